@@ -1,0 +1,95 @@
+const tests = '(\\.test\\.tsx?$|/fixtures?/|-fixture\\.ts$)';
+const database = 'node_modules/(kysely|better-sqlite3|pg)/|^backend/src/database/';
+
+/** The boundaries of the design. Tests may cross them; the code may not. */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Files that need each other are one file, or have a third one in common.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'shared-stands-alone',
+      comment: 'shared is the contract and the pure rules: it imports nothing of ours and does no I/O.',
+      severity: 'error',
+      from: { path: '^shared/src', pathNot: tests },
+      to: { path: '^(backend|grafana-plugin|extension|test)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'shared-does-no-io',
+      severity: 'error',
+      from: { path: '^shared/src', pathNot: tests },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'clients-know-only-shared',
+      comment: 'The plugin and the extension talk to the backend over its contract.',
+      severity: 'error',
+      from: { path: '^(grafana-plugin|extension)/', pathNot: tests },
+      to: { path: '^(backend|test|scripts)/' },
+    },
+    {
+      name: 'plugin-and-extension-apart',
+      severity: 'error',
+      from: { path: '^(grafana-plugin|extension)/' },
+      to: { path: '^(grafana-plugin|extension)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'backend-has-no-clients',
+      comment: 'The backend serves the built plugin preview; it never imports its sources.',
+      severity: 'error',
+      from: { path: '^backend/src', pathNot: tests },
+      to: { path: '^(grafana-plugin|extension|test|scripts)/' },
+    },
+    {
+      name: 'adapters-have-no-sql',
+      comment: 'HTTP, the CLI, notification and the preview go through verbs.',
+      severity: 'error',
+      from: { path: '^backend/src/(http|cli|notify|preview)/', pathNot: tests },
+      to: { path: 'node_modules/(kysely|better-sqlite3|pg)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'probes-know-no-database',
+      comment: 'A probe gets a check and a deadline and gives an outcome; only the main thread writes.',
+      severity: 'error',
+      from: { path: '^backend/src/probing/', pathNot: tests },
+      to: { path: database },
+    },
+    {
+      name: 'areas-do-not-import-adapters',
+      comment: 'Verbs know nothing of the transport that called them.',
+      severity: 'error',
+      from: {
+        path: '^backend/src/(services|releases|changes|monitors|problems|incidents|cases|annotations|database|probing|scheduling)/',
+        pathNot: tests + '|/routes\\.ts$',
+      },
+      to: { path: '^backend/src/(cli|preview)/' },
+    },
+    {
+      name: 'no-tests-in-code',
+      severity: 'error',
+      from: { pathNot: tests },
+      to: { path: '\\.test\\.tsx?$' },
+    },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^virtual:' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    // Without the TypeScript compiler: the sources import by file name, and parsing them with it takes three times as long.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+    },
+  },
+};

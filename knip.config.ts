@@ -1,0 +1,49 @@
+import type { KnipConfig } from 'knip';
+
+const config: KnipConfig = {
+  ignoreExportsUsedInFile: true,
+  // What a file exports for its own test is used.
+  workspaces: {
+    '.': {
+      entry: ['scripts/*.mjs', 'scripts/**/*.test.ts'],
+      project: ['scripts/**/*.{mjs,ts}'],
+      // `node` is the runtime itself; vite builds the backend's bundle.
+      ignoreDependencies: ['node', 'vite'],
+    },
+    shared: {
+      entry: ['src/contract/*.ts', 'src/rules/*.ts', 'src/client.ts', 'src/**/*.test.ts'],
+      project: ['src/**/*.ts'],
+    },
+    backend: {
+      entry: ['src/main.ts', 'bin/appops.mjs', 'src/**/*.test.ts', 'src/probing/*worker*.ts'],
+      project: ['src/**/*.ts'],
+    },
+    'grafana-plugin': {
+      entry: [
+        'src/module.tsx',
+        'src/datasource/module.ts',
+        'src/panels/*/module.{ts,tsx}',
+        'build/*.ts',
+        'preview/*.{ts,tsx}',
+        '{src,preview,build}/**/*.test.{ts,tsx}',
+      ],
+      project: ['{src,preview,build}/**/*.{ts,tsx}'],
+    },
+    extension: {
+      entry: ['build.ts', '{background,content,sidepanel,popup,options}/*.{ts,tsx}', '**/*.test.{ts,tsx}'],
+      project: ['**/*.{ts,tsx}'],
+    },
+    test: {
+      entry: [
+        '**/*.test.ts',
+        'postgres/global-setup.ts',
+        'postgres/supervisor.ts',
+        'demo/main.ts',
+        'bench/*.ts',
+      ],
+      project: ['**/*.ts'],
+    },
+  },
+};
+
+export default config;

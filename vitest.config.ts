@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+const postgres = ['./test/postgres/global-setup.ts'];
+const never = ['**/node_modules/**', '**/dist/**'];
+
+export default defineConfig({
+  test: {
+    // Two cores: a third process would only make the timings of probes worse.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            '{shared,backend,grafana-plugin,extension}/**/*.test.{ts,tsx}',
+            'test/{postgres,demo,browsers}/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
+          exclude: never,
+          globalSetup: postgres,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'journeys',
+          include: ['test/**/*.test.ts'],
+          exclude: [...never, 'test/{postgres,demo,browsers}/**'],
+          globalSetup: postgres,
+          // Journeys start browsers and a whole backend with 1 s monitors: one after the other.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,4 @@
+import { DataSourcePlugin } from '@grafana/data';
+import { AppOpsDataSource } from './datasource.ts';
+
+export const plugin = new DataSourcePlugin(AppOpsDataSource);

@@ -1,0 +1,61 @@
+/** Likeness of two texts from 0 to 1: the Dice coefficient over letter pairs, deaf to case. */
+export function textLikeness(left: string, right: string): number {
+  const a = left.toLowerCase();
+  const b = right.toLowerCase();
+  if (a === b) return 1;
+  if (a.length < 2 || b.length < 2) return 0;
+  const pairs = new Map<string, number>();
+  for (let i = 0; i < a.length - 1; i++) {
+    const pair = a.slice(i, i + 2);
+    pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+  }
+  let shared = 0;
+  for (let i = 0; i < b.length - 1; i++) {
+    const pair = b.slice(i, i + 2);
+    const left = pairs.get(pair) ?? 0;
+    if (left > 0) {
+      pairs.set(pair, left - 1);
+      shared++;
+    }
+  }
+  return (2 * shared) / (a.length - 1 + (b.length - 1));
+}
+
+/**
+ * Likeness of two neighbour texts. Stricter than `textLikeness`: neighbours exist to tell one row from the
+ * next, and "Order 1001" must not vouch for "Order 1002".
+ */
+export function neighbourLikeness(left: string, right: string): number {
+  if (left === right) return 1;
+  const withoutDigits = left.replace(/\d+/g, '#');
+  if (withoutDigits === right.replace(/\d+/g, '#') && /\p{L}{3}/u.test(left)) return 0.5;
+  return textLikeness(left, right) >= 0.85 ? 0.5 : 0;
+}
+
+/** Share of tokens that two sets have in common (Jaccard); 1 when both are empty. */
+export function setLikeness(left: readonly string[], right: readonly string[]): number {
+  const union = new Set([...left, ...right]);
+  if (union.size === 0) return 1;
+  const other = new Set(right);
+  let shared = 0;
+  for (const token of new Set(left)) if (other.has(token)) shared++;
+  return shared / union.size;
+}
+
+/** Ids and classes that a build or a framework makes up anew, and that therefore identify nothing. */
+export function looksGenerated(token: string): boolean {
+  return (
+    /^(css|sc|jss|emotion|svelte|styled|ember|radix|headlessui|mui|react-aria)[-_:]?/.test(token) ||
+    /[:«»]/.test(token) ||
+    /\d{4,}/.test(token) ||
+    /[0-9a-f]{8,}/i.test(token) ||
+    // Hash suffix as CSS modules write it: letters of both cases, or letters and digits mixed.
+    token.split(/__|--|[-_]/).some((part) => part.length >= 5 && mixesCharacters(part))
+  );
+}
+
+function mixesCharacters(part: string): boolean {
+  if (/\d/.test(part) && /[a-z]\d+[a-z]|\d[a-z]+\d/i.test(part)) return true;
+  const changes = part.match(/[a-z][A-Z]|[A-Z][a-z]/g)?.length ?? 0;
+  return changes >= 4;
+}

@@ -1,0 +1,182 @@
+/** One text node's share of the page's text. */
+export interface Run {
+  node: Text;
+  /** Where it begins in `TextIndex.text`. */
+  start: number;
+  text: string;
+}
+
+/** Which runs lie inside an element: from `first` up to, not including, `end`. */
+interface Span {
+  first: number;
+  end: number;
+  order: number;
+}
+
+/** Gives the shadow root of an element where the caller may look into it. */
+export type ShadowOf = (element: Element) => ShadowRoot | null;
+
+export const openShadow: ShadowOf = (element) => element.shadowRoot;
+
+/** What a walk over the page found; valid until the page changes. */
+export interface TextIndex {
+  /** The page's text: whitespace collapsed, blocks set apart by one space. */
+  text: string;
+  runs: Run[];
+  /** Elements by tag, in document order, shadow trees included. */
+  byTag: Map<string, Element[]>;
+  spans: Map<Element, Span>;
+  shadowOf: ShadowOf;
+}
+
+/* Never text of the page, or text that a person typed: values must not leave the page inside a selector. */
+const SKIPPED = new Set(['script', 'style', 'noscript', 'template', 'textarea', 'select', 'head', 'iframe']);
+
+const INLINE = new Set(
+  'a abbr b bdi bdo cite code data dfn em font i kbd label mark q s samp small span strong sub sup time tt u var wbr'.split(
+    ' ',
+  ),
+);
+
+/** The host of our own overlay; it is no part of the page. */
+export const OVERLAY_TAG = 'appops-overlay';
+
+/**
+ * Reads the whole page once. Anchoring many notes needs it once per pass: rebuilding it per note is what makes
+ * fuzzy anchoring slow on large pages.
+ */
+export function indexText(root: Element, shadowOf: ShadowOf = openShadow): TextIndex {
+  const index: TextIndex = { text: '', runs: [], byTag: new Map(), spans: new Map(), shadowOf };
+  const parts: string[] = [];
+  let length = 0;
+  let endsInSpace = true;
+  let order = 0;
+
+  function breakLine(): void {
+    if (endsInSpace) return;
+    parts.push(' ');
+    length++;
+    endsInSpace = true;
+  }
+
+  function addText(node: Text): void {
+    let text = node.data.replace(/\s+/g, ' ');
+    if (endsInSpace && text.startsWith(' ')) text = text.slice(1);
+    if (text === '') return;
+    index.runs.push({ node, start: length, text });
+    parts.push(text);
+    length += text.length;
+    endsInSpace = text.endsWith(' ');
+  }
+
+  function addElement(element: Element): void {
+    const tag = element.localName;
+    if (SKIPPED.has(tag) || tag === OVERLAY_TAG) {
+      if (tag === 'textarea' || tag === 'select' || tag === 'iframe') note(element, tag, index.runs.length);
+      return;
+    }
+    const inline = INLINE.has(tag);
+    if (!inline || tag === 'br') breakLine();
+    const span = note(element, tag, index.runs.length);
+    const shadow = shadowOf(element);
+    if (shadow) addChildren(shadow);
+    addChildren(element);
+    span.end = index.runs.length;
+    if (!inline) breakLine();
+  }
+
+  function note(element: Element, tag: string, first: number): Span {
+    const span = { first, end: first, order: order++ };
+    index.spans.set(element, span);
+    const same = index.byTag.get(tag);
+    if (same) same.push(element);
+    else index.byTag.set(tag, [element]);
+    return span;
+  }
+
+  function addChildren(parent: ParentNode): void {
+    for (let child = parent.firstChild; child; child = child.nextSibling) {
+      if (child.nodeType === 3) addText(child as Text);
+      else if (child.nodeType === 1) addElement(child as Element);
+    }
+  }
+
+  addElement(root);
+  index.text = parts.join('');
+  return index;
+}
+
+/** The text inside an element, trimmed, at most `limit` characters. */
+export function textOf(index: TextIndex, element: Element, limit: number): string {
+  const span = index.spans.get(element);
+  const first = span && index.runs[span.first];
+  if (!span || !first || span.first === span.end) return '';
+  const last = index.runs[span.end - 1]!;
+  return index.text
+    .slice(first.start, Math.min(last.start + last.text.length, first.start + limit + 1))
+    .trim()
+    .slice(0, limit);
+}
+
+/** The run that holds this place of the text, by binary search. */
+export function runAt(index: TextIndex, offset: number): Run | undefined {
+  let low = 0;
+  let high = index.runs.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (index.runs[middle]!.start <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return index.runs[low];
+}
+
+/** Turns offsets of the text into a range of the document; null when they lie outside. */
+export function rangeAt(index: TextIndex, start: number, end: number): Range | null {
+  const first = runAt(index, start);
+  const last = runAt(index, Math.max(start, end - 1));
+  if (!first || !last || end <= start || start < 0 || end > index.text.length) return null;
+  const range = first.node.ownerDocument.createRange();
+  range.setStart(first.node, rawOffset(first, start - first.start, 'start'));
+  range.setEnd(last.node, rawOffset(last, end - last.start, 'end'));
+  return range;
+}
+
+/** Offsets of a range in the text; null when no text of the page lies inside it. */
+export function offsetsOf(index: TextIndex, range: Range): { start: number; end: number } | null {
+  let start = -1;
+  let end = -1;
+  for (const run of index.runs) {
+    if (!range.intersectsNode(run.node)) {
+      if (start >= 0) break;
+      continue;
+    }
+    const from = run.node === range.startContainer ? collapsedOffset(run, range.startOffset) : 0;
+    const to = run.node === range.endContainer ? collapsedOffset(run, range.endOffset) : run.text.length;
+    if (to <= from) continue;
+    if (start < 0) start = run.start + from;
+    end = run.start + to;
+  }
+  if (start < 0) return null;
+  while (start < end && index.text[start] === ' ') start++;
+  while (end > start && index.text[end - 1] === ' ') end--;
+  return end > start ? { start, end } : null;
+}
+
+/* Walks the raw data of a text node in step with its collapsed form. */
+function rawOffset(run: Run, collapsed: number, edge: 'start' | 'end'): number {
+  const data = run.node.data;
+  let raw = 0;
+  if (!run.text.startsWith(' ')) while (raw < data.length && /\s/.test(data[raw]!)) raw++;
+  for (let done = 0; done < collapsed && raw < data.length; done++) {
+    if (/\s/.test(data[raw]!)) while (raw < data.length && /\s/.test(data[raw]!)) raw++;
+    else raw++;
+  }
+  if (edge === 'start') while (raw < data.length && /\s/.test(data[raw]!)) raw++;
+  return Math.min(raw, data.length);
+}
+
+function collapsedOffset(run: Run, raw: number): number {
+  let text = run.node.data.slice(0, raw).replace(/\s+/g, ' ');
+  if (!run.text.startsWith(' ') && text.startsWith(' ')) text = text.slice(1);
+  return Math.min(text.length, run.text.length);
+}

@@ -1,0 +1,124 @@
+import * as z from 'zod/mini';
+import { actor } from './actors.ts';
+import { idOf } from './ids.ts';
+import { listOf, page, route } from './route.ts';
+import { httpUrl, instant, replyEnum, slug, text } from './values.ts';
+
+/** A selector of the W3C Web Annotation Data Model, or our own `x-fingerprint`; data only, never evaluated as code. */
+export const selector = z.looseObject({ type: z.string().check(z.minLength(1), z.maxLength(100)) });
+export type Selector = z.infer<typeof selector>;
+
+export const annotationKinds = ['note', 'problem', 'workaround', 'question'] as const;
+
+/** A note anchored to something on a live page. */
+export const annotation = z.object({
+  id: z.string(),
+  kind: replyEnum(annotationKinds),
+  /** Empty once erased. */
+  body: z.string(),
+  erased: z.boolean(),
+  target: z.object({
+    source: z.string(),
+    title: z.string(),
+    selectors: z.array(selector),
+    excerpt: z.string(),
+  }),
+  service: z.nullable(z.string()),
+  environment: z.nullable(z.string()),
+  /** The version that was live on the page's service when it was written. */
+  releaseVersion: z.nullable(z.string()),
+  incident: z.nullable(z.string()),
+  case: z.nullable(z.string()),
+  attachments: z.array(z.object({ id: z.string(), mediaType: z.string(), bytes: z.number() })),
+  author: actor,
+  createdAt: instant,
+  version: z.number(),
+});
+export type Annotation = z.infer<typeof annotation>;
+
+const byId = z.strictObject({ id: idOf('annotation') });
+
+export const createAnnotation = route({
+  name: 'createAnnotation',
+  method: 'POST',
+  path: '/api/v1/annotations',
+  tag: 'annotations',
+  scope: 'annotate',
+  summary: "Annotate a live page. With the client's own id, sending it again changes nothing",
+  body: z.strictObject({
+    id: z.optional(idOf('annotation')),
+    kind: z._default(z.enum(annotationKinds), 'note'),
+    body: z.string().check(z.trim(), z.minLength(1), z.maxLength(10_000)),
+    target: z.strictObject({
+      source: httpUrl,
+      title: z._default(text(500), ''),
+      excerpt: z._default(text(500), ''),
+      selectors: z.array(selector).check(
+        z.maxLength(20),
+        z.refine(
+          (list) => JSON.stringify(list).length <= 20_000,
+          'must be at most 20,000 characters together',
+        ),
+      ),
+    }),
+    service: z.optional(z.nullable(slug)),
+    environment: z.optional(z.nullable(slug)),
+    incident: z._default(z.nullable(idOf('incident')), null),
+    case: z._default(z.nullable(idOf('case')), null),
+    attachments: z._default(z.array(idOf('attachment')).check(z.maxLength(10)), []),
+  }),
+  reply: annotation,
+});
+export const listAnnotations = route({
+  name: 'listAnnotations',
+  method: 'GET',
+  path: '/api/v1/annotations',
+  tag: 'annotations',
+  scope: 'read',
+  summary: 'Annotations of a page (fragment and tracking parameters left aside), of an incident or of a case',
+  query: z.strictObject({
+    ...page,
+    url: z.optional(httpUrl),
+    incident: z.optional(idOf('incident')),
+    case: z.optional(idOf('case')),
+    service: z.optional(slug),
+  }),
+  reply: listOf(annotation),
+});
+export const getAnnotation = route({
+  name: 'getAnnotation',
+  method: 'GET',
+  path: '/api/v1/annotations/{id}',
+  tag: 'annotations',
+  scope: 'read',
+  summary: 'One annotation',
+  params: byId,
+  reply: annotation,
+});
+export const updateAnnotation = route({
+  name: 'updateAnnotation',
+  method: 'PATCH',
+  path: '/api/v1/annotations/{id}',
+  tag: 'annotations',
+  scope: 'annotate',
+  summary: 'Change the text, or attach it to an incident or a case',
+  params: byId,
+  body: z.strictObject({
+    version: z.int(),
+    body: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(10_000))),
+    incident: z.optional(z.nullable(idOf('incident'))),
+    case: z.optional(z.nullable(idOf('case'))),
+  }),
+  reply: annotation,
+});
+export const eraseAnnotation = route({
+  name: 'eraseAnnotation',
+  method: 'POST',
+  path: '/api/v1/annotations/{id}/erase',
+  tag: 'annotations',
+  scope: 'annotate',
+  status: 200,
+  summary: 'Erase the text and attachments for good; that it was there stays in the log',
+  params: byId,
+  reply: annotation,
+});

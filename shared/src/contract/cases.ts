@@ -1,0 +1,424 @@
+import * as z from 'zod/mini';
+import { actor } from './actors.ts';
+import { timelineEntry } from './events.ts';
+import { idOf } from './ids.ts';
+import { listOf, page, repeated, route } from './route.ts';
+import { severities, severity } from './severity.ts';
+import { httpUrl, instant, line, replyEnum, slug, text } from './values.ts';
+
+export const caseStatuses = [
+  'open',
+  'contained',
+  'fix_on_its_way',
+  'verifying',
+  'proved_effective',
+  'closed_effective',
+  'closed_risk_accepted',
+  'closed_duplicate',
+  'closed_not_a_problem',
+] as const;
+export type CaseStatus = (typeof caseStatuses)[number];
+export const containmentStates = ['none', 'proposed', 'active', 'expiring', 'expired', 'retired'] as const;
+export const causeStates = ['unknown', 'suspected', 'agreed'] as const;
+export const fixStates = ['none', 'planned', 'merged', 'released', 'deployed'] as const;
+export const verificationStates = [
+  'not_due',
+  'running',
+  'effective',
+  'partly_effective',
+  'ineffective',
+  'inconclusive',
+] as const;
+export const preventionStates = ['none', 'planned', 'in_place', 'effective'] as const;
+
+const reason = z.object({ code: z.string(), message: z.string() });
+
+export const workaround = z.object({
+  id: z.string(),
+  description: z.string(),
+  owner: z.string(),
+  /** The instant it expires, or null where it expires after a number of releases. */
+  expiresAt: z.nullable(instant),
+  expiresAfterReleases: z.nullable(z.number()),
+  rollbackStep: z.string(),
+  state: replyEnum(['proposed', 'active', 'expiring', 'expired', 'retired']),
+  /** Whether it holds: null until it is known. */
+  holding: z.nullable(z.boolean()),
+  environments: z.array(z.string()),
+  activatedAt: z.nullable(instant),
+  retiredAt: z.nullable(instant),
+  recordedBy: actor,
+});
+export type Workaround = z.infer<typeof workaround>;
+
+export const cause = z.object({
+  id: z.string(),
+  description: z.string(),
+  state: replyEnum(['suspected', 'agreed', 'rejected']),
+  deployment: z.nullable(z.string()),
+  recordedAt: instant,
+  recordedBy: actor,
+});
+
+export const fix = z.object({
+  id: z.string(),
+  description: z.string(),
+  service: z.string(),
+  commit: z.nullable(z.string()),
+  version: z.nullable(z.string()),
+  url: z.nullable(z.string()),
+  mergedAt: z.nullable(instant),
+  revertedAt: z.nullable(instant),
+  /** Nothing matchable was named: what is missing. */
+  missing: z.array(z.string()),
+  /** Where it is live now. */
+  liveIn: z.array(
+    z.object({ environment: z.string(), deployment: z.string(), version: z.string(), since: instant }),
+  ),
+  recordedAt: instant,
+  recordedBy: actor,
+});
+export type Fix = z.infer<typeof fix>;
+
+/** The verification plan, fixed before its evidence, and how far it is. */
+export const verification = z.object({
+  id: z.string(),
+  fix: z.string(),
+  environments: z.array(z.string()),
+  /** Failure share before the fix, 0 to 0.5. */
+  failureShareBefore: z.number(),
+  /** Clean eligible runs that are needed. */
+  cleanRunsNeeded: z.number(),
+  minimumWindowMs: z.number(),
+  targetRate: z.number(),
+  recordedAt: instant,
+  recordedBy: actor,
+  state: replyEnum(verificationStates),
+  progress: z.object({
+    cleanRuns: z.number(),
+    cleanRunsAfterRetirement: z.number(),
+    failedRuns: z.number(),
+    leftOut: z.number(),
+    startedAt: z.nullable(instant),
+    windowEndsAt: z.nullable(instant),
+    /** What is still missing, in words. */
+    waitingFor: z.array(reason),
+  }),
+});
+export type Verification = z.infer<typeof verification>;
+
+export const prevention = z.object({
+  id: z.string(),
+  description: z.string(),
+  state: replyEnum(['planned', 'in_place', 'effective']),
+  dueAt: z.nullable(instant),
+  owner: z.string(),
+  recordedAt: instant,
+  recordedBy: actor,
+});
+
+export const capaCase = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  severity,
+  status: replyEnum(caseStatuses),
+  service: z.nullable(z.string()),
+  tracks: z.object({
+    containment: z.object({
+      state: replyEnum(containmentStates),
+      holding: z.nullable(z.boolean()),
+      reasons: z.array(reason),
+    }),
+    cause: z.object({ state: replyEnum(causeStates), reasons: z.array(reason) }),
+    fix: z.object({ state: replyEnum(fixStates), reasons: z.array(reason) }),
+    verification: z.object({ state: replyEnum(verificationStates), reasons: z.array(reason) }),
+    prevention: z.object({ state: replyEnum(preventionStates), reasons: z.array(reason) }),
+  }),
+  /** What the machine proposes or asks for. */
+  proposals: z.array(reason),
+  workarounds: z.array(workaround),
+  causes: z.array(cause),
+  fixes: z.array(fix),
+  /** The plan in force; null without a fix. */
+  verification: z.nullable(verification),
+  preventions: z.array(prevention),
+  incidents: z.array(z.object({ id: z.string(), title: z.string(), status: z.string() })),
+  problems: z.array(z.object({ id: z.string(), title: z.string(), open: z.boolean() })),
+  annotations: z.number(),
+  /** Occurrences since it was opened, and those that count against the fix. */
+  occurrences: z.object({ total: z.number(), againstFix: z.number(), unattributed: z.number() }),
+  closure: z.nullable(
+    z.object({
+      as: z.string(),
+      reason: z.string(),
+      until: z.nullable(instant),
+      duplicateOf: z.nullable(z.string()),
+      at: instant,
+      by: actor,
+    }),
+  ),
+  reopenedBecause: z.nullable(z.string()),
+  openedAt: instant,
+  closedAt: z.nullable(instant),
+  version: z.number(),
+});
+export type Case = z.infer<typeof capaCase>;
+
+const byId = z.strictObject({ id: idOf('case') });
+const byWorkaround = z.strictObject({ id: idOf('case'), workaround: idOf('workaround') });
+const planFields = {
+  environments: z.optional(z.array(slug).check(z.minLength(1), z.maxLength(20))),
+  /** Default 24 h. */
+  minimumWindowMs: z.optional(z.int().check(z.gte(0), z.lte(30 * 86_400_000))),
+  /** More runs than the default asks for are accepted, fewer are not. */
+  cleanRunsNeeded: z.optional(z.int().check(z.gte(5), z.lte(100_000))),
+  /** A failure rate above zero that is still good enough; the plan is then judged at its end. */
+  targetRate: z.optional(z.number().check(z.gte(0), z.lt(0.5))),
+};
+
+export const openCase = route({
+  name: 'openCase',
+  method: 'POST',
+  path: '/api/v1/cases',
+  tag: 'cases',
+  scope: 'operate',
+  summary: 'Open a case from an incident, a problem, or with a stated reason',
+  body: z.strictObject({
+    title: z.optional(line()),
+    description: z._default(text(), ''),
+    severity: z.optional(z.enum(severities)),
+    service: z.optional(z.nullable(slug)),
+    incident: z.optional(idOf('incident')),
+    problem: z.optional(idOf('problem')),
+    reason: z.optional(line(1000)),
+  }),
+  reply: capaCase,
+});
+export const listCases = route({
+  name: 'listCases',
+  method: 'GET',
+  path: '/api/v1/cases',
+  tag: 'cases',
+  scope: 'read',
+  summary: 'Cases, newest first',
+  query: z.strictObject({
+    ...page,
+    service: repeated(slug),
+    status: repeated(z.enum(caseStatuses)),
+    open: z.optional(z.enum(['true', 'false'])),
+  }),
+  reply: listOf(capaCase),
+});
+export const getCase = route({
+  name: 'getCase',
+  method: 'GET',
+  path: '/api/v1/cases/{id}',
+  tag: 'cases',
+  scope: 'read',
+  summary: 'One case',
+  params: byId,
+  reply: capaCase,
+});
+export const updateCase = route({
+  name: 'updateCase',
+  method: 'PATCH',
+  path: '/api/v1/cases/{id}',
+  tag: 'cases',
+  scope: 'operate',
+  summary: 'Change title, description or severity',
+  params: byId,
+  body: z.strictObject({
+    version: z.int(),
+    title: z.optional(line()),
+    description: z.optional(text()),
+    severity: z.optional(z.enum(severities)),
+  }),
+  reply: capaCase,
+});
+export const linkToCase = route({
+  name: 'linkToCase',
+  method: 'POST',
+  path: '/api/v1/cases/{id}/links',
+  tag: 'cases',
+  scope: 'operate',
+  status: 200,
+  summary: 'Join a further incident or problem to a case',
+  params: byId,
+  body: z.strictObject({ incident: z.optional(idOf('incident')), problem: z.optional(idOf('problem')) }),
+  reply: capaCase,
+});
+export const addWorkaround = route({
+  name: 'addWorkaround',
+  method: 'POST',
+  path: '/api/v1/cases/{id}/workarounds',
+  tag: 'cases',
+  scope: 'operate',
+  summary: 'Record a workaround: with an owner, an expiry and the step that rolls it back',
+  params: byId,
+  body: z.strictObject({
+    description: z.string().check(z.trim(), z.minLength(1), z.maxLength(5000)),
+    owner: line(),
+    rollbackStep: z.string().check(z.trim(), z.minLength(1), z.maxLength(5000)),
+    expiresAt: z.optional(instant),
+    expiresAfterReleases: z.optional(z.int().check(z.gte(1), z.lte(100))),
+    environments: z.optional(z.array(slug)),
+    active: z._default(z.boolean(), true),
+  }),
+  reply: capaCase,
+});
+export const activateWorkaround = route({
+  name: 'activateWorkaround',
+  method: 'POST',
+  path: '/api/v1/cases/{id}/workarounds/{workaround}/activate',
+  tag: 'cases',
+  scope: 'operate',
+  status: 200,
+  summary: 'Put a proposed workaround in force',
+  params: byWorkaround,
+  reply: capaCase,
+});
+export const retireWorkaround = route({
+  name: 'retireWorkaround',
+  method: 'POST',
+  path: '/api/v1/cases/{id}/workarounds/{workaround}/retire',
+  tag: 'cases',
+  scope: 'operate',
+  status: 200,
+  summary: 'The workaround was taken back',
+  params: byWorkaround,
+  reply: capaCase,
+});
+export const recordCause = route({
+  name: 'recordCause',
+  method: 'POST',
+  path: '/api/v1/cases/{id}/cause',
+  tag: 'cases',
+  scope: 'operate',
+  summary: 'Record what caused it: suspected, or agreed by people',
+  params: byId,
+  body: z.strictObject({
+    description: z.string().check(z.trim(), z.minLength(1), z.maxLength(5000)),
+    agreed: z._default(z.boolean(), false),
+    deployment: z.optional(idOf('deployment')),
+  }),
+  reply: capaCase,
+});
+export const recordFix = route({
+  name: 'recordFix',
+  method: 'POST',
+  path: '/api/v1/cases/{id}/fix',
+  tag: 'cases',
+  scope: 'operate',
+  summary: 'Record a fix by commit or version; its verification plan is made with it',
+  params: byId,
+  body: z.strictObject({
+    description: z._default(text(5000), ''),
+    service: z.optional(slug),
+    commit: z.optional(z.string().check(z.regex(/^[0-9a-f]{7,64}$/i, 'must be 7 to 64 hex characters'))),
+    version: z.optional(line(100)),
+    url: z.optional(httpUrl),
+    mergedAt: z.optional(instant),
+    plan: z.optional(z.strictObject(planFields)),
+  }),
+  reply: capaCase,
+});
+export const revertFix = route({
+  name: 'revertFix',
+  method: 'POST',
+  path: '/api/v1/cases/{id}/fix/revert',
+  tag: 'cases',
+  scope: 'operate',
+  status: 200,
+  summary: 'The fix was reverted',
+  params: byId,
+  body: z.strictObject({
+    fix: idOf('fix'),
+    reason: line(1000),
+    commit: z.optional(z.string().check(z.regex(/^[0-9a-f]{7,64}$/i))),
+  }),
+  reply: capaCase,
+});
+export const planVerification = route({
+  name: 'planVerification',
+  method: 'PUT',
+  path: '/api/v1/cases/{id}/verification',
+  tag: 'cases',
+  scope: 'operate',
+  summary: 'Replace the verification plan; refused once evidence counts, unless it starts anew',
+  params: byId,
+  body: z.strictObject({ ...planFields, startAnew: z._default(z.boolean(), false) }),
+  reply: capaCase,
+});
+export const getVerification = route({
+  name: 'getVerification',
+  method: 'GET',
+  path: '/api/v1/cases/{id}/verification',
+  tag: 'cases',
+  scope: 'read',
+  summary: 'The plan in force and its evidence',
+  params: byId,
+  reply: z.nullable(verification),
+});
+export const recordPrevention = route({
+  name: 'recordPrevention',
+  method: 'POST',
+  path: '/api/v1/cases/{id}/prevention',
+  tag: 'cases',
+  scope: 'operate',
+  summary: 'Record what will keep it from coming back, or move it on',
+  params: byId,
+  body: z.strictObject({
+    id: z.optional(idOf('prevention')),
+    description: z.string().check(z.trim(), z.minLength(1), z.maxLength(5000)),
+    owner: line(),
+    dueAt: z.optional(instant),
+    state: z._default(z.enum(['planned', 'in_place']), 'planned'),
+  }),
+  reply: capaCase,
+});
+export const closeCase = route({
+  name: 'closeCase',
+  method: 'POST',
+  path: '/api/v1/cases/{id}/close',
+  tag: 'cases',
+  scope: 'operate',
+  status: 200,
+  summary:
+    'Close a case: effective (only when proved), risk accepted until a date, duplicate, or not a problem',
+  params: byId,
+  body: z.discriminatedUnion('as', [
+    z.strictObject({ as: z.literal('effective'), reason: z._default(text(2000), '') }),
+    z.strictObject({ as: z.literal('risk_accepted'), until: instant, reason: line(2000) }),
+    z.strictObject({
+      as: z.literal('duplicate'),
+      duplicateOf: idOf('case'),
+      reason: z._default(text(2000), ''),
+    }),
+    z.strictObject({ as: z.literal('not_a_problem'), reason: line(2000) }),
+  ]),
+  reply: capaCase,
+});
+export const reopenCase = route({
+  name: 'reopenCase',
+  method: 'POST',
+  path: '/api/v1/cases/{id}/reopen',
+  tag: 'cases',
+  scope: 'operate',
+  status: 200,
+  summary: 'Reopen a case, with a reason',
+  params: byId,
+  body: z.strictObject({ reason: line(2000) }),
+  reply: capaCase,
+});
+export const getCaseTimeline = route({
+  name: 'getCaseTimeline',
+  method: 'GET',
+  path: '/api/v1/cases/{id}/timeline',
+  tag: 'cases',
+  scope: 'read',
+  summary: 'Everything about a case in order',
+  params: byId,
+  query: z.strictObject(page),
+  reply: listOf(timelineEntry),
+});

@@ -1,0 +1,204 @@
+import * as z from 'zod/mini';
+import { actor } from './actors.ts';
+import { timelineEntry } from './events.ts';
+import { idOf } from './ids.ts';
+import { listOf, page, repeated, route } from './route.ts';
+import { severities, severity } from './severity.ts';
+import { httpUrl, instant, line, replyEnum, slug, text } from './values.ts';
+
+export const incidentStatuses = ['open', 'acknowledged', 'mitigated', 'resolved'] as const;
+export type IncidentStatus = (typeof incidentStatuses)[number];
+
+/** Where an incident came from, as its opener saw it. Everything here is untrusted text. */
+export const incidentContext = z.object({
+  page: z.optional(
+    z.object({
+      url: z.string(),
+      title: z.string(),
+      userAgent: z.string(),
+      viewport: z.string(),
+      element: z.string(),
+    }),
+  ),
+  panel: z.optional(
+    z.object({
+      title: z.string(),
+      dashboardUid: z.string(),
+      dashboardTitle: z.string(),
+      url: z.string(),
+      from: z.string(),
+      to: z.string(),
+      queries: z.array(z.string()),
+    }),
+  ),
+});
+export type IncidentContext = z.infer<typeof incidentContext>;
+
+const strictContext = z.strictObject({
+  page: z.optional(
+    z.strictObject({
+      url: httpUrl,
+      title: z._default(text(500), ''),
+      userAgent: z._default(text(500), ''),
+      viewport: z._default(text(50), ''),
+      element: z._default(text(500), ''),
+    }),
+  ),
+  panel: z.optional(
+    z.strictObject({
+      title: text(500),
+      dashboardUid: text(100),
+      dashboardTitle: z._default(text(500), ''),
+      url: z._default(text(2048), ''),
+      from: text(50),
+      to: text(50),
+      queries: z._default(z.array(text(5000)).check(z.maxLength(50)), []),
+    }),
+  ),
+});
+
+export const incident = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  severity,
+  status: replyEnum(incidentStatuses),
+  service: z.nullable(z.string()),
+  environment: z.nullable(z.string()),
+  /** What opened it. */
+  openedBy: replyEnum(['monitor', 'person', 'extension']),
+  opener: actor,
+  /** Who leads; null until somebody does. */
+  commander: z.nullable(z.string()),
+  openedAt: instant,
+  acknowledgedAt: z.nullable(instant),
+  mitigatedAt: z.nullable(instant),
+  resolvedAt: z.nullable(instant),
+  /** The deployment that was live when it opened. */
+  liveDeployment: z.nullable(z.object({ id: z.string(), version: z.string() })),
+  context: incidentContext,
+  problems: z.array(z.object({ id: z.string(), title: z.string() })),
+  cases: z.array(z.object({ id: z.string(), title: z.string(), status: z.string() })),
+  annotations: z.number(),
+  version: z.number(),
+});
+export type Incident = z.infer<typeof incident>;
+
+const byId = z.strictObject({ id: idOf('incident') });
+const noted = z._default(z.strictObject({ note: z._default(text(5000), '') }), { note: '' });
+
+export const openIncident = route({
+  name: 'openIncident',
+  method: 'POST',
+  path: '/api/v1/incidents',
+  tag: 'incidents',
+  scope: 'annotate',
+  summary: "Open an incident. With the client's own id, sending it again changes nothing",
+  body: z.strictObject({
+    id: z.optional(idOf('incident')),
+    title: line(),
+    description: z._default(text(), ''),
+    severity: z._default(z.enum(severities), 'medium'),
+    service: z._default(z.nullable(slug), null),
+    environment: z._default(z.nullable(slug), null),
+    openedBy: z._default(z.enum(['person', 'extension']), 'person'),
+    context: z._default(strictContext, {}),
+    problem: z.optional(idOf('problem')),
+  }),
+  reply: incident,
+});
+
+export const listIncidents = route({
+  name: 'listIncidents',
+  method: 'GET',
+  path: '/api/v1/incidents',
+  tag: 'incidents',
+  scope: 'read',
+  summary: 'Incidents, newest first',
+  query: z.strictObject({
+    ...page,
+    from: z.optional(instant),
+    to: z.optional(instant),
+    service: repeated(slug),
+    environment: repeated(slug),
+    status: repeated(z.enum(incidentStatuses)),
+    severity: repeated(z.enum(severities)),
+  }),
+  reply: listOf(incident),
+});
+export const getIncident = route({
+  name: 'getIncident',
+  method: 'GET',
+  path: '/api/v1/incidents/{id}',
+  tag: 'incidents',
+  scope: 'read',
+  summary: 'One incident',
+  params: byId,
+  reply: incident,
+});
+export const updateIncident = route({
+  name: 'updateIncident',
+  method: 'PATCH',
+  path: '/api/v1/incidents/{id}',
+  tag: 'incidents',
+  scope: 'operate',
+  summary: 'Change title, description, severity, commander, service or environment',
+  params: byId,
+  body: z.strictObject({
+    version: z.int(),
+    title: z.optional(line()),
+    description: z.optional(text()),
+    severity: z.optional(z.enum(severities)),
+    commander: z.optional(z.nullable(line())),
+    service: z.optional(z.nullable(slug)),
+    environment: z.optional(z.nullable(slug)),
+  }),
+  reply: incident,
+});
+
+const move = <const N extends string>(name: N, verb: string, summary: string) =>
+  route({
+    name,
+    method: 'POST',
+    path: `/api/v1/incidents/{id}/${verb}`,
+    tag: 'incidents',
+    scope: 'operate',
+    status: 200,
+    summary,
+    params: byId,
+    body: noted,
+    reply: incident,
+  });
+export const acknowledgeIncident = move('acknowledgeIncident', 'acknowledge', 'Somebody is looking at it');
+export const mitigateIncident = move(
+  'mitigateIncident',
+  'mitigate',
+  'Users no longer suffer, though the cause is still there',
+);
+export const resolveIncident = move('resolveIncident', 'resolve', 'It is over');
+export const reopenIncident = move('reopenIncident', 'reopen', 'It is not over');
+
+export const noteOnIncident = route({
+  name: 'noteOnIncident',
+  method: 'POST',
+  path: '/api/v1/incidents/{id}/notes',
+  tag: 'incidents',
+  scope: 'annotate',
+  summary: 'Write a note on the timeline',
+  params: byId,
+  body: z.strictObject({ note: z.string().check(z.trim(), z.minLength(1), z.maxLength(5000)) }),
+  reply: incident,
+});
+
+export const getIncidentTimeline = route({
+  name: 'getIncidentTimeline',
+  method: 'GET',
+  path: '/api/v1/incidents/{id}/timeline',
+  tag: 'incidents',
+  scope: 'read',
+  summary:
+    'Everything about an incident in order: its own moves and those of its problems, annotations, cases and their deployments',
+  params: byId,
+  query: z.strictObject(page),
+  reply: listOf(timelineEntry),
+});

@@ -1,0 +1,276 @@
+import * as z from 'zod/mini';
+import { attempt, check, failureReasons } from './checks.ts';
+import { idOf } from './ids.ts';
+import { listOf, page, queryInteger, repeated, route } from './route.ts';
+import { severity, severities } from './severity.ts';
+import { instant, line, replyEnum, slug } from './values.ts';
+
+export const monitorStates = ['up', 'down', 'unknown', 'paused'] as const;
+export type MonitorState = (typeof monitorStates)[number];
+
+/** How a run counts: `up` and `down` are measured; `missed` was never made. */
+export const resultOutcomes = ['up', 'down', 'missed'] as const;
+
+/** One run's result. Its key is (monitor, slot, probe). */
+export const result = z.object({
+  monitor: z.string(),
+  /** When the run was due. */
+  slot: instant,
+  startedAt: z.nullable(instant),
+  probe: z.string(),
+  outcome: replyEnum(resultOutcomes),
+  /** Why a run was missed, in words; null for a run that was made. */
+  missedBecause: z.nullable(z.string()),
+  reason: z.nullable(replyEnum(failureReasons)),
+  message: z.nullable(z.string()),
+  statusCode: z.nullable(z.number()),
+  totalUs: z.nullable(z.number()),
+  attempts: z.array(attempt),
+  /** How late the run began after its slot, and how long it waited in the queue, in microseconds. */
+  latenessUs: z.nullable(z.number()),
+  queueUs: z.nullable(z.number()),
+  monitorVersion: z.number(),
+  /** Measured while the probe itself lagged: shown, but it proves nothing. */
+  suspect: z.boolean(),
+  maintenance: z.boolean(),
+});
+export type Result = z.infer<typeof result>;
+
+export const monitor = z.object({
+  id: z.string(),
+  name: z.string(),
+  service: z.string(),
+  environment: z.string(),
+  check,
+  intervalMs: z.number(),
+  retries: z.object({ attempts: z.number(), delayMs: z.number() }),
+  downAfter: z.number(),
+  upAfter: z.number(),
+  opensIncident: z.boolean(),
+  severity: severity,
+  paused: z.boolean(),
+  state: z.object({ value: replyEnum(monitorStates), since: instant, message: z.nullable(z.string()) }),
+  lastResult: z.nullable(result),
+  /** The last runs, oldest first, for a small picture: outcome and duration in microseconds. */
+  recent: z.array(
+    z.object({
+      slot: instant,
+      outcome: replyEnum(resultOutcomes),
+      totalUs: z.nullable(z.number()),
+      suspect: z.boolean(),
+    }),
+  ),
+  createdAt: instant,
+  version: z.number(),
+});
+export type Monitor = z.infer<typeof monitor>;
+
+const policy = {
+  /** From 1 s to a day. */
+  intervalMs: z.int().check(z.gte(1000), z.lte(86_400_000)),
+  /** Further attempts inside one run before it counts as failed. */
+  retries: z.strictObject({
+    attempts: z.int().check(z.gte(0), z.lte(5)),
+    delayMs: z.int().check(z.gte(0), z.lte(60_000)),
+  }),
+  /** Failed runs in a row before the state is down, and clean ones before it is up again. */
+  downAfter: z.int().check(z.gte(1), z.lte(20)),
+  upAfter: z.int().check(z.gte(1), z.lte(20)),
+  opensIncident: z.boolean(),
+  severity: z.enum(severities),
+};
+
+const byId = z.strictObject({ id: idOf('monitor') });
+const range = { from: z.optional(instant), to: z.optional(instant) };
+
+export const createMonitor = route({
+  name: 'createMonitor',
+  method: 'POST',
+  path: '/api/v1/monitors',
+  tag: 'monitors',
+  scope: 'operate',
+  summary: 'Create a monitor. A target that the probe must never call is refused here already',
+  body: z.strictObject({
+    name: line(),
+    service: slug,
+    environment: line(),
+    check,
+    intervalMs: z._default(policy.intervalMs, 60_000),
+    retries: z._default(policy.retries, { attempts: 1, delayMs: 500 }),
+    downAfter: z._default(policy.downAfter, 1),
+    upAfter: z._default(policy.upAfter, 1),
+    opensIncident: z._default(policy.opensIncident, true),
+    severity: z._default(policy.severity, 'high'),
+  }),
+  reply: monitor,
+});
+
+export const listMonitors = route({
+  name: 'listMonitors',
+  method: 'GET',
+  path: '/api/v1/monitors',
+  tag: 'monitors',
+  scope: 'read',
+  summary: 'Monitors with their state and last result',
+  query: z.strictObject({
+    ...page,
+    service: repeated(slug),
+    environment: repeated(slug),
+    state: repeated(z.enum(monitorStates)),
+  }),
+  reply: listOf(monitor),
+});
+
+export const getMonitor = route({
+  name: 'getMonitor',
+  method: 'GET',
+  path: '/api/v1/monitors/{id}',
+  tag: 'monitors',
+  scope: 'read',
+  summary: 'One monitor',
+  params: byId,
+  reply: monitor,
+});
+
+export const updateMonitor = route({
+  name: 'updateMonitor',
+  method: 'PATCH',
+  path: '/api/v1/monitors/{id}',
+  tag: 'monitors',
+  scope: 'operate',
+  summary: 'Change, pause or resume a monitor; answers 409 with the present state when `version` is stale',
+  params: byId,
+  body: z.strictObject({
+    version: z.int(),
+    name: z.optional(line()),
+    check: z.optional(check),
+    paused: z.optional(z.boolean()),
+    intervalMs: z.optional(policy.intervalMs),
+    retries: z.optional(policy.retries),
+    downAfter: z.optional(policy.downAfter),
+    upAfter: z.optional(policy.upAfter),
+    opensIncident: z.optional(policy.opensIncident),
+    severity: z.optional(policy.severity),
+  }),
+  reply: monitor,
+});
+
+export const retireMonitor = route({
+  name: 'retireMonitor',
+  method: 'POST',
+  path: '/api/v1/monitors/{id}/retire',
+  tag: 'monitors',
+  scope: 'operate',
+  status: 200,
+  summary: 'Retire a monitor: it runs no more and leaves the lists; its results stay',
+  params: byId,
+  reply: monitor,
+});
+
+/** A run that is not part of a schedule. */
+export const trialResult = z.object({
+  outcome: replyEnum(['up', 'down']),
+  attempt,
+  suspect: z.boolean(),
+});
+
+export const tryCheck = route({
+  name: 'tryCheck',
+  method: 'POST',
+  path: '/api/v1/monitors/try',
+  tag: 'monitors',
+  scope: 'operate',
+  status: 200,
+  summary: 'Run one check that is not saved',
+  body: z.strictObject({ check }),
+  reply: trialResult,
+});
+
+export const runMonitor = route({
+  name: 'runMonitor',
+  method: 'POST',
+  path: '/api/v1/monitors/{id}/run',
+  tag: 'monitors',
+  scope: 'operate',
+  status: 200,
+  summary: 'Run a monitor now, outside its schedule; the result is shown but not stored',
+  params: byId,
+  reply: trialResult,
+});
+
+export const listResults = route({
+  name: 'listResults',
+  method: 'GET',
+  path: '/api/v1/monitors/{id}/results',
+  tag: 'monitors',
+  scope: 'read',
+  summary: 'Runs of a monitor, newest first',
+  params: byId,
+  query: z.strictObject({ ...page, ...range, outcome: repeated(z.enum(resultOutcomes)) }),
+  reply: listOf(result),
+});
+
+/** Columns of equal length; epoch milliseconds; null for no data, never 0. */
+export const monitorSeries = z.object({
+  bucketMs: z.number(),
+  time: z.array(z.number()),
+  /** Share of measured, non-suspect runs that were up, 0 to 1. */
+  availability: z.array(z.nullable(z.number())),
+  /** Of runs that were up, in milliseconds. */
+  latencyP50Ms: z.array(z.nullable(z.number())),
+  latencyP95Ms: z.array(z.nullable(z.number())),
+  latencyMaxMs: z.array(z.nullable(z.number())),
+  up: z.array(z.number()),
+  down: z.array(z.number()),
+  missed: z.array(z.number()),
+  suspect: z.array(z.number()),
+});
+
+export const getMonitorSeries = route({
+  name: 'getMonitorSeries',
+  method: 'GET',
+  path: '/api/v1/monitors/{id}/series',
+  tag: 'monitors',
+  scope: 'read',
+  summary: 'Availability and latency over time',
+  params: byId,
+  query: z.strictObject({
+    from: instant,
+    to: instant,
+    maxDataPoints: z._default(queryInteger(1, 5000), 500),
+  }),
+  reply: monitorSeries,
+});
+
+export const probe = z.object({
+  name: z.string(),
+  allow: z.array(z.string()),
+  lastSeenAt: z.nullable(instant),
+});
+
+export const getProbe = route({
+  name: 'getProbe',
+  method: 'GET',
+  path: '/api/v1/probes/{name}',
+  tag: 'monitors',
+  scope: 'read',
+  summary: 'A probe and the private address ranges that it may call',
+  params: z.strictObject({ name: slug }),
+  reply: probe,
+});
+export const allowTargets = route({
+  name: 'allowTargets',
+  method: 'PUT',
+  path: '/api/v1/probes/{name}',
+  tag: 'monitors',
+  scope: 'admin',
+  summary:
+    'Set the private address ranges (CIDR) that a probe may call; metadata and link-local addresses stay refused',
+  params: z.strictObject({ name: slug }),
+  body: z.strictObject({
+    allow: z
+      .array(z.string().check(z.regex(/^[0-9a-fA-F.:]+\/\d{1,3}$/, 'must be a range such as 10.0.0.0/8')))
+      .check(z.maxLength(100)),
+  }),
+  reply: probe,
+});

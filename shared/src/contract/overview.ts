@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { deployment } from './deployments.ts';
+import { monitorStates } from './monitors.ts';
+import { route } from './route.ts';
+import { instant, replyEnum } from './values.ts';
+
+/** One cell of service × environment. */
+export const overviewCell = z.object({
+  environment: z.string(),
+  live: z.nullable(deployment),
+  /** A deployment that is under way. */
+  running: z.nullable(deployment),
+  /** The worst of its monitors' states; unknown without any. */
+  state: replyEnum(monitorStates),
+  stateSince: z.nullable(instant),
+  monitors: z.object({ up: z.number(), down: z.number(), unknown: z.number(), paused: z.number() }),
+  openIncidents: z.number(),
+});
+export const overview = z.object({
+  /** In their order. */
+  environments: z.array(z.object({ slug: z.string(), name: z.string() })),
+  services: z.array(
+    z.object({
+      slug: z.string(),
+      name: z.string(),
+      owners: z.array(z.string()),
+      openCases: z.number(),
+      cells: z.array(overviewCell),
+    }),
+  ),
+  totals: z.object({
+    services: z.number(),
+    monitors: z.number(),
+    monitorsDown: z.number(),
+    openIncidents: z.number(),
+    openCases: z.number(),
+    workaroundsExpired: z.number(),
+  }),
+});
+export type Overview = z.infer<typeof overview>;
+export const getOverview = route({
+  name: 'getOverview',
+  method: 'GET',
+  path: '/api/v1/overview',
+  tag: 'overview',
+  scope: 'read',
+  summary: 'What is live where, since when, in what state, with its open incidents and cases',
+  reply: overview,
+});

@@ -1,0 +1,92 @@
+import * as z from 'zod/mini';
+import { idOf } from './ids.ts';
+import { route } from './route.ts';
+import { instant, replyEnum, slug } from './values.ts';
+
+/** What the data source asks. Columns of equal length; times in epoch milliseconds. */
+export const frame = z.object({
+  name: z.string(),
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      type: replyEnum(['time', 'number', 'string', 'boolean', 'tags']),
+      unit: z.nullable(z.string()),
+      labels: z.record(z.string(), z.string()),
+      values: z.array(z.unknown()),
+    }),
+  ),
+});
+export type Frame = z.infer<typeof frame>;
+
+const range = {
+  from: instant,
+  to: instant,
+  maxDataPoints: z._default(z.int().check(z.gte(1), z.lte(10_000)), 500),
+};
+const filters = {
+  services: z._default(z.array(slug).check(z.maxLength(100)), []),
+  environments: z._default(z.array(slug).check(z.maxLength(100)), []),
+};
+
+export const markerKinds = ['deployment', 'change', 'incident'] as const;
+
+/** A marker, or several of them close together as one. */
+export const marker = z.object({
+  time: z.number(),
+  /** Equal to `time` for a point; now, for a region that goes on. */
+  timeEnd: z.number(),
+  kind: replyEnum(markerKinds),
+  state: replyEnum(['ok', 'pending', 'alerting', 'no_data']),
+  /** How many it stands for. */
+  count: z.number(),
+  title: z.string(),
+  /** Plain text, not yet escaped. */
+  text: z.string(),
+  tags: z.array(z.string()),
+  /** What to link to: the ids of up to 20 of them. */
+  ids: z.array(z.string()),
+});
+export type Marker = z.infer<typeof marker>;
+
+export const queryAnnotations = route({
+  name: 'queryAnnotations',
+  method: 'POST',
+  path: '/api/v1/query/annotations',
+  tag: 'query',
+  scope: 'read',
+  status: 200,
+  summary: 'Markers that overlap a range, bucketed so that at most `maxDataPoints` come back',
+  body: z.strictObject({
+    ...range,
+    ...filters,
+    kinds: z._default(z.array(z.enum(markerKinds)), ['deployment']),
+  }),
+  reply: z.object({ markers: z.array(marker), total: z.number() }),
+});
+export const querySeries = route({
+  name: 'querySeries',
+  method: 'POST',
+  path: '/api/v1/query/series',
+  tag: 'query',
+  scope: 'read',
+  status: 200,
+  summary: 'Latency (milliseconds) or availability (0 to 1) of monitors over time, one frame a monitor',
+  body: z.strictObject({
+    ...range,
+    ...filters,
+    metric: z.enum(['latency_p50', 'latency_p95', 'latency_max', 'availability']),
+    monitors: z._default(z.array(idOf('monitor')).check(z.maxLength(100)), []),
+  }),
+  reply: z.object({ frames: z.array(frame) }),
+});
+export const queryTable = route({
+  name: 'queryTable',
+  method: 'POST',
+  path: '/api/v1/query/table',
+  tag: 'query',
+  scope: 'read',
+  status: 200,
+  summary: 'Deployments, incidents or cases of a range as one table',
+  body: z.strictObject({ ...range, ...filters, table: z.enum(['deployments', 'incidents', 'cases']) }),
+  reply: z.object({ frames: z.array(frame) }),
+});

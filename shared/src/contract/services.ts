@@ -1,0 +1,141 @@
+import * as z from 'zod/mini';
+import { deployment } from './deployments.ts';
+import { incident } from './incidents.ts';
+import { listOf, page, route } from './route.ts';
+import { httpUrl, instant, line, slug, text } from './values.ts';
+
+/** `https://shop.example.com/*`, `*.example.com/app`, `http://127.0.0.1:5000/`: scheme optional, `*.` for hosts, path by prefix. */
+export const urlPattern = z.string().check(z.trim(), z.minLength(1), z.maxLength(500));
+
+export const environment = z.object({
+  slug: z.string(),
+  name: z.string(),
+  /** Position among the environments, lowest first; production is usually last. */
+  order: z.number(),
+  urlPatterns: z.array(z.string()),
+});
+export type Environment = z.infer<typeof environment>;
+
+export const service = z.object({
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  owners: z.array(z.string()),
+  /** `owner/name` or an address; webhooks find the service by it. */
+  repository: z.nullable(z.string()),
+  environments: z.array(environment),
+  createdAt: instant,
+  version: z.number(),
+});
+export type Service = z.infer<typeof service>;
+
+const serviceFields = {
+  name: line(),
+  description: z._default(text(2000), ''),
+  owners: z._default(z.array(line()).check(z.maxLength(50)), []),
+  repository: z._default(z.nullable(line(300)), null),
+};
+
+const bySlug = z.strictObject({ slug });
+const byEnvironment = z.strictObject({ slug, environment: slug });
+
+export const createService = route({
+  name: 'createService',
+  method: 'POST',
+  path: '/api/v1/services',
+  tag: 'services',
+  scope: 'operate',
+  summary: 'Create a service; the slug is made from the name when left out',
+  body: z.strictObject({
+    ...serviceFields,
+    slug: z.optional(slug),
+    environments: z._default(
+      z
+        .array(
+          z.strictObject({
+            name: line(),
+            slug: z.optional(slug),
+            order: z._default(z.int(), 0),
+            urlPatterns: z._default(z.array(urlPattern).check(z.maxLength(50)), []),
+          }),
+        )
+        .check(z.maxLength(50)),
+      [],
+    ),
+  }),
+  reply: service,
+});
+
+export const listServices = route({
+  name: 'listServices',
+  method: 'GET',
+  path: '/api/v1/services',
+  tag: 'services',
+  scope: 'read',
+  summary: 'All services with their environments',
+  query: z.strictObject(page),
+  reply: listOf(service),
+});
+
+export const getService = route({
+  name: 'getService',
+  method: 'GET',
+  path: '/api/v1/services/{slug}',
+  tag: 'services',
+  scope: 'read',
+  summary: 'One service',
+  params: bySlug,
+  reply: service,
+});
+
+export const updateService = route({
+  name: 'updateService',
+  method: 'PATCH',
+  path: '/api/v1/services/{slug}',
+  tag: 'services',
+  scope: 'operate',
+  summary: 'Change a service; answers 409 with the present state when `version` is stale',
+  params: bySlug,
+  body: z.strictObject({
+    version: z.int(),
+    name: z.optional(line()),
+    description: z.optional(text(2000)),
+    owners: z.optional(z.array(line()).check(z.maxLength(50))),
+    repository: z.optional(z.nullable(line(300))),
+  }),
+  reply: service,
+});
+
+export const putEnvironment = route({
+  name: 'putEnvironment',
+  method: 'PUT',
+  path: '/api/v1/services/{slug}/environments/{environment}',
+  tag: 'services',
+  scope: 'operate',
+  summary:
+    'Create or change an environment of a service: its name, order, and the URL patterns of its live pages',
+  params: byEnvironment,
+  body: z.strictObject({
+    name: z.optional(line()),
+    order: z.optional(z.int()),
+    urlPatterns: z.optional(z.array(urlPattern).check(z.maxLength(50))),
+  }),
+  reply: service,
+});
+
+export const matchService = route({
+  name: 'matchService',
+  method: 'GET',
+  path: '/api/v1/services/match',
+  tag: 'services',
+  scope: 'read',
+  summary:
+    'Which service and environment a live page belongs to, what is live there and which incidents are open',
+  query: z.strictObject({ url: httpUrl }),
+  reply: z.object({
+    /** Null where no pattern fits. */
+    match: z.nullable(z.object({ service, environment, pattern: z.string() })),
+    live: z.nullable(deployment),
+    openIncidents: z.array(incident),
+  }),
+});

@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+import { idOf } from './ids.ts';
+import { listOf, page, repeated, route } from './route.ts';
+import { instant, line, replyEnum, slug } from './values.ts';
+
+export const webhookKinds = ['github'] as const;
+
+/** A sender of webhooks: its address holds a key, its deliveries are signed with a secret. */
+export const webhookSource = z.object({
+  id: z.string(),
+  kind: replyEnum(webhookKinds),
+  name: z.string(),
+  key: z.string(),
+  path: z.string(),
+  /** During a rotation the old secret is accepted until then. */
+  previousSecretUntil: z.nullable(instant),
+  createdAt: instant,
+  lastDeliveryAt: z.nullable(instant),
+  disabled: z.boolean(),
+});
+export type WebhookSource = z.infer<typeof webhookSource>;
+
+export const createWebhookSource = route({
+  name: 'createWebhookSource',
+  method: 'POST',
+  path: '/api/v1/webhook-sources',
+  tag: 'webhooks',
+  scope: 'admin',
+  summary: 'Create a source. Its secret is in this reply and never shown again',
+  body: z.strictObject({
+    kind: z.enum(webhookKinds),
+    name: line(),
+    secret: z.optional(z.string().check(z.minLength(16), z.maxLength(200))),
+  }),
+  reply: z.object({ source: webhookSource, secret: z.string() }),
+});
+export const listWebhookSources = route({
+  name: 'listWebhookSources',
+  method: 'GET',
+  path: '/api/v1/webhook-sources',
+  tag: 'webhooks',
+  scope: 'admin',
+  summary: 'Sources of webhooks',
+  query: z.strictObject(page),
+  reply: listOf(webhookSource),
+});
+export const rotateWebhookSecret = route({
+  name: 'rotateWebhookSecret',
+  method: 'POST',
+  path: '/api/v1/webhook-sources/{id}/rotate',
+  tag: 'webhooks',
+  scope: 'admin',
+  status: 200,
+  summary: 'A new secret; the old one is accepted for another day',
+  params: z.strictObject({ id: idOf('webhookSource') }),
+  reply: z.object({ source: webhookSource, secret: z.string() }),
+});
+export const receiveWebhook = route({
+  name: 'receiveWebhook',
+  method: 'POST',
+  path: '/api/v1/webhooks/{source}/{key}',
+  tag: 'webhooks',
+  scope: 'none',
+  bodyKind: 'bytes',
+  status: 202,
+  summary: 'Where a source delivers; authenticated by its signature over the raw body',
+  params: z.strictObject({ source: slug, key: z.string().check(z.regex(/^[a-z0-9]{1,64}$/)) }),
+  reply: z.object({
+    delivery: z.string(),
+    outcome: replyEnum(['accepted', 'duplicate', 'ignored', 'rejected']),
+    reason: z.nullable(z.string()),
+  }),
+});
+export const delivery = z.object({
+  id: z.string(),
+  source: z.nullable(z.string()),
+  kind: z.string(),
+  event: z.nullable(z.string()),
+  outcome: replyEnum(['accepted', 'duplicate', 'ignored', 'rejected']),
+  reason: z.nullable(z.string()),
+  subject: z.nullable(z.string()),
+  receivedAt: instant,
+  bytes: z.number(),
+});
+export type Delivery = z.infer<typeof delivery>;
+export const listDeliveries = route({
+  name: 'listDeliveries',
+  method: 'GET',
+  path: '/api/v1/deliveries',
+  tag: 'webhooks',
+  scope: 'read',
+  summary: 'Deliveries, newest first: accepted, duplicate, ignored, or rejected and why',
+  query: z.strictObject({
+    ...page,
+    outcome: repeated(z.enum(['accepted', 'duplicate', 'ignored', 'rejected'])),
+  }),
+  reply: listOf(delivery),
+});

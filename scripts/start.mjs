@@ -1,0 +1,128 @@
+/**
+ * `npm start`: installs, builds what changed, starts the backend, and says where everything is. Runs on
+ * whatever Node (20 or newer) the machine has, before anything is installed: no dependencies, no TypeScript.
+ */
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { startBackend } from './steps/backend.mjs';
+import { buildParts } from './steps/builds.mjs';
+import { freshDemoFolder, startDemo } from './steps/demo.mjs';
+import { ensureInstalled } from './steps/install.mjs';
+import { checkPort } from './steps/port.mjs';
+import { step } from './steps/progress.mjs';
+import { Problem, exitWith, root } from './steps/project.mjs';
+import { endWithSignals } from './steps/run.mjs';
+
+const usage = `npm start -- [--host 127.0.0.1] [--port 4400] [--data ./data] [--demo]
+  --host   address to listen on
+  --port   port to listen on; 0 takes a free one
+  --data   folder of the database and the token file
+  --demo   also run a demo application and its releases, in ./data-demo unless --data says otherwise`;
+
+function options() {
+  let values;
+  try {
+    values = parseArgs({
+      options: {
+        host: { type: 'string', default: '127.0.0.1' },
+        port: { type: 'string', default: '4400' },
+        data: { type: 'string' },
+        demo: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new Problem(`${error.message}\n\n${usage}`);
+  }
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Problem(`--port must be a number from 0 to 65535, not "${values.port}".\n\n${usage}`);
+  }
+  return { ...values, port };
+}
+
+/** npm runs scripts in the clone's folder; a path that somebody types is relative to where they are. */
+function folderFrom(given) {
+  return path.resolve(process.env.INIT_CWD ?? process.cwd(), given);
+}
+
+async function main() {
+  const { host, port, data: given, demo: withDemo, help } = options();
+  if (help) return void process.stdout.write(`${usage}\n`);
+
+  await checkPort(host, port);
+  endWithSignals();
+  await ensureInstalled();
+  await buildParts();
+
+  const stop = stopOnSignals();
+  const data =
+    given !== undefined ? folderFrom(given) : withDemo ? freshDemoFolder() : path.join(root, 'data');
+  const backend = startBackend({ host, port, data });
+  stop.later(backend);
+  const said = await step('Starting the backend', () => backend.ready);
+  let demo = null;
+  if (withDemo) {
+    demo = startDemo(said);
+    stop.later(demo);
+  }
+  const shop = demo && (await step('Starting the demo application', () => demo.ready));
+  print(said, shop);
+
+  const code = await Promise.race([backend.exited, ...(demo ? [demo.exited] : [])]);
+  if (stop.requested) return;
+  await stop.all();
+  throw new Problem(
+    `The ${demo ? 'backend or the demo' : 'backend'} ended by itself (${code}). Its log: ${shown(backend.logFile)}`,
+  );
+}
+
+/** Ends what was started, the last one first, when a signal asks for it. */
+function stopOnSignals() {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
+  const started = [];
+  const control = {
+    requested: false,
+    later: (service) => started.push(service),
+    async all() {
+      for (const service of [...started].reverse()) await service.stop();
+    },
+  };
+  let askedAt = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      // Ctrl-C arrives twice, from the terminal and from npm, which passes it on; a person's second one comes later.
+      if (control.requested && performance.now() - askedAt < 1000) return;
+      if (!control.requested)
+        process.stderr.write(
+          '\nStopping: running checks are finished and stored. Ctrl-C again ends it at once.\n',
+        );
+      control.requested = true;
+      askedAt = performance.now();
+      control.all().then(() => process.exit(0), exitWith);
+    });
+  }
+  return control;
+}
+
+/** At most six lines. */
+function print({ url, previewLink, tokenFile }, shop) {
+  const lines = [
+    `AppOps runs at ${url}. Open (this link works once):  ${previewLink}`,
+    `API docs    ${url}/docs`,
+    shop
+      ? `Demo shop   ${shop.url}   its releases come by themselves; the first bad one within a minute`
+      : `Token       ${shown(tokenFile)}   (an administrator's; the CLI reads it by itself)`,
+    'CLI         npx appops --help',
+    `Extension   extension/dist/chrome and extension/dist/firefox, to load unpacked`,
+    'Stop        Ctrl-C',
+  ];
+  process.stdout.write(`\n${lines.join('\n')}\n`);
+}
+
+function shown(file) {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') ? file : relative;
+}
+
+main().catch(exitWith);

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { Problem, root } from './project.mjs';
+
+const running = new Set();
+
+/** The environment for the project's own tools: its Node and its commands come first. */
+export function toolEnvironment(extra = {}) {
+  return {
+    ...process.env,
+    PATH: `${path.join(root, 'node_modules/.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
+    ...extra,
+  };
+}
+
+/**
+ * Runs a command to its end without showing its output; on failure throws a Problem with the last of it.
+ * Resolves to what it printed.
+ */
+export function runQuietly(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-20_000)));
+    }
+    child.once('error', (error) => reject(new Problem(`\`${command}\` cannot be run: ${error.message}`)));
+    child.once('close', (code, signal) => {
+      if (code === 0) return resolve(output);
+      const shown = [command, ...args].map((part) =>
+        part.startsWith(root) ? path.relative(root, part) : part,
+      );
+      reject(
+        new Problem(`\`${shown.join(' ')}\` failed (${signal ?? `exit ${code}`}):\n${output.trimEnd()}`),
+      );
+    });
+  });
+}
+
+/** Runs a command with its output shown as it comes; resolves to its exit code (a signal counts as 1). */
+export function runShown(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = start(command, args, { ...options, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.once('error', (error) => reject(new Problem(`\`${command}\` cannot be run: ${error.message}`)));
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+function start(command, args, options) {
+  const child = spawn(command, args, { cwd: root, env: toolEnvironment(), ...options });
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  return child;
+}
+
+/**
+ * Passes SIGINT and SIGTERM on to the commands that are running, then ends the process as the signal
+ * would have. To be called once by scripts that do not handle signals themselves.
+ */
+export function endWithSignals() {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, () => {
+      const ends = [...running].map((child) => new Promise((resolve) => child.once('close', resolve)));
+      for (const child of running) child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+      void Promise.all(ends).then(() => process.kill(process.pid, signal));
+    });
+  }
+}

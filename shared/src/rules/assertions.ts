@@ -1,0 +1,358 @@
+/**
+ * Assertions of an HTTP monitor. They fail closed: what is unknown or cannot be evaluated is an error, never a
+ * pass, because a check that silently stops checking is worse than one that alarms.
+ */
+
+/** As the contract's monitors carry them; `value` is ignored by comparisons that need none. */
+export type HttpAssertion =
+  /** Codes and ranges, such as "200-299, 304"; "2xx" is a range too. */
+  | { kind: 'status'; accept: string }
+  | {
+      kind: 'header';
+      name: string;
+      comparison: 'present' | 'absent' | 'equals' | 'contains' | 'matches';
+      value: string;
+    }
+  | { kind: 'body'; comparison: 'contains' | 'not_contains' | 'matches'; value: string }
+  /** RFC 9535; the first match is compared as text, or as a number by "less_than" and "greater_than". */
+  | {
+      kind: 'json';
+      path: string;
+      comparison:
+        | 'exists'
+        | 'not_exists'
+        | 'equals'
+        | 'not_equals'
+        | 'less_than'
+        | 'greater_than'
+        | 'contains'
+        | 'matches';
+      value: string;
+    }
+  /** Milliseconds; equal passes. */
+  | { kind: 'latency'; atMostMs: number };
+
+/** What came back. Latency in milliseconds with its decimals. */
+export interface HttpObservation {
+  status: number | null;
+  /** Names in lower case; a header sent several times has several values. */
+  headers: Readonly<Record<string, string | readonly string[]>>;
+  bodyText: string | null;
+  /** The body was longer than what was read, so what is not in `bodyText` may still be in the body. */
+  bodyTruncated: boolean;
+  latencyMs: number | null;
+}
+
+/** Supplied by the caller, so that shared depends on no parser and each side may choose a linear-time regex. */
+export interface AssertionTools {
+  /** RFC 9535: all matched values. May throw on a malformed path. */
+  queryJson: (document: unknown, path: string) => readonly unknown[];
+  /** True when the pattern occurs in the text. May throw. null where none is at hand: "matches" is an error. */
+  matchesPattern: ((pattern: string, text: string) => boolean) | null;
+}
+
+export type AssertionOutcome = 'passed' | 'failed' | 'error';
+
+export type AssertionReason =
+  | 'ok'
+  | 'mismatch'
+  | 'not_found'
+  | 'found'
+  | 'too_slow'
+  | 'unknown_assertion'
+  | 'malformed_assertion'
+  | 'nothing_to_check'
+  | 'body_truncated'
+  | 'body_not_json'
+  | 'evaluation_failed';
+
+export interface AssertionResult {
+  /** Position in the monitor's list. */
+  index: number;
+  kind: string;
+  outcome: AssertionOutcome;
+  reason: AssertionReason;
+  message: string;
+}
+
+export interface AssertionsResult {
+  outcome: AssertionOutcome;
+  results: AssertionResult[];
+}
+
+type Finding = Omit<AssertionResult, 'index' | 'kind'>;
+
+const EXCERPT_LENGTH = 120;
+
+/**
+ * Evaluates every assertion, also after one has failed. An empty list is an error: with nothing asserted, nothing
+ * was checked. An error weighs more than a failure in the overall outcome.
+ */
+export function evaluateAssertions(
+  assertions: readonly HttpAssertion[],
+  observation: HttpObservation,
+  tools: AssertionTools,
+): AssertionsResult {
+  if (assertions.length === 0) {
+    const result: AssertionResult = {
+      index: 0,
+      kind: 'none',
+      ...error('nothing_to_check', 'This monitor asserts nothing; give it at least a status.'),
+    };
+    return { outcome: 'error', results: [result] };
+  }
+  const json = lazyJson(observation);
+  const results = assertions.map((assertion, index): AssertionResult => {
+    // Stored assertions may come from a newer version of us, whatever their type says.
+    const kind = String((assertion as { kind?: unknown } | null)?.kind ?? 'missing');
+    try {
+      return { index, kind, ...evaluate(assertion, observation, json, tools) };
+    } catch (cause) {
+      const detail = cause instanceof Error ? cause.message : String(cause);
+      return { index, kind, ...error('evaluation_failed', `Could not be evaluated: ${excerpt(detail)}`) };
+    }
+  });
+  const outcome = results.some((result) => result.outcome === 'error')
+    ? 'error'
+    : results.some((result) => result.outcome === 'failed')
+      ? 'failed'
+      : 'passed';
+  return { outcome, results };
+}
+
+function evaluate(
+  assertion: HttpAssertion,
+  observation: HttpObservation,
+  json: () => ParsedBody,
+  tools: AssertionTools,
+): Finding {
+  switch (assertion.kind) {
+    case 'status':
+      return evaluateStatus(assertion.accept, observation.status);
+    case 'header':
+      return evaluateHeader(assertion, observation.headers, tools);
+    case 'body':
+      return evaluateBody(assertion, observation, tools);
+    case 'json':
+      return evaluateJson(assertion, json(), tools);
+    case 'latency':
+      return evaluateLatency(assertion.atMostMs, observation.latencyMs);
+    default:
+      return error('unknown_assertion', 'Unknown kind of assertion; it cannot count as passed.');
+  }
+}
+
+function evaluateStatus(accept: string, status: number | null): Finding {
+  const ranges = accept.split(',').map((part) => ({ part, range: parseStatusRange(part) }));
+  const broken = ranges.find(({ range }) => range === null);
+  if (broken !== undefined) {
+    return malformed(`"${excerpt(broken.part)}" is no status or range such as 200-299.`);
+  }
+  if (status === null) return error('nothing_to_check', 'There was no response status.');
+  const inside = ranges.some(({ range }) => range !== null && status >= range.from && status <= range.to);
+  return inside
+    ? passed(`Status ${status} is accepted.`)
+    : failed('mismatch', `Status ${status} is not in ${excerpt(accept)}.`);
+}
+
+/** "204", "200-299" or "2xx"; null when it is neither. */
+export function parseStatusRange(text: string): { from: number; to: number } | null {
+  const hundred = /^([1-5])xx$/i.exec(text.trim());
+  if (hundred?.[1] !== undefined)
+    return { from: Number(hundred[1]) * 100, to: Number(hundred[1]) * 100 + 99 };
+  const match = /^([1-5]\d\d)(?:\s*-\s*([1-5]\d\d))?$/.exec(text.trim());
+  if (match?.[1] === undefined) return null;
+  const from = Number(match[1]);
+  const to = match[2] === undefined ? from : Number(match[2]);
+  return from <= to ? { from, to } : null;
+}
+
+function evaluateHeader(
+  assertion: Extract<HttpAssertion, { kind: 'header' }>,
+  headers: HttpObservation['headers'],
+  tools: AssertionTools,
+): Finding {
+  const name = assertion.name.toLowerCase();
+  const { comparison, value } = assertion;
+  if (name === '') return malformed('The header has no name.');
+  const raw = Object.hasOwn(headers, name) ? headers[name] : undefined;
+  const values = raw === undefined ? [] : typeof raw === 'string' ? [raw] : raw;
+  const test =
+    comparison === 'present' || comparison === 'absent' ? null : textTest(comparison, value, tools);
+  if (test !== null && test.kind === 'unusable') return test.finding;
+  if (comparison === 'absent') {
+    return values.length === 0
+      ? passed(`Header ${name} is absent.`)
+      : failed('found', `Header ${name} is there.`);
+  }
+  if (values.length === 0) return failed('not_found', `Header ${name} is missing.`);
+  if (test === null) return passed(`Header ${name} is there.`);
+  return values.some(test.holds)
+    ? passed(`Header ${name} is as asked.`)
+    : failed(
+        'mismatch',
+        `Header ${name} is "${excerpt(values.join(', '))}", asked: ${comparison} "${excerpt(value)}".`,
+      );
+}
+
+function evaluateBody(
+  assertion: Extract<HttpAssertion, { kind: 'body' }>,
+  { bodyText, bodyTruncated }: HttpObservation,
+  tools: AssertionTools,
+): Finding {
+  const { comparison, value } = assertion;
+  if (value === '') return malformed('The text to look for is empty.');
+  const test = textTest(comparison === 'not_contains' ? 'contains' : comparison, value, tools);
+  if (test.kind === 'unusable') return test.finding;
+  if (bodyText === null) return error('nothing_to_check', 'There was no response body to look at.');
+  const found = test.holds(bodyText);
+  // A match may depend on what follows the cut ("$"), so only "contains" may be believed in a truncated body.
+  if (bodyTruncated && !(found && comparison !== 'matches')) {
+    return error('body_truncated', 'The body was longer than what is read, so this cannot be told.');
+  }
+  if (found === (comparison !== 'not_contains')) {
+    return passed(found ? 'The text was found.' : 'The text was not there.');
+  }
+  return found
+    ? failed('found', `The body contains "${excerpt(value)}".`)
+    : failed('not_found', `The body does not have "${excerpt(value)}".`);
+}
+
+type ParsedBody = { kind: 'json'; document: unknown } | { kind: 'unusable'; finding: Finding };
+
+/** Parses once for all JSON assertions, and only if there is one. */
+function lazyJson(observation: HttpObservation): () => ParsedBody {
+  let parsed: ParsedBody | null = null;
+  return () => (parsed ??= parseBody(observation));
+}
+
+function parseBody({ bodyText, bodyTruncated }: HttpObservation): ParsedBody {
+  if (bodyText === null) {
+    return { kind: 'unusable', finding: error('nothing_to_check', 'There was no response body to look at.') };
+  }
+  if (bodyTruncated) {
+    return {
+      kind: 'unusable',
+      finding: error('body_truncated', 'The body was longer than what is read, so it cannot be parsed.'),
+    };
+  }
+  try {
+    return { kind: 'json', document: JSON.parse(bodyText) };
+  } catch {
+    // An HTML error page where JSON was promised is the target's failure, but nothing could be evaluated.
+    return { kind: 'unusable', finding: error('body_not_json', 'The body is not JSON.') };
+  }
+}
+
+function evaluateJson(
+  assertion: Extract<HttpAssertion, { kind: 'json' }>,
+  body: ParsedBody,
+  tools: AssertionTools,
+): Finding {
+  const { comparison, value } = assertion;
+  const needsNoValue = comparison === 'exists' || comparison === 'not_exists';
+  const test = needsNoValue ? null : jsonTest(comparison, value, tools);
+  if (test !== null && test.kind === 'unusable') return test.finding;
+  if (body.kind === 'unusable') return body.finding;
+  const values = tools.queryJson(body.document, assertion.path);
+  const path = excerpt(assertion.path);
+  if (comparison === 'not_exists') {
+    return values.length === 0 ? passed(`${path} selects nothing.`) : failed('found', `${path} exists.`);
+  }
+  if (values.length === 0) return failed('not_found', `${path} selects nothing.`);
+  if (test === null) return passed(`${path} exists.`);
+  const first = values[0];
+  const asked = `${comparison.replace('_', ' ')} ${excerpt(value)}`;
+  return test.holds(first)
+    ? passed(`${path} is as asked.`)
+    : failed('mismatch', `${path} is ${excerpt(asText(first))}, asked: ${asked}.`);
+}
+
+function jsonTest(comparison: string, wanted: string, tools: AssertionTools): Test<unknown> {
+  switch (comparison) {
+    case 'not_equals':
+      return { kind: 'usable', holds: (actual) => asText(actual) !== wanted };
+    case 'less_than':
+    case 'greater_than': {
+      const limit = wanted.trim() === '' ? Number.NaN : Number(wanted);
+      if (!Number.isFinite(limit))
+        return { kind: 'unusable', finding: malformed('The limit is not a number.') };
+      const sign = comparison === 'less_than' ? 1 : -1;
+      return { kind: 'usable', holds: (actual) => typeof actual === 'number' && sign * (limit - actual) > 0 };
+    }
+    default: {
+      const test = textTest(comparison, wanted, tools);
+      return test.kind === 'unusable'
+        ? test
+        : { kind: 'usable', holds: (actual) => test.holds(asText(actual)) };
+    }
+  }
+}
+
+/** Text stays as it is; everything else as JSON writes it. */
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+function evaluateLatency(atMostMs: number, latencyMs: number | null): Finding {
+  if (!Number.isFinite(atMostMs) || atMostMs < 0)
+    return malformed('The latency limit is not a number of milliseconds.');
+  if (latencyMs === null || !Number.isFinite(latencyMs)) {
+    return error('nothing_to_check', 'No latency was measured.');
+  }
+  // The limit itself is still allowed; decimals decide, nothing is rounded.
+  return latencyMs <= atMostMs
+    ? passed(`${latencyMs} ms is within ${atMostMs} ms.`)
+    : failed('too_slow', `${latencyMs} ms is more than ${atMostMs} ms.`);
+}
+
+type Test<T> = { kind: 'usable'; holds: (actual: T) => boolean } | { kind: 'unusable'; finding: Finding };
+
+function textTest(comparison: string, wanted: string, tools: AssertionTools): Test<string> {
+  switch (comparison) {
+    case 'equals':
+      return { kind: 'usable', holds: (actual) => actual === wanted };
+    case 'contains':
+      // Every text contains the empty one, so asking for it checks nothing.
+      if (wanted === '') return { kind: 'unusable', finding: malformed('The text to look for is empty.') };
+      return { kind: 'usable', holds: (actual) => actual.includes(wanted) };
+    case 'matches': {
+      const matchesPattern = tools.matchesPattern;
+      if (matchesPattern === null) {
+        return {
+          kind: 'unusable',
+          finding: error('evaluation_failed', 'Patterns cannot be evaluated here.'),
+        };
+      }
+      return { kind: 'usable', holds: (actual) => matchesPattern(wanted, actual) };
+    }
+    default:
+      return {
+        kind: 'unusable',
+        finding: error(
+          'unknown_assertion',
+          `Unknown comparison "${excerpt(comparison)}"; it cannot count as passed.`,
+        ),
+      };
+  }
+}
+
+function passed(message: string): Finding {
+  return { outcome: 'passed', reason: 'ok', message };
+}
+
+function failed(reason: AssertionReason, message: string): Finding {
+  return { outcome: 'failed', reason, message };
+}
+
+function error(reason: AssertionReason, message: string): Finding {
+  return { outcome: 'error', reason, message };
+}
+
+function malformed(message: string): Finding {
+  return error('malformed_assertion', message);
+}
+
+function excerpt(text: string): string {
+  return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}…`;
+}

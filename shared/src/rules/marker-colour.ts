@@ -1,0 +1,18 @@
+import type { DeploymentStatus } from './deployment-lifecycle.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Grafana colours an annotation by its `newState`; these are the values it knows. */
+export type MarkerState = 'alerting' | 'pending' | 'ok' | 'no_data';
+
+/**
+ * The colour of a deployment's region. What is bad comes first, so that a deployment that is still running and
+ * already worse is red. A canceled one never went in and says nothing.
+ *
+ * @param verdict null while there is none yet
+ */
+export function markerState(status: DeploymentStatus, verdict: Verdict | null): MarkerState {
+  if (status === 'failed' || verdict === 'worse') return 'alerting';
+  if (status === 'queued' || status === 'running') return 'pending';
+  if (status === 'canceled') return 'no_data';
+  return verdict === 'no_worse' || verdict === 'better' ? 'ok' : 'no_data';
+}

@@ -1,0 +1,99 @@
+/**
+ * Folds the runs of one monitor into its state. Attempts inside a run are the probe's business; here a run has
+ * failed or not, and it takes `downAfter` failed runs in a row before the monitor is down.
+ */
+
+export type MonitorStateName = 'up' | 'down' | 'unknown' | 'paused';
+
+export interface MonitorPolicy {
+  /** Failed runs in a row that make the monitor down; at least 1. */
+  downAfter: number;
+  /** Good runs in a row that make it up; at least 1. */
+  upAfter: number;
+  /** Runs in a row without information (missed or suspect) after which its state is unknown; at least 1. */
+  unknownAfter: number;
+}
+
+export const DEFAULT_MONITOR_POLICY: MonitorPolicy = { downAfter: 2, upAfter: 1, unknownAfter: 5 };
+
+export interface MonitorRun {
+  /** The slot: when the run was due, epoch milliseconds. */
+  at: number;
+  /** `missed`: it did not take place. A run whose assertion could not be evaluated is `down`. */
+  outcome: 'up' | 'down' | 'missed';
+  /** Measured while the probe itself was ill; says nothing of the target. */
+  suspect: boolean;
+}
+
+export interface MonitorState {
+  state: MonitorStateName;
+  /** Since when, epoch milliseconds: for down and up, the first run of the row that proved it. */
+  since: number;
+  /** The run that settled the present state; null when no run did. */
+  confirmedAt: number | null;
+  /** The newest run seen, counted or not. Older ones arriving late change nothing here. */
+  lastRunAt: number | null;
+  /** The row of equal runs that is going on. */
+  streak: { outcome: 'up' | 'down'; length: number; from: number } | null;
+  /** The row of runs without information that is going on. */
+  silence: { length: number; from: number } | null;
+}
+
+/** A monitor that has not run yet, or whose target or assertions were just edited. */
+export function newMonitorState(at: number): MonitorState {
+  return { state: 'unknown', since: at, confirmedAt: null, lastRunAt: null, streak: null, silence: null };
+}
+
+/** Paused monitors ignore runs. Pausing a paused one keeps its since. */
+export function pauseMonitor(state: MonitorState, at: number): MonitorState {
+  if (state.state === 'paused') return state;
+  return { ...newMonitorState(at), state: 'paused', lastRunAt: state.lastRunAt };
+}
+
+/** After a pause nothing is known, whatever was known before it. */
+export function resumeMonitor(state: MonitorState, at: number): MonitorState {
+  if (state.state !== 'paused') return state;
+  return { ...newMonitorState(at), lastRunAt: state.lastRunAt };
+}
+
+/**
+ * Applies one run; returns the same object when nothing changed. Maintenance makes no difference here: it mutes
+ * notifications, never the recording. Suspect and missed runs neither break a row nor extend it, but enough of
+ * them make the state unknown, since a gap is not "still up".
+ */
+export function applyRun(before: MonitorState, run: MonitorRun, policy: MonitorPolicy): MonitorState {
+  if (before.state === 'paused') return before;
+  if (before.lastRunAt !== null && run.at <= before.lastRunAt) return before;
+  if (run.outcome === 'missed' || run.suspect) return applySilence(before, run.at, policy);
+
+  const outcome = run.outcome;
+  const streak =
+    before.streak?.outcome === outcome
+      ? { ...before.streak, length: before.streak.length + 1 }
+      : { outcome, length: 1, from: run.at };
+  const after: MonitorState = { ...before, lastRunAt: run.at, streak, silence: null };
+  const enough = streak.length >= (outcome === 'up' ? policy.upAfter : policy.downAfter);
+  if (!enough || before.state === outcome) return after;
+  return { ...after, state: outcome, since: streak.from, confirmedAt: run.at };
+}
+
+function applySilence(before: MonitorState, at: number, policy: MonitorPolicy): MonitorState {
+  const silence =
+    before.silence === null
+      ? { length: 1, from: at }
+      : { length: before.silence.length + 1, from: before.silence.from };
+  const after: MonitorState = { ...before, lastRunAt: at, silence };
+  if (silence.length < policy.unknownAfter || before.state === 'unknown') return after;
+  return { ...after, state: 'unknown', since: silence.from, confirmedAt: null, streak: null };
+}
+
+/** Applies runs in the order of their slots; the input need not be sorted. */
+export function foldRuns(
+  start: MonitorState,
+  runs: readonly MonitorRun[],
+  policy: MonitorPolicy,
+): MonitorState {
+  let state = start;
+  for (const run of [...runs].sort((a, b) => a.at - b.at)) state = applyRun(state, run, policy);
+  return state;
+}

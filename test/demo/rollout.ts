@@ -1,0 +1,32 @@
+import { deliver, deploymentPayload, newDeployment, statusPayload } from './github.ts';
+import type { GitHubSource } from './github.ts';
+import type { Shop } from './shop/server.ts';
+
+export interface Rollout {
+  shop: Shop;
+  version: string;
+  environment: string;
+  description?: string;
+  /** How long the rollout takes between the switch and its success, in milliseconds. */
+  durationMs?: number;
+}
+
+/**
+ * Rolls a release out as a pipeline on GitHub does: the deployment is created, goes in progress, the shop
+ * switches, and it succeeds. Pipelines know only that the rollout worked, not that the release does.
+ * @throws when the backend does not accept a delivery
+ */
+export async function rollOut(source: GitHubSource, rollout: Rollout): Promise<void> {
+  const { shop, version, environment, durationMs = 0 } = rollout;
+  const deployment = newDeployment(version, environment, rollout.description ?? '');
+  await accepted(deliver(source, 'deployment', deploymentPayload(deployment)));
+  await accepted(deliver(source, 'deployment_status', statusPayload(deployment, 'in_progress', shop.url)));
+  shop.release(version);
+  if (durationMs > 0) await new Promise((resolve) => setTimeout(resolve, durationMs));
+  await accepted(deliver(source, 'deployment_status', statusPayload(deployment, 'success', shop.url)));
+}
+
+async function accepted(delivery: Promise<{ status: number; text: string }>): Promise<void> {
+  const { status, text } = await delivery;
+  if (status < 200 || status > 299) throw new Error(`AppOps refused a delivery: ${status} ${text}`);
+}

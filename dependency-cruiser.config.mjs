@@ -1,4 +1,4 @@
-const tests = '(\\.test\\.tsx?$|/fixtures?/|-fixture\\.ts$)';
+const tests = '(\\.test\\.tsx?$|/fixtures?/|-fixture\\.ts$|/testing\\.ts$)';
 const database = 'node_modules/(kysely|better-sqlite3|pg)/|^backend/src/database/';
 
 /** The boundaries of the design. Tests may cross them; the code may not. */

@@ -14,7 +14,7 @@ export default defineConfig({
           include: [
             '{shared,backend,grafana-plugin,extension}/**/*.test.{ts,tsx}',
             'test/{postgres,demo,browsers}/**/*.test.ts',
-            'scripts/**/*.test.ts',
+            'scripts/**/*.test.mjs',
           ],
           exclude: never,
           globalSetup: postgres,

@@ -1,0 +1,87 @@
+/**
+ * `npm test`: installs what is needed and proves the project: types, lint, unit tests, the storage suite on
+ * SQLite and on a real PostgreSQL, and journeys in a real Chromium and a real Firefox ESR.
+ *
+ *   npm test -- --only types,lint      some parts only: types, lint, unit, journeys
+ *   npm test -- --only unit path/…     files of one part only (further arguments go to vitest)
+ */
+import { parseArgs } from 'node:util';
+import { buildParts } from './steps/builds.mjs';
+import { ensureInstalled } from './steps/install.mjs';
+import { Problem, exitWith, node } from './steps/project.mjs';
+import { step } from './steps/progress.mjs';
+import { endWithSignals, runQuietly, runShown } from './steps/run.mjs';
+
+const boundaries = ['shared/src', 'backend/src', 'grafana-plugin/src', 'extension'];
+
+const parts = ['types', 'lint', 'unit', 'journeys'];
+
+async function lint() {
+  await step('Linting: eslint', () => runQuietly('eslint', ['.', '--max-warnings', '0']));
+  await step('Linting: prettier', () => runQuietly('prettier', ['--check', '--log-level', 'warn', '.']));
+  await step('Linting: dependency-cruiser', () =>
+    runQuietly('depcruise', ['--config', 'dependency-cruiser.config.mjs', ...boundaries]),
+  );
+  await step('Linting: knip', () => runQuietly('knip', ['--no-config-hints']));
+}
+
+/** Chromium and Firefox, installed when they can be. A journey without its browser fails; it is never skipped. */
+async function findBrowsers() {
+  const code = `const { findChromium, findFirefox } = await import('./test/browsers/find.ts');
+    console.log(await findChromium()); console.log(await findFirefox());`;
+  await step('Finding Chromium and Firefox ESR', () =>
+    runQuietly(node, ['--input-type=module', '--eval', code]),
+  );
+}
+
+/** One run for all projects, so that one summary stands at the end. */
+async function vitest(projects, more) {
+  const code = await runShown('vitest', ['run', ...projects.flatMap((name) => ['--project', name]), ...more]);
+  if (code !== 0) throw new Problem(`Tests failed (${projects.join(', ')}).`);
+}
+
+function selection() {
+  let parsed;
+  try {
+    parsed = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
+  } catch (error) {
+    throw new Problem(error.message);
+  }
+  const only = parsed.values.only?.split(',') ?? parts;
+  const unknown = only.filter((name) => !parts.includes(name));
+  if (unknown.length > 0) throw new Problem(`--only knows ${parts.join(', ')}; not ${unknown.join(', ')}.`);
+  return { only, more: parsed.positionals };
+}
+
+async function main() {
+  const { only, more } = selection();
+  endWithSignals();
+  await ensureInstalled();
+
+  let failed = false;
+  /** Does the rest all the same: whoever waits for CI wants to hear of everything at once. */
+  const attempt = async (work) => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      process.stderr.write(`\n${error.message}\n\n`);
+      failed = true;
+      return false;
+    }
+  };
+  if (only.includes('types')) await attempt(() => step('Checking types', () => runQuietly('tsc', ['-b'])));
+  if (only.includes('lint')) await attempt(lint);
+  const projects = only.includes('unit') ? ['unit'] : [];
+  if (only.includes('journeys') && (await attempt(prepareJourneys))) projects.push('journeys');
+  if (projects.length > 0) await attempt(() => vitest(projects, more));
+  if (failed) throw new Problem('npm test found failures: see above.');
+}
+
+async function prepareJourneys() {
+  await findBrowsers();
+  await buildParts();
+}
+
+main().catch(exitWith);

@@ -34,7 +34,7 @@ export function fingerprintOf(failure: FailureDescription): Fingerprint {
 /** Order matters: the long and specific forms go before the numbers that they contain. */
 const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/"[^"\n]*"|“[^”\n]*”|`[^`\n]*`|(?<!\p{L})'[^'\n]*'(?!\p{L})/gu, '<text>'],
-  [/\bhttps?:\/\/[^\s<>)\]]+/gi, '<url>'],
+  [/https?:\/\/[^\s<>)\]]+/gi, '<url>'],
   [/\b\d{4}-\d\d-\d\d(?:[t ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?:z\b|[+-]\d\d:?\d\d\b)?/gi, '<date>'],
   [
     /\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? \d{1,2} [a-z]{3,9} \d{4}(?: \d\d:\d\d(?::\d\d)?)?(?: gmt| utc)?\b/gi,
@@ -50,11 +50,19 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/[-+]?\d+(?:[.,:]\d+)*/g, '<n>'],
 ];
 
+/** Longer messages differ in their beginning or not at all. */
+const LONGEST_MESSAGE = 2000;
+
 /** The message without what differs from one occurrence to the next. Normalising twice changes nothing. */
 export function normaliseMessage(message: string): string {
-  let text = message.normalize('NFC');
-  for (const [pattern, replacement] of REPLACEMENTS) text = text.replace(pattern, replacement);
-  return text.toLowerCase().replace(/\s+/g, ' ').trim();
+  let text = message.slice(0, LONGEST_MESSAGE).normalize('NFKC').toLowerCase();
+  // One replacement may lay another open ("5http://…"). No replacement adds a digit or a quote, so this ends.
+  for (let before = ''; before !== text;) {
+    before = text;
+    for (const [pattern, replacement] of REPLACEMENTS) text = text.replace(pattern, replacement);
+    text = text.replace(/\s+/g, ' ').trim();
+  }
+  return text;
 }
 
 /** FNV-1a with 64 bits over UTF-8; each part is closed by a byte that UTF-8 never holds. */

@@ -202,6 +202,8 @@ function judgeMonitor(monitor: VerdictMonitor, span: Span): MonitorFinding {
     // Failing since before the start is not this deployment's doing, even if confirmed later.
     const owned = failing !== null && failing >= span.startedAt && failing <= span.observedUntil;
     failingSince = owned ? failing : null;
+    // Later runs matter only as long as they confirm or end a row of failures from inside the window.
+    if (run.at > span.observedUntil && !owned) break;
     if (state.state === 'down') {
       if (!owned) return unclear('not_up_before');
       return {
@@ -212,7 +214,6 @@ function judgeMonitor(monitor: VerdictMonitor, span: Span): MonitorFinding {
         countedRuns: inWindow.length,
       };
     }
-    if (run.at > span.observedUntil && failing === null) break;
   }
   if (edited !== undefined && edited.at <= span.observedUntil) return unclear('monitor_edited');
   if (failingSince !== null) return unclear('failure_unconfirmed');

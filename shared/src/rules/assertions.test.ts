@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { query } from 'jsonpath-rfc9535';
+import { evaluateAssertions, parseStatusRange } from './assertions.ts';
+import type { AssertionTools, HttpAssertion, HttpObservation } from './assertions.ts';
+
+const tools: AssertionTools = {
+  queryJson: (document, path) => query(document as never, path),
+  matchesPattern: (pattern, text) => new RegExp(pattern).test(text),
+};
+
+const observation: HttpObservation = {
+  status: 200,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'set-cookie': ['a=1', 'b=2'] },
+  bodyText: '{"ok":true,"queue":3,"name":"shop","items":[{"id":1},{"id":2}],"none":null}',
+  bodyTruncated: false,
+  latencyMs: 250.5,
+};
+
+function outcome(assertion: HttpAssertion, changes: Partial<HttpObservation> = {}) {
+  const { results } = evaluateAssertions([assertion], { ...observation, ...changes }, tools);
+  return `${results[0]?.outcome} ${results[0]?.reason}`;
+}
+
+describe('status', () => {
+  test('codes and ranges, ends included', () => {
+    expect(outcome({ kind: 'status', accept: '200-299, 304' })).toBe('passed ok');
+    expect(outcome({ kind: 'status', accept: '200-299, 304' }, { status: 299 })).toBe('passed ok');
+    expect(outcome({ kind: 'status', accept: '200-299, 304' }, { status: 300 })).toBe('failed mismatch');
+    expect(outcome({ kind: 'status', accept: '2xx' }, { status: 204 })).toBe('passed ok');
+  });
+
+  test('a broken list is an error, even when another part of it would fit', () => {
+    expect(outcome({ kind: 'status', accept: '200, 2oo' })).toBe('error malformed_assertion');
+    expect(outcome({ kind: 'status', accept: '' })).toBe('error malformed_assertion');
+    expect(parseStatusRange('299-200')).toBeNull();
+    expect(parseStatusRange('0-999')).toBeNull();
+  });
+
+  test('no response is an error', () => {
+    expect(outcome({ kind: 'status', accept: '200' }, { status: null })).toBe('error nothing_to_check');
+  });
+});
+
+describe('header', () => {
+  const header = (
+    comparison: 'present' | 'absent' | 'equals' | 'contains' | 'matches',
+    name: string,
+    value = '',
+  ) => outcome({ kind: 'header', name, comparison, value });
+
+  test('names ignore case, every value of a repeated header is looked at', () => {
+    expect(header('present', 'Content-Type')).toBe('passed ok');
+    expect(header('equals', 'Set-Cookie', 'b=2')).toBe('passed ok');
+    expect(header('contains', 'content-type', 'json')).toBe('passed ok');
+    expect(header('matches', 'content-type', '^application/.*utf-8$')).toBe('passed ok');
+    expect(header('equals', 'content-type', 'text/html')).toBe('failed mismatch');
+  });
+
+  test('a missing header fails, also one that every object has', () => {
+    expect(header('present', 'x-none')).toBe('failed not_found');
+    expect(header('present', 'constructor')).toBe('failed not_found');
+    expect(header('absent', 'x-none')).toBe('passed ok');
+    expect(header('absent', 'content-type')).toBe('failed found');
+  });
+
+  test('a broken pattern is an error', () => {
+    expect(header('matches', 'content-type', '(')).toBe('error evaluation_failed');
+  });
+
+  test('without a pattern engine, "matches" is an error', () => {
+    const list: HttpAssertion[] = [
+      { kind: 'header', name: 'content-type', comparison: 'matches', value: 'json' },
+    ];
+    expect(evaluateAssertions(list, observation, { ...tools, matchesPattern: null }).outcome).toBe('error');
+  });
+});
+
+describe('body', () => {
+  const body = (
+    comparison: 'contains' | 'not_contains',
+    value: string,
+    changes: Partial<HttpObservation> = {},
+  ) => outcome({ kind: 'body', comparison, value }, changes);
+
+  test('contains and not contains', () => {
+    expect(body('contains', '"ok":true')).toBe('passed ok');
+    expect(body('contains', 'error')).toBe('failed not_found');
+    expect(body('not_contains', 'error')).toBe('passed ok');
+    expect(body('not_contains', 'shop')).toBe('failed found');
+  });
+
+  test('what is not in the part that was read may be in the rest: an error, not a pass', () => {
+    expect(body('contains', 'shop', { bodyTruncated: true })).toBe('passed ok');
+    expect(body('contains', 'error', { bodyTruncated: true })).toBe('error body_truncated');
+    expect(body('not_contains', 'error', { bodyTruncated: true })).toBe('error body_truncated');
+    expect(body('not_contains', 'shop', { bodyTruncated: true })).toBe('failed found');
+  });
+
+  test('no body, and nothing to look for, are errors', () => {
+    expect(body('not_contains', 'error', { bodyText: null })).toBe('error nothing_to_check');
+    expect(body('contains', '')).toBe('error malformed_assertion');
+  });
+});
+
+describe('json', () => {
+  type JsonComparison = Extract<HttpAssertion, { kind: 'json' }>['comparison'];
+  const json = (
+    path: string,
+    comparison: JsonComparison,
+    value = '',
+    changes: Partial<HttpObservation> = {},
+  ) => outcome({ kind: 'json', path, comparison, value }, changes);
+
+  test('the first match is compared as text', () => {
+    expect(json('$.ok', 'equals', 'true')).toBe('passed ok');
+    expect(json('$.name', 'equals', 'shop')).toBe('passed ok');
+    expect(json('$.items[*].id', 'equals', '1')).toBe('passed ok');
+    expect(json('$.none', 'equals', 'null')).toBe('passed ok');
+    expect(json('$.name', 'not_equals', 'shop')).toBe('failed mismatch');
+    expect(json('$.name', 'contains', 'ho')).toBe('passed ok');
+  });
+
+  test('numbers are compared as numbers, the limit itself is neither less nor greater', () => {
+    expect(json('$.queue', 'less_than', '10')).toBe('passed ok');
+    expect(json('$.queue', 'less_than', '3')).toBe('failed mismatch');
+    expect(json('$.queue', 'greater_than', '3')).toBe('failed mismatch');
+    expect(json('$.queue', 'greater_than', '2.99')).toBe('passed ok');
+    expect(json('$.name', 'less_than', '10')).toBe('failed mismatch');
+    expect(json('$.queue', 'less_than', '')).toBe('error malformed_assertion');
+  });
+
+  test('a path that selects nothing fails, also "not equals"', () => {
+    expect(json('$.gone', 'exists')).toBe('failed not_found');
+    expect(json('$.gone', 'not_equals', 'x')).toBe('failed not_found');
+    expect(json('$.gone', 'not_exists')).toBe('passed ok');
+    expect(json('$.none', 'exists')).toBe('passed ok');
+  });
+
+  test('no JSON, half of it, and a broken path are errors', () => {
+    expect(json('$.ok', 'exists', '', { bodyText: '<html>' })).toBe('error body_not_json');
+    expect(json('$.gone', 'not_exists', '', { bodyText: '<html>' })).toBe('error body_not_json');
+    expect(json('$.ok', 'exists', '', { bodyTruncated: true })).toBe('error body_truncated');
+    expect(json('$[', 'exists')).toBe('error evaluation_failed');
+  });
+});
+
+describe('latency', () => {
+  const latency = (atMostMs: number, latencyMs: number | null) =>
+    outcome({ kind: 'latency', atMostMs }, { latencyMs });
+
+  test('the limit itself passes, a fraction more does not', () => {
+    expect(latency(250, 250)).toBe('passed ok');
+    expect(latency(250, 250.001)).toBe('failed too_slow');
+    expect(latency(250.4, 250.5)).toBe('failed too_slow');
+  });
+
+  test('no measurement, or no limit, is an error', () => {
+    expect(latency(250, null)).toBe('error nothing_to_check');
+    expect(latency(Number.NaN, 1)).toBe('error malformed_assertion');
+  });
+});
+
+describe('the whole list', () => {
+  test('an empty list is an error: nothing was checked', () => {
+    expect(evaluateAssertions([], observation, tools)).toMatchObject({
+      outcome: 'error',
+      results: [{ reason: 'nothing_to_check' }],
+    });
+  });
+
+  test('all are evaluated, an error weighs more than a failure', () => {
+    const { outcome: overall, results } = evaluateAssertions(
+      [
+        { kind: 'status', accept: '500' },
+        { kind: 'json', path: '$[', comparison: 'exists', value: '' },
+        { kind: 'latency', atMostMs: 1000 },
+      ],
+      observation,
+      tools,
+    );
+    expect(overall).toBe('error');
+    expect(results.map((result) => [result.index, result.outcome])).toEqual([
+      [0, 'failed'],
+      [1, 'error'],
+      [2, 'passed'],
+    ]);
+  });
+
+  test('whatever is stored as an assertion: what is not known never passes', () => {
+    const known = ['status', 'header', 'body', 'json', 'latency'];
+    fc.assert(
+      fc.property(fc.jsonValue(), (stored) => {
+        const kind = (stored as { kind?: unknown } | null)?.kind;
+        fc.pre(!known.includes(String(kind)));
+        expect(evaluateAssertions([stored as never], observation, tools).outcome).toBe('error');
+      }),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom('header', 'body', 'json'),
+        fc.string({ minLength: 1 }),
+        fc.string(),
+        (kind, comparison, value) => {
+          const comparisons =
+            'present absent equals contains matches not_contains exists not_exists not_equals';
+          fc.pre(!`${comparisons} less_than greater_than`.split(' ').includes(comparison));
+          const assertion = { kind, name: 'content-type', path: '$.ok', comparison, value };
+          expect(evaluateAssertions([assertion as never], observation, tools).outcome).toBe('error');
+        },
+      ),
+    );
+  });
+});

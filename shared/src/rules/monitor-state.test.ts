@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { applyRun, foldRuns, newMonitorState, pauseMonitor, resumeMonitor } from './monitor-state.ts';
+import type { MonitorRun } from './monitor-state.ts';
+
+const policy = { downAfter: 2, upAfter: 1, unknownAfter: 3 };
+
+/** One letter a second: u up, d down, m missed, s suspect and down. */
+function runs(letters: string, from = 1): MonitorRun[] {
+  return [...letters].map((letter, index) => ({
+    at: (from + index) * 1000,
+    outcome: letter === 'u' ? 'up' : letter === 'm' ? 'missed' : 'down',
+    suspect: letter === 's',
+  }));
+}
+
+function after(letters: string) {
+  return foldRuns(newMonitorState(0), runs(letters), policy);
+}
+
+describe('applyRun', () => {
+  test('nothing is known before a run', () => {
+    expect(after('')).toMatchObject({ state: 'unknown', since: 0 });
+  });
+
+  test('one failed run is not down, the second in a row is, since the first of them', () => {
+    expect(after('ud')).toMatchObject({ state: 'up', since: 1000 });
+    expect(after('udd')).toMatchObject({ state: 'down', since: 2000, confirmedAt: 3000 });
+    expect(after('udud')).toMatchObject({ state: 'up', since: 1000 });
+  });
+
+  test('up again after as many good runs as asked', () => {
+    const slow = { ...policy, upAfter: 2 };
+    expect(foldRuns(newMonitorState(0), runs('ddu'), slow).state).toBe('down');
+    expect(foldRuns(newMonitorState(0), runs('dduu'), slow)).toMatchObject({ state: 'up', since: 3000 });
+  });
+
+  test('missed and suspect runs are no failures, but enough of them make the state unknown', () => {
+    expect(after('uss').state).toBe('up');
+    expect(after('udss').state).toBe('up');
+    expect(after('usms')).toMatchObject({ state: 'unknown', since: 2000 });
+    expect(after('uddmmm')).toMatchObject({ state: 'unknown', since: 4000 });
+  });
+
+  test('a missed run does not break a row of failures', () => {
+    expect(after('udmd')).toMatchObject({ state: 'down', since: 2000 });
+  });
+
+  test('a paused monitor ignores runs and knows nothing after the pause', () => {
+    const paused = pauseMonitor(after('udd'), 5000);
+    expect(paused).toMatchObject({ state: 'paused', since: 5000 });
+    expect(pauseMonitor(paused, 6000)).toBe(paused);
+    const [run] = runs('u', 7);
+    if (run === undefined) throw new Error('no run');
+    expect(applyRun(paused, run, policy)).toBe(paused);
+    expect(resumeMonitor(paused, 8000)).toMatchObject({ state: 'unknown', since: 8000 });
+  });
+
+  test('applying a run twice, or one from before, changes nothing', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[udms]{1,20}$/), fc.nat(19), (letters, pick) => {
+        const all = runs(letters);
+        const state = foldRuns(newMonitorState(0), all, policy);
+        const again = all[pick % all.length];
+        if (again !== undefined) expect(applyRun(state, again, policy)).toBe(state);
+      }),
+    );
+  });
+
+  test('no sequence of missed and suspect runs ever makes a monitor down', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[udms]{0,12}$/), fc.stringMatching(/^[ms]{1,12}$/), (past, tail) => {
+        const before = foldRuns(newMonitorState(0), runs(past), policy);
+        const later = foldRuns(before, runs(tail, past.length + 1), policy);
+        expect(later.state === 'down').toBe(before.state === 'down' && later.state === before.state);
+      }),
+    );
+  });
+
+  test('down means that the last counted runs failed, as many as asked', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[ud]{1,20}$/), fc.integer({ min: 1, max: 4 }), (letters, downAfter) => {
+        const state = foldRuns(newMonitorState(0), runs(letters), { ...policy, downAfter });
+        expect(state.state === 'down').toBe(
+          letters.endsWith('d'.repeat(downAfter)) || stillDown(letters, downAfter),
+        );
+      }),
+    );
+  });
+});
+
+/** Independent reading with upAfter 1: down from the last long enough row of failures on, unless an up followed. */
+function stillDown(letters: string, downAfter: number): boolean {
+  const tail = letters.slice(letters.lastIndexOf('u') + 1);
+  return tail.length >= downAfter;
+}

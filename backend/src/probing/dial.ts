@@ -1,0 +1,185 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { certificateProblem, tlsFacts, type TlsFacts } from './certificate.ts';
+import { errorCode, failed, type Failure } from './failure.ts';
+
+/** RFC 8305 section 8: how long one address may be silent before the next is dialled beside it. */
+const attemptDelayMs = 250;
+
+/** Codes that say that this machine, not the target, could not make a connection. */
+const ownShortages: Record<string, string> = {
+  EMFILE: 'this process has no file handle left',
+  ENFILE: 'this machine has no file handle left',
+  ENOBUFS: 'this machine has no buffer space left',
+  ENOMEM: 'this machine has no memory left',
+  EADDRNOTAVAIL: 'this machine has no free local port or no such address family',
+};
+
+export interface Connected {
+  socket: Socket;
+  address: string;
+  /** performance.now() when the connection stood, taken before any other work. */
+  at: number;
+}
+
+/**
+ * Opens a TCP connection to the first of the given addresses that answers ("happy eyeballs": each further address
+ * joins after 250 ms, or at once when one has failed). Only these addresses are dialled; no name is looked up here.
+ * When the signal aborts, every socket is destroyed and the promise stays pending: race it.
+ */
+export function dial(
+  host: string,
+  addresses: readonly string[],
+  port: number,
+  signal: AbortSignal,
+): Promise<Connected | { failure: Failure }> {
+  return new Promise((resolve) => {
+    const open = new Map<Socket, string>();
+    const errors: { address: string; code: string }[] = [];
+    let next = 0;
+    let timer: NodeJS.Timeout | undefined;
+
+    const finish = (winner: Connected | null): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      for (const socket of open.keys()) if (socket !== winner?.socket) socket.destroy();
+      if (winner !== null) resolve(winner);
+    };
+    const onAbort = (): void => finish(null);
+    signal.addEventListener('abort', onAbort);
+
+    const dialNext = (): void => {
+      clearTimeout(timer);
+      const address = addresses[next];
+      if (address === undefined) return;
+      next += 1;
+      const socket = connectTcp({ host: address, port, noDelay: true, autoSelectFamily: false });
+      open.set(socket, address);
+      socket.once('connect', () => {
+        const at = performance.now();
+        // Whoever takes the socket over listens for errors; until then a reset must not crash the thread.
+        socket.removeAllListeners('error').on('error', () => undefined);
+        finish({ socket, address, at });
+      });
+      socket.on('error', (error) => {
+        open.delete(socket);
+        errors.push({ address, code: errorCode(error) });
+        if (errors.length === addresses.length) {
+          finish(null);
+          resolve({ failure: connectFailure(host, port, errors) });
+        } else {
+          dialNext();
+        }
+      });
+      if (next < addresses.length) timer = setTimeout(dialNext, attemptDelayMs);
+    };
+    dialNext();
+  });
+}
+
+function connectFailure(
+  host: string,
+  port: number,
+  errors: readonly { address: string; code: string }[],
+): Failure {
+  const parts = errors.map(({ address, code }) => `${endpoint(address, port)} ${connectProblem(code)}`);
+  const own = errors.every(({ code }) => code in ownShortages);
+  return {
+    reason: own ? 'internal' : 'connect',
+    message: `No connection to ${host}: ${parts.join('; ')}`,
+  };
+}
+
+function connectProblem(code: string): string {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'refused the connection';
+    case 'ECONNRESET':
+      return 'reset the connection';
+    case 'ETIMEDOUT':
+      return 'did not answer the connection request';
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return 'cannot be reached from here (no route)';
+    case 'EACCES':
+    case 'EPERM':
+      return "was not dialled: this machine's own firewall or policy forbids it";
+    default:
+      return `was not reached: ${ownShortages[code] ?? code}`;
+  }
+}
+
+export function endpoint(address: string, port: number): string {
+  return isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+export interface Secured {
+  socket: TLSSocket;
+  facts: TlsFacts;
+  at: number;
+}
+
+/**
+ * Does the TLS handshake on a fresh connection and verifies the certificate for `host` (a name or an address).
+ * No session is resumed, so that each attempt sees the certificate that is served now.
+ */
+export function secure(
+  tcp: Connected,
+  host: string,
+  port: number,
+  context: SecureContext,
+): Promise<Secured | { failure: Failure; facts: TlsFacts | null }> {
+  return new Promise((resolve) => {
+    const where = `${host} (${endpoint(tcp.address, port)})`;
+    const socket = connectTls({
+      socket: tcp.socket,
+      host,
+      ...(isIP(host) === 0 ? { servername: host.replace(/\.$/, '') } : {}),
+      ALPNProtocols: ['http/1.1'],
+      secureContext: context,
+      // Verified all the same, below, before a single byte of the request is sent: refusing here would
+      // destroy the socket before the facts of a bad certificate (when it expired) can be read.
+      rejectUnauthorized: false,
+    });
+    socket.once('secureConnect', () => {
+      const at = performance.now();
+      socket.removeAllListeners('error').on('error', () => undefined);
+      const facts = tlsFacts(socket);
+      if (!socket.authorized) {
+        const code = String(socket.authorizationError);
+        socket.destroy();
+        resolve({ ...failed('tls', certificateProblem(where, host, code, facts)), facts });
+      } else {
+        resolve({ socket, facts, at });
+      }
+    });
+    socket.once('error', (error) => {
+      socket.destroy();
+      resolve({ ...failed('tls', handshakeProblem(where, error)), facts: null });
+    });
+  });
+}
+
+/** Made once and kept: reading the trusted authorities costs milliseconds. `trust` are PEM certificates that replace the system's. */
+export function trustContext(trust?: readonly string[]): SecureContext {
+  return createSecureContext(trust === undefined ? {} : { ca: [...trust] });
+}
+
+function handshakeProblem(where: string, error: Error): string {
+  const code = errorCode(error);
+  if (code === 'ECONNRESET' || code === 'EPIPE')
+    return `${where} closed the connection during the TLS handshake`;
+  if (
+    code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
+    code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' ||
+    code === 'EPROTO'
+  ) {
+    return `${where} does not speak TLS on this port, or no version that we accept (${opensslWords(error)})`;
+  }
+  return `The TLS handshake with ${where} failed: ${opensslWords(error)}`;
+}
+
+function opensslWords(error: Error): string {
+  const { reason } = error as { reason?: unknown };
+  return typeof reason === 'string' ? reason : errorCode(error);
+}

@@ -1,0 +1,142 @@
+import { validateHeaderValue } from 'node:http';
+import type { SecureContext } from 'node:tls';
+import type { Attempt, HttpCheck } from '@appops/shared/contract/checks';
+import type { AddressRules } from './address-rules.ts';
+import { judgeAnswer } from './check-assertions.ts';
+import { decodeBody } from './content-encoding.ts';
+import type { Answer } from './exchange.ts';
+import { failed, type Failure } from './failure.ts';
+import { makeHop, type HopContext } from './http-hop.ts';
+import type { NameResolver } from './name-resolver.ts';
+import { isRedirect, nextHop, shownUrl, type Hop } from './redirects.ts';
+import { toUs, Trace } from './trace.ts';
+
+export interface HttpProbeContext {
+  /** The absolute end of the attempt on this thread's performance.now(), from name look-up to the last byte. */
+  deadlineAt: number;
+  addressRules: AddressRules;
+  resolver: NameResolver;
+  trust: SecureContext;
+  /** Goes into the user agent. */
+  version: string;
+  /** How much of a body is read, both as it comes and decompressed. */
+  bodyLimitBytes?: number;
+  /** Ends the attempt early, when the probe is stopped. */
+  signal?: AbortSignal;
+}
+
+export const defaultBodyLimitBytes = 1024 * 1024;
+
+/**
+ * Makes one attempt of an HTTP check on fresh connections; whatever a target does is an outcome, never a throw.
+ *
+ * Redirects are followed here, and each hop's addresses are judged anew. Phases are summed over the hops and never
+ * exceed the total; what lies between them is our own work.
+ * A failed attempt has no total, except where the answer was whole and only an assertion failed.
+ * A body longer than the limit is no failure by itself: reading stops, and the total ends there.
+ */
+export async function probeHttp(check: HttpCheck, context: HttpProbeContext): Promise<Attempt> {
+  const startedAt = performance.now();
+  const limitMs = Math.max(0, context.deadlineAt - startedAt);
+  const trace = new Trace(new URL(check.url).host);
+  const abort = new AbortController();
+  const interrupted = new Promise<{ failure: Failure }>((resolve) => {
+    abort.signal.addEventListener('abort', () => {
+      if (abort.signal.reason === 'deadline') {
+        resolve(failed('timeout', `Timed out after ${Math.round(limitMs)} ms ${trace.activity()}`));
+      } else if (abort.signal.reason === 'stopped') {
+        resolve(failed('internal', `The probe was stopped while ${trace.activity()}`));
+      }
+    });
+  });
+  const timer = setTimeout(() => abort.abort('deadline'), limitMs);
+  const onStop = (): void => abort.abort('stopped');
+  context.signal?.addEventListener('abort', onStop, { once: true });
+  try {
+    const outcome = await Promise.race([follow(check, context, abort.signal, trace), interrupted]);
+    if ('failure' in outcome) return trace.failedAttempt(outcome.failure);
+    return await judge(check, outcome, toUs(outcome.endedAt - startedAt), bodyLimit(context), trace);
+  } finally {
+    clearTimeout(timer);
+    context.signal?.removeEventListener('abort', onStop);
+    // Whatever still stands, such as a half-open dial, goes with the attempt.
+    abort.abort('over');
+  }
+}
+
+/** Walks from hop to hop until an answer is no redirect. */
+async function follow(
+  check: HttpCheck,
+  context: HttpProbeContext,
+  signal: AbortSignal,
+  trace: Trace,
+): Promise<Answer | { failure: Failure }> {
+  const unsendable = Object.entries(check.headers).find(([name, value]) => !isSendable(name, value));
+  if (unsendable !== undefined) {
+    return failed(
+      'protocol',
+      `The check's header ${unsendable[0]} holds a character that HTTP does not allow`,
+    );
+  }
+  const hopContext: HopContext = { ...context, family: check.family, bodyLimitBytes: bodyLimit(context) };
+  let hop: Hop = { url: new URL(check.url), method: check.method, headers: check.headers, body: check.body };
+  for (let followed = 0; ; followed += 1) {
+    const answer = await makeHop(hop, hopContext, signal, trace);
+    if ('failure' in answer) return answer;
+    const location = [answer.headers['location']].flat()[0];
+    if (check.redirects === 0 || !isRedirect(answer.statusCode, location)) return answer;
+    if (followed === check.redirects) {
+      const words = check.redirects === 1 ? '1 redirect' : `${check.redirects} redirects`;
+      return failed('redirect', `More than ${words}: ${shownUrl(hop.url)} sends on once more`);
+    }
+    const next = nextHop(hop, answer.statusCode, location);
+    if ('failure' in next) return next;
+    hop = next;
+  }
+}
+
+/** Decompresses and judges an answer, after the clock of the attempt has stopped. */
+async function judge(
+  check: HttpCheck,
+  answer: Answer,
+  totalUs: number,
+  limit: number,
+  trace: Trace,
+): Promise<Attempt> {
+  const decoded = await decodeBody(answer.body, answer.truncated, answer.headers['content-encoding'], limit);
+  if (decoded.kind === 'corrupt') return trace.failedAttempt({ reason: 'body', message: decoded.message });
+  const body = decoded.kind === 'decoded' ? decoded : { body: null, truncated: answer.truncated };
+  const verdict = judgeAnswer(check.assertions, {
+    statusCode: answer.statusCode,
+    headers: answer.headers,
+    body: body.body,
+    bodyTruncated: body.truncated,
+    totalUs,
+  });
+  return {
+    ok: verdict.failure === null,
+    reason: verdict.failure === null ? null : 'assertion',
+    message: verdict.failure,
+    statusCode: answer.statusCode,
+    totalUs,
+    phases: trace.phases(),
+    address: trace.address,
+    tls: trace.tls,
+    bodyBytes: body.body?.length ?? answer.body.length,
+    bodyTruncated: body.truncated,
+    assertions: verdict.results,
+  };
+}
+
+function bodyLimit(context: HttpProbeContext): number {
+  return context.bodyLimitBytes ?? defaultBodyLimitBytes;
+}
+
+function isSendable(name: string, value: string): boolean {
+  try {
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
+}

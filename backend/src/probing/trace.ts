@@ -1,0 +1,104 @@
+import type { Attempt, Phases } from '@appops/shared/contract/checks';
+import type { TlsFacts } from './certificate.ts';
+import type { ExchangeProgress } from './exchange.ts';
+import type { Failure } from './failure.ts';
+
+export type Phase = 'dns' | 'connect' | 'tls' | 'wait' | 'transfer';
+
+/**
+ * What an attempt has measured so far: all that a failed one can still tell.
+ * Times are in milliseconds of a monotonic clock, summed over redirects.
+ */
+export class Trace {
+  phase: Phase = 'dns';
+  /** Host and, once known, address: for messages. */
+  where: string;
+  address: string | null = null;
+  tls: TlsFacts | null = null;
+  /** Of the exchange that is under way. */
+  progress: ExchangeProgress | null = null;
+  statusCode: number | null = null;
+  readonly #times: Record<Phase, number | null> = {
+    dns: null,
+    connect: null,
+    tls: null,
+    wait: null,
+    transfer: null,
+  };
+
+  constructor(where: string) {
+    this.where = where;
+  }
+
+  add(phase: Phase, ms: number): void {
+    this.#times[phase] = (this.#times[phase] ?? 0) + Math.max(0, ms);
+  }
+
+  /** Takes over what an unfinished exchange has reached. */
+  closeExchange(): void {
+    const { progress } = this;
+    if (progress === null) return;
+    this.progress = null;
+    this.statusCode = progress.statusCode ?? this.statusCode;
+    if (progress.sentAt === null || progress.firstByteAt === null) return;
+    this.add('wait', progress.firstByteAt - progress.sentAt);
+    this.phase = 'transfer';
+  }
+
+  /** Rounded down, so that the phases together never exceed the total, which is rounded down once. */
+  phases(): Phases {
+    const { dns, connect, tls, wait, transfer } = this.#times;
+    return {
+      dnsUs: toUs(dns),
+      connectUs: toUs(connect),
+      tlsUs: toUs(tls),
+      waitUs: toUs(wait),
+      transferUs: toUs(transfer),
+    };
+  }
+
+  failedAttempt({ reason, message }: Failure): Attempt {
+    this.closeExchange();
+    return {
+      ok: false,
+      reason,
+      message,
+      statusCode: this.statusCode,
+      totalUs: null,
+      phases: this.phases(),
+      address: this.address,
+      tls: this.tls,
+      bodyBytes: null,
+      bodyTruncated: false,
+      assertions: [],
+    };
+  }
+
+  /** What was going on when the attempt was interrupted. */
+  activity(): string {
+    this.closeExchange();
+    switch (this.phase) {
+      case 'dns':
+        return `looking up ${this.where}`;
+      case 'connect':
+        return `connecting to ${this.where}`;
+      case 'tls':
+        return `in the TLS handshake with ${this.where}`;
+      case 'wait':
+        return `waiting for the first byte from ${this.where}`;
+      case 'transfer':
+        return `reading the answer of ${this.where}`;
+    }
+  }
+}
+
+export function toUs(ms: number): number;
+export function toUs(ms: number | null): number | null;
+export function toUs(ms: number | null): number | null {
+  return ms === null ? null : Math.floor(ms * 1000);
+}
+
+/** An attempt that was never really made, because something on our own side went wrong. */
+export function internalAttempt(message: string): Attempt {
+  return new Trace('').failedAttempt({ reason: 'internal', message });
+}

@@ -76,14 +76,14 @@ async function installedPackage(): Promise<InstalledPackage> {
 async function cachedCopy(installed: InstalledPackage, root: string, user: SystemUser): Promise<string> {
   const final = path.join(root, `appops-postgres-${installed.label}`);
   const existing = await ownerOf(final);
-  // A folder of that name which a stranger made is not to be executed; then this run has a copy of its own.
   if (existing === user.uid) return final;
+  // What a stranger put there is not to be executed.
+  if (existing !== null) throw new Error(`${final} belongs to somebody else: remove it`);
 
   const partial = await mkdtemp(`${final}-`);
   await cp(installed.native, partial, { recursive: true, verbatimSymlinks: true });
   await chownAll(partial, user);
   await chmod(partial, 0o755);
-  if (existing !== null) return partial;
   try {
     await rename(partial, final);
     return final;

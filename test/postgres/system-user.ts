@@ -12,6 +12,17 @@ export interface SystemUser {
 /** The commands that make a `postgres` system user, by the tool that a distribution has; the first that exists is used. */
 const creationCommands: [string, ...string[]][] = [
   ['useradd', '--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres'],
+  // A group of that name may be left over from a user that was removed.
+  [
+    'useradd',
+    '--system',
+    '--gid',
+    'postgres',
+    '--no-create-home',
+    '--shell',
+    '/usr/sbin/nologin',
+    'postgres',
+  ],
   ['adduser', '--system', '--group', '--no-create-home', 'postgres'],
   ['adduser', '-S', '-D', '-H', 'postgres'],
 ];
@@ -33,7 +44,8 @@ export async function postgresUser(): Promise<SystemUser | null> {
         env: { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` },
       });
     } catch (error) {
-      failures.push(`${command}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+      const { stderr, message } = error as Error & { stderr?: string };
+      failures.push(`${command}: ${stderr?.trim() || message}`);
       continue;
     }
     const created = await findUser('postgres');

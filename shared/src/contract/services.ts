@@ -55,7 +55,7 @@ export const createService = route({
           z.strictObject({
             name: line(),
             slug: z.optional(slug),
-            order: z._default(z.int(), 0),
+            order: z.optional(z.int()),
             urlPatterns: z._default(z.array(urlPattern).check(z.maxLength(50)), []),
           }),
         )

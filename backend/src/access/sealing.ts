@@ -1,0 +1,43 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { writePrivateFile } from '../database/data-folder.ts';
+
+/** Seals secrets that must be read again (webhook secrets) for the time they lie in the database. */
+export interface Sealer {
+  seal(plain: string): string;
+  /** @throws {Error} when the text was sealed with another key or was changed */
+  open(sealed: string): string;
+}
+
+/** AES-256-GCM; the text is `v1.` and nonce, tag and ciphertext in base64url. */
+export function createSealer(key: Buffer): Sealer {
+  if (key.length !== 32) throw new Error('The sealing key must be 32 bytes, as 64 hex characters');
+  return {
+    seal(plain) {
+      const nonce = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+      return `v1.${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')}`;
+    },
+    open(sealed) {
+      const bytes = Buffer.from(sealed.replace(/^v1\./, ''), 'base64url');
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+        decipher.setAuthTag(bytes.subarray(12, 28));
+        return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+      } catch (cause) {
+        throw new Error(
+          'A stored secret cannot be opened: the sealing key is not the one it was sealed with. Restore sealing.key (or APPOPS_SEALING_KEY) from the same backup as the database.',
+          { cause },
+        );
+      }
+    },
+  };
+}
+
+/** The sealing key: from the environment, else from its file, which is made on the first start. */
+export function loadSealingKey(fromEnvironment: string | undefined, file: string): Buffer {
+  if (fromEnvironment !== undefined && fromEnvironment !== '') return Buffer.from(fromEnvironment, 'hex');
+  if (!existsSync(file)) writePrivateFile(file, `${randomBytes(32).toString('hex')}\n`);
+  return Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
+}

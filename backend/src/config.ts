@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+import * as z from 'zod/mini';
+
+/** A flag or variable that cannot be used; its message names it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export const roles = ['api', 'worker', 'consumer'] as const;
+
+const schema = z.strictObject({
+  host: z._default(z.string().check(z.minLength(1)), '127.0.0.1'),
+  /** 0 takes any free port. */
+  port: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535)), 4400),
+  data: z._default(z.string().check(z.minLength(1)), './data'),
+  /** A postgres:// address; SQLite in the data folder when left out. */
+  database: z.optional(z.string().check(z.regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address'))),
+  roles: z._default(z.array(z.enum(roles)).check(z.minLength(1)), [...roles]),
+  /** 64 hex characters; a file in the data folder when left out. */
+  sealingKey: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/i, 'must be 64 hex characters'))),
+  logLevel: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
+  /** The folder with the built preview, plugin and docs pages; null serves none of them. */
+  assets: z._default(z.nullable(z.string()), null),
+});
+export type Config = z.infer<typeof schema>;
+
+/**
+ * Reads `appops serve`'s flags, then the environment (APPOPS_HOST …), then defaults; nothing else reads either.
+ * @throws {ConfigError}
+ */
+export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
+  let values: Record<string, string | undefined>;
+  try {
+    ({ values } = parseArgs({
+      args,
+      options: {
+        host: { type: 'string' },
+        port: { type: 'string' },
+        data: { type: 'string' },
+        database: { type: 'string' },
+        roles: { type: 'string' },
+        'log-level': { type: 'string' },
+        assets: { type: 'string' },
+      },
+    }));
+  } catch (cause) {
+    throw new ConfigError((cause as Error).message, { cause });
+  }
+  const listed = values.roles ?? env.APPOPS_ROLES;
+  const given = {
+    host: values.host ?? env.APPOPS_HOST,
+    port: values.port ?? env.APPOPS_PORT,
+    data: values.data ?? env.APPOPS_DATA,
+    database: values.database ?? env.APPOPS_DATABASE_URL,
+    roles: listed?.split(',').map((role) => role.trim()),
+    sealingKey: env.APPOPS_SEALING_KEY,
+    logLevel: values['log-level'] ?? env.APPOPS_LOG_LEVEL,
+    assets: values.assets ?? env.APPOPS_ASSETS,
+  };
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return Object.freeze(parsed.data);
+  const [issue] = parsed.error.issues;
+  throw new ConfigError(`--${String(issue?.path[0])}: ${issue?.message ?? 'is not valid'}`);
+}

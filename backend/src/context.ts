@@ -1,0 +1,43 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import type { Scope } from '@appops/shared/contract/route';
+import type { Logger } from 'pino';
+import type { Tx } from './database/store.ts';
+
+/** Who asks, and what they may do. */
+export interface Principal {
+  actor: Actor;
+  role: 'viewer' | 'editor' | 'admin';
+  scopes: readonly Scope[];
+  /** The Grafana door that the request came through, if any. */
+  door: 'app' | 'datasource' | null;
+  tokenId: string | null;
+}
+
+/** What a verb gets: one transaction, the time, who asks. It can reach no other handle to the database. */
+export interface Context extends Principal {
+  tx: Tx;
+  /** Epoch milliseconds; the same throughout the verb. */
+  now: number;
+  requestId: string;
+  /** The event that this happens because of; null for what a person or a source began. */
+  causedBy: number | null;
+  log: Logger;
+}
+
+/** AppOps itself, for what daemons do. */
+export const machine: Principal = {
+  actor: { kind: 'machine', id: 'appops', name: 'AppOps' },
+  role: 'admin',
+  scopes: ['read', 'annotate', 'operate', 'ingest', 'probe', 'admin'],
+  door: null,
+  tokenId: null,
+};
+
+/** A caller without a token, on the few routes that need none (webhooks, pairing). */
+export const nobody: Principal = {
+  actor: { kind: 'machine', id: 'nobody', name: 'nobody' },
+  role: 'viewer',
+  scopes: [],
+  door: null,
+  tokenId: null,
+};

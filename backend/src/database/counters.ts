@@ -1,0 +1,14 @@
+import type { Tx } from './store.ts';
+
+/** The next number of a series, starting at 1. Its row stays locked until the transaction ends, so numbers follow commit order. */
+export async function nextNumber(tx: Tx, series: string): Promise<number> {
+  const row = await tx
+    .insertInto('counters')
+    .values({ name: series, value: 1 })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet((eb) => ({ value: eb('counters.value', '+', 1) })),
+    )
+    .returning('value')
+    .executeTakeFirstOrThrow();
+  return row.value;
+}

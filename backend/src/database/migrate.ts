@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { migrations } from './migrations/index.ts';
+import type { Store } from './store.ts';
+
+/** The database has migrations that this program does not know. */
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError';
+}
+
+async function applied(store: Store): Promise<string[]> {
+  const tables = await store.admin.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
+  const rows = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+    store.admin,
+  );
+  return rows.rows.map((row) => row.name);
+}
+
+/**
+ * Brings the schema up to this program's. Two processes may do it at once: the second waits for the first.
+ * @returns the names of the migrations that were applied now
+ * @throws {NewerSchemaError} when a newer version has been here; nothing is changed then
+ */
+export async function migrate(store: Store): Promise<string[]> {
+  const known = migrations(store.engine);
+  const unknown = (await applied(store)).filter((name) => !(name in known));
+  if (unknown.length > 0) {
+    throw new NewerSchemaError(
+      `This database was last used by a newer version of AppOps (it has the migration "${unknown.at(-1)}"). Start that version again, or restore a backup from before the upgrade.`,
+    );
+  }
+  const migrator = new Migrator({
+    db: store.admin,
+    provider: { getMigrations: () => Promise.resolve(known) },
+  });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
+  return (results ?? [])
+    .filter((result) => result.status === 'Success')
+    .map((result) => result.migrationName);
+}
+
+/** The migrations that are still to be applied: none when the process is ready. */
+export async function pendingMigrations(store: Store): Promise<string[]> {
+  const done = new Set(await applied(store));
+  return Object.keys(migrations(store.engine)).filter((name) => !done.has(name));
+}

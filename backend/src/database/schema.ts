@@ -1,0 +1,557 @@
+/**
+ * The tables, one interface each. Instants are epoch milliseconds; JSON is text; booleans are 0 or 1; ids are
+ * the contract's. `Generated` is not used: every value is given by the code, so both engines store the same.
+ */
+
+type Flag = 0 | 1;
+type Json = string;
+
+export interface ServiceTable {
+  id: string;
+  slug: string;
+  name: string;
+  description: string;
+  owners: Json;
+  repository: string | null;
+  /** `owner/name` in lower case, by which webhooks find the service. */
+  repository_key: string | null;
+  created_at: number;
+  version: number;
+}
+
+export interface EnvironmentTable {
+  id: string;
+  service_id: string;
+  slug: string;
+  name: string;
+  sort_order: number;
+  url_patterns: Json;
+  created_at: number;
+}
+
+export interface DeploymentTable {
+  id: string;
+  /** The order in which deployments were recorded: what "later" means, never the source's clock alone. */
+  number: number;
+  service_id: string;
+  environment_id: string;
+  version: string;
+  commit_sha: string | null;
+  commits: Json;
+  previous_version: string | null;
+  status: string;
+  live: Flag;
+  started_at: number;
+  finished_at: number | null;
+  /** When its environment began and ceased to run this release. */
+  live_from: number | null;
+  live_until: number | null;
+  description: string;
+  url: string | null;
+  source: string;
+  external_id: string | null;
+  actor: Json;
+  reported_started_at: number | null;
+  reported_finished_at: number | null;
+  verdict: string | null;
+  verdict_rule: number | null;
+  verdict_reasons: Json | null;
+  verdict_at: number | null;
+  /** When its window closes and a verdict is due; null once judged for good. */
+  verdict_due_at: number | null;
+  created_at: number;
+}
+
+export interface ChangeTable {
+  id: string;
+  kind: string;
+  title: string;
+  description: string;
+  service_id: string | null;
+  environment_id: string | null;
+  at: number;
+  url: string | null;
+  actor: Json;
+  created_at: number;
+}
+
+export interface MonitorTable {
+  id: string;
+  /** The short key that results are stored under. */
+  number: number;
+  /** 0 to 255, from the id, for ever. */
+  shard: number;
+  service_id: string;
+  environment_id: string;
+  name: string;
+  check_spec: Json;
+  interval_ms: number;
+  retry_attempts: number;
+  retry_delay_ms: number;
+  down_after: number;
+  up_after: number;
+  opens_incident: Flag;
+  severity: string;
+  paused: Flag;
+  state: string;
+  state_since: number;
+  state_message: string | null;
+  failures_in_row: number;
+  successes_in_row: number;
+  /** The last slot with a stored result, made or missed: where scheduling goes on after a restart. */
+  last_slot: number | null;
+  /** Counts edits of target, assertions or policy; results carry it. */
+  version: number;
+  /** When target or assertions last changed: runs from before it are no evidence for what is checked now. */
+  checked_since: number;
+  created_at: number;
+  retired_at: number | null;
+}
+
+export interface ProbeTable {
+  number: number;
+  name: string;
+  allow: Json;
+  last_seen_at: number | null;
+}
+
+/** Who may do something alone, until when; `fencing` grows with each new holder. Times are the database's clock. */
+export interface LeaseTable {
+  name: string;
+  holder: string;
+  fencing: number;
+  expires_at: number;
+}
+
+/** The shape of each day's result table, `results_YYYYMMDD`. */
+export interface ResultTable {
+  monitor: number;
+  slot: number;
+  probe: number;
+  started_at: number | null;
+  /** 0 up, 1 down, 2 missed. */
+  outcome: number;
+  reason: string | null;
+  status_code: number | null;
+  total_us: number | null;
+  dns_us: number | null;
+  connect_us: number | null;
+  tls_us: number | null;
+  wait_us: number | null;
+  transfer_us: number | null;
+  lateness_us: number | null;
+  queue_us: number | null;
+  attempts: number;
+  monitor_version: number;
+  /** 1 suspect, 2 maintenance. */
+  flags: number;
+}
+
+/** What a run found beyond its row, for failed, retried and missed runs: `results_detail`. */
+export interface ResultDetailTable {
+  monitor: number;
+  slot: number;
+  probe: number;
+  day: number;
+  detail: Json;
+}
+
+/** The days that have a result table. */
+export interface ResultDayTable {
+  day: number;
+  created_at: number;
+}
+
+export interface RollupTable {
+  width_ms: number;
+  monitor: number;
+  probe: number;
+  bucket: number;
+  up: number;
+  down: number;
+  missed: number;
+  suspect: number;
+  maintenance: number;
+  /** Mergeable log-bucket histogram of the durations of runs that were up. */
+  histogram: Json;
+  max_us: number | null;
+}
+
+export interface ProblemTable {
+  id: string;
+  fingerprint: string;
+  title: string;
+  service_id: string;
+  environment_id: string;
+  monitor_id: string | null;
+  first_seen_at: number;
+  last_seen_at: number;
+  case_id: string | null;
+}
+
+export interface OccurrenceTable {
+  id: string;
+  problem_id: string;
+  service_id: string;
+  environment_id: string;
+  started_at: number;
+  last_failure_at: number;
+  ended_at: number | null;
+  live_deployment_id: string | null;
+  live_version: string | null;
+  failed_runs: number;
+  message: string;
+  /** Why this is the second part of a split occurrence; null for one that began by itself. */
+  split_because: string | null;
+}
+
+export interface IncidentTable {
+  id: string;
+  title: string;
+  description: string;
+  severity: string;
+  status: string;
+  service_id: string | null;
+  environment_id: string | null;
+  opened_by: string;
+  opener: Json;
+  commander: string | null;
+  opened_at: number;
+  acknowledged_at: number | null;
+  mitigated_at: number | null;
+  resolved_at: number | null;
+  live_deployment_id: string | null;
+  live_version: string | null;
+  context: Json;
+  version: number;
+}
+
+export interface IncidentProblemTable {
+  incident_id: string;
+  problem_id: string;
+}
+
+export interface AnnotationTable {
+  id: string;
+  kind: string;
+  body: string;
+  erased_at: number | null;
+  /** The page's address as it is compared: without fragment and tracking parameters. */
+  page_key: string;
+  source: string;
+  title: string;
+  excerpt: string;
+  selectors: Json;
+  service_id: string | null;
+  environment_id: string | null;
+  release_version: string | null;
+  incident_id: string | null;
+  case_id: string | null;
+  author: Json;
+  created_at: number;
+  version: number;
+}
+
+export interface AttachmentTable {
+  id: string;
+  sha256: string;
+  media_type: string;
+  bytes: number;
+  created_at: number;
+  uploaded_by: Json;
+}
+
+export interface AnnotationAttachmentTable {
+  annotation_id: string;
+  attachment_id: string;
+}
+
+export interface BlobTable {
+  sha256: string;
+  content: Uint8Array;
+}
+
+export interface CaseTable {
+  id: string;
+  title: string;
+  description: string;
+  severity: string;
+  service_id: string | null;
+  /** Stated when it was opened without an incident or problem. */
+  reason: string | null;
+  status: string;
+  /** The last judgement of the case's rules over its facts. */
+  judgement: Json;
+  opened_at: number;
+  closed_at: number | null;
+  closed_as: string | null;
+  closed_reason: string | null;
+  closed_until: number | null;
+  duplicate_of: string | null;
+  closed_by: Json | null;
+  reopened_because: string | null;
+  /** When a judgement may change by time alone; null when only new facts can change it. */
+  judge_at: number | null;
+  version: number;
+}
+
+export interface CaseIncidentTable {
+  case_id: string;
+  incident_id: string;
+}
+
+/** Decisions of people about a case, in order. */
+export interface CaseDecisionTable {
+  case_id: string;
+  n: number;
+  kind: string;
+  at: number;
+  until: number | null;
+  reason: string;
+  actor: Json;
+}
+
+/** The hash chain over a case's events: hash(n) covers hash(n-1) and the event's text. */
+export interface CaseChainTable {
+  case_id: string;
+  n: number;
+  event_sequence: number;
+  hash: string;
+}
+
+export interface WorkaroundTable {
+  id: string;
+  case_id: string;
+  description: string;
+  owner: string;
+  rollback_step: string;
+  expires_at: number | null;
+  expires_after_releases: number | null;
+  environments: Json;
+  activated_at: number | null;
+  retired_at: number | null;
+  recorded_at: number;
+  recorded_by: Json;
+}
+
+export interface CauseTable {
+  id: string;
+  case_id: string;
+  description: string;
+  state: string;
+  deployment_id: string | null;
+  recorded_at: number;
+  recorded_by: Json;
+}
+
+export interface FixTable {
+  id: string;
+  case_id: string;
+  description: string;
+  service_id: string | null;
+  commit_sha: string | null;
+  version: string | null;
+  url: string | null;
+  merged_at: number | null;
+  reverted_at: number | null;
+  reverted_reason: string | null;
+  recorded_at: number;
+  recorded_by: Json;
+}
+
+export interface PlanTable {
+  id: string;
+  case_id: string;
+  fix_id: string;
+  environments: Json;
+  failure_share_before: number;
+  clean_runs_needed: number;
+  minimum_window_ms: number;
+  target_rate: number;
+  recorded_at: number;
+  recorded_by: Json;
+  replaced_at: number | null;
+}
+
+export interface PreventionTable {
+  id: string;
+  case_id: string;
+  description: string;
+  owner: string;
+  state: string;
+  due_at: number | null;
+  recorded_at: number;
+  recorded_by: Json;
+}
+
+export interface MaintenanceWindowTable {
+  id: string;
+  title: string;
+  service_id: string;
+  environment_id: string | null;
+  starts_at: number;
+  ends_at: number;
+  created_by: Json;
+}
+
+export interface TokenTable {
+  id: string;
+  name: string;
+  kind: string;
+  /** SHA-256 of the secret, hex. */
+  secret_hash: string;
+  scopes: Json;
+  created_at: number;
+  created_by: Json;
+  expires_at: number | null;
+  last_used_at: number | null;
+  revoked_at: number | null;
+}
+
+export interface RefreshTokenTable {
+  secret_hash: string;
+  token_id: string;
+  expires_at: number;
+  /** Set when it was exchanged; a second use revokes the whole family. */
+  used_at: number | null;
+}
+
+export interface DeviceRequestTable {
+  device_code_hash: string;
+  user_code: string;
+  client_id: string;
+  client_name: string;
+  scopes: Json;
+  status: string;
+  address: string;
+  requested_at: number;
+  expires_at: number;
+  last_polled_at: number | null;
+  decided_by: Json | null;
+  granted_scopes: Json | null;
+}
+
+export interface WebhookSourceTable {
+  id: string;
+  kind: string;
+  name: string;
+  key: string;
+  /** Sealed; see `access/sealing.ts`. */
+  secret: string;
+  previous_secret: string | null;
+  previous_secret_until: number | null;
+  created_at: number;
+  last_delivery_at: number | null;
+  disabled: Flag;
+}
+
+export interface DeliveryTable {
+  id: string;
+  source_id: string | null;
+  kind: string;
+  event: string | null;
+  /** The source's own key of this delivery; unique per source. */
+  delivery_key: string | null;
+  outcome: string;
+  reason: string | null;
+  subject: string | null;
+  received_at: number;
+  bytes: number;
+}
+
+export interface EventTable {
+  sequence: number;
+  time: number;
+  kind: string;
+  actor: Json;
+  /** RFC 8785 text. */
+  data: Json;
+  schema_version: number;
+  caused_by: number | null;
+}
+
+export interface EventSubjectTable {
+  sequence: number;
+  subject: string;
+  role: string;
+}
+
+export interface ConsumerTable {
+  name: string;
+  cursor: number;
+  /** Tries of the event after the cursor, and its last error. */
+  tries: number;
+  error: string | null;
+}
+
+/** Events that a consumer could not digest: set aside, visible, to be tried again by hand. */
+export interface ParkedEventTable {
+  consumer: string;
+  sequence: number;
+  error: string;
+  parked_at: number;
+}
+
+export interface IdempotencyTable {
+  actor: string;
+  key: string;
+  request_hash: string;
+  status: number;
+  reply: Json;
+  created_at: number;
+}
+
+export interface SettingTable {
+  name: string;
+  value: Json;
+  version: number;
+}
+
+/** The last number given out per series (deployments, monitors). */
+export interface CounterTable {
+  name: string;
+  value: number;
+}
+
+export interface Database {
+  services: ServiceTable;
+  environments: EnvironmentTable;
+  deployments: DeploymentTable;
+  changes: ChangeTable;
+  monitors: MonitorTable;
+  probes: ProbeTable;
+  leases: LeaseTable;
+  results_detail: ResultDetailTable;
+  result_days: ResultDayTable;
+  rollups: RollupTable;
+  problems: ProblemTable;
+  occurrences: OccurrenceTable;
+  incidents: IncidentTable;
+  incident_problems: IncidentProblemTable;
+  annotations: AnnotationTable;
+  attachments: AttachmentTable;
+  annotation_attachments: AnnotationAttachmentTable;
+  blobs: BlobTable;
+  cases: CaseTable;
+  case_incidents: CaseIncidentTable;
+  case_decisions: CaseDecisionTable;
+  case_chain: CaseChainTable;
+  workarounds: WorkaroundTable;
+  causes: CauseTable;
+  fixes: FixTable;
+  plans: PlanTable;
+  preventions: PreventionTable;
+  maintenance_windows: MaintenanceWindowTable;
+  tokens: TokenTable;
+  refresh_tokens: RefreshTokenTable;
+  device_requests: DeviceRequestTable;
+  webhook_sources: WebhookSourceTable;
+  deliveries: DeliveryTable;
+  events: EventTable;
+  event_subjects: EventSubjectTable;
+  consumers: ConsumerTable;
+  parked_events: ParkedEventTable;
+  idempotency: IdempotencyTable;
+  settings: SettingTable;
+  counters: CounterTable;
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, describe } from 'vitest';
+import { migrate } from './migrate.ts';
+import { openPostgres } from './postgres.ts';
+import { openSqlite } from './sqlite.ts';
+import type { Engine, Store } from './store.ts';
+
+/** A store of its own for a test, migrated unless told otherwise, and its end. */
+export interface TestStore {
+  store: Store;
+  /** A second process's view of the same database. */
+  openAgain(): Store;
+  drop(): Promise<void>;
+}
+
+async function sqliteStore(): Promise<TestStore> {
+  const folder = mkdtempSync(join(tmpdir(), 'appops-test-'));
+  const file = join(folder, 'appops.db');
+  const opened = [openSqlite(file)];
+  return {
+    store: opened[0]!,
+    openAgain() {
+      const store = openSqlite(file);
+      opened.push(store);
+      return store;
+    },
+    async drop() {
+      for (const store of opened) await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function postgresStore(): Promise<TestStore> {
+  const adminUrl = process.env.APPOPS_TEST_POSTGRES_URL;
+  if (!adminUrl)
+    throw new Error(
+      'APPOPS_TEST_POSTGRES_URL is not set: run the tests through vitest with its global set-up',
+    );
+  const name = `t_${randomUUID().replaceAll('-', '')}`;
+  const withAdmin = async (statement: string) => {
+    const client = new pg.Client({ connectionString: adminUrl });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+  await withAdmin(`create database ${name}`);
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  const opened = [openPostgres({ url: url.href })];
+  return {
+    store: opened[0]!,
+    openAgain() {
+      const store = openPostgres({ url: url.href });
+      opened.push(store);
+      return store;
+    },
+    async drop() {
+      for (const store of opened) await store.close();
+      await withAdmin(`drop database ${name} with (force)`);
+    },
+  };
+}
+
+/** An empty, migrated store on an engine. */
+export async function makeTestStore(
+  engine: Engine,
+  options: { migrated?: boolean } = {},
+): Promise<TestStore> {
+  const made = await (engine === 'sqlite' ? sqliteStore() : postgresStore());
+  if (options.migrated !== false) await migrate(made.store);
+  return made;
+}
+
+/**
+ * The same tests on SQLite and on a real PostgreSQL. `make` gives each caller a store of its own, which is dropped
+ * at the end of the suite.
+ */
+export function describeOnBothEngines(
+  name: string,
+  suite: (make: (options?: { migrated?: boolean }) => Promise<TestStore>, engine: Engine) => void,
+): void {
+  describe.each<Engine>(['sqlite', 'postgres'])(`${name} on %s`, (engine) => {
+    const made: TestStore[] = [];
+    afterAll(async () => {
+      for (const each of made) await each.drop();
+    });
+    suite(async (options) => {
+      const each = await makeTestStore(engine, options);
+      made.push(each);
+      return each;
+    }, engine);
+  });
+}

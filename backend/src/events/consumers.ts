@@ -1,0 +1,131 @@
+import type { Event } from '@appops/shared/contract/events';
+import type { Logger } from 'pino';
+import { machine, type Context } from '../context.ts';
+import type { Store, Tx } from '../database/store.ts';
+import { takeLease } from '../scheduling/leases.ts';
+import { PeriodicTask } from '../scheduling/periodic-task.ts';
+import { eventsAfter } from './event.ts';
+
+/** Reads the log in order and acts on it, each event's effect in the transaction that moves its cursor. */
+export interface Consumer {
+  name: string;
+  /** The kinds it acts on; the cursor passes over all others. */
+  kinds: readonly string[];
+  handle(ctx: Context, event: Event): Promise<void>;
+}
+
+/** After so many tries an event is parked: visible, out of the way, to be tried again by hand. */
+export const triesBeforeParking = 5;
+
+const batch = 200;
+
+interface RunnerOptions {
+  store: Store;
+  /** This process, for the lease. */
+  holder: string;
+  clock: () => number;
+  log: Logger;
+}
+
+async function cursorOf(tx: Tx, name: string): Promise<{ cursor: number; tries: number }> {
+  const row = await tx
+    .selectFrom('consumers')
+    .select(['cursor', 'tries'])
+    .where('name', '=', name)
+    .executeTakeFirst();
+  if (row !== undefined) return row;
+  await tx
+    .insertInto('consumers')
+    .values({ name, cursor: 0, tries: 0, error: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return { cursor: 0, tries: 0 };
+}
+
+async function moveTo(tx: Tx, name: string, cursor: number): Promise<void> {
+  await tx.updateTable('consumers').set({ cursor, tries: 0, error: null }).where('name', '=', name).execute();
+}
+
+/** The task that runs one consumer. `hurry` it after commits. */
+export function consumerTask(consumer: Consumer, { store, holder, clock, log }: RunnerOptions): PeriodicTask {
+  const { name } = consumer;
+  const own = log.child({ consumer: name });
+
+  /** Handles one event, or notes that it could not. */
+  async function digest(event: Event): Promise<boolean> {
+    try {
+      return await store.write(async (tx) => {
+        if ((await takeLease(tx, store.engine, `consumer:${name}`, holder)) === null) return false;
+        // Someone who held the lease in between may have gone further.
+        const { cursor } = await cursorOf(tx, name);
+        if (cursor >= event.sequence) return true;
+        await consumer.handle(
+          {
+            ...machine,
+            tx,
+            now: clock(),
+            requestId: `${name}:${event.sequence}`,
+            causedBy: event.sequence,
+            log: own,
+          },
+          event,
+        );
+        await moveTo(tx, name, event.sequence);
+        return true;
+      });
+    } catch (error) {
+      await store.write(async (tx) => {
+        const { tries } = await cursorOf(tx, name);
+        const message = error instanceof Error ? error.message : String(error);
+        if (tries + 1 < triesBeforeParking) {
+          own.warn(
+            { err: error, sequence: event.sequence },
+            `Event ${event.sequence} (${event.kind}) could not be digested; it is tried again`,
+          );
+          await tx
+            .updateTable('consumers')
+            .set({ tries: tries + 1, error: message })
+            .where('name', '=', name)
+            .execute();
+          return;
+        }
+        own.error(
+          { err: error, sequence: event.sequence },
+          `Event ${event.sequence} (${event.kind}) is parked after ${triesBeforeParking} tries; the log goes on without it`,
+        );
+        await tx
+          .insertInto('parked_events')
+          .values({ consumer: name, sequence: event.sequence, error: message, parked_at: clock() })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        await moveTo(tx, name, event.sequence);
+      });
+      return false;
+    }
+  }
+
+  async function step(): Promise<boolean> {
+    const events = await store.read(async (tx) => {
+      const row = await tx
+        .selectFrom('consumers')
+        .select('cursor')
+        .where('name', '=', name)
+        .executeTakeFirst();
+      return eventsAfter(tx, row?.cursor ?? 0, batch);
+    });
+    if (events.length === 0) return false;
+    const last = events.at(-1)!;
+    for (const event of events)
+      if (consumer.kinds.includes(event.kind) && !(await digest(event))) return false;
+    if (!consumer.kinds.includes(last.kind)) {
+      await store.write(async (tx) => {
+        if ((await takeLease(tx, store.engine, `consumer:${name}`, holder)) === null) return;
+        const { cursor } = await cursorOf(tx, name);
+        if (cursor < last.sequence) await moveTo(tx, name, last.sequence);
+      });
+    }
+    return events.length === batch;
+  }
+
+  return new PeriodicTask({ name: `consumer ${name}`, everyMs: 500, step, log: own });
+}

@@ -1,0 +1,151 @@
+import { allRoutes } from '@appops/shared/contract/routes';
+import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from '@appops/shared/contract/route';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type * as z from 'zod/mini';
+import { allows } from '../access/roles.ts';
+import { nobody, type Context, type Principal } from '../context.ts';
+import type { Store } from '../database/store.ts';
+import { AppError } from '../errors.ts';
+import { authenticate, type DoorKeeper } from './authenticate.ts';
+import { bytesLimit, jsonLimit } from './app.ts';
+import { once, requestHash } from './idempotency.ts';
+
+/** A request, parsed by its route. */
+export interface Input<T extends Route> {
+  params: ParamsOf<T>;
+  query: QueryOf<T>;
+  body: T['bodyKind'] extends 'bytes' ? Buffer : BodyOf<T>;
+}
+
+export type Verb<T extends Route> = (ctx: Context, input: Input<T>) => Promise<ReplyOf<T>>;
+
+/** What a handler without a transaction gets. */
+export interface Call<T extends Route> {
+  input: Input<T>;
+  principal: Principal;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  /** Opens transactions of its own, as the caller. */
+  write<V>(work: (ctx: Context) => Promise<V>): Promise<V>;
+  read<V>(work: (ctx: Context) => Promise<V>): Promise<V>;
+}
+
+/** Binds routes of the contract to verbs. Each route is bound once; `unbound` tells which are not. */
+export interface Api {
+  /** The verb runs in a write transaction; POSTs take an Idempotency-Key. */
+  write<T extends Route>(route: T, verb: Verb<T>): void;
+  /** The verb runs in a read-only snapshot. */
+  read<T extends Route>(route: T, verb: Verb<T>): void;
+  /** For what is more than one transaction: runs a probe, streams, takes raw bytes. May send by itself and return undefined. */
+  handle<T extends Route>(route: T, handler: (call: Call<T>) => Promise<ReplyOf<T> | undefined>): void;
+  unbound(): string[];
+}
+
+export interface ApiOptions {
+  store: Store;
+  clock: () => number;
+  keepDoor: DoorKeeper;
+}
+
+/** Query strings hold text only: a parameter that the schema wants as a list is wrapped when it came once. */
+function wrapRepeated(schema: z.ZodMiniType, query: Record<string, unknown>): Record<string, unknown> {
+  const shape = (schema as unknown as { shape?: Record<string, z.ZodMiniType> }).shape ?? {};
+  const wrapped = { ...query };
+  for (const [name, value] of Object.entries(query)) {
+    let inner = shape[name]?._zod.def as { type: string; innerType?: z.ZodMiniType } | undefined;
+    while (inner?.innerType !== undefined) inner = inner.innerType._zod.def as typeof inner;
+    if (inner?.type === 'array' && !Array.isArray(value)) wrapped[name] = [value];
+  }
+  return wrapped;
+}
+
+function parsePart<S extends z.ZodMiniType>(schema: S, value: unknown, where: string): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => ({
+    path: [where, ...issue.path.map(String)].join('.'),
+    message: issue.message,
+  }));
+  const told = fields.slice(0, 3).map(({ path, message }) => `${path}: ${message}`);
+  const more = fields.length > 3 ? ` (and ${fields.length - 3} more)` : '';
+  throw new AppError('invalid_request', `${told.join('; ')}${more}`, { fields });
+}
+
+/** Makes the binder of a Fastify application. */
+export function createApi(app: FastifyInstance, { store, clock, keepDoor }: ApiOptions): Api {
+  const bound = new Set<string>();
+
+  function contextOf(principal: Principal, request: FastifyRequest) {
+    return {
+      ...principal,
+      now: clock(),
+      requestId: request.id,
+      causedBy: null,
+      log: request.log as Context['log'],
+    };
+  }
+
+  function bind<T extends Route>(route: T, run: (call: Call<T>) => Promise<unknown>): void {
+    if (bound.has(route.name)) throw new Error(`${route.name} is bound twice`);
+    bound.add(route.name);
+    app.route({
+      method: route.method,
+      url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+      config: { bodyKind: route.bodyKind },
+      bodyLimit: route.bodyKind === 'bytes' ? bytesLimit : jsonLimit,
+      handler: async (request, reply) => {
+        // Who asks comes first: a stranger learns nothing about what is valid.
+        const principal =
+          route.scope === 'none' ? nobody : await authenticate(store, keepDoor, request, clock());
+        if (route.scope !== 'none' && !allows(principal.scopes, route.scope)) {
+          throw new AppError(
+            'forbidden',
+            `This needs the scope "${route.scope}"; ${principal.actor.name} has ${principal.scopes.join(', ') || 'none'}.`,
+          );
+        }
+        const input = {
+          params: parsePart(route.params, request.params, 'path'),
+          query: parsePart(
+            route.query,
+            wrapRepeated(route.query, request.query as Record<string, unknown>),
+            'query',
+          ),
+          body:
+            route.bodyKind === 'bytes'
+              ? request.body
+              : parsePart(route.body, request.body ?? undefined, 'body'),
+        } as Input<T>;
+        const value = await run({
+          input,
+          principal,
+          request,
+          reply,
+          write: (work) => store.write((tx) => work({ ...contextOf(principal, request), tx })),
+          read: (work) => store.read((tx) => work({ ...contextOf(principal, request), tx })),
+        });
+        if (reply.sent || value === undefined) return reply;
+        return reply.status(route.status).send(value);
+      },
+    });
+  }
+
+  return {
+    write(route, verb) {
+      bind(route, ({ input, request, write }) => {
+        const key = request.headers['idempotency-key'];
+        if (route.method !== 'POST' || typeof key !== 'string') return write((ctx) => verb(ctx, input));
+        if (key.length < 1 || key.length > 255)
+          throw new AppError('invalid_request', 'The Idempotency-Key must have 1 to 255 characters.');
+        const hash = requestHash(route.method, request.url, input.body);
+        return write((ctx) => once(ctx, key, hash, route.status, () => verb(ctx, input)));
+      });
+    },
+    read(route, verb) {
+      bind(route, ({ input, read }) => read((ctx) => verb(ctx, input)));
+    },
+    handle(route, handler) {
+      bind(route, handler);
+    },
+    unbound: () => allRoutes.filter((route) => !bound.has(route.name)).map((route) => route.name),
+  };
+}

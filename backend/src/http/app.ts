@@ -1,0 +1,80 @@
+import { attachmentLimit } from '@appops/shared/contract/attachments';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../errors.ts';
+import { sendProblem } from './problem.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    bodyKind?: 'json' | 'bytes' | 'form';
+  }
+}
+
+/** The most that a JSON or form body may hold, in bytes. */
+export const jsonLimit = 1024 * 1024;
+/** The most that a body of bytes may hold: an attachment, or a webhook's payload. */
+export const bytesLimit = attachmentLimit;
+
+/** The HTTP application without any route: bodies, errors, request ids and the headers of every answer. */
+export function createApp(log: FastifyBaseLogger): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: log,
+    genReqId: () => randomUUID().replaceAll('-', ''),
+    bodyLimit: jsonLimit,
+    // One line per request would be most of the log of a server that is polled; failures are logged where they are told.
+    disableRequestLogging: true,
+    // Event streams stay open for ever: at a stop they are ended instead of waited for.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+  });
+
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (request.routeOptions.config.bodyKind === 'bytes') done(null, body);
+    else void parseJson(request, body.toString('utf8'), done);
+  });
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (request, body, done) => {
+      if (request.routeOptions.config.bodyKind === 'bytes') done(null, Buffer.from(body));
+      else if (request.routeOptions.config.bodyKind === 'form')
+        done(null, Object.fromEntries(new URLSearchParams(body as string)));
+      else
+        done(
+          new AppError(
+            'unsupported_type',
+            'Forms are not accepted here. Send JSON with content-type application/json.',
+          ),
+        );
+    },
+  );
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    if (request.routeOptions.config.bodyKind === 'bytes') done(null, body);
+    else
+      done(
+        new AppError(
+          'unsupported_type',
+          `The content type "${request.headers['content-type'] ?? ''}" is not accepted here. Send JSON with content-type application/json.`,
+        ),
+      );
+  });
+
+  app.addHook('onSend', async (request, reply) => {
+    void reply
+      .header('x-request-id', request.id)
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'no-referrer');
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+  });
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      new AppError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0] ?? ''}.`),
+      request,
+      reply,
+    ),
+  );
+  return app;
+}

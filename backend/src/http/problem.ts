@@ -1,0 +1,94 @@
+import { errorStatus, type ErrorCode, type ProblemDetails } from '@appops/shared/contract/errors';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../errors.ts';
+
+const titles: Record<ErrorCode, string> = {
+  invalid_request: 'The request is not valid',
+  token_missing: 'A token is needed',
+  token_invalid: 'The token is not known',
+  token_expired: 'The token has expired',
+  token_revoked: 'The token was revoked',
+  identity_invalid: 'Who asks could not be verified',
+  forbidden: 'Not allowed',
+  not_found: 'Not found',
+  conflict: 'Conflict',
+  stale_version: 'Changed in the meantime',
+  invalid_move: 'This move cannot be made',
+  idempotency_mismatch: 'The Idempotency-Key was used for another request',
+  signature_missing: 'A signature is needed',
+  signature_invalid: 'The signature does not fit',
+  too_large: 'Too large',
+  unsupported_type: 'This type is not accepted',
+  rate_limited: 'Too many requests',
+  target_refused: 'This target is refused',
+  unavailable: 'Not available now',
+  internal: 'Something went wrong here',
+};
+
+const authenticationCodes = new Set<ErrorCode>([
+  'token_missing',
+  'token_invalid',
+  'token_expired',
+  'token_revoked',
+]);
+
+/**
+ * The status of an error. Behind a Grafana door an authentication failure is 403: Grafana passes a 401 on to the
+ * browser, and people would be logged out of Grafana.
+ */
+export function statusOf(code: ErrorCode, throughDoor: boolean): number {
+  return throughDoor && authenticationCodes.has(code) ? 403 : errorStatus[code];
+}
+
+function fromFastify(error: FastifyError): AppError | null {
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new AppError('too_large', 'The body is larger than this route accepts.');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new AppError(
+        'unsupported_type',
+        'This content type is not accepted here. Send JSON with content-type application/json.',
+      );
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return new AppError('invalid_request', 'The body is empty, though its content type says JSON.');
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return new AppError('invalid_request', 'The body is not valid JSON.');
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new AppError('invalid_request', 'The body is not as long as its content-length says.');
+    default:
+      if (error instanceof SyntaxError)
+        return new AppError('invalid_request', `The body is not valid JSON: ${error.message}.`);
+      if (error.statusCode === 429)
+        return new AppError('rate_limited', 'Too many requests. Wait a moment and try again.');
+      if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+        return new AppError('invalid_request', error.message);
+      return null;
+  }
+}
+
+/** Answers with problem details (RFC 9457). Anything unexpected is logged and told without details. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = error instanceof AppError ? error : fromFastify(error as FastifyError);
+  if (known === null) request.log.error({ err: error }, 'A request failed unexpectedly');
+  const failure =
+    known ??
+    new AppError(
+      'internal',
+      `Something went wrong in AppOps. It is logged under the request id ${request.id}.`,
+    );
+  const status = statusOf(failure.code, request.headers['x-appops-door'] !== undefined);
+  const body: ProblemDetails = {
+    type: `urn:appops:problem:${failure.code}`,
+    title: titles[failure.code],
+    status,
+    detail: failure.message,
+    code: failure.code,
+    requestId: request.id,
+  };
+  if (failure.extras.fields !== undefined) body.fields = failure.extras.fields;
+  if (failure.extras.current !== undefined) body.current = failure.extras.current;
+  if (failure.extras.retryAfterS !== undefined)
+    void reply.header('retry-after', String(failure.extras.retryAfterS));
+  if (status === 401) void reply.header('www-authenticate', 'Bearer realm="AppOps"');
+  return reply.status(status).type('application/problem+json').send(JSON.stringify(body));
+}

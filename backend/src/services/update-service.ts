@@ -1,0 +1,83 @@
+import type { BodyOf, ParamsOf } from '@appops/shared/contract/route';
+import type {
+  putEnvironment as putRoute,
+  Service,
+  updateService as updateRoute,
+} from '@appops/shared/contract/services';
+import type { Context } from '../context.ts';
+import { staleVersion } from '../errors.ts';
+import { append } from '../events/append.ts';
+import { addEnvironment } from './ensure-environment.ts';
+import { findEnvironment, findService, loadService, repositoryKey } from './service.ts';
+
+/** @throws {AppError} stale_version with the present state */
+export async function updateService(
+  ctx: Context,
+  slug: string,
+  { version, ...changes }: BodyOf<typeof updateRoute>,
+): Promise<Service> {
+  const { tx } = ctx;
+  const before = await findService(tx, slug);
+  const after = {
+    ...before,
+    name: changes.name ?? before.name,
+    description: changes.description ?? before.description,
+    owners: changes.owners === undefined ? before.owners : JSON.stringify(changes.owners),
+    repository: changes.repository === undefined ? before.repository : changes.repository,
+    version: version + 1,
+  };
+  after.repository_key = repositoryKey(after.repository);
+  // Fires only while nobody else has changed it since.
+  const { numUpdatedRows } = await tx
+    .updateTable('services')
+    .set(after)
+    .where('id', '=', before.id)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw staleVersion('service', await loadService(tx, before));
+  await append(ctx, {
+    kind: 'service.updated',
+    subjects: [{ id: before.id, role: 'service' }],
+    data: { slug, changed: Object.keys(changes) },
+  });
+  return loadService(tx, after);
+}
+
+/** Creates or changes an environment of a service. */
+export async function putEnvironment(
+  ctx: Context,
+  { slug, environment }: ParamsOf<typeof putRoute>,
+  body: BodyOf<typeof putRoute>,
+): Promise<Service> {
+  const { tx } = ctx;
+  const service = await findService(tx, slug);
+  const known = await findEnvironment(tx, service.id, environment);
+  const row =
+    known ??
+    (await addEnvironment(ctx, service.id, {
+      name: body.name ?? environment,
+      slug: environment,
+      order: body.order,
+      urlPatterns: body.urlPatterns,
+    }));
+  if (known !== undefined) {
+    await tx
+      .updateTable('environments')
+      .set({
+        name: body.name ?? known.name,
+        sort_order: body.order ?? known.sort_order,
+        url_patterns: body.urlPatterns === undefined ? known.url_patterns : JSON.stringify(body.urlPatterns),
+      })
+      .where('id', '=', known.id)
+      .execute();
+  }
+  await append(ctx, {
+    kind: known === undefined ? 'environment.created' : 'environment.updated',
+    subjects: [
+      { id: row.id, role: 'environment' },
+      { id: service.id, role: 'service' },
+    ],
+    data: { slug: environment, changed: Object.keys(body) },
+  });
+  return loadService(tx, service);
+}

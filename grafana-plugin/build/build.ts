@@ -53,7 +53,8 @@ export async function buildPlugin(options: BuildPluginOptions = {}): Promise<Siz
 
   await rm(outDir, { recursive: true, force: true });
   await rename(fresh, outDir);
-  for (const { what, bytes, limit } of reports) onProgress(`${what}: ${kilo(bytes)} of ${kilo(limit)} gzipped`);
+  for (const { what, bytes, limit } of reports)
+    onProgress(`${what}: ${kilo(bytes)} of ${kilo(limit)} gzipped`);
   return reports;
 }
 

@@ -45,7 +45,10 @@ export function measureSizes(chunks: Rolldown.OutputChunk[], limits: SizeLimit[]
 export function describeOverruns(reports: SizeReport[]): string {
   return reports
     .filter(({ bytes, limit }) => bytes > limit)
-    .map(({ what, bytes, limit }) => `${what}: ${kilo(bytes)} gzipped, ${kilo(bytes - limit)} over its ${kilo(limit)}`)
+    .map(
+      ({ what, bytes, limit }) =>
+        `${what}: ${kilo(bytes)} gzipped, ${kilo(bytes - limit)} over its ${kilo(limit)}`,
+    )
     .join('\n');
 }
 

@@ -17,7 +17,12 @@ interface SourceMap {
  *
  * @param mapFolder absolute folder of the map, against which its sources are relative
  */
-export function rewriteSourceMap(map: SourceMap, mapFolder: string, src: string, pluginId: string): SourceMap {
+export function rewriteSourceMap(
+  map: SourceMap,
+  mapFolder: string,
+  src: string,
+  pluginId: string,
+): SourceMap {
   const kept: { name: string; content: string | null; old: number }[] = [];
   map.sources.forEach((source, old) => {
     if (source === null || isVirtual(source)) return;

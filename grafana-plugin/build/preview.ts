@@ -1,0 +1,128 @@
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { buildPreviewVendor, type VendorBuild } from './preview-vendor.ts';
+
+const pluginRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const require = createRequire(import.meta.url);
+
+export interface BuildPreviewOptions {
+  /** Absolute folder for the result; replaced as a whole when the build has succeeded. */
+  outDir?: string;
+  onProgress?: (message: string) => void;
+}
+
+/**
+ * Builds the page that stands in for Grafana around the built plugin: static files for `/preview/`. The
+ * plugin itself is not in it; the server adds it under `/preview/public/plugins/<id>/`.
+ */
+export async function buildPreview(options: BuildPreviewOptions = {}): Promise<void> {
+  const { outDir = join(pluginRoot, 'dist-preview'), onProgress = () => {} } = options;
+  const fresh = `${outDir}.next`;
+  await rm(fresh, { recursive: true, force: true });
+  const vendor = await buildPreviewVendor(onProgress);
+  onProgress('building the preview');
+  const entry = await buildShell(vendor, fresh);
+  await cp(vendor.folder, join(fresh, 'vendor'), { recursive: true });
+  await copySystemJs(join(fresh, 'system'));
+  await copyIcons(join(fresh, 'public/build/img'));
+  await copyFonts(join(fresh, 'public/fonts'));
+  await writePage(vendor, entry, fresh);
+  await rm(outDir, { recursive: true, force: true });
+  await rename(fresh, outDir);
+}
+
+/** Bundles the shell itself; the libraries stay imports by name, which the page's import map resolves. */
+async function buildShell(vendor: VendorBuild, outDir: string): Promise<string> {
+  const result = await build({
+    configFile: false,
+    root: pluginRoot,
+    base: './',
+    mode: 'production',
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2022',
+      sourcemap: true,
+      modulePreload: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: { main: join(pluginRoot, 'preview/main.ts') },
+        external: (id) => id in vendor.imports,
+        output: {
+          format: 'es',
+          entryFileNames: 'page/[name]-[hash].js',
+          chunkFileNames: 'page/[name]-[hash].js',
+        },
+      },
+    },
+  });
+  const output = Array.isArray(result) ? result[0]! : result;
+  if (!('output' in output)) throw new Error('Vite gave no output for the preview');
+  const main = output.output.find((item) => item.type === 'chunk' && item.isEntry);
+  if (!main) throw new Error('The preview has no entry');
+  return main.fileName;
+}
+
+async function writePage(vendor: VendorBuild, entry: string, outDir: string): Promise<void> {
+  const imports = Object.fromEntries(
+    Object.entries(vendor.imports).map(([name, file]) => [name, `./vendor/${file}`]),
+  );
+  const preloads = ['react', '@grafana/data', '@grafana/ui', '@grafana/runtime'].map(
+    (name) => `<link rel="modulepreload" href="${imports[name]}" />`,
+  );
+  const head = [
+    `<script type="importmap">${JSON.stringify({ imports })}</script>`,
+    ...preloads,
+    '<script src="system/system.min.js"></script>',
+    '<script src="system/named-register.min.js"></script>',
+    `<script type="module" src="${entry}"></script>`,
+  ];
+  const template = await readFile(join(pluginRoot, 'preview/index.html'), 'utf8');
+  await writeFile(join(outDir, 'index.html'), template.replace('<!--head-->', head.join('\n    ')));
+}
+
+/** SystemJS without its AMD extra, whose global `define` breaks libraries inside bundles. */
+async function copySystemJs(to: string): Promise<void> {
+  const from = join(dirname(require.resolve('systemjs/package.json')), 'dist');
+  await mkdir(to, { recursive: true });
+  await cp(join(from, 'system.min.js'), join(to, 'system.min.js'));
+  await cp(join(from, 'extras/named-register.min.js'), join(to, 'named-register.min.js'));
+}
+
+/** The icons of @grafana/ui, each as a file and all in one `icons.json` for the cache. */
+async function copyIcons(to: string): Promise<void> {
+  const from = join(dirname(require.resolve('@grafana/ui/package.json')), 'dist/public/img/icons');
+  await cp(from, join(to, 'icons'), { recursive: true });
+  const all: Record<string, string> = {};
+  for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile()) all[relative(from, file)] = await readFile(file, 'utf8');
+  }
+  await writeFile(join(to, 'icons.json'), JSON.stringify(all));
+}
+
+/** Grafana's fonts under the names that @grafana/ui asks for; each is a variable font, so one file serves all weights. */
+async function copyFonts(to: string): Promise<void> {
+  const font = (family: string, file: string) =>
+    join(dirname(require.resolve(`@fontsource-variable/${family}/package.json`)), 'files', file);
+  const copies: [string, string][] = [
+    [font('inter', 'inter-latin-wght-normal.woff2'), 'inter/Inter-Regular.woff2'],
+    [font('inter', 'inter-latin-wght-normal.woff2'), 'inter/Inter-Medium.woff2'],
+    [font('inter', 'inter-latin-wght-italic.woff2'), 'inter/Inter-Italic.woff2'],
+    [font('inter', 'inter-latin-wght-italic.woff2'), 'inter/Inter-MediumItalic.woff2'],
+    [
+      font('roboto-mono', 'roboto-mono-latin-wght-normal.woff2'),
+      'roboto/L0xTDF4xlVMF-BfR8bXMIhJHg45mwgGEFl0_3vrtSM1J-gEPT5Ese6hmHSh0mQ.woff2',
+    ],
+  ];
+  for (const [from, name] of copies) await cp(from, join(to, name), { recursive: true });
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await buildPreview({ onProgress: (message) => console.log(message) });
+}

@@ -38,9 +38,10 @@ const parts = [
   },
 ];
 
-/** Builds the parts that are out of date, or all: one after the other, since each bundler takes every core by itself. */
-export async function buildParts({ always = false } = {}) {
+/** Builds the parts that are out of date, or all of them, or only some: one after the other, since each bundler takes every core by itself. */
+export async function buildParts({ always = false, only } = {}) {
   for (const part of parts) {
+    if (only && !only.includes(part.name)) continue;
     const inputs = [...part.inputs, 'scripts/steps/builds.mjs'];
     await whenChanged({ ...part, inputs, always }, () => step(part.title, () => build(part)));
   }

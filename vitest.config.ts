@@ -8,11 +8,13 @@ export default defineConfig({
     // Two cores: a third process would only make the timings of probes worse.
     maxWorkers: 2,
     projects: [
+      // Grafana's modules need aliases of their own.
+      './grafana-plugin/vitest.config.ts',
       {
         test: {
           name: 'unit',
           include: [
-            '{shared,backend,grafana-plugin,extension}/**/*.test.{ts,tsx}',
+            '{shared,backend,extension}/**/*.test.{ts,tsx}',
             'test/{postgres,demo,browsers}/**/*.test.ts',
             'scripts/**/*.test.mjs',
           ],

@@ -73,7 +73,7 @@ async function main() {
   };
   if (only.includes('types')) await attempt(() => step('Checking types', () => runQuietly('tsc', ['-b'])));
   if (only.includes('lint')) await attempt(lint);
-  const projects = only.includes('unit') ? ['unit'] : [];
+  const projects = only.includes('unit') ? ['unit', 'plugin'] : [];
   if (only.includes('journeys') && (await attempt(prepareJourneys))) projects.push('journeys');
   if (projects.length > 0) await attempt(() => vitest(projects, more));
   if (failed) throw new Problem('npm test found failures: see above.');

@@ -13,21 +13,21 @@ const plugin = [
   'grafana-plugin/build',
 ];
 
-/** What is built, from what, and by which exported function. */
+/** What is built, from what, and by which script. */
 const parts = [
   {
     name: 'plugin',
     title: 'Building the Grafana plugin',
     inputs: plugin,
     outputs: ['grafana-plugin/dist/plugin.json', 'grafana-plugin/dist/module.js'],
-    call: { module: 'grafana-plugin/build/build.ts', name: 'buildPlugin' },
+    script: 'grafana-plugin/build/build.ts',
   },
   {
     name: 'preview',
     title: "Building the plugin's preview",
     inputs: [...plugin, 'grafana-plugin/preview'],
     outputs: ['grafana-plugin/dist-preview/index.html'],
-    call: { module: 'grafana-plugin/build/build.ts', name: 'buildPreview' },
+    script: 'grafana-plugin/build/preview.ts',
   },
   {
     name: 'extension',
@@ -43,12 +43,8 @@ export async function buildParts({ always = false, only } = {}) {
   for (const part of parts) {
     if (only && !only.includes(part.name)) continue;
     const inputs = [...part.inputs, 'scripts/steps/builds.mjs'];
-    await whenChanged({ ...part, inputs, always }, () => step(part.title, () => build(part)));
+    await whenChanged({ ...part, inputs, always }, () =>
+      step(part.title, () => runQuietly(node, [part.script])),
+    );
   }
-}
-
-function build({ script, call }) {
-  if (script) return runQuietly(node, [script]);
-  const code = `const { ${call.name} } = await import('./${call.module}'); await ${call.name}();`;
-  return runQuietly(node, ['--input-type=module', '--eval', code]);
 }

@@ -47,7 +47,7 @@ function base(outDir: string, browser: Browser): InlineConfig {
     build: {
       outDir,
       emptyOutDir: false,
-      target: browser === 'chrome' ? 'chrome120' : 'firefox140',
+      target: browser === 'chrome' ? 'chrome120' : 'firefox142',
       modulePreload: false,
       reportCompressedSize: false,
     },

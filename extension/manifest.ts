@@ -62,7 +62,8 @@ export function manifest(browser: Browser, version: string) {
     browser_specific_settings: {
       gecko: {
         id: FIREFOX_ID,
-        strict_min_version: '140.0',
+        // The first that shows data_collection_permissions on every platform; ESR 153 is beyond it.
+        strict_min_version: '142.0',
         // What leaves the browser, and only towards the backend that the user entered.
         data_collection_permissions: {
           required: ['authenticationInfo', 'websiteContent', 'websiteActivity'],

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe as suite, expect, test } from 'vitest';
-import { anchor, type Aim, type Anchored } from './anchor.ts';
+import { anchor, type Anchored } from './anchor.ts';
 import { describe } from './describe.ts';
 import type { Selector } from './selectors.ts';
 
@@ -50,8 +50,8 @@ function stored(target: Element | Range): Selector[] {
   return JSON.parse(JSON.stringify(describe(target))) as Selector[];
 }
 
-function find(selectors: Selector[], aim: Aim = 'element'): Anchored {
-  return anchor(selectors, aim, document);
+function find(selectors: Selector[]): Anchored {
+  return anchor(selectors, document);
 }
 
 function expectAt(found: Anchored, element: Element): void {
@@ -194,7 +194,7 @@ suite('anchor, a stretch of text', () => {
     const selectors = stored(rangeOver('Ask the administrator'));
     document.querySelector('.lead')!.innerHTML =
       'Everyone who may sign in. \n Ask <b>the\n administrator</b> before you remove a person from this list.';
-    const found = find(selectors, 'text');
+    const found = find(selectors);
     expect(found.outcome).toBe('anchored');
     expect(found.outcome !== 'orphan' && found.range!.toString().replace(/\s+/g, ' ')).toBe(
       'Ask the administrator',
@@ -205,7 +205,7 @@ suite('anchor, a stretch of text', () => {
     const selectors = stored(rangeOver('Ask the administrator before you remove a person'));
     document.querySelector('.lead')!.textContent =
       'Everyone who may sign in. Ask an administrator before you remove a person from this list.';
-    const found = find(selectors, 'text');
+    const found = find(selectors);
     expect(found.outcome).toBe('anchored');
     expect(found.outcome !== 'orphan' && found.range!.toString()).toBe(
       'Ask an administrator before you remove a person',
@@ -215,7 +215,7 @@ suite('anchor, a stretch of text', () => {
   test('that stands in several places is taken from the one with its context', () => {
     const selectors = stored(rangeOver('carol'));
     rowOf('Alice').remove();
-    const found = find(selectors, 'text');
+    const found = find(selectors);
     expect(found.outcome).toBe('anchored');
     expect(found.outcome !== 'orphan' && rowOf('Carol').contains(found.element)).toBe(true);
   });
@@ -225,8 +225,8 @@ suite('anchor, a stretch of text', () => {
     const word = stored(rangeOver('Version'));
     document.querySelector('.lead')!.remove();
     document.querySelector('footer')!.remove();
-    expect(find(sentence, 'text').outcome).toBe('orphan');
-    expect(find(word, 'text').outcome).toBe('orphan');
+    expect(find(sentence).outcome).toBe('orphan');
+    expect(find(word).outcome).toBe('orphan');
   });
 });
 

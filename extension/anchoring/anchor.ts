@@ -1,12 +1,9 @@
 import { followCssPath, followXPath } from './css-path.ts';
 import { fit, mayFit, type Fit } from './fingerprint.ts';
 import { anchorQuote } from './quote.ts';
-import { QUOTE_LIMIT, selectorOf, type Fingerprint, type Selector } from './selectors.ts';
+import { aimOf, QUOTE_LIMIT, selectorOf, type Fingerprint, type Selector } from './selectors.ts';
 import { textLikeness } from './similarity.ts';
 import { indexText, openShadow, textOf, type ShadowOf, type TextIndex } from './text-index.ts';
-
-/** What a note points at: the element itself or a stretch of its text. */
-export type Aim = 'element' | 'text';
 
 /**
  * Where a note belongs now. `unsure` names the likeliest place but is not to be drawn as certain: on a
@@ -30,13 +27,12 @@ const NEAR = 0.6;
 /** Finds the place that the selectors describe. Pass the same index for all notes of one pass. */
 export function anchor(
   selectors: readonly Selector[],
-  aim: Aim,
   document: Document,
   shadowOf: ShadowOf = openShadow,
   index: TextIndex = indexText(document.documentElement, shadowOf),
 ): Anchored {
   const quote = selectorOf(selectors, 'TextQuoteSelector');
-  if (aim === 'text' && quote)
+  if (quote && aimOf(selectors) === 'text')
     return anchorQuote(quote, selectorOf(selectors, 'TextPositionSelector'), index);
   const print = selectorOf(selectors, 'x-fingerprint');
   if (!print) return anchorByPaths(selectors, document, index);

@@ -33,7 +33,11 @@ function describeRange(range: Range, index: TextIndex): Selector[] {
   const holder = range.commonAncestorContainer;
   const element = holder.nodeType === 1 ? (holder as Element) : holder.parentElement!;
   if (!at) return describeElement(element, index);
-  const selectors = describeElement(element, index).filter(({ type }) => !type.startsWith('Text'));
+  const selectors = describeElement(element, index)
+    .filter(({ type }) => !type.startsWith('Text'))
+    .map((selector) =>
+      selector.type === 'x-fingerprint' ? { ...selector, aim: 'text' as const } : selector,
+    );
   return [...selectors, ...quoteAt(index, at.start, Math.min(at.end, at.start + QUOTE_LIMIT))];
 }
 

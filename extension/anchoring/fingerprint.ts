@@ -16,9 +16,10 @@ export function fingerprintOf(element: Element, index: TextIndex): Fingerprint {
   const [before, after] = neighboursOf(element, index);
   return {
     type: 'x-fingerprint',
+    aim: 'element',
     tag: element.localName,
     id: stable(element.id),
-    name: element.getAttribute('name') ?? '',
+    name: (element.getAttribute('name') ?? '').slice(0, 120),
     href: pathOf(element.getAttribute('href')),
     role: element.getAttribute('role') ?? '',
     label: labelOf(element),
@@ -236,7 +237,7 @@ function testIdOf(element: Element): string {
 }
 
 function classesOf(element: Element): string[] {
-  return [...element.classList].filter((name) => !looksGenerated(name)).slice(0, 12);
+  return [...element.classList].filter((name) => name.length <= 60 && !looksGenerated(name)).slice(0, 12);
 }
 
 function stable(id: string): string {

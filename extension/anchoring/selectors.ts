@@ -51,9 +51,13 @@ export interface Neighbour {
   up: number;
 }
 
+export type Aim = 'element' | 'text';
+
 /** What an element looked like, without layout: enough to tell it from its likes after the page changed. */
 export interface Fingerprint {
   type: 'x-fingerprint';
+  /** What the note points at: the element itself or a stretch of its text. */
+  aim: Aim;
   tag: string;
   id: string;
   name: string;
@@ -83,4 +87,12 @@ export function selectorOf<T extends Selector['type']>(
   type: T,
 ): Extract<Selector, { type: T }> | undefined {
   return selectors.find((selector): selector is Extract<Selector, { type: T }> => selector.type === type);
+}
+
+/** What the selectors point at. Data of other clients says it by what it lacks: a quote without a path is text. */
+export function aimOf(selectors: readonly Selector[]): Aim {
+  const print = selectorOf(selectors, 'x-fingerprint');
+  if (print) return print.aim === 'text' ? 'text' : 'element';
+  const hasPath = selectors.some(({ type }) => type === 'CssSelector' || type === 'XPathSelector');
+  return hasPath ? 'element' : 'text';
 }

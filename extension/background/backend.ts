@@ -1,0 +1,72 @@
+import { ApiError, createClient, UnreachableError, type Call } from '@appops/shared/client';
+import type { ReplyOf, Route } from '@appops/shared/contract/route';
+import { endPairing, getAccess } from './connection.ts';
+
+/** Why a call came to nothing, in words for the panel. */
+export interface Failure {
+  /**
+   * `unreachable`: try again later, nothing is wrong with the request. `unpaired`: a person has to pair.
+   * `refused`: the backend understood and said no; the same request will fail again.
+   */
+  kind: 'no_backend' | 'unpaired' | 'unreachable' | 'refused';
+  message: string;
+}
+
+export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+/** Calls the backend with the browser's token, renews the token when it is refused, and never throws for what is expected. */
+export async function callBackend<T extends Route>(
+  route: T,
+  call: Call<T> = {},
+): Promise<Answer<ReplyOf<T>>> {
+  const first = await attempt(route, call, null);
+  return first.retryWithout === null ? first.answer : (await attempt(route, call, first.retryWithout)).answer;
+}
+
+async function attempt<T extends Route>(
+  route: T,
+  call: Call<T>,
+  refused: string | null,
+): Promise<{ answer: Answer<ReplyOf<T>>; retryWithout: string | null }> {
+  const access = await getAccess(refused);
+  if (!access.ok)
+    return {
+      answer: { ok: false, failure: { kind: access.why, message: access.message } },
+      retryWithout: null,
+    };
+  const client = createClient({
+    baseUrl: access.backendUrl,
+    headers: () => ({ authorization: `Bearer ${access.accessToken}` }),
+    fetch: (input, init) => fetch(input, init),
+  });
+  try {
+    const value = await client(route, { ...call, signal: AbortSignal.timeout(20_000) });
+    return { answer: { ok: true, value }, retryWithout: null };
+  } catch (error) {
+    const mayRenew =
+      refused === null && error instanceof ApiError && /^token_(expired|invalid)$/.test(error.code);
+    const failure = await failureOf(error, access.backendUrl, refused !== null);
+    return { answer: { ok: false, failure }, retryWithout: mayRenew ? access.accessToken : null };
+  }
+}
+
+async function failureOf(error: unknown, backendUrl: string, renewed: boolean): Promise<Failure> {
+  if (error instanceof ApiError) {
+    const gone = error.code === 'token_revoked' || (renewed && /^token_/.test(error.code));
+    if (gone) {
+      await endPairing('revoked');
+      return { kind: 'unpaired', message: 'AppOps no longer accepts this browser. Pair it again.' };
+    }
+    const later = error.status >= 500 || error.code === 'rate_limited';
+    const fields = error.problem.fields?.map(({ path, message }) => `${path}: ${message}`).join('; ');
+    return {
+      kind: later ? 'unreachable' : 'refused',
+      message: fields ? `${error.message} (${fields})` : error.message,
+    };
+  }
+  if (error instanceof UnreachableError) return { kind: 'unreachable', message: error.message };
+  if (error instanceof DOMException) {
+    return { kind: 'unreachable', message: `AppOps at ${backendUrl} took longer than 20 s to answer.` };
+  }
+  throw error;
+}

@@ -1,0 +1,129 @@
+import { newId } from '@appops/shared/contract/ids';
+import type { MarkedTarget } from '../messages/target.ts';
+import type { PageNote } from '../messages/to-content.ts';
+import { deleteDraft, readDraft, writeDraft, type Draft } from '../storage/drafts.ts';
+import { readConnection } from './connection.ts';
+import { enqueue, flushOutbox, type OutboxEntry } from './outbox.ts';
+import { forgetLookups, lookUpPage } from './service-lookup.ts';
+import { ensureContent, readPage, tellContent, type Page } from './tabs.ts';
+
+/** Begins a note about what was marked, or about the page as a whole. An older draft's words are kept. */
+export async function beginDraft(page: Page, target: MarkedTarget | null): Promise<void> {
+  if (page.address === null) return;
+  const lookup = (await readConnection()).state === 'paired' ? await lookUpPage(page.address) : null;
+  const match = lookup?.ok ? lookup.facts.match : null;
+  const older = await readDraft(page.tabId);
+  await writeDraft({
+    tabId: page.tabId,
+    url: page.address,
+    target,
+    service: match?.match?.service.slug ?? null,
+    environment: match?.match?.environment.slug ?? null,
+    liveVersion: match?.live?.version ?? null,
+    note: older?.note ?? '',
+    kind: older?.kind ?? 'note',
+    attach: older?.attach ?? { to: 'nothing' },
+    shot: null,
+    createdAt: Date.now(),
+  });
+}
+
+export type Sent = { ok: true; waiting: string | null } | { ok: false; message: string };
+
+/** Sends the draft of a tab: into the queue on disk first, then to the backend. */
+export async function sendDraft(tabId: number): Promise<Sent> {
+  const draft = await readDraft(tabId);
+  if (!draft) return { ok: false, message: 'There is no note to send.' };
+  if (draft.note.trim() === '') return { ok: false, message: 'Write a note first.' };
+  if (draft.attach.to === 'new_incident' && draft.attach.title.trim() === '') {
+    return { ok: false, message: 'Give the incident a title.' };
+  }
+  await enqueue(entriesOf(draft, (await readPage(tabId))?.title ?? ''));
+  await deleteDraft(tabId);
+  await tellContent(tabId, { type: 'draft.clear' });
+  const flushed = await flushOutbox();
+  forgetLookups();
+  return { ok: true, waiting: flushed.failure?.message ?? null };
+}
+
+/** What a draft becomes: perhaps an incident with the page's context, and a note on the page. */
+export function entriesOf(draft: Draft, pageTitle: string, now = Date.now()): OutboxEntry[] {
+  const entries: OutboxEntry[] = [];
+  const title = (draft.target?.title ?? pageTitle).slice(0, 500);
+  let incident = draft.attach.to === 'incident' ? draft.attach.id : null;
+  if (draft.attach.to === 'new_incident') {
+    incident = newId('incident');
+    entries.push({
+      kind: 'incident',
+      id: incident,
+      order: now,
+      createdAt: now,
+      after: null,
+      attempts: 0,
+      refused: null,
+      body: {
+        id: incident,
+        title: draft.attach.title.trim().slice(0, 200),
+        description: draft.note.trim(),
+        severity: draft.attach.severity,
+        service: draft.service,
+        environment: draft.environment,
+        openedBy: 'extension',
+        context: {
+          page: {
+            url: draft.url,
+            title,
+            userAgent: draft.target?.userAgent ?? navigator.userAgent.slice(0, 500),
+            viewport: draft.target?.viewport ?? '',
+            element: draft.target?.element ?? '',
+          },
+        },
+      },
+    });
+  }
+  const id = newId('annotation');
+  entries.push({
+    kind: 'annotation',
+    id,
+    order: now + 1,
+    createdAt: now,
+    after: entries[0]?.id ?? null,
+    attempts: 0,
+    refused: null,
+    body: {
+      id,
+      kind: draft.kind,
+      body: draft.note.trim(),
+      target: {
+        source: draft.url,
+        title,
+        excerpt: draft.target?.excerpt ?? '',
+        selectors: draft.target?.selectors ?? [],
+      },
+      service: draft.service,
+      environment: draft.environment,
+      incident,
+      case: draft.attach.to === 'case' ? draft.attach.id : null,
+    },
+    picture: draft.shot,
+  });
+  return entries;
+}
+
+/** The notes of a page as its content script needs them. */
+export async function notesForPage(page: Page): Promise<PageNote[]> {
+  if (page.address === null || (await readConnection()).state !== 'paired') return [];
+  const lookup = await lookUpPage(page.address);
+  if (!lookup.ok) return [];
+  return lookup.facts.annotations
+    .map(({ id, target }, place) => ({ id, number: place + 1, selectors: target.selectors }))
+    .filter(({ selectors }) => selectors.length > 0);
+}
+
+/** Shows the notes on a page that we may draw on. */
+export async function showNotes(tabId: number): Promise<void> {
+  const page = await readPage(tabId);
+  if (!page || (page.access !== 'click' && page.access !== 'site')) return;
+  if (await ensureContent(tabId))
+    await tellContent(tabId, { type: 'notes.show', notes: await notesForPage(page) });
+}

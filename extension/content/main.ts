@@ -1,0 +1,83 @@
+import type { ToContent } from '../messages/to-content.ts';
+import { markTarget, selectedRange } from './mark.ts';
+import { checkMask } from './mask.ts';
+import { Overlay } from './overlay.ts';
+import { pickElement } from './picker.ts';
+import { Pins } from './pins.ts';
+import { answerWorker, isAlive, tellWorker } from './runtime.ts';
+
+/*
+ * The content script: draws, points and describes. It holds no token, knows no address of a backend, takes no
+ * typed text, and runs only where the user clicked or enabled the site.
+ */
+const RUNNING = Symbol.for('appops.content');
+const scope = globalThis as { [RUNNING]?: AbortController };
+
+// The worker may inject a second copy, after an update for one: the older one makes way.
+scope[RUNNING]?.abort();
+const life = new AbortController();
+scope[RUNNING] = life;
+
+const overlay = new Overlay(life.signal);
+const pins = new Pins(overlay, life.signal);
+let picking: AbortController | null = null;
+
+answerWorker(async (message: ToContent): Promise<unknown> => {
+  switch (message.type) {
+    case 'ping':
+      return 'pong';
+    case 'pick.start':
+      void pick();
+      return null;
+    case 'pick.stop':
+      picking?.abort();
+      return null;
+    case 'selection.take': {
+      const range = selectedRange();
+      if (!range) return null;
+      pins.showDraft(range);
+      return markTarget(range);
+    }
+    case 'notes.show':
+      await pins.show(message.notes);
+      return null;
+    case 'note.reveal':
+      pins.reveal(message.id);
+      return null;
+    case 'draft.clear':
+      pins.clearDraft();
+      return null;
+    case 'mask.check':
+      return await checkMask(message.selector);
+  }
+}, life.signal);
+
+async function pick(): Promise<void> {
+  picking?.abort();
+  picking = new AbortController();
+  const element = await pickElement(overlay, AbortSignal.any([life.signal, picking.signal]));
+  if (!element) {
+    await tellWorker({ type: 'pick.cancelled' });
+    return;
+  }
+  pins.showDraft(element);
+  await tellWorker({ type: 'pick.done', target: markTarget(element) });
+}
+
+async function ready(): Promise<void> {
+  if (!isAlive()) return life.abort();
+  const notes = await tellWorker({ type: 'page.ready' });
+  if (notes) await pins.show(notes);
+}
+
+// Single-page applications change their address without loading: the notes of the new address are others.
+const navigation = (globalThis as { navigation?: EventTarget }).navigation;
+navigation?.addEventListener(
+  'navigatesuccess',
+  () => {
+    pins.clearDraft();
+    void ready().then(() => pins.restart());
+  },
+  { signal: life.signal },
+);
+void ready();

@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+import { markedTarget, outcome } from './target.ts';
+
+/** A note as the page needs it: where it belongs and its number in the panel's list. No text of the note. */
+export const pageNote = z.object({
+  id: z.string(),
+  number: z.number(),
+  selectors: z.array(z.looseObject({ type: z.string() })),
+});
+export type PageNote = z.infer<typeof pageNote>;
+
+/**
+ * What the worker says to a content script. Only our own worker can send these, so the script takes them as
+ * they are and stays small; the types below keep both sides honest.
+ */
+export const toContent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('pick.start') }),
+  z.strictObject({ type: z.literal('pick.stop') }),
+  z.strictObject({ type: z.literal('selection.take') }),
+  z.strictObject({ type: z.literal('notes.show'), notes: z.array(pageNote) }),
+  z.strictObject({ type: z.literal('note.reveal'), id: z.string() }),
+  z.strictObject({ type: z.literal('draft.clear') }),
+  z.strictObject({ type: z.literal('mask.check'), selector: z.string() }),
+  z.strictObject({ type: z.literal('ping') }),
+]);
+export type ToContent = z.infer<typeof toContent>;
+
+/** What a content script answers; parsed by the worker, since it lives in the page. */
+export const contentAnswer = {
+  'selection.take': z.nullable(markedTarget),
+  'mask.check': z.object({ masked: z.number(), unmasked: z.number() }),
+  placed: z.array(z.object({ id: z.string(), outcome })),
+};

@@ -1,0 +1,115 @@
+import { useState, type ReactElement } from 'react';
+import type { Done } from '../background/from-panel.ts';
+import type { PanelState } from '../background/panel-state.ts';
+import { browser } from '../browser.ts';
+import type { FromPanel } from '../messages/from-panel.ts';
+import { Actions } from './actions.tsx';
+import { Composer } from './composer.tsx';
+import { Connect } from './connect.tsx';
+import { Notes } from './notes.tsx';
+import { Queue } from './queue.tsx';
+import { ServiceCard } from './service-card.tsx';
+import { useOpenPort, usePanel, useTabId, type Panel } from './use-panel.ts';
+import { askWorker } from './worker.ts';
+
+export interface Told {
+  kind: 'good' | 'error';
+  text: string;
+}
+
+/** Sends an act to the worker, shows what it says, and looks again. */
+export type Act = (message: FromPanel, said?: string) => Promise<boolean>;
+
+export function App(): ReactElement {
+  useOpenPort();
+  const tabId = useTabId();
+  const panel = usePanel(tabId);
+  const [told, setTold] = useState<Told | null>(null);
+
+  async function act(message: FromPanel, said?: string): Promise<boolean> {
+    setTold(null);
+    const done = (await askWorker(message)) as Done;
+    if (!done.ok) setTold({ kind: 'error', text: done.message });
+    else if (done.note !== undefined)
+      setTold({ kind: 'error', text: `Kept here and sent later. ${done.note}` });
+    else if (said !== undefined) setTold({ kind: 'good', text: said });
+    await panel.refresh();
+    return done.ok;
+  }
+
+  if (tabId === null || panel.state === null) {
+    return (
+      <main className="panel" aria-busy="true">
+        <p className="muted">Looking at this page…</p>
+      </main>
+    );
+  }
+  return (
+    <main className="panel">
+      <h1 className="visually-hidden">AppOps on this page</h1>
+      {told && (
+        <div className={`banner ${told.kind}`} role={told.kind === 'error' ? 'alert' : 'status'}>
+          {told.text}
+        </div>
+      )}
+      {panel.state.failure && panel.state.failure.kind !== 'unpaired' && (
+        <div className="banner error stack" role="alert">
+          <span>{panel.state.failure.message}</span>
+          <div className="row">
+            <button type="button" onClick={() => void act({ type: 'outbox.retry' })}>
+              Try again
+            </button>
+            <button type="button" className="link" onClick={() => void browser.runtime.openOptionsPage()}>
+              Change the address
+            </button>
+          </div>
+        </div>
+      )}
+      <Body tabId={tabId} panel={panel} state={panel.state} act={act} />
+      <Queue lines={panel.state.outbox} act={act} />
+      <Footer state={panel.state} act={act} />
+    </main>
+  );
+}
+
+function Body(props: { tabId: number; panel: Panel; state: PanelState; act: Act }): ReactElement {
+  const { tabId, panel, state, act } = props;
+  if (state.connection.state !== 'paired') return <Connect connection={state.connection} act={act} />;
+  if (panel.draft) {
+    return (
+      <Composer
+        key={panel.draft.createdAt}
+        tabId={tabId}
+        draft={panel.draft}
+        state={state}
+        change={panel.changeDraft}
+        act={act}
+      />
+    );
+  }
+  return (
+    <>
+      <ServiceCard state={state} />
+      <Actions tabId={tabId} state={state} act={act} />
+      <Notes tabId={tabId} notes={state.notes} chosen={panel.noteId} known={state.facts !== null} act={act} />
+    </>
+  );
+}
+
+function Footer({ state, act }: { state: PanelState; act: Act }): ReactElement | null {
+  if (state.connection.state !== 'paired') return null;
+  const host = new URL(state.connection.backendUrl).host;
+  return (
+    <footer className="footer">
+      <span>Paired with {host}</span>
+      <span className="row">
+        <button type="button" className="link" onClick={() => void browser.runtime.openOptionsPage()}>
+          Settings
+        </button>
+        <button type="button" className="link" onClick={() => void act({ type: 'pairing.end' })}>
+          Unpair
+        </button>
+      </span>
+    </footer>
+  );
+}

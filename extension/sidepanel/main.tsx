@@ -1,0 +1,13 @@
+import { useEnglishMessages } from '@appops/shared/contract/locale';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import '../pages/theme.css';
+import './panel.css';
+import { App } from './app.tsx';
+
+useEnglishMessages();
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,56 @@
+import * as z from 'zod/mini';
+import { annotationKinds } from '@appops/shared/contract/annotations';
+import { severities } from '@appops/shared/contract/severity';
+import { markedTarget } from '../messages/target.ts';
+import { allEntries, deleteEntry, getEntry, putEntry } from './database.ts';
+
+/** A note being written. Kept by tab, so that closing the panel loses nothing. */
+export const draft = z.object({
+  tabId: z.number(),
+  url: z.string(),
+  /** Null for an incident about the page as a whole. */
+  target: z.nullable(markedTarget),
+  service: z.nullable(z.string()),
+  environment: z.nullable(z.string()),
+  liveVersion: z.nullable(z.string()),
+  note: z.string(),
+  kind: z.enum(annotationKinds),
+  /** Where the note goes: nowhere else, onto an incident or a case that exist, or onto a new incident. */
+  attach: z.discriminatedUnion('to', [
+    z.object({ to: z.literal('nothing') }),
+    z.object({ to: z.literal('incident'), id: z.string() }),
+    z.object({ to: z.literal('case'), id: z.string() }),
+    z.object({ to: z.literal('new_incident'), title: z.string(), severity: z.enum(severities) }),
+  ]),
+  /** The picture as the user will send it, after blackening. */
+  shot: z.nullable(z.instanceof(Blob)),
+  createdAt: z.number(),
+});
+export type Draft = z.infer<typeof draft>;
+
+export async function readDraft(tabId: number): Promise<Draft | null> {
+  const stored = draft.safeParse(await getEntry('drafts', tabId));
+  return stored.success ? stored.data : null;
+}
+
+export async function writeDraft(value: Draft): Promise<void> {
+  await putEntry('drafts', value);
+}
+
+/** Changes a draft that still exists; does nothing when it was sent or discarded meanwhile. */
+export async function changeDraft(tabId: number, change: Partial<Draft>): Promise<void> {
+  const current = await readDraft(tabId);
+  if (current) await writeDraft({ ...current, ...change });
+}
+
+export async function deleteDraft(tabId: number): Promise<void> {
+  await deleteEntry('drafts', tabId);
+}
+
+/** Drafts of tabs that no longer are: tab ids start anew with each session of the browser. */
+export async function deleteStaleDrafts(openTabs: ReadonlySet<number>): Promise<void> {
+  for (const entry of await allEntries('drafts')) {
+    const tabId = (entry as { tabId: number }).tabId;
+    if (!openTabs.has(tabId)) await deleteDraft(tabId);
+  }
+}

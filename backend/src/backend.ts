@@ -1,18 +1,28 @@
+import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { pino, type Logger } from 'pino';
-import { createSealer, loadSealingKey } from './access/sealing.ts';
+import { createKeyring, doorHeaders, keepDoor, type DoorTrust } from './access/doors.ts';
 import { ensureFirstToken } from './access/first-token.ts';
+import type { TrustedGrafana } from './access/grafana-identity.ts';
+import { bindAccess } from './access/routes.ts';
+import { createSealer, loadSealingKey } from './access/sealing.ts';
 import type { Config } from './config.ts';
-import { openDataFolder, type DataFolder } from './database/data-folder.ts';
+import { openDataFolder } from './database/data-folder.ts';
 import { migrate } from './database/migrate.ts';
 import { openPostgres } from './database/postgres.ts';
 import { openSqlite } from './database/sqlite.ts';
+import type { Store } from './database/store.ts';
 import { bindEvents } from './events/routes.ts';
 import { createApi } from './http/api.ts';
 import { createApp } from './http/app.ts';
+import { authenticate } from './http/authenticate.ts';
+import { registerDocs } from './http/docs.ts';
 import { registerHealth } from './http/health.ts';
 import type { PeriodicTask } from './scheduling/periodic-task.ts';
 import { bindServices } from './services/routes.ts';
+import { bindSettings } from './settings/routes.ts';
+import { loadSettings } from './settings/settings.ts';
+import { version } from './version.ts';
 
 /** A running backend. */
 export interface Backend {
@@ -24,23 +34,37 @@ export interface Backend {
   stop(): Promise<void>;
 }
 
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function open(config: Config, databaseFile: string, log: Logger): Store {
+  if (config.database === undefined) return openSqlite(databaseFile);
+  return openPostgres({
+    url: config.database,
+    onIdleError: (err) => {
+      log.warn({ err }, 'A database connection broke; a new one is made when needed');
+    },
+  });
+}
+
 /** Opens the database, migrates it, wires every part by explicit calls, and listens. */
 export async function startBackend(
   config: Config,
   log: Logger = pino({ level: config.logLevel }),
 ): Promise<Backend> {
   const clock = Date.now;
-  const folder: DataFolder = openDataFolder(config.data);
-  const store =
-    config.database === undefined
-      ? openSqlite(folder.databaseFile)
-      : openPostgres({
-          url: config.database,
-          onIdleError: (err) => {
-            log.warn({ err }, 'A database connection broke; a new one is made when needed');
-          },
-        });
+  const folder = openDataFolder(config.data);
+  const store = open(config, folder.databaseFile, log);
+  /** What must end at a stop, in the order of starting; it ends in the reverse order. */
+  const stops: (() => Promise<void>)[] = [];
+  const stopAll = async () => {
+    for (const stop of stops.toReversed()) await stop();
+    await store.close();
+    folder.release();
+  };
   let stopping = false;
+
   try {
     const applied = await migrate(store);
     if (applied.length > 0) log.info({ applied }, 'The database was migrated');
@@ -50,9 +74,53 @@ export async function startBackend(
     void sealer;
     void holder;
 
+    // The address is known once the server listens; until then nobody can ask.
+    let url = '';
+    const ownUrl = () => url;
+    const settings = () => store.read((tx) => loadSettings(tx, url));
+
+    // Which Grafanas are believed: the connected one and, on loopback, the preview's stand-in.
+    const keyring = createKeyring();
+    const previewGrafanas: TrustedGrafana[] = [];
+    const trust = async (): Promise<DoorTrust> => {
+      const { grafana } = await settings();
+      const connected =
+        grafana.url === null
+          ? []
+          : [
+              {
+                issuer: grafana.issuer ?? grafana.publicUrl ?? grafana.url,
+                orgId: grafana.orgId,
+                keys: keyring(grafana.url),
+              },
+            ];
+      return { grafanas: [...connected, ...previewGrafanas], trustContext: grafana.trustContext };
+    };
+
     const app = createApp(log);
+    stops.push(() => app.close());
     registerHealth(app, store, () => stopping);
-    const api = createApi(app, { store, clock, keepDoor: (_request, token) => Promise.resolve(token) });
+    const api = createApi(app, {
+      store,
+      clock,
+      keepDoor: async (request, token) => {
+        const headers = doorHeaders(request.headers);
+        return headers === null ? token : keepDoor(headers, token, await trust(), clock());
+      },
+    });
+    const openToAnonymous = isLoopback(config.host);
+    await registerDocs(app, version, ownUrl, async (request) => {
+      if (!openToAnonymous)
+        await authenticate(store, (_request, token) => Promise.resolve(token), request, clock());
+    });
+
+    bindAccess(api, {
+      verificationUri: async ({ tx }) => {
+        const { grafana, publicUrl } = await loadSettings(tx, url);
+        return `${grafana.publicUrl ?? grafana.url ?? `${publicUrl}/preview`}/a/appops-suite-app/device`;
+      },
+    });
+    bindSettings(api, { store, clock, ownUrl, trust });
     bindServices(api);
     bindEvents(api, store);
 
@@ -64,24 +132,25 @@ export async function startBackend(
     await app.listen({ host: config.host, port: config.port });
     const address = app.server.address();
     const port = typeof address === 'object' && address !== null ? address.port : config.port;
+    url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+
     for (const task of tasks) task.start();
+    stops.push(async () => {
+      for (const task of tasks) await task.stop();
+    });
 
     return {
-      url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+      url,
       tokenFile: folder.tokenFile,
       log,
       async stop() {
         if (stopping) return;
         stopping = true;
-        await app.close();
-        for (const task of tasks) await task.stop();
-        await store.close();
-        folder.release();
+        await stopAll();
       },
     };
   } catch (error) {
-    await store.close();
-    folder.release();
+    await stopAll();
     throw error;
   }
 }

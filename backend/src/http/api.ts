@@ -38,6 +38,11 @@ export interface Api {
   read<T extends Route>(route: T, verb: Verb<T>): void;
   /** For what is more than one transaction: runs a probe, streams, takes raw bytes. May send by itself and return undefined. */
   handle<T extends Route>(route: T, handler: (call: Call<T>) => Promise<ReplyOf<T> | undefined>): void;
+  /** Like `handle`, for the few routes that find out by themselves who asks. */
+  handleOwnAuthentication<T extends Route>(
+    route: T,
+    handler: (call: Call<T>) => Promise<ReplyOf<T> | undefined>,
+  ): void;
   unbound(): string[];
 }
 
@@ -85,7 +90,11 @@ export function createApi(app: FastifyInstance, { store, clock, keepDoor }: ApiO
     };
   }
 
-  function bind<T extends Route>(route: T, run: (call: Call<T>) => Promise<unknown>): void {
+  function bind<T extends Route>(
+    route: T,
+    run: (call: Call<T>) => Promise<unknown>,
+    authenticated = route.scope !== 'none',
+  ): void {
     if (bound.has(route.name)) throw new Error(`${route.name} is bound twice`);
     bound.add(route.name);
     app.route({
@@ -97,7 +106,7 @@ export function createApi(app: FastifyInstance, { store, clock, keepDoor }: ApiO
         // Who asks comes first: a stranger learns nothing about what is valid.
         const principal =
           route.scope === 'none' ? nobody : await authenticate(store, keepDoor, request, clock());
-        if (route.scope !== 'none' && !allows(principal.scopes, route.scope)) {
+        if (authenticated && route.scope !== 'none' && !allows(principal.scopes, route.scope)) {
           throw new AppError(
             'forbidden',
             `This needs the scope "${route.scope}"; ${principal.actor.name} has ${principal.scopes.join(', ') || 'none'}.`,
@@ -145,6 +154,9 @@ export function createApi(app: FastifyInstance, { store, clock, keepDoor }: ApiO
     },
     handle(route, handler) {
       bind(route, handler);
+    },
+    handleOwnAuthentication(route, handler) {
+      bind(route, handler, false);
     },
     unbound: () => allRoutes.filter((route) => !bound.has(route.name)).map((route) => route.name),
   };

@@ -1,5 +1,6 @@
 import { errorStatus, type ErrorCode, type ProblemDetails } from '@appops/shared/contract/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { OAuthError, type OAuthCode } from '../access/oauth-error.ts';
 import { AppError } from '../errors.ts';
 
 const titles: Record<ErrorCode, string> = {
@@ -66,6 +67,20 @@ function fromFastify(error: FastifyError): AppError | null {
   }
 }
 
+/** `/oauth/*` answers in OAuth's own words (RFC 6749 section 5.2), always with 400 but for faults of ours. */
+function sendOAuthError(failure: AppError, reply: FastifyReply): FastifyReply {
+  const error: OAuthCode =
+    failure instanceof OAuthError
+      ? failure.oauthCode
+      : failure.code === 'internal'
+        ? 'server_error'
+        : 'invalid_request';
+  return reply
+    .status(failure.code === 'internal' ? 500 : 400)
+    .type('application/json')
+    .send(JSON.stringify({ error, error_description: failure.message }));
+}
+
 /** Answers with problem details (RFC 9457). Anything unexpected is logged and told without details. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = error instanceof AppError ? error : fromFastify(error as FastifyError);
@@ -76,6 +91,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
       'internal',
       `Something went wrong in AppOps. It is logged under the request id ${request.id}.`,
     );
+  if (request.url.startsWith('/oauth/')) return sendOAuthError(failure, reply);
   const status = statusOf(failure.code, request.headers['x-appops-door'] !== undefined);
   const body: ProblemDetails = {
     type: `urn:appops:problem:${failure.code}`,

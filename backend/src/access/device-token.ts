@@ -1,0 +1,182 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import type { deviceToken as route } from '@appops/shared/contract/device';
+import { newId } from '@appops/shared/contract/ids';
+import type { BodyOf, ReplyOf, Scope } from '@appops/shared/contract/route';
+import type { Context } from '../context.ts';
+import type { Store } from '../database/store.ts';
+import { append } from '../events/append.ts';
+import { pollInterval } from './device.ts';
+import { OAuthError } from './oauth-error.ts';
+import { hashSecret, newTokenSecret } from './secrets.ts';
+
+const accessLifetime = 3_600_000;
+const refreshLifetime = 30 * 86_400_000;
+/**
+ * A refresh token that was just exchanged may be sent once more: a browser stops background workers at any moment,
+ * also between the exchange and storing its result. Later than that it is reuse, and the pairing is revoked.
+ */
+const repeatGrace = 60_000;
+
+export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+
+type Reply = ReplyOf<typeof route>;
+/** What a transaction found; errors that must leave a trace are thrown after its commit. */
+type Outcome = Reply | OAuthError;
+
+async function newRefreshToken(ctx: Context, tokenId: string): Promise<string> {
+  const secret = newTokenSecret();
+  await ctx.tx
+    .insertInto('refresh_tokens')
+    .values({
+      secret_hash: hashSecret(secret),
+      token_id: tokenId,
+      expires_at: ctx.now + refreshLifetime,
+      used_at: null,
+    })
+    .execute();
+  return secret;
+}
+
+function reply(access: string, refresh: string, scopes: readonly Scope[]): Reply {
+  return {
+    access_token: access,
+    token_type: 'Bearer',
+    expires_in: accessLifetime / 1000,
+    refresh_token: refresh,
+    scope: scopes.join(' '),
+  };
+}
+
+async function exchangeDeviceCode(ctx: Context, deviceCode: string): Promise<Outcome> {
+  const { tx, now } = ctx;
+  const hash = hashSecret(deviceCode);
+  const row = await tx
+    .selectFrom('device_requests')
+    .selectAll()
+    .where('device_code_hash', '=', hash)
+    .executeTakeFirst();
+  if (row === undefined || row.status === 'exchanged')
+    return new OAuthError('invalid_grant', 'This device code is not known, or was used already.');
+  if (row.status === 'denied') return new OAuthError('access_denied', 'The pairing was denied.');
+  if (row.expires_at <= now)
+    return new OAuthError('expired_token', 'The code has expired. Ask for a new one.');
+  if (row.status === 'pending') {
+    await tx
+      .updateTable('device_requests')
+      .set({ last_polled_at: now })
+      .where('device_code_hash', '=', hash)
+      .execute();
+    // Half the interval is forgiven: timers are not exact.
+    const tooSoon = row.last_polled_at !== null && now - row.last_polled_at < pollInterval / 2;
+    return tooSoon
+      ? new OAuthError('slow_down', 'Ask less often.')
+      : new OAuthError('authorization_pending', 'Nobody has approved the code yet.');
+  }
+  // Of two exchanges at once, one finds it approved.
+  const { numUpdatedRows } = await tx
+    .updateTable('device_requests')
+    .set({ status: 'exchanged' })
+    .where('device_code_hash', '=', hash)
+    .where('status', '=', 'approved')
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return new OAuthError('invalid_grant', 'This device code was used already.');
+  const access = newTokenSecret();
+  const scopes = JSON.parse(row.granted_scopes ?? '[]') as Scope[];
+  const id = newId('token');
+  const approver = JSON.parse(row.decided_by ?? 'null') as Actor;
+  await tx
+    .insertInto('tokens')
+    .values({
+      id,
+      name: row.client_name,
+      kind: 'browser',
+      secret_hash: hashSecret(access),
+      scopes: JSON.stringify(scopes),
+      created_at: now,
+      created_by: JSON.stringify(approver),
+      expires_at: now + accessLifetime,
+      last_used_at: null,
+      revoked_at: null,
+    })
+    .execute();
+  const refresh = await newRefreshToken(ctx, id);
+  await append(
+    { ...ctx, actor: approver },
+    {
+      kind: 'device.paired',
+      subjects: [{ id, role: 'token' }],
+      data: { clientName: row.client_name, scopes },
+    },
+  );
+  return reply(access, refresh, scopes);
+}
+
+async function refresh(ctx: Context, refreshToken: string): Promise<Outcome> {
+  const { tx, now } = ctx;
+  const hash = hashSecret(refreshToken);
+  const row = await tx
+    .selectFrom('refresh_tokens')
+    .selectAll()
+    .where('secret_hash', '=', hash)
+    .executeTakeFirst();
+  const token =
+    row === undefined
+      ? undefined
+      : await tx.selectFrom('tokens').selectAll().where('id', '=', row.token_id).executeTakeFirst();
+  if (row === undefined || token === undefined || token.revoked_at !== null)
+    return new OAuthError(
+      'invalid_grant',
+      'This pairing was revoked or is not known. Pair this browser again.',
+    );
+  if (row.expires_at <= now)
+    return new OAuthError(
+      'invalid_grant',
+      'This pairing was not used for 30 days and has ended. Pair this browser again.',
+    );
+  if (row.used_at !== null && now - row.used_at > repeatGrace) {
+    await tx.updateTable('tokens').set({ revoked_at: now }).where('id', '=', token.id).execute();
+    await tx.deleteFrom('refresh_tokens').where('token_id', '=', token.id).execute();
+    await append(ctx, {
+      kind: 'token.revoked',
+      subjects: [{ id: token.id, role: 'token' }],
+      data: { name: token.name, reason: 'refresh_token_reused' },
+    });
+    return new OAuthError(
+      'invalid_grant',
+      'A refresh token was used twice, so this pairing was revoked for safety. Pair this browser again.',
+    );
+  }
+  if (row.used_at === null)
+    await tx.updateTable('refresh_tokens').set({ used_at: now }).where('secret_hash', '=', hash).execute();
+  const access = newTokenSecret();
+  await tx
+    .updateTable('tokens')
+    .set({ secret_hash: hashSecret(access), expires_at: now + accessLifetime })
+    .where('id', '=', token.id)
+    .execute();
+  return reply(access, await newRefreshToken(ctx, token.id), JSON.parse(token.scopes) as Scope[]);
+}
+
+/**
+ * The token endpoint: device codes (RFC 8628 section 3.4) and refresh tokens (RFC 6749 section 6, rotated).
+ * @throws {OAuthError}
+ */
+export async function exchangeToken(
+  write: <V>(work: (ctx: Context) => Promise<V>) => ReturnType<Store['write']>,
+  body: BodyOf<typeof route>,
+): Promise<Reply> {
+  const outcome = (await write(async (ctx): Promise<Outcome> => {
+    if (body.grant_type === deviceGrant && body.device_code !== undefined)
+      return exchangeDeviceCode(ctx, body.device_code);
+    if (body.grant_type === 'refresh_token' && body.refresh_token !== undefined)
+      return refresh(ctx, body.refresh_token);
+    if (body.grant_type === deviceGrant || body.grant_type === 'refresh_token')
+      return new OAuthError('invalid_request', 'The code or refresh token is missing.');
+    return new OAuthError(
+      'unsupported_grant_type',
+      `The grant type "${body.grant_type}" is not offered here.`,
+    );
+  })) as Outcome;
+  if (outcome instanceof OAuthError) throw outcome;
+  return outcome;
+}

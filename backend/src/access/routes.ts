@@ -1,0 +1,40 @@
+import * as device from '@appops/shared/contract/device';
+import * as contract from '@appops/shared/contract/tokens';
+import type { Context } from '../context.ts';
+import type { Api } from '../http/api.ts';
+import { version } from '../version.ts';
+import { decideDevice, GuessLimit, requestDevice, showDevice } from './device.ts';
+import { exchangeToken } from './device-token.ts';
+import { createToken, listTokens, revokeToken } from './tokens.ts';
+
+interface AccessOptions {
+  /** The page where a person enters a browser's code. */
+  verificationUri: (ctx: Context) => Promise<string>;
+  guesses?: GuessLimit;
+}
+
+export function bindAccess(api: Api, { verificationUri, guesses = new GuessLimit() }: AccessOptions): void {
+  api.write(contract.createToken, (ctx, { body }) => createToken(ctx, body));
+  api.read(contract.listTokens, (ctx, { query }) => listTokens(ctx, query));
+  api.write(contract.revokeToken, (ctx, { params }) => revokeToken(ctx, params.id));
+  api.read(contract.whoAmI, ({ actor, role, scopes, door, now }) =>
+    Promise.resolve({
+      actor,
+      role,
+      scopes: [...scopes],
+      door,
+      serverVersion: version,
+      time: new Date(now).toISOString(),
+    }),
+  );
+
+  api.handle(device.deviceAuthorization, ({ input, request, write }) =>
+    write(async (ctx) => requestDevice(ctx, input.body, await verificationUri(ctx), request.ip)),
+  );
+  api.handle(device.deviceToken, ({ input, write }) => exchangeToken(write, input.body));
+  api.read(device.getDeviceRequest, (ctx, { query }) => showDevice(ctx, query.userCode, guesses));
+  api.write(device.approveDevice, (ctx, { body }) =>
+    decideDevice(ctx, body.userCode, true, guesses, body.name),
+  );
+  api.write(device.denyDevice, (ctx, { body }) => decideDevice(ctx, body.userCode, false, guesses));
+}

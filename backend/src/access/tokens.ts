@@ -1,0 +1,86 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import { newId } from '@appops/shared/contract/ids';
+import type { BodyOf, QueryOf, ReplyOf, Scope } from '@appops/shared/contract/route';
+import type {
+  createToken as createRoute,
+  listTokens as listRoute,
+  Token,
+} from '@appops/shared/contract/tokens';
+import type { Context } from '../context.ts';
+import type { TokenTable } from '../database/schema.ts';
+import { AppError, notFound } from '../errors.ts';
+import { append } from '../events/append.ts';
+import { decodeCursor, pageOf } from '../http/paging.ts';
+import { hashSecret, newTokenSecret } from './secrets.ts';
+
+/** A token as the API tells it: everything but its secret. */
+export function tokenOf(row: TokenTable): Token {
+  const instant = (time: number | null) => (time === null ? null : new Date(time).toISOString());
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind as Token['kind'],
+    scopes: JSON.parse(row.scopes) as Scope[],
+    createdAt: new Date(row.created_at).toISOString(),
+    createdBy: JSON.parse(row.created_by) as Actor,
+    expiresAt: instant(row.expires_at),
+    lastUsedAt: instant(row.last_used_at),
+    revokedAt: instant(row.revoked_at),
+  };
+}
+
+/** Creates a token; its secret is told only here. */
+export async function createToken(
+  ctx: Context,
+  body: Pick<BodyOf<typeof createRoute>, 'name' | 'scopes' | 'expiresAt'>,
+): Promise<ReplyOf<typeof createRoute>> {
+  const expiresAt = body.expiresAt === null ? null : Date.parse(body.expiresAt);
+  if (expiresAt !== null && expiresAt <= ctx.now)
+    throw new AppError('invalid_request', 'expiresAt lies in the past.');
+  const secret = newTokenSecret();
+  const row: TokenTable = {
+    id: newId('token'),
+    name: body.name,
+    kind: 'token',
+    secret_hash: hashSecret(secret),
+    scopes: JSON.stringify([...new Set(body.scopes)]),
+    created_at: ctx.now,
+    created_by: JSON.stringify(ctx.actor),
+    expires_at: expiresAt,
+    last_used_at: null,
+    revoked_at: null,
+  };
+  await ctx.tx.insertInto('tokens').values(row).execute();
+  await append(ctx, {
+    kind: 'token.created',
+    subjects: [{ id: row.id, role: 'token' }],
+    data: { name: row.name, scopes: body.scopes },
+  });
+  return { token: tokenOf(row), secret };
+}
+
+export async function listTokens(
+  { tx }: Context,
+  { limit, cursor }: QueryOf<typeof listRoute>,
+): Promise<ReplyOf<typeof listRoute>> {
+  let query = tx
+    .selectFrom('tokens')
+    .selectAll()
+    .where('kind', '!=', 'internal')
+    .orderBy('id', 'desc')
+    .limit(limit + 1);
+  if (cursor !== undefined) query = query.where('id', '<', decodeCursor(cursor, 1)[0] as string);
+  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [row.id]);
+  return { items: rows.map(tokenOf), nextCursor };
+}
+
+/** Revokes a token or a paired browser, with all its refresh tokens. Again changes nothing. */
+export async function revokeToken(ctx: Context, id: string): Promise<Token> {
+  const row = await ctx.tx.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('token', id);
+  if (row.revoked_at !== null) return tokenOf(row);
+  await ctx.tx.updateTable('tokens').set({ revoked_at: ctx.now }).where('id', '=', id).execute();
+  await ctx.tx.deleteFrom('refresh_tokens').where('token_id', '=', id).execute();
+  await append(ctx, { kind: 'token.revoked', subjects: [{ id, role: 'token' }], data: { name: row.name } });
+  return tokenOf({ ...row, revoked_at: ctx.now });
+}

@@ -104,8 +104,7 @@ export function createApi(app: FastifyInstance, { store, clock, keepDoor }: ApiO
       bodyLimit: route.bodyKind === 'bytes' ? bytesLimit : jsonLimit,
       handler: async (request, reply) => {
         // Who asks comes first: a stranger learns nothing about what is valid.
-        const principal =
-          route.scope === 'none' ? nobody : await authenticate(store, keepDoor, request, clock());
+        const principal = !authenticated ? nobody : await authenticate(store, keepDoor, request, clock());
         if (authenticated && route.scope !== 'none' && !allows(principal.scopes, route.scope)) {
           throw new AppError(
             'forbidden',

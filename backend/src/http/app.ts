@@ -1,5 +1,5 @@
 import { attachmentLimit } from '@appops/shared/contract/attachments';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { sendProblem } from './problem.ts';
@@ -22,7 +22,7 @@ export function createApp(log: FastifyBaseLogger): FastifyInstance {
     genReqId: () => randomUUID().replaceAll('-', ''),
     bodyLimit: jsonLimit,
     // One line per request would be most of the log of a server that is polled; failures are logged where they are told.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // Event streams stay open for ever: at a stop they are ended instead of waited for.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },

@@ -43,14 +43,22 @@ export interface DeploymentTable {
   live: Flag;
   started_at: number;
   finished_at: number | null;
-  /** When its environment began and ceased to run this release. */
+  /** When AppOps learnt of the end: what orders it when the source's clock is wrong. */
+  finish_received_at: number | null;
+  /** When its environment first began and last ceased to run this release; its spans are `live_periods`. */
   live_from: number | null;
   live_until: number | null;
+  /** The instant of a rollback that was reported; null for one that follows from a later deployment. */
+  rolled_back_at: number | null;
+  /** When it was rolled back, reported or not; null while it may become live again. */
+  withdrawn_at: number | null;
   description: string;
   url: string | null;
   source: string;
   external_id: string | null;
   actor: Json;
+  /** The statuses as a webhook source reported them, for those that may come out of order. */
+  reports: Json;
   reported_started_at: number | null;
   reported_finished_at: number | null;
   verdict: string | null;
@@ -60,6 +68,18 @@ export interface DeploymentTable {
   /** When its window closes and a verdict is due; null once judged for good. */
   verdict_due_at: number | null;
   created_at: number;
+}
+
+/** The spans in which one deployment was what people used, without gaps or overlaps in one environment. */
+export interface LivePeriodTable {
+  environment_id: string;
+  live_from: number;
+  /** Null while it still is. */
+  live_until: number | null;
+  deployment_id: string;
+  version: string;
+  /** Live again because a later deployment was rolled back. */
+  reinstated: Flag;
 }
 
 export interface ChangeTable {
@@ -96,12 +116,16 @@ export interface MonitorTable {
   state: string;
   state_since: number;
   state_message: string | null;
-  failures_in_row: number;
-  successes_in_row: number;
+  /** The fold of its runs so far (rules/monitor-state `MonitorState`), to go on from. */
+  fold: Json;
   /** The last slot with a stored result, made or missed: where scheduling goes on after a restart. */
   last_slot: number | null;
-  /** Counts edits of target, assertions or policy; results carry it. */
+  /** Since when it has been due: its creation, resumption or the last edit of its check. Slots before are not missed. */
+  due_since: number;
+  /** Counts edits of the check, target or assertions; results carry it. */
   version: number;
+  /** Counts all edits: the `version` that an edit through the API must name. */
+  edits: number;
   /** When target or assertions last changed: runs from before it are no evidence for what is checked now. */
   checked_since: number;
   created_at: number;
@@ -517,6 +541,7 @@ export interface Database {
   services: ServiceTable;
   environments: EnvironmentTable;
   deployments: DeploymentTable;
+  live_periods: LivePeriodTable;
   changes: ChangeTable;
   monitors: MonitorTable;
   probes: ProbeTable;

@@ -1,7 +1,7 @@
 import type { Service } from '@appops/shared/contract/services';
 import type { EnvironmentTable, ServiceTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
-import { notFound } from '../errors.ts';
+import { AppError } from '../errors.ts';
 
 /** A service as the API tells it. */
 export function serviceOf(row: ServiceTable, environments: EnvironmentTable[]): Service {
@@ -27,7 +27,11 @@ export function serviceOf(row: ServiceTable, environments: EnvironmentTable[]): 
 /** @throws {AppError} not_found, saying how to make one */
 export async function findService(tx: Tx, slug: string): Promise<ServiceTable> {
   const row = await tx.selectFrom('services').selectAll().where('slug', '=', slug).executeTakeFirst();
-  if (row === undefined) throw notFound('service', slug);
+  if (row === undefined)
+    throw new AppError(
+      'not_found',
+      `There is no service "${slug}". Create it with POST /api/v1/services and the body {"name": "${slug}"}, or on the Overview page.`,
+    );
   return row;
 }
 

@@ -205,3 +205,56 @@ describe('findRollback', () => {
     expect(findRollback('1', [])).toBeNull();
   });
 });
+
+describe('settleEnvironment from a point on', () => {
+  const versions = ['1', '2', '3', '4'];
+  const history = fc.array(
+    fc.record({
+      version: fc.constantFrom(...versions),
+      at: fc.integer({ min: 1, max: 30 }),
+      rolledBackAfter: fc.option(fc.integer({ min: 0, max: 20 }), { freq: 3 }),
+    }),
+    { minLength: 1, maxLength: 14 },
+  );
+
+  test('says the same as the whole history, though it is given only what it needs', () => {
+    fc.assert(
+      fc.property(history, fc.integer({ min: 1, max: 35 }), (made, from) => {
+        const facts = made.map(({ version, at, rolledBackAfter }, index): DeploymentFact => ({
+          ...deployment(String(index), at, { version, sequence: index }),
+          ...(rolledBackAfter === null
+            ? {}
+            : { status: 'rolled_back' as const, rolledBackAt: at + rolledBackAfter }),
+        }));
+        const whole = settleEnvironment(facts);
+        const after = facts.filter((fact) => (fact.finishedAt ?? 0) >= from);
+        const stack = facts
+          .filter((fact) => (fact.finishedAt ?? 0) < from)
+          .filter((fact) => (whole.withdrawnAt.get(fact.id) ?? Number.POSITIVE_INFINITY) >= from)
+          .sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0) || a.sequence - b.sequence);
+        const rollbacks = after.length + stack.filter((fact) => fact.rolledBackAt !== null).length;
+        const needed = stack.filter(
+          (fact, index) =>
+            index >= stack.length - 1 - rollbacks || after.some((later) => later.version === fact.version),
+        );
+        const liveSince = whole.periods.findLast((period) => period.from < from)?.from ?? 0;
+        const part = settleEnvironment(after, { stack: needed, liveSince });
+        expect(part.liveId).toBe(whole.liveId);
+        for (const { id } of [...after, ...needed]) {
+          expect(part.statuses.get(id)).toBe(whole.statuses.get(id));
+          expect(part.withdrawnAt.get(id)).toBe(whole.withdrawnAt.get(id));
+        }
+        for (const { id } of after)
+          expect(part.previousVersions.get(id)).toBe(whole.previousVersions.get(id));
+        const spans = (periods: typeof whole.periods) =>
+          periods
+            // Spans without length are never found by an instant.
+            .filter((period) => period.from !== period.to)
+            .filter((period) => period.from >= (needed.length === 0 ? from : liveSince))
+            .map((period) => [period.deploymentId, period.from, period.to]);
+        expect(spans(part.periods)).toEqual(spans(whole.periods));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -110,7 +110,19 @@ export interface SettledEnvironment {
   statuses: Map<string, 'succeeded' | 'superseded' | 'rolled_back'>;
   /** For deployments that brought an earlier version back: which deployment they rolled back. */
   rollbackOf: Map<string, string>;
+  /** When each deployment that was rolled back left, by id. */
+  withdrawnAt: Map<string, number>;
+  /** What was live when each deployment went live, by id; null when nothing was. */
+  previousVersions: Map<string, string | null>;
   periods: LivePeriod[];
+}
+
+/** Where a replay begins that need not go through the whole history of an environment. */
+export interface SettledBefore {
+  /** What went live before and was not rolled back yet, oldest first; the last one is live. */
+  stack: readonly DeploymentFact[];
+  /** Since when that last one is live. */
+  liveSince: number;
 }
 
 /**
@@ -133,20 +145,36 @@ interface Step {
 /**
  * Plays the deployments of one service and environment in the order in which they went live, whatever order they
  * are handed in. The stack holds what would be live again if the top were rolled back.
+ *
+ * @param before what was settled earlier, when `deployments` are only those that went live after it. Of its stack
+ * only those need be given that have a version of `deployments`, and as many of the newest as there are rollbacks.
  */
-export function settleEnvironment(deployments: readonly DeploymentFact[]): SettledEnvironment {
-  const stack: DeploymentFact[] = [];
+export function settleEnvironment(
+  deployments: readonly DeploymentFact[],
+  before: SettledBefore | null = null,
+): SettledEnvironment {
+  const stack: DeploymentFact[] = [...(before?.stack ?? [])];
   const statuses: SettledEnvironment['statuses'] = new Map();
   const rollbackOf = new Map<string, string>();
+  const withdrawnAt = new Map<string, number>();
+  const previousVersions = new Map<string, string | null>();
   const periods: LivePeriod[] = [];
+  for (const deployment of stack) statuses.set(deployment.id, 'superseded');
+  const liveBefore = stack.at(-1);
+  if (before !== null && liveBefore !== undefined) {
+    statuses.set(liveBefore.id, 'succeeded');
+    startPeriod(periods, liveBefore, before.liveSince, false);
+  }
 
-  for (const step of stepsInOrder(deployments)) {
+  for (const step of stepsInOrder(deployments, stack)) {
     const top = stack.at(-1) ?? null;
     if (step.kind === 'live') {
+      previousVersions.set(step.deployment.id, top?.version ?? null);
       const rolledBack = findRollback(step.deployment.version, stack);
       if (rolledBack !== null) {
         stack.pop();
         statuses.set(rolledBack.id, 'rolled_back');
+        withdrawnAt.set(rolledBack.id, step.at);
         rollbackOf.set(step.deployment.id, rolledBack.id);
       } else if (top !== null) {
         statuses.set(top.id, 'superseded');
@@ -160,6 +188,7 @@ export function settleEnvironment(deployments: readonly DeploymentFact[]): Settl
     const index = stack.indexOf(step.deployment);
     if (index === -1) continue;
     stack.splice(index, 1);
+    withdrawnAt.set(step.deployment.id, step.at);
     if (step.deployment !== top) continue;
     const predecessor = stack.at(-1) ?? null;
     if (predecessor === null) {
@@ -169,11 +198,16 @@ export function settleEnvironment(deployments: readonly DeploymentFact[]): Settl
       startPeriod(periods, predecessor, step.at, true);
     }
   }
-  return { liveId: stack.at(-1)?.id ?? null, statuses, rollbackOf, periods };
+  return { liveId: stack.at(-1)?.id ?? null, statuses, rollbackOf, withdrawnAt, previousVersions, periods };
 }
 
-function stepsInOrder(deployments: readonly DeploymentFact[]): Step[] {
+function stepsInOrder(deployments: readonly DeploymentFact[], liveBefore: readonly DeploymentFact[]): Step[] {
   const steps: Step[] = [];
+  for (const deployment of liveBefore) {
+    const { status, rolledBackAt, sequence } = deployment;
+    if (status === 'rolled_back' && rolledBackAt !== null)
+      steps.push({ at: rolledBackAt, sequence, kind: 'rolled_back', deployment });
+  }
   for (const deployment of deployments) {
     const at = wentLiveAt(deployment);
     if (at === null) continue;

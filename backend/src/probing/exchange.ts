@@ -154,10 +154,11 @@ function exchangeFailure(
   if (code === 'UND_ERR_HEADERS_OVERFLOW') {
     return failed('protocol', `${origin} sent more than ${maxHeaderBytes / 1024} KiB of headers`);
   }
-  if (code.startsWith('HPE_')) {
-    return failed('protocol', `${origin} did not answer in valid HTTP: ${error.message} (${code})`);
+  if (code.startsWith('HPE_') || code === 'HTTPParserError') {
+    return failed('protocol', `${origin} did not answer in valid HTTP: ${error.message}`);
   }
-  if (code === 'UND_ERR_SOCKET') {
+  // undici refuses both, although RFC 9110 section 15.2 lets a server send 100 unasked; 101 trips one of its asserts.
+  if (code === 'UND_ERR_SOCKET' || code === 'ERR_ASSERTION') {
     return failed('protocol', `${origin} answered 100 Continue or switched protocols without being asked`);
   }
   return failed('internal', `The exchange with ${origin} failed: ${error.message} (${code})`);

@@ -1,0 +1,65 @@
+import type { Attempt, Check } from '@appops/shared/contract/checks';
+import type { AddressRules } from './address-rules.ts';
+
+/** One run that is asked of a probe: plain data, so that the same message goes to a thread or over HTTPS. */
+export interface RunRequest {
+  id: string;
+  check: Check;
+  /** When the run was due, in epoch milliseconds; it only labels. */
+  slot: number;
+  /** Further attempts after a failed one, and the pause before each. */
+  retries: { attempts: number; delayMs: number };
+  addressRules: AddressRules;
+  /** No attempt goes on beyond this time after the run's start; null: only the attempts' own deadlines count. */
+  deadlineMs: number | null;
+}
+
+/** What a probe answers. Durations come from a monotonic clock; `startedAtEpochMs` only labels. */
+export interface RunOutcome {
+  id: string;
+  slot: number;
+  /** `missed`: the probe was stopped before or during the run, so nothing is known of the target. */
+  outcome: 'up' | 'down' | 'missed';
+  missedBecause: string | null;
+  /** In order; the last one decides. Empty for a run that never began. */
+  attempts: Attempt[];
+  startedAtEpochMs: number | null;
+  /** From being asked to the first attempt's start: our own queue, never part of a latency. */
+  queueUs: number | null;
+  /** The longest time during the run for which this probe's thread could not look at its sockets. */
+  lagUs: number | null;
+  /** The figures may be ours and not the target's: shown, but they prove nothing. */
+  suspect: boolean;
+}
+
+/** Below this, a thread's delay is everyday noise. */
+export const suspectLagUs = 50_000;
+/** A delay that is small beside the run does not change what the run says. */
+export const suspectLagShare = 0.2;
+
+/**
+ * Whether a delay of our own may have made or spoilt the result: longer than 50 ms and than a fifth of the run.
+ * Only what time can distort is in doubt: durations of a run that was up, a time-out, a latency that was judged.
+ * A refused connection or a wrong status is as true after a delay as without.
+ */
+export function isSuspect(check: Check, last: Attempt, lagUs: number, elapsedUs: number): boolean {
+  if (last.reason === 'internal') return true;
+  if (lagUs <= Math.max(suspectLagUs, suspectLagShare * elapsedUs)) return false;
+  if (last.ok || last.reason === 'timeout') return true;
+  const wrong = last.assertions.filter(({ passed }) => !passed);
+  return wrong.length > 0 && wrong.every(({ index }) => check.assertions[index]?.kind === 'latency');
+}
+
+export function missedOutcome({ id, slot }: RunRequest, because: string): RunOutcome {
+  return {
+    id,
+    slot,
+    outcome: 'missed',
+    missedBecause: because,
+    attempts: [],
+    startedAtEpochMs: null,
+    queueUs: null,
+    lagUs: null,
+    suspect: false,
+  };
+}

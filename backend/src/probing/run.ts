@@ -1,0 +1,103 @@
+import type { Attempt, Check } from '@appops/shared/contract/checks';
+import type { AddressRules } from './address-rules.ts';
+import type { LoopLag } from './loop-lag.ts';
+import { isSuspect, missedOutcome, type RunOutcome, type RunRequest } from './run-outcome.ts';
+import type { Slots } from './slots.ts';
+import { internalAttempt } from './trace.ts';
+
+export interface RunTools {
+  /** One attempt; must end by `deadlineAt` (performance.now()) and soon after the signal aborts. */
+  attempt: (
+    check: Check,
+    addressRules: AddressRules,
+    deadlineAt: number,
+    signal: AbortSignal,
+  ) => Promise<Attempt>;
+  slots: Slots;
+  lag: LoopLag;
+  /** Aborts when the probe may wait no longer for runs that are under way. */
+  stopped: AbortSignal;
+  /** Microseconds of the machine's monotonic clock, which all threads share. */
+  nowUs: () => number;
+}
+
+const stoppedWords = 'The probe was stopped before this run had ended';
+
+/**
+ * Makes one run: waits for a slot, then up to 1 + retries attempts. A slot is held only while an attempt is under
+ * way, so that pauses before retries keep nobody waiting. A refusal by our own rules is not tried again.
+ */
+export async function performRun(
+  request: RunRequest,
+  requestedAtUs: number,
+  tools: RunTools,
+): Promise<RunOutcome> {
+  const { slots, stopped } = tools;
+  let holdsSlot = await slots.take();
+  if (!holdsSlot) return missedOutcome(request, 'The probe was stopped before this run began');
+
+  const { check, retries } = request;
+  const queueUs = Math.max(0, tools.nowUs() - requestedAtUs);
+  const startedAtEpochMs = Date.now();
+  const runEndsAt = performance.now() + (request.deadlineMs ?? Infinity);
+  const attempts: Attempt[] = [];
+  let worstLagUs = 0;
+  for (;;) {
+    const startedAt = performance.now();
+    const watch = tools.lag.watch();
+    const last = await attemptOnce(request, Math.min(startedAt + check.timeoutMs, runEndsAt), tools);
+    const elapsedUs = (performance.now() - startedAt) * 1000;
+    const lagUs = watch.finish();
+    worstLagUs = Math.max(worstLagUs, lagUs);
+    if (holdsSlot) slots.release();
+    if (stopped.aborted && !last.ok) {
+      return { ...missedOutcome(request, stoppedWords), attempts, startedAtEpochMs, queueUs };
+    }
+    attempts.push(last);
+    const triedEnough = last.ok || last.reason === 'blocked' || attempts.length > retries.attempts;
+    if (triedEnough || performance.now() + retries.delayMs >= runEndsAt) {
+      return {
+        id: request.id,
+        slot: request.slot,
+        outcome: last.ok ? 'up' : 'down',
+        missedBecause: null,
+        attempts,
+        startedAtEpochMs,
+        queueUs,
+        lagUs: worstLagUs,
+        suspect: isSuspect(check, last, lagUs, elapsedUs),
+      };
+    }
+    await pause(retries.delayMs, stopped);
+    // While the probe is draining there are no slots to wait for; a run that has begun goes on without.
+    holdsSlot = await slots.take();
+  }
+}
+
+async function attemptOnce(
+  { check, addressRules }: RunRequest,
+  deadlineAt: number,
+  tools: RunTools,
+): Promise<Attempt> {
+  try {
+    return await tools.attempt(check, addressRules, deadlineAt, tools.stopped);
+  } catch (error) {
+    // Only our own mistakes throw; they must neither end the thread nor look like the target's failure.
+    return internalAttempt(
+      `The probe itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}

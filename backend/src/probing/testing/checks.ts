@@ -1,0 +1,37 @@
+import { httpCheck, type Attempt, type HttpCheck } from '@appops/shared/contract/checks';
+import type { AddressRules } from '../address-rules.ts';
+import { trustContext } from '../dial.ts';
+import { probeHttp } from '../http.ts';
+import { NameResolver, type NameResolverOptions } from '../name-resolver.ts';
+
+export const loopbackAllowed: AddressRules = { allow: ['127.0.0.0/8', '::1/128'] };
+
+/** A check as the contract gives it, with its defaults. */
+export function aCheck(url: string, more: Partial<HttpCheck> = {}): HttpCheck {
+  return httpCheck.parse({ type: 'http', url, ...more });
+}
+
+export interface ProbeWish extends Partial<HttpCheck> {
+  rules?: AddressRules;
+  trust?: string[];
+  resolver?: NameResolverOptions;
+  bodyLimitBytes?: number;
+  signal?: AbortSignal;
+}
+
+/** One attempt, loopback allowed unless said otherwise. */
+export function attempt(
+  url: string,
+  { rules = loopbackAllowed, trust, resolver, bodyLimitBytes, signal, ...check }: ProbeWish = {},
+): Promise<Attempt> {
+  const whole = aCheck(url, check);
+  return probeHttp(whole, {
+    addressRules: rules,
+    resolver: new NameResolver(resolver),
+    trust: trustContext(trust),
+    version: '1.2.3',
+    ...(bodyLimitBytes === undefined ? {} : { bodyLimitBytes }),
+    ...(signal === undefined ? {} : { signal }),
+    deadlineAt: performance.now() + whole.timeoutMs,
+  });
+}

@@ -1,0 +1,95 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Attempt } from '@appops/shared/contract/checks';
+import { trustContext } from './dial.ts';
+import { probeHttp } from './http.ts';
+import { LoopLag } from './loop-lag.ts';
+import { NameResolver } from './name-resolver.ts';
+import { performRun, type RunTools } from './run.ts';
+import { Slots } from './slots.ts';
+import { internalAttempt } from './trace.ts';
+import { monotonicUs, type FromWorker, type ProbeWorkerData, type ToWorker } from './worker-messages.ts';
+import { warmUp } from './warm-up.ts';
+
+/*
+ * The entry of a probe's thread: plain data in, plain data out. It holds no database handle and no secret beyond
+ * those of the checks under way, and writes nothing anywhere.
+ */
+
+function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData): void {
+  const stop = new AbortController();
+  const slots = new Slots(settings.concurrency);
+  const resolver = new NameResolver(settings.resolver);
+  const trust = trustContext(settings.trust ?? undefined);
+  const context = {
+    resolver,
+    trust,
+    version: settings.version,
+    ...(settings.bodyLimitBytes === null ? {} : { bodyLimitBytes: settings.bodyLimitBytes }),
+  };
+  const tools: RunTools = {
+    slots,
+    lag: new LoopLag(),
+    stopped: stop.signal,
+    nowUs: monotonicUs,
+    attempt: (check, addressRules, deadlineAt, signal): Promise<Attempt> => {
+      switch (check.type) {
+        case 'http':
+          return probeHttp(check, { ...context, addressRules, deadlineAt, signal });
+        default:
+          return Promise.resolve(
+            internalAttempt(
+              `This probe (${settings.version}) does not know checks of type ${String((check as { type: unknown }).type)}`,
+            ),
+          );
+      }
+    },
+  };
+
+  const heartbeat = new Int32Array(settings.heartbeat);
+  Atomics.add(heartbeat, 0, 1);
+  const beat = setInterval(() => Atomics.add(heartbeat, 0, 1), settings.heartbeatMs);
+  let inFlight = 0;
+  let draining = false;
+  const endIfDrained = (): void => {
+    if (!draining || inFlight > 0) return;
+    clearInterval(beat);
+    port.postMessage({ kind: 'drained' } satisfies FromWorker);
+    port.close();
+  };
+
+  const run = async ({ key, request, requestedAtUs }: Extract<ToWorker, { kind: 'run' }>): Promise<void> => {
+    inFlight += 1;
+    const outcome = await performRun(request, requestedAtUs, tools);
+    inFlight -= 1;
+    port.postMessage({
+      kind: 'done',
+      key,
+      outcome,
+      running: slots.taken,
+      queued: slots.waiting,
+    } satisfies FromWorker);
+    endIfDrained();
+  };
+
+  port.on('message', (message: ToWorker) => {
+    switch (message.kind) {
+      case 'run':
+        void run(message);
+        break;
+      case 'drain':
+        draining = true;
+        slots.close();
+        endIfDrained();
+        break;
+      case 'abort':
+        stop.abort();
+        break;
+    }
+  });
+}
+
+const settings = workerData as ProbeWorkerData | null;
+if (parentPort !== null && settings?.role === 'appops-probe') {
+  await warmUp();
+  serve(parentPort, settings);
+}

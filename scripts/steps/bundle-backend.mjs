@@ -1,0 +1,97 @@
+/**
+ * Bundles the backend into one folder that runs alone, on any Node from 22.19, from wherever it is copied:
+ *   node main.js serve
+ * What cannot be bundled stands beside it: SQLite's native library and the files of the API's docs page.
+ */
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { build } from 'vite';
+import { root } from './project.mjs';
+
+/** Packages that stay packages, and what the backend needs of them at run time. */
+const kept = {
+  'better-sqlite3': ['package.json', 'LICENSE', 'lib', 'prebuilds'],
+  'swagger-ui-dist': ['package.json', 'LICENSE', 'swagger-ui.css', 'swagger-ui-bundle.js'],
+};
+
+const backend = path.join(root, 'backend');
+const workerInSources = "new URL('./worker.ts', import.meta.url)";
+
+/** Each is one file: a chunk shared by two entries would import the one that still awaits its server. */
+const entries = { main: 'src/main.ts', 'probe-worker': 'src/probing/worker.ts' };
+
+export async function bundleBackend(outDir) {
+  const { version } = JSON.parse(await readFile(path.join(backend, 'package.json'), 'utf8'));
+  await rm(outDir, { recursive: true, force: true });
+  const worker = probeWorker();
+  for (const [name, file] of Object.entries(entries))
+    await bundle(outDir, name, file, version, worker.plugin);
+  if (worker.replaced() !== 1) {
+    throw new Error(
+      `The backend starts its probe worker in ${worker.replaced()} places, where one was expected.`,
+    );
+  }
+  for (const [name, parts] of Object.entries(kept)) {
+    await copyPackage(name, parts, path.join(outDir, 'node_modules', name));
+  }
+  const manifest = {
+    name: 'appops',
+    version,
+    private: true,
+    license: 'Apache-2.0',
+    type: 'module',
+    engines: { node: '>=22.19' },
+  };
+  await writeFile(path.join(outDir, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await cp(path.join(root, 'LICENSE'), path.join(outDir, 'LICENSE'));
+}
+
+async function bundle(outDir, name, file, version, plugin) {
+  await build({
+    root: backend,
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    define: { APPOPS_VERSION: JSON.stringify(version) },
+    plugins: [plugin],
+    ssr: { noExternal: true, external: [...Object.keys(kept), 'pg-native'] },
+    build: {
+      ssr: path.join(backend, file),
+      outDir,
+      emptyOutDir: false,
+      target: 'node22',
+      sourcemap: true,
+      minify: false,
+      reportCompressedSize: false,
+      rolldownOptions: { output: { format: 'es', entryFileNames: `${name}.js`, codeSplitting: false } },
+    },
+  });
+}
+
+/** The sources start the probe's thread from a TypeScript file; the bundle has it as an entry of its own. */
+function probeWorker() {
+  let replaced = 0;
+  const plugin = {
+    name: 'probe-worker',
+    transform(code) {
+      if (!code.includes(workerInSources)) return null;
+      replaced++;
+      return {
+        code: code.replace(workerInSources, "new URL('./probe-worker.js', import.meta.url)"),
+        map: null,
+      };
+    },
+  };
+  return { plugin, replaced: () => replaced };
+}
+
+async function copyPackage(name, parts, target) {
+  const folder = path.dirname(
+    createRequire(path.join(backend, 'package.json')).resolve(`${name}/package.json`),
+  );
+  await mkdir(target, { recursive: true });
+  for (const part of parts) await cp(path.join(folder, part), path.join(target, part), { recursive: true });
+}
+
+if (import.meta.main) await bundleBackend(path.join(root, 'backend/dist'));

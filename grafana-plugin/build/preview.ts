@@ -97,11 +97,14 @@ async function copySystemJs(to: string): Promise<void> {
 /** The icons of @grafana/ui, each as a file and all in one `icons.json` for the cache. */
 async function copyIcons(to: string): Promise<void> {
   const from = join(dirname(require.resolve('@grafana/ui/package.json')), 'dist/public/img/icons');
-  await cp(from, join(to, 'icons'), { recursive: true });
+  const icons = join(to, 'icons');
+  await cp(from, icons, { recursive: true });
+  // The one icon that components use and the package lacks.
+  await cp(join(icons, 'unicons/sync.svg'), join(icons, 'unicons/spinner.svg'));
   const all: Record<string, string> = {};
-  for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
+  for (const entry of await readdir(icons, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
-    if (entry.isFile()) all[relative(from, file)] = await readFile(file, 'utf8');
+    if (entry.isFile()) all[relative(icons, file)] = await readFile(file, 'utf8');
   }
   await writeFile(join(to, 'icons.json'), JSON.stringify(all));
 }

@@ -1,0 +1,125 @@
+import type { FastifyInstance } from 'fastify';
+import type { JWK } from 'jose';
+import { createGrafanaSettings, type GrafanaSettings } from './grafana-settings.ts';
+import { refusalOf } from './guard.ts';
+import { createPreviewIdentity, previewUser, type PreviewUser } from './identity.ts';
+import { bindPages } from './pages-routes.ts';
+import { readBuiltPlugins, type BuiltPlugin } from './plugin-files.ts';
+import { bindProxies } from './proxy-routes.ts';
+import { createSessions, sessionOf, type PreviewSession } from './sessions.ts';
+import { bindSettings } from './settings-routes.ts';
+
+export interface PreviewDeps {
+  /** Absolute folder of the built preview page (`grafana-plugin/dist-preview`). */
+  previewFolder: string;
+  /** Absolute folder of the built plugin (`grafana-plugin/dist`). */
+  pluginFolder: string;
+  /** Where this backend listens on loopback, such as http://127.0.0.1:4400; only asked once it listens. */
+  ownUrl: () => string;
+  /** The address under which browsers reach this backend; the issuer of identities is made from it. */
+  publicUrl: () => string;
+  /** Secrets of the tokens that the app and the data source hold, as they would in Grafana. */
+  tokens: { app: string; dataSource: string };
+  clock: () => number;
+}
+
+export interface Preview {
+  /** A new one-time link, on loopback, that opens one browser within a day. */
+  link(): string;
+  /** Who signs the preview's identities and with which keys: verified by the same code as Grafana's. */
+  issuer(): string;
+  jwks: { keys: JWK[] };
+}
+
+/** What the parts of the preview share. */
+export interface PreviewContext {
+  deps: PreviewDeps;
+  plugins: Map<string, BuiltPlugin>;
+  app: BuiltPlugin;
+  dataSource: BuiltPlugin;
+  settings: () => GrafanaSettings;
+  sign: (user: PreviewUser) => Promise<string>;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    previewSession: PreviewSession | null;
+  }
+}
+
+/**
+ * Serves the plugin's pages without a Grafana below `/preview/`, to somebody on this machine who has the
+ * one-time link. Only Grafana's chrome, settings and proxies are stood in for: every answer about AppOps
+ * comes from the API, over the routes of the built plugin.json.
+ */
+export async function registerPreview(app: FastifyInstance, deps: PreviewDeps): Promise<Preview> {
+  const [identity, plugins] = await Promise.all([
+    createPreviewIdentity(),
+    readBuiltPlugins(deps.pluginFolder),
+  ]);
+  const sessions = createSessions(deps.clock);
+  const issuer = () => `${deps.publicUrl().replace(/\/$/, '')}/preview`;
+  const context: PreviewContext = {
+    deps,
+    plugins,
+    app: pluginOfType(plugins, 'app'),
+    dataSource: pluginOfType(plugins, 'datasource'),
+    settings: once(() =>
+      createGrafanaSettings({
+        backendUrl: deps.ownUrl(),
+        appToken: deps.tokens.app,
+        dataSourceToken: deps.tokens.dataSource,
+        dataSourceType: pluginOfType(plugins, 'datasource').json.id,
+      }),
+    ),
+    sign: (user) => identity.sign(user, issuer(), deps.clock()),
+  };
+
+  await app.register(
+    async (preview) => {
+      preview.decorateRequest('previewSession', null);
+      preview.addHook('onRequest', async (request, reply) => {
+        const refusal = refusalOf(request);
+        if (refusal !== null) return reply.status(403).send({ message: refusal });
+        request.previewSession = sessionOf(sessions, request);
+        return undefined;
+      });
+      preview.get('/api/signing-keys/keys', () => identity.jwks);
+      bindPages(preview, context, sessions);
+
+      await preview.register(async (signedIn) => {
+        signedIn.addHook('onRequest', async (request, reply) => {
+          if (request.previewSession) return undefined;
+          return reply
+            .status(403)
+            .send({ message: 'This needs the session that the link printed by "npm start" opens.' });
+        });
+        bindSettings(signedIn, context);
+        await signedIn.register(async (proxied) => bindProxies(proxied, context));
+      });
+    },
+    { prefix: '/preview' },
+  );
+
+  return {
+    link: () => `${deps.ownUrl()}/preview/open?code=${sessions.issueCode()}`,
+    issuer,
+    jwks: identity.jwks,
+  };
+}
+
+function pluginOfType(plugins: Map<string, BuiltPlugin>, type: string): BuiltPlugin {
+  const plugin = [...plugins.values()].find(({ json }) => json.type === type);
+  if (!plugin) throw new Error(`The built plugin has no ${type}. Build it with "npm run build".`);
+  return plugin;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** The person that a session looks as. */
+export function userOf({ role }: PreviewSession): PreviewUser {
+  return previewUser(role);
+}

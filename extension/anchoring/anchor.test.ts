@@ -111,6 +111,22 @@ suite('anchor, an element', () => {
     }
   });
 
+  test('is told from its twins by what stands in its row alone, not by what all rows share', () => {
+    const staff = ['Alice', 'Bob', 'Carol'].map(
+      (name) =>
+        `<tr><td>${name}</td><td>${name}@shop.example</td><td>Admin</td><td>Active</td><td><button>Delete</button></td></tr>`,
+    );
+    document.body.innerHTML = `<table><tbody>${staff.join('')}</tbody></table>`;
+    const selectors = stored(rowButton('Bob'));
+    rowOf('Bob').before(rowOf('Carol'));
+    rowOf('Bob').children[3]!.textContent = 'Blocked';
+    expectAt(find(selectors), rowButton('Bob'));
+    rowOf('Bob').remove();
+    expect(find(selectors).outcome).not.toBe('anchored');
+    rowOf('Alice').remove();
+    expect(find(selectors).outcome).not.toBe('anchored');
+  });
+
   test('that was removed is an orphan or unsure, each of them, never pinned on another', () => {
     const places = document.body.querySelectorAll(
       'a, h1, p, td:not(:has(button)), button, h2, .amount, small',

@@ -21,7 +21,9 @@ const SUSPECT = 0.45;
 const MARGIN = 0.04;
 /** From so many candidates on, those whose text is another are passed over. */
 const MANY = 2000;
-/** How alike the own row's texts must be before one of several equal labels is taken. */
+/** How much of what set a place apart from its twins must still be there. */
+const OWN = 0.5;
+/** How alike the nearest texts must be where nothing else sets one of several equal labels apart. */
 const NEAR = 0.6;
 
 /** Finds the place that the selectors describe. Pass the same index for all notes of one pass. */
@@ -98,7 +100,8 @@ function isCertain(print: Fingerprint, hit: Fit, repeated: boolean): boolean {
   if (hit.score < ACCEPT) return false;
   if (print.text !== '' && hit.text < 0.5 && !hit.named) return false;
   if (hit.named) return true;
-  if (repeated) return hit.near !== null && hit.near >= NEAR;
+  // What set it apart was in no other row, so half of it is proof; the nearest texts alone must fit better.
+  if (repeated) return hit.own !== null ? hit.own >= OWN : hit.near !== null && hit.near >= NEAR;
   // A short label that was the only one of its kind may have been removed and another of that name added.
   if (hit.near !== null && hit.near < 0.3 && print.text.length < 12) return hit.score >= 0.7;
   return true;

@@ -7,12 +7,14 @@ import {
   type Neighbour,
 } from './selectors.ts';
 import { looksGenerated, neighbourLikeness, setLikeness, textLikeness } from './similarity.ts';
-import { textOf, type TextIndex } from './text-index.ts';
+import { hostOf, parentOf, textOf, type TextIndex } from './text-index.ts';
+import { itemAt, itemOf, ownTexts, textsIn, twinsOf } from './twins.ts';
 
 /** Writes down what an element looks like now. */
 export function fingerprintOf(element: Element, index: TextIndex): Fingerprint {
   const text = textOf(index, element, QUOTE_LIMIT);
-  const same = index.byTag.get(element.localName) ?? [];
+  const twins = twinsOf(index, element.localName, text);
+  const item = itemOf(index, element, twins);
   const [before, after] = neighboursOf(element, index);
   return {
     type: 'x-fingerprint',
@@ -26,7 +28,9 @@ export function fingerprintOf(element: Element, index: TextIndex): Fingerprint {
     testId: testIdOf(element),
     classes: classesOf(element),
     text,
-    twins: same.filter((other) => other !== element && textOf(index, other, QUOTE_LIMIT) === text).length,
+    twins: Math.max(0, twins.length - 1),
+    own: twins.length > 1 ? ownTexts(index, element, twins, item) : [],
+    apart: twins.length > 1 ? item.apart : 0,
     ancestors: ancestorsOf(element),
     before,
     after,
@@ -40,8 +44,10 @@ export interface Fit {
   score: number;
   /** Likeness of the element's own text; 1 where neither has one. */
   text: number;
-  /** Likeness of the texts nearest to it, those of its own row or card; null where the fingerprint has none. */
+  /** Likeness of the texts nearest to it; null where the fingerprint has none. */
   near: number | null;
+  /** Share of what set it apart from its twins that is in its row or card; null where nothing did. */
+  own: number | null;
   /** An id, test id or name that the page's authors gave, and that still is the same. */
   named: boolean;
 }
@@ -54,6 +60,7 @@ const WEIGHT = {
   text: 3,
   before: 1.5,
   after: 1.5,
+  own: 3,
   id: 1.5,
   testId: 1.5,
   name: 1,
@@ -81,14 +88,17 @@ export function fit(print: Fingerprint, element: Element, index: TextIndex): Fit
     weight += WEIGHT[feature] * share;
     sum += WEIGHT[feature] * share * likeness;
   }
-  const own = textOf(index, element, QUOTE_LIMIT);
-  const text = print.text === '' && own === '' ? 1 : textLikeness(print.text, own);
+  const words = textOf(index, element, QUOTE_LIMIT);
+  const text = print.text === '' && words === '' ? 1 : textLikeness(print.text, words);
   if (print.text !== '') count('text', text);
-  else if (own !== '') count('text', 0, 0.5);
+  else if (words !== '') count('text', 0, 0.5);
 
   const [before, after] = neighboursOf(element, index);
   if (print.before.length > 0) count('before', sideLikeness(print.before, before));
   if (print.after.length > 0) count('after', sideLikeness(print.after, after));
+
+  const own = print.own.length > 0 ? ownLikeness(print, element, index) : null;
+  if (own !== null) count('own', own);
 
   let named = false;
   for (const [feature, then, now] of [
@@ -108,7 +118,7 @@ export function fit(print: Fingerprint, element: Element, index: TextIndex): Fit
   count('ancestors', ancestorLikeness(print.ancestors, ancestorsOf(element, ANCESTOR_LIMIT + 2)));
   count('tag', print.tag === element.localName ? 1 : 0);
   count('position', 1 - Math.min(1, 4 * Math.abs(print.position - positionOf(element, index))));
-  return { element, score: sum / weight, text, near: nearLikeness(print, before, after), named };
+  return { element, score: sum / weight, text, near: nearLikeness(print, before, after), own, named };
 }
 
 function sideLikeness(then: readonly Neighbour[], now: readonly Neighbour[]): number {
@@ -128,6 +138,13 @@ function sideLikeness(then: readonly Neighbour[], now: readonly Neighbour[]): nu
     sum += share * Math.max(here, shifted);
   });
   return sum / weight;
+}
+
+function ownLikeness(print: Fingerprint, element: Element, index: TextIndex): number {
+  const twins = twinsOf(index, element.localName, textOf(index, element, QUOTE_LIMIT));
+  const item = twins.length > 1 ? itemOf(index, element, twins).element : itemAt(element, print.apart);
+  const texts = new Set(textsIn(index, item));
+  return print.own.filter((text) => texts.has(text)).length / print.own.length;
 }
 
 /*
@@ -204,16 +221,6 @@ function levelsUp(node: Node, chain: Map<Element, number>): number {
     if (level !== undefined) return level;
   }
   return chain.size;
-}
-
-/** The parent element, out of a shadow root into its host. */
-export function parentOf(element: Element): Element | null {
-  return element.parentElement ?? hostOf(element);
-}
-
-function hostOf(node: Node): Element | null {
-  const parent = node.parentNode;
-  return parent instanceof ShadowRoot ? parent.host : null;
 }
 
 function positionOf(element: Element, index: TextIndex): number {

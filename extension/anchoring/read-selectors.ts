@@ -2,6 +2,7 @@ import {
   ANCESTOR_LIMIT,
   CONTEXT_LIMIT,
   NEIGHBOUR_LIMIT,
+  OWN_LIMIT,
   QUOTE_LIMIT,
   type CssSelector,
   type Fingerprint,
@@ -76,6 +77,8 @@ function readFingerprint(raw: Raw): Fingerprint {
     classes: words(raw.classes),
     text: short(raw.text),
     twins: number(raw.twins),
+    own: words(raw.own, OWN_LIMIT, 80),
+    apart: number(raw.apart),
     ancestors: list(raw.ancestors, ANCESTOR_LIMIT).map((entry) => ({
       tag: short(entry.tag),
       id: short(entry.id),
@@ -103,6 +106,6 @@ function list(value: unknown, limit: number): Raw[] {
   return Array.isArray(value) ? value.slice(0, limit).filter(isObject) : [];
 }
 
-function words(value: unknown): string[] {
-  return Array.isArray(value) ? value.slice(0, 12).map((entry) => text(entry, 60)) : [];
+function words(value: unknown, limit = 12, length = 60): string[] {
+  return Array.isArray(value) ? value.slice(0, limit).map((entry) => text(entry, length)) : [];
 }

@@ -38,6 +38,9 @@ export interface TextPositionSelector {
   end: number;
 }
 
+/** Distinguishing texts kept of a row or card. */
+export const OWN_LIMIT = 8;
+
 /** One ancestor as the fingerprint remembers it. */
 export interface Ancestor {
   tag: string;
@@ -72,6 +75,13 @@ export interface Fingerprint {
   text: string;
   /** How many other elements of this tag had the same text. */
   twins: number;
+  /**
+   * Where there were twins, the texts of the row or card around this one that stood in none of the others':
+   * what a person would go by to tell this "Delete" from the next.
+   */
+  own: string[];
+  /** Levels from the element up to the closest ancestor that holds a twin as well; 0 without twins. */
+  apart: number;
   ancestors: Ancestor[];
   before: Neighbour[];
   after: Neighbour[];

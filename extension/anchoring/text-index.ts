@@ -10,7 +10,9 @@ export interface Run {
 interface Span {
   first: number;
   end: number;
+  /** Place in document order, and that of the last element inside. */
   order: number;
+  last: number;
 }
 
 /** Gives the shadow root of an element where the caller may look into it. */
@@ -82,11 +84,13 @@ export function indexText(root: Element, shadowOf: ShadowOf = openShadow): TextI
     if (shadow) addChildren(shadow);
     addChildren(element);
     span.end = index.runs.length;
+    span.last = order - 1;
     if (!inline) breakLine();
   }
 
   function note(element: Element, tag: string, first: number): Span {
-    const span = { first, end: first, order: order++ };
+    const span = { first, end: first, order, last: order };
+    order++;
     index.spans.set(element, span);
     const same = index.byTag.get(tag);
     if (same) same.push(element);
@@ -179,4 +183,15 @@ function collapsedOffset(run: Run, raw: number): number {
   let text = run.node.data.slice(0, raw).replace(/\s+/g, ' ');
   if (!run.text.startsWith(' ') && text.startsWith(' ')) text = text.slice(1);
   return Math.min(text.length, run.text.length);
+}
+
+/** The parent element, out of a shadow root into its host. */
+export function parentOf(element: Element): Element | null {
+  return element.parentElement ?? hostOf(element);
+}
+
+/** The host of a shadow root whose child a node is. */
+export function hostOf(node: Node): Element | null {
+  const parent = node.parentNode;
+  return parent instanceof ShadowRoot ? parent.host : null;
 }

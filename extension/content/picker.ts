@@ -1,4 +1,4 @@
-import { parentOf } from '../anchoring/fingerprint.ts';
+import { parentOf } from '../anchoring/text-index.ts';
 import { cover, piece, type Overlay } from './overlay.ts';
 
 /**

@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type CDPSession, type Page, type Worker } from 'playwright-core';
+import { findChromium } from './find.ts';
+
+/** A Chromium with the extension in it, in a profile of its own. */
+export interface ExtensionChromium {
+  context: BrowserContext;
+  extensionId: string;
+  /** The extension's service worker as it runs now; every extension API can be called in it. */
+  worker: () => Promise<Worker>;
+  /** Stops the worker, as the browser does at any time; the next event starts it with an empty memory. */
+  killWorker: () => Promise<void>;
+  /** The id of a page's tab, as the extension knows it. */
+  tabIdOf: (page: Page) => Promise<number>;
+  /** Presses the extension's toolbar button while `page` is in front. Grants activeTab as a real click does. */
+  clickToolbar: (page: Page) => Promise<void>;
+  /** Opens the panel's document as a page that is about the tab of `page`. */
+  openPanel: (page: Page) => Promise<Page>;
+  close: () => Promise<void>;
+}
+
+/**
+ * Starts Chromium, headless, with an unpacked extension. Optional permissions cannot be granted headless: build
+ * the extension with `hostPermissions` for what the test needs.
+ */
+export async function launchChromium(
+  extensionFolder: string,
+  options: { colorScheme?: 'light' | 'dark'; viewport?: { width: number; height: number } } = {},
+): Promise<ExtensionChromium> {
+  const profile = await mkdtemp(join(tmpdir(), 'appops-chromium-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: await findChromium(),
+    headless: true,
+    viewport: options.viewport ?? { width: 1200, height: 800 },
+    colorScheme: options.colorScheme ?? 'light',
+    args: [
+      // Chromium refuses its sandbox to root, as whom continuous integration usually runs.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      `--disable-extensions-except=${extensionFolder}`,
+      `--load-extension=${extensionFolder}`,
+      '--enable-unsafe-extension-debugging',
+    ],
+  });
+  const browser = context.browser();
+  if (!browser) throw new Error('Chromium started without a connection to it as a whole');
+  const session = await browser.newBrowserCDPSession();
+  const first =
+    context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: 15_000 }));
+  const extensionId = new URL(first.url()).host;
+  await listening(first);
+
+  async function worker(): Promise<Worker> {
+    const running = context.serviceWorkers().find((candidate) => candidate.url().includes(extensionId));
+    return running ?? (await context.waitForEvent('serviceworker', { timeout: 15_000 }));
+  }
+
+  async function tabIdOf(page: Page): Promise<number> {
+    await page.bringToFront();
+    return await (
+      await worker()
+    ).evaluate(async () => (await chrome.tabs.query({ active: true, lastFocusedWindow: true }))[0]!.id!);
+  }
+
+  return {
+    context,
+    extensionId,
+    worker,
+    killWorker: () => killWorker(context, session, extensionId),
+    tabIdOf,
+    clickToolbar: async (page) => {
+      await page.bringToFront();
+      const targetId = await tabTargetOf(context, session, page);
+      await session.send('Extensions.triggerAction' as never, { id: extensionId, targetId } as never);
+    },
+    openPanel: async (page) => {
+      const tabId = await tabIdOf(page);
+      const panel = await context.newPage();
+      await panel.setViewportSize({ width: 360, height: 800 });
+      await panel.goto(`chrome-extension://${extensionId}/sidepanel/index.html?tab=${tabId}`);
+      return panel;
+    },
+    close: async () => {
+      await context.close();
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/* The worker is reported before its script has run; a click before that would find nobody listening. */
+async function listening(worker: Worker): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!(await worker.evaluate(() => chrome.action.onClicked.hasListeners()))) {
+    if (performance.now() > deadline) throw new Error('The extension did not start within 10 s');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+interface Target {
+  targetId: string;
+  type: string;
+  url: string;
+}
+
+/* A toolbar click wants the target of type "tab", which is the parent of the page's own. */
+async function tabTargetOf(context: BrowserContext, session: CDPSession, page: Page): Promise<string> {
+  const own = await context.newCDPSession(page);
+  try {
+    const { targetInfo } = await own.send('Target.getTargetInfo');
+    const { targetInfos } = (await session.send('Target.getTargets', {
+      filter: [{ type: 'tab' }],
+    } as never)) as {
+      targetInfos: Target[];
+    };
+    const tabs = targetInfos.filter(({ type, url }) => type === 'tab' && url === targetInfo.url);
+    if (tabs.length !== 1)
+      throw new Error(`${tabs.length} tabs show ${targetInfo.url}; the test needs exactly one`);
+    return tabs[0]!.targetId;
+  } finally {
+    await own.detach();
+  }
+}
+
+async function killWorker(context: BrowserContext, session: CDPSession, extensionId: string): Promise<void> {
+  const { targetInfos } = await session.send('Target.getTargets');
+  const found = targetInfos.find(({ type, url }) => type === 'service_worker' && url.includes(extensionId));
+  if (!found) return;
+  const running = context.serviceWorkers().find((candidate) => candidate.url().includes(extensionId));
+  const closed = running ? new Promise((resolve) => running.once('close', resolve)) : Promise.resolve();
+  await session.send('Target.closeTarget', { targetId: found.targetId });
+  await closed;
+}

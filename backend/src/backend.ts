@@ -18,6 +18,7 @@ import { createApp } from './http/app.ts';
 import { authenticate } from './http/authenticate.ts';
 import { registerDocs } from './http/docs.ts';
 import { registerHealth } from './http/health.ts';
+import { bindIncidents } from './incidents/routes.ts';
 import type { PeriodicTask } from './scheduling/periodic-task.ts';
 import { bindServices } from './services/routes.ts';
 import { bindSettings } from './settings/routes.ts';
@@ -122,6 +123,7 @@ export async function startBackend(
     });
     bindSettings(api, { store, clock, ownUrl, trust });
     bindServices(api);
+    bindIncidents(api);
     bindEvents(api, store);
 
     const tasks: PeriodicTask[] = [];

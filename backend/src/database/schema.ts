@@ -255,6 +255,18 @@ export interface IncidentProblemTable {
   problem_id: string;
 }
 
+/** Texts that people wrote beside a move. Events hold only their id and hash, so that a text can be erased. */
+export interface NoteTable {
+  id: string;
+  /** The incident or case it was written on. */
+  subject: string;
+  body: string;
+  sha256: string;
+  author: Json;
+  created_at: number;
+  erased_at: number | null;
+}
+
 export interface AnnotationTable {
   id: string;
   kind: string;
@@ -553,6 +565,7 @@ export interface Database {
   occurrences: OccurrenceTable;
   incidents: IncidentTable;
   incident_problems: IncidentProblemTable;
+  notes: NoteTable;
   annotations: AnnotationTable;
   attachments: AttachmentTable;
   annotation_attachments: AnnotationAttachmentTable;

@@ -10,6 +10,7 @@ export const idPrefixes = {
   occurrence: 'occ',
   incident: 'inc',
   annotation: 'ann',
+  note: 'note',
   attachment: 'att',
   case: 'case',
   workaround: 'wka',

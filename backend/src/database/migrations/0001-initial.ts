@@ -249,6 +249,19 @@ export function initial(engine: Engine) {
       key: ['incident_id', 'problem_id'],
       indexes: { incident_problems_by_problem: ['problem_id'] },
     },
+    notes: {
+      columns: {
+        id: text,
+        subject: text,
+        body: text,
+        sha256: text,
+        author: text,
+        created_at: whole,
+        erased_at: wholeOrNull,
+      },
+      key: ['id'],
+      indexes: { notes_by_subject: ['subject'] },
+    },
     annotations: {
       columns: {
         id: text,

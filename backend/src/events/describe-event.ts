@@ -1,0 +1,93 @@
+import type { Event } from '@appops/shared/contract/events';
+
+type Data = Record<string, unknown>;
+
+function text(data: Data, name: string, otherwise = ''): string {
+  const value = data[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
+}
+
+function quoted(data: Data, name: string): string {
+  const value = text(data, name);
+  return value === '' ? '' : ` "${value}"`;
+}
+
+function reasonsOf(data: Data): string {
+  const reasons = Array.isArray(data.reasons) ? (data.reasons as unknown[]) : [];
+  const messages = reasons.flatMap((reason) => {
+    if (typeof reason === 'string') return reason;
+    const message = (reason as { message?: unknown } | null)?.message;
+    return typeof message === 'string' ? message : [];
+  });
+  return messages.length === 0 ? '' : `: ${messages.slice(0, 2).join('; ')}`;
+}
+
+function words(data: Data, name: string): string {
+  return text(data, name).replaceAll('_', ' ');
+}
+
+/** What happened, in a sentence without its actor. A kind that is not here is told by its own name. */
+const sentences: Record<string, (data: Data) => string> = {
+  'service.created': (data) => `created the service${quoted(data, 'name')}`,
+  'environment.created': (data) => `created the environment${quoted(data, 'name')}`,
+  'deployment.recorded': (data) => `reported the deployment of ${text(data, 'version')}`,
+  'deployment.started': (data) => `started to deploy ${text(data, 'version')}`,
+  'deployment.succeeded': (data) => `deployed ${text(data, 'version')}`,
+  'deployment.failed': (data) => `failed to deploy ${text(data, 'version')}`,
+  'deployment.canceled': (data) => `canceled the deployment of ${text(data, 'version')}`,
+  'deployment.superseded': (data) => `${text(data, 'version')} is no longer live: a newer release is`,
+  'deployment.rolled_back': (data) => `rolled ${text(data, 'version')} back`,
+  'deployment.verdict': (data) =>
+    `judged ${text(data, 'version', 'the deployment')}: ${words(data, 'value')}${reasonsOf(data)}`,
+  'change.recorded': (data) => `recorded a change:${quoted(data, 'title')}`,
+  'monitor.state_changed': (data) =>
+    `found${quoted(data, 'name')} ${text(data, 'to')}${text(data, 'message') === '' ? '' : `: ${text(data, 'message')}`}`,
+  'problem.opened': (data) => `found a new problem:${quoted(data, 'title')}`,
+  'problem.occurrence_started': (data) =>
+    `saw the problem begin${text(data, 'liveVersion') === '' ? '' : ` on ${text(data, 'liveVersion')}`}${text(data, 'message') === '' ? '' : `: ${text(data, 'message')}`}`,
+  'problem.occurrence_ended': () => 'saw the problem end',
+  'problem.occurrence_split': (data) =>
+    `counts the occurrence anew${text(data, 'because') === '' ? '' : `: ${words(data, 'because')}`}`,
+  'incident.opened': (data) =>
+    `opened the incident with severity ${text(data, 'severity')}${text(data, 'liveVersion') === '' ? '' : `, with ${text(data, 'liveVersion')} live`}`,
+  'incident.acknowledged': () => 'acknowledged the incident',
+  'incident.mitigated': () => 'mitigated the incident',
+  'incident.resolved': () => 'resolved the incident',
+  'incident.reopened': () => 'reopened the incident',
+  'incident.updated': (data) =>
+    `changed ${Array.isArray(data.changed) ? data.changed.join(', ') : 'the incident'}`,
+  'incident.noted': () => 'wrote a note',
+  'incident.problem_linked': () => 'linked a problem',
+  'annotation.created': (data) =>
+    `annotated the page${quoted(data, 'pageTitle')}${data.attachments === 0 || data.attachments === undefined ? '' : ', with a screenshot'}`,
+  'annotation.updated': (data) =>
+    Array.isArray(data.changed) && data.changed.includes('incident')
+      ? 'attached an annotation'
+      : 'changed an annotation',
+  'annotation.erased': () => 'erased an annotation',
+  'case.opened': (data) => `opened the case${quoted(data, 'title')}`,
+  'case.updated': (data) => `changed ${Array.isArray(data.changed) ? data.changed.join(', ') : 'the case'}`,
+  'case.linked': () => 'linked the case',
+  'case.workaround_recorded': (data) =>
+    `recorded a workaround${text(data, 'owner') === '' ? '' : `, owned by ${text(data, 'owner')}`}`,
+  'case.workaround_activated': () => 'put the workaround in force',
+  'case.workaround_retired': () => 'retired the workaround',
+  'case.cause_recorded': (data) => `${text(data, 'state', 'recorded')} a cause`,
+  'case.fix_recorded': (data) =>
+    `recorded a fix${text(data, 'version') === '' ? '' : ` in ${text(data, 'version')}`}${text(data, 'commit') === '' ? '' : ` by commit ${text(data, 'commit').slice(0, 12)}`}`,
+  'case.fix_reverted': () => 'reverted the fix',
+  'case.plan_made': (data) => `planned the verification: ${text(data, 'cleanRunsNeeded')} clean runs`,
+  'case.prevention_recorded': (data) => `recorded a prevention (${words(data, 'state')})`,
+  'case.track_changed': (data) =>
+    `moved ${text(data, 'track')} from ${words(data, 'from')} to ${words(data, 'to')}${reasonsOf(data)}`,
+  'case.status_changed': (data) => `moved the case from ${words(data, 'from')} to ${words(data, 'to')}`,
+  'case.proved_effective': () => 'proved the fix effective',
+  'case.closed': (data) => `closed the case as ${words(data, 'as')}`,
+  'case.reopened': (data) =>
+    `reopened the case${text(data, 'because') === '' ? '' : `: ${text(data, 'because')}`}`,
+};
+
+/** What an event says, for a timeline: the actor is shown beside it. */
+export function describeEvent(event: Pick<Event, 'kind' | 'data'>): string {
+  return sentences[event.kind]?.(event.data) ?? event.kind.replace('.', ' ').replaceAll('_', ' ');
+}

@@ -1,0 +1,114 @@
+import { newId } from '@appops/shared/contract/ids';
+import type { Incident, IncidentContext } from '@appops/shared/contract/incidents';
+import type { Severity } from '@appops/shared/contract/severity';
+import type { Context } from '../context.ts';
+import type { IncidentTable } from '../database/schema.ts';
+import { AppError, notFound } from '../errors.ts';
+import { append } from '../events/append.ts';
+import { findEnvironment, findService } from '../services/service.ts';
+import { findIncident, incidentSubjects, loadIncident } from './incident.ts';
+
+export interface NewIncident {
+  /** The client's own id; the same again changes nothing. */
+  id?: string | undefined;
+  title: string;
+  description: string;
+  severity: Severity;
+  service: string | null;
+  environment: string | null;
+  openedBy: 'monitor' | 'person' | 'extension';
+  context: IncidentContext;
+  problem?: string | undefined;
+}
+
+/** Opens an incident, with what was live then. */
+export async function openIncident(ctx: Context, given: NewIncident): Promise<Incident> {
+  const { tx, now } = ctx;
+  if (given.environment !== null && given.service === null)
+    throw new AppError('invalid_request', 'An environment needs its service: send both, or neither.');
+  const service = given.service === null ? null : await findService(tx, given.service);
+  const environment =
+    service === null || given.environment === null
+      ? null
+      : await findEnvironment(tx, service.id, given.environment);
+  if (environment === undefined)
+    throw notFound(`environment of the service "${given.service ?? ''}"`, given.environment ?? '');
+  const live =
+    environment === null
+      ? undefined
+      : await tx
+          .selectFrom('deployments')
+          .select(['id', 'version'])
+          .where('environment_id', '=', environment.id)
+          .where('live', '=', 1)
+          .executeTakeFirst();
+  const row: IncidentTable = {
+    id: given.id ?? newId('incident'),
+    title: given.title,
+    description: given.description,
+    severity: given.severity,
+    status: 'open',
+    service_id: service?.id ?? null,
+    environment_id: environment?.id ?? null,
+    opened_by: given.openedBy,
+    opener: JSON.stringify(ctx.actor),
+    commander: null,
+    opened_at: now,
+    acknowledged_at: null,
+    mitigated_at: null,
+    resolved_at: null,
+    live_deployment_id: live?.id ?? null,
+    live_version: live?.version ?? null,
+    context: JSON.stringify(given.context),
+    version: 1,
+  };
+  // A client that did not hear the answer sends the same id again.
+  const made = await tx
+    .insertInto('incidents')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (made === undefined) {
+    const known = await findIncident(tx, row.id);
+    if (known.opener !== row.opener || known.title !== row.title)
+      throw new AppError('conflict', `There is already another incident with the id ${row.id}.`);
+    return loadIncident(tx, row.id);
+  }
+  if (given.problem !== undefined) await linkProblem(ctx, row, given.problem);
+  await append(ctx, {
+    kind: 'incident.opened',
+    subjects: [
+      ...incidentSubjects(row),
+      ...(given.problem === undefined ? [] : [{ id: given.problem, role: 'problem' }]),
+    ],
+    data: {
+      title: row.title,
+      severity: row.severity,
+      openedBy: row.opened_by,
+      liveVersion: row.live_version,
+    },
+  });
+  return loadIncident(tx, row.id);
+}
+
+/** Links a problem to an incident; again changes nothing. Returns whether it was new. */
+export async function linkProblem(
+  ctx: Context,
+  incident: Pick<IncidentTable, 'id'>,
+  problemId: string,
+): Promise<boolean> {
+  const problem = await ctx.tx
+    .selectFrom('problems')
+    .select('id')
+    .where('id', '=', problemId)
+    .executeTakeFirst();
+  if (problem === undefined) throw notFound('problem', problemId);
+  const linked = await ctx.tx
+    .insertInto('incident_problems')
+    .values({ incident_id: incident.id, problem_id: problemId })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('problem_id')
+    .executeTakeFirst();
+  return linked !== undefined;
+}

@@ -26,7 +26,7 @@ export async function runGrafana({ grafana, plugin, url, data, tokenFile, port }
   const grafanaUrl = `http://127.0.0.1:${port}`;
   const tokens = await step('Connecting Grafana and AppOps', async () => {
     prepareFolder(folder, plugin);
-    await tellBackend(api, grafanaUrl);
+    await tellBackend(api, { url: grafanaUrl, publicUrl: grafanaUrl });
     return doorTokens(api, folder);
   });
   const password = adminPassword(folder);

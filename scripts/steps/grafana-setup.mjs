@@ -34,11 +34,15 @@ export async function doorTokens(api, folder) {
   return tokens;
 }
 
-/** Tells the backend which Grafana signs the identities that come through the app's door. */
-export async function tellBackend(api, grafanaUrl) {
+/**
+ * Tells the backend which Grafana signs the identities that come through the app's door.
+ * @param grafana.url where the backend reaches it
+ * @param grafana.publicUrl where people do, without a slash at the end
+ */
+export async function tellBackend(api, { url, publicUrl }) {
   const { version, grafana } = await api.call('GET', '/api/v1/settings');
   // Grafana's issuer is its root_url, which always ends in a slash.
-  const wanted = { url: grafanaUrl, publicUrl: grafanaUrl, issuer: `${grafanaUrl}/`, orgId: 1 };
+  const wanted = { url, publicUrl, issuer: `${publicUrl}/`, orgId: 1 };
   if (Object.entries(wanted).every(([name, value]) => grafana[name] === value)) return;
   await api.call('PATCH', '/api/v1/settings', { version, grafana: wanted });
 }

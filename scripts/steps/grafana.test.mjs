@@ -91,6 +91,18 @@ describe('provisioning', () => {
     }
   });
 
+  test('the compose file’s Grafana has the same settings', () => {
+    const compose = readFileSync(path.join(root, 'deploy/compose.yaml'), 'utf8');
+    for (const [name, value] of Object.entries(environment)) {
+      const ownToCompose = /^GF_PATHS_|^GF_SERVER_HTTP_|^GF_LOG_|PASSWORD$/.test(name);
+      if (name.startsWith('GF_') && !ownToCompose) {
+        expect(compose).toMatch(new RegExp(`^ {6}${name}: '?${value}'?$`, 'm'));
+      } else if (name.startsWith('APPOPS_')) {
+        expect(compose).toMatch(new RegExp(`^ {6}${name}: |export .*${name}=`, 'm'));
+      }
+    }
+  });
+
   test('unsigned plugins are allowed by the ids that the built plugin has', () => {
     const sources = path.join(root, 'grafana-plugin/src');
     const ids = readdirSync(sources, { recursive: true })

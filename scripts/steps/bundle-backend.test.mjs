@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { bundleBackend } from './bundle-backend.mjs';
+import { root } from './project.mjs';
+
+let folder;
+let child;
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'appops-bundle-'))));
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('the backend’s bundle, copied elsewhere, serves with nothing of ours around it', async () => {
+  await bundleBackend(path.join(folder, 'dist'));
+  const copy = path.join(folder, 'copied');
+  cpSync(path.join(folder, 'dist'), copy, { recursive: true });
+  rmSync(path.join(folder, 'dist'), { recursive: true });
+
+  child = spawn(process.execPath, ['main.js', 'serve', '--port', '0', '--data', path.join(folder, 'data')], {
+    cwd: copy,
+    env: { PATH: '/usr/bin:/bin' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = new Promise((resolve) => child.once('close', resolve));
+  const url = await new Promise((resolve, reject) => {
+    createInterface(child.stdout).on('line', (line) => {
+      if (line.startsWith('APPOPS_READY ')) resolve(JSON.parse(line.slice('APPOPS_READY '.length)).url);
+    });
+    exited.then((code) => reject(new Error(`The bundle ended (${code}) before it was ready`)));
+  });
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  expect((await fetch(`${url}/docs/assets/swagger-ui.css`)).status).toBe(200);
+  const paths = (await (await fetch(`${url}/openapi.json`)).json()).paths;
+  expect(Object.keys(paths)).toContain('/api/v1/deployments');
+  child.kill('SIGTERM');
+  expect(await exited).toBe(0);
+  expect(copy.startsWith(root)).toBe(false);
+}, 60_000);

@@ -237,8 +237,13 @@ describe('settleEnvironment from a point on', () => {
           (fact, index) =>
             index >= stack.length - 1 - rollbacks || after.some((later) => later.version === fact.version),
         );
-        const liveSince = whole.periods.findLast((period) => period.from < from)?.from ?? 0;
-        const part = settleEnvironment(after, { stack: needed, liveSince });
+        const live = whole.periods.findLast((period) => period.from < from);
+        const liveSince = live?.from ?? 0;
+        const part = settleEnvironment(after, {
+          stack: needed,
+          liveSince,
+          reinstated: live?.reinstated ?? false,
+        });
         expect(part.liveId).toBe(whole.liveId);
         for (const { id } of [...after, ...needed]) {
           expect(part.statuses.get(id)).toBe(whole.statuses.get(id));
@@ -251,7 +256,7 @@ describe('settleEnvironment from a point on', () => {
             // Spans without length are never found by an instant.
             .filter((period) => period.from !== period.to)
             .filter((period) => period.from >= (needed.length === 0 ? from : liveSince))
-            .map((period) => [period.deploymentId, period.from, period.to]);
+            .map((period) => [period.deploymentId, period.from, period.to, period.reinstated]);
         expect(spans(part.periods)).toEqual(spans(whole.periods));
       }),
       { numRuns: 2000 },

@@ -123,6 +123,8 @@ export interface SettledBefore {
   stack: readonly DeploymentFact[];
   /** Since when that last one is live. */
   liveSince: number;
+  /** Whether it came back by a rollback. */
+  reinstated: boolean;
 }
 
 /**
@@ -163,7 +165,7 @@ export function settleEnvironment(
   const liveBefore = stack.at(-1);
   if (before !== null && liveBefore !== undefined) {
     statuses.set(liveBefore.id, 'succeeded');
-    startPeriod(periods, liveBefore, before.liveSince, false);
+    startPeriod(periods, liveBefore, before.liveSince, before.reinstated);
   }
 
   for (const step of stepsInOrder(deployments, stack)) {

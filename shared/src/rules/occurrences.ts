@@ -62,17 +62,19 @@ export interface OccurrencePart {
  * The second part starts at that later instant, so that the monitor had the time to see the fix. An occurrence
  * that began at or after the point is not split: it started with the fix live. One that ends exactly two intervals
  * after it was not going on any more.
+ *
+ * @param seenUntil until when an occurrence without an end is known to go on
  */
 export function splitOccurrence(
   occurrence: OccurrenceSpan,
   points: readonly SplitPoint[],
   monitorIntervalMs: number,
-  now: number,
+  seenUntil: number,
 ): OccurrencePart[] {
   const cuts = points
     .filter((point) => occurrence.start < point.at)
     .map((point) => ({ at: point.at + SPLIT_AFTER_INTERVALS * monitorIntervalMs, reason: point.reason }))
-    .filter((cut) => (occurrence.end === null ? cut.at <= now : cut.at < occurrence.end))
+    .filter((cut) => (occurrence.end === null ? cut.at <= seenUntil : cut.at < occurrence.end))
     .sort((a, b) => a.at - b.at || a.reason.localeCompare(b.reason));
   const parts: OccurrencePart[] = [{ start: occurrence.start, end: occurrence.end, startedBy: 'failure' }];
   for (const cut of cuts) {

@@ -79,6 +79,15 @@ describe('judgeDeployment', () => {
     expect(judgeDeployment(input([], { startedAt: null }), windowEnd).reasons).toEqual(['not_started']);
   });
 
+  test('not yet while the window’s last results may still be on their way', () => {
+    const runs = everyMinute(start - 10 * MINUTE, windowEnd - MINUTE);
+    expect(judgeDeployment(input([monitor(runs)]), windowEnd + 30_000)).toMatchObject({
+      verdict: null,
+      reasons: ['results_outstanding'],
+    });
+    expect(judgeDeployment(input([monitor(runs)]), windowEnd + MINUTE).verdict).toBe('no_worse');
+  });
+
   test('inconclusive without a monitor', () => {
     expect(judgeDeployment(input([]), windowEnd)).toMatchObject({
       verdict: 'inconclusive',

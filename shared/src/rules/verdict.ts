@@ -15,6 +15,9 @@ export const VERDICT_WINDOW_MS = 15 * 60_000;
 /** A gap between counted runs of more than this many intervals is no evidence of having stayed up. */
 const LARGEST_GAP_IN_INTERVALS = 3;
 
+/** Results are written in batches: for so long after the window's end, the last of them may be missing. */
+const SETTLE_MS = 60_000;
+
 export interface VerdictRun extends MonitorRun {
   maintenance: boolean;
   /** Version of the monitor's target and assertions. */
@@ -45,6 +48,7 @@ export type VerdictReason =
   | 'not_started'
   | 'not_finished'
   | 'window_open'
+  | 'results_outstanding'
   | 'monitor_went_down'
   | 'all_stayed_up'
   | 'no_monitors'
@@ -113,6 +117,10 @@ export function judgeDeployment(input: VerdictInput, now: number): VerdictJudgem
   if (unclear.length > 0) {
     return inconclusive([...new Set(unclear.map((monitor) => monitor.reason))], windowEnd, monitors);
   }
+  const unseen = input.monitors.some(
+    (monitor) => !monitor.runs.some((run) => run.at >= windowEnd && run.at <= now),
+  );
+  if (unseen && now < windowEnd + SETTLE_MS) return pending('results_outstanding', windowEnd, monitors);
   return {
     ruleVersion: 1,
     verdict: 'no_worse',

@@ -125,7 +125,7 @@ describe('countExposure', () => {
 });
 
 describe('measureProgress', () => {
-  const plan = { cleanRunsNeeded: 10, minWindowMs: 1000 };
+  const plan = { cleanRunsNeeded: 10, minWindowMs: 1000, targetRate: 0 };
   const exposure = { clean: 10, cleanUnmasked: 5, failed: 0, leftOut: 0 };
   const blockedBy = (
     changes: Partial<typeof exposure>,
@@ -147,6 +147,12 @@ describe('measureProgress', () => {
     expect(blockedBy({}, {}, 1149)).toEqual(['window_open']);
     expect(blockedBy({}, {}, 1150, true)).toEqual(['occurrence_ongoing']);
     expect(blockedBy({}, { liveSince: null })).toEqual(['fix_not_live']);
+  });
+
+  test('a plan with a target rate takes failed runs for exposure and is not stopped by an occurrence', () => {
+    const tolerant = { ...plan, targetRate: 0.1 };
+    const mixed = { clean: 9, cleanUnmasked: 9, failed: 1, leftOut: 0 };
+    expect(measureProgress(tolerant, rule, mixed, true, 1150).blockedBy).toEqual([]);
   });
 
   test('the window runs from the later of plan and fix', () => {

@@ -159,7 +159,7 @@ export interface VerificationProgress {
  * retired; the window runs from the later of "plan recorded" and "fix live".
  */
 export function measureProgress(
-  plan: { cleanRunsNeeded: number; minWindowMs: number },
+  plan: { cleanRunsNeeded: number; minWindowMs: number; targetRate: number },
   rule: ExposureRule,
   exposure: Exposure,
   occurrenceOngoing: boolean,
@@ -170,11 +170,14 @@ export function measureProgress(
   const blockedBy: Blocker[] = [];
   if (startedAt === null) blockedBy.push('fix_not_live');
   if (rule.masked) blockedBy.push('workaround_active');
-  if (exposure.clean < plan.cleanRunsNeeded) blockedBy.push('too_few_runs');
+  // A plan that accepts failures is judged by its rate, so failed runs are exposure too.
+  const tolerant = plan.targetRate > 0;
+  const exposed = tolerant ? exposure.clean + exposure.failed : exposure.clean;
+  if (exposed < plan.cleanRunsNeeded) blockedBy.push('too_few_runs');
   if (!rule.masked && exposure.cleanUnmasked * 2 < exposure.clean)
     blockedBy.push('too_few_runs_after_workaround');
   if (windowEndsAt !== null && now < windowEndsAt) blockedBy.push('window_open');
-  if (occurrenceOngoing) blockedBy.push('occurrence_ongoing');
+  if (occurrenceOngoing && !tolerant) blockedBy.push('occurrence_ongoing');
   return {
     needed: plan.cleanRunsNeeded,
     clean: exposure.clean,

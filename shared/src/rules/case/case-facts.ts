@@ -1,0 +1,148 @@
+/**
+ * What a case is judged from: plain data, loaded by the backend. Lists need no order. Times are epoch
+ * milliseconds; null means "not (yet)" or "not known".
+ */
+
+import type { DeploymentFact } from '../deployment-lifecycle.ts';
+import type { Verdict } from '../verdict.ts';
+import type { ExposureRun } from '../verification-plan.ts';
+import type { NamedChange, ReleaseContent } from '../versions.ts';
+
+export interface CaseFacts {
+  /** The service that the case is about; null when only its occurrences tell. */
+  service: string | null;
+  /** Why a person opened it, for a case without a problem as its source. */
+  statedReason: string | null;
+  occurrences: readonly OccurrenceFact[];
+  /** Releases that are known without having been deployed, or with more content than their deployment tells. */
+  releases: readonly ReleaseFact[];
+  /** Of the case's and the fixes' services, in all environments. */
+  deployments: readonly CaseDeployment[];
+  changes: readonly ChangeFact[];
+  maintenance: readonly MaintenanceFact[];
+  workarounds: readonly WorkaroundFact[];
+  causes: readonly CauseFact[];
+  fixes: readonly FixFact[];
+  plans: readonly PlanFact[];
+  /** Checks that passed and were recorded, so that a proof outlives the raw runs it was made from. */
+  passedChecks: readonly PassedCheckFact[];
+  /** The monitors that can see the case's problems. */
+  monitors: readonly MonitorFact[];
+  /** Runs of those monitors since the plan in force was recorded. */
+  runs: Iterable<ExposureRun>;
+  preventions: readonly PreventionFact[];
+  decisions: readonly DecisionFact[];
+}
+
+export interface OccurrenceFact {
+  id: string;
+  service: string;
+  environment: string;
+  start: number;
+  end: number | null;
+  /**
+   * Its newest failed run. What was not seen failing two intervals after the fix is not "still going on": its end
+   * may just not have been written yet. null: only the clock tells.
+   */
+  lastFailedAt: number | null;
+  monitorIntervalMs: number;
+  /** The version that the reporter itself ran (a page that was open for days); null for a monitor's. */
+  reporterVersion: string | null;
+}
+
+export interface ReleaseFact extends ReleaseContent {
+  service: string;
+}
+
+export interface CaseDeployment extends DeploymentFact, ReleaseContent {
+  service: string;
+  environment: string;
+  startedAt: number | null;
+  verdict: Verdict | null;
+}
+
+export interface ChangeFact {
+  id: string;
+  service: string;
+  /** null: all of them. */
+  environment: string | null;
+  startedAt: number;
+  finishedAt: number | null;
+  verdict: Verdict | null;
+}
+
+export interface MaintenanceFact {
+  /** null: all of them. */
+  environment: string | null;
+  start: number;
+  end: number | null;
+}
+
+export interface WorkaroundFact {
+  id: string;
+  owner: string | null;
+  rollbackStep: string | null;
+  /** Where it works; empty means in every environment. */
+  environments: readonly string[];
+  expiresAt: number | null;
+  expiresAfterReleases: number | null;
+  activatedAt: number | null;
+  retiredAt: number | null;
+  /** What was seen of it, by monitors or people. */
+  reports: readonly { at: number; holding: boolean }[];
+}
+
+export interface CauseFact {
+  id: string;
+  state: 'suspected' | 'agreed' | 'rejected';
+  by: 'person' | 'machine';
+  /** Id of the deployment or change that is named. */
+  subject: string | null;
+}
+
+export interface FixFact extends NamedChange {
+  id: string;
+  service: string;
+  recordedAt: number;
+  mergedAt: number | null;
+  revert: (NamedChange & { at: number }) | null;
+}
+
+export interface PlanFact {
+  id: string;
+  fixId: string;
+  recordedAt: number;
+  environments: readonly string[];
+  cleanRunsNeeded: number;
+  minWindowMs: number;
+  maxWindowMs: number;
+  targetRate: number;
+  /** Eligible runs before the fix. */
+  before: { failed: number; total: number };
+}
+
+export interface PassedCheckFact {
+  planId: string;
+  environment: string;
+  at: number;
+}
+
+export interface MonitorFact {
+  id: string;
+  version: number;
+}
+
+export interface PreventionFact {
+  id: string;
+  state: 'planned' | 'in_place' | 'effective';
+}
+
+/** What a person decided. Ids order what was decided in the same millisecond. */
+export type DecisionFact = { id: string; at: number } & (
+  | { kind: 'reopened' }
+  | { kind: 'closed_effective' | 'closed_not_a_problem' }
+  | { kind: 'closed_risk_accepted'; until: number }
+  | { kind: 'closed_duplicate'; duplicateOf: string }
+);
+
+export type ClosingDecision = Exclude<DecisionFact, { kind: 'reopened' }>;

@@ -1,0 +1,163 @@
+/** A CAPA case judged from its facts: five tracks, one derived status. */
+
+import type { CaseFacts } from './case-facts.ts';
+import { judgeCause } from './cause-track.ts';
+import type { CauseTrack } from './cause-track.ts';
+import { judgeDecisions } from './case-decision.ts';
+import type { Reopening } from './case-decision.ts';
+import { judgeContainment } from './containment-track.ts';
+import type { ContainmentTrack } from './containment-track.ts';
+import { judgeFix } from './fix-track.ts';
+import type { FixTrack } from './fix-track.ts';
+import { latestFix } from './fixes-and-plans.ts';
+import { judgeOccurrences } from './occurrence-judgement.ts';
+import type { OccurrenceJudgement } from './occurrence-judgement.ts';
+import { judgePrevention } from './prevention-track.ts';
+import type { PreventionState } from './prevention-track.ts';
+import { readReleaseHistory } from './release-history.ts';
+import { judgeVerification } from './verification-track.ts';
+import type { VerificationTrack } from './verification-track.ts';
+
+export type CaseStatus =
+  | 'open'
+  | 'contained'
+  | 'fix_on_its_way'
+  | 'verifying'
+  | 'proved_effective'
+  | 'closed_effective'
+  | 'closed_risk_accepted'
+  | 'closed_duplicate'
+  | 'closed_not_a_problem';
+
+export interface CaseTracks {
+  containment: ContainmentTrack;
+  cause: CauseTrack;
+  fix: FixTrack;
+  verification: VerificationTrack;
+  prevention: { state: PreventionState };
+}
+
+/** What the machine proposes, or asks people for. It never does either by itself. */
+export type CaseProposal =
+  | { code: 'workaround_again'; workaroundId: string; environment: string }
+  | { code: 'close_as_effective' }
+  | { code: 'decide'; because: 'inconclusive' | 'partly_effective' }
+  | { code: 'name_commit_or_version'; fixId: string }
+  | { code: 'plan_verification'; fixId: string }
+  | { code: 'complete_workaround'; workaroundId: string; missing: ('owner' | 'expiry' | 'rollback_step')[] }
+  | { code: 'retire_or_extend_workaround'; workaroundId: string }
+  | { code: 'name_second_fix'; fixId: string }
+  | { code: 'state_source_or_reason' };
+
+export interface CaseJudgement {
+  status: CaseStatus;
+  tracks: CaseTracks;
+  reopened: Reopening | null;
+  /** Set when closed as a duplicate. */
+  duplicateOf: string | null;
+  occurrences: OccurrenceJudgement[];
+  /** Those that count against a fix. */
+  countsAgainst: OccurrenceJudgement[];
+  /** Ids of occurrences whose reporter ran a version that is no known release. */
+  unattributed: string[];
+  /** Ids of occurrences that started after the decision in force; of a duplicate's they belong to the original. */
+  sinceDecision: string[];
+  proposals: CaseProposal[];
+}
+
+/**
+ * Judges a case as it stands at `now`. Pure: the same facts give the same answer in whatever order they are
+ * handed in, so a deployment that is reported late simply leads to another answer. Runs in time linear in the
+ * number of runs.
+ */
+export function judgeCase(facts: CaseFacts, now: number): CaseJudgement {
+  const history = readReleaseHistory(facts);
+  const fix = latestFix(facts);
+  const occurrences = judgeOccurrences(facts, history, now);
+  const decision = judgeDecisions(facts, history, occurrences, now);
+  const tracks: CaseTracks = {
+    containment: judgeContainment(facts, history, fix, now),
+    cause: judgeCause(facts),
+    fix: judgeFix(fix, history),
+    verification: judgeVerification(fix, {
+      facts,
+      history,
+      occurrences,
+      reopenedByPersonAt: decision.reopenedByPersonAt,
+      now,
+    }),
+    prevention: judgePrevention(facts.preventions),
+  };
+  const closed = decision.closedBy;
+  const since = closed === null ? [] : occurrences.filter((one) => one.part === 0 && one.start > closed.at);
+  return {
+    status: closed === null ? statusOf(tracks) : closed.kind,
+    tracks,
+    reopened: decision.reopened,
+    duplicateOf: closed?.kind === 'closed_duplicate' ? closed.duplicateOf : null,
+    occurrences,
+    countsAgainst: occurrences.filter((one) => one.outcome === 'counts'),
+    unattributed: [
+      ...new Set(occurrences.filter((one) => one.outcome === 'unattributed').map((one) => one.occurrenceId)),
+    ],
+    sinceDecision: since.map((one) => one.occurrenceId),
+    proposals: closed === null ? findProposals(facts, tracks) : [],
+  };
+}
+
+/** The status that the tracks give, as if no person had decided anything. */
+export function statusOf(tracks: Pick<CaseTracks, 'containment' | 'fix' | 'verification'>): CaseStatus {
+  const withoutFix = tracks.containment.contained ? 'contained' : 'open';
+  switch (tracks.verification.state) {
+    case 'effective':
+      return 'proved_effective';
+    case 'running':
+    case 'partly_effective':
+    case 'inconclusive':
+      return 'verifying';
+    case 'ineffective':
+      return withoutFix;
+    case 'not_due':
+      return tracks.fix.state === 'none' || tracks.fix.state === 'planned' ? withoutFix : 'fix_on_its_way';
+  }
+}
+
+function findProposals(facts: CaseFacts, tracks: CaseTracks): CaseProposal[] {
+  const { containment, fix, verification } = tracks;
+  const proposals: CaseProposal[] = containment.proposedAgain.map(({ workaroundId, environment }) => ({
+    code: 'workaround_again',
+    workaroundId,
+    environment,
+  }));
+  for (const workaround of facts.workarounds) {
+    if (workaround.activatedAt === null || workaround.retiredAt !== null) continue;
+    const missing: ('owner' | 'expiry' | 'rollback_step')[] = [];
+    if (workaround.owner === null) missing.push('owner');
+    if (workaround.expiresAt === null && workaround.expiresAfterReleases === null) missing.push('expiry');
+    if (workaround.rollbackStep === null) missing.push('rollback_step');
+    if (missing.length > 0)
+      proposals.push({ code: 'complete_workaround', workaroundId: workaround.id, missing });
+  }
+  for (const { workaroundId, state } of containment.workarounds) {
+    if (state === 'expired') proposals.push({ code: 'retire_or_extend_workaround', workaroundId });
+  }
+  if (fix.fixId !== null && !fix.matchable)
+    proposals.push({ code: 'name_commit_or_version', fixId: fix.fixId });
+  if (
+    fix.fixId !== null &&
+    (verification.reason === 'no_plan' || verification.reason === 'no_plan_since_reopened')
+  ) {
+    proposals.push({ code: 'plan_verification', fixId: fix.fixId });
+  }
+  if (fix.fixId !== null && verification.state === 'ineffective') {
+    proposals.push({ code: 'name_second_fix', fixId: fix.fixId });
+  }
+  if (verification.state === 'effective') proposals.push({ code: 'close_as_effective' });
+  if (verification.state === 'inconclusive' || verification.state === 'partly_effective') {
+    proposals.push({ code: 'decide', because: verification.state });
+  }
+  if (facts.occurrences.length === 0 && facts.statedReason === null) {
+    proposals.push({ code: 'state_source_or_reason' });
+  }
+  return proposals;
+}

@@ -1,0 +1,149 @@
+/** First track: what holds the problem down until it is mended. */
+
+import type { CaseFacts, FixFact, WorkaroundFact } from './case-facts.ts';
+import { containsFix } from './release-history.ts';
+import type { ReleaseHistory } from './release-history.ts';
+
+export type WorkaroundState = 'proposed' | 'active' | 'expiring' | 'expired' | 'retired';
+export type ContainmentState = 'none' | WorkaroundState;
+
+const LONGEST_WARNING_MS = 24 * 3_600_000;
+const WARNING_SHARE = 10;
+
+export interface WorkaroundJudgement {
+  workaroundId: string;
+  state: WorkaroundState;
+  /** Whether it is known to hold or to fail; null while nobody has said. */
+  holding: boolean | null;
+  /** The instant at which it expires or expired; null while that depends on releases to come. */
+  expiresAt: number | null;
+  /** Active or left standing after its expiry: what is seen now may be its doing. */
+  masks: boolean;
+}
+
+export interface ContainmentTrack {
+  state: ContainmentState;
+  /** Active and not known to fail. */
+  contained: boolean;
+  holding: boolean | null;
+  workarounds: WorkaroundJudgement[];
+  /** Retired ones that are needed again, since their environment moved to a release without the fix. */
+  proposedAgain: { workaroundId: string; environment: string; since: number }[];
+}
+
+/** The most containing first: that one is shown. */
+const ORDER: readonly WorkaroundState[] = ['active', 'expiring', 'expired', 'proposed', 'retired'];
+
+/** Judges the workarounds. Expired but not retired, one still masks the fix and no longer contains. */
+export function judgeContainment(
+  facts: CaseFacts,
+  history: ReleaseHistory,
+  fix: FixFact | null,
+  now: number,
+): ContainmentTrack {
+  const service = fix?.service ?? facts.service ?? facts.occurrences[0]?.service ?? null;
+  const workarounds = facts.workarounds.map((workaround) =>
+    judgeWorkaround(workaround, releaseExpiry(workaround, history, service, fix, now), now),
+  );
+  const containing = workarounds.filter(
+    ({ state, holding }) => (state === 'active' || state === 'expiring') && holding !== false,
+  );
+  const proposedAgain = fix === null ? [] : findNeededAgain(facts.workarounds, history, fix, now);
+  const best = ORDER.flatMap((state) => workarounds.filter((one) => one.state === state));
+  // Several may be active: the one that holds speaks for the case.
+  const shown = containing.find((one) => one.state === best[0]?.state) ?? best[0] ?? null;
+  const state = shown?.state ?? 'none';
+  return {
+    state: state === 'retired' && proposedAgain.length > 0 ? 'proposed' : state,
+    contained: containing.length > 0,
+    holding: shown?.holding ?? null,
+    workarounds,
+    proposedAgain,
+  };
+}
+
+/** Whether a workaround works in an environment. */
+export function worksIn(workaround: WorkaroundFact, environment: string): boolean {
+  return workaround.environments.length === 0 || workaround.environments.includes(environment);
+}
+
+function judgeWorkaround(
+  workaround: WorkaroundFact,
+  expiredByReleasesAt: number | null,
+  now: number,
+): WorkaroundJudgement {
+  const { activatedAt, retiredAt } = workaround;
+  const instants = [workaround.expiresAt, expiredByReleasesAt].filter((instant) => instant !== null);
+  const expiresAt = instants.length === 0 ? null : Math.min(...instants);
+  const lastReport = [...workaround.reports].sort((a, b) => a.at - b.at).at(-1);
+  return {
+    workaroundId: workaround.id,
+    state: stateOf(activatedAt, retiredAt, expiresAt, now),
+    holding: lastReport?.holding ?? null,
+    expiresAt,
+    masks: activatedAt !== null && retiredAt === null,
+  };
+}
+
+function stateOf(
+  activatedAt: number | null,
+  retiredAt: number | null,
+  expiresAt: number | null,
+  now: number,
+): WorkaroundState {
+  if (retiredAt !== null) return 'retired';
+  if (activatedAt === null) return 'proposed';
+  if (expiresAt === null) return 'active';
+  if (now >= expiresAt) return 'expired';
+  const warning = Math.min(LONGEST_WARNING_MS, (expiresAt - activatedAt) / WARNING_SHARE);
+  return now >= expiresAt - warning ? 'expiring' : 'active';
+}
+
+/** When the Nth release without the fix went live after the activation; null while it has not. */
+function releaseExpiry(
+  workaround: WorkaroundFact,
+  history: ReleaseHistory,
+  service: string | null,
+  fix: FixFact | null,
+  now: number,
+): number | null {
+  const { activatedAt, expiresAfterReleases } = workaround;
+  if (activatedAt === null || expiresAfterReleases === null || service === null) return null;
+  const reached: number[] = [];
+  for (const environment of history.environmentsOf(service)) {
+    if (!worksIn(workaround, environment)) continue;
+    // The same release deployed twice is one release; the one it was made for is none of them.
+    const seen = new Set([history.liveAt(service, environment, activatedAt)?.version ?? null]);
+    let count = 0;
+    for (const period of history.periods(service, environment)) {
+      if (period.from <= activatedAt || period.from > now) continue;
+      if (period.reinstated || seen.has(period.version)) continue;
+      if (fix !== null && containsFix(period.release, fix)) continue;
+      seen.add(period.version);
+      count += 1;
+      if (count === expiresAfterReleases) reached.push(period.from);
+    }
+  }
+  return reached.length === 0 ? null : Math.min(...reached);
+}
+
+function findNeededAgain(
+  workarounds: readonly WorkaroundFact[],
+  history: ReleaseHistory,
+  fix: FixFact,
+  now: number,
+): ContainmentTrack['proposedAgain'] {
+  return history.environmentsOf(fix.service).flatMap((environment) => {
+    const live = history.liveAt(fix.service, environment, now);
+    if (live === null || containsFix(live.release, fix)) return [];
+    const here = workarounds.filter((one) => worksIn(one, environment) && one.activatedAt !== null);
+    if (here.some((one) => one.retiredAt === null)) return [];
+    const last = here.reduce<WorkaroundFact | null>(
+      (latest, one) => ((one.retiredAt ?? 0) > (latest?.retiredAt ?? -Infinity) ? one : latest),
+      null,
+    );
+    // Retired when this release was live already: somebody knew.
+    if (last?.retiredAt === null || last?.retiredAt === undefined || live.from < last.retiredAt) return [];
+    return [{ workaroundId: last.id, environment, since: live.from }];
+  });
+}

@@ -1,0 +1,314 @@
+import { describe, expect, test } from 'vitest';
+import { judgeCase } from './case-judgement.ts';
+import { refusePlanChange } from './case-refusals.ts';
+import {
+  DAY,
+  FIX_LIVE,
+  HOUR,
+  MINUTE,
+  T0,
+  deployed,
+  fix,
+  fixedStory,
+  occurrence,
+  plan,
+  runs,
+  workaround,
+} from './case-scenario.ts';
+import type { CaseFacts } from './case-facts.ts';
+
+const closed = { id: 'dec_1', at: FIX_LIVE + HOUR, kind: 'closed_effective' as const };
+
+function judged(until: number, changes: Partial<CaseFacts> = {}) {
+  return judgeCase(fixedStory(until, changes), until);
+}
+
+describe('verification', () => {
+  test('runs until there is enough clean exposure and the window is over', () => {
+    expect(judged(FIX_LIVE).tracks.verification).toMatchObject({ state: 'running', evidenceCounts: false });
+    const halfway = judged(FIX_LIVE + 5 * MINUTE);
+    expect(halfway.status).toBe('verifying');
+    expect(halfway.tracks.verification.environments[0]?.progress).toMatchObject({
+      needed: 10,
+      clean: 5,
+      startedAt: FIX_LIVE,
+      windowEndsAt: FIX_LIVE + 10 * MINUTE,
+      blockedBy: ['too_few_runs', 'window_open'],
+    });
+    expect(judged(FIX_LIVE + 10 * MINUTE).status).toBe('proved_effective');
+  });
+
+  test('evidence counts only from after its plan was recorded', () => {
+    const plans = [plan('fix_1', FIX_LIVE + 10 * MINUTE)];
+    const result = judged(FIX_LIVE + 20 * MINUTE, { plans });
+    // The run in the plan's own millisecond is not after it.
+    expect(result.tracks.verification.environments[0]?.progress.clean).toBe(9);
+    expect(result.status).toBe('verifying');
+  });
+
+  test('a plan cannot be changed once evidence counts: the old plan goes on', () => {
+    expect(refusePlanChange(judged(FIX_LIVE), false)).toBeNull();
+    const counting = judged(FIX_LIVE + 5 * MINUTE);
+    expect(refusePlanChange(counting, false)?.code).toBe('evidence_counts');
+    expect(refusePlanChange(counting, true)).toBeNull();
+  });
+
+  test('a new plan starts anew', () => {
+    const anew = FIX_LIVE + 30 * MINUTE;
+    const plans = [plan('fix_1', T0 + HOUR), plan('fix_1', anew)];
+    const result = judged(anew + 5 * MINUTE, { plans });
+    expect(result.tracks.verification.planId).toBe(`plan_fix_1_${anew}`);
+    expect(result.tracks.verification.environments[0]?.progress).toMatchObject({ clean: 4, startedAt: anew });
+  });
+
+  test('at least half of the clean exposure must lie after the workaround was retired', () => {
+    const retiredAt = FIX_LIVE + 20 * MINUTE;
+    const workarounds = [workaround('wa_1', { retiredAt })];
+    const short = judged(retiredAt + 19 * MINUTE, { workarounds });
+    expect(short.tracks.verification.environments[0]?.progress).toMatchObject({
+      clean: 39,
+      cleanAfterRetirement: 19,
+      blockedBy: ['too_few_runs_after_workaround'],
+    });
+    expect(judged(retiredAt + 20 * MINUTE, { workarounds }).status).toBe('proved_effective');
+  });
+
+  test('nothing is proved while a workaround is active there; one elsewhere does not matter', () => {
+    const here = judged(FIX_LIVE + HOUR, { workarounds: [workaround('wa_1')] });
+    expect(here.tracks.verification).toMatchObject({ state: 'running' });
+    const elsewhere = judged(FIX_LIVE + HOUR, {
+      workarounds: [workaround('wa_1', { environments: ['staging'] })],
+    });
+    expect(elsewhere.status).toBe('proved_effective');
+  });
+
+  test('with several targets the case is verifying from the first; proved effective needs all', () => {
+    const plans = [plan('fix_1', T0 + HOUR, { environments: ['staging', 'production'] })];
+    const staging = deployed('1.1.1', T0 + HOUR + MINUTE, { environment: 'staging' });
+    const old = [deployed('1.1.0', T0 - 10 * MINUTE), staging];
+    const stagingRuns = runs(T0 + HOUR + MINUTE, T0 + 90 * MINUTE, { environment: 'staging' });
+    const first = judged(T0 + 90 * MINUTE, { plans, deployments: old, runs: stagingRuns, occurrences: [] });
+    expect(first.status).toBe('verifying');
+    expect(first.tracks.verification).toMatchObject({
+      state: 'running',
+      reason: 'other_environments_missing',
+      environments: [
+        { environment: 'staging', state: 'effective' },
+        { environment: 'production', state: 'not_due', reason: 'not_live_yet' },
+      ],
+    });
+    const both = judged(FIX_LIVE + 10 * MINUTE, {
+      plans,
+      deployments: [...old, deployed('1.1.1', FIX_LIVE)],
+      runs: [...stagingRuns, ...runs(FIX_LIVE, FIX_LIVE + 10 * MINUTE)],
+    });
+    expect(both.status).toBe('proved_effective');
+  });
+
+  test('the first occurrence that counts ends it at once as ineffective', () => {
+    const at = FIX_LIVE + 3 * MINUTE;
+    const occurrences = [occurrence('occ_2', at, at + MINUTE), occurrence('occ_3', at + HOUR, null)];
+    const result = judged(at, { occurrences });
+    expect(result.tracks.verification).toMatchObject({
+      state: 'ineffective',
+      reason: 'occurrence_counts',
+      endedBy: { occurrenceId: 'occ_2', part: 0, at },
+    });
+    // However clean the rest is.
+    expect(judged(FIX_LIVE + 50 * MINUTE, { occurrences }).tracks.verification.state).toBe('ineffective');
+  });
+
+  describe('a plan that states a target rate above zero is judged at its end', () => {
+    const end = FIX_LIVE + 100 * MINUTE;
+    const plans = [plan('fix_1', T0 + HOUR, { targetRate: 0.05, cleanRunsNeeded: 100 })];
+    const occurrences = [occurrence('occ_2', FIX_LIVE + 3 * MINUTE, FIX_LIVE + 5 * MINUTE)];
+    const withFailures = (failures: number, now = end) =>
+      judged(now, {
+        plans,
+        occurrences,
+        runs: [
+          ...runs(FIX_LIVE, FIX_LIVE + failures * MINUTE, { outcome: 'down' }),
+          ...runs(FIX_LIVE + failures * MINUTE, now),
+        ],
+      }).tracks.verification;
+
+    test('not before', () => {
+      expect(withFailures(5, end - MINUTE).state).toBe('running');
+    });
+
+    test('effective at the target rate', () => {
+      expect(withFailures(5)).toMatchObject({ state: 'effective', waitsForPerson: false });
+    });
+
+    test('partly effective above it but clearly better than before', () => {
+      expect(withFailures(6)).toMatchObject({ state: 'partly_effective', waitsForPerson: true });
+    });
+
+    test('ineffective when not clearly better', () => {
+      expect(withFailures(25)).toMatchObject({ state: 'ineffective', reason: 'rate_above_target' });
+    });
+
+    test('only there does partly effective exist', () => {
+      const zero = [plan('fix_1', T0 + HOUR, { targetRate: 0, cleanRunsNeeded: 100 })];
+      expect(judged(end, { plans: zero, occurrences }).tracks.verification.state).toBe('ineffective');
+    });
+
+    test('an occurrence after the case was closed on the strength of it ends it all the same', () => {
+      const back = occurrence('occ_3', end + HOUR, null);
+      const result = judged(end + 2 * HOUR, {
+        plans,
+        occurrences: [...occurrences, back],
+        decisions: [{ id: 'dec_1', at: end, kind: 'closed_effective' }],
+      });
+      expect(result.tracks.verification).toMatchObject({
+        state: 'ineffective',
+        endedBy: { occurrenceId: 'occ_3' },
+      });
+      expect(result.reopened?.reason).toBe('recurrence');
+    });
+  });
+
+  test('when the fix leaves the environment it is not due again, and exposure starts anew with the next deployment', () => {
+    const leftAt = FIX_LIVE + 30 * MINUTE;
+    const backAt = FIX_LIVE + 40 * MINUTE;
+    for (const gone of [
+      deployed('1.1.0', leftAt),
+      deployed('0.9.9', leftAt),
+      deployed('2.0.0', leftAt, { commits: ['abcdef0'] }),
+    ]) {
+      const deployments = [...fixedStory(0).deployments, gone];
+      const left = judged(leftAt + MINUTE, { deployments });
+      expect(left.tracks.verification).toMatchObject({ state: 'not_due', reason: 'fix_left' });
+      expect(left.tracks.fix.state).toBe('released');
+      expect(left.status).toBe('fix_on_its_way');
+      const back = judged(backAt + 5 * MINUTE, { deployments: [...deployments, deployed('1.1.2', backAt)] });
+      expect(back.tracks.verification.environments[0]).toMatchObject({
+        state: 'running',
+        progress: { clean: 5, startedAt: backAt },
+      });
+    }
+  });
+
+  test('a rollback by status makes the predecessor live again, and the fix leave', () => {
+    const [first, second, third] = fixedStory(0).deployments;
+    if (first === undefined || second === undefined || third === undefined) throw new Error('story changed');
+    const rolledBackAt = FIX_LIVE + 30 * MINUTE;
+    const deployments = [first, second, { ...third, status: 'rolled_back' as const, rolledBackAt }];
+    expect(judged(rolledBackAt, { deployments }).tracks.verification.reason).toBe('fix_left');
+  });
+
+  test('a later release that also contains the fix does not start exposure anew', () => {
+    const deployments = [...fixedStory(0).deployments, deployed('1.1.2', FIX_LIVE + 5 * MINUTE)];
+    expect(judged(FIX_LIVE + 10 * MINUTE, { deployments }).status).toBe('proved_effective');
+  });
+
+  test('a case closed as effective opens again when the fix leaves, with that reason and unchanged severity', () => {
+    const leftAt = closed.at + HOUR;
+    const deployments = [...fixedStory(0).deployments, deployed('1.1.0', leftAt)];
+    const result = judged(leftAt + MINUTE, { deployments, decisions: [closed] });
+    expect(result).toMatchObject({
+      status: 'fix_on_its_way',
+      reopened: { reason: 'fix_left', at: leftAt, environment: 'production', raiseSeverity: false },
+    });
+    // Redeployed, it stays open and is verified again.
+    const back = [...deployments, deployed('1.1.1', leftAt + HOUR)];
+    expect(judged(leftAt + HOUR + 5 * MINUTE, { deployments: back, decisions: [closed] }).status).toBe(
+      'verifying',
+    );
+    // Left before the decision, somebody knew.
+    const known = [...fixedStory(0).deployments, deployed('1.1.0', closed.at - 1)];
+    expect(judged(leftAt, { deployments: known, decisions: [closed] }).status).toBe('closed_effective');
+  });
+
+  test('a case closed as effective opens again when the fix is reverted', () => {
+    const fixes = [
+      fix('fix_1', T0 + HOUR, {
+        version: '1.1.1',
+        mergedAt: T0 + HOUR,
+        revert: { at: closed.at + HOUR, commit: 'fedcba9', version: null },
+      }),
+    ];
+    expect(judged(closed.at + 2 * HOUR, { fixes, decisions: [closed] })).toMatchObject({
+      status: 'open',
+      reopened: { reason: 'fix_reverted', raiseSeverity: false },
+      tracks: { fix: { state: 'planned' }, verification: { state: 'not_due' } },
+    });
+  });
+
+  test('ineffective: the status is as if there were no fix, until a second fix is named', () => {
+    const occurrences = [occurrence('occ_2', FIX_LIVE + 5 * MINUTE, FIX_LIVE + 10 * MINUTE)];
+    const now = FIX_LIVE + HOUR;
+    const alone = judged(now, { occurrences });
+    expect(alone.status).toBe('open');
+    expect(alone.proposals).toContainEqual({ code: 'name_second_fix', fixId: 'fix_1' });
+    const contained = {
+      occurrences,
+      workarounds: [workaround('wa_1', { activatedAt: FIX_LIVE + 20 * MINUTE })],
+    };
+    expect(judged(now, contained).status).toBe('contained');
+    // A new plan does not make the same fix untried.
+    const replanned = { occurrences, plans: [...fixedStory(0).plans, plan('fix_1', FIX_LIVE + 20 * MINUTE)] };
+    expect(judged(now, replanned).tracks.verification.state).toBe('ineffective');
+
+    const second = (mergedAt: number | null): Partial<CaseFacts> => ({
+      occurrences,
+      fixes: [...fixedStory(0).fixes, fix('fix_2', FIX_LIVE + 20 * MINUTE, { version: '1.1.2', mergedAt })],
+      plans: [...fixedStory(0).plans, plan('fix_2', FIX_LIVE + 20 * MINUTE)],
+    });
+    expect(judged(now, second(null))).toMatchObject({
+      status: 'open',
+      tracks: { verification: { state: 'not_due', reason: 'not_live_yet' } },
+    });
+    expect(judged(now, second(now)).status).toBe('fix_on_its_way');
+  });
+
+  test('inconclusive: still verifying, waiting for a person', () => {
+    const plans = [plan('fix_1', T0 + HOUR, { cleanRunsNeeded: 100_000 })];
+    const end = FIX_LIVE + 30 * DAY;
+    const result = judgeCase(fixedStory(FIX_LIVE + DAY, { plans }), end);
+    expect(result.tracks.verification).toMatchObject({ state: 'inconclusive', waitsForPerson: true });
+    expect(result.status).toBe('verifying');
+    expect(result.proposals).toContainEqual({ code: 'decide', because: 'inconclusive' });
+    expect(judgeCase(fixedStory(FIX_LIVE + DAY, { plans }), end - 1).tracks.verification.state).toBe(
+      'running',
+    );
+  });
+
+  test('after a recurrence reopened the case, verification reads ineffective', () => {
+    const occurrences = [occurrence('occ_2', closed.at + HOUR, null)];
+    const deployments = [...fixedStory(0).deployments, deployed('1.1.2', closed.at + 30 * MINUTE)];
+    const result = judged(closed.at + 2 * HOUR, { occurrences, deployments, decisions: [closed] });
+    expect(result.tracks.verification).toMatchObject({
+      state: 'ineffective',
+      endedBy: { occurrenceId: 'occ_2' },
+    });
+    expect(result.reopened).toMatchObject({ reason: 'recurrence', raiseSeverity: true });
+    expect(result.status).toBe('open');
+    // Going back to the release before does not undo that.
+    const back = [...deployments, deployed('1.1.1', closed.at + 3 * HOUR)];
+    const after = judged(closed.at + 4 * HOUR, { occurrences, deployments: back, decisions: [closed] });
+    expect(after.tracks.verification.state).toBe('ineffective');
+  });
+
+  test('an occurrence that goes on from before the plan keeps it from being proved', () => {
+    const plans = [plan('fix_1', FIX_LIVE + 10 * MINUTE)];
+    const occurrences = [occurrence('occ_1', FIX_LIVE + 5 * MINUTE, null)];
+    const result = judged(FIX_LIVE + HOUR, { plans, occurrences });
+    expect(result.tracks.verification.environments[0]?.progress.blockedBy).toEqual(['occurrence_ongoing']);
+  });
+
+  test('a recorded check outlives its raw runs, until the fix leaves or another plan is made', () => {
+    const planId = `plan_fix_1_${T0 + HOUR}`;
+    const passedChecks = [{ planId, environment: 'production', at: FIX_LIVE + 20 * MINUTE }];
+    const pruned = { passedChecks, runs: [] };
+    expect(judged(FIX_LIVE + 90 * DAY, pruned).status).toBe('proved_effective');
+    const leftAndBack = [
+      ...fixedStory(0).deployments,
+      deployed('1.1.0', FIX_LIVE + HOUR),
+      deployed('1.1.1', FIX_LIVE + 2 * HOUR),
+    ];
+    expect(judged(FIX_LIVE + 3 * HOUR, { ...pruned, deployments: leftAndBack }).status).toBe('verifying');
+    const plans = [...fixedStory(0).plans, plan('fix_1', FIX_LIVE + HOUR)];
+    expect(judged(FIX_LIVE + 3 * HOUR, { ...pruned, plans }).status).toBe('verifying');
+  });
+});

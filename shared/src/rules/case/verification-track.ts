@@ -1,0 +1,254 @@
+/** Fourth track: does the latest fix hold? The machine proves or refutes; a person closes. */
+
+import { fisherFewerAfter } from '../fisher.ts';
+import { countExposure, measureProgress } from '../verification-plan.ts';
+import type { Exposure, ExposureRule, VerificationProgress } from '../verification-plan.ts';
+import type { CaseFacts, FixFact, PlanFact } from './case-facts.ts';
+import { worksIn } from './containment-track.ts';
+import { planAt, plansOf } from './fixes-and-plans.ts';
+import type { OccurrenceJudgement } from './occurrence-judgement.ts';
+import type { ReleaseHistory } from './release-history.ts';
+
+export type VerificationState =
+  'not_due' | 'running' | 'effective' | 'partly_effective' | 'ineffective' | 'inconclusive';
+
+export type VerificationReason =
+  | 'no_fix'
+  | 'no_plan'
+  | 'no_plan_since_reopened'
+  | 'fix_reverted'
+  | 'not_live_yet'
+  | 'fix_left'
+  | 'exposure_incomplete'
+  | 'other_environments_missing'
+  | 'exposure_complete'
+  | 'occurrence_counts'
+  | 'rate_above_target'
+  | 'rate_lower_but_above_target'
+  | 'window_exhausted';
+
+export interface EnvironmentVerification {
+  environment: string;
+  state: VerificationState;
+  reason: VerificationReason;
+  progress: VerificationProgress;
+}
+
+export interface VerificationTrack {
+  state: VerificationState;
+  reason: VerificationReason;
+  fixId: string | null;
+  planId: string | null;
+  environments: EnvironmentVerification[];
+  /** The occurrence that ended it. */
+  endedBy: { occurrenceId: string; part: number; at: number } | null;
+  /** From here on the plan cannot be changed, only replaced by one that starts anew. */
+  evidenceCounts: boolean;
+  waitsForPerson: boolean;
+}
+
+/** Largest p-value at which fewer failures than before are believed. */
+const SIGNIFICANCE = 0.05;
+
+export interface VerificationContext {
+  facts: CaseFacts;
+  history: ReleaseHistory;
+  occurrences: readonly OccurrenceJudgement[];
+  /** When a person last reopened the case: only a plan from after that is due. */
+  reopenedByPersonAt: number | null;
+  now: number;
+}
+
+/** Judges the latest fix against the latest of its plans. */
+export function judgeVerification(fix: FixFact | null, context: VerificationContext): VerificationTrack {
+  const { facts, occurrences, reopenedByPersonAt } = context;
+  if (fix === null) return notDue('no_fix', null, null, []);
+  const plans = plansOf(facts, fix.id);
+  const plan = plans[0] ?? null;
+
+  const ending = occurrences.find((one) => one.fixId === fix.id && endsVerification(one, plans, facts));
+  const environments = plan === null ? [] : judgeEnvironments(plan, fix, context);
+  if (ending !== undefined) {
+    return {
+      state: 'ineffective',
+      reason: 'occurrence_counts',
+      fixId: fix.id,
+      planId: plan?.id ?? null,
+      environments: environments.map((one) =>
+        one.environment === ending.environment
+          ? { ...one, state: 'ineffective', reason: 'occurrence_counts' }
+          : one,
+      ),
+      endedBy: { occurrenceId: ending.occurrenceId, part: ending.part, at: ending.start },
+      evidenceCounts: true,
+      waitsForPerson: false,
+    };
+  }
+  if (fix.revert !== null) return notDue('fix_reverted', fix, plan, environments);
+  if (plan === null) return notDue('no_plan', fix, null, []);
+  if (reopenedByPersonAt !== null && plan.recordedAt <= reopenedByPersonAt) {
+    return notDue('no_plan_since_reopened', fix, plan, environments);
+  }
+  const { state, reason } = combine(environments);
+  return {
+    state,
+    reason,
+    fixId: fix.id,
+    planId: plan.id,
+    environments,
+    endedBy: null,
+    evidenceCounts: environments.some(({ progress }) => progress.clean + progress.failed > 0),
+    waitsForPerson: state === 'inconclusive' || state === 'partly_effective',
+  };
+}
+
+function notDue(
+  reason: VerificationReason,
+  fix: FixFact | null,
+  plan: PlanFact | null,
+  environments: EnvironmentVerification[],
+): VerificationTrack {
+  return {
+    state: 'not_due',
+    reason,
+    fixId: fix?.id ?? null,
+    planId: plan?.id ?? null,
+    environments,
+    endedBy: null,
+    evidenceCounts: false,
+    waitsForPerson: false,
+  };
+}
+
+/**
+ * The first occurrence that counts ends it, whichever of the fix's plans was in force then: a new plan does not
+ * make an ineffective fix effective. A plan with a target rate tolerates occurrences until its end, but not after
+ * the case was closed on the strength of it.
+ */
+function endsVerification(
+  occurrence: OccurrenceJudgement,
+  plans: readonly PlanFact[],
+  facts: CaseFacts,
+): boolean {
+  if (occurrence.outcome !== 'counts') return false;
+  const plan = planAt(plans, occurrence.start);
+  if (plan === null) return false;
+  return (
+    plan.targetRate === 0 ||
+    facts.decisions.some(
+      (decision) =>
+        decision.kind === 'closed_effective' &&
+        decision.at > plan.recordedAt &&
+        decision.at < occurrence.start,
+    )
+  );
+}
+
+function judgeEnvironments(
+  plan: PlanFact,
+  fix: FixFact,
+  context: VerificationContext,
+): EnvironmentVerification[] {
+  const { facts, history, occurrences, now } = context;
+  const rules = new Map(
+    plan.environments.map((environment) => [
+      environment,
+      exposureRule(plan, fix, environment, facts, history),
+    ]),
+  );
+  const versions = new Map(facts.monitors.map((monitor) => [monitor.id, monitor.version]));
+  const exposures = countExposure(facts.runs, rules, versions);
+  return [...rules].map(([environment, rule]) => {
+    const exposure = exposures.get(environment) ?? { clean: 0, cleanUnmasked: 0, failed: 0, leftOut: 0 };
+    const progress = measureProgress(plan, rule, exposure, hasOngoing(occurrences, environment), now);
+    const passedBefore = facts.passedChecks.some(
+      (check) =>
+        check.planId === plan.id &&
+        check.environment === environment &&
+        rule.liveSince !== null &&
+        check.at >= rule.liveSince,
+    );
+    if (rule.liveSince === null) {
+      const reason = history.streaks(fix, environment).length > 0 ? 'fix_left' : 'not_live_yet';
+      return { environment, state: 'not_due', reason, progress };
+    }
+    if (passedBefore) return { environment, state: 'effective', reason: 'exposure_complete', progress };
+    return { environment, ...judgeExposure(plan, exposure, progress, now), progress };
+  });
+}
+
+function exposureRule(
+  plan: PlanFact,
+  fix: FixFact,
+  environment: string,
+  facts: CaseFacts,
+  history: ReleaseHistory,
+): ExposureRule {
+  const streak = history.streaks(fix, environment).at(-1);
+  const workarounds = facts.workarounds.filter(
+    (one) => one.activatedAt !== null && worksIn(one, environment),
+  );
+  const retired = workarounds.map((one) => one.retiredAt).filter((at) => at !== null);
+  return {
+    planRecordedAt: plan.recordedAt,
+    liveSince: streak === undefined || streak.to !== null ? null : streak.from,
+    unmaskedSince: retired.length === 0 ? null : Math.max(...retired),
+    masked: workarounds.some((one) => one.retiredAt === null),
+    maintenance: facts.maintenance.filter(
+      (window) => window.environment === null || window.environment === environment,
+    ),
+  };
+}
+
+/** What a reporter's unknown or older version saw says nothing of what is live. */
+function hasOngoing(occurrences: readonly OccurrenceJudgement[], environment: string): boolean {
+  return occurrences.some(
+    (one) =>
+      one.environment === environment &&
+      one.end === null &&
+      one.outcome !== 'unattributed' &&
+      one.reason !== 'older_reporter_version',
+  );
+}
+
+function judgeExposure(
+  plan: PlanFact,
+  exposure: Exposure,
+  progress: VerificationProgress,
+  now: number,
+): { state: VerificationState; reason: VerificationReason } {
+  if (progress.blockedBy.length > 0) {
+    const exhausted = progress.startedAt !== null && now >= progress.startedAt + plan.maxWindowMs;
+    return exhausted
+      ? { state: 'inconclusive', reason: 'window_exhausted' }
+      : { state: 'running', reason: 'exposure_incomplete' };
+  }
+  if (plan.targetRate === 0) return { state: 'effective', reason: 'exposure_complete' };
+  const after = { failed: exposure.failed, total: exposure.clean + exposure.failed };
+  if (after.failed <= plan.targetRate * after.total)
+    return { state: 'effective', reason: 'exposure_complete' };
+  return fisherFewerAfter(plan.before, after) <= SIGNIFICANCE
+    ? { state: 'partly_effective', reason: 'rate_lower_but_above_target' }
+    : { state: 'ineffective', reason: 'rate_above_target' };
+}
+
+/** Verifying from the first environment on; proved only when all are. */
+function combine(environments: readonly EnvironmentVerification[]): {
+  state: VerificationState;
+  reason: VerificationReason;
+} {
+  const having = (state: VerificationState) => environments.find((one) => one.state === state);
+  const live = environments.filter((one) => one.state !== 'not_due');
+  const first = live[0];
+  if (first === undefined) {
+    const left = environments.some((one) => one.reason === 'fix_left');
+    return { state: 'not_due', reason: left ? 'fix_left' : 'not_live_yet' };
+  }
+  const decisive = having('ineffective') ?? having('running') ?? having('inconclusive');
+  if (decisive !== undefined) return { state: decisive.state, reason: decisive.reason };
+  if (live.length < environments.length) return { state: 'running', reason: 'other_environments_missing' };
+  const partly = having('partly_effective');
+  return partly === undefined
+    ? { state: 'effective', reason: first.reason }
+    : { state: 'partly_effective', reason: partly.reason };
+}

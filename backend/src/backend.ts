@@ -6,6 +6,7 @@ import { ensureFirstToken } from './access/first-token.ts';
 import type { TrustedGrafana } from './access/grafana-identity.ts';
 import { bindAccess } from './access/routes.ts';
 import { createSealer, loadSealingKey } from './access/sealing.ts';
+import { bindAnnotations } from './annotations/routes.ts';
 import type { Config } from './config.ts';
 import { openDataFolder } from './database/data-folder.ts';
 import { migrate } from './database/migrate.ts';
@@ -124,6 +125,7 @@ export async function startBackend(
     bindSettings(api, { store, clock, ownUrl, trust });
     bindServices(api);
     bindIncidents(api);
+    bindAnnotations(api);
     bindEvents(api, store);
 
     const tasks: PeriodicTask[] = [];

@@ -1,0 +1,80 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import type { Annotation, Selector } from '@appops/shared/contract/annotations';
+import type { AnnotationTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
+import { notFound } from '../errors.ts';
+
+/** Annotations as the API tells them; a fixed number of queries. */
+export async function annotationsOf(tx: Tx, rows: AnnotationTable[]): Promise<Annotation[]> {
+  if (rows.length === 0) return [];
+  const attachments = await tx
+    .selectFrom('annotation_attachments')
+    .innerJoin('attachments', 'attachments.id', 'annotation_attachments.attachment_id')
+    .select(['annotation_id', 'attachments.id', 'media_type', 'bytes'])
+    .where(
+      'annotation_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .orderBy('attachments.id')
+    .execute();
+  const slugs = new Map(
+    (await tx.selectFrom('services').select(['id', 'slug']).execute()).map(({ id, slug }) => [id, slug]),
+  );
+  const environmentIds = rows.flatMap((row) => row.environment_id ?? []);
+  const environments =
+    environmentIds.length === 0
+      ? []
+      : await tx
+          .selectFrom('environments')
+          .select(['id', 'slug'])
+          .where('id', 'in', environmentIds)
+          .execute();
+  for (const { id, slug } of environments) slugs.set(id, slug);
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind as Annotation['kind'],
+    body: row.body,
+    erased: row.erased_at !== null,
+    target: {
+      source: row.source,
+      title: row.title,
+      selectors: JSON.parse(row.selectors) as Selector[],
+      excerpt: row.excerpt,
+    },
+    service: row.service_id === null ? null : (slugs.get(row.service_id) ?? null),
+    environment: row.environment_id === null ? null : (slugs.get(row.environment_id) ?? null),
+    releaseVersion: row.release_version,
+    incident: row.incident_id,
+    case: row.case_id,
+    attachments: attachments
+      .filter(({ annotation_id }) => annotation_id === row.id)
+      .map(({ id, media_type, bytes }) => ({ id, mediaType: media_type, bytes })),
+    author: JSON.parse(row.author) as Actor,
+    createdAt: new Date(row.created_at).toISOString(),
+    version: row.version,
+  }));
+}
+
+/** @throws {AppError} not_found */
+export async function findAnnotation(tx: Tx, id: string): Promise<AnnotationTable> {
+  const row = await tx.selectFrom('annotations').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('annotation', id);
+  return row;
+}
+
+/** One annotation as the API tells it. */
+export async function loadAnnotation(tx: Tx, id: string): Promise<Annotation> {
+  return (await annotationsOf(tx, [await findAnnotation(tx, id)]))[0]!;
+}
+
+/** What every event of an annotation concerns. */
+export function annotationSubjects(row: AnnotationTable): { id: string; role: string }[] {
+  return [
+    { id: row.id, role: 'annotation' },
+    ...(row.incident_id === null ? [] : [{ id: row.incident_id, role: 'incident' }]),
+    ...(row.case_id === null ? [] : [{ id: row.case_id, role: 'case' }]),
+    ...(row.service_id === null ? [] : [{ id: row.service_id, role: 'service' }]),
+    ...(row.environment_id === null ? [] : [{ id: row.environment_id, role: 'environment' }]),
+  ];
+}

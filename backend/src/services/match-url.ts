@@ -1,0 +1,33 @@
+import { matchPage } from '@appops/shared/rules/url-match';
+import type { EnvironmentTable, ServiceTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
+
+/** The service and environment that a live page belongs to, by the most specific URL pattern; null where none fits. */
+export async function matchUrl(
+  tx: Tx,
+  url: string,
+): Promise<{ service: ServiceTable; environment: EnvironmentTable; pattern: string } | null> {
+  const environments = await tx
+    .selectFrom('environments')
+    .selectAll()
+    .where('url_patterns', '!=', '[]')
+    .execute();
+  const found = matchPage(
+    url,
+    environments.flatMap((row) =>
+      (JSON.parse(row.url_patterns) as string[]).map((pattern) => ({
+        pattern,
+        service: row.service_id,
+        environment: row.slug,
+        row,
+      })),
+    ),
+  );
+  if (found === null) return null;
+  const service = await tx
+    .selectFrom('services')
+    .selectAll()
+    .where('id', '=', found.service)
+    .executeTakeFirstOrThrow();
+  return { service, environment: found.row, pattern: found.pattern };
+}

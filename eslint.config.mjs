@@ -61,12 +61,18 @@ export default tseslint.config(
     },
   },
   {
+    // In a browser the console is the only log there is.
+    files: ['{grafana-plugin,extension}/**'],
+    rules: { 'no-console': ['error', { allow: ['warn', 'error'] }] },
+  },
+  {
     // A command's output is its purpose; tools want their configuration as the default export.
     files: [
       'scripts/**',
       '**/*.config.{ts,mjs}',
       '**/build/**',
       '**/build.ts',
+      'extension/lint.ts',
       'backend/{bin,src/cli}/**',
       'test/bench/**',
       'test/demo/**',

@@ -27,6 +27,16 @@ const config: KnipConfig = {
         '{src,preview,build}/**/*.test.{ts,tsx}',
       ],
       project: ['{src,preview,build}/**/*.{ts,tsx}'],
+      // The preview shares with plugins what Grafana's own packages bring along, in their versions.
+      ignoreDependencies: [
+        'uplot',
+        'lodash',
+        'react-inlinesvg',
+        '@emotion/react',
+        'i18next',
+        'moment',
+        '@vitejs/plugin-react',
+      ],
     },
     extension: {
       entry: ['build.ts', '{background,content,sidepanel,popup,options}/*.{ts,tsx}', '**/*.test.{ts,tsx}'],

@@ -1,4 +1,4 @@
-import { useEnglishMessages } from '@appops/shared/contract/locale';
+import { setEnglishMessages } from '@appops/shared/contract/locale';
 import { startBackend } from './backend.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { FolderInUseError } from './database/data-folder.ts';
@@ -6,7 +6,7 @@ import { NewerSchemaError } from './database/migrate.ts';
 
 /** `appops serve`: runs the backend until it is told to stop. */
 export async function serve(args: string[]): Promise<void> {
-  useEnglishMessages();
+  setEnglishMessages();
   try {
     const backend = await startBackend(readConfig(args, process.env));
     const stop = (signal: string) => {

@@ -1,5 +1,5 @@
 import type { Runtime } from 'webextension-polyfill';
-import { useEnglishMessages } from '@appops/shared/contract/locale';
+import { setEnglishMessages } from '@appops/shared/contract/locale';
 import { browser, closePanel, closeStorageToPages, openPanel } from '../browser.ts';
 import { fromContent } from '../messages/from-content.ts';
 import { fromPanel } from '../messages/from-panel.ts';
@@ -17,7 +17,7 @@ import { ensureContent, forgetClick, pageOfSender, rememberClick, tellContent } 
  * All listeners are added here, synchronously, when the worker starts: a browser that wakes it for an event
  * hands the event only to listeners that exist by then. Nothing is remembered between events but on disk.
  */
-useEnglishMessages();
+setEnglishMessages();
 background('storage', closeStorageToPages());
 
 const MENU_ELEMENT = 'annotate-element';

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -99,14 +100,40 @@ async function copyIcons(to: string): Promise<void> {
   const from = join(dirname(require.resolve('@grafana/ui/package.json')), 'dist/public/img/icons');
   const icons = join(to, 'icons');
   await cp(from, icons, { recursive: true });
-  // The one icon that components use and the package lacks.
-  await cp(join(icons, 'unicons/sync.svg'), join(icons, 'unicons/spinner.svg'));
+  await addMissingIcons(icons);
   const all: Record<string, string> = {};
   for (const entry of await readdir(icons, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     if (entry.isFile()) all[relative(icons, file)] = await readFile(file, 'utf8');
   }
   await writeFile(join(to, 'icons.json'), JSON.stringify(all));
+}
+
+/**
+ * The package holds the icons that its own components use; Grafana itself has all the names. The missing ones
+ * become turned neighbours where there is one, else a plain circle, so that a page keeps its shape.
+ */
+async function addMissingIcons(icons: string): Promise<void> {
+  const turned: Record<string, [string, string]> = {
+    spinner: ['sync', ''],
+    'angle-double-left': ['angle-double-right', 'scale(-1, 1)'],
+    'angle-double-up': ['angle-double-down', 'scale(1, -1)'],
+    home: ['home-alt', ''],
+  };
+  const folders = ['unicons', 'mono', 'custom'];
+  // Its ES module does not load in Node.
+  const { availableIconsIndex } = require('@grafana/data') as typeof import('@grafana/data');
+  for (const name of Object.keys(availableIconsIndex)) {
+    if (folders.some((folder) => existsSync(join(icons, folder, `${name}.svg`)))) continue;
+    const [source, transform] = turned[name] ?? ['circle', ''];
+    const svg = await readFile(join(icons, 'unicons', `${source}.svg`), 'utf8');
+    const style = `style="transform: ${transform}" `;
+    const folder = name.startsWith('gf-') ? 'custom' : 'unicons';
+    await writeFile(
+      join(icons, folder, `${name}.svg`),
+      transform ? svg.replace('<svg ', `<svg ${style}`) : svg,
+    );
+  }
 }
 
 /** Grafana's fonts under the names that @grafana/ui asks for; each is a variable font, so one file serves all weights. */

@@ -53,7 +53,7 @@ export function Sidebar({ navigation, activeId, isOpen, onClose }: Props) {
 }
 
 function getStyles(theme: GrafanaTheme2) {
-  const narrow = theme.breakpoints.down('md');
+  const narrow = theme.breakpoints.down('lg');
   return {
     sidebar: css({
       flexShrink: 0,

@@ -77,7 +77,7 @@ function getStyles(theme: GrafanaTheme2) {
       background: theme.colors.background.primary,
       borderBottom: `1px solid ${theme.colors.border.weak}`,
     }),
-    menu: css({ display: 'none', [theme.breakpoints.down('md')]: { display: 'inline-flex' } }),
+    menu: css({ display: 'none', [theme.breakpoints.down('lg')]: { display: 'inline-flex' } }),
     trail: css({
       display: 'flex',
       alignItems: 'center',

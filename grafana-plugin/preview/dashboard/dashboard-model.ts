@@ -26,6 +26,7 @@ export interface DashboardModel {
 /** Reads a dashboard that the built plugin brings along. */
 export async function readDashboard(pluginId: string, path: string): Promise<DashboardModel> {
   const response = await fetch(`public/plugins/${pluginId}/${path}`);
+  if (!response.ok) await response.body?.cancel();
   if (!response.ok) throw new Error(`The plugin's ${path} answered ${response.status}`);
   return (await response.json()) as DashboardModel;
 }

@@ -47,7 +47,7 @@ function OpenDashboard({ dashboard }: { dashboard: DashboardModel }) {
   const left = (units: number) => units * (column + gap);
   return (
     <PreviewPluginPage
-      pageNav={{ text: dashboard.title }}
+      pageNav={{ text: dashboard.title, hideFromBreadcrumbs: true }}
       actions={
         <>
           <TimeRangePicker

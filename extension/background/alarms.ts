@@ -17,7 +17,7 @@ export async function scheduleAlarms(): Promise<void> {
     await browser.alarms.clear(POLL);
     return;
   }
-  if (!(await browser.alarms.get(POLL))) browser.alarms.create(POLL, { periodInMinutes: PERIOD_MINUTES });
+  if (!(await browser.alarms.get(POLL))) await browser.alarms.create(POLL, { periodInMinutes: PERIOD_MINUTES });
 }
 
 /** What is done twice a minute. */
@@ -28,6 +28,6 @@ export async function onAlarm(): Promise<void> {
   if ((await readOutbox()).length > 0 && (await flushOutbox()).sent > 0) tellPanels({ type: 'changed' });
   await updateBadges();
   const front = await browser.tabs.query({ active: true });
-  await Promise.all(front.map((tab) => (tab.id === undefined ? null : showNotes(tab.id))));
+  await Promise.all(front.flatMap((tab) => (tab.id === undefined ? [] : [showNotes(tab.id)])));
   await scheduleAlarms();
 }

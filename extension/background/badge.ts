@@ -48,5 +48,5 @@ export async function updateBadge(tabId: number): Promise<void> {
 /** Sets the badges of the tabs that are in front. */
 export async function updateBadges(): Promise<void> {
   const tabs = await browser.tabs.query({ active: true });
-  await Promise.all(tabs.map((tab) => (tab.id === undefined ? null : updateBadge(tab.id))));
+  await Promise.all(tabs.flatMap((tab) => (tab.id === undefined ? [] : [updateBadge(tab.id)])));
 }

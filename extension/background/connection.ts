@@ -1,5 +1,5 @@
 import { deviceAuthorization, deviceToken, oauthError } from '@appops/shared/contract/device';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { deleteEntry, getEntry, putEntry } from '../storage/database.ts';
 import { readSettings } from '../storage/settings.ts';
 import {
@@ -37,6 +37,7 @@ export async function readConnection(): Promise<Connection> {
   const under = pairing.safeParse(await getEntry('values', 'pairing'));
   if (under.success && under.data.backendUrl === backendUrl)
     return { state: 'pairing', backendUrl, pairing: under.data };
+  if (held.success) return { state: 'unpaired', backendUrl, reason: 'other_backend' };
   const reason = endReason.safeParse(await getEntry('values', 'ended'));
   return { state: 'unpaired', backendUrl, reason: reason.success ? reason.data : null };
 }

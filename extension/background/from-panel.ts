@@ -4,9 +4,9 @@ import type { FromPanel } from '../messages/from-panel.ts';
 import { scheduleAlarms } from './alarms.ts';
 import { updateBadges } from './badge.ts';
 import { cancelPairing, endPairing, pollPairing, readConnection, startPairing } from './connection.ts';
-import { beginDraft, sendDraft, showNotes } from './notes.ts';
+import { adoptDraft, beginDraft, sendDraft, showNotes } from './notes.ts';
 import { discardEntry, flushOutbox, releaseRefused } from './outbox.ts';
-import { readPanelState } from './panel-state.ts';
+import { readPanelState, type PanelState } from './panel-state.ts';
 import { forgetLookups } from './service-lookup.ts';
 import { takeShot } from './shot.ts';
 import { syncContentScripts } from './sites.ts';
@@ -26,7 +26,7 @@ export async function handlePanel(message: FromPanel): Promise<unknown> {
   switch (message.type) {
     case 'state.get':
       await pollPairing();
-      return await readPanelState(message.tabId);
+      return await look(message.tabId);
     case 'backend.changed':
       if ((await readConnection()).state !== 'paired') await cancelPairing();
       return await refresh();
@@ -86,6 +86,12 @@ export async function handlePanel(message: FromPanel): Promise<unknown> {
       await discardEntry(message.id);
       return done;
   }
+}
+
+async function look(tabId: number): Promise<PanelState> {
+  const page = await readPage(tabId);
+  if (page) await adoptDraft(page);
+  return await readPanelState(tabId);
 }
 
 const done: Done = { ok: true };

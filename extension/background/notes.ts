@@ -1,7 +1,8 @@
 import { newId } from '@appops/shared/contract/ids';
 import type { MarkedTarget } from '../messages/target.ts';
 import type { PageNote } from '../messages/to-content.ts';
-import { deleteDraft, readDraft, writeDraft, type Draft } from '../storage/drafts.ts';
+import { deleteDraft, readDraft, readDrafts, writeDraft, type Draft } from '../storage/drafts.ts';
+import { readSettings } from '../storage/settings.ts';
 import { readConnection } from './connection.ts';
 import { enqueue, flushOutbox, type OutboxEntry } from './outbox.ts';
 import { forgetLookups, lookUpPage } from './service-lookup.ts';
@@ -28,6 +29,17 @@ export async function beginDraft(page: Page, target: MarkedTarget | null): Promi
   });
 }
 
+/** Gives a tab the draft about its page that a closed tab left behind, so that closing a tab loses no words. */
+export async function adoptDraft(page: Page): Promise<void> {
+  if (page.address === null || (await readDraft(page.tabId))) return;
+  for (const left of await readDrafts()) {
+    if (left.url !== page.address || (await readPage(left.tabId))) continue;
+    await writeDraft({ ...left, tabId: page.tabId });
+    await deleteDraft(left.tabId);
+    return;
+  }
+}
+
 export type Sent = { ok: true; waiting: string | null } | { ok: false; message: string };
 
 /** Sends the draft of a tab: into the queue on disk first, then to the backend. */
@@ -38,7 +50,8 @@ export async function sendDraft(tabId: number): Promise<Sent> {
   if (draft.attach.to === 'new_incident' && draft.attach.title.trim() === '') {
     return { ok: false, message: 'Give the incident a title.' };
   }
-  await enqueue(entriesOf(draft, (await readPage(tabId))?.title ?? ''));
+  const { backendUrl } = await readSettings();
+  await enqueue(entriesOf(draft, { backendUrl, pageTitle: (await readPage(tabId))?.title ?? '' }));
   await deleteDraft(tabId);
   await tellContent(tabId, { type: 'draft.clear' });
   const flushed = await flushOutbox();
@@ -47,7 +60,11 @@ export async function sendDraft(tabId: number): Promise<Sent> {
 }
 
 /** What a draft becomes: perhaps an incident with the page's context, and a note on the page. */
-export function entriesOf(draft: Draft, pageTitle: string, now = Date.now()): OutboxEntry[] {
+export function entriesOf(
+  draft: Draft,
+  { backendUrl, pageTitle }: { backendUrl: string; pageTitle: string },
+  now = Date.now(),
+): OutboxEntry[] {
   const entries: OutboxEntry[] = [];
   const title = (draft.target?.title ?? pageTitle).slice(0, 500);
   let incident = draft.attach.to === 'incident' ? draft.attach.id : null;
@@ -56,6 +73,7 @@ export function entriesOf(draft: Draft, pageTitle: string, now = Date.now()): Ou
     entries.push({
       kind: 'incident',
       id: incident,
+      backendUrl,
       order: now,
       createdAt: now,
       after: null,
@@ -85,6 +103,7 @@ export function entriesOf(draft: Draft, pageTitle: string, now = Date.now()): Ou
   entries.push({
     kind: 'annotation',
     id,
+    backendUrl,
     order: now + 1,
     createdAt: now,
     after: entries[0]?.id ?? null,

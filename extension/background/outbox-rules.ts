@@ -3,6 +3,8 @@ import type { Failure } from './backend.ts';
 /** What the queue needs to know of an entry to decide on it. */
 export interface Queued {
   id: string;
+  /** The backend that it was written for; it is never sent to another. */
+  backendUrl: string;
   /** The incident that this one attaches to and that is queued itself. */
   after: string | null;
   attempts: number;
@@ -12,18 +14,19 @@ export interface Queued {
 
 export interface SendPlan<T> {
   send: T[];
-  /** Entries that wait for one that was refused; they go out when a person has decided. */
+  /** Entries that wait for one that was refused, or for their own backend; a person has to decide. */
   held: T[];
 }
 
 /** The order in which entries go out: as they were made, none before what it attaches to. */
-export function planSending<T extends Queued>(entries: readonly T[]): SendPlan<T> {
+export function planSending<T extends Queued>(entries: readonly T[], backendUrl: string): SendPlan<T> {
   const stuck = new Set(entries.filter(({ refused }) => refused !== null).map(({ id }) => id));
   const send: T[] = [];
   const held: T[] = [];
   for (const entry of entries) {
     if (entry.refused !== null) continue;
-    if (entry.after !== null && stuck.has(entry.after)) {
+    const waits = entry.after !== null && stuck.has(entry.after);
+    if (waits || entry.backendUrl !== backendUrl) {
       stuck.add(entry.id);
       held.push(entry);
     } else send.push(entry);

@@ -3,12 +3,14 @@ import { uploadAttachment } from '@appops/shared/contract/attachments';
 import { openIncident } from '@appops/shared/contract/incidents';
 import * as z from 'zod/mini';
 import { allEntries, deleteEntry, getEntry, putEntry } from '../storage/database.ts';
+import { readSettings } from '../storage/settings.ts';
 import { callBackend, type Failure } from './backend.ts';
 import { afterFailure, planSending } from './outbox-rules.ts';
 
 const common = {
   /** Made here, so that sending an entry twice changes nothing: ids in time order also keep the queue in order. */
   id: z.string(),
+  backendUrl: z.string(),
   order: z.number(),
   createdAt: z.number(),
   after: z.nullable(z.string()),
@@ -70,7 +72,8 @@ export async function flushOutbox(): Promise<Flushed> {
 async function flush(): Promise<Flushed> {
   let sent = 0;
   for (;;) {
-    const next = planSending(await readOutbox()).send[0];
+    const { backendUrl } = await readSettings();
+    const next = planSending(await readOutbox(), backendUrl).send[0];
     if (!next) return { sent, failure: null };
     const failure = await sendEntry(next);
     if (failure === null) {

@@ -41,6 +41,8 @@ export interface QueueLine {
   kind: 'annotation' | 'incident';
   text: string;
   createdAt: number;
+  /** Where it is to go. */
+  backendUrl: string;
   refused: string | null;
 }
 
@@ -62,6 +64,7 @@ export async function readPanelState(tabId: number): Promise<PanelState> {
     kind: entry.kind,
     text: entry.kind === 'incident' ? entry.body.title : entry.body.body,
     createdAt: entry.createdAt,
+    backendUrl: entry.backendUrl,
     refused: entry.refused,
   }));
   const mayAsk = page?.address != null && (page.access === 'click' || page.access === 'site');

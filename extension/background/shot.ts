@@ -53,7 +53,7 @@ async function capture(page: Page): Promise<Shot> {
     picture = await grab(page, 'png');
     if (picture.size > attachmentLimit) picture = await grab(page, 'jpeg');
   } catch (error) {
-    console.info('The browser refused the picture', error);
+    console.warn('The browser refused the picture', error);
     return { ok: false, message: askForClick };
   }
   // captureVisibleTab names a window, not a tab: what was in front may have changed meanwhile.

@@ -42,9 +42,8 @@ export async function rememberClick(tab: Tabs.Tab): Promise<void> {
 
 export async function forgetClick(tabId: number): Promise<void> {
   const known = await clickedTabs();
-  if (!(tabId in known)) return;
-  delete known[tabId];
-  await browser.storage.session.set({ [CLICKED]: known });
+  const left = Object.entries(known).filter(([id]) => id !== String(tabId));
+  await browser.storage.session.set({ [CLICKED]: Object.fromEntries(left) });
 }
 
 /** What we know and may do of a tab; null when it is gone. */
@@ -104,7 +103,7 @@ export async function ensureContent(tabId: number): Promise<boolean> {
     await browser.scripting.executeScript({ target: { tabId }, files: [CONTENT_FILE] });
     return true;
   } catch (error) {
-    console.info('The page is not open to the extension', error);
+    console.warn('The page is not open to the extension', error);
     return false;
   }
 }

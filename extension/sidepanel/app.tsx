@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import type { Done } from '../background/from-panel.ts';
 import type { PanelState } from '../background/panel-state.ts';
 import { browser } from '../browser.ts';
@@ -25,6 +25,9 @@ export function App(): ReactElement {
   const tabId = useTabId();
   const panel = usePanel(tabId);
   const [told, setTold] = useState<Told | null>(null);
+
+  // What was said of one page says nothing of the next.
+  useEffect(() => setTold(null), [tabId]);
 
   async function act(message: FromPanel, said?: string): Promise<boolean> {
     setTold(null);

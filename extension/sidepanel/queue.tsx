@@ -16,7 +16,7 @@ export function Queue({ lines, act }: { lines: QueueLine[]; act: Act }): ReactEl
             <p className="title">{line.text}</p>
             <p className="small muted row">
               <span>
-                {line.kind === 'incident' ? 'Incident' : 'Annotation'},{' '}
+                {line.kind === 'incident' ? 'Incident' : 'Annotation'} for {new URL(line.backendUrl).host},{' '}
                 {ageOf(new Date(line.createdAt).toISOString())}
               </span>
               <button

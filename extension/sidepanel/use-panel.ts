@@ -6,8 +6,9 @@ import type { ToPanel } from '../messages/from-panel.ts';
 import { readDraft, writeDraft, type Draft } from '../storage/drafts.ts';
 import { askWorker } from './worker.ts';
 
-/** How often an open panel asks, in milliseconds. */
+/** How often an open panel asks, in milliseconds; while somebody waits for a code to be approved, more often. */
 const POLL_MS = 5000;
+const PAIRING_POLL_MS = 1000;
 
 /** The tab that the panel is about: the one in front of its window, or the one that its address names. */
 export function useTabId(): number | null {
@@ -76,16 +77,20 @@ export function usePanel(tabId: number | null): Panel {
       return undefined;
     };
     browser.runtime.onMessage.addListener(onMessage);
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') again();
-    }, POLL_MS);
     again();
     return () => {
       latest.current++;
-      clearInterval(timer);
       browser.runtime.onMessage.removeListener(onMessage);
     };
   }, [refresh]);
+
+  const pollMs = state?.connection.state === 'pairing' ? PAIRING_POLL_MS : POLL_MS;
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') refresh().catch(console.error);
+    }, pollMs);
+    return () => clearInterval(timer);
+  }, [pollMs, refresh]);
 
   const changeDraft = useCallback((change: Partial<Draft>) => {
     setDraft((shown) => {

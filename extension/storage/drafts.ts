@@ -47,10 +47,10 @@ export async function deleteDraft(tabId: number): Promise<void> {
   await deleteEntry('drafts', tabId);
 }
 
-/** Drafts of tabs that no longer are: tab ids start anew with each session of the browser. */
-export async function deleteStaleDrafts(openTabs: ReadonlySet<number>): Promise<void> {
-  for (const entry of await allEntries('drafts')) {
-    const tabId = (entry as { tabId: number }).tabId;
-    if (!openTabs.has(tabId)) await deleteDraft(tabId);
-  }
+/** All drafts, also those of tabs that were closed. */
+export async function readDrafts(): Promise<Draft[]> {
+  return (await allEntries('drafts')).flatMap((entry) => {
+    const parsed = draft.safeParse(entry);
+    return parsed.success ? [parsed.data] : [];
+  });
 }

@@ -21,6 +21,7 @@ import { registerDocs } from './http/docs.ts';
 import { registerHealth } from './http/health.ts';
 import { bindIncidents } from './incidents/routes.ts';
 import type { PeriodicTask } from './scheduling/periodic-task.ts';
+import { bindReleases } from './releases/routes.ts';
 import { bindServices } from './services/routes.ts';
 import { bindSettings } from './settings/routes.ts';
 import { loadSettings } from './settings/settings.ts';
@@ -124,6 +125,7 @@ export async function startBackend(
     });
     bindSettings(api, { store, clock, ownUrl, trust });
     bindServices(api);
+    bindReleases(api);
     bindIncidents(api);
     bindAnnotations(api);
     bindEvents(api, store);

@@ -1,0 +1,77 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import type { Deployment, DeploymentStatus, VerdictValue } from '@appops/shared/contract/deployments';
+import { markerState } from '@appops/shared/rules/marker-colour';
+import type { DeploymentTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
+import { notFound } from '../errors.ts';
+
+/** A deployment's row with the slugs of its service and environment. */
+export interface DeploymentRow extends DeploymentTable {
+  service_slug: string;
+  environment_slug: string;
+}
+
+/** Deployments with the names that the API tells them by. */
+export function selectDeployments(tx: Tx) {
+  return tx
+    .selectFrom('deployments')
+    .innerJoin('services', 'services.id', 'deployments.service_id')
+    .innerJoin('environments', 'environments.id', 'deployments.environment_id')
+    .selectAll('deployments')
+    .select(['services.slug as service_slug', 'environments.slug as environment_slug']);
+}
+
+function instant(at: number): string;
+function instant(at: number | null): string | null;
+function instant(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+/** A deployment as the API tells it. */
+export function deploymentOf(row: DeploymentRow): Deployment {
+  const status = row.status as DeploymentStatus;
+  const verdict = row.verdict as VerdictValue | null;
+  const skewed = row.reported_started_at !== null || row.reported_finished_at !== null;
+  return {
+    id: row.id,
+    service: row.service_slug,
+    environment: row.environment_slug,
+    version: row.version,
+    commit: row.commit_sha,
+    previousVersion: row.previous_version,
+    status,
+    live: row.live === 1,
+    startedAt: instant(row.started_at),
+    finishedAt: instant(row.finished_at),
+    description: row.description,
+    url: row.url,
+    source: row.source,
+    externalId: row.external_id,
+    actor: JSON.parse(row.actor) as Actor,
+    verdict:
+      verdict === null
+        ? null
+        : {
+            value: verdict,
+            ruleVersion: row.verdict_rule ?? 0,
+            reasons: JSON.parse(row.verdict_reasons ?? '[]') as {
+              code: string;
+              message: string;
+              monitor: string | null;
+            }[],
+            decidedAt: instant(row.verdict_at ?? row.created_at),
+          },
+    markerState: markerState(status, verdict),
+    reportedTimes: skewed
+      ? { startedAt: instant(row.reported_started_at), finishedAt: instant(row.reported_finished_at) }
+      : null,
+    createdAt: instant(row.created_at),
+  };
+}
+
+/** @throws {AppError} not_found */
+export async function loadDeployment(tx: Tx, id: string): Promise<Deployment> {
+  const row = await selectDeployments(tx).where('deployments.id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('deployment', id);
+  return deploymentOf(row);
+}

@@ -1,0 +1,102 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import type {
+  Change,
+  listChanges as listRoute,
+  recordChange as route,
+} from '@appops/shared/contract/changes';
+import { newId } from '@appops/shared/contract/ids';
+import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
+import type { Context } from '../context.ts';
+import type { ChangeTable } from '../database/schema.ts';
+import { AppError } from '../errors.ts';
+import { append } from '../events/append.ts';
+import { decodeCursor, pageOf } from '../http/paging.ts';
+import { ensureEnvironment } from '../services/ensure-environment.ts';
+import { findService } from '../services/service.ts';
+import { believeStart, isLate } from './reported-times.ts';
+
+type Row = ChangeTable & { service_slug: string | null; environment_slug: string | null };
+
+function changeOf(row: Row): Change {
+  return {
+    id: row.id,
+    kind: row.kind as Change['kind'],
+    title: row.title,
+    description: row.description,
+    service: row.service_slug,
+    environment: row.environment_slug,
+    at: new Date(row.at).toISOString(),
+    url: row.url,
+    actor: JSON.parse(row.actor) as Actor,
+  };
+}
+
+/**
+ * Records a change that is not a deployment. One that names no service concerns all.
+ * @throws {AppError} not_found for an unknown service, invalid_request for an environment of none
+ */
+export async function recordChange(ctx: Context, body: BodyOf<typeof route>): Promise<Change> {
+  if (body.service === null && body.environment !== null)
+    throw new AppError('invalid_request', 'body.environment: name the service, too, or leave both out');
+  const service = body.service === null ? null : await findService(ctx.tx, body.service);
+  const environment =
+    service === null || body.environment === null
+      ? null
+      : await ensureEnvironment(ctx, service, body.environment);
+  const row: ChangeTable = {
+    id: newId('change'),
+    kind: body.kind,
+    title: body.title,
+    description: body.description,
+    service_id: service?.id ?? null,
+    environment_id: environment?.id ?? null,
+    at: believeStart(body.at === undefined ? null : Date.parse(body.at), ctx.now).at,
+    url: body.url,
+    actor: JSON.stringify(ctx.actor),
+    created_at: ctx.now,
+  };
+  await ctx.tx.insertInto('changes').values(row).execute();
+  await append(ctx, {
+    kind: 'change.recorded',
+    subjects: [
+      { id: row.id, role: 'change' },
+      ...(service === null ? [] : [{ id: service.id, role: 'service' }]),
+      ...(environment === null ? [] : [{ id: environment.id, role: 'environment' }]),
+    ],
+    data: { kind: row.kind, title: row.title, late: isLate(row.at, ctx.now) },
+    time: row.at,
+  });
+  return changeOf({
+    ...row,
+    service_slug: service?.slug ?? null,
+    environment_slug: environment?.slug ?? null,
+  });
+}
+
+/** Changes, newest first. */
+export async function listChanges(
+  { tx }: Context,
+  { limit, cursor, from, to, service, environment }: QueryOf<typeof listRoute>,
+): Promise<ReplyOf<typeof listRoute>> {
+  let query = tx
+    .selectFrom('changes')
+    .leftJoin('services', 'services.id', 'changes.service_id')
+    .leftJoin('environments', 'environments.id', 'changes.environment_id')
+    .selectAll('changes')
+    .select(['services.slug as service_slug', 'environments.slug as environment_slug'])
+    .orderBy('changes.at', 'desc')
+    .orderBy('changes.id', 'desc')
+    .limit(limit + 1);
+  if (from !== undefined) query = query.where('changes.at', '>=', Date.parse(from));
+  if (to !== undefined) query = query.where('changes.at', '<=', Date.parse(to));
+  if (service !== undefined) query = query.where('services.slug', 'in', service);
+  if (environment !== undefined) query = query.where('environments.slug', 'in', environment);
+  if (cursor !== undefined) {
+    const [at, id] = decodeCursor(cursor, 2) as [number, string];
+    query = query.where((eb) =>
+      eb.or([eb('changes.at', '<', at), eb.and([eb('changes.at', '=', at), eb('changes.id', '<', id)])]),
+    );
+  }
+  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [row.at, row.id]);
+  return { items: rows.map(changeOf), nextCursor };
+}

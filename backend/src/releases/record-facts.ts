@@ -1,0 +1,214 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import { newId } from '@appops/shared/contract/ids';
+import { isFinished, wentLiveAt, type DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
+import type { Context } from '../context.ts';
+import { nextNumber } from '../database/counters.ts';
+import type { DeploymentTable, EnvironmentTable, ServiceTable } from '../database/schema.ts';
+import { append, type NewEvent } from '../events/append.ts';
+import { factOf, renewPreviousVersions, reportedStatus, settle } from './settle.ts';
+import { isLate } from './reported-times.ts';
+
+/** Where a deployment goes. */
+export interface Place {
+  service: ServiceTable;
+  environment: EnvironmentTable;
+}
+
+/** All that sources tell of a deployment; what follows from other deployments is not among it. */
+export type Facts = Pick<
+  DeploymentTable,
+  | 'version'
+  | 'commit_sha'
+  | 'commits'
+  | 'started_at'
+  | 'finished_at'
+  | 'finish_received_at'
+  | 'rolled_back_at'
+  | 'description'
+  | 'url'
+  | 'reports'
+  | 'reported_started_at'
+  | 'reported_finished_at'
+> & { status: Exclude<DeploymentStatus, 'superseded' | 'rolled_back'> };
+
+/** The facts of a stored deployment, to be changed and recorded again. */
+export function factsOf(row: DeploymentTable): Facts {
+  const { version, commit_sha, commits, started_at, finished_at, finish_received_at, rolled_back_at } = row;
+  const { description, url, reports, reported_started_at, reported_finished_at } = row;
+  const reported = reportedStatus(row);
+  return {
+    version,
+    commit_sha,
+    commits,
+    started_at,
+    finished_at,
+    finish_received_at,
+    rolled_back_at,
+    description,
+    url,
+    reports,
+    reported_started_at,
+    reported_finished_at,
+    status: reported === 'rolled_back' ? 'succeeded' : (reported as Facts['status']),
+  };
+}
+
+interface NewDeployment {
+  source: string;
+  externalId: string | null;
+  actor: Actor;
+}
+
+/**
+ * Stores a deployment that is seen for the first time, and what it does to its environment. The environment must be
+ * locked.
+ * @returns its row, or null when somebody else recorded (source, externalId) in the same moment
+ */
+export async function insertFacts(
+  ctx: Context,
+  place: Place,
+  { source, externalId, actor }: NewDeployment,
+  facts: Facts,
+): Promise<DeploymentTable | null> {
+  const row: DeploymentTable = {
+    ...facts,
+    id: newId('deployment'),
+    number: await nextNumber(ctx.tx, 'deployments'),
+    service_id: place.service.id,
+    environment_id: place.environment.id,
+    previous_version: null,
+    live: 0,
+    live_from: null,
+    live_until: null,
+    withdrawn_at: null,
+    source,
+    external_id: externalId,
+    actor: JSON.stringify(actor),
+    verdict: null,
+    verdict_rule: null,
+    verdict_reasons: null,
+    verdict_at: null,
+    verdict_due_at: verdictDue(facts),
+    created_at: ctx.now,
+  };
+  row.live_from = wentLiveAt(factOf(row));
+  const made = await ctx.tx
+    .insertInto('deployments')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['source', 'external_id']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (made === undefined) return null;
+  await settleAndTell(ctx, place, null, row);
+  return row;
+}
+
+/** Stores what became known of a deployment, and what that does to its environment, which must be locked. */
+export async function updateFacts(
+  ctx: Context,
+  place: Place,
+  before: DeploymentTable,
+  facts: Facts,
+): Promise<void> {
+  const known = factsOf(before);
+  const changed = (Object.keys(facts) as (keyof Facts)[]).filter((name) => facts[name] !== known[name]);
+  if (changed.length === 0) return;
+  const after: DeploymentTable = {
+    ...before,
+    ...facts,
+    // Kept while nothing changes them: they follow from other deployments, too.
+    status: facts.status === known.status ? before.status : facts.status,
+  };
+  after.live_from = wentLiveAt(factOf(after));
+  if (after.live_from === null) Object.assign(after, { live: 0, live_until: null, withdrawn_at: null });
+  const window: (keyof Facts)[] = ['status', 'started_at', 'finished_at'];
+  if (changed.some((name) => window.includes(name))) {
+    // What was judged was another span.
+    Object.assign(after, { verdict: null, verdict_rule: null, verdict_reasons: null, verdict_at: null });
+    after.verdict_due_at = verdictDue(facts);
+  }
+  const { id, ...columns } = after;
+  await ctx.tx.updateTable('deployments').set(columns).where('id', '=', id).execute();
+  if (changed.length === 1 && changed[0] === 'reports') return;
+  await settleAndTell(ctx, place, before, after, changed);
+}
+
+/** A finished deployment is looked at once at its finish; the verdict's task then knows when its window closes. */
+function verdictDue(facts: Facts): number | null {
+  return isFinished(facts.status) && facts.status !== 'canceled' ? facts.finished_at : null;
+}
+
+async function settleAndTell(
+  ctx: Context,
+  place: Place,
+  before: DeploymentTable | null,
+  after: DeploymentTable,
+  changed: (keyof Facts)[] = [],
+): Promise<void> {
+  const moved = before === null || factsOf(before).status !== factsOf(after).status;
+  const rolledBack = after.rolled_back_at !== null && (before?.rolled_back_at ?? null) === null;
+  const instants = [before?.live_from ?? null, after.live_from].filter((at) => at !== null);
+  const consequences =
+    instants.length > 0 ? await settle(ctx.tx, place.environment.id, Math.min(...instants)) : [];
+  if (instants.length === 0) await renewPreviousVersions(ctx.tx, place.environment.id, after.started_at);
+
+  const own = await ctx.tx
+    .selectFrom('deployments')
+    .select('previous_version')
+    .where('id', '=', after.id)
+    .executeTakeFirstOrThrow();
+  const kind = rolledBack ? 'rolled_back' : moved ? happened(after) : 'updated';
+  const at = kind === 'updated' ? ctx.now : happenedAt(after, rolledBack);
+  const reinstated = consequences.find(
+    ({ status, deployment }) => status === 'succeeded' && deployment.id !== after.id,
+  );
+  await append(ctx, {
+    ...eventOf(place, after, kind, {
+      status: rolledBack ? 'rolled_back' : factsOf(after).status,
+      previousVersion: own.previous_version,
+      late: isLate(at, ctx.now),
+      ...(kind === 'updated' ? { changed } : {}),
+      ...(reinstated === undefined ? {} : { liveAgain: reinstated.deployment.version }),
+    }),
+    time: at,
+  });
+  for (const { deployment, status } of consequences) {
+    if (deployment.id === after.id && (rolledBack || status === 'succeeded')) continue;
+    await append(
+      ctx,
+      eventOf(place, deployment, status === 'succeeded' ? 'reinstated' : status, {
+        status,
+        previousVersion: deployment.previous_version,
+        late: isLate(at, ctx.now),
+        by: after.version,
+      }),
+    );
+  }
+}
+
+function happened(row: DeploymentTable): string {
+  const { status } = factsOf(row);
+  return status === 'queued' ? 'recorded' : status === 'running' ? 'started' : status;
+}
+
+function happenedAt(row: DeploymentTable, rolledBack: boolean): number {
+  if (rolledBack && row.rolled_back_at !== null) return row.rolled_back_at;
+  return row.finished_at ?? row.started_at;
+}
+
+function eventOf(
+  { service, environment }: Place,
+  row: DeploymentTable,
+  what: string,
+  data: Record<string, unknown>,
+): NewEvent {
+  return {
+    kind: `deployment.${what}`,
+    subjects: [
+      { id: row.id, role: 'deployment' },
+      { id: service.id, role: 'service' },
+      { id: environment.id, role: 'environment' },
+    ],
+    data: { version: row.version, ...data },
+  };
+}

@@ -1,0 +1,20 @@
+import { pino } from 'pino';
+import { machine, type Context, type Principal } from './context.ts';
+import type { Store } from './database/store.ts';
+
+const silent = pino({ level: 'silent' });
+
+/** Runs a verb in a write transaction of its own, at a time and as somebody that the test chooses. */
+export function writeAt<T>(
+  store: Store,
+  now: number,
+  work: (ctx: Context) => Promise<T>,
+  as: Principal = machine,
+): Promise<T> {
+  return store.write((tx) => work({ ...as, tx, now, requestId: 'test', causedBy: null, log: silent }));
+}
+
+/** Runs a reading verb. */
+export function readAt<T>(store: Store, now: number, work: (ctx: Context) => Promise<T>): Promise<T> {
+  return store.read((tx) => work({ ...machine, tx, now, requestId: 'test', causedBy: null, log: silent }));
+}

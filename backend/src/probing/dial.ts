@@ -34,6 +34,7 @@ export function dial(
   signal: AbortSignal,
 ): Promise<Connected | { failure: Failure }> {
   return new Promise((resolve) => {
+    if (signal.aborted) return;
     const open = new Map<Socket, string>();
     const errors: { address: string; code: string }[] = [];
     let next = 0;

@@ -32,8 +32,15 @@ export interface Call<T extends Route> {
 
 /** Binds routes of the contract to verbs. Each route is bound once; `unbound` tells which are not. */
 export interface Api {
-  /** The verb runs in a write transaction; POSTs take an Idempotency-Key. */
-  write<T extends Route>(route: T, verb: Verb<T>): void;
+  /**
+   * The verb runs in a write transaction; POSTs take an Idempotency-Key. `before` is what must not be waited for in a
+   * transaction, such as a name look-up; it throws to refuse.
+   */
+  write<T extends Route>(
+    route: T,
+    verb: Verb<T>,
+    options?: { before?: (call: Call<T>) => Promise<void> },
+  ): void;
   /** The verb runs in a read-only snapshot. */
   read<T extends Route>(route: T, verb: Verb<T>): void;
   /** For what is more than one transaction: runs a probe, streams, takes raw bytes. May send by itself and return undefined. */
@@ -138,8 +145,10 @@ export function createApi(app: FastifyInstance, { store, clock, keepDoor }: ApiO
   }
 
   return {
-    write(route, verb) {
-      bind(route, ({ input, request, write }) => {
+    write(route, verb, { before } = {}) {
+      bind(route, async (call) => {
+        const { input, request, write } = call;
+        await before?.(call);
         const key = request.headers['idempotency-key'];
         if (route.method !== 'POST' || typeof key !== 'string') return write((ctx) => verb(ctx, input));
         if (key.length < 1 || key.length > 255)

@@ -1,10 +1,13 @@
 import { isIP } from 'node:net';
+import { scopes } from '@appops/shared/contract/route';
+import { createLocalJWKSet } from 'jose';
 import { hostname } from 'node:os';
 import { pino, type Logger } from 'pino';
 import { createKeyring, doorHeaders, keepDoor, type DoorTrust } from './access/doors.ts';
 import { ensureFirstToken } from './access/first-token.ts';
 import type { TrustedGrafana } from './access/grafana-identity.ts';
 import { bindAccess } from './access/routes.ts';
+import { internalToken } from './access/internal-token.ts';
 import { createSealer, loadSealingKey } from './access/sealing.ts';
 import { bindAnnotations } from './annotations/routes.ts';
 import type { Config } from './config.ts';
@@ -20,6 +23,8 @@ import { authenticate } from './http/authenticate.ts';
 import { registerDocs } from './http/docs.ts';
 import { registerHealth } from './http/health.ts';
 import { bindIncidents } from './incidents/routes.ts';
+import { findPreviewAssets } from './preview/assets.ts';
+import { registerPreview } from './preview/register-preview.ts';
 import type { PeriodicTask } from './scheduling/periodic-task.ts';
 import { bindReleases } from './releases/routes.ts';
 import { bindServices } from './services/routes.ts';
@@ -32,6 +37,8 @@ export interface Backend {
   /** Where it listens, such as http://127.0.0.1:4400. */
   url: string;
   tokenFile: string;
+  /** A link that opens the plugin's pages in one browser; null when they are not built. */
+  previewLink: string | null;
   log: Logger;
   /** Finishes what runs, writes what is waiting, and lets go of the data folder. */
   stop(): Promise<void>;
@@ -130,6 +137,20 @@ export async function startBackend(
     bindAnnotations(api);
     bindEvents(api, store);
 
+    const assets = findPreviewAssets(config.assets);
+    const preview =
+      assets &&
+      (await registerPreview(app, {
+        ...assets,
+        ownUrl,
+        tokens: {
+          app: await internalToken(store, 'preview app', scopes, clock()),
+          dataSource: await internalToken(store, 'preview data source', ['read'], clock()),
+        },
+        clock,
+      }));
+    if (preview === null) log.info('The plugin and its preview are not built: /preview/ is not served');
+
     const tasks: PeriodicTask[] = [];
     store.onCommit(() => {
       for (const task of tasks) task.hurry();
@@ -140,6 +161,13 @@ export async function startBackend(
     const port = typeof address === 'object' && address !== null ? address.port : config.port;
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
 
+    if (preview !== null)
+      previewGrafanas.push({
+        issuer: preview.issuer(),
+        orgId: 1,
+        keys: createLocalJWKSet(preview.jwks),
+      });
+
     for (const task of tasks) task.start();
     stops.push(async () => {
       for (const task of tasks) await task.stop();
@@ -148,6 +176,7 @@ export async function startBackend(
     return {
       url,
       tokenFile: folder.tokenFile,
+      previewLink: preview === null ? null : preview.link(),
       log,
       async stop() {
         if (stopping) return;

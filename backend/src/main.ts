@@ -23,7 +23,7 @@ export async function serve(args: string[]): Promise<void> {
     process.once('SIGTERM', stop);
     // One line for `npm start` and tests to wait for.
     process.stdout.write(
-      `APPOPS_READY ${JSON.stringify({ url: backend.url, tokenFile: backend.tokenFile })}\n`,
+      `APPOPS_READY ${JSON.stringify({ url: backend.url, previewLink: backend.previewLink, tokenFile: backend.tokenFile })}\n`,
     );
   } catch (error) {
     const expected =

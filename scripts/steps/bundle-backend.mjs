@@ -3,6 +3,7 @@
  *   node main.js serve
  * What cannot be bundled stands beside it: SQLite's native library and the files of the API's docs page.
  */
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -34,6 +35,12 @@ export async function bundleBackend(outDir) {
   }
   for (const [name, parts] of Object.entries(kept)) {
     await copyPackage(name, parts, path.join(outDir, 'node_modules', name));
+  }
+  // The plugin's pages, served under /preview/ where they have been built.
+  const pages = { plugin: 'grafana-plugin/dist', preview: 'grafana-plugin/dist-preview' };
+  for (const [name, folder] of Object.entries(pages)) {
+    const from = path.join(root, folder);
+    if (existsSync(from)) await cp(from, path.join(outDir, 'assets', name), { recursive: true });
   }
   const manifest = {
     name: 'appops',

@@ -10,7 +10,7 @@ const hashed = /^\/(vendor|page|chunks|assets)\//;
 
 /** The link, the built plugins, the preview's own files, and its page for every other path. */
 export function bindPages(preview: FastifyInstance, context: PreviewContext, sessions: Sessions): void {
-  const { previewFolder } = context.deps;
+  const { previewFolder } = context;
 
   preview.get<{ Querystring: { code?: string } }>('/open', (request, reply) => {
     // A second visit of a browser that is signed in goes on as well.

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ProxyRoute } from './route-matching.ts';
@@ -30,11 +29,6 @@ export async function readBuiltPlugins(appFolder: string): Promise<Map<string, B
     .map((path) => join(appFolder, path));
   const all = [app, ...(await Promise.all(nested.map(readOne)))];
   return new Map(all.map((plugin) => [plugin.json.id, plugin]));
-}
-
-/** True when both the preview and the plugin have been built. */
-export function isBuilt(previewFolder: string, pluginFolder: string): boolean {
-  return existsSync(join(previewFolder, 'index.html')) && existsSync(join(pluginFolder, 'plugin.json'));
 }
 
 async function readOne(file: string): Promise<BuiltPlugin> {

@@ -95,18 +95,16 @@ async function pass(
   rest: string,
   { data, headers, hideUnauthorized }: Passage,
 ): Promise<FastifyReply> {
-  const { deps } = context;
   const filled = fillTemplate(route.url ?? '', data);
   const target = URL.parse(filled);
-  const own = [deps.ownUrl(), deps.publicUrl()].map((url) => URL.parse(url)?.host);
-  if (!target || !own.includes(target.host)) {
+  if (target?.origin !== new URL(context.url()).origin) {
     return reply.status(502).send({
-      message: `The preview reaches only its own backend at ${deps.ownUrl()}; the settings lead to "${filled}".`,
+      message: `The preview reaches only its own backend at ${context.url()}; the settings lead to "${filled}".`,
     });
   }
   // A decoded path may climb out of what the route opens; the backend's router would not follow it either.
   if (rest.split('/').includes('..')) return refuse(reply, { found: false, why: 'no_route' });
-  const url = new URL(deps.ownUrl());
+  const url = new URL(context.url());
   url.pathname = joinPath(target.pathname, rest);
   url.search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
   const set = (route.headers ?? []).map(({ name, content }) => [name, fillTemplate(content, data)]);

@@ -14,10 +14,8 @@ export interface PreviewDeps {
   previewFolder: string;
   /** Absolute folder of the built plugin (`grafana-plugin/dist`). */
   pluginFolder: string;
-  /** Where this backend listens on loopback, such as http://127.0.0.1:4400; only asked once it listens. */
+  /** Where this backend listens, such as http://127.0.0.1:4400; only asked once it listens. */
   ownUrl: () => string;
-  /** The address under which browsers reach this backend; the issuer of identities is made from it. */
-  publicUrl: () => string;
   /** Secrets of the tokens that the app and the data source hold, as they would in Grafana. */
   tokens: { app: string; dataSource: string };
   clock: () => number;
@@ -33,7 +31,9 @@ export interface Preview {
 
 /** What the parts of the preview share. */
 export interface PreviewContext {
-  deps: PreviewDeps;
+  previewFolder: string;
+  /** This backend's own address on loopback, which is all that the proxies reach. */
+  url: () => string;
   plugins: Map<string, BuiltPlugin>;
   app: BuiltPlugin;
   dataSource: BuiltPlugin;
@@ -58,15 +58,17 @@ export async function registerPreview(app: FastifyInstance, deps: PreviewDeps): 
     readBuiltPlugins(deps.pluginFolder),
   ]);
   const sessions = createSessions(deps.clock);
-  const issuer = () => `${deps.publicUrl().replace(/\/$/, '')}/preview`;
+  const url = () => onLoopback(deps.ownUrl());
+  const issuer = () => `${url()}/preview`;
   const context: PreviewContext = {
-    deps,
+    previewFolder: deps.previewFolder,
+    url,
     plugins,
     app: pluginOfType(plugins, 'app'),
     dataSource: pluginOfType(plugins, 'datasource'),
     settings: once(() =>
       createGrafanaSettings({
-        backendUrl: deps.ownUrl(),
+        backendUrl: url(),
         appToken: deps.tokens.app,
         dataSourceToken: deps.tokens.dataSource,
         dataSourceType: pluginOfType(plugins, 'datasource').json.id,
@@ -102,7 +104,7 @@ export async function registerPreview(app: FastifyInstance, deps: PreviewDeps): 
   );
 
   return {
-    link: () => `${deps.ownUrl()}/preview/open?code=${sessions.issueCode()}`,
+    link: () => `${url()}/preview/open?code=${sessions.issueCode()}`,
     issuer,
     jwks: identity.jwks,
   };
@@ -112,6 +114,11 @@ function pluginOfType(plugins: Map<string, BuiltPlugin>, type: string): BuiltPlu
   const plugin = [...plugins.values()].find(({ json }) => json.type === type);
   if (!plugin) throw new Error(`The built plugin has no ${type}. Build it with "npm run build".`);
   return plugin;
+}
+
+/** The address by which this machine reaches a server that listens on every address. */
+function onLoopback(url: string): string {
+  return url.replace('://0.0.0.0', '://127.0.0.1').replace('://[::]', '://[::1]');
 }
 
 function once<T>(make: () => T): () => T {

@@ -6,7 +6,7 @@ import { grafanaRoles, type GrafanaRole } from './route-matching.ts';
 
 /** Grafana's settings API, as far as the plugin and its pages use it, and the preview's own switch of role. */
 export function bindSettings(api: FastifyInstance, context: PreviewContext): void {
-  const { deps, app } = context;
+  const { app } = context;
 
   api.get('/api/preview/session', (request) => ({ user: userOf(request.previewSession!), org: previewOrg }));
   api.post<{ Body: { role?: string } }>('/api/preview/role', (request, reply) => {
@@ -18,7 +18,7 @@ export function bindSettings(api: FastifyInstance, context: PreviewContext): voi
   });
 
   api.get('/api/frontend/settings', () => ({
-    appUrl: `${deps.publicUrl().replace(/\/$/, '')}/preview/`,
+    appUrl: `${context.url()}/preview/`,
     appSubUrl: '/preview',
     datasources: Object.fromEntries(
       context

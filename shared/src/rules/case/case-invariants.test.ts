@@ -7,7 +7,7 @@ import { caseChanges } from './case-changes.ts';
 import { judgeCase } from './case-judgement.ts';
 import { MINUTE, T0, caseFacts, deployed, fix, occurrence, plan, runs, workaround } from './case-scenario.ts';
 
-/** The story's clock: some of 120 minutes, some of which are hours away from nothing. */
+/** The story's clock: whole minutes of two hours, so that much falls together. */
 const minute = fc.integer({ min: 0, max: 120 }).map((n) => T0 + n * MINUTE);
 const environment = fc.constantFrom('production', 'staging');
 const version = fc.constantFrom('1.0.0', '1.1.0', '1.1.1', '1.2.0', '2.0.0');

@@ -37,17 +37,16 @@ export function judgeCause(facts: CaseFacts): CauseTrack {
 }
 
 function findSuspects(facts: CaseFacts): Suspect[] {
-  const first = facts.occurrences.reduce<OccurrenceFact | null>(
-    (earliest, one) => (earliest === null || one.start < earliest.start ? one : earliest),
-    null,
-  );
-  if (first === null) return [];
+  if (facts.occurrences.length === 0) return [];
+  const firstStart = Math.min(...facts.occurrences.map((one) => one.start));
+  // Several monitors may see it begin in the same instant.
+  const first = facts.occurrences.filter((one) => one.start === firstStart);
   const candidates = [
     ...facts.deployments.map((one) => ({ ...one, kind: 'deployment' as const })),
     ...facts.changes.map((one) => ({ ...one, kind: 'change' as const })),
   ];
   const suspects = candidates.flatMap((candidate): Suspect[] => {
-    const leadMs = candidate.finishedAt === null ? null : first.start - candidate.finishedAt;
+    const leadMs = candidate.finishedAt === null ? null : firstStart - candidate.finishedAt;
     const could = (occurrence: OccurrenceFact): boolean =>
       candidate.service === occurrence.service &&
       (candidate.environment === null || candidate.environment === occurrence.environment) &&
@@ -58,7 +57,7 @@ function findSuspects(facts: CaseFacts): Suspect[] {
       return [{ subject, kind, because: 'verdict_worse', leadMs }];
     }
     const shortlyBefore = leadMs !== null && leadMs >= 0 && leadMs <= SUSPECT_WITHIN_MS;
-    return shortlyBefore && could(first)
+    return shortlyBefore && first.some(could)
       ? [{ subject, kind, because: 'finished_shortly_before', leadMs }]
       : [];
   });

@@ -70,7 +70,11 @@ describe('containment', () => {
         workarounds: [workaround('wa_1', { expiresAt: T0 + HOUR, retiredAt })],
       });
     const masked = judgeCase(story(null), FIX_LIVE + DAY);
-    expect(masked.tracks.containment).toMatchObject({ state: 'expired', contained: false });
+    expect(masked.tracks.containment).toMatchObject({
+      state: 'expired',
+      contained: false,
+      workarounds: [{ masks: true }],
+    });
     expect(masked.tracks.verification.environments[0]?.progress.blockedBy).toEqual(['workaround_active']);
     expect(masked.status).toBe('verifying');
     expect(masked.proposals).toContainEqual({ code: 'retire_or_extend_workaround', workaroundId: 'wa_1' });

@@ -41,7 +41,7 @@ export function judgeContainment(
   fix: FixFact | null,
   now: number,
 ): ContainmentTrack {
-  const service = fix?.service ?? facts.service ?? facts.occurrences[0]?.service ?? null;
+  const service = fix?.service ?? facts.service ?? firstService(facts);
   const workarounds = facts.workarounds.map((workaround) =>
     judgeWorkaround(workaround, releaseExpiry(workaround, history, service, fix, now), now),
   );
@@ -49,9 +49,11 @@ export function judgeContainment(
     ({ state, holding }) => (state === 'active' || state === 'expiring') && holding !== false,
   );
   const proposedAgain = fix === null ? [] : findNeededAgain(facts.workarounds, history, fix, now);
-  const best = ORDER.flatMap((state) => workarounds.filter((one) => one.state === state));
+  const byId = [...workarounds].sort((a, b) => (a.workaroundId < b.workaroundId ? -1 : 1));
+  const best = ORDER.flatMap((state) => byId.filter((one) => one.state === state));
   // Several may be active: the one that holds speaks for the case.
-  const shown = containing.find((one) => one.state === best[0]?.state) ?? best[0] ?? null;
+  const shown =
+    best.find((one) => one.state === best[0]?.state && containing.includes(one)) ?? best[0] ?? null;
   const state = shown?.state ?? 'none';
   return {
     state: state === 'retired' && proposedAgain.length > 0 ? 'proposed' : state,
@@ -60,6 +62,12 @@ export function judgeContainment(
     workarounds,
     proposedAgain,
   };
+}
+
+/** The service of the first occurrence, for a case that was opened without naming one. */
+function firstService(facts: CaseFacts): string | null {
+  const first = [...facts.occurrences].sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1))[0];
+  return first?.service ?? null;
 }
 
 /** Whether a workaround works in an environment. */
@@ -139,11 +147,16 @@ function findNeededAgain(
     const here = workarounds.filter((one) => worksIn(one, environment) && one.activatedAt !== null);
     if (here.some((one) => one.retiredAt === null)) return [];
     const last = here.reduce<WorkaroundFact | null>(
-      (latest, one) => ((one.retiredAt ?? 0) > (latest?.retiredAt ?? -Infinity) ? one : latest),
+      (latest, one) =>
+        latest === null ||
+        (one.retiredAt ?? 0) > (latest.retiredAt ?? 0) ||
+        (one.retiredAt === latest.retiredAt && one.id > latest.id)
+          ? one
+          : latest,
       null,
     );
     // Retired when this release was live already: somebody knew.
-    if (last?.retiredAt === null || last?.retiredAt === undefined || live.from < last.retiredAt) return [];
+    if (last === null || last.retiredAt === null || live.from < last.retiredAt) return [];
     return [{ workaroundId: last.id, environment, since: live.from }];
   });
 }

@@ -1,0 +1,56 @@
+import { allowTargets, getProbe } from '@appops/shared/contract/monitors';
+import { scopes, type Scope } from '@appops/shared/contract/route';
+import { createToken, listTokens, revokeToken } from '@appops/shared/contract/tokens';
+import type { Command } from 'commander';
+import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
+
+/** `appops token …` and `appops probe allow`. */
+export function addAccessCommands(program: Command): void {
+  const token = program.command('token').description('tokens for pipelines, Grafana and scripts');
+  withConnection(token.command('create').description('create a token; its secret is printed once'))
+    .requiredOption('--name <name>')
+    .requiredOption('--scopes <list>', `comma-separated: ${scopes.join(', ')}`)
+    .option('--expires <instant>', 'RFC 3339, such as 2027-01-31T00:00:00Z')
+    .action(async (options: ConnectionOptions & { name: string; scopes: string; expires?: string }) => {
+      const wanted = options.scopes.split(',').map((scope) => scope.trim());
+      const unknown = wanted.find((scope) => !(scopes as readonly string[]).includes(scope));
+      if (unknown !== undefined)
+        throw new CliError(`"${unknown}" is no scope. Scopes are ${scopes.join(', ')}.`);
+      const { token: made, secret } = await connect(options)(createToken, {
+        body: { name: options.name, scopes: wanted as Scope[], expiresAt: options.expires ?? null },
+      });
+      console.error(`${made.id} "${made.name}": ${made.scopes.join(', ')}`);
+      console.log(secret);
+    });
+  withConnection(token.command('list')).action(async (options: ConnectionOptions) => {
+    const { items } = await connect(options)(listTokens, { query: { limit: 500 } });
+    for (const item of items)
+      console.log(
+        `${item.id}  ${item.revokedAt === null ? 'valid  ' : 'revoked'}  ${item.name}  (${item.scopes.join(', ')})`,
+      );
+  });
+  withConnection(token.command('revoke').argument('<id>')).action(
+    async (id: string, options: ConnectionOptions) => {
+      const revoked = await connect(options)(revokeToken, { params: { id } });
+      console.log(`"${revoked.name}" is revoked.`);
+    },
+  );
+
+  const probe = program.command('probe').description('where checks run from');
+  withConnection(
+    probe
+      .command('allow')
+      .description('let a probe call a private address range')
+      .argument('<range>', 'such as 10.0.0.0/8'),
+  )
+    .option('--probe <name>', '', 'local')
+    .action(async (range: string, options: ConnectionOptions & { probe: string }) => {
+      const call = connect(options);
+      const { allow } = await call(getProbe, { params: { name: options.probe } });
+      const after = await call(allowTargets, {
+        params: { name: options.probe },
+        body: { allow: [...new Set([...allow, range])] },
+      });
+      console.log(`The probe "${after.name}" may call ${after.allow.join(', ')}.`);
+    });
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import {
+  listDeployments,
+  moveDeployment,
+  startDeployment,
+  type Deployment,
+} from '@appops/shared/contract/deployments';
+import { slugOf } from '@appops/shared/contract/values';
+import type { Command } from 'commander';
+import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
+
+interface Which extends ConnectionOptions {
+  service: string;
+  environment: string;
+  release?: string;
+  id?: string;
+}
+
+function say(deployment: Deployment): void {
+  console.log(
+    `${deployment.id}  ${deployment.service} ${deployment.version} → ${deployment.environment}: ${deployment.status}`,
+  );
+}
+
+/** The deployment that is meant: by id, or the newest of that service, environment and release that is under way. */
+async function find(options: Which, statuses: ('queued' | 'running' | 'succeeded')[]): Promise<string> {
+  if (options.id !== undefined) return options.id;
+  if (options.service === undefined || options.environment === undefined)
+    throw new CliError('Name the deployment: --id, or --service and --environment.');
+  const environment = slugOf(options.environment);
+  const { items } = await connect(options)(listDeployments, {
+    query: {
+      service: [options.service],
+      ...(environment === null ? {} : { environment: [environment] }),
+      status: statuses,
+      limit: 50,
+    },
+  });
+  const found = items.find((item) => options.release === undefined || item.version === options.release);
+  if (found === undefined)
+    throw new CliError(
+      `No deployment of ${options.service} into ${options.environment} is ${statuses.join(' or ')}. Start one with "appops deployment start".`,
+    );
+  return found.id;
+}
+
+/** `appops deployment start|finish|fail|rollback|list`. */
+export function addDeploymentCommands(program: Command): void {
+  const group = program.command('deployment').description('record deployments: the release markers');
+  const named = (name: string, text: string) =>
+    withConnection(group.command(name).description(text))
+      .option('--service <slug>')
+      .option('--environment <name>')
+      .option('--release <version>', 'only this version')
+      .option('--id <id>', 'the deployment itself');
+
+  withConnection(group.command('start').description('a deployment begins'))
+    .requiredOption('--service <slug>')
+    .requiredOption('--environment <name>')
+    .requiredOption('--release <version>', 'the version that goes out')
+    .option('--commit <sha>')
+    .option('--url <url>', 'where to read more: the pipeline, say')
+    .option('--description <text>', '', '')
+    .option('--external-id <id>', "your pipeline's own id: the same id again updates the same deployment")
+    .action(
+      async (
+        options: ConnectionOptions & {
+          service: string;
+          environment: string;
+          release: string;
+          commit?: string;
+          url?: string;
+          description: string;
+          externalId?: string;
+        },
+      ) => {
+        say(
+          await connect(options)(startDeployment, {
+            body: {
+              service: options.service,
+              environment: options.environment,
+              version: options.release,
+              commit: options.commit ?? null,
+              url: options.url ?? null,
+              description: options.description,
+              source: 'cli',
+              externalId: options.externalId ?? null,
+            },
+            // The same command sent again by a shaky network records one deployment.
+            idempotencyKey: randomUUID(),
+          }),
+        );
+      },
+    );
+
+  const moves = [
+    ['finish', 'succeeded', 'a deployment has succeeded', ['queued', 'running']],
+    ['fail', 'failed', 'a deployment has failed', ['queued', 'running']],
+    ['cancel', 'canceled', 'a deployment was canceled', ['queued', 'running']],
+    ['rollback', 'rolled_back', 'a deployment was rolled back', ['succeeded']],
+  ] as const;
+  for (const [name, status, text, from] of moves) {
+    named(name, text).action(async (options: Which) => {
+      const id = await find(options, [...from]);
+      say(await connect(options)(moveDeployment, { params: { id }, body: { status } }));
+    });
+  }
+
+  named('list', 'the newest deployments').action(async (options: Which) => {
+    const environment = options.environment === undefined ? null : slugOf(options.environment);
+    const { items } = await connect(options)(listDeployments, {
+      query: {
+        limit: 20,
+        ...(options.service === undefined ? {} : { service: [options.service] }),
+        ...(environment === null ? {} : { environment: [environment] }),
+      },
+    });
+    if (items.length === 0) console.log('No deployments yet. Record one with "appops deployment start".');
+    items.forEach(say);
+  });
+}

@@ -1,0 +1,45 @@
+import { ApiError, UnreachableError } from '@appops/shared/client';
+import { setEnglishMessages } from '@appops/shared/contract/locale';
+import { Command } from 'commander';
+import { FolderInUseError } from '../database/data-folder.ts';
+import { NewerSchemaError } from '../database/migrate.ts';
+import { serve } from '../main.ts';
+import { version } from '../version.ts';
+import { addAccessCommands } from './access.ts';
+import { addBackupCommand } from './backup.ts';
+import { CliError } from './connection.ts';
+import { addDatabaseCommands } from './database.ts';
+import { addDeploymentCommands } from './deployment.ts';
+import { addWebhookCommands } from './webhook.ts';
+
+setEnglishMessages();
+
+const program = new Command('appops')
+  .description('AppOps: what is live, is it worse, and was the fix proved')
+  .version(version)
+  .showHelpAfterError('(--help shows what there is)');
+program
+  .command('serve')
+  .description('run the backend')
+  .allowUnknownOption()
+  .allowExcessArguments()
+  .helpOption(false)
+  .action(async (_options: unknown, command: Command) => serve(command.args));
+addDeploymentCommands(program);
+addWebhookCommands(program);
+addAccessCommands(program);
+addBackupCommand(program);
+addDatabaseCommands(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const expected =
+    error instanceof ApiError ||
+    error instanceof UnreachableError ||
+    error instanceof CliError ||
+    error instanceof FolderInUseError ||
+    error instanceof NewerSchemaError;
+  console.error(expected ? error.message : error);
+  process.exitCode = 1;
+}

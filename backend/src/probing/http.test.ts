@@ -6,7 +6,7 @@ describe('probeHttp', () => {
   test('gives the phases of an answer as whole microseconds that do not exceed the total', async () => {
     const port = await httpServer((_, reply) => {
       reply.write('a');
-      setTimeout(() => reply.end('b'), 30);
+      setTimeout(() => reply.end('b'), 200);
     });
     const found = await attempt(`http://localhost:${port}/`);
     expect(found).toMatchObject({ ok: true, reason: null, message: null, statusCode: 200, bodyBytes: 2 });
@@ -14,7 +14,8 @@ describe('probeHttp', () => {
     expect(tlsUs).toBeNull();
     const phases = [dnsUs, connectUs, waitUs, transferUs].map(Number);
     expect(phases.every((us) => Number.isInteger(us) && us >= 0)).toBe(true);
-    expect(transferUs).toBeGreaterThan(25_000);
+    // Less than the server waited, because a busy machine may see the first byte late.
+    expect(transferUs).toBeGreaterThan(50_000);
     expect(phases.reduce((sum, us) => sum + us, 0)).toBeLessThanOrEqual(found.totalUs ?? 0);
   });
 

@@ -98,8 +98,12 @@ function certificate(parts: {
     tlv(0xa3, sequence(...parts.extensions)),
   );
   const signature = tlv(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', tbs, parts.signer)]));
-  const base64 = sequence(tbs, ecdsaWithSha256, signature).toString('base64');
-  return `-----BEGIN CERTIFICATE-----\n${base64.replace(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`;
+  // A blank line, as a naive wrapping leaves when the last line is full, is no valid PEM.
+  const lines =
+    sequence(tbs, ecdsaWithSha256, signature)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
 function newKeys() {

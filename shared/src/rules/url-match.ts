@@ -109,7 +109,7 @@ interface Candidate {
 /** Below zero when `a` is to be preferred. */
 function compareCandidates(a: Candidate, b: Candidate): number {
   return (
-    Number(a.pattern.wildcardHost) - Number(b.pattern.wildcardHost) ||
+    // A plain host that matches is always longer than the rest of a wildcard that matches the same page.
     b.pattern.host.length - a.pattern.host.length ||
     Number(a.pattern.port === '*') - Number(b.pattern.port === '*') ||
     b.pattern.path.length - a.pattern.path.length ||

@@ -74,7 +74,7 @@ export function judgeAddress(address: string, rules: AddressRules): Refusal | nu
       allowCidr,
       message:
         `${show(address, face)} is ${rangeWords[kind] ?? 'a reserved address'}, which this probe may not call; ` +
-        `to allow it: npx appops probe allow ${allowCidr}`,
+        `"npx appops probe allow ${allowCidr}" allows it`,
     };
   }
   return null;
@@ -108,7 +108,11 @@ export async function checkTarget(
   if (isIP(host) !== 0) {
     addresses = [host];
   } else {
-    const found = await resolver.resolve(host, 'any', AbortSignal.timeout(timeoutMs));
+    const limit = AbortSignal.timeout(timeoutMs);
+    const expired = new Promise<{ addresses: string[] }>((resolve) => {
+      limit.addEventListener('abort', () => resolve({ addresses: [] }));
+    });
+    const found = await Promise.race([resolver.resolve(host, 'any', limit), expired]);
     addresses = 'addresses' in found ? found.addresses : [];
   }
   const refusal = judgeAddresses(addresses, rules);

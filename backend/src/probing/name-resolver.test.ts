@@ -5,6 +5,7 @@ import { isIPv4 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { checkTarget } from './address-rules.ts';
 import { NameResolver } from './name-resolver.ts';
 import { attempt } from './testing/checks.ts';
 import { httpServer } from './testing/servers.ts';
@@ -141,6 +142,16 @@ describe('NameResolver', () => {
     expect(await resolver.resolve('app.localhost', 'ipv4', never)).toEqual({ addresses: ['127.0.0.1'] });
     expect(asked).toEqual([]);
   });
+});
+
+test('checkTarget waits for a silent name server no longer than it is told', async () => {
+  const { server } = await nameServer({ 'slow.example A': 'silent', 'slow.example AAAA': 'silent' });
+  const resolver = new NameResolver({ servers: [server], ...noSearch });
+  const startedAt = performance.now();
+  expect(await checkTarget('http://slow.example/', { allow: [] }, resolver, 100)).toMatchObject({
+    allowed: true,
+  });
+  expect(performance.now() - startedAt).toBeLessThan(1400);
 });
 
 describe('an attempt', () => {

@@ -326,7 +326,7 @@ export interface CaseTable {
   duplicate_of: string | null;
   closed_by: Json | null;
   reopened_because: string | null;
-  /** When a judgement may change by time alone; null when only new facts can change it. */
+  /** When it is judged again though nothing was reported: its runs, or time alone, may change the answer. */
   judge_at: number | null;
   version: number;
 }
@@ -343,6 +343,7 @@ export interface CaseDecisionTable {
   kind: string;
   at: number;
   until: number | null;
+  duplicate_of: string | null;
   reason: string;
   actor: Json;
 }
@@ -391,6 +392,9 @@ export interface FixTable {
   merged_at: number | null;
   reverted_at: number | null;
   reverted_reason: string | null;
+  /** What names the revert, where it is known: a commit or a version. */
+  revert_commit: string | null;
+  revert_version: string | null;
   recorded_at: number;
   recorded_by: Json;
 }
@@ -400,13 +404,22 @@ export interface PlanTable {
   case_id: string;
   fix_id: string;
   environments: Json;
-  failure_share_before: number;
+  failed_before: number;
+  runs_before: number;
   clean_runs_needed: number;
   minimum_window_ms: number;
+  maximum_window_ms: number;
   target_rate: number;
   recorded_at: number;
   recorded_by: Json;
   replaced_at: number | null;
+}
+
+/** Checks that a plan passed in an environment, so that a proof outlives the raw runs it was made from. */
+export interface PassedCheckTable {
+  plan_id: string;
+  environment: string;
+  at: number;
 }
 
 export interface PreventionTable {
@@ -578,6 +591,7 @@ export interface Database {
   causes: CauseTable;
   fixes: FixTable;
   plans: PlanTable;
+  passed_checks: PassedCheckTable;
   preventions: PreventionTable;
   maintenance_windows: MaintenanceWindowTable;
   tokens: TokenTable;

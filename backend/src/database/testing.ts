@@ -12,6 +12,8 @@ import type { Engine, Store } from './store.ts';
 /** A store of its own for a test, migrated unless told otherwise, and its end. */
 export interface TestStore {
   store: Store;
+  /** The address of its database on PostgreSQL, for a whole backend to open; null on SQLite. */
+  databaseUrl: string | null;
   /** A second process's view of the same database. */
   openAgain(): Store;
   drop(): Promise<void>;
@@ -23,6 +25,7 @@ async function sqliteStore(): Promise<TestStore> {
   const opened = [openSqlite(file)];
   return {
     store: opened[0]!,
+    databaseUrl: null,
     openAgain() {
       const store = openSqlite(file);
       opened.push(store);
@@ -57,6 +60,7 @@ async function postgresStore(): Promise<TestStore> {
   const opened = [openPostgres({ url: url.href })];
   return {
     store: opened[0]!,
+    databaseUrl: url.href,
     openAgain() {
       const store = openPostgres({ url: url.href });
       opened.push(store);

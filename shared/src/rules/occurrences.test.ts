@@ -5,19 +5,26 @@ import type { SplitPoint } from './occurrences.ts';
 
 describe('placeFailure', () => {
   test('within the quiet gap a flap belongs to the same occurrence', () => {
-    expect(placeFailure(null, 100, 50)).toBe('new');
-    expect(placeFailure({ start: 0, end: null }, 100, 50)).toBe('ongoing');
-    expect(placeFailure({ start: 0, end: 60 }, 100, 50)).toBe('absorbed');
-    expect(placeFailure({ start: 0, end: 100 }, 100, 50)).toBe('absorbed');
+    expect(placeFailure(null, 100, 50, null)).toBe('new');
+    expect(placeFailure({ start: 0, end: null }, 100, 50, null)).toBe('ongoing');
+    expect(placeFailure({ start: 0, end: 60 }, 100, 50, null)).toBe('absorbed');
+    expect(placeFailure({ start: 0, end: 100 }, 100, 50, null)).toBe('absorbed');
   });
 
   test('a gap of exactly the quiet gap makes a new occurrence', () => {
-    expect(placeFailure({ start: 0, end: 51 }, 100, 50)).toBe('absorbed');
-    expect(placeFailure({ start: 0, end: 50 }, 100, 50)).toBe('new');
+    expect(placeFailure({ start: 0, end: 51 }, 100, 50, null)).toBe('absorbed');
+    expect(placeFailure({ start: 0, end: 50 }, 100, 50, null)).toBe('new');
+  });
+
+  test('a failure that a new release brings is a new occurrence, however short the gap', () => {
+    expect(placeFailure({ start: 0, end: 90 }, 100, 50, 95)).toBe('new');
+    expect(placeFailure({ start: 0, end: 90 }, 100, 50, 89)).toBe('absorbed');
+    expect(placeFailure({ start: 0, end: 90 }, 100, 50, 101)).toBe('absorbed');
+    expect(placeFailure({ start: 0, end: null }, 100, 50, 95)).toBe('ongoing');
   });
 
   test('a failure from before the latest occurrence is history', () => {
-    expect(placeFailure({ start: 100, end: null }, 99, 50)).toBe('earlier');
+    expect(placeFailure({ start: 100, end: null }, 99, 50, null)).toBe('earlier');
   });
 });
 

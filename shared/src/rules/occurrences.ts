@@ -15,15 +15,22 @@ export interface OccurrenceSpan {
  * What a failure at `at` is to the problem's latest occurrence: part of it (`ongoing`), a flap that opens it
  * again (`absorbed`), or a new one. A gap of exactly the quiet gap makes a new one. `earlier` is a failure from
  * before the latest occurrence that arrived late; it belongs to history, not to a new occurrence.
+ *
+ * A release that went live since the occurrence ended makes a new one however short the gap: absorbed, a failure
+ * that the new release brought would seem to have begun with the old one live.
+ *
+ * @param releaseChangedAt when another release last went live in that environment; null: never
  */
 export function placeFailure(
   latest: OccurrenceSpan | null,
   at: number,
   quietGapMs: number,
+  releaseChangedAt: number | null,
 ): 'new' | 'ongoing' | 'absorbed' | 'earlier' {
   if (latest === null) return 'new';
   if (at < latest.start) return 'earlier';
   if (latest.end === null || at < latest.end) return 'ongoing';
+  if (releaseChangedAt !== null && releaseChangedAt >= latest.end && releaseChangedAt <= at) return 'new';
   return at - latest.end >= quietGapMs ? 'new' : 'absorbed';
 }
 

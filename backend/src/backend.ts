@@ -23,10 +23,18 @@ import { authenticate } from './http/authenticate.ts';
 import { registerDocs } from './http/docs.ts';
 import { registerHealth } from './http/health.ts';
 import { bindIncidents } from './incidents/routes.ts';
+import { bindIngest } from './ingest/routes.ts';
 import { findPreviewAssets } from './preview/assets.ts';
 import { registerPreview } from './preview/register-preview.ts';
 import type { PeriodicTask } from './scheduling/periodic-task.ts';
+import { bindMonitors } from './monitors/routes.ts';
+import { ensureLocalProbe } from './monitors/probes.ts';
+import { createProbePool } from './probing/worker-pool.ts';
 import { bindReleases } from './releases/routes.ts';
+import { retentionTask } from './results/retention.ts';
+import { Scheduler } from './scheduling/scheduler.ts';
+import { endAllLeases } from './scheduling/shard-leases.ts';
+import { steadyClock } from './scheduling/steady-clock.ts';
 import { bindServices } from './services/routes.ts';
 import { bindSettings } from './settings/routes.ts';
 import { loadSettings } from './settings/settings.ts';
@@ -58,6 +66,9 @@ function open(config: Config, databaseFile: string, log: Logger): Store {
   });
 }
 
+/** How long checks under way may go on at a stop, in milliseconds; what takes longer is recorded as missed. */
+const stopGrace = 10_000;
+
 /** Opens the database, migrates it, wires every part by explicit calls, and listens. */
 export async function startBackend(
   config: Config,
@@ -81,8 +92,29 @@ export async function startBackend(
     await ensureFirstToken(store, folder.tokenFile, clock());
     const sealer = createSealer(loadSealingKey(config.sealingKey, folder.sealingKeyFile));
     const holder = `${hostname()}-${process.pid}-${clock()}`;
-    void sealer;
-    void holder;
+    // The folder's lock proves that nobody else lives: whoever held leases is dead, and need not be waited for.
+    if (store.engine === 'sqlite') await store.write(endAllLeases);
+    const allowed = await ensureLocalProbe(store, clock());
+    if (allowed !== null)
+      log.info(
+        { allow: allowed },
+        'The local probe may call loopback and the private networks of this machine; `npx appops probe allow` changes that',
+      );
+
+    const pool = createProbePool({
+      version,
+      onCrash: (err, lostRuns) => {
+        log.error({ err, lostRuns }, 'A probe thread ended; it is replaced, and its runs count as suspect');
+      },
+    });
+    stops.push(() => pool.stop(0));
+    const scheduler = new Scheduler({
+      store,
+      pool,
+      holder,
+      now: steadyClock({ wall: clock, monotonic: () => performance.now() }),
+      log,
+    });
 
     // The address is known once the server listens; until then nobody can ask.
     let url = '';
@@ -133,8 +165,10 @@ export async function startBackend(
     bindSettings(api, { store, clock, ownUrl, trust });
     bindServices(api);
     bindReleases(api);
+    bindIngest(api, sealer);
     bindIncidents(api);
     bindAnnotations(api);
+    bindMonitors(api, { pool });
     bindEvents(api, store);
 
     const assets = findPreviewAssets(config.assets);
@@ -151,9 +185,10 @@ export async function startBackend(
       }));
     if (preview === null) log.info('The plugin and its preview are not built: /preview/ is not served');
 
-    const tasks: PeriodicTask[] = [];
+    const tasks: PeriodicTask[] = [retentionTask({ store, clock, log })];
     store.onCommit(() => {
       for (const task of tasks) task.hurry();
+      scheduler.hurry();
     });
 
     await app.listen({ host: config.host, port: config.port });
@@ -172,6 +207,10 @@ export async function startBackend(
     stops.push(async () => {
       for (const task of tasks) await task.stop();
     });
+    if (config.roles.includes('worker')) {
+      await scheduler.start();
+      stops.push(() => scheduler.stop(stopGrace));
+    }
 
     return {
       url,

@@ -1,0 +1,80 @@
+import { newId } from '@appops/shared/contract/ids';
+import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
+import type { Delivery, listDeliveries as listRoute } from '@appops/shared/contract/webhooks';
+import type { Context } from '../context.ts';
+import type { DeliveryTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
+import { decodeCursor, pageOf } from '../http/paging.ts';
+
+/** How long the log is kept, in milliseconds. Senders redeliver for days at most; 30 days are the least. */
+export const deliveriesKept = 90 * 24 * 60 * 60_000;
+
+export type NewDelivery = Omit<DeliveryTable, 'id' | 'received_at' | 'delivery_key'>;
+
+/** Writes a line of the log that takes no key, so that the same delivery may come again and count. */
+export async function logDelivery({ tx, now }: Context, given: NewDelivery): Promise<string> {
+  const id = newId('delivery');
+  await tx
+    .insertInto('deliveries')
+    .values({ ...given, id, received_at: now, delivery_key: null })
+    .execute();
+  return id;
+}
+
+/** Takes a delivery's key; null when it was taken before. Of two at once one waits for the other's outcome. */
+export async function takeDelivery(
+  { tx, now }: Context,
+  key: string,
+  given: NewDelivery,
+): Promise<string | null> {
+  const made = await tx
+    .insertInto('deliveries')
+    .values({ ...given, id: newId('delivery'), received_at: now, delivery_key: key })
+    .onConflict((conflict) => conflict.columns(['source_id', 'delivery_key']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return made?.id ?? null;
+}
+
+/** Deletes what is older than what is kept. */
+export async function expireDeliveries(tx: Tx, now: number): Promise<void> {
+  await tx
+    .deleteFrom('deliveries')
+    .where('received_at', '<', now - deliveriesKept)
+    .execute();
+}
+
+/** The log, newest first. */
+export async function listDeliveries(
+  { tx }: Context,
+  { limit, cursor, outcome }: QueryOf<typeof listRoute>,
+): Promise<ReplyOf<typeof listRoute>> {
+  let query = tx
+    .selectFrom('deliveries')
+    .selectAll()
+    .orderBy('received_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1);
+  if (outcome !== undefined) query = query.where('outcome', 'in', outcome);
+  if (cursor !== undefined) {
+    const [at, id] = decodeCursor(cursor, 2) as [number, string];
+    query = query.where((eb) =>
+      eb.or([eb('received_at', '<', at), eb.and([eb('received_at', '=', at), eb('id', '<', id)])]),
+    );
+  }
+  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [row.received_at, row.id]);
+  return {
+    items: rows.map((row) => ({
+      id: row.id,
+      source: row.source_id,
+      kind: row.kind,
+      event: row.event,
+      outcome: row.outcome as Delivery['outcome'],
+      reason: row.reason,
+      subject: row.subject,
+      receivedAt: new Date(row.received_at).toISOString(),
+      bytes: row.bytes,
+    })),
+    nextCursor,
+  };
+}

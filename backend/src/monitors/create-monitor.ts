@@ -1,0 +1,54 @@
+import { newId } from '@appops/shared/contract/ids';
+import type { createMonitor as route, Monitor } from '@appops/shared/contract/monitors';
+import type { BodyOf } from '@appops/shared/contract/route';
+import { newMonitorState } from '@appops/shared/rules/monitor-state';
+import type { Context } from '../context.ts';
+import { nextNumber } from '../database/counters.ts';
+import type { MonitorTable } from '../database/schema.ts';
+import { append } from '../events/append.ts';
+import { shardOf } from '../scheduling/slots.ts';
+import { ensureEnvironment } from '../services/ensure-environment.ts';
+import { findService } from '../services/service.ts';
+import { loadMonitor, subjectsOf } from './monitor.ts';
+
+/**
+ * Creates a monitor, and its environment on first sight. Whether the target may be called was judged before, since a
+ * transaction must not wait for a name look-up.
+ */
+export async function createMonitor(ctx: Context, body: BodyOf<typeof route>): Promise<Monitor> {
+  const { tx, now } = ctx;
+  const service = await findService(tx, body.service);
+  const environment = await ensureEnvironment(ctx, service, body.environment);
+  const id = newId('monitor');
+  const row: MonitorTable = {
+    id,
+    number: await nextNumber(tx, 'monitors'),
+    shard: shardOf(id),
+    service_id: service.id,
+    environment_id: environment.id,
+    name: body.name,
+    check_spec: JSON.stringify(body.check),
+    interval_ms: body.intervalMs,
+    retry_attempts: body.retries.attempts,
+    retry_delay_ms: body.retries.delayMs,
+    down_after: body.downAfter,
+    up_after: body.upAfter,
+    opens_incident: body.opensIncident ? 1 : 0,
+    severity: body.severity,
+    paused: 0,
+    state: 'unknown',
+    state_since: now,
+    state_message: null,
+    fold: JSON.stringify(newMonitorState(now)),
+    last_slot: null,
+    due_since: now,
+    version: 1,
+    edits: 1,
+    checked_since: now,
+    created_at: now,
+    retired_at: null,
+  };
+  await tx.insertInto('monitors').values(row).execute();
+  await append(ctx, { kind: 'monitor.created', subjects: subjectsOf(row), data: { name: row.name } });
+  return loadMonitor(tx, row);
+}

@@ -1,0 +1,95 @@
+import ipaddr from 'ipaddr.js';
+import type { allowTargets as allowRoute, getProbe as getRoute } from '@appops/shared/contract/monitors';
+import type { BodyOf, ParamsOf, ReplyOf } from '@appops/shared/contract/route';
+import type { Context } from '../context.ts';
+import type { ProbeTable } from '../database/schema.ts';
+import type { Store, Tx } from '../database/store.ts';
+import { AppError, notFound } from '../errors.ts';
+import { append } from '../events/append.ts';
+import { ownPrivateSubnets, type AddressRules } from '../probing/address-rules.ts';
+
+type Probe = ReplyOf<typeof getRoute>;
+
+/** The probe in this program. */
+export const localProbe = { number: 1, name: 'local' } as const;
+
+function probeOf(row: ProbeTable): Probe {
+  return {
+    name: row.name,
+    allow: JSON.parse(row.allow) as string[],
+    lastSeenAt: row.last_seen_at === null ? null : new Date(row.last_seen_at).toISOString(),
+  };
+}
+
+async function findProbe(tx: Tx, name: string): Promise<ProbeTable> {
+  const row = await tx.selectFrom('probes').selectAll().where('name', '=', name).executeTakeFirst();
+  if (row === undefined) throw notFound('probe', name);
+  return row;
+}
+
+/** What the local probe may call beyond the public internet. */
+export async function localAddressRules(tx: Tx): Promise<AddressRules> {
+  return { allow: probeOf(await findProbe(tx, localProbe.name)).allow };
+}
+
+/**
+ * At the very first start, writes down what the local probe may call: loopback and the machine's own private subnets.
+ * @returns the list where it was written now, else null
+ */
+export async function ensureLocalProbe(store: Store, now: number): Promise<string[] | null> {
+  const allow = ownPrivateSubnets();
+  const made = await store.write((tx) =>
+    tx
+      .insertInto('probes')
+      .values({ ...localProbe, allow: JSON.stringify(allow), last_seen_at: now })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('number')
+      .executeTakeFirst(),
+  );
+  return made === undefined ? null : allow;
+}
+
+export async function getProbe({ tx }: Context, { name }: ParamsOf<typeof getRoute>): Promise<Probe> {
+  return probeOf(await findProbe(tx, name));
+}
+
+/** @throws {AppError} invalid_request for a range that cannot be read or is wholly of addresses that no probe calls */
+export async function allowTargets(
+  ctx: Context,
+  { name }: ParamsOf<typeof allowRoute>,
+  { allow }: BodyOf<typeof allowRoute>,
+): Promise<Probe> {
+  const before = await findProbe(ctx.tx, name);
+  const list = [...new Set(allow.map(readRange))];
+  await ctx.tx
+    .updateTable('probes')
+    .set({ allow: JSON.stringify(list) })
+    .where('number', '=', before.number)
+    .execute();
+  await append(ctx, {
+    kind: 'probe.targets_allowed',
+    subjects: [{ id: `probe_${name}`, role: 'probe' }],
+    data: { name, allow: list, before: JSON.parse(before.allow) as string[] },
+  });
+  return probeOf({ ...before, allow: JSON.stringify(list) });
+}
+
+/** A range as its network's address: 10.1.2.3/8 becomes 10.0.0.0/8. */
+function readRange(text: string): string {
+  if (!ipaddr.isValidCIDR(text))
+    throw new AppError(
+      'invalid_request',
+      `"${text}" is no address range. Write one such as 10.0.0.0/8 or fd00::/8.`,
+    );
+  const [address, bits] = ipaddr.parseCIDR(text);
+  const network =
+    address.kind() === 'ipv4'
+      ? ipaddr.IPv4.networkAddressFromCIDR(text)
+      : ipaddr.IPv6.networkAddressFromCIDR(text);
+  return `${network.toString()}/${bits}`;
+}
+
+/** Marks the local probe as alive. */
+export async function probeSeen(tx: Tx, now: number): Promise<void> {
+  await tx.updateTable('probes').set({ last_seen_at: now }).where('number', '=', localProbe.number).execute();
+}

@@ -1,0 +1,51 @@
+import * as contract from '@appops/shared/contract/monitors';
+import type { Check } from '@appops/shared/contract/checks';
+import type { Api } from '../http/api.ts';
+import { NameResolver } from '../probing/name-resolver.ts';
+import type { ProbePool } from '../probing/worker-pool.ts';
+import { listResults } from '../results/list-results.ts';
+import { getMonitorSeries } from '../results/series.ts';
+import { createMonitor } from './create-monitor.ts';
+import { judgeTarget } from './judge-target.ts';
+import { listMonitors } from './list-monitors.ts';
+import { findMonitor, loadMonitor } from './monitor.ts';
+import { allowTargets, getProbe, localAddressRules } from './probes.ts';
+import { tryCheck } from './try-check.ts';
+import { retireMonitor, updateMonitor } from './update-monitor.ts';
+
+export function bindMonitors(api: Api, { pool }: { pool: ProbePool }): void {
+  const resolver = new NameResolver();
+
+  api.write(contract.createMonitor, (ctx, { body }) => createMonitor(ctx, body), {
+    before: async ({ input, read }) =>
+      judgeTarget(input.body.check, await read(({ tx }) => localAddressRules(tx)), resolver),
+  });
+  api.read(contract.listMonitors, (ctx, { query }) => listMonitors(ctx, query));
+  api.read(contract.getMonitor, async ({ tx }, { params }) =>
+    loadMonitor(tx, await findMonitor(tx, params.id)),
+  );
+  api.write(contract.updateMonitor, (ctx, { params, body }) => updateMonitor(ctx, params, body), {
+    before: async ({ input: { body }, read }) => {
+      if (body.check !== undefined)
+        await judgeTarget(body.check, await read(({ tx }) => localAddressRules(tx)), resolver);
+    },
+  });
+  api.write(contract.retireMonitor, (ctx, { params }) => retireMonitor(ctx, params));
+
+  api.handle(contract.tryCheck, async ({ input, read }) =>
+    tryCheck(pool, input.body.check, await read(({ tx }) => localAddressRules(tx))),
+  );
+  api.handle(contract.runMonitor, async ({ input, read }) => {
+    const asked = await read(async ({ tx }) => {
+      const monitor = await findMonitor(tx, input.params.id);
+      return { check: JSON.parse(monitor.check_spec) as Check, rules: await localAddressRules(tx) };
+    });
+    return tryCheck(pool, asked.check, asked.rules);
+  });
+
+  api.read(contract.listResults, (ctx, { params, query }) => listResults(ctx, params, query));
+  api.read(contract.getMonitorSeries, (ctx, { params, query }) => getMonitorSeries(ctx, params, query));
+
+  api.read(contract.getProbe, (ctx, { params }) => getProbe(ctx, params));
+  api.write(contract.allowTargets, (ctx, { params, body }) => allowTargets(ctx, params, body));
+}

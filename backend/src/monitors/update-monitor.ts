@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  Monitor,
+  retireMonitor as retireRoute,
+  updateMonitor as route,
+} from '@appops/shared/contract/monitors';
+import type { BodyOf, ParamsOf } from '@appops/shared/contract/route';
+import {
+  newMonitorState,
+  pauseMonitor,
+  resumeMonitor,
+  type MonitorState,
+} from '@appops/shared/rules/monitor-state';
+import type { Context } from '../context.ts';
+import type { MonitorTable } from '../database/schema.ts';
+import { AppError, staleVersion } from '../errors.ts';
+import { append } from '../events/append.ts';
+import { findMonitor, loadMonitor, subjectsOf } from './monitor.ts';
+
+/**
+ * Changes a monitor; pausing and resuming are changes too. After an edit of its check nothing is known of what it now
+ * checks: state and evidence start anew. So they do after a pause.
+ * @throws {AppError} stale_version with the present state, invalid_move for a retired one
+ */
+export async function updateMonitor(
+  ctx: Context,
+  { id }: ParamsOf<typeof route>,
+  { version, ...changes }: BodyOf<typeof route>,
+): Promise<Monitor> {
+  const { tx, now } = ctx;
+  const before = await findMonitor(tx, id);
+  if (before.retired_at !== null)
+    throw new AppError('invalid_move', 'This monitor is retired. Create a new one instead.');
+  const after: MonitorTable = {
+    ...before,
+    name: changes.name ?? before.name,
+    check_spec: changes.check === undefined ? before.check_spec : JSON.stringify(changes.check),
+    interval_ms: changes.intervalMs ?? before.interval_ms,
+    retry_attempts: changes.retries?.attempts ?? before.retry_attempts,
+    retry_delay_ms: changes.retries?.delayMs ?? before.retry_delay_ms,
+    down_after: changes.downAfter ?? before.down_after,
+    up_after: changes.upAfter ?? before.up_after,
+    opens_incident:
+      changes.opensIncident === undefined ? before.opens_incident : changes.opensIncident ? 1 : 0,
+    severity: changes.severity ?? before.severity,
+    paused: changes.paused === undefined ? before.paused : changes.paused ? 1 : 0,
+    edits: version + 1,
+  };
+  const checkChanged =
+    changes.check !== undefined && !isDeepStrictEqual(changes.check, JSON.parse(before.check_spec));
+  if (checkChanged) {
+    after.version = before.version + 1;
+    after.checked_since = now;
+    after.due_since = now;
+    startStateAnew(
+      after,
+      before.paused === 1 ? pauseMonitor(newMonitorState(now), now) : newMonitorState(now),
+    );
+  }
+  if (after.paused !== before.paused) {
+    const fold = JSON.parse(after.fold) as MonitorState;
+    startStateAnew(after, after.paused === 1 ? pauseMonitor(fold, now) : resumeMonitor(fold, now));
+    // What was not due while it was paused was not missed.
+    after.due_since = now;
+  }
+  // The last slot is the result writer's alone, and may have moved on since it was read.
+  const { last_slot: _, ...written } = after;
+  // Fires only while nobody else has changed it since.
+  const { numUpdatedRows } = await tx
+    .updateTable('monitors')
+    .set(checkChanged || after.paused !== before.paused ? written : withoutState(written))
+    .where('id', '=', id)
+    .where('edits', '=', version)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw staleVersion('monitor', await loadMonitor(tx, before));
+  const kind =
+    after.paused === before.paused
+      ? 'monitor.updated'
+      : after.paused === 1
+        ? 'monitor.paused'
+        : 'monitor.resumed';
+  await append(ctx, {
+    kind,
+    subjects: subjectsOf(after),
+    data: { name: after.name, changed: Object.keys(changes), checkChanged },
+  });
+  return loadMonitor(tx, await findMonitor(tx, id));
+}
+
+/** Retires a monitor: it runs no more and leaves the lists. Retiring it again changes nothing. */
+export async function retireMonitor(ctx: Context, { id }: ParamsOf<typeof retireRoute>): Promise<Monitor> {
+  const { tx, now } = ctx;
+  const before = await findMonitor(tx, id);
+  const state = pauseMonitor(JSON.parse(before.fold) as MonitorState, now);
+  const after = { ...before, retired_at: now, edits: before.edits + 1 };
+  startStateAnew(after, state);
+  const { numUpdatedRows } = await tx
+    .updateTable('monitors')
+    .set({
+      retired_at: now,
+      edits: after.edits,
+      state: after.state,
+      state_since: after.state_since,
+      state_message: null,
+      fold: after.fold,
+    })
+    .where('id', '=', id)
+    .where('retired_at', 'is', null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return loadMonitor(tx, before);
+  await append(ctx, { kind: 'monitor.retired', subjects: subjectsOf(before), data: { name: before.name } });
+  return loadMonitor(tx, after);
+}
+
+function startStateAnew(row: MonitorTable, state: MonitorState): void {
+  row.state = state.state;
+  row.state_since = state.since;
+  row.state_message = null;
+  row.fold = JSON.stringify(state);
+}
+
+/** An edit that leaves the state alone must not write back what a batch of results has changed meanwhile. */
+function withoutState(row: Omit<MonitorTable, 'last_slot'>) {
+  const { state: _s, state_since: _since, state_message: _m, fold: _f, ...rest } = row;
+  return rest;
+}

@@ -1,0 +1,43 @@
+import type { Tx } from '../database/store.ts';
+
+/** Failed runs of a monitor, by their slots. */
+export interface Failures {
+  monitorId: string;
+  slots: readonly number[];
+}
+
+/** Counts failed runs into the occurrences that are going on, so that a long one tells how long it has been seen. */
+export async function noteFailures(tx: Tx, failures: readonly Failures[]): Promise<void> {
+  if (failures.length === 0) return;
+  const open = await tx
+    .selectFrom('occurrences')
+    .innerJoin('problems', 'problems.id', 'occurrences.problem_id')
+    .select(['occurrences.id', 'problem_id', 'monitor_id', 'last_failure_at'])
+    .where('ended_at', 'is', null)
+    .where(
+      'monitor_id',
+      'in',
+      failures.map((each) => each.monitorId),
+    )
+    .orderBy('occurrences.id')
+    .execute();
+  for (const occurrence of open) {
+    const { slots } = failures.find((each) => each.monitorId === occurrence.monitor_id)!;
+    // What the occurrence began with was counted when it began.
+    const later = slots.filter((slot) => slot > occurrence.last_failure_at);
+    if (later.length === 0) continue;
+    const last = Math.max(...later);
+    await tx
+      .updateTable('occurrences')
+      .set((eb) => ({ failed_runs: eb('failed_runs', '+', later.length), last_failure_at: last }))
+      .where('id', '=', occurrence.id)
+      .where('ended_at', 'is', null)
+      .execute();
+    await tx
+      .updateTable('problems')
+      .set({ last_seen_at: last })
+      .where('id', '=', occurrence.problem_id)
+      .where('last_seen_at', '<', last)
+      .execute();
+  }
+}

@@ -1,0 +1,87 @@
+import type { Check } from '@appops/shared/contract/checks';
+import { applyRun, type MonitorState, type MonitorStateName } from '@appops/shared/rules/monitor-state';
+import { storable } from '../database/json-rows.ts';
+import type { MonitorTable } from '../database/schema.ts';
+import type { JudgedRun } from './insert-runs.ts';
+
+/** Runs in a row without information (missed or suspect) after which a monitor's state is unknown. */
+export const unknownAfter = 5;
+
+/** A monitor's state changed at a run; what the run said is what the problem will be known by. */
+export interface StateChange {
+  from: MonitorStateName;
+  to: MonitorStateName;
+  /** Since when, by the first run of the row that proved it; epoch milliseconds. */
+  since: number;
+  /** The run that settled it. */
+  slot: number;
+  reason: string | null;
+  message: string | null;
+  statusCode: number | null;
+  /** The assertion that failed first, such as "status" or "json $.ok"; null when it did not come to that. */
+  assertion: string | null;
+  maintenance: boolean;
+}
+
+export interface Folded {
+  state: MonitorState;
+  /** Of the last failed run while down; why nothing is known, while unknown. */
+  message: string | null;
+  changes: StateChange[];
+  /** Non-suspect failed runs that were looked at. */
+  failed: { slot: number }[];
+}
+
+/** Folds stored runs, in the order of their slots, into a monitor's state. Runs of an older check are passed over. */
+export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[]): Folded {
+  let state = JSON.parse(monitor.fold) as MonitorState;
+  let message = monitor.state_message;
+  const changes: StateChange[] = [];
+  const failed: Folded['failed'] = [];
+  const policy = { downAfter: monitor.down_after, upAfter: monitor.up_after, unknownAfter };
+  for (const { run, maintenance } of runs.toSorted((a, b) => a.run.slot - b.run.slot)) {
+    if (run.monitorVersion !== monitor.version) continue;
+    const before = state;
+    state = applyRun(before, { at: run.slot, outcome: run.outcome, suspect: run.suspect }, policy);
+    if (state === before) continue;
+    const last = run.attempts.at(-1);
+    const said = last?.message == null ? null : storable(last.message);
+    if (run.outcome === 'down' && !run.suspect) failed.push({ slot: run.slot });
+    if (state.state === 'up') message = null;
+    else if (state.state === 'down') message = run.outcome === 'down' && !run.suspect ? said : message;
+    if (state.state === before.state) continue;
+    if (state.state === 'unknown')
+      message = run.suspect
+        ? 'The last runs were measured while the probe itself lagged'
+        : `The last runs were missed: ${run.missedBecause ?? 'nobody knows why'}`;
+    changes.push({
+      from: before.state,
+      to: state.state,
+      since: state.since,
+      slot: run.slot,
+      reason: last?.reason ?? null,
+      message: state.state === 'unknown' ? message : said,
+      statusCode: last?.statusCode ?? null,
+      assertion: failedAssertion(JSON.parse(monitor.check_spec) as Check, run),
+      maintenance,
+    });
+  }
+  return { state, message, changes, failed };
+}
+
+function failedAssertion(check: Check, { attempts }: JudgedRun['run']): string | null {
+  const wrong = attempts.at(-1)?.assertions.find(({ passed }) => !passed);
+  const assertion = wrong === undefined ? undefined : check.assertions[wrong.index];
+  switch (assertion?.kind) {
+    case undefined:
+      return null;
+    case 'header':
+      return `header ${assertion.name.toLowerCase()}`;
+    case 'json':
+      return `json ${assertion.path}`;
+    case 'status':
+    case 'body':
+    case 'latency':
+      return assertion.kind;
+  }
+}

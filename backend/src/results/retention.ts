@@ -1,0 +1,76 @@
+import type { Logger } from 'pino';
+import type { Store } from '../database/store.ts';
+import { PeriodicTask } from '../scheduling/periodic-task.ts';
+import { dayMs, dayOf, dayTable, ensureDay } from './day-tables.ts';
+
+/** How many whole days single runs are kept beside the present one. */
+export const resultDaysKept = 14;
+/** How long 1-minute rollups are kept, in days. */
+export const rollupDaysKept = 90;
+
+/** The oldest day that results are kept of; a run that arrives later than this is passed over. */
+export function oldestDayKept(now: number): number {
+  return dayOf(now - resultDaysKept * dayMs);
+}
+
+/** Drops result days and rollups that have expired, and makes the next days' tables ahead of their first run. */
+export async function tendResults(store: Store, now: number): Promise<{ dropped: number[] }> {
+  await store.write(async (tx) => {
+    for (const ahead of [0, 1, 2]) await ensureDay(tx, dayOf(now + ahead * dayMs), now);
+  });
+  // A day longer than what is written to, so that no batch meets a table that is just being dropped.
+  const expired = dayOf(now - (resultDaysKept + 1) * dayMs);
+  const days = await store.read((tx) =>
+    tx.selectFrom('result_days').select('day').where('day', '<', expired).orderBy('day').execute(),
+  );
+  for (const { day } of days) {
+    await store.write(async (tx) => {
+      await tx.schema.dropTable(dayTable(day)).ifExists().execute();
+      await tx.deleteFrom('results_detail').where('day', '=', day).execute();
+      await tx.deleteFrom('result_days').where('day', '=', day).execute();
+    });
+  }
+  const monitors = await store.read((tx) => tx.selectFrom('monitors').select('number').execute());
+  // Monitor by monitor, as the key is ordered, so that no transaction is long.
+  for (const { number } of monitors) {
+    const old = await store.read((tx) =>
+      tx
+        .selectFrom('rollups')
+        .select('bucket')
+        .where('width_ms', '=', 60_000)
+        .where('monitor', '=', number)
+        .where('bucket', '<', now - rollupDaysKept * dayMs)
+        .limit(1)
+        .executeTakeFirst(),
+    );
+    if (old === undefined) continue;
+    await store.write((tx) =>
+      tx
+        .deleteFrom('rollups')
+        .where('width_ms', '=', 60_000)
+        .where('monitor', '=', number)
+        .where('bucket', '<', now - rollupDaysKept * dayMs)
+        .execute(),
+    );
+  }
+  return { dropped: days.map(({ day }) => day) };
+}
+
+/** Tends to the result tables every hour. */
+export function retentionTask(deps: { store: Store; clock: () => number; log: Logger }): PeriodicTask {
+  const { store, clock, log } = deps;
+  let tendedAt = -Infinity;
+  return new PeriodicTask({
+    name: 'result retention',
+    everyMs: 60_000,
+    log,
+    step: async () => {
+      // Commits hurry every task; this one has nothing to do with them.
+      if (performance.now() - tendedAt < 3_600_000) return;
+      const { dropped } = await tendResults(store, clock());
+      tendedAt = performance.now();
+      if (dropped.length > 0)
+        log.info({ days: dropped }, 'Results of these days have expired and were dropped');
+    },
+  });
+}

@@ -1,0 +1,204 @@
+import { histogramFromText, histogramToText, mergeHistogram } from '@appops/shared/rules/latency-histogram';
+import { sql } from 'kysely';
+import { engineOf, jsonRows } from '../database/json-rows.ts';
+import type { RollupTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
+import { dayTable, daysBetween, withDays } from './day-tables.ts';
+import {
+  bucketOf,
+  countRun,
+  emptyCounts,
+  longestCountedStretch,
+  rollupWidth,
+  type RollupCounts,
+} from './rollup-counts.ts';
+import { maintenanceFlag, outcomeNames, suspectFlag, type RunDetail } from './run-record.ts';
+
+/** Counts of one stored bucket. */
+export interface Rollup {
+  monitor: number;
+  probe: number;
+  /** Its start, epoch milliseconds. */
+  bucket: number;
+  counts: RollupCounts;
+}
+
+const columns = {
+  width_ms: 'bigint',
+  monitor: 'bigint',
+  probe: 'bigint',
+  bucket: 'bigint',
+  up: 'bigint',
+  down: 'bigint',
+  missed: 'bigint',
+  suspect: 'bigint',
+  maintenance: 'bigint',
+  histogram: 'text',
+  max_us: 'bigint',
+} as const;
+
+export function countsOfRow(row: RollupTable): RollupCounts {
+  const { up, down, missed, suspect, maintenance } = row;
+  return {
+    up,
+    down,
+    missed,
+    suspect,
+    maintenance,
+    histogram: histogramFromText(row.histogram),
+    maxUs: row.max_us,
+  };
+}
+
+/** Adds `other` to `into`. */
+export function mergeCounts(into: RollupCounts, other: RollupCounts): void {
+  into.up += other.up;
+  into.down += other.down;
+  into.missed += other.missed;
+  into.suspect += other.suspect;
+  into.maintenance += other.maintenance;
+  mergeHistogram(into.histogram, other.histogram);
+  if (other.maxUs !== null) into.maxUs = Math.max(into.maxUs ?? 0, other.maxUs);
+}
+
+/**
+ * Adds counts to the stored buckets, which may be of any age. The caller is the only writer of these monitors
+ * (it holds their shards' leases), or two of them could each add to what both had read.
+ */
+export async function addToRollups(tx: Tx, rollups: readonly Rollup[]): Promise<void> {
+  if (rollups.length === 0) return;
+  const engine = engineOf(tx);
+  const wanted = jsonRows(
+    engine,
+    { monitor: 'bigint', bucket: 'bigint', probe: 'bigint' },
+    rollups.map(({ monitor, bucket, probe }) => [monitor, bucket, probe]),
+  );
+  const { rows: known } = await sql<RollupTable>`
+    select r.* from ${wanted} as k
+    join rollups as r on r.width_ms = ${rollupWidth} and r.monitor = k.monitor and r.bucket = k.bucket
+      and r.probe = k.probe`.execute(tx);
+  const byKey = new Map(known.map((row) => [`${row.monitor} ${row.bucket} ${row.probe}`, row]));
+  await putRollups(
+    tx,
+    rollups.map((rollup) => {
+      const before = byKey.get(`${rollup.monitor} ${rollup.bucket} ${rollup.probe}`);
+      if (before === undefined) return rollup;
+      const counts = countsOfRow(before);
+      mergeCounts(counts, rollup.counts);
+      return { ...rollup, counts };
+    }),
+  );
+}
+
+async function putRollups(tx: Tx, rollups: readonly Rollup[]): Promise<void> {
+  if (rollups.length === 0) return;
+  const names = Object.keys(columns);
+  const given = jsonRows(
+    engineOf(tx),
+    columns,
+    rollups.map(({ monitor, probe, bucket, counts }) => [
+      rollupWidth,
+      monitor,
+      probe,
+      bucket,
+      counts.up,
+      counts.down,
+      counts.missed,
+      counts.suspect,
+      counts.maintenance,
+      histogramToText(counts.histogram),
+      counts.maxUs,
+    ]),
+  );
+  const changed = names.slice(4).map((name) => `${name} = excluded.${name}`);
+  // "where true" keeps SQLite from reading "on conflict" as a join's condition.
+  await sql`
+    insert into rollups (${sql.raw(names.join(', '))})
+    select ${sql.raw(names.join(', '))} from ${given} as given where true
+    on conflict (width_ms, monitor, bucket, probe) do update set ${sql.raw(changed.join(', '))}`.execute(tx);
+}
+
+/**
+ * Makes a monitor's rollups anew from its stored runs, for the buckets that begin in `from` (included) to `to`.
+ * Days whose runs have expired must stay out of the range, or their buckets would be emptied.
+ */
+export async function recomputeRollups(tx: Tx, monitor: number, from: number, to: number): Promise<void> {
+  const first = bucketOf(from);
+  const last = bucketOf(to - 1);
+  const byProbe = new Map<number, Map<number, RollupCounts>>();
+  // A missed stretch counts backwards from its row, so rows from after the range may still reach into it.
+  const until = last + rollupWidth + longestCountedStretch;
+  for (const day of await daysBetween(tx, first, until)) {
+    const rows = await withDays(tx)
+      .selectFrom(dayTable(day))
+      .selectAll()
+      .where('monitor', '=', monitor)
+      .where('slot', '>=', first)
+      .where('slot', '<=', until)
+      .execute();
+    const stretches = await stretchesOf(tx, monitor, day);
+    for (const row of rows) {
+      const buckets = byProbe.get(row.probe) ?? new Map<number, RollupCounts>();
+      byProbe.set(row.probe, buckets);
+      countRun(buckets, {
+        slot: row.slot,
+        outcome: outcomeNames[row.outcome]!,
+        totalUs: row.total_us,
+        suspect: (row.flags & suspectFlag) !== 0,
+        maintenance: (row.flags & maintenanceFlag) !== 0,
+        stretch: stretches.get(row.slot) ?? null,
+      });
+    }
+  }
+  await tx
+    .deleteFrom('rollups')
+    .where('width_ms', '=', rollupWidth)
+    .where('monitor', '=', monitor)
+    .where('bucket', '>=', first)
+    .where('bucket', '<=', last)
+    .execute();
+  const rollups: Rollup[] = [];
+  for (const [probe, buckets] of byProbe)
+    for (const [bucket, counts] of buckets)
+      if (bucket >= first && bucket <= last) rollups.push({ monitor, probe, bucket, counts });
+  await putRollups(tx, rollups);
+}
+
+async function stretchesOf(tx: Tx, monitor: number, day: number) {
+  const rows = await tx
+    .selectFrom('results_detail')
+    .select(['slot', 'detail'])
+    .where('monitor', '=', monitor)
+    .where('day', '=', day)
+    .execute();
+  return new Map(rows.map((row) => [row.slot, (JSON.parse(row.detail) as RunDetail).stretch]));
+}
+
+/** Stored buckets of monitors that begin in `from` to `to`, merged over probes into buckets of `width`. */
+export async function readRollups(
+  tx: Tx,
+  monitors: readonly number[],
+  from: number,
+  to: number,
+  width: number,
+): Promise<Map<number, Map<number, RollupCounts>>> {
+  const byMonitor = new Map<number, Map<number, RollupCounts>>();
+  if (monitors.length === 0) return byMonitor;
+  const rows = await tx
+    .selectFrom('rollups')
+    .selectAll()
+    .where('width_ms', '=', rollupWidth)
+    .where('monitor', 'in', [...monitors])
+    .where('bucket', '>=', bucketOf(from))
+    .where('bucket', '<', to)
+    .execute();
+  for (const row of rows) {
+    const buckets = byMonitor.get(row.monitor) ?? new Map<number, RollupCounts>();
+    byMonitor.set(row.monitor, buckets);
+    const bucket = bucketOf(row.bucket, width);
+    const counts = buckets.get(bucket) ?? emptyCounts();
+    buckets.set(bucket, counts);
+    mergeCounts(counts, countsOfRow(row));
+  }
+  return byMonitor;
+}

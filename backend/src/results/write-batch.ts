@@ -1,0 +1,147 @@
+import { sql } from 'kysely';
+import { machine, type Context } from '../context.ts';
+import { engineOf, jsonRows } from '../database/json-rows.ts';
+import type { MonitorTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
+import { append } from '../events/append.ts';
+import { noteFailures, type Failures } from '../problems/note-failures.ts';
+import { startOfDay } from './day-tables.ts';
+import { foldState, type Folded } from './fold-state.ts';
+import { insertRuns, keyOf, type JudgedRun } from './insert-runs.ts';
+import { oldestDayKept } from './retention.ts';
+import { countRun, type RollupCounts } from './rollup-counts.ts';
+import { addToRollups, type Rollup } from './rollups.ts';
+import type { RunRecord } from './run-record.ts';
+
+export interface WriteOutcome {
+  stored: number;
+  /** Not stored: a key that was there already, or a slot older than what is kept. */
+  passedOver: number;
+}
+
+/**
+ * Stores a batch of runs with everything that follows from them, in the caller's transaction: rows, detail,
+ * rollups, the monitors' states, and `monitor.state_changed` for each change. Storing the same runs again changes
+ * nothing. The caller has locked the leases of their shards.
+ */
+export async function writeBatch(
+  tx: Tx,
+  runs: readonly RunRecord[],
+  { now, log }: Pick<Context, 'now' | 'log'>,
+): Promise<WriteOutcome> {
+  const kept = startOfDay(oldestDayKept(now));
+  const judged = await judgeMaintenance(
+    tx,
+    runs.filter((run) => run.slot >= kept),
+  );
+  const monitors = await lockMonitors(tx, [...new Set(judged.map(({ run }) => run.monitor))]);
+  const inserted = await insertRuns(tx, judged, now);
+  // Of the same key twice in one batch the first was stored, so only the first may count.
+  const fresh = judged.filter(({ run }) => inserted.delete(keyOf(run)));
+  await addToRollups(tx, countRollups(fresh));
+
+  const folded: { monitor: MonitorTable; result: Folded; lastSlot: number }[] = [];
+  const failures: Failures[] = [];
+  for (const [number, ofMonitor] of Map.groupBy(fresh, ({ run }) => run.monitor)) {
+    const monitor = monitors.get(number);
+    if (monitor === undefined) continue;
+    const result = foldState(monitor, ofMonitor);
+    const lastSlot = Math.max(monitor.last_slot ?? 0, ...ofMonitor.map(({ run }) => run.slot));
+    folded.push({ monitor, result, lastSlot });
+    if (result.failed.length > 0)
+      failures.push({ monitorId: monitor.id, slots: result.failed.map((each) => each.slot) });
+  }
+  await updateMonitors(tx, folded);
+  await noteFailures(tx, failures);
+  const ctx: Context = { ...machine, tx, now, log, requestId: 'results', causedBy: null };
+  for (const { monitor, result } of folded) {
+    for (const change of result.changes) {
+      await append(ctx, {
+        kind: 'monitor.state_changed',
+        subjects: [
+          { id: monitor.id, role: 'monitor' },
+          { id: monitor.service_id, role: 'service' },
+          { id: monitor.environment_id, role: 'environment' },
+        ],
+        data: { name: monitor.name, ...change },
+      });
+    }
+  }
+  return { stored: fresh.length, passedOver: runs.length - fresh.length };
+}
+
+/** Which runs lie in a maintenance window of their service, for all of it or for their environment. */
+async function judgeMaintenance(tx: Tx, runs: readonly RunRecord[]): Promise<JudgedRun[]> {
+  if (runs.length === 0) return [];
+  const slots = runs.map((run) => run.slot);
+  const windows = await tx
+    .selectFrom('maintenance_windows')
+    .innerJoin('monitors', 'monitors.service_id', 'maintenance_windows.service_id')
+    .select(['monitors.number', 'starts_at', 'ends_at'])
+    .where('ends_at', '>', Math.min(...slots))
+    .where('starts_at', '<=', Math.max(...slots))
+    .where((eb) =>
+      eb.or([
+        eb('maintenance_windows.environment_id', 'is', null),
+        eb('maintenance_windows.environment_id', '=', eb.ref('monitors.environment_id')),
+      ]),
+    )
+    .execute();
+  const byMonitor = Map.groupBy(windows, (window) => window.number);
+  return runs.map((run) => ({
+    run,
+    maintenance: (byMonitor.get(run.monitor) ?? []).some(
+      (window) => window.starts_at <= run.slot && run.slot < window.ends_at,
+    ),
+  }));
+}
+
+/** The monitors' rows, locked in one order, so that an edit and a batch come one after the other. */
+async function lockMonitors(tx: Tx, numbers: readonly number[]): Promise<Map<number, MonitorTable>> {
+  if (numbers.length === 0) return new Map();
+  const engine = engineOf(tx);
+  const given = jsonRows(
+    engine,
+    { number: 'bigint' },
+    numbers.map((number) => [number]),
+  );
+  const { rows } = await sql<MonitorTable>`
+    select * from monitors where number in (select number from ${given} as given) order by number
+    ${sql.raw(engine === 'postgres' ? 'for update' : '')}`.execute(tx);
+  return new Map(rows.map((row) => [row.number, row]));
+}
+
+function countRollups(runs: readonly JudgedRun[]): Rollup[] {
+  const rollups: Rollup[] = [];
+  for (const [, same] of Map.groupBy(runs, ({ run }) => `${run.monitor} ${run.probe}`)) {
+    const buckets = new Map<number, RollupCounts>();
+    for (const { run, maintenance } of same)
+      countRun(buckets, { ...run, totalUs: run.attempts.at(-1)?.totalUs ?? null, maintenance });
+    const { monitor, probe } = same[0]!.run;
+    for (const [bucket, counts] of buckets) rollups.push({ monitor, probe, bucket, counts });
+  }
+  return rollups;
+}
+
+async function updateMonitors(
+  tx: Tx,
+  folded: readonly { monitor: MonitorTable; result: Folded; lastSlot: number }[],
+): Promise<void> {
+  if (folded.length === 0) return;
+  const given = jsonRows(
+    engineOf(tx),
+    { number: 'bigint', state: 'text', since: 'bigint', message: 'text', fold: 'text', slot: 'bigint' },
+    folded.map(({ monitor, result, lastSlot }) => [
+      monitor.number,
+      result.state.state,
+      result.state.since,
+      result.message,
+      JSON.stringify(result.state),
+      lastSlot,
+    ]),
+  );
+  await sql`
+    update monitors set state = given.state, state_since = given.since, state_message = given.message,
+      fold = given.fold, last_slot = given.slot
+    from ${given} as given where monitors.number = given.number`.execute(tx);
+}

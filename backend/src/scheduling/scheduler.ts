@@ -1,0 +1,369 @@
+import type { Logger } from 'pino';
+import type { Store } from '../database/store.ts';
+import { newestSequence } from '../events/event.ts';
+import { localAddressRules, localProbe, probeSeen } from '../monitors/probes.ts';
+import type { AddressRules } from '../probing/address-rules.ts';
+import type { RunOutcome } from '../probing/run-outcome.ts';
+import type { ProbePool } from '../probing/worker-pool.ts';
+import { ResultWriter } from '../results/result-writer.ts';
+import type { RunRecord } from '../results/run-record.ts';
+import { catchUp, missedRows } from './catch-up.ts';
+import { PeriodicTask } from './periodic-task.ts';
+import { changesSince, plansOfShards, type MonitorPlan } from './scheduled-monitors.ts';
+import { ShardKeeper, type ShardChanges } from './shard-keeper.ts';
+import { SlotHeap } from './slot-heap.ts';
+import { offsetOf } from './slots.ts';
+
+/** A monitor that this worker runs. */
+interface Scheduled extends MonitorPlan {
+  offset: number;
+  /** All slots up to here have been run or recorded as missed. */
+  accountedUntil: number;
+  /** Its place in the heap; an entry for another instant is out of date. */
+  nextAt: number;
+  /** Runs under way of the present `round`. */
+  running: boolean;
+  /** Counts up when its check changed: what runs then belongs to the past. */
+  round: number;
+}
+
+export interface SchedulerOptions {
+  store: Store;
+  pool: ProbePool;
+  /** This process, for leases. */
+  holder: string;
+  /** Epoch milliseconds that never go back; see `steadyClock`. */
+  now: () => number;
+  log: Logger;
+  /** Told of every run, made or missed. */
+  onRun?: (run: RunRecord) => void;
+  onBatch?: (batch: { stored: number; refused: number; seconds: number }) => void;
+}
+
+/** The longest that the scheduler sleeps, in milliseconds: a clock that was set forward is noticed by then. */
+const longestSleep = 1_000;
+
+/**
+ * Runs the monitors of this worker's shards: what is due next lies in a heap in memory, runs go through the probe
+ * pool, results to the writer. Every slot is accounted for, as a run or as missed with the reason.
+ */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #keeper: ShardKeeper;
+  readonly #writer: ResultWriter;
+  readonly #monitors = new Map<number, Scheduled>();
+  readonly #heap = new SlotHeap<Scheduled>();
+  readonly #tasks: PeriodicTask[];
+  /** Runs under way, with their shards. */
+  readonly #underWay = new Map<Promise<void>, number>();
+  #rules: AddressRules = { allow: [] };
+  #cursor = 0;
+  #seenAt = -Infinity;
+  #timer: NodeJS.Timeout | null = null;
+  #stopping = false;
+
+  constructor(options: SchedulerOptions) {
+    const { store, holder, log, now, onBatch } = options;
+    this.#options = options;
+    this.#keeper = new ShardKeeper(store, holder);
+    this.#writer = new ResultWriter({
+      store,
+      clock: now,
+      log,
+      lockShards: (tx, shards) => this.#keeper.lock(tx, shards),
+      ...(onBatch === undefined ? {} : { onBatch }),
+    });
+    this.#tasks = [
+      new PeriodicTask({ name: 'shard leases', everyMs: 500, log, step: () => this.#keepShards() }),
+      new PeriodicTask({ name: 'monitor changes', everyMs: 1_000, log, step: () => this.followChanges() }),
+    ];
+  }
+
+  /** Monitors that it runs, runs that are under way, and results that wait to be stored. */
+  get stats(): { monitors: number; shards: number; underWay: number; waitingResults: number } {
+    return {
+      monitors: this.#monitors.size,
+      shards: this.#keeper.shards.length,
+      underWay: this.#underWay.size,
+      waitingResults: this.#writer.waiting,
+    };
+  }
+
+  /** Takes shards and begins to probe. */
+  async start(): Promise<void> {
+    await this.begin();
+    for (const task of this.#tasks) task.start();
+    this.#arm();
+  }
+
+  /** Takes shards and loads their monitors, without a timer: tests go on with `dispatchDue`. */
+  async begin(): Promise<void> {
+    const { store } = this.#options;
+    ({ cursor: this.#cursor, rules: this.#rules } = await store.read(async (tx) => ({
+      cursor: await newestSequence(tx),
+      rules: await localAddressRules(tx),
+    })));
+    await this.#keepShards(true);
+  }
+
+  /** There may be changed monitors now. */
+  hurry(): void {
+    this.#tasks[1]!.hurry();
+  }
+
+  /** Reads what changed in monitors and allow lists since the last time, by whichever process. */
+  async followChanges(): Promise<void> {
+    const { store, now } = this.#options;
+    const changes = await store.read(async (tx) => {
+      const found = await changesSince(tx, this.#cursor);
+      return { ...found, rules: found.allowChanged ? await localAddressRules(tx) : null };
+    });
+    this.#cursor = changes.cursor;
+    if (changes.rules !== null) this.#rules = changes.rules;
+    for (const plan of changes.monitors) this.#apply(plan, now());
+    if (changes.monitors.length > 0) this.#arm();
+  }
+
+  /** Takes, renews and gives back shards. */
+  async keepShards(): Promise<void> {
+    await this.#keepShards(true);
+  }
+
+  /** Runs what is due and records what was missed. */
+  dispatchDue(): void {
+    if (this.#stopping || !this.#keeper.isCurrent) return;
+    const now = this.#options.now();
+    for (let due = this.#heap.popDue(now); due !== null; due = this.#heap.popDue(now)) {
+      const monitor = due.item;
+      if (monitor.nextAt === due.at && this.#monitors.get(monitor.number) === monitor)
+        this.#dispatch(monitor, now);
+    }
+  }
+
+  /** Waits for runs under way and stores all results; for tests. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#underWay.keys());
+    await this.#writer.drain();
+  }
+
+  /** Begins no further runs, lets those under way end (the pool's stop settles them), stores all and gives back the shards. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const task of this.#tasks) await task.stop();
+    await this.#options.pool.stop(graceMs);
+    await Promise.all(this.#underWay.keys());
+    await this.#writer.stop();
+    await this.#keeper.releaseAll();
+  }
+
+  #arm(): void {
+    if (this.#stopping) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const earliest = this.#heap.earliest;
+    // Without current leases nothing is begun, however long it has been due.
+    const resting = earliest === null || !this.#keeper.isCurrent;
+    const wait = resting ? longestSleep : Math.ceil(earliest - this.#options.now());
+    this.#timer = setTimeout(
+      () => {
+        this.dispatchDue();
+        this.#arm();
+      },
+      Math.min(longestSleep, Math.max(0, wait)),
+    );
+  }
+
+  async #keepShards(force = false): Promise<void> {
+    const changes = await this.#keeper.step(force);
+    await this.#markSeen();
+    if (changes === null) return;
+    this.#drop(changes.lost);
+    await this.#handOver(changes.surplus);
+    await this.#adopt(changes);
+  }
+
+  async #markSeen(): Promise<void> {
+    if (performance.now() - this.#seenAt < 30_000) return;
+    this.#seenAt = performance.now();
+    const { store, now } = this.#options;
+    await store.write((tx) => probeSeen(tx, Math.floor(now())));
+  }
+
+  async #adopt({ gained }: ShardChanges): Promise<void> {
+    const { store, now } = this.#options;
+    const plans = await store.read((tx) => plansOfShards(tx, gained));
+    for (const plan of plans) {
+      // What it knew of a shard that it lost in between is out of date.
+      this.#monitors.delete(plan.number);
+      this.#apply(plan, now());
+    }
+    if (plans.length > 0) this.#arm();
+  }
+
+  #drop(shards: readonly number[]): void {
+    if (shards.length === 0) return;
+    const lost = new Set(shards);
+    for (const monitor of this.#monitors.values())
+      if (lost.has(monitor.shard)) this.#monitors.delete(monitor.number);
+    this.#options.log.warn({ shards: shards.length }, 'Another worker has taken over shards of this one');
+  }
+
+  /** Gives back shards beyond our share: first nothing new of theirs, then their results, then the lease. */
+  async #handOver(shards: readonly number[]): Promise<void> {
+    if (shards.length === 0) return;
+    const leaving = new Set(shards);
+    for (const monitor of this.#monitors.values())
+      if (leaving.has(monitor.shard)) this.#monitors.delete(monitor.number);
+    const leavingRuns = [...this.#underWay].filter(([, shard]) => leaving.has(shard)).map(([run]) => run);
+    await Promise.all(leavingRuns);
+    await this.#writer.drain();
+    await this.#keeper.release(shards);
+  }
+
+  /** Takes in a monitor as it is now. */
+  #apply(plan: MonitorPlan, now: number): void {
+    const known = this.#monitors.get(plan.number);
+    if (!plan.active || !this.#keeper.holds(plan.shard)) {
+      this.#monitors.delete(plan.number);
+      return;
+    }
+    const dueAnew =
+      known === undefined ? plan.dueSince > (plan.lastSlot ?? 0) : plan.dueSince > known.dueSince;
+    const monitor: Scheduled = {
+      ...plan,
+      offset: offsetOf(plan.id, plan.intervalMs),
+      accountedUntil: Math.max(known?.accountedUntil ?? plan.lastSlot ?? 0, plan.dueSince),
+      nextAt: 0,
+      running: known !== undefined && !dueAnew && known.running,
+      round: (known?.round ?? 0) + (dueAnew ? 1 : 0),
+    };
+    this.#monitors.set(plan.number, monitor);
+    const due = catchUp(monitor.accountedUntil, now, plan.intervalMs, monitor.offset);
+    if (known !== undefined && !dueAnew) {
+      // A changed interval begins with its next slot: the slots that passed were those of the old one.
+      this.#schedule(monitor, catchUp(now, now, plan.intervalMs, monitor.offset).next);
+      return;
+    }
+    if (due.missed !== null) this.#recordMissed(monitor, due.missed, this.#gapWords(monitor, now));
+    if (due.missed !== null) monitor.accountedUntil = due.missed.last;
+    // It is due with its creation, its resumption or the edit of its check, not only at its next aligned slot.
+    const slot = due.run ?? (dueAnew ? Math.max(now, monitor.accountedUntil + 1) : null);
+    if (slot !== null) {
+      monitor.accountedUntil = slot;
+      this.#run(monitor, slot, now);
+    }
+    this.#schedule(monitor, due.next);
+  }
+
+  /** Why slots were missed that passed before this worker had the monitor. */
+  #gapWords(monitor: Scheduled, now: number): string {
+    const span = `from ${iso(monitor.accountedUntil)} to ${iso(now)}`;
+    return this.#options.store.engine === 'sqlite'
+      ? `AppOps was not running ${span}`
+      : `No worker held this monitor's shard ${span}`;
+  }
+
+  #schedule(monitor: Scheduled, at: number): void {
+    monitor.nextAt = at;
+    this.#heap.push(at, monitor);
+  }
+
+  #dispatch(monitor: Scheduled, now: number): void {
+    const due = catchUp(monitor.accountedUntil, now, monitor.intervalMs, monitor.offset);
+    if (this.#writer.isFull) {
+      // Not accounted for: when there is room again, these slots are found missing.
+      this.#schedule(monitor, due.next);
+      return;
+    }
+    if (due.missed !== null) {
+      const lateMs = Math.round(now - due.missed.first);
+      this.#recordMissed(
+        monitor,
+        due.missed,
+        `The scheduler was held up for ${lateMs} ms, by a machine that slept, a clock that was set, a lack of processor time or a database that did not take results`,
+      );
+      monitor.accountedUntil = due.missed.last;
+    }
+    if (due.run !== null) {
+      monitor.accountedUntil = due.run;
+      if (monitor.running)
+        this.#recordMissed(
+          monitor,
+          { first: due.run, last: due.run },
+          'The run before it was still going on',
+        );
+      else this.#run(monitor, due.run, now);
+    }
+    this.#schedule(monitor, due.next);
+  }
+
+  #run(monitor: Scheduled, slot: number, now: number): void {
+    const { pool } = this.#options;
+    const { round, version } = monitor;
+    monitor.running = true;
+    const asked = pool.run({
+      id: `${monitor.id}:${slot}`,
+      check: monitor.check,
+      slot,
+      retries: monitor.retries,
+      addressRules: this.#rules,
+      deadlineMs: null,
+    });
+    const done = asked.then((outcome) => {
+      this.#underWay.delete(done);
+      // An edit replaces the object; the run that it may wait for is the one of the same round.
+      const current = this.#monitors.get(monitor.number);
+      if (current?.round === round) current.running = false;
+      this.#record(monitor, slot, version, outcome, Math.max(0, now - slot));
+    });
+    this.#underWay.set(done, monitor.shard);
+  }
+
+  #record(monitor: Scheduled, slot: number, version: number, outcome: RunOutcome, lateMs: number): void {
+    this.#push({
+      monitor: monitor.number,
+      monitorId: monitor.id,
+      shard: monitor.shard,
+      slot,
+      probe: localProbe.number,
+      startedAt: outcome.startedAtEpochMs,
+      outcome: outcome.outcome,
+      missedBecause: outcome.missedBecause,
+      attempts: outcome.attempts,
+      latenessUs: outcome.queueUs === null ? null : Math.round(lateMs * 1000) + outcome.queueUs,
+      queueUs: outcome.queueUs,
+      monitorVersion: version,
+      suspect: outcome.suspect,
+      stretch: null,
+    });
+  }
+
+  #recordMissed(monitor: Scheduled, missed: { first: number; last: number }, because: string): void {
+    for (const { slot, stretch } of missedRows(missed, monitor.intervalMs))
+      this.#push({
+        monitor: monitor.number,
+        monitorId: monitor.id,
+        shard: monitor.shard,
+        slot,
+        probe: localProbe.number,
+        startedAt: null,
+        outcome: 'missed',
+        missedBecause: because,
+        attempts: [],
+        latenessUs: null,
+        queueUs: null,
+        monitorVersion: monitor.version,
+        suspect: false,
+        stretch,
+      });
+  }
+
+  #push(run: RunRecord): void {
+    this.#options.onRun?.(run);
+    this.#writer.push(run);
+  }
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

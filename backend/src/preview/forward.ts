@@ -52,13 +52,8 @@ export async function forward(
 ): Promise<FastifyReply> {
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
-  // A header that the caller's Connection names belongs to that connection: it must not take ours along.
-  const named = String(request.headers.connection ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((name) => name.trim());
   const kept = Object.entries(request.headers).filter(
-    ([name]) => !droppedFromRequest.has(name) && !named.includes(name) && !name.startsWith('sec-fetch-'),
+    ([name]) => !droppedFromRequest.has(name) && !name.startsWith('sec-fetch-'),
   );
   const ours = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { forward } from './forward.ts';
-import { previewOrg } from './identity.ts';
-import { userOf, type PreviewContext } from './register-preview.ts';
+import { previewOrg, previewUser, type PreviewUser } from './identity.ts';
+import type { PreviewContext } from './register-preview.ts';
 import {
   fillTemplate,
   joinPath,
@@ -27,7 +27,7 @@ export function bindProxies(api: FastifyInstance, context: PreviewContext): void
     method: methods,
     url: `${appPrefix}*`,
     handler: async (request, reply) => {
-      const user = userOf(request.previewSession!);
+      const user = userOf(request);
       const { jsonData, secureJsonData } = context.settings().app;
       const match = matchAppRoute(
         context.app.json.routes ?? [],
@@ -61,7 +61,7 @@ export function bindProxies(api: FastifyInstance, context: PreviewContext): void
     method: methods,
     url: '/api/datasources/proxy/uid/:uid/*',
     handler: async (request, reply) => {
-      const user = userOf(request.previewSession!);
+      const user = userOf(request);
       const source = context.settings().findDataSource(request.params.uid);
       if (!source) return reply.status(404).send({ message: 'Unable to find datasource' });
       const match = matchDataSourceRoute(
@@ -112,7 +112,7 @@ async function pass(
     url: url.href,
     headers: {
       ...headers,
-      'x-grafana-id': await context.sign(userOf(request.previewSession!)),
+      'x-grafana-id': await context.sign(userOf(request)),
       ...(Object.fromEntries(set) as Record<string, string>),
     },
     hideUnauthorized,
@@ -129,4 +129,9 @@ function refuse(reply: FastifyReply, { why }: Match & { found: false }): Fastify
   return why === 'role'
     ? reply.status(403).send({ message: 'plugin proxy route access denied' })
     : reply.status(404).send({ message: 'plugin route match not found' });
+}
+
+/** The person that a signed-in request is made as. */
+function userOf(request: FastifyRequest): PreviewUser {
+  return previewUser(request.previewSession!.role);
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { JWK } from 'jose';
 import { createGrafanaSettings, type GrafanaSettings } from './grafana-settings.ts';
 import { refusalOf } from './guard.ts';
-import { createPreviewIdentity, previewUser, type PreviewUser } from './identity.ts';
+import { createPreviewIdentity, type PreviewUser } from './identity.ts';
 import { bindPages } from './pages-routes.ts';
 import { readBuiltPlugins, type BuiltPlugin } from './plugin-files.ts';
 import { bindProxies } from './proxy-routes.ts';
@@ -124,9 +124,4 @@ function onLoopback(url: string): string {
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => (made ??= { value: make() }).value;
-}
-
-/** The person that a session looks as. */
-export function userOf({ role }: PreviewSession): PreviewUser {
-  return previewUser(role);
 }

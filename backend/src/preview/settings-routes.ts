@@ -1,20 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { secureFields, type AppSettings, type DataSource, type DataSourceInput } from './grafana-settings.ts';
-import { previewOrg } from './identity.ts';
-import { userOf, type PreviewContext } from './register-preview.ts';
+import { previewOrg, previewUser } from './identity.ts';
+import type { PreviewContext } from './register-preview.ts';
 import { grafanaRoles, type GrafanaRole } from './route-matching.ts';
 
 /** Grafana's settings API, as far as the plugin and its pages use it, and the preview's own switch of role. */
 export function bindSettings(api: FastifyInstance, context: PreviewContext): void {
   const { app } = context;
 
-  api.get('/api/preview/session', (request) => ({ user: userOf(request.previewSession!), org: previewOrg }));
+  api.get('/api/preview/session', (request) => ({
+    user: previewUser(request.previewSession!.role),
+    org: previewOrg,
+  }));
   api.post<{ Body: { role?: string } }>('/api/preview/role', (request, reply) => {
     const role = request.body?.role;
     if (!grafanaRoles.includes(role as GrafanaRole))
       return bad(reply, `The role must be one of ${grafanaRoles.join(', ')}.`);
     request.previewSession!.role = role as GrafanaRole;
-    return userOf(request.previewSession!);
+    return previewUser(request.previewSession!.role);
   });
 
   api.get('/api/frontend/settings', () => ({

@@ -121,6 +121,8 @@ function useTimeRange(dashboard: DashboardModel) {
   const { search } = useLocation();
   const [tick, setTick] = useState(0);
   const range = useMemo(() => {
+    // A refresh makes a relative range move on.
+    void tick;
     const query = new URLSearchParams(search);
     const raw = { from: query.get('from') ?? dashboard.time.from, to: query.get('to') ?? dashboard.time.to };
     const parse = (text: string, roundUp: boolean) =>
@@ -128,7 +130,6 @@ function useTimeRange(dashboard: DashboardModel) {
     const parsed: TimeRange = { from: parse(raw.from, false), to: parse(raw.to, true), raw };
     getTemplateSrv().updateTimeRange(parsed);
     return parsed;
-    // `tick` makes relative ranges move on.
   }, [search, dashboard, tick]);
   const setRange = useCallback(({ raw }: TimeRange) => {
     const text = (value: TimeRange['raw']['from']) =>

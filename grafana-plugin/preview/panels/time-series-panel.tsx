@@ -42,7 +42,8 @@ export function TimeSeriesPanel(props: Props) {
     [data.annotations, theme],
   );
   // A new object on each render would make uPlot start anew.
-  const legend = useMemo(() => legendOptions(options?.legend), [JSON.stringify(options?.legend)]);
+  const given = options?.legend;
+  const legend = useMemo(() => legendOptions(given), [given]);
 
   if (frames.length === 0) {
     return <EmptyState variant="not-found" message="No data in this time range" hideImage />;

@@ -1,5 +1,6 @@
+import type {
+  DataSourceApi} from '@grafana/data';
 import {
-  DataSourceApi,
   type DataSourceInstanceSettings,
   type DataSourcePlugin,
   type DataSourcePluginMeta,

@@ -22,7 +22,7 @@ export class PreviewTemplateSrv implements TemplateSrv {
   replace(
     target = '',
     scopedVars: ScopedVars = {},
-    format?: string | Function,
+    format?: Parameters<TemplateSrv['replace']>[2],
     interpolations?: VariableInterpolation[],
   ): string {
     return target.replace(pattern, (match: string, ...groups: (string | undefined)[]) => {

@@ -51,9 +51,10 @@ async function main() {
   if (help) return void process.stdout.write(`${usage}\n`);
 
   await checkPort(host, port);
-  endWithSignals();
+  const stopListening = endWithSignals();
   await ensureInstalled();
   await buildParts();
+  stopListening();
 
   const stop = stopOnSignals();
   const data =
@@ -79,7 +80,6 @@ async function main() {
 
 /** Ends what was started, the last one first, when a signal asks for it. */
 function stopOnSignals() {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
   const started = [];
   const control = {
     requested: false,

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { Problem, root } from './project.mjs';
 
@@ -54,15 +55,21 @@ function start(command, args, options) {
 }
 
 /**
- * Passes SIGINT and SIGTERM on to the commands that are running, then ends the process as the signal
- * would have. To be called once by scripts that do not handle signals themselves.
+ * Ends the commands that are running when a signal asks this process to end, and then does so. To be called
+ * once, by scripts that do not handle signals themselves; returns how to stop listening.
  */
 export function endWithSignals() {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.once(signal, () => {
-      const ends = [...running].map((child) => new Promise((resolve) => child.once('close', resolve)));
-      for (const child of running) child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
-      void Promise.all(ends).then(() => process.kill(process.pid, signal));
-    });
-  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const end = (signal) => {
+    const ends = [...running].map((child) => new Promise((resolve) => child.once('close', resolve)));
+    // Not the signal that came: a command started in the background of a shell may ignore SIGINT.
+    for (const child of running) child.kill('SIGTERM');
+    // npm first finishes what it unpacks; the next start installs anew in any case.
+    setTimeout(() => running.forEach((child) => child.kill('SIGKILL')), 3000).unref();
+    void Promise.all(ends).then(() => process.exit(128 + constants.signals[signal]));
+  };
+  for (const signal of signals) process.once(signal, end);
+  return () => {
+    for (const signal of signals) process.removeListener(signal, end);
+  };
 }

@@ -21,18 +21,21 @@ export interface BuildPreviewOptions {
  */
 export async function buildPreview(options: BuildPreviewOptions = {}): Promise<void> {
   const { outDir = join(pluginRoot, 'dist-preview'), onProgress = () => {} } = options;
-  const fresh = `${outDir}.next`;
-  await rm(fresh, { recursive: true, force: true });
+  const fresh = `${outDir}.${process.pid}`;
   const vendor = await buildPreviewVendor(onProgress);
   onProgress('building the preview');
-  const entry = await buildShell(vendor, fresh);
-  await cp(vendor.folder, join(fresh, 'vendor'), { recursive: true });
-  await copySystemJs(join(fresh, 'system'));
-  await copyIcons(join(fresh, 'public/build/img'));
-  await copyFonts(join(fresh, 'public/fonts'));
-  await writePage(vendor, entry, fresh);
-  await rm(outDir, { recursive: true, force: true });
-  await rename(fresh, outDir);
+  try {
+    const entry = await buildShell(vendor, fresh);
+    await cp(vendor.folder, join(fresh, 'vendor'), { recursive: true });
+    await copySystemJs(join(fresh, 'system'));
+    await copyIcons(join(fresh, 'public/build/img'));
+    await copyFonts(join(fresh, 'public/fonts'));
+    await writePage(vendor, entry, fresh);
+    await rm(outDir, { recursive: true, force: true });
+    await rename(fresh, outDir);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
 }
 
 /** Bundles the shell itself; the libraries stay imports by name, which the page's import map resolves. */
@@ -153,6 +156,4 @@ async function copyFonts(to: string): Promise<void> {
   for (const [from, name] of copies) await cp(from, join(to, name), { recursive: true });
 }
 
-if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await buildPreview({ onProgress: (message) => console.log(message) });
-}
+if (import.meta.main) await buildPreview({ onProgress: (message) => console.log(message) });

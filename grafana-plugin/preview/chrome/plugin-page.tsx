@@ -4,7 +4,7 @@ import { Tab, TabsBar, useStyles2 } from '@grafana/ui';
 import { locationService } from '@grafana/runtime';
 import { useEffect } from 'react';
 import { useLocation } from 'react-router';
-import type { PluginPageProps } from 'grafana-runtime/plugin-page';
+import type { PluginPageProps } from '@grafana/runtime';
 import { useChrome } from './chrome-context.ts';
 import { findActive } from './navigation.ts';
 

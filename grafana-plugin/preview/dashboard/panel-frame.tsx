@@ -8,8 +8,7 @@ import {
   type PluginExtensionPanelContext,
   type TimeRange,
 } from '@grafana/data';
-import { PanelRenderer } from 'grafana-runtime/panel-renderer';
-import { locationService } from '@grafana/runtime';
+import { locationService, PanelRenderer } from '@grafana/runtime';
 import { Menu, PanelChrome } from '@grafana/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { linksFor } from '../services/extensions.tsx';

@@ -21,7 +21,7 @@ import { useMemo } from 'react';
 import { AnnotationMarkers } from './annotation-markers.tsx';
 import { readAnnotations } from './annotations.ts';
 import { configureFields } from './field-config.ts';
-import type { PanelRendererProps } from 'grafana-runtime/panel-renderer';
+import type { PanelRendererProps } from '@grafana/runtime';
 
 interface Props extends Omit<PanelRendererProps, 'data' | 'timeZone' | 'options'> {
   data: PanelData;

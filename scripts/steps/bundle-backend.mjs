@@ -1,7 +1,7 @@
 /**
  * Bundles the backend into one folder that runs alone, on any Node from 22.19, from wherever it is copied:
  *   node main.js serve
- * What cannot be bundled stands beside it: SQLite's native library and the files of the API's docs page.
+ * What cannot be bundled stands beside it: SQLite's native library, the files of the API's docs page, and the built pages.
  */
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -81,6 +81,8 @@ function probeWorker() {
   let replaced = 0;
   const plugin = {
     name: 'probe-worker',
+    // Before TypeScript and Vite's own look at such addresses.
+    enforce: 'pre',
     transform(code) {
       if (!code.includes(workerInSources)) return null;
       replaced++;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,6 +37,15 @@ test('the backend’s bundle, copied elsewhere, serves with nothing of ours arou
   expect((await fetch(`${url}/docs/assets/swagger-ui.css`)).status).toBe(200);
   const paths = (await (await fetch(`${url}/openapi.json`)).json()).paths;
   expect(Object.keys(paths)).toContain('/api/v1/deployments');
+
+  // A check runs in the probe's thread, which is a file of its own.
+  const token = readFileSync(path.join(folder, 'data/admin.token'), 'utf8').trim();
+  const tried = await fetch(`${url}/api/v1/monitors/try`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ check: { type: 'http', url: `${url}/healthz` } }),
+  });
+  expect(await tried.json()).toMatchObject({ outcome: 'up', attempts: [{ statusCode: 200 }] });
   child.kill('SIGTERM');
   expect(await exited).toBe(0);
   expect(copy.startsWith(root)).toBe(false);

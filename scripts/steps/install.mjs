@@ -21,7 +21,7 @@ export async function ensureInstalled() {
  * Why an install is due, or null. Compares package-lock.json with the record that npm leaves of what it
  * installed, so that a hand-made `npm install` counts too, and an install that was broken off does not.
  */
-function whatIsMissing() {
+export function whatIsMissing() {
   if (!existsSync(modules)) return 'the first time takes a minute or two';
   let installed;
   try {

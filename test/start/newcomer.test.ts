@@ -1,0 +1,92 @@
+import { createClient } from '@appops/shared/client';
+import type { Client } from '@appops/shared/client';
+import { listDeployments } from '@appops/shared/contract/deployments';
+import { listMonitors } from '@appops/shared/contract/monitors';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+describe('npm start -- --demo', () => {
+  let folder: string;
+  let start: ChildProcess;
+  let exited: Promise<number | null>;
+  let printed = '';
+  let url: string;
+  let call: Client;
+
+  beforeAll(async () => {
+    const install = (await import(new URL('../../scripts/steps/install.mjs', import.meta.url).href)) as {
+      whatIsMissing(): string | null;
+    };
+    // It would install under the feet of whoever runs this test.
+    expect(install.whatIsMissing(), 'run `npm ci` first').toBeNull();
+
+    folder = await mkdtemp(path.join(tmpdir(), 'appops-newcomer-'));
+    start = spawn(
+      'npm',
+      ['start', '--silent', '--', '--demo', '--port', '0', '--data', path.join(folder, 'data')],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    exited = new Promise((resolve) => start.once('close', resolve));
+    start.stdout!.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    await until('the lines that say where everything is', 120_000, () => printed.includes('Ctrl-C'));
+    url = /AppOps runs at (\S+)\./.exec(printed)![1]!;
+    const token = (await readFile(path.join(folder, 'data/admin.token'), 'utf8')).trim();
+    call = createClient({ baseUrl: url, headers: () => ({ authorization: `Bearer ${token}` }) });
+  });
+
+  afterAll(async () => {
+    start.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('says in at most six lines where everything is, with the link that opens the pages', async () => {
+    const lines = printed.trim().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(6);
+    const link = /\S+$/.exec(lines[0]!)![0];
+    expect(link.startsWith(`${url}/preview/`)).toBe(true);
+    expect((await fetch(link, { redirect: 'manual' })).status).toBeLessThan(400);
+    expect((await fetch(`${url}/docs`)).status).toBe(200);
+  });
+
+  test('the first bad release shows as a red region within a minute, seen by the probes', async () => {
+    const red = await until('a deployment with the verdict worse', 60_000, async () => {
+      const { items } = await call(listDeployments, { query: { verdict: ['worse'] } });
+      return items[0];
+    });
+    expect(red).toMatchObject({ version: '1.1.0', environment: 'production', markerState: 'alerting' });
+    const { items } = await call(listMonitors, { query: { state: ['down'] } });
+    expect(items.map((monitor) => monitor.name)).toContain('Checkout');
+  });
+
+  test('a signal ends all of it, and the port is free again', async () => {
+    // As Ctrl-C does, but to npm alone: it passes the signal on.
+    start.kill('SIGTERM');
+    await exited;
+    await until('the end of the backend', 15_000, () =>
+      fetch(`${url}/healthz`).then(
+        () => false,
+        () => true,
+      ),
+    );
+  });
+});
+
+async function until<T>(what: string, timeoutMs: number, ask: () => T | Promise<T>): Promise<NonNullable<T>> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > deadline) throw new Error(`${what} did not come within ${timeoutMs / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

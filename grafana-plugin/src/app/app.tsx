@@ -1,26 +1,12 @@
-import { PluginPage } from '@grafana/runtime';
-import { EmptyState } from '@grafana/ui';
-import { Navigate, Route, Routes, useLocation } from 'react-router';
+import { setEnglishMessages } from '@appops/shared/contract/locale';
+import { useLiveUpdates } from '../shared/live/use-live-updates.ts';
+import { AppRoutes } from './routes.tsx';
 
-/** The root page: one route per page of plugin.json, and their sub-routes. */
-export default function App() {
-  return (
-    <Routes>
-      <Route path="overview" element={<Placeholder />} />
-      <Route path="releases" element={<Placeholder />} />
-      <Route path="monitors/*" element={<Placeholder />} />
-      <Route path="incidents/*" element={<Placeholder />} />
-      <Route path="capa/*" element={<Placeholder />} />
-      <Route path="*" element={<Navigate to="overview" replace />} />
-    </Routes>
-  );
-}
+// zod/mini has no messages of its own; once per page, before the first form.
+setEnglishMessages();
 
-function Placeholder() {
-  const { pathname } = useLocation();
-  return (
-    <PluginPage>
-      <EmptyState variant="not-found" message={`Nothing is built yet at ${pathname}`} />
-    </PluginPage>
-  );
+/** The root of AppOps' pages inside Grafana. */
+export function App() {
+  useLiveUpdates();
+  return <AppRoutes />;
 }

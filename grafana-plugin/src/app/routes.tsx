@@ -1,0 +1,47 @@
+import { lazy, Suspense, type ComponentType } from 'react';
+import { Navigate, Route, Routes } from 'react-router';
+import { SkeletonRows } from '../shared/ui/skeleton.tsx';
+import { paths } from '../shared/paths.ts';
+
+/** A page in a chunk of its own, loaded when it is first opened. */
+function page<K extends string>(load: () => Promise<Record<K, ComponentType>>, name: K) {
+  return lazy(async () => ({ default: (await load())[name] }));
+}
+
+const OverviewPage = page(() => import('../features/overview/overview-page.tsx'), 'OverviewPage');
+const ReleasesPage = page(() => import('../features/releases/releases-page.tsx'), 'ReleasesPage');
+const DeploymentPage = page(() => import('../features/releases/deployment-page.tsx'), 'DeploymentPage');
+const MonitorsPage = page(() => import('../features/monitors/monitors-page.tsx'), 'MonitorsPage');
+const MonitorPage = page(() => import('../features/monitors/monitor-page.tsx'), 'MonitorPage');
+const NewMonitorPage = page(() => import('../features/monitors/edit-monitor-page.tsx'), 'NewMonitorPage');
+const EditMonitorPage = page(() => import('../features/monitors/edit-monitor-page.tsx'), 'EditMonitorPage');
+const IncidentsPage = page(() => import('../features/incidents/incidents-page.tsx'), 'IncidentsPage');
+const IncidentPage = page(() => import('../features/incidents/incident-page.tsx'), 'IncidentPage');
+const NewIncidentPage = page(() => import('../features/incidents/new-incident-page.tsx'), 'NewIncidentPage');
+const CasesPage = page(() => import('../features/capa/cases-page.tsx'), 'CasesPage');
+const CasePage = page(() => import('../features/capa/case-page.tsx'), 'CasePage');
+const DevicePage = page(() => import('../features/device/device-page.tsx'), 'DevicePage');
+
+/** One route per page of plugin.json, and those below them. */
+export function AppRoutes() {
+  return (
+    <Suspense fallback={<SkeletonRows rows={8} height={5} />}>
+      <Routes>
+        <Route path="overview" element={<OverviewPage />} />
+        <Route path="releases" element={<ReleasesPage />} />
+        <Route path="releases/:id" element={<DeploymentPage />} />
+        <Route path="monitors" element={<MonitorsPage />} />
+        <Route path="monitors/new" element={<NewMonitorPage />} />
+        <Route path="monitors/:id" element={<MonitorPage />} />
+        <Route path="monitors/:id/edit" element={<EditMonitorPage />} />
+        <Route path="incidents" element={<IncidentsPage />} />
+        <Route path="incidents/new" element={<NewIncidentPage />} />
+        <Route path="incidents/:id" element={<IncidentPage />} />
+        <Route path="capa" element={<CasesPage />} />
+        <Route path="capa/:id" element={<CasePage />} />
+        <Route path="device" element={<DevicePage />} />
+        <Route path="*" element={<Navigate to={paths.overview} replace />} />
+      </Routes>
+    </Suspense>
+  );
+}

@@ -1,0 +1,102 @@
+import {
+  activateWorkaround,
+  addWorkaround,
+  closeCase,
+  getCase,
+  getCaseTimeline,
+  listCases,
+  openCase,
+  planVerification,
+  recordCause,
+  recordFix,
+  recordPrevention,
+  reopenCase,
+  retireWorkaround,
+  revertFix,
+  type Case,
+} from '@appops/shared/contract/cases';
+import type { BodyInputOf, QueryInputOf, Route } from '@appops/shared/contract/route';
+import { api } from '../../shared/http/api.ts';
+import { queryCache } from '../../shared/query/query-cache.ts';
+import { useQuery } from '../../shared/query/use-query.ts';
+
+export type CaseFilters = QueryInputOf<typeof listCases>;
+
+/** Verification counts runs, which are no events: cases are asked for again now and then. */
+export function useCases(filters: CaseFilters) {
+  return useQuery(
+    ['cases', filters],
+    (signal) => api(listCases, { query: { limit: 200, ...filters }, signal }),
+    { keepFormer: true, refreshMs: 30_000 },
+  );
+}
+
+export function useCase(id: string | null) {
+  return useQuery(
+    id === null ? null : ['case', id],
+    (signal) => api(getCase, { params: { id: id! }, signal }),
+    { refreshMs: 5000 },
+  );
+}
+
+export function useCaseTimeline(id: string) {
+  return useQuery(['case-timeline', id], (signal) =>
+    api(getCaseTimeline, { params: { id }, query: { limit: 500 }, signal }),
+  );
+}
+
+function changed(it: Case): Case {
+  queryCache.put(['case', it.id], it);
+  queryCache.invalidate(
+    ([resource, id]) =>
+      ['cases', 'overview', 'incidents', 'incident', 'incident-timeline'].includes(resource) ||
+      (resource === 'case-timeline' && id === it.id),
+  );
+  return it;
+}
+
+export async function makeCase(body: BodyInputOf<typeof openCase>, key: string): Promise<Case> {
+  return changed(await api(openCase, { body, idempotencyKey: key }));
+}
+
+/** What a person can do to a case, each with its route. */
+const ACTIONS = {
+  addWorkaround,
+  recordCause,
+  recordFix,
+  revertFix,
+  planVerification,
+  recordPrevention,
+  close: closeCase,
+  reopen: reopenCase,
+} satisfies Record<string, Route>;
+export type CaseAction = keyof typeof ACTIONS;
+export type CaseActionBody<A extends CaseAction> = BodyInputOf<(typeof ACTIONS)[A]>;
+
+export function schemaOf(action: CaseAction): Route['body'] {
+  return ACTIONS[action].body;
+}
+
+export async function act<A extends CaseAction>(
+  action: A,
+  id: string,
+  body: CaseActionBody<A>,
+  key: string,
+): Promise<Case> {
+  const route = ACTIONS[action] as typeof recordCause;
+  const reply = await api(route, {
+    params: { id },
+    body: body as CaseActionBody<'recordCause'>,
+    ...(route.method === 'POST' ? { idempotencyKey: key } : {}),
+  });
+  return changed(reply);
+}
+
+export async function moveWorkaround(
+  verb: 'activate' | 'retire',
+  id: string,
+  workaround: string,
+): Promise<Case> {
+  const route = verb === 'activate' ? activateWorkaround : retireWorkaround;
+  return changed(await api(route, { params: { id, workaround } }));
+}

@@ -1,0 +1,159 @@
+import type { Case } from '@appops/shared/contract/cases';
+import { RadioButtonList, Stack, Text } from '@grafana/ui';
+import { DurationField } from '../../shared/form/duration-field.tsx';
+import { instantIn, type DurationText } from '../../shared/form/duration-text.ts';
+import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
+import { serverNow } from '../../shared/time/server-clock.ts';
+import { instantWords } from '../../shared/ui/age.tsx';
+import { isClosed } from '../../shared/words/cases.ts';
+import { useCases, type CaseActionBody } from './api.ts';
+import { CaseForm } from './case-form.tsx';
+import { possibleClosures, type Closure } from './model.ts';
+
+const CLOSURES: Record<Closure, { label: string; description: string }> = {
+  effective: {
+    label: 'Effective',
+    description: 'The fix was proved by measurement. If it comes back, the case opens again.',
+  },
+  risk_accepted: {
+    label: 'Risk accepted',
+    description: 'It may happen until a date; then the case is open again.',
+  },
+  duplicate: {
+    label: 'Duplicate',
+    description: 'Another case is about the same. Later occurrences belong to that.',
+  },
+  not_a_problem: {
+    label: 'Not a problem',
+    description: 'It stays closed; what still happens is counted and shown.',
+  },
+};
+
+interface CloseForm {
+  as: Closure;
+  reason: string;
+  until: DurationText;
+  duplicateOf: string;
+}
+
+/** Closing and reopening: people decide, where the rules allow it. */
+export function CaseActions({ case: it }: { case: Case }) {
+  const closures = possibleClosures(it.status);
+  return (
+    <Stack gap={1}>
+      {closures.length > 0 && (
+        <CaseForm<'close', CloseForm>
+          case={it}
+          action="close"
+          label="Close the case"
+          submit="Close it"
+          variant={closures.includes('effective') ? 'primary' : 'secondary'}
+          testId="close-case"
+          start={{
+            as: closures[0]!,
+            reason: '',
+            until: { count: '30', unit: 'days' },
+            duplicateOf: '',
+          }}
+          bodyOf={closeBody}
+        >
+          {({ values, set, error }) => (
+            <>
+              <RadioButtonList<Closure>
+                name="close-as"
+                options={closures.map((value) => ({ value, ...CLOSURES[value] }))}
+                value={values.as}
+                onChange={(value) => set('as', value)}
+              />
+              {!closures.includes('effective') && (
+                <Text color="secondary">It can be closed as effective once verification has proved it.</Text>
+              )}
+              {values.as === 'risk_accepted' && (
+                <DurationField
+                  label="Accepted for"
+                  required
+                  value={values.until}
+                  onChange={(value) => set('until', value)}
+                  description={`until ${instantWords(instantIn(values.until, serverNow()) ?? serverNow())}`}
+                  error={error('until')}
+                />
+              )}
+              {values.as === 'duplicate' && (
+                <DuplicateOf
+                  self={it.id}
+                  value={values.duplicateOf}
+                  onChange={(value) => set('duplicateOf', value)}
+                  error={error('duplicateOf')}
+                />
+              )}
+              <TextField
+                label="Reason"
+                required={values.as === 'risk_accepted' || values.as === 'not_a_problem'}
+                rows={3}
+                value={values.reason}
+                onChange={(value) => set('reason', value)}
+                error={error('reason')}
+              />
+            </>
+          )}
+        </CaseForm>
+      )}
+      {isClosed(it.status) && (
+        <CaseForm
+          case={it}
+          action="reopen"
+          label="Reopen"
+          submit="Reopen it"
+          testId="reopen-case"
+          start={{ reason: '' }}
+          bodyOf={(values) => values}
+        >
+          {({ values, set, error }) => (
+            <TextField
+              label="Reason"
+              required
+              rows={3}
+              value={values.reason}
+              onChange={(value) => set('reason', value)}
+              error={error('reason')}
+            />
+          )}
+        </CaseForm>
+      )}
+    </Stack>
+  );
+}
+
+function closeBody({ as, reason, until, duplicateOf }: CloseForm): CaseActionBody<'close'> {
+  switch (as) {
+    case 'risk_accepted':
+      return { as, reason, until: instantIn(until, serverNow()) ?? '' };
+    case 'duplicate':
+      return { as, reason, duplicateOf };
+    default:
+      return { as, reason };
+  }
+}
+
+interface DuplicateProps {
+  self: string;
+  value: string;
+  onChange: (value: string) => void;
+  error: string | undefined;
+}
+
+function DuplicateOf({ self, value, onChange, error }: DuplicateProps) {
+  const cases = useCases({});
+  return (
+    <ChoiceField
+      label="Duplicate of"
+      required
+      options={(cases.data?.items ?? [])
+        .filter(({ id }) => id !== self)
+        .map(({ id, title, service }) => ({ value: id, label: title, description: service ?? '' }))}
+      value={value || null}
+      onChange={onChange}
+      error={error}
+    />
+  );
+}

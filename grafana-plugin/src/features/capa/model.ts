@@ -1,0 +1,119 @@
+import type { Case, Verification, Workaround } from '@appops/shared/contract/cases';
+import { isClosed } from '../../shared/words/cases.ts';
+
+export const boardColumns = ['open', 'contained', 'fix_on_its_way', 'verifying', 'proved_effective'] as const;
+
+/** Open cases by status, in the order of the loop; worst severity first, then the oldest. */
+export function boardOf(cases: readonly Case[]): { status: (typeof boardColumns)[number]; cases: Case[] }[] {
+  return boardColumns.map((status) => ({
+    status,
+    cases: cases
+      .filter((it) => it.status === status)
+      .sort(
+        (a, b) => severityRank(a.severity) - severityRank(b.severity) || a.openedAt.localeCompare(b.openedAt),
+      ),
+  }));
+}
+
+function severityRank(severity: Case['severity']): number {
+  return ['critical', 'high', 'medium', 'low', 'unknown'].indexOf(severity);
+}
+
+export interface Debt {
+  case: Case;
+  workaround: Workaround;
+  /** Milliseconds until it expires, negative when it has; null where it expires by releases. */
+  leftMs: number | null;
+}
+
+/** What workarounds still cost: those in force, the most pressing first. */
+export function debtOf(cases: readonly Case[], now: number): Debt[] {
+  return cases
+    .filter((it) => !isClosed(it.status))
+    .flatMap((it) =>
+      it.workarounds
+        .filter(({ state }) => state === 'active' || state === 'expiring' || state === 'expired')
+        .map((workaround) => ({
+          case: it,
+          workaround,
+          leftMs: workaround.expiresAt === null ? null : Date.parse(workaround.expiresAt) - now,
+        })),
+    )
+    .sort((a, b) => pressing(a) - pressing(b));
+}
+
+function pressing({ workaround, leftMs }: Debt): number {
+  if (workaround.state === 'expired') return leftMs ?? Number.MIN_SAFE_INTEGER;
+  return leftMs ?? Number.MAX_SAFE_INTEGER;
+}
+
+export type Closure = 'effective' | 'risk_accepted' | 'duplicate' | 'not_a_problem';
+
+/** How a person may close it now. Effective only when it is proved: the machine proves, a person closes. */
+export function possibleClosures(status: Case['status']): Closure[] {
+  if (isClosed(status) || status === 'unknown') return [];
+  const always: Closure[] = ['risk_accepted', 'duplicate', 'not_a_problem'];
+  return status === 'proved_effective' ? ['effective', ...always] : always;
+}
+
+export interface ProgressBar {
+  name: string;
+  have: number;
+  need: number;
+  /** 0 to 1. */
+  share: number;
+  words: string;
+}
+
+/**
+ * What verification still lacks, as bars. At least half of the clean runs must lie after the workaround was
+ * retired, where there was one.
+ */
+export function verificationBars(
+  verification: Verification,
+  hadWorkaround: boolean,
+  now: number,
+): {
+  runs: ProgressBar;
+  afterRetirement: ProgressBar | null;
+  window: { share: number; endsAt: string } | null;
+} {
+  const { progress, cleanRunsNeeded, minimumWindowMs } = verification;
+  const half = Math.ceil(cleanRunsNeeded / 2);
+  const end = progress.windowEndsAt === null ? null : Date.parse(progress.windowEndsAt);
+  return {
+    runs: bar('Clean runs', progress.cleanRuns, cleanRunsNeeded),
+    afterRetirement: hadWorkaround
+      ? bar('of them after the workaround was retired', progress.cleanRunsAfterRetirement, half)
+      : null,
+    window:
+      end === null || progress.windowEndsAt === null
+        ? null
+        : {
+            endsAt: progress.windowEndsAt,
+            share: minimumWindowMs === 0 ? 1 : Math.min(1, Math.max(0, 1 - (end - now) / minimumWindowMs)),
+          },
+  };
+}
+
+function bar(name: string, have: number, need: number): ProgressBar {
+  return { name, have, need, share: need === 0 ? 1 : Math.min(1, have / need), words: `${have} of ${need}` };
+}
+
+/** A fix in one line: "1.1.1", "commit 3f2a9c1", or its description. */
+export function fixName(fix: { version: string | null; commit: string | null; description: string }): string {
+  if (fix.version !== null) return fix.version;
+  if (fix.commit !== null) return `commit ${fix.commit.slice(0, 10)}`;
+  return fix.description || 'a fix that names nothing yet';
+}
+
+/** When a workaround ends, in words that go after "expires". */
+export function expiryWords(
+  workaround: Pick<Workaround, 'expiresAt' | 'expiresAfterReleases'>,
+): string | null {
+  const { expiresAfterReleases } = workaround;
+  if (expiresAfterReleases === null) return null;
+  return expiresAfterReleases === 1
+    ? 'with the next release'
+    : `with ${expiresAfterReleases} releases from then`;
+}

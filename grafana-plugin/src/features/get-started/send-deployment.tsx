@@ -1,0 +1,96 @@
+import { Alert, Button, Stack, Text } from '@grafana/ui';
+import { useState } from 'react';
+import { TextField } from '../../shared/form/fields.tsx';
+import { paths } from '../../shared/paths.ts';
+import { ADMINS_ONLY, mayAdminister } from '../../shared/permissions.ts';
+import { useMutation } from '../../shared/query/use-mutation.ts';
+import { CommandBlock } from '../../shared/ui/command-block.tsx';
+import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
+import { PageLink } from '../../shared/ui/page-link.tsx';
+import { ServiceFields } from '../monitors/service-fields.tsx';
+import { makeToken, useBackendSettings } from '../settings/api.ts';
+import { useServices } from '../services/api.ts';
+import { slugOf } from '@appops/shared/contract/values';
+import { makeService } from '../services/api.ts';
+import { deploymentCli, deploymentCurl, githubSample } from './snippets.ts';
+
+/** A ready call with a token of its own, and a signed sample of a GitHub webhook. */
+export function SendDeployment() {
+  const settings = useBackendSettings();
+  const services = useServices();
+  const [service, setService] = useState('');
+  const [environment, setEnvironment] = useState('production');
+  const [version, setVersion] = useState('1.0.0');
+  const [secret, setSecret] = useState<string | null>(null);
+  const slug = slugOf(service) ?? '';
+  const token = useMutation(async (name: string, key) => {
+    const known = services.data?.items.some((item) => item.slug === slug) ?? false;
+    if (!known) await makeService({ name, slug }, `${key}-service`);
+    return makeToken({ name: `Deployments of ${name}`, scopes: ['ingest'] }, key);
+  });
+  const make = async () => {
+    const made = await token.run(service);
+    if (made) setSecret(made.secret);
+  };
+  const values = {
+    backendUrl: settings.data?.publicUrl ?? 'http://127.0.0.1:4400',
+    secret: secret ?? '<token>',
+    service: slug || 'shop',
+    environment: environment || 'production',
+    version,
+  };
+  return (
+    <Stack direction="column" gap={2}>
+      <ServiceFields
+        service={service}
+        environment={environment}
+        onService={(value) => {
+          setService(value);
+          setSecret(null);
+        }}
+        onEnvironment={setEnvironment}
+      />
+      <TextField label="Version" value={version} onChange={setVersion} width={32} />
+      {settings.error !== null && <ErrorAlert error={settings.error} onRetry={settings.refetch} />}
+      {secret === null ? (
+        <>
+          <Stack alignItems="center" gap={2} wrap="wrap">
+            <Button
+              icon="key-skeleton-alt"
+              onClick={() => void make()}
+              disabled={token.busy || slug === '' || !mayAdminister()}
+              data-testid="make-token"
+            >
+              Make a token and show the command
+            </Button>
+            <Text variant="bodySmall" color="secondary">
+              {mayAdminister()
+                ? 'The token may only send deployments and changes. It can be revoked in the plugin’s configuration.'
+                : `${ADMINS_ONLY} Ask one for a token with the scope “ingest”.`}
+            </Text>
+          </Stack>
+          {token.error !== null && <ErrorAlert error={token.error} />}
+        </>
+      ) : (
+        <Alert severity="success" title="The token is in the command below and is not shown again" />
+      )}
+      <Text element="h3" variant="h5">
+        From any pipeline
+      </Text>
+      <CommandBlock label="the call" text={deploymentCurl(values)} data-testid="deployment-curl" />
+      <Text element="h3" variant="h5">
+        By the AppOps command
+      </Text>
+      <CommandBlock label="the AppOps command" text={deploymentCli(values)} />
+      <Text element="h3" variant="h5">
+        From GitHub
+      </Text>
+      <Text color="secondary">
+        In the repository’s settings, a webhook with the events “Deployments” and “Deployment statuses”. See
+        first how one arrives: this sends a signed sample to your AppOps.
+      </Text>
+      <CommandBlock label="the sample" text={githubSample} />
+      <PageLink to={paths.releases}>See the deployments that arrived</PageLink>
+    </Stack>
+  );
+}

@@ -1,0 +1,101 @@
+import { downloadAttachment } from '@appops/shared/contract/attachments';
+import { listAnnotations } from '@appops/shared/contract/annotations';
+import {
+  acknowledgeIncident,
+  getIncident,
+  getIncidentTimeline,
+  listIncidents,
+  mitigateIncident,
+  noteOnIncident,
+  openIncident,
+  reopenIncident,
+  resolveIncident,
+  updateIncident,
+  type Incident,
+} from '@appops/shared/contract/incidents';
+import { getProblem } from '@appops/shared/contract/problems';
+import type { BodyInputOf, QueryInputOf } from '@appops/shared/contract/route';
+import type { IncidentVerb } from '@appops/shared/rules/incident-lifecycle';
+import { api } from '../../shared/http/api.ts';
+import { queryCache } from '../../shared/query/query-cache.ts';
+import { useQuery } from '../../shared/query/use-query.ts';
+
+export type IncidentFilters = QueryInputOf<typeof listIncidents>;
+
+export function useIncidents(filters: IncidentFilters) {
+  return useQuery(
+    ['incidents', filters],
+    (signal) => api(listIncidents, { query: { limit: 200, ...filters }, signal }),
+    { keepFormer: true },
+  );
+}
+
+export function useIncident(id: string | null) {
+  return useQuery(id === null ? null : ['incident', id], (signal) =>
+    api(getIncident, { params: { id: id! }, signal }),
+  );
+}
+
+export function useIncidentTimeline(id: string) {
+  return useQuery(['incident-timeline', id], (signal) =>
+    api(getIncidentTimeline, { params: { id }, query: { limit: 500 }, signal }),
+  );
+}
+
+export function useProblem(id: string) {
+  return useQuery(['problem', id], (signal) => api(getProblem, { params: { id }, signal }));
+}
+
+/** Annotations of an incident or of a case. */
+export function useAnnotations(of: { incident: string } | { case: string }) {
+  return useQuery(['annotations', ...Object.values(of)], (signal) =>
+    api(listAnnotations, { query: of, signal }),
+  );
+}
+
+/** The picture of an attachment; its content never changes, so it is asked for once. */
+export async function loadPicture(id: string, mediaType: string): Promise<Blob> {
+  const bytes = await api(downloadAttachment, { params: { id }, headers: { accept: 'image/*' } });
+  return new Blob([bytes as ArrayBuffer], { type: mediaType });
+}
+
+const VERBS = {
+  acknowledge: acknowledgeIncident,
+  mitigate: mitigateIncident,
+  resolve: resolveIncident,
+  reopen: reopenIncident,
+} satisfies Record<IncidentVerb, unknown>;
+
+function changed(incident: Incident): Incident {
+  queryCache.put(['incident', incident.id], incident);
+  queryCache.invalidate(
+    ([resource, id]) =>
+      ['incidents', 'overview'].includes(resource) ||
+      (resource === 'incident-timeline' && id === incident.id),
+  );
+  return incident;
+}
+
+export async function moveIncidentBy(
+  id: string,
+  verb: IncidentVerb,
+  note: string,
+  key: string,
+): Promise<Incident> {
+  return changed(await api(VERBS[verb], { params: { id }, body: { note }, idempotencyKey: key }));
+}
+
+export async function addNote(id: string, note: string, key: string): Promise<Incident> {
+  return changed(await api(noteOnIncident, { params: { id }, body: { note }, idempotencyKey: key }));
+}
+
+export async function changeIncident(
+  id: string,
+  body: BodyInputOf<typeof updateIncident>,
+): Promise<Incident> {
+  return changed(await api(updateIncident, { params: { id }, body }));
+}
+
+export async function open(body: BodyInputOf<typeof openIncident>, key: string): Promise<Incident> {
+  return changed(await api(openIncident, { body, idempotencyKey: key }));
+}

@@ -1,0 +1,139 @@
+import type { Incident } from '@appops/shared/contract/incidents';
+import { Alert, Stack, Text } from '@grafana/ui';
+import { useParams } from 'react-router';
+import { paths } from '../../shared/paths.ts';
+import { Age, Instant } from '../../shared/ui/age.tsx';
+import { Facts, type Fact } from '../../shared/ui/facts.tsx';
+import { Loaded } from '../../shared/ui/loaded.tsx';
+import { PageFrame } from '../../shared/ui/page-frame.tsx';
+import { PageLink } from '../../shared/ui/page-link.tsx';
+import { Section } from '../../shared/ui/section.tsx';
+import { StatusLabel } from '../../shared/ui/status-label.tsx';
+import { TimelineList } from '../../shared/ui/timeline-list.tsx';
+import { TwoColumns } from '../../shared/ui/two-columns.tsx';
+import { caseStatus } from '../../shared/words/cases.ts';
+import { incidentStatus, openerWords, severityStatus } from '../../shared/words/incidents.ts';
+import { AnnotationList } from './annotation-list.tsx';
+import { useIncident, useIncidentTimeline } from './api.ts';
+import { IncidentLength } from './incident-list.tsx';
+import { IncidentRoles } from './incident-roles.tsx';
+import { IncidentVerbs } from './incident-verbs.tsx';
+import { MakeCase } from './make-case.tsx';
+import { NoteForm } from './note-form.tsx';
+import { PanelContext } from './panel-context.tsx';
+import { ProblemList } from './problem-list.tsx';
+
+/** One incident: where it stands, what happened in order, and all that belongs to it. */
+export function IncidentPage() {
+  const { id = '' } = useParams();
+  return <IncidentView key={id} id={id} />;
+}
+
+function IncidentView({ id }: { id: string }) {
+  const incident = useIncident(id);
+  const { data } = incident;
+  return (
+    <PageFrame
+      nav={{ title: data?.title ?? 'Incident', parent: { text: 'Incidents', url: paths.incidents } }}
+      subTitle={data?.service ? [data.service, data.environment].filter(Boolean).join(', ') : ''}
+      actions={data && <IncidentVerbs incident={data} />}
+    >
+      <Loaded query={incident}>{(it) => <IncidentDetail incident={it} />}</Loaded>
+    </PageFrame>
+  );
+}
+
+function IncidentDetail({ incident }: { incident: Incident }) {
+  const timeline = useIncidentTimeline(incident.id);
+  return (
+    <Stack direction="column" gap={2}>
+      <Stack alignItems="center" gap={2} wrap="wrap">
+        <StatusLabel status={incidentStatus(incident.status)} filled data-testid="incident-status" />
+        <StatusLabel status={severityStatus(incident.severity)} data-testid="incident-severity" />
+        <Text color="secondary">
+          opened <Age at={incident.openedAt} />, {openerWords(incident)}
+        </Text>
+      </Stack>
+      <TwoColumns
+        main={
+          <>
+            {incident.description !== '' && (
+              <Section title="What is wrong">
+                <p style={{ whiteSpace: 'pre-wrap' }}>{incident.description}</p>
+              </Section>
+            )}
+            <Section title="Timeline">
+              <Stack direction="column" gap={2}>
+                <Loaded query={timeline}>
+                  {({ items }) => <TimelineList entries={items} self={incident.id} />}
+                </Loaded>
+                <NoteForm incident={incident} />
+              </Stack>
+            </Section>
+            {(incident.annotations > 0 || incident.context.page) && (
+              <Section title="On the page">
+                <AnnotationList of={{ incident: incident.id }} />
+              </Section>
+            )}
+            {incident.context.panel && <PanelContext panel={incident.context.panel} />}
+          </>
+        }
+        side={
+          <>
+            <Section title="Who">
+              <IncidentRoles incident={incident} />
+            </Section>
+            <Section title="Cases">
+              {incident.cases.length > 0 && (
+                <ul style={{ listStyle: 'none', marginBottom: 12 }}>
+                  {incident.cases.map(({ id, title, status }) => (
+                    <li key={id}>
+                      <PageLink to={paths.case(id)} data-testid="incident-case">
+                        {title}
+                      </PageLink>{' '}
+                      <StatusLabel status={caseStatus(status as Parameters<typeof caseStatus>[0])} />
+                    </li>
+                  ))}
+                </ul>
+              )}
+              <MakeCase incident={incident} />
+            </Section>
+            <Section title="Problems">
+              <ProblemList problems={incident.problems} />
+            </Section>
+            <Section title="About it">
+              <Facts facts={factsOf(incident)} />
+            </Section>
+          </>
+        }
+      />
+      {incident.status === 'unknown' && (
+        <Alert
+          severity="info"
+          title="This AppOps is newer than the plugin: the incident has a status it does not know"
+        />
+      )}
+    </Stack>
+  );
+}
+
+function factsOf(it: Incident): Fact[] {
+  const moment = (name: string, at: string | null): Fact[] =>
+    at === null ? [] : [{ name, value: <Instant at={at} /> }];
+  return [
+    {
+      name: 'Live when it opened',
+      value:
+        it.liveDeployment === null ? (
+          'not known'
+        ) : (
+          <PageLink to={paths.deployment(it.liveDeployment.id)}>{it.liveDeployment.version}</PageLink>
+        ),
+    },
+    { name: 'Length', value: <IncidentLength incident={it} /> },
+    ...moment('Opened', it.openedAt),
+    ...moment('Acknowledged', it.acknowledgedAt),
+    ...moment('Mitigated', it.mitigatedAt),
+    ...moment('Resolved', it.resolvedAt),
+  ];
+}

@@ -1,0 +1,90 @@
+import {
+  createMonitor,
+  getMonitor,
+  getMonitorSeries,
+  listMonitors,
+  listResults,
+  retireMonitor,
+  runMonitor,
+  tryCheck,
+  updateMonitor,
+  type Monitor,
+} from '@appops/shared/contract/monitors';
+import type { BodyInputOf, QueryInputOf } from '@appops/shared/contract/route';
+import { api } from '../../shared/http/api.ts';
+import { queryCache } from '../../shared/query/query-cache.ts';
+import { useQuery } from '../../shared/query/use-query.ts';
+
+/** Runs are no events, so what shows them is asked for again now and then. */
+const RUNS_MS = 5000;
+
+export type MonitorFilters = QueryInputOf<typeof listMonitors>;
+
+export function useMonitors(filters: MonitorFilters) {
+  return useQuery(
+    ['monitors', filters],
+    (signal) => api(listMonitors, { query: { limit: 500, ...filters }, signal }),
+    { keepFormer: true, refreshMs: RUNS_MS },
+  );
+}
+
+export function useMonitor(id: string | null) {
+  return useQuery(
+    id === null ? null : ['monitor', id],
+    (signal) => api(getMonitor, { params: { id: id! }, signal }),
+    { refreshMs: RUNS_MS },
+  );
+}
+
+export function useResults(id: string, outcomes: ('up' | 'down' | 'missed')[]) {
+  return useQuery(
+    ['monitor-results', id, outcomes],
+    (signal) =>
+      api(listResults, {
+        params: { id },
+        query: { limit: 50, ...(outcomes.length > 0 ? { outcome: outcomes } : {}) },
+        signal,
+      }),
+    { keepFormer: true, refreshMs: RUNS_MS },
+  );
+}
+
+/** @param range as instants, asked for at each load so that "now" moves on; `key` stands for it in the cache */
+export function useSeries(
+  id: string | null,
+  key: unknown,
+  range: () => { from: string; to: string },
+  maxDataPoints: number,
+) {
+  return useQuery(
+    id === null ? null : ['monitor-series', id, key, maxDataPoints],
+    (signal) => api(getMonitorSeries, { params: { id: id! }, query: { ...range(), maxDataPoints }, signal }),
+    { keepFormer: true, refreshMs: 15_000 },
+  );
+}
+
+export function tryMonitorCheck(check: BodyInputOf<typeof tryCheck>['check']) {
+  return api(tryCheck, { body: { check } });
+}
+
+export function runMonitorNow(id: string) {
+  return api(runMonitor, { params: { id } });
+}
+
+function changed(monitor: Monitor): Monitor {
+  queryCache.put(['monitor', monitor.id], monitor);
+  queryCache.invalidate(([resource]) => ['monitors', 'overview', 'services'].includes(resource));
+  return monitor;
+}
+
+export async function addMonitor(body: BodyInputOf<typeof createMonitor>, key: string): Promise<Monitor> {
+  return changed(await api(createMonitor, { body, idempotencyKey: key }));
+}
+
+export async function changeMonitor(id: string, body: BodyInputOf<typeof updateMonitor>): Promise<Monitor> {
+  return changed(await api(updateMonitor, { params: { id }, body }));
+}
+
+export async function retire(id: string): Promise<Monitor> {
+  return changed(await api(retireMonitor, { params: { id } }));
+}

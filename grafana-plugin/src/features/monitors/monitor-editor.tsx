@@ -1,0 +1,142 @@
+import { updateMonitor, type Monitor } from '@appops/shared/contract/monitors';
+import { Alert, Button, Stack } from '@grafana/ui';
+import { useNavigate } from 'react-router';
+import { TextField } from '../../shared/form/fields.tsx';
+import { useForm } from '../../shared/form/use-form.ts';
+import { paths } from '../../shared/paths.ts';
+import { EDITORS_ONLY, mayEdit } from '../../shared/permissions.ts';
+import { useMutation } from '../../shared/query/use-mutation.ts';
+import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
+import { ButtonLink } from '../../shared/ui/page-link.tsx';
+import { Section } from '../../shared/ui/section.tsx';
+import { useServices } from '../services/api.ts';
+import { changeMonitor } from './api.ts';
+import { AssertionEditor } from './assertion-editor.tsx';
+import { checkOf, formOf, nameForUrl, newMonitorForm, policyOf, type MonitorForm } from './monitor-form.ts';
+import { PolicyFields } from './policy-fields.tsx';
+import { RequestFields } from './request-fields.tsx';
+import { newMonitorBody, newMonitorSchema, saveNewMonitor } from './save-monitor.ts';
+import { ServiceFields } from './service-fields.tsx';
+import { TargetRefusal } from './target-refusal.tsx';
+import { TrialView } from './trial-view.tsx';
+import { refusalIn, useTrial } from './use-trial.ts';
+
+/** All of a monitor, with a try before it is saved. `monitor` is null for a new one. */
+export function MonitorEditor({ monitor }: { monitor: Monitor | null }) {
+  const navigate = useNavigate();
+  const services = useServices();
+  const trial = useTrial();
+  const save = useMutation((values: MonitorForm, key) =>
+    monitor === null
+      ? saveNewMonitor(values, services.data?.items.map(({ slug }) => slug) ?? [], key)
+      : changeMonitor(monitor.id, changesOf(monitor, values)),
+  );
+  const form = useForm(monitor ? formOf(monitor) : newMonitorForm, save.error ?? trial.error);
+  const { values } = form;
+  const complete = { ...values, name: values.name || nameForUrl(values.url) };
+  const tryIt = () => {
+    if (
+      form.check(newMonitorSchema, { ...newMonitorBody(complete), service: 'x', environment: 'x', name: 'x' })
+    )
+      void trial.run(checkOf(complete));
+  };
+  const saveIt = async () => {
+    const right =
+      monitor === null
+        ? form.check(newMonitorSchema, newMonitorBody(complete))
+        : form.check(updateMonitor.body, changesOf(monitor, complete));
+    if (!right) return;
+    const saved = await save.run(complete);
+    if (saved) void navigate(paths.monitor(saved.id));
+  };
+  const refusal = refusalIn(trial.error) ?? refusalIn(save.error);
+  const failed = trial.error ?? save.error;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void saveIt();
+      }}
+    >
+      <Stack direction="column" gap={2}>
+        {!mayEdit() && <Alert severity="info" title={EDITORS_ONLY} />}
+        <Section title="What">
+          <Stack direction="column" gap={2}>
+            <TextField
+              label="URL"
+              required
+              placeholder="https://shop.example.com/health"
+              value={values.url}
+              onChange={(url) => form.set('url', url)}
+              error={form.error('check.url')}
+            />
+            <TextField
+              label="Name"
+              placeholder={nameForUrl(values.url)}
+              value={values.name}
+              onChange={(name) => form.set('name', name)}
+              error={form.error('name')}
+            />
+            <ServiceFields
+              service={values.service}
+              environment={values.environment}
+              onService={(service) => form.set('service', service)}
+              onEnvironment={(environment) => form.set('environment', environment)}
+              serviceError={form.error('service')}
+              environmentError={form.error('environment')}
+              disabled={monitor !== null}
+            />
+          </Stack>
+        </Section>
+        <Section title="It holds when">
+          <AssertionEditor
+            assertions={values.assertions}
+            onChange={(assertions) => form.set('assertions', assertions)}
+            error={form.error}
+          />
+        </Section>
+        <Section title="How often, and what follows">
+          <PolicyFields form={form} />
+        </Section>
+        <Section title="The request">
+          <RequestFields form={form} />
+        </Section>
+        {refusal !== null ? (
+          <TargetRefusal message={refusal} />
+        ) : (
+          failed !== null && <ErrorAlert error={failed} />
+        )}
+        {trial.found && (
+          <Section title="Tried just now">
+            <TrialView trial={trial.found.trial} assertions={trial.found.check.assertions} />
+          </Section>
+        )}
+        <Stack gap={1} wrap="wrap">
+          <Button
+            type="button"
+            variant="secondary"
+            icon={trial.busy ? 'spinner' : 'play'}
+            onClick={tryIt}
+            disabled={trial.busy || !mayEdit() || values.url === ''}
+          >
+            {trial.busy ? 'Trying…' : 'Try it'}
+          </Button>
+          <Button type="submit" icon="save" disabled={save.busy || !mayEdit()}>
+            {save.busy ? 'Saving…' : 'Save monitor'}
+          </Button>
+          <ButtonLink
+            to={monitor ? paths.monitor(monitor.id) : paths.monitors}
+            variant="secondary"
+            fill="text"
+          >
+            Cancel
+          </ButtonLink>
+        </Stack>
+      </Stack>
+    </form>
+  );
+}
+
+function changesOf(monitor: Monitor, form: MonitorForm) {
+  return { version: monitor.version, name: form.name, check: checkOf(form), ...policyOf(form) };
+}

@@ -1,0 +1,95 @@
+import type { Monitor } from '@appops/shared/contract/monitors';
+import { Alert, Stack, Text } from '@grafana/ui';
+import { useParams } from 'react-router';
+import { paths } from '../../shared/paths.ts';
+import { settingWords } from '../../shared/time/duration.ts';
+import { Lasting } from '../../shared/ui/age.tsx';
+import { Facts, type Fact } from '../../shared/ui/facts.tsx';
+import { Loaded } from '../../shared/ui/loaded.tsx';
+import { PageFrame } from '../../shared/ui/page-frame.tsx';
+import { Section } from '../../shared/ui/section.tsx';
+import { StatusLabel } from '../../shared/ui/status-label.tsx';
+import { monitorStatus } from '../../shared/words/monitors.ts';
+import { severityStatus } from '../../shared/words/incidents.ts';
+import { useMonitor } from './api.ts';
+import { MonitorActions } from './monitor-actions.tsx';
+import { MonitorCharts } from './monitor-charts.tsx';
+import { assertionWords } from './monitor-form.ts';
+import { ResultsTable } from './results-table.tsx';
+
+/** One monitor: its graph with deployments over it, its runs, and what can be done with it. */
+export function MonitorPage() {
+  const { id = '' } = useParams();
+  return <MonitorView key={id} id={id} />;
+}
+
+function MonitorView({ id }: { id: string }) {
+  const monitor = useMonitor(id);
+  const { data } = monitor;
+  return (
+    <PageFrame
+      nav={{ title: data?.name ?? 'Monitor', parent: { text: 'Monitors', url: paths.monitors } }}
+      subTitle={data ? `${data.service}, ${data.environment}` : ''}
+      actions={data && <MonitorActions monitor={data} />}
+    >
+      <Loaded query={monitor}>{(it) => <MonitorDetail monitor={it} />}</Loaded>
+    </PageFrame>
+  );
+}
+
+function MonitorDetail({ monitor }: { monitor: Monitor }) {
+  const { state } = monitor;
+  return (
+    <Stack direction="column" gap={2}>
+      <Stack alignItems="center" gap={2} wrap="wrap">
+        <StatusLabel status={monitorStatus(state.value)} filled data-testid="monitor-state" />
+        <Text color="secondary">
+          <Lasting since={state.since} />
+        </Text>
+        {state.message !== null && <Text>{state.message}</Text>}
+      </Stack>
+      {monitor.paused && (
+        <Alert
+          severity="info"
+          title="Paused: it does not run, and nothing is known of its target meanwhile"
+        />
+      )}
+      <MonitorCharts monitor={monitor} />
+      <Section title="Runs">
+        <ResultsTable monitor={monitor} />
+      </Section>
+      <Section title="What is checked">
+        <Facts facts={factsOf(monitor)} />
+      </Section>
+    </Stack>
+  );
+}
+
+function factsOf({ check, ...monitor }: Monitor): Fact[] {
+  const { attempts, delayMs } = monitor.retries;
+  return [
+    { name: 'Request', value: `${check.method} ${check.url}` },
+    { name: 'Every', value: settingWords(monitor.intervalMs) },
+    { name: 'Time limit', value: settingWords(check.timeoutMs) },
+    {
+      name: 'It holds when',
+      value: check.assertions.map(assertionWords).join('; ') || 'any answer comes',
+    },
+    {
+      name: 'Retries in a run',
+      value: attempts === 0 ? 'none' : `${attempts}, after ${settingWords(delayMs)}`,
+    },
+    { name: 'Down after', value: `${monitor.downAfter} failed run${monitor.downAfter === 1 ? '' : 's'}` },
+    { name: 'Up after', value: `${monitor.upAfter} clean run${monitor.upAfter === 1 ? '' : 's'}` },
+    {
+      name: 'When it goes down',
+      value: monitor.opensIncident ? (
+        <>
+          opens an incident, <StatusLabel status={severityStatus(monitor.severity)} />
+        </>
+      ) : (
+        'only this page shows it'
+      ),
+    },
+  ];
+}

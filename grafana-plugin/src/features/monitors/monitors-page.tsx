@@ -1,0 +1,165 @@
+import { monitorStates, type Monitor } from '@appops/shared/contract/monitors';
+import { EmptyState, Stack, Text } from '@grafana/ui';
+import { FilterField } from '../../shared/form/fields.tsx';
+import { paths } from '../../shared/paths.ts';
+import { microsecondWords, settingWords } from '../../shared/time/duration.ts';
+import { Age, Lasting } from '../../shared/ui/age.tsx';
+import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
+import { Loaded } from '../../shared/ui/loaded.tsx';
+import { ButtonLink, PageLink } from '../../shared/ui/page-link.tsx';
+import { PageFrame } from '../../shared/ui/page-frame.tsx';
+import { StatusLabel } from '../../shared/ui/status-label.tsx';
+import { choicesField, slugsField } from '../../shared/url-state/url-fields.ts';
+import { useUrlState } from '../../shared/url-state/use-url-state.ts';
+import { monitorStatus, reasonWords } from '../../shared/words/monitors.ts';
+import { useServices } from '../services/api.ts';
+import { environmentOptions, serviceOptions } from '../services/options.ts';
+import { useMonitors } from './api.ts';
+import { Sparkline } from './sparkline.tsx';
+
+const fields = { service: slugsField(), environment: slugsField(), state: choicesField(monitorStates) };
+
+/** Monitors with their state, their last result and their latest runs. */
+export function MonitorsPage() {
+  const [filters, change] = useUrlState(fields);
+  const monitors = useMonitors(filters);
+  const services = useServices();
+  const known = services.data?.items ?? [];
+  const filtered = Object.values(filters).some((list) => list.length > 0);
+  return (
+    <PageFrame
+      subTitle="Checks that run again and again, and tell first when something is wrong."
+      actions={
+        <ButtonLink to={paths.newMonitor} icon="plus" variant="primary" data-testid="add-monitor">
+          Add a monitor
+        </ButtonLink>
+      }
+    >
+      <Stack gap={1} wrap="wrap">
+        <FilterField
+          label="Service"
+          options={serviceOptions(known)}
+          value={filters.service}
+          onChange={(service) => change({ service })}
+        />
+        <FilterField
+          label="Environment"
+          options={environmentOptions(known, filters.service)}
+          value={filters.environment}
+          onChange={(environment) => change({ environment })}
+        />
+        <FilterField
+          label="State"
+          options={monitorStates.map((value) => ({ value, label: monitorStatus(value).word }))}
+          value={filters.state}
+          onChange={(state) => change({ state })}
+        />
+      </Stack>
+      <Loaded query={monitors}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState
+              variant={filtered ? 'not-found' : 'call-to-action'}
+              message={filtered ? 'No monitor fits these filters' : 'Nothing is watched yet'}
+              button={
+                filtered ? undefined : (
+                  <ButtonLink to={`${paths.overview}?start=monitor`} icon="plus" variant="primary">
+                    Add a monitor
+                  </ButtonLink>
+                )
+              }
+            >
+              {filtered
+                ? 'Take a filter away to see the others.'
+                : 'A monitor asks a URL as often as each second, and opens an incident when it goes down.'}
+            </EmptyState>
+          ) : (
+            <DataTable
+              label="Monitors"
+              columns={columns}
+              rows={items}
+              rowKey={({ id }) => id}
+              rowTo={({ id }) => paths.monitor(id)}
+              rowTestId="monitor-row"
+            />
+          )
+        }
+      </Loaded>
+    </PageFrame>
+  );
+}
+
+const columns: Column<Monitor>[] = [
+  {
+    id: 'state',
+    header: 'State',
+    cell: ({ state }) => (
+      <Stack direction="column" gap={0}>
+        <StatusLabel status={monitorStatus(state.value)} data-testid="monitor-state" />
+        <Text variant="bodySmall" color="secondary">
+          <Lasting since={state.since} />
+        </Text>
+      </Stack>
+    ),
+  },
+  {
+    id: 'name',
+    header: 'Monitor',
+    cell: ({ id, name, check }) => (
+      <Stack direction="column" gap={0}>
+        <PageLink to={paths.monitor(id)}>{name}</PageLink>
+        {check.url !== name && (
+          <Text variant="bodySmall" color="secondary" truncate>
+            {check.url}
+          </Text>
+        )}
+      </Stack>
+    ),
+  },
+  {
+    id: 'where',
+    header: 'Service',
+    cell: ({ service, environment }) => (
+      <Stack direction="column" gap={0}>
+        <span>{service}</span>
+        <Text variant="bodySmall" color="secondary">
+          {environment}
+        </Text>
+      </Stack>
+    ),
+  },
+  { id: 'recent', header: 'Latest runs', cell: ({ recent }) => <Sparkline recent={recent} /> },
+  {
+    id: 'last',
+    header: 'Last result',
+    hideBelow: 'lg',
+    cell: ({ lastResult }) =>
+      lastResult === null ? (
+        <Text color="secondary">none yet</Text>
+      ) : (
+        <Stack direction="column" gap={0}>
+          <span>
+            {lastResult.reason !== null
+              ? reasonWords(lastResult.reason)
+              : (lastResult.missedBecause ?? `Status ${lastResult.statusCode ?? '–'}`)}
+          </span>
+          <Text variant="bodySmall" color="secondary">
+            <Age at={lastResult.slot} />
+          </Text>
+        </Stack>
+      ),
+  },
+  {
+    id: 'latency',
+    header: 'Took',
+    align: 'end',
+    cell: ({ lastResult }) => microsecondWords(lastResult?.totalUs ?? null),
+  },
+  {
+    id: 'interval',
+    header: 'Every',
+    align: 'end',
+    hideBelow: 'lg',
+    cell: ({ intervalMs }) => settingWords(intervalMs),
+  },
+];

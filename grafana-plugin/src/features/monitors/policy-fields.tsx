@@ -1,0 +1,76 @@
+import { severities } from '@appops/shared/contract/severity';
+import { Field, Stack, Switch } from '@grafana/ui';
+import { useId } from 'react';
+import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
+import type { Form } from '../../shared/form/use-form.ts';
+import { severityStatus } from '../../shared/words/incidents.ts';
+import type { MonitorForm } from './monitor-form.ts';
+
+/** How often it runs, how patient it is, and what follows when it goes down. */
+export function PolicyFields({ form }: { form: Form<MonitorForm> }) {
+  const { values, set, error } = form;
+  const switchId = useId();
+  const number = (name: 'intervalSeconds' | 'retryAttempts' | 'retryDelayMs' | 'downAfter' | 'upAfter') => ({
+    type: 'number' as const,
+    width: 18,
+    value: values[name],
+    onChange: (value: string) => set(name, value),
+  });
+  return (
+    <Stack direction="column" gap={2}>
+      <Stack gap={2} wrap="wrap">
+        <TextField
+          label="Every"
+          description="From 1 s on"
+          suffix="s"
+          {...number('intervalSeconds')}
+          error={error('intervalMs')}
+        />
+        <TextField
+          label="Retries in a run"
+          description="Before it counts as failed"
+          {...number('retryAttempts')}
+          error={error('retries.attempts')}
+        />
+        <TextField
+          label="Pause before a retry"
+          description="In milliseconds"
+          suffix="ms"
+          {...number('retryDelayMs')}
+          error={error('retries.delayMs')}
+        />
+        <TextField
+          label="Down after"
+          description="Failed runs in a row"
+          suffix="runs"
+          {...number('downAfter')}
+          error={error('downAfter')}
+        />
+        <TextField
+          label="Up after"
+          description="Clean runs in a row"
+          suffix="runs"
+          {...number('upAfter')}
+          error={error('upAfter')}
+        />
+      </Stack>
+      <Stack gap={2} wrap="wrap" alignItems="flex-end">
+        <Field noMargin label="Opens an incident when it goes down" htmlFor={switchId}>
+          <Switch
+            id={switchId}
+            value={values.opensIncident}
+            onChange={(event) => set('opensIncident', event.currentTarget.checked)}
+          />
+        </Field>
+        <ChoiceField
+          label="Severity of that incident"
+          width={20}
+          disabled={!values.opensIncident}
+          options={severities.map((value) => ({ value, label: severityStatus(value).word }))}
+          value={values.severity}
+          onChange={(severity) => set('severity', severity)}
+        />
+      </Stack>
+    </Stack>
+  );
+}

@@ -1,0 +1,159 @@
+import { resultOutcomes, type Monitor, type Result } from '@appops/shared/contract/monitors';
+import { IconButton, RadioButtonGroup, Stack, Text } from '@grafana/ui';
+import { useState } from 'react';
+import { microsecondWords } from '../../shared/time/duration.ts';
+import { Instant } from '../../shared/ui/age.tsx';
+import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
+import { Facts } from '../../shared/ui/facts.tsx';
+import { Loaded } from '../../shared/ui/loaded.tsx';
+import { StatusLabel } from '../../shared/ui/status-label.tsx';
+import { choiceField, type StateOf } from '../../shared/url-state/url-fields.ts';
+import { useUrlState } from '../../shared/url-state/use-url-state.ts';
+import { reasonWords, resultStatus } from '../../shared/words/monitors.ts';
+import { useResults } from './api.ts';
+import { assertionWords } from './monitor-form.ts';
+import { Waterfall } from './waterfall.tsx';
+
+const fields = { runs: choiceField(['all', ...resultOutcomes], 'all') };
+
+/** The latest runs of a monitor, newest first, each to be opened. */
+export function ResultsTable({ monitor }: { monitor: Monitor }) {
+  const [{ runs }, change] = useUrlState(fields);
+  const [opened, setOpened] = useState<string | null>(null);
+  const results = useResults(monitor.id, runs === 'all' ? [] : [runs]);
+  const columns: Column<Result>[] = [
+    ...resultColumns,
+    {
+      id: 'more',
+      header: 'Details',
+      align: 'end',
+      cell: ({ slot }) => (
+        <IconButton
+          name={opened === slot ? 'angle-up' : 'angle-down'}
+          aria-label={opened === slot ? 'Hide details' : 'Show details'}
+          onClick={() => setOpened(opened === slot ? null : slot)}
+        />
+      ),
+    },
+  ];
+  return (
+    <Stack direction="column" gap={1}>
+      <div>
+        <RadioButtonGroup<StateOf<typeof fields>['runs']>
+          size="sm"
+          aria-label="Which runs"
+          options={[
+            { value: 'all', label: 'All' },
+            { value: 'down', label: 'Down' },
+            { value: 'missed', label: 'Missed' },
+            { value: 'up', label: 'Up' },
+          ]}
+          value={runs}
+          onChange={(value) => change({ runs: value })}
+        />
+      </div>
+      <Loaded query={results}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Text color="secondary">{runs === 'all' ? 'It has not run yet.' : 'No such run is kept.'}</Text>
+          ) : (
+            <DataTable
+              label="Runs"
+              columns={columns}
+              rows={items}
+              rowKey={({ slot, probe }) => `${slot} ${probe}`}
+              rowTestId="result-row"
+              detail={(result) =>
+                result.slot === opened ? <ResultDetail result={result} monitor={monitor} /> : undefined
+              }
+            />
+          )
+        }
+      </Loaded>
+    </Stack>
+  );
+}
+
+const resultColumns: Column<Result>[] = [
+  { id: 'slot', header: 'Due at', cell: ({ slot }) => <Instant at={slot} /> },
+  {
+    id: 'outcome',
+    header: 'Result',
+    cell: (result) => (
+      <Stack alignItems="center" gap={1} wrap="wrap">
+        <StatusLabel status={resultStatus(result)} />
+        {result.maintenance && (
+          <Text variant="bodySmall" color="secondary">
+            in maintenance
+          </Text>
+        )}
+      </Stack>
+    ),
+  },
+  {
+    id: 'why',
+    header: 'Why',
+    cell: ({ reason, message, missedBecause, statusCode, suspect }) => (
+      <span>
+        {missedBecause ??
+          (reason === null
+            ? `Status ${statusCode ?? '–'}`
+            : `${reasonWords(reason)}${message ? `: ${message}` : ''}`)}
+        {suspect && (
+          <Text variant="bodySmall" color="secondary">
+            {' '}
+            The probe was busy; this proves nothing.
+          </Text>
+        )}
+      </span>
+    ),
+  },
+  { id: 'took', header: 'Took', align: 'end', cell: ({ totalUs }) => microsecondWords(totalUs) },
+  {
+    id: 'phases',
+    header: 'Phases',
+    hideBelow: 'md',
+    width: '22%',
+    cell: ({ attempts }) => {
+      const last = attempts.at(-1);
+      return last ? <Waterfall phases={last.phases} /> : null;
+    },
+  },
+];
+
+function ResultDetail({ result, monitor }: { result: Result; monitor: Monitor }) {
+  return (
+    <Stack direction="column" gap={2}>
+      {result.attempts.map((attempt, index) => (
+        <Stack key={index} direction="column" gap={1}>
+          <Text weight="medium">
+            Attempt {index + 1} of {result.attempts.length}:{' '}
+            {attempt.ok ? 'held' : (attempt.message ?? 'failed')}
+          </Text>
+          <Waterfall phases={attempt.phases} legend />
+          <ul style={{ listStyle: 'none' }}>
+            {attempt.assertions.map(({ index: which, passed, message }) => {
+              const assertion =
+                monitor.version === result.monitorVersion ? monitor.check.assertions[which] : undefined;
+              return (
+                <li key={which}>
+                  {passed ? '✓' : '✗'} {assertion ? assertionWords(assertion) : `assertion ${which + 1}`}
+                  {message !== '' && <Text color="secondary"> — {message}</Text>}
+                </li>
+              );
+            })}
+          </ul>
+        </Stack>
+      ))}
+      <Facts
+        facts={[
+          { name: 'Probe', value: result.probe },
+          { name: 'Began late by', value: microsecondWords(result.latenessUs) },
+          { name: 'Waited in the queue', value: microsecondWords(result.queueUs) },
+          { name: 'Address', value: result.attempts.at(-1)?.address ?? '–' },
+          { name: 'Version of the monitor', value: String(result.monitorVersion) },
+        ]}
+      />
+    </Stack>
+  );
+}

@@ -1,0 +1,33 @@
+import { createMonitor, type Monitor } from '@appops/shared/contract/monitors';
+import { slugOf } from '@appops/shared/contract/values';
+import { queryCache } from '../../shared/query/query-cache.ts';
+import { makeService } from '../services/api.ts';
+import { addMonitor } from './api.ts';
+import { checkOf, policyOf, type MonitorForm } from './monitor-form.ts';
+
+/** The request that the form stands for; a service that is not known yet is named by its slug-to-be. */
+export function newMonitorBody(form: MonitorForm) {
+  return {
+    name: form.name,
+    service: slugOf(form.service) ?? form.service,
+    environment: form.environment,
+    check: checkOf(form),
+    ...policyOf(form),
+  };
+}
+
+export const newMonitorSchema = createMonitor.body;
+
+/** Saves a new monitor, and its service first where that is new. */
+export async function saveNewMonitor(
+  form: MonitorForm,
+  knownServices: readonly string[],
+  key: string,
+): Promise<Monitor> {
+  const body = newMonitorBody(form);
+  if (!knownServices.includes(body.service))
+    await makeService({ name: form.service, slug: body.service }, `${key}-service`);
+  const monitor = await addMonitor(body, key);
+  queryCache.invalidate(([resource]) => resource === 'services');
+  return monitor;
+}

@@ -1,0 +1,68 @@
+import { slugOf } from '@appops/shared/contract/values';
+import { Stack } from '@grafana/ui';
+import { ChoiceField } from '../../shared/form/fields.tsx';
+import { useServices } from '../services/api.ts';
+import { environmentOptions, serviceOptions } from '../services/options.ts';
+
+interface Props {
+  service: string;
+  environment: string;
+  onService: (value: string) => void;
+  onEnvironment: (value: string) => void;
+  serviceError?: string | undefined;
+  environmentError?: string | undefined;
+  disabled?: boolean;
+}
+
+/** Which service and environment; a new name makes a new one. */
+export function ServiceFields(props: Props) {
+  const { data } = useServices();
+  const services = data?.items ?? [];
+  const known = services.some(({ slug }) => slug === props.service);
+  const isNew = props.service !== '' && data !== undefined && !known;
+  const environments = environmentOptions(services);
+  return (
+    <Stack gap={2} wrap="wrap">
+      <ChoiceField
+        label="Service"
+        required
+        custom
+        width={32}
+        placeholder="Choose, or type a new name"
+        options={withOwn(serviceOptions(services), props.service)}
+        value={props.service || null}
+        onChange={props.onService}
+        error={props.serviceError}
+        disabled={props.disabled ?? false}
+        description={
+          isNew
+            ? `A new service; in addresses it is “${slugOf(props.service) ?? ''}”`
+            : 'What people depend on'
+        }
+      />
+      <ChoiceField
+        label="Environment"
+        required
+        custom
+        width={32}
+        placeholder="production"
+        options={withOwn(
+          environments.length > 0 ? environments : [{ value: 'production', label: 'production' }],
+          props.environment,
+        )}
+        value={props.environment || null}
+        onChange={props.onEnvironment}
+        error={props.environmentError}
+        disabled={props.disabled ?? false}
+        description="Where it runs"
+      />
+    </Stack>
+  );
+}
+
+/** A typed value is an option too, or the box would show nothing. */
+function withOwn(options: { value: string; label?: string }[], own: string) {
+  return own === '' || options.some(({ value }) => value === own)
+    ? options
+    : [...options, { value: own, label: own }];
+}

@@ -1,0 +1,23 @@
+import { Alert, Stack } from '@grafana/ui';
+import { CommandBlock } from '../../shared/ui/command-block.tsx';
+
+/** A target that the probe must not call: the server names the address, the rule and the command. */
+export function TargetRefusal({ message }: { message: string }) {
+  const { words, commands } = splitCommands(message);
+  return (
+    <Alert severity="error" title="This probe may not call that target" data-testid="target-refused">
+      <Stack direction="column" gap={1}>
+        <span>{words}</span>
+        {commands.map((command) => (
+          <CommandBlock key={command} label="command" text={command} />
+        ))}
+      </Stack>
+    </Alert>
+  );
+}
+
+/** Commands stand between backquotes in a message, so that they can be copied as they are. */
+export function splitCommands(message: string): { words: string; commands: string[] } {
+  const commands = [...message.matchAll(/`([^`]+)`/g)].map(([, command]) => command!);
+  return { words: message.replaceAll('`', ''), commands: commands.filter((text) => text.includes(' ')) };
+}

@@ -1,0 +1,122 @@
+import { css, cx } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import type { Overview } from '@appops/shared/contract/overview';
+import { Icon, useStyles2 } from '@grafana/ui';
+import { Link } from 'react-router';
+import { paths, withFilters } from '../../shared/paths.ts';
+import { Age, Lasting } from '../../shared/ui/age.tsx';
+import { StatusLabel, toneColour } from '../../shared/ui/status-label.tsx';
+import { monitorStatus } from '../../shared/words/monitors.ts';
+import { verdictStatus } from '../../shared/words/releases.ts';
+import { countWords, monitorsWords, type OverviewCell } from './model.ts';
+
+interface Props {
+  service: Overview['services'][number];
+  cell: OverviewCell;
+}
+
+/** One service in one environment: its live release, its state, and what is going on. */
+export function MatrixCell({ service, cell }: Props) {
+  const styles = useStyles2(getStyles);
+  const { live, running, state, stateSince, openIncidents, environment } = cell;
+  const filters = { service: service.slug, environment };
+  const monitors = monitorsWords(cell.monitors);
+  const status = monitors === null ? null : monitorStatus(state);
+  return (
+    <div
+      className={cx(styles.cell, styles[status?.tone ?? 'quiet'])}
+      data-testid={`overview-cell-${service.slug}-${environment}`}
+      data-state={state}
+    >
+      <div className={styles.line}>
+        {live ? (
+          <Link to={paths.deployment(live.id)} className={styles.version} data-testid="live-version">
+            {live.version}
+          </Link>
+        ) : (
+          <span className={styles.small}>Nothing deployed yet</span>
+        )}
+        {status ? (
+          <Link to={withFilters(paths.monitors, filters)} title={monitors ?? ''}>
+            <StatusLabel status={status} data-testid="cell-state" />
+          </Link>
+        ) : (
+          <span className={styles.small}>No monitor</span>
+        )}
+      </div>
+      <div className={cx(styles.line, styles.small)}>
+        {live ? (
+          <span>
+            live <Age at={live.finishedAt ?? live.startedAt} />
+          </span>
+        ) : (
+          <span />
+        )}
+        {status && stateSince !== null && <Lasting since={stateSince} />}
+      </div>
+      {(live || running || openIncidents > 0) && (
+        <div className={styles.line}>
+          {running ? (
+            <Link
+              to={paths.deployment(running.id)}
+              className={styles.running}
+              data-testid="running-deployment"
+            >
+              <Icon name="sync" size="sm" aria-hidden /> {running.version} is going in
+            </Link>
+          ) : live?.verdict ? (
+            <Link to={paths.deployment(live.id)}>
+              <StatusLabel status={verdictStatus(live.verdict)} data-testid="cell-verdict" />
+            </Link>
+          ) : (
+            <span className={styles.small}>No verdict yet</span>
+          )}
+          {openIncidents > 0 && (
+            <Link
+              to={withFilters(paths.incidents, filters)}
+              className={styles.incidents}
+              data-testid="cell-incidents"
+            >
+              {countWords(openIncidents, 'open incident')}
+            </Link>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  const edge = (tone: 'good' | 'bad' | 'warn' | 'busy' | 'quiet') =>
+    css({ borderLeftColor: tone === 'quiet' ? theme.colors.border.strong : toneColour(theme, tone) });
+  return {
+    cell: css({
+      display: 'flex',
+      flexDirection: 'column',
+      gap: theme.spacing(0.5),
+      padding: theme.spacing(1.25, 1.5),
+      background: theme.colors.background.primary,
+      border: `1px solid ${theme.colors.border.weak}`,
+      borderLeft: `4px solid`,
+      borderRadius: theme.shape.radius.default,
+      height: '100%',
+    }),
+    line: css({
+      display: 'flex',
+      flexWrap: 'wrap',
+      justifyContent: 'space-between',
+      gap: theme.spacing(0, 1.5),
+      alignItems: 'baseline',
+      a: { '&:hover': { textDecoration: 'underline' } },
+    }),
+    version: css({ fontWeight: theme.typography.fontWeightMedium, overflowWrap: 'anywhere' }),
+    small: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+    running: css({ color: theme.colors.info.text }),
+    incidents: css({ color: theme.colors.error.text, fontWeight: theme.typography.fontWeightMedium }),
+    good: edge('good'),
+    bad: cx(edge('bad'), css({ background: theme.colors.error.transparent })),
+    warn: edge('warn'),
+    busy: edge('busy'),
+    quiet: edge('quiet'),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Overview } from '@appops/shared/contract/overview';
+
+type OverviewService = Overview['services'][number];
+export type OverviewCell = OverviewService['cells'][number];
+
+export interface OverviewRow {
+  service: OverviewService;
+  /** One for each environment of the header, in its order; null where the service does not run. */
+  cells: (OverviewCell | null)[];
+  /** How much this row asks for attention; the highest comes first. */
+  urgency: number;
+}
+
+/** The matrix: services in need first, then by name. */
+export function overviewRows(overview: Overview): OverviewRow[] {
+  return overview.services
+    .map((service) => ({
+      service,
+      cells: overview.environments.map(
+        ({ slug }) => service.cells.find(({ environment }) => environment === slug) ?? null,
+      ),
+      urgency: urgencyOf(service),
+    }))
+    .sort((a, b) => b.urgency - a.urgency || a.service.name.localeCompare(b.service.name));
+}
+
+function urgencyOf(service: OverviewService): number {
+  if (service.cells.some(({ state }) => state === 'down')) return 3;
+  if (service.cells.some(({ openIncidents }) => openIncidents > 0)) return 2;
+  if (service.openCases > 0) return 1;
+  return 0;
+}
+
+/** Whether there is anything to show at all; else the page teaches. */
+export function isEmpty(overview: Overview): boolean {
+  return overview.services.length === 0;
+}
+
+/** "2 of 3 up", for a cell's monitors; null without any. */
+export function monitorsWords({ up, down, unknown, paused }: OverviewCell['monitors']): string | null {
+  const all = up + down + unknown + paused;
+  if (all === 0) return null;
+  if (all === 1) return '1 monitor';
+  return down + unknown + paused === 0 ? `${all} monitors` : `${up} of ${all} monitors up`;
+}
+
+export function countWords(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,190 @@
+import { css, cx } from '@emotion/css';
+import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import type { Deployment } from '@appops/shared/contract/deployments';
+import { Icon, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
+import { Link } from 'react-router';
+import { markerColour } from '../../shared/graph/frames.ts';
+import { paths } from '../../shared/paths.ts';
+import { durationWords } from '../../shared/time/duration.ts';
+import { instantWords } from '../../shared/ui/age.tsx';
+import { deploymentStatus, verdictStatus } from '../../shared/words/releases.ts';
+import { durationOf, lanesOf, ticksOf, type Region } from './model.ts';
+
+interface Props {
+  deployments: readonly Deployment[];
+  /** Epoch milliseconds. */
+  range: { from: number; to: number };
+  now: number;
+}
+
+const ROW = 22;
+
+/** Deployments as regions over time, one lane for each service and environment, coloured by what came of them. */
+export function ReleaseTimeline({ deployments, range, now }: Props) {
+  const styles = useStyles2(getStyles);
+  const lanes = lanesOf(deployments, range, now);
+  const days = range.to - range.from > 2 * 86_400_000;
+  return (
+    <div className={styles.frame} data-testid="release-timeline">
+      {lanes.map(({ service, environment, regions }) => {
+        const rows = 1 + Math.max(0, ...regions.map(({ row }) => row));
+        return (
+          <div key={`${service} ${environment}`} className={styles.lane}>
+            <div className={styles.label} title={`${service} · ${environment}`}>
+              <span>{service}</span>
+              <span className={styles.environment}>{environment}</span>
+            </div>
+            <div className={styles.track} style={{ height: rows * ROW }}>
+              {regions.map((region) => (
+                <RegionMark key={region.deployment.id} region={region} now={now} />
+              ))}
+            </div>
+          </div>
+        );
+      })}
+      <div className={styles.lane} aria-hidden>
+        <div />
+        <div className={styles.ticks}>
+          {ticksOf(range).map(({ at, share }) => (
+            <span key={share} style={{ left: `${share * 100}%` }}>
+              {dateTimeFormat(at, { format: days ? 'MM-DD HH:mm' : 'HH:mm' })}
+            </span>
+          ))}
+        </div>
+      </div>
+      <Legend />
+    </div>
+  );
+}
+
+function RegionMark({ region, now }: { region: Region; now: number }) {
+  const styles = useStyles2(getStyles);
+  const theme = useTheme2();
+  const { deployment, start, length, row } = region;
+  const words = [
+    `${deployment.version} → ${deployment.environment}`,
+    deploymentStatus(deployment.status).word,
+    verdictStatus(deployment.verdict).word,
+    `${instantWords(deployment.startedAt)}, ${durationWords(durationOf(deployment, now))}`,
+  ].join(' · ');
+  return (
+    <Tooltip content={words}>
+      <Link
+        to={paths.deployment(deployment.id)}
+        aria-label={words}
+        className={cx(styles.region, deployment.finishedAt === null && styles.running)}
+        style={{
+          left: `${Math.min(start, 0.994) * 100}%`,
+          width: `max(10px, ${length * 100}%)`,
+          top: row * ROW + 3,
+          background: markerColour(theme, deployment.markerState),
+        }}
+        data-testid="timeline-region"
+        data-state={deployment.markerState}
+      >
+        <span className={styles.version}>{deployment.version}</span>
+      </Link>
+    </Tooltip>
+  );
+}
+
+const LEGEND: {
+  state: Deployment['markerState'];
+  words: string;
+  icon: 'check' | 'sync' | 'times' | 'question-circle';
+}[] = [
+  { state: 'ok', words: 'no worse', icon: 'check' },
+  { state: 'alerting', words: 'failed or worse', icon: 'times' },
+  { state: 'pending', words: 'going on', icon: 'sync' },
+  { state: 'no_data', words: 'no verdict', icon: 'question-circle' },
+];
+
+function Legend() {
+  const styles = useStyles2(getStyles);
+  const theme = useTheme2();
+  return (
+    <ul className={styles.legend} aria-label="Colours">
+      {LEGEND.map(({ state, words, icon }) => (
+        <li key={state}>
+          <span className={styles.dot} style={{ background: markerColour(theme, state) }} aria-hidden />
+          <Icon name={icon} size="sm" aria-hidden /> {words}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    frame: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5) }),
+    lane: css({
+      display: 'grid',
+      gridTemplateColumns: `${theme.spacing(18)} minmax(0, 1fr)`,
+      gap: theme.spacing(1.5),
+      alignItems: 'start',
+      [theme.breakpoints.down('md')]: { gridTemplateColumns: `${theme.spacing(12)} minmax(0, 1fr)` },
+    }),
+    label: css({
+      display: 'flex',
+      flexWrap: 'wrap',
+      columnGap: theme.spacing(0.75),
+      fontSize: theme.typography.bodySmall.fontSize,
+      lineHeight: `${ROW}px`,
+      overflow: 'hidden',
+      span: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+    }),
+    environment: css({ color: theme.colors.text.secondary }),
+    track: css({
+      position: 'relative',
+      minHeight: ROW,
+      background: theme.colors.background.secondary,
+      borderRadius: theme.shape.radius.default,
+      overflow: 'hidden',
+    }),
+    region: css({
+      position: 'absolute',
+      height: ROW - 6,
+      borderRadius: theme.shape.radius.default,
+      '&:hover, &:focus-visible': { outline: `2px solid ${theme.colors.text.maxContrast}`, zIndex: 1 },
+    }),
+    running: css({
+      backgroundImage:
+        'repeating-linear-gradient(45deg, transparent 0 6px, rgba(0, 0, 0, 0.25) 6px 12px) !important' as 'none',
+    }),
+    version: css({
+      display: 'block',
+      overflow: 'hidden',
+      fontSize: 11,
+      lineHeight: `${ROW - 6}px`,
+      padding: '0 3px',
+      color: theme.colors.getContrastText(theme.colors.success.main),
+      containerType: 'inline-size',
+    }),
+    ticks: css({
+      position: 'relative',
+      height: theme.spacing(2.5),
+      fontSize: theme.typography.bodySmall.fontSize,
+      color: theme.colors.text.secondary,
+      span: { position: 'absolute', transform: 'translateX(-50%)', whiteSpace: 'nowrap' },
+      'span:first-of-type': { transform: 'none' },
+      'span:last-of-type': { transform: 'translateX(-100%)' },
+      [theme.breakpoints.down('md')]: { 'span:nth-of-type(even)': { display: 'none' } },
+    }),
+    legend: css({
+      display: 'flex',
+      flexWrap: 'wrap',
+      gap: theme.spacing(0.5, 2),
+      listStyle: 'none',
+      fontSize: theme.typography.bodySmall.fontSize,
+      color: theme.colors.text.secondary,
+      marginTop: theme.spacing(1),
+    }),
+    dot: css({
+      display: 'inline-block',
+      width: theme.spacing(1.25),
+      height: theme.spacing(1.25),
+      borderRadius: theme.shape.radius.default,
+      marginRight: theme.spacing(0.25),
+    }),
+  };
+}

@@ -1,0 +1,42 @@
+import { getSettings, testSettings, updateSettings } from '@appops/shared/contract/settings';
+import { createToken, listTokens, revokeToken, whoAmI } from '@appops/shared/contract/tokens';
+import type { BodyInputOf } from '@appops/shared/contract/route';
+import { api } from '../../shared/http/api.ts';
+import { queryCache } from '../../shared/query/query-cache.ts';
+import { useQuery } from '../../shared/query/use-query.ts';
+
+export function useTokens(enabled: boolean) {
+  return useQuery(enabled ? ['tokens'] : null, (signal) =>
+    api(listTokens, { query: { limit: 200 }, signal }),
+  );
+}
+
+export async function makeToken(body: BodyInputOf<typeof createToken>, key: string) {
+  const made = await api(createToken, { body, idempotencyKey: key });
+  queryCache.invalidate(([resource]) => resource === 'tokens');
+  return made;
+}
+
+export async function revoke(id: string) {
+  const token = await api(revokeToken, { params: { id } });
+  queryCache.invalidate(([resource]) => resource === 'tokens');
+  return token;
+}
+
+export function useBackendSettings() {
+  return useQuery(['settings'], (signal) => api(getSettings, { signal }));
+}
+
+export async function changeBackendSettings(body: BodyInputOf<typeof updateSettings>) {
+  const settings = await api(updateSettings, { body });
+  queryCache.put(['settings'], settings);
+  return settings;
+}
+
+export function testConnection() {
+  return api(testSettings, { body: { clientTime: new Date().toISOString() } });
+}
+
+export function askWhoIAm() {
+  return api(whoAmI);
+}

@@ -1,0 +1,49 @@
+import { setEnglishMessages } from '@appops/shared/contract/locale';
+import type { AppPluginMeta, PluginConfigPageProps } from '@grafana/data';
+import { Alert, Stack } from '@grafana/ui';
+import { ADMINS_ONLY, mayAdminister } from '../../shared/permissions.ts';
+import { Section } from '../../shared/ui/section.tsx';
+import { DeviceApproval } from '../device/device-approval.tsx';
+import { ConnectionForm } from './connection-form.tsx';
+import { ConnectionTest } from './connection-test.tsx';
+import { DataSourceSection } from './data-source-section.tsx';
+import type { AppJsonData } from './grafana-api.ts';
+import { TokenList } from './token-list.tsx';
+
+setEnglishMessages();
+
+/** The plugin's configuration in Grafana: how it reaches the backend, and who may reach it besides. */
+export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<AppJsonData>>) {
+  const { meta } = plugin;
+  const connected = Boolean(meta.jsonData?.backendUrl) && Boolean(meta.secureJsonFields?.['appToken']);
+  return (
+    <Stack direction="column" gap={2}>
+      {!mayAdminister() && <Alert severity="info" title={ADMINS_ONLY} />}
+      <Section
+        title="Connection"
+        about="Grafana’s server calls the AppOps backend; browsers never see the token."
+      >
+        <ConnectionForm meta={meta} />
+      </Section>
+      {connected && (
+        <>
+          <Section title="Test" about="Each part of the way from here to the backend and back.">
+            <ConnectionTest />
+          </Section>
+          <Section
+            title="Data source"
+            about="It draws deployments over graphs and answers queries on dashboards. It may only read."
+          >
+            <DataSourceSection backendUrl={meta.jsonData?.backendUrl ?? ''} />
+          </Section>
+          <Section title="Pair a browser" about="The browser extension shows a code. Approve it here.">
+            <DeviceApproval code="" />
+          </Section>
+          <Section title="Tokens and paired browsers">
+            <TokenList />
+          </Section>
+        </>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,115 @@
+import { DataTopic, FieldType, type DataFrame, type Field, type GrafanaTheme2 } from '@grafana/data';
+import type { Deployment } from '@appops/shared/contract/deployments';
+import type { monitorSeries } from '@appops/shared/contract/monitors';
+import type { output } from 'zod/mini';
+import { paths } from '../paths.ts';
+
+export type MonitorSeries = output<typeof monitorSeries>;
+
+function field<T>(name: string, type: FieldType, values: T[], config: Field['config'] = {}): Field<T> {
+  return { name, type, values, config };
+}
+
+/** Latency as three lines; a gap of no data stays a gap. */
+export function latencyFrame(series: MonitorSeries): DataFrame {
+  const line = (name: string, values: (number | null)[], colour: string) =>
+    field(name, FieldType.number, values, {
+      displayName: name,
+      unit: 'ms',
+      color: { mode: 'fixed', fixedColor: colour },
+    });
+  return {
+    name: 'Latency',
+    length: series.time.length,
+    fields: [
+      field('time', FieldType.time, series.time),
+      line('Half of the runs within', series.latencyP50Ms, 'blue'),
+      line('95 % within', series.latencyP95Ms, 'purple'),
+      line('Slowest', series.latencyMaxMs, 'semi-dark-orange'),
+    ],
+  };
+}
+
+/** Availability, 0 to 1, as one line. */
+export function availabilityFrame(series: MonitorSeries): DataFrame {
+  return {
+    name: 'Availability',
+    length: series.time.length,
+    fields: [
+      field('time', FieldType.time, series.time),
+      field('Up', FieldType.number, series.availability, {
+        displayName: 'Share of runs that were up',
+        unit: 'percentunit',
+        min: 0,
+        max: 1,
+        color: { mode: 'fixed', fixedColor: 'green' },
+      }),
+    ],
+  };
+}
+
+const STATE_WORDS: Record<Deployment['markerState'], string> = {
+  ok: 'no worse',
+  pending: 'going on',
+  alerting: 'failed or worse',
+  no_data: 'no verdict',
+  unknown: 'no verdict',
+};
+
+/** The colour of a marker, by Grafana's own names of states. */
+export function markerColour(theme: GrafanaTheme2, state: Deployment['markerState']): string {
+  switch (state) {
+    case 'ok':
+      return theme.colors.success.main;
+    case 'pending':
+      return theme.colors.warning.main;
+    case 'alerting':
+      return theme.colors.error.main;
+    default:
+      return theme.colors.secondary.text;
+  }
+}
+
+/**
+ * Deployments as regions over a graph. `id` of 0 hides Grafana's edit and delete, which would act on an
+ * annotation of Grafana's with that number.
+ * @param now the end of a deployment that goes on, in epoch milliseconds
+ */
+export function deploymentRegions(
+  deployments: readonly Deployment[],
+  theme: GrafanaTheme2,
+  now: number,
+): DataFrame {
+  const column = <T>(name: string, type: FieldType, of: (deployment: Deployment) => T) =>
+    field(name, type, deployments.map(of));
+  const endOf = ({ finishedAt }: Deployment) => (finishedAt === null ? now : Date.parse(finishedAt));
+  return {
+    name: 'Deployments',
+    length: deployments.length,
+    meta: { dataTopic: DataTopic.Annotations },
+    fields: [
+      column('time', FieldType.time, ({ startedAt }) => Date.parse(startedAt)),
+      column('timeEnd', FieldType.time, endOf),
+      column('isRegion', FieldType.boolean, (it) => endOf(it) > Date.parse(it.startedAt)),
+      column('color', FieldType.string, ({ markerState }) => markerColour(theme, markerState)),
+      column('newState', FieldType.string, ({ markerState }) =>
+        markerState === 'unknown' ? 'no_data' : markerState,
+      ),
+      column('title', FieldType.string, (it) => `${it.version} → ${it.environment}`),
+      column('text', FieldType.string, (it) => textOf(it)),
+      column('tags', FieldType.other, (it) => [it.service, it.environment, STATE_WORDS[it.markerState]]),
+      column('id', FieldType.number, () => 0),
+    ],
+  };
+}
+
+function textOf(deployment: Deployment): string {
+  const reasons = deployment.verdict?.reasons.map(({ message }) => message) ?? [];
+  const words = reasons.length > 0 ? reasons.join(' ') : STATE_WORDS[deployment.markerState];
+  return `${escaped(words)} <a href="${escaped(paths.deployment(deployment.id))}">Details</a>`;
+}
+
+/** Grafana draws an annotation's text as HTML: what came from outside must stay text. */
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}

@@ -1,0 +1,96 @@
+import { config, getBackendSrv, isFetchError } from '@grafana/runtime';
+import { lastValueFrom } from 'rxjs';
+import { APP_ID } from '../../constants.ts';
+import { noteServerTime } from '../time/server-clock.ts';
+
+/** The way to the backend: Grafana's proxy for this app, which adds the token and the signed identity. */
+export const APP_DOOR = `/api/plugin-proxy/${APP_ID}`;
+
+/** Grafana itself turned the call away, so the backend never saw it. */
+export class GrafanaRefusal extends Error {
+  override readonly name = 'GrafanaRefusal';
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * `fetch` over Grafana's own HTTP service, so that its session, sub-path and login handling apply.
+ * @throws {GrafanaRefusal} when Grafana answered instead of the backend
+ */
+export async function grafanaFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const headers = Object.fromEntries(new Headers(init.headers).entries());
+  const wantsJson = (headers.accept ?? '').includes('json');
+  try {
+    const reply = await lastValueFrom(
+      getBackendSrv().fetch<string | Blob>({
+        url: String(input).replace(/^\//, ''),
+        method: init.method ?? 'GET',
+        headers,
+        data: init.body ?? undefined,
+        responseType: wantsJson ? 'text' : 'blob',
+        showErrorAlert: false,
+        showSuccessAlert: false,
+        ...(init.signal ? { abortSignal: init.signal } : {}),
+      }),
+    );
+    noteServerTime(reply.headers?.get('date') ?? null);
+    const empty = reply.status === 204 || reply.status === 205;
+    return new Response(empty ? null : reply.data, { status: reply.status, headers: reply.headers });
+  } catch (error) {
+    if (!isFetchError(error)) throw error;
+    return answerOf(error.status, error.statusText ?? '', error.data);
+  }
+}
+
+/** Makes a Response of an error answer, or throws where it is Grafana's and not the backend's. */
+function answerOf(status: number, statusText: string, data: unknown): Response {
+  const body = bodyOf(data);
+  if (typeof body === 'object' && body !== null && 'requestId' in body)
+    return new Response(JSON.stringify(body), { status, statusText });
+  const words = typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : '';
+  throw new GrafanaRefusal(status, refusalOf(status, words));
+}
+
+/** Grafana hands error bodies on as an object, as text, or as text inside an object, by version and type. */
+function bodyOf(data: unknown): unknown {
+  if (typeof data === 'string') return parsed(data) ?? { message: data };
+  if (typeof data === 'object' && data !== null && !('requestId' in data)) {
+    for (const name of ['response', 'error'] as const) {
+      const inner = (data as Record<string, unknown>)[name];
+      const found = typeof inner === 'string' ? parsed(inner) : undefined;
+      if (found !== undefined) return found;
+    }
+  }
+  return data;
+}
+
+function parsed(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What to do about an answer that came from Grafana or from something between it and the backend. */
+export function refusalOf(status: number, words: string): string {
+  if (status === 403)
+    return 'Grafana does not let you do this: it needs a higher role in this organisation. Ask an administrator of this Grafana.';
+  if (status === 404 && /route match|plugin/i.test(words))
+    return 'Grafana does not know the way to AppOps yet. An administrator sets it in the plugin’s configuration: Administration › Plugins › AppOps.';
+  if (status === 401) return 'You are signed out of Grafana. Sign in again; what you see stays here.';
+  if (status === 0)
+    return 'Grafana itself does not answer. The network may be down, or Grafana is being restarted.';
+  if (status === 502 || status === 503 || status === 504 || status === 500)
+    return `Grafana cannot reach the AppOps backend (${status}). See that it runs (\`npm start\`, or its service) and that its address in the plugin’s configuration is right.`;
+  return `Grafana answered ${status}${words === '' ? '' : `: ${words}`}.`;
+}
+
+/** The whole address of a path behind the app door, with Grafana's sub-path. */
+export function doorUrl(path: string): string {
+  return `${config.appSubUrl ?? ''}${APP_DOOR}${path}`;
+}

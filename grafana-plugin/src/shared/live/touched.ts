@@ -1,0 +1,56 @@
+import type { Event } from '@appops/shared/contract/events';
+import { kindOfId } from '@appops/shared/contract/ids';
+import type { QueryKey } from '../query/query-cache.ts';
+
+/** What a batch of events is about: kinds of things, and the things themselves. */
+export interface Touched {
+  kinds: Set<string>;
+  ids: Set<string>;
+}
+
+/** The lists and details that show something of each kind. */
+const SHOWN_IN: Record<string, readonly string[]> = {
+  service: ['services', 'overview'],
+  environment: ['services', 'overview'],
+  deployment: ['deployments', 'deployment', 'overview', 'cases', 'case'],
+  change: ['changes'],
+  monitor: ['monitors', 'monitor', 'overview', 'monitor-results'],
+  problem: ['problems', 'problem', 'incidents', 'overview'],
+  occurrence: ['problems', 'occurrences', 'case', 'cases'],
+  incident: ['incidents', 'incident', 'overview', 'problems'],
+  annotation: ['annotations', 'incidents'],
+  case: ['cases', 'case', 'overview', 'incidents', 'incident'],
+  workaround: ['cases', 'case', 'overview'],
+  token: ['tokens'],
+  webhook: ['webhook-sources', 'deliveries'],
+  delivery: ['deliveries'],
+  settings: ['settings'],
+  maintenance: ['maintenance'],
+};
+
+export function touchedBy(events: readonly Event[]): Touched {
+  const touched: Touched = { kinds: new Set(), ids: new Set() };
+  for (const event of events) {
+    touched.kinds.add(event.kind.split(/[._]/)[0]!);
+    for (const { id } of event.subjects) {
+      touched.ids.add(id);
+      const kind = kindOfId(id);
+      if (kind !== null) touched.kinds.add(kind);
+    }
+  }
+  return touched;
+}
+
+/**
+ * Whether an answer under this key may have changed. A key that names ids of ours concerns only those, except for
+ * what is derived from more than its own events (a case from deployments and runs).
+ */
+export function concerns(touched: Touched, key: QueryKey): boolean {
+  const [resource, ...rest] = key;
+  const ids = rest.filter((part): part is string => typeof part === 'string' && kindOfId(part) !== null);
+  if (ids.some((id) => touched.ids.has(id))) return true;
+  const derived = resource === 'case' || resource === 'cases';
+  if (ids.length > 0 && !derived) return false;
+  for (const kind of touched.kinds) if (SHOWN_IN[kind]?.includes(resource)) return true;
+  return false;
+}

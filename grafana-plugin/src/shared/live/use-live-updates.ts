@@ -1,0 +1,93 @@
+import type { Event } from '@appops/shared/contract/events';
+import { useEffect, useSyncExternalStore } from 'react';
+import { queryCache } from '../query/query-cache.ts';
+import { followEvents } from './follow-events.ts';
+import { leadAlone, openChannel, type LiveMessage, type LiveState } from './live-channel.ts';
+import { concerns, touchedBy } from './touched.ts';
+
+/** News within this time are answered by one refetch. */
+const GATHER_MS = 250;
+
+let state: LiveState = 'starting';
+const listeners = new Set<() => void>();
+function setState(next: LiveState): void {
+  if (next === state) return;
+  // What happened while nothing came is unknown: load everything that is shown anew.
+  if (state === 'lost') queryCache.invalidate(() => true);
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+/** How news arrive at present. */
+export function useLiveState(): LiveState {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => state,
+  );
+}
+
+/**
+ * Keeps what is shown up to date while this tab is visible: one stream per browser, whose holder passes the news
+ * on to the other tabs. Used once, by the root of the pages.
+ */
+export function useLiveUpdates(): void {
+  useEffect(() => {
+    let sequence: number | null = null;
+    let gathered: Event[] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let leading: AbortController | null = null;
+
+    const apply = () => {
+      timer = undefined;
+      const touched = touchedBy(gathered);
+      gathered = [];
+      queryCache.invalidate((key) => concerns(touched, key));
+    };
+    const receive = (message: LiveMessage) => {
+      if (message.kind === 'state') return setState(message.state);
+      if (message.kind === 'reset') return queryCache.invalidate(() => true);
+      sequence = Math.max(sequence ?? 0, message.sequence);
+      if (message.events.length === 0) return;
+      gathered.push(...message.events);
+      timer ??= setTimeout(apply, GATHER_MS);
+    };
+    const channel = openChannel(receive);
+    const tell = (message: LiveMessage) => {
+      receive(message);
+      channel.send(message);
+    };
+
+    const follow = () => {
+      const visible = document.visibilityState === 'visible';
+      if (!visible) {
+        leading?.abort();
+        leading = null;
+        return;
+      }
+      if (leading) return;
+      const controller = new AbortController();
+      leading = controller;
+      void leadAlone(controller.signal, (mayStream) =>
+        followEvents({
+          after: sequence,
+          mayStream,
+          signal: controller.signal,
+          onEvents: (events, at) => tell({ kind: 'events', events, sequence: at }),
+          onReset: () => tell({ kind: 'reset' }),
+          onState: (next) => tell({ kind: 'state', state: next }),
+        }),
+      );
+    };
+    follow();
+    document.addEventListener('visibilitychange', follow);
+    return () => {
+      document.removeEventListener('visibilitychange', follow);
+      leading?.abort();
+      clearTimeout(timer);
+      channel.close();
+    };
+  }, []);
+}

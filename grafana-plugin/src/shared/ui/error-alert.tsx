@@ -1,0 +1,42 @@
+import { Alert, Button, Stack, Text } from '@grafana/ui';
+import { errorWords } from '../http/error-words.ts';
+
+interface Props {
+  error: unknown;
+  /** Said first where something is still shown that may be old. */
+  title?: string;
+  onRetry?: () => void;
+}
+
+/** An error in plain words, with what to do, a way to try again, and the id that finds it in the log. */
+export function ErrorAlert({ error, title, onRetry }: Props) {
+  const words = errorWords(error);
+  return (
+    <Alert severity="error" title={title ?? words.title} data-testid="error-alert">
+      <Stack direction="column" gap={1}>
+        <span>{words.detail}</span>
+        {words.fields.length > 0 && (
+          <ul>
+            {words.fields.map(({ path, message }) => (
+              <li key={`${path} ${message}`}>
+                <code>{path}</code> {message}
+              </li>
+            ))}
+          </ul>
+        )}
+        <Stack alignItems="center" gap={2}>
+          {onRetry && (
+            <Button size="sm" variant="secondary" icon="sync" onClick={onRetry}>
+              Try again
+            </Button>
+          )}
+          {words.requestId !== null && (
+            <Text variant="bodySmall" color="secondary">
+              Request <code>{words.requestId}</code>
+            </Text>
+          )}
+        </Stack>
+      </Stack>
+    </Alert>
+  );
+}

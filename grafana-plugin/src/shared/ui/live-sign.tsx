@@ -1,0 +1,38 @@
+import { Tooltip } from '@grafana/ui';
+import { useLiveState } from '../live/use-live-updates.ts';
+import type { LiveState } from '../live/live-channel.ts';
+import { StatusLabel, type Status } from './status-label.tsx';
+
+const SIGNS: Record<LiveState, Status & { about: string }> = {
+  starting: { word: 'Connecting', tone: 'quiet', icon: 'sync', about: 'Waiting for the first news.' },
+  live: {
+    word: 'Live',
+    tone: 'good',
+    icon: 'circle-mono',
+    about: 'This page changes by itself as things happen.',
+  },
+  polling: {
+    word: 'Live, every 4 s',
+    tone: 'good',
+    icon: 'circle-mono',
+    about: 'The event stream cannot be used here, so this page asks for news every 4 seconds.',
+  },
+  lost: {
+    word: 'Not live',
+    tone: 'warn',
+    icon: 'exclamation-triangle',
+    about: 'AppOps does not answer. What you see may be old; it is tried again all the time.',
+  },
+};
+
+/** Whether the page is kept up to date. */
+export function LiveSign() {
+  const state = useLiveState();
+  return (
+    <Tooltip content={SIGNS[state].about}>
+      <span tabIndex={0} data-testid="live-sign" data-state={state}>
+        <StatusLabel status={SIGNS[state]} />
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,85 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2, IconName } from '@grafana/data';
+import { Icon, useStyles2 } from '@grafana/ui';
+
+export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'quiet';
+
+/** A state in words, with a colour and a picture of its own: no state is told by its colour alone. */
+export interface Status {
+  word: string;
+  tone: Tone;
+  icon: IconName;
+}
+
+interface Props {
+  status: Status;
+  /** With a tinted ground, where it is the main thing to see. */
+  filled?: boolean;
+  'data-testid'?: string;
+}
+
+export function StatusLabel({ status, filled = false, ...rest }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <span className={`${styles.label} ${styles[status.tone]} ${filled ? styles.filled : ''}`} {...rest}>
+      <Icon name={status.icon} size="sm" aria-hidden />
+      {status.word}
+    </span>
+  );
+}
+
+/** The theme's colour of a tone, for text and thin lines. */
+export function toneColour(theme: GrafanaTheme2, tone: Tone): string {
+  switch (tone) {
+    case 'good':
+      return theme.colors.success.text;
+    case 'bad':
+      return theme.colors.error.text;
+    case 'warn':
+      return theme.colors.warning.text;
+    case 'busy':
+      return theme.colors.info.text;
+    case 'quiet':
+      return theme.colors.text.secondary;
+  }
+}
+
+/** A thin wash of a tone, for grounds. */
+export function toneGround(theme: GrafanaTheme2, tone: Tone): string {
+  switch (tone) {
+    case 'good':
+      return theme.colors.success.transparent;
+    case 'bad':
+      return theme.colors.error.transparent;
+    case 'warn':
+      return theme.colors.warning.transparent;
+    case 'busy':
+      return theme.colors.info.transparent;
+    case 'quiet':
+      return theme.colors.action.hover;
+  }
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  const tones = (tone: Tone) =>
+    css({ color: toneColour(theme, tone), '--appops-ground': toneGround(theme, tone) });
+  return {
+    label: css({
+      display: 'inline-flex',
+      alignItems: 'center',
+      gap: theme.spacing(0.5),
+      whiteSpace: 'nowrap',
+      fontWeight: theme.typography.fontWeightMedium,
+    }),
+    filled: css({
+      background: 'var(--appops-ground)',
+      borderRadius: theme.shape.radius.pill,
+      padding: theme.spacing(0.25, 1),
+    }),
+    good: tones('good'),
+    bad: tones('bad'),
+    warn: tones('warn'),
+    busy: tones('busy'),
+    quiet: tones('quiet'),
+  };
+}

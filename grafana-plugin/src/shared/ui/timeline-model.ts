@@ -1,0 +1,78 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import type { TimelineEntry } from '@appops/shared/contract/events';
+import { dateTimeFormat } from '@grafana/data';
+import type { Tone } from './status-label.tsx';
+
+export interface TimelineDay {
+  day: string;
+  entries: { entry: TimelineEntry; time: string }[];
+}
+
+/** Entries in the order of the log, under the days of Grafana's time zone. */
+export function byDay(entries: readonly TimelineEntry[], timeZone?: string): TimelineDay[] {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const days: TimelineDay[] = [];
+  for (const entry of [...entries].sort((a, b) => a.sequence - b.sequence)) {
+    const at = Date.parse(entry.time);
+    const day = dateTimeFormat(at, { format: 'dddd, D MMMM YYYY', ...zone });
+    const time = dateTimeFormat(at, { format: 'HH:mm:ss', ...zone });
+    const last = days.at(-1);
+    if (last?.day === day) last.entries.push({ entry, time });
+    else days.push({ day, entries: [{ entry, time }] });
+  }
+  return days;
+}
+
+/** Who did it. */
+export function actorWords(actor: Actor): string {
+  switch (actor.kind) {
+    case 'machine':
+      return 'AppOps itself';
+    case 'webhook':
+      return `webhook ${actor.name}`;
+    case 'token':
+      return `token ${actor.name}`;
+    default:
+      return actor.name;
+  }
+}
+
+/** A picture for a kind of event, by what it is about. */
+export function iconOf(kind: string): string {
+  const [about, ...rest] = kind.split(/[._]/);
+  const what = rest.join('_');
+  if (what.includes('note')) return 'comment-alt';
+  switch (about) {
+    case 'deployment':
+      return 'rocket';
+    case 'change':
+      return 'cog';
+    case 'monitor':
+      return 'heart-rate';
+    case 'problem':
+    case 'occurrence':
+      return 'bug';
+    case 'annotation':
+      return 'comment-alt-message';
+    case 'case':
+      return 'clipboard-alt';
+    case 'workaround':
+      return 'shield';
+    case 'incident':
+      return 'exclamation-circle';
+    default:
+      return 'circle-mono';
+  }
+}
+
+/** Whether it is good or bad news, as far as its kind tells. */
+export function toneOfEntry(kind: string): Tone {
+  if (/(resolved|recovered|effective|closed|ended|clean)/.test(kind) && !/ineffective/.test(kind))
+    return 'good';
+  if (
+    /(opened|started|ineffective|expired|worse|failed|reopened|recurr)/.test(kind) &&
+    /^(incident|problem|occurrence|case|workaround)/.test(kind)
+  )
+    return 'bad';
+  return 'quiet';
+}

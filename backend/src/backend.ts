@@ -10,12 +10,15 @@ import { bindAccess } from './access/routes.ts';
 import { internalToken } from './access/internal-token.ts';
 import { createSealer, loadSealingKey } from './access/sealing.ts';
 import { bindAnnotations } from './annotations/routes.ts';
+import { caseAutomation, caseClock } from './cases/automation.ts';
+import { bindCases } from './cases/routes.ts';
 import type { Config } from './config.ts';
 import { openDataFolder } from './database/data-folder.ts';
 import { migrate } from './database/migrate.ts';
 import { openPostgres } from './database/postgres.ts';
 import { openSqlite } from './database/sqlite.ts';
 import type { Store } from './database/store.ts';
+import { consumerTask } from './events/consumers.ts';
 import { bindEvents } from './events/routes.ts';
 import { createApi } from './http/api.ts';
 import { createApp } from './http/app.ts';
@@ -23,6 +26,7 @@ import { authenticate } from './http/authenticate.ts';
 import { registerDocs } from './http/docs.ts';
 import { registerHealth } from './http/health.ts';
 import { bindIncidents } from './incidents/routes.ts';
+import { deliveryRetentionTask } from './ingest/deliveries.ts';
 import { bindIngest } from './ingest/routes.ts';
 import { findPreviewAssets } from './preview/assets.ts';
 import { registerPreview } from './preview/register-preview.ts';
@@ -30,7 +34,12 @@ import type { PeriodicTask } from './scheduling/periodic-task.ts';
 import { bindMonitors } from './monitors/routes.ts';
 import { ensureLocalProbe } from './monitors/probes.ts';
 import { createProbePool } from './probing/worker-pool.ts';
+import { bindOperations } from './operations/routes.ts';
+import { problemDetector } from './problems/detector.ts';
+import { bindProblems } from './problems/routes.ts';
+import { maintenanceEndTask } from './problems/split-occurrence.ts';
 import { bindReleases } from './releases/routes.ts';
+import { verdictConsumer, verdictTask } from './releases/verdict-tasks.ts';
 import { retentionTask } from './results/retention.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import { endAllLeases } from './scheduling/shard-leases.ts';
@@ -168,7 +177,10 @@ export async function startBackend(
     bindIngest(api, sealer);
     bindIncidents(api);
     bindAnnotations(api);
+    bindCases(api);
     bindMonitors(api, { pool });
+    bindProblems(api);
+    bindOperations(api);
     bindEvents(api, store);
 
     const assets = findPreviewAssets(config.assets);
@@ -185,9 +197,19 @@ export async function startBackend(
       }));
     if (preview === null) log.info('The plugin and its preview are not built: /preview/ is not served');
 
-    const tasks: PeriodicTask[] = [retentionTask({ store, clock, log })];
+    const verdicts = { store, holder, clock, log, windowMs: config.verdictWindowMs };
+    // Consumers are hurried by each commit; the rest wait for their time.
+    const run = { store, holder, clock, log };
+    const consumers: PeriodicTask[] = [verdictConsumer(verdicts), consumerTask(caseAutomation, run)];
+    const tasks: PeriodicTask[] = [
+      ...consumers,
+      verdictTask(verdicts),
+      caseClock(store, clock, log),
+      retentionTask({ store, clock, log }),
+      deliveryRetentionTask({ store, clock, log }),
+    ];
     store.onCommit(() => {
-      for (const task of tasks) task.hurry();
+      for (const consumer of consumers) consumer.hurry();
       scheduler.hurry();
     });
 
@@ -203,10 +225,12 @@ export async function startBackend(
         keys: createLocalJWKSet(preview.jwks),
       });
 
-    for (const task of tasks) task.start();
-    stops.push(async () => {
-      for (const task of tasks) await task.stop();
-    });
+    if (config.roles.includes('consumer')) {
+      for (const task of tasks) task.start();
+      stops.push(async () => {
+        for (const task of tasks) await task.stop();
+      });
+    }
     if (config.roles.includes('worker')) {
       await scheduler.start();
       stops.push(() => scheduler.stop(stopGrace));

@@ -42,9 +42,17 @@ const sentences: Record<string, (data: Data) => string> = {
   'change.recorded': (data) => `recorded a change:${quoted(data, 'title')}`,
   'monitor.state_changed': (data) =>
     `found${quoted(data, 'name')} ${text(data, 'to')}${text(data, 'message') === '' ? '' : `: ${text(data, 'message')}`}`,
+  'monitor.created': (data) => `created the monitor${quoted(data, 'name')}`,
+  'monitor.updated': (data) => `changed the monitor${quoted(data, 'name')}`,
+  'monitor.paused': (data) => `paused the monitor${quoted(data, 'name')}`,
+  'monitor.resumed': (data) => `resumed the monitor${quoted(data, 'name')}`,
+  'monitor.retired': (data) => `retired the monitor${quoted(data, 'name')}`,
+  'maintenance.planned': (data) => `planned maintenance:${quoted(data, 'title')}`,
   'problem.opened': (data) => `found a new problem:${quoted(data, 'title')}`,
   'problem.occurrence_started': (data) =>
     `saw the problem begin${text(data, 'liveVersion') === '' ? '' : ` on ${text(data, 'liveVersion')}`}${text(data, 'message') === '' ? '' : `: ${text(data, 'message')}`}`,
+  'problem.occurrence_resumed': (data) =>
+    `saw the problem go on after a short pause${text(data, 'message') === '' ? '' : `: ${text(data, 'message')}`}`,
   'problem.occurrence_ended': () => 'saw the problem end',
   'problem.occurrence_split': (data) =>
     `counts the occurrence anew${text(data, 'because') === '' ? '' : `: ${words(data, 'because')}`}`,

@@ -1,0 +1,23 @@
+import type { Consumer } from '../events/consumers.ts';
+import type { StateChange } from '../results/fold-state.ts';
+import { endOccurrences } from './end-occurrences.ts';
+import { startOccurrence } from './start-occurrence.ts';
+
+/** Makes problems, occurrences and incidents of what monitors find. */
+export const problemDetector: Consumer = {
+  name: 'problem detector',
+  kinds: ['monitor.state_changed', 'monitor.retired'],
+  async handle(ctx, event) {
+    const id = event.subjects.find(({ role }) => role === 'monitor')?.id ?? '';
+    const monitor = await ctx.tx.selectFrom('monitors').selectAll().where('id', '=', id).executeTakeFirst();
+    if (monitor === undefined) return;
+    if (event.kind === 'monitor.retired') {
+      await endOccurrences(ctx, monitor, Date.parse(event.time), 'monitor_retired');
+      return;
+    }
+    const change = event.data as unknown as StateChange;
+    if (change.to === 'down') await startOccurrence(ctx, monitor, change);
+    // Without information nothing ends: it may well go on unseen.
+    else if (change.to === 'up') await endOccurrences(ctx, monitor, change.since, 'monitor_up');
+  },
+};

@@ -1,0 +1,57 @@
+import type { Context } from '../context.ts';
+import type { MonitorTable } from '../database/schema.ts';
+import { append } from '../events/append.ts';
+import { noteOnIncident } from '../incidents/move-incident.ts';
+import { countFailures } from '../results/runs-of.ts';
+import { unresolvedIncidents } from './open-monitor-incident.ts';
+import { findProblem, occurrenceSubjects } from './problem.ts';
+
+/**
+ * Ends what a monitor's problems have going on. Their incidents stay as they are, since whether users still suffer is
+ * for people to say, but their timelines tell of it.
+ * @param at epoch milliseconds
+ */
+export async function endOccurrences(
+  ctx: Context,
+  monitor: MonitorTable,
+  at: number,
+  because: 'monitor_up' | 'monitor_retired',
+): Promise<void> {
+  const { tx } = ctx;
+  const open = await tx
+    .selectFrom('occurrences')
+    .innerJoin('problems', 'problems.id', 'occurrences.problem_id')
+    .selectAll('occurrences')
+    .where('problems.monitor_id', '=', monitor.id)
+    .where('ended_at', 'is', null)
+    .orderBy('occurrences.id')
+    .execute();
+  for (const occurrence of open) {
+    const ended = {
+      ...occurrence,
+      ended_at: Math.max(at, occurrence.started_at),
+      // While it lasted it was counted run by run; now it is known exactly, as long as its runs are kept.
+      failed_runs: Math.max(
+        occurrence.failed_runs,
+        await countFailures(tx, monitor.number, occurrence.started_at, at),
+      ),
+    };
+    await tx
+      .updateTable('occurrences')
+      .set({ ended_at: ended.ended_at, failed_runs: ended.failed_runs })
+      .where('id', '=', occurrence.id)
+      .execute();
+    const problem = await findProblem(tx, occurrence.problem_id);
+    await append(ctx, {
+      kind: 'problem.occurrence_ended',
+      subjects: occurrenceSubjects(problem, ended),
+      data: { at: ended.ended_at, failedRuns: ended.failed_runs, because },
+    });
+    const words =
+      because === 'monitor_up'
+        ? `The monitor "${monitor.name}" is up again.`
+        : `The monitor "${monitor.name}" was retired: nothing watches this any more.`;
+    for (const incident of await unresolvedIncidents(ctx, problem.id))
+      await noteOnIncident(ctx, incident, words);
+  }
+}

@@ -1,0 +1,134 @@
+import { newId } from '@appops/shared/contract/ids';
+import { SPLIT_AFTER_INTERVALS, type SplitPoint } from '@appops/shared/rules/occurrences';
+import type { Logger } from 'pino';
+import { machine, type Context } from '../context.ts';
+import type { OccurrenceTable } from '../database/schema.ts';
+import type { Store } from '../database/store.ts';
+import { append } from '../events/append.ts';
+import { liveAt } from '../releases/live.ts';
+import { countFailures } from '../results/runs-of.ts';
+import { PeriodicTask } from '../scheduling/periodic-task.ts';
+import { openMonitorIncident } from './open-monitor-incident.ts';
+import { findProblem, occurrenceSubjects } from './problem.ts';
+
+/**
+ * Splits an occurrence: what lasts from `at` on (epoch milliseconds) is a new one, which started with what was live
+ * then. Splitting again at the same instant, or where the occurrence is over, changes nothing.
+ * @returns the second part, or null where there was nothing to split
+ */
+export async function splitOccurrence(
+  ctx: Context,
+  occurrenceId: string,
+  at: number,
+  because: SplitPoint['reason'],
+): Promise<OccurrenceTable | null> {
+  const { tx } = ctx;
+  const whole = await tx
+    .selectFrom('occurrences')
+    .selectAll()
+    .where('id', '=', occurrenceId)
+    .executeTakeFirstOrThrow();
+  const problem = await findProblem(tx, whole.problem_id);
+  const monitor =
+    problem.monitor_id === null
+      ? undefined
+      : await tx.selectFrom('monitors').selectAll().where('id', '=', problem.monitor_id).executeTakeFirst();
+  const failuresBetween = async (from: number, to: number) =>
+    monitor === undefined ? 0 : countFailures(tx, monitor.number, from, to);
+  const { numUpdatedRows } = await tx
+    .updateTable('occurrences')
+    .set({
+      ended_at: at,
+      last_failure_at: Math.min(whole.last_failure_at, at),
+      failed_runs: await failuresBetween(whole.started_at, at),
+    })
+    .where('id', '=', occurrenceId)
+    .where('started_at', '<', at)
+    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', at)]))
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return null;
+  const live = await liveAt(tx, whole.environment_id, at);
+  const second: OccurrenceTable = {
+    ...whole,
+    id: newId('occurrence'),
+    started_at: at,
+    last_failure_at: Math.max(whole.last_failure_at, at),
+    live_deployment_id: live?.deployment_id ?? null,
+    live_version: live?.version ?? null,
+    failed_runs: await failuresBetween(at, (whole.ended_at ?? whole.last_failure_at) + 1),
+    split_because: because,
+  };
+  await tx.insertInto('occurrences').values(second).execute();
+  await append(ctx, {
+    kind: 'problem.occurrence_split',
+    subjects: [...occurrenceSubjects(problem, second), { id: whole.id, role: 'first_part' }],
+    data: { at, because, liveVersion: second.live_version },
+  });
+  if (monitor !== undefined && second.ended_at === null)
+    await openMonitorIncident(ctx, monitor, problem, second.message);
+  return second;
+}
+
+/** How long after its end a maintenance window is looked at, in milliseconds. */
+const lookBack = 86_400_000;
+
+/** Splits what was still failing two intervals after the end of a maintenance window. */
+export async function splitAfterMaintenance(ctx: Context): Promise<number> {
+  const { tx, now } = ctx;
+  const candidates = await tx
+    .selectFrom('occurrences')
+    .innerJoin('problems', 'problems.id', 'occurrences.problem_id')
+    .innerJoin('monitors', 'monitors.id', 'problems.monitor_id')
+    .innerJoin('maintenance_windows', 'maintenance_windows.service_id', 'occurrences.service_id')
+    .select(['occurrences.id', 'maintenance_windows.ends_at', 'monitors.interval_ms', 'last_failure_at'])
+    .where('occurrences.ended_at', 'is', null)
+    .where('maintenance_windows.ends_at', '<=', now)
+    .where('maintenance_windows.ends_at', '>', now - lookBack)
+    .where((eb) => eb('occurrences.started_at', '<', eb.ref('maintenance_windows.ends_at')))
+    .where((eb) =>
+      eb.or([
+        eb('maintenance_windows.environment_id', 'is', null),
+        eb('maintenance_windows.environment_id', '=', eb.ref('occurrences.environment_id')),
+      ]),
+    )
+    .orderBy('maintenance_windows.ends_at')
+    .execute();
+  let split = 0;
+  for (const candidate of candidates) {
+    const at = candidate.ends_at + SPLIT_AFTER_INTERVALS * candidate.interval_ms;
+    // It is known to go on only as far as its last failed run.
+    if (candidate.last_failure_at < at) continue;
+    if ((await splitOccurrence(ctx, candidate.id, at, 'maintenance_end')) !== null) split += 1;
+  }
+  return split;
+}
+
+/** Looks after the ends of maintenance windows. */
+export function maintenanceEndTask(deps: { store: Store; clock: () => number; log: Logger }): PeriodicTask {
+  const { store, clock, log } = deps;
+  let lookedAt = -Infinity;
+  return new PeriodicTask({
+    name: 'maintenance ends',
+    everyMs: 5_000,
+    log,
+    step: async () => {
+      // Commits hurry every task; this one goes by time alone.
+      if (performance.now() - lookedAt < 4_000) return;
+      lookedAt = performance.now();
+      const now = clock();
+      const ended = await store.read((tx) =>
+        tx
+          .selectFrom('maintenance_windows')
+          .select('id')
+          .where('ends_at', '<=', now)
+          .where('ends_at', '>', now - lookBack)
+          .limit(1)
+          .executeTakeFirst(),
+      );
+      if (ended === undefined) return;
+      await store.write((tx) =>
+        splitAfterMaintenance({ ...machine, tx, now, log, requestId: 'maintenance ends', causedBy: null }),
+      );
+    },
+  });
+}

@@ -1,0 +1,150 @@
+import { newId } from '@appops/shared/contract/ids';
+import { fingerprintOf } from '@appops/shared/rules/fingerprint';
+import { DEFAULT_QUIET_GAP_MS, placeFailure } from '@appops/shared/rules/occurrences';
+import type { Context } from '../context.ts';
+import type { MonitorTable, OccurrenceTable, ProblemTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
+import { append } from '../events/append.ts';
+import { liveAt } from '../releases/live.ts';
+import type { StateChange } from '../results/fold-state.ts';
+import { countFailures } from '../results/runs-of.ts';
+import { openMonitorIncident } from './open-monitor-incident.ts';
+import { occurrenceSubjects } from './problem.ts';
+
+/** A monitor went down: finds or makes its problem, and begins an occurrence or goes on with the last one. */
+export async function startOccurrence(
+  ctx: Context,
+  monitor: MonitorTable,
+  change: StateChange,
+): Promise<void> {
+  const { tx } = ctx;
+  const message = change.message ?? 'The check failed';
+  const { problem, isNew } = await ensureProblem(ctx, monitor, change, message);
+  const latest = await tx
+    .selectFrom('occurrences')
+    .selectAll()
+    .where('problem_id', '=', problem.id)
+    .orderBy('started_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const live = await liveAt(tx, monitor.environment_id, change.since);
+  const place = placeFailure(
+    latest === undefined ? null : { start: latest.started_at, end: latest.ended_at },
+    change.since,
+    DEFAULT_QUIET_GAP_MS,
+    live?.live_from ?? null,
+  );
+  if (place === 'earlier') return;
+  if (isNew)
+    await append(ctx, {
+      kind: 'problem.opened',
+      subjects: [
+        { id: problem.id, role: 'problem' },
+        { id: monitor.id, role: 'monitor' },
+        { id: monitor.service_id, role: 'service' },
+        { id: monitor.environment_id, role: 'environment' },
+      ],
+      data: { title: problem.title, fingerprint: problem.fingerprint },
+    });
+  await tx
+    .updateTable('problems')
+    .set({ last_seen_at: Math.max(problem.last_seen_at, change.slot) })
+    .where('id', '=', problem.id)
+    .execute();
+  if (latest === undefined || place === 'new') {
+    const occurrence: OccurrenceTable = {
+      id: newId('occurrence'),
+      problem_id: problem.id,
+      service_id: monitor.service_id,
+      environment_id: monitor.environment_id,
+      started_at: change.since,
+      last_failure_at: change.slot,
+      ended_at: null,
+      live_deployment_id: live?.deployment_id ?? null,
+      live_version: live?.version ?? null,
+      failed_runs: await failedSince(tx, monitor, change),
+      message,
+      split_because: null,
+    };
+    await tx.insertInto('occurrences').values(occurrence).execute();
+    await append(ctx, {
+      kind: 'problem.occurrence_started',
+      subjects: occurrenceSubjects(problem, occurrence),
+      data: {
+        at: change.since,
+        liveVersion: occurrence.live_version,
+        message,
+        maintenance: change.maintenance,
+      },
+    });
+  } else if (place === 'absorbed') {
+    // It flapped: the same occurrence goes on, and the pause in it is not counted as its end.
+    await tx
+      .updateTable('occurrences')
+      .set({
+        ended_at: null,
+        last_failure_at: change.slot,
+        failed_runs: latest.failed_runs + (await failedSince(tx, monitor, change)),
+      })
+      .where('id', '=', latest.id)
+      .execute();
+    await append(ctx, {
+      kind: 'problem.occurrence_resumed',
+      subjects: occurrenceSubjects(problem, latest),
+      data: { at: change.since, endedAt: latest.ended_at, message },
+    });
+  }
+  // Maintenance mutes, it does not hide: if it goes on afterwards, the occurrence is split and opens one then.
+  if (!change.maintenance) await openMonitorIncident(ctx, monitor, problem, message);
+}
+
+async function failedSince(tx: Tx, monitor: MonitorTable, { since, slot }: StateChange): Promise<number> {
+  // Runs after the one that settled it are counted as they are stored.
+  return Math.max(1, await countFailures(tx, monitor.number, since, slot + 1));
+}
+
+async function ensureProblem(
+  ctx: Context,
+  monitor: MonitorTable,
+  change: StateChange,
+  message: string,
+): Promise<{ problem: ProblemTable; isNew: boolean }> {
+  const { tx } = ctx;
+  const { slug } = await tx
+    .selectFrom('services')
+    .select('slug')
+    .where('id', '=', monitor.service_id)
+    .executeTakeFirstOrThrow();
+  const fingerprint = fingerprintOf({
+    service: slug,
+    monitor: monitor.id,
+    assertion: change.assertion,
+    reason: change.reason ?? 'unknown',
+    message,
+  }).exact;
+  const row: ProblemTable = {
+    id: newId('problem'),
+    fingerprint,
+    title: `${monitor.name}: ${message}`.slice(0, 200),
+    service_id: monitor.service_id,
+    environment_id: monitor.environment_id,
+    monitor_id: monitor.id,
+    first_seen_at: change.since,
+    last_seen_at: change.slot,
+    case_id: null,
+  };
+  // The unique fingerprint settles who makes it.
+  const made = await tx
+    .insertInto('problems')
+    .values(row)
+    .onConflict((conflict) => conflict.column('fingerprint').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (made !== undefined) return { problem: row, isNew: true };
+  const problem = await tx
+    .selectFrom('problems')
+    .selectAll()
+    .where('fingerprint', '=', fingerprint)
+    .executeTakeFirstOrThrow();
+  return { problem, isNew: false };
+}

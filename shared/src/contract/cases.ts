@@ -60,6 +60,8 @@ export const cause = z.object({
   recordedBy: actor,
 });
 
+export type Cause = z.infer<typeof cause>;
+
 export const fix = z.object({
   id: z.string(),
   description: z.string(),

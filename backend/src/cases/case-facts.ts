@@ -1,0 +1,306 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import { isFinished, type DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
+import type {
+  CaseDeployment,
+  CaseFacts,
+  DecisionFact,
+  OccurrenceFact,
+} from '@appops/shared/rules/case/case-facts';
+import type { Verdict } from '@appops/shared/rules/verdict';
+import type { ExposureRun } from '@appops/shared/rules/verification-plan';
+import type { CaseTable, DeploymentTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
+import { runsOf } from '../results/runs-of.ts';
+
+/** Occurrences and deployments older than this before a case was opened are no part of it, in milliseconds. */
+const lookBack = 30 * 86_400_000;
+
+/** Where things are, by the ids that rows hold. Services and environments are told by their slugs. */
+export interface Places {
+  serviceSlug: Map<string, string>;
+  environment: Map<string, { slug: string; serviceId: string }>;
+}
+
+export async function loadPlaces(tx: Tx): Promise<Places> {
+  const services = await tx.selectFrom('services').select(['id', 'slug']).execute();
+  const environments = await tx.selectFrom('environments').select(['id', 'slug', 'service_id']).execute();
+  return {
+    serviceSlug: new Map(services.map(({ id, slug }) => [id, slug])),
+    environment: new Map(
+      environments.map(({ id, slug, service_id }) => [id, { slug, serviceId: service_id }]),
+    ),
+  };
+}
+
+/** The monitors that can see a case's problems; without a problem, all of its service. */
+export async function caseMonitors(tx: Tx, row: Pick<CaseTable, 'id' | 'service_id'>) {
+  const seen = await tx
+    .selectFrom('problems')
+    .innerJoin('monitors', 'monitors.id', 'problems.monitor_id')
+    .select([
+      'monitors.id',
+      'monitors.version',
+      'monitors.interval_ms',
+      'monitors.environment_id',
+      'monitors.retired_at',
+    ])
+    .where('problems.case_id', '=', row.id)
+    .execute();
+  if (seen.length > 0 || row.service_id === null) return seen;
+  return tx
+    .selectFrom('monitors')
+    .select(['id', 'version', 'interval_ms', 'environment_id', 'retired_at'])
+    .where('service_id', '=', row.service_id)
+    .where('retired_at', 'is', null)
+    .execute();
+}
+
+async function loadOccurrences(
+  tx: Tx,
+  row: CaseTable,
+  places: Places,
+  intervalOf: Map<string, number>,
+): Promise<OccurrenceFact[]> {
+  const rows = await tx
+    .selectFrom('occurrences')
+    .innerJoin('problems', 'problems.id', 'occurrences.problem_id')
+    .selectAll('occurrences')
+    .select('problems.monitor_id')
+    .where('problems.case_id', '=', row.id)
+    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', row.opened_at - lookBack)]))
+    .orderBy('started_at')
+    .execute();
+  return rows.map((occurrence) => ({
+    id: occurrence.id,
+    service: places.serviceSlug.get(occurrence.service_id) ?? '',
+    environment: places.environment.get(occurrence.environment_id)?.slug ?? '',
+    start: occurrence.started_at,
+    end: occurrence.ended_at,
+    lastFailedAt: occurrence.last_failure_at,
+    monitorIntervalMs: intervalOf.get(occurrence.monitor_id ?? '') ?? 60_000,
+    reporterVersion: null,
+  }));
+}
+
+function deploymentFact(row: DeploymentTable, places: Places): CaseDeployment {
+  const commits = JSON.parse(row.commits) as string[];
+  const status = row.status as DeploymentStatus;
+  return {
+    id: row.id,
+    status,
+    version: row.version,
+    commit: row.commit_sha,
+    commits: commits.length === 0 ? null : commits,
+    sequence: row.number,
+    finishedAt: row.finished_at,
+    finishReceivedAt: isFinished(status) ? row.finish_received_at : null,
+    clockSuspect: row.reported_started_at !== null || row.reported_finished_at !== null,
+    rolledBackAt: row.rolled_back_at,
+    service: places.serviceSlug.get(row.service_id) ?? '',
+    environment: places.environment.get(row.environment_id)?.slug ?? '',
+    startedAt: row.started_at,
+    verdict: row.verdict as Verdict | null,
+  };
+}
+
+async function loadDecisions(tx: Tx, caseId: string): Promise<DecisionFact[]> {
+  const rows = await tx
+    .selectFrom('case_decisions')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .orderBy('n')
+    .execute();
+  return rows.map((row): DecisionFact => {
+    const base = { id: String(row.n).padStart(9, '0'), at: row.at };
+    switch (row.kind) {
+      case 'closed_risk_accepted':
+        return { ...base, kind: row.kind, until: row.until ?? row.at };
+      case 'closed_duplicate':
+        return { ...base, kind: row.kind, duplicateOf: row.duplicate_of ?? '' };
+      case 'closed_effective':
+      case 'closed_not_a_problem':
+        return { ...base, kind: row.kind };
+      default:
+        return { ...base, kind: 'reopened' };
+    }
+  });
+}
+
+/** Loads everything that a case is judged from. */
+export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promise<CaseFacts> {
+  const places = await loadPlaces(tx);
+  const monitors = await caseMonitors(tx, row);
+  const intervals = new Map(monitors.map(({ id, interval_ms }) => [id, interval_ms]));
+  const environmentOf = new Map(
+    monitors.map(({ id, environment_id }) => [id, places.environment.get(environment_id)?.slug ?? '']),
+  );
+  const fixes = await tx
+    .selectFrom('fixes')
+    .selectAll()
+    .where('case_id', '=', row.id)
+    .orderBy('recorded_at')
+    .execute();
+  const plans = await tx
+    .selectFrom('plans')
+    .selectAll()
+    .where('case_id', '=', row.id)
+    .orderBy('recorded_at')
+    .execute();
+  const occurrences = await loadOccurrences(tx, row, places, intervals);
+  const workarounds = await tx.selectFrom('workarounds').selectAll().where('case_id', '=', row.id).execute();
+  const causes = await tx.selectFrom('causes').selectAll().where('case_id', '=', row.id).execute();
+  const preventions = await tx.selectFrom('preventions').selectAll().where('case_id', '=', row.id).execute();
+  const serviceIds = [
+    ...new Set(
+      [row.service_id, ...fixes.map((fix) => fix.service_id)].filter((id): id is string => id !== null),
+    ),
+  ];
+  const inServices = [...serviceIds, ''];
+  const deployments = await tx
+    .selectFrom('deployments')
+    .selectAll()
+    .where('service_id', 'in', inServices)
+    .where((eb) => eb.or([eb('started_at', '>=', row.opened_at - lookBack), eb('live', '=', 1)]))
+    .execute();
+  const changes = await tx
+    .selectFrom('changes')
+    .selectAll()
+    .where('service_id', 'in', inServices)
+    .where('at', '>=', row.opened_at - lookBack)
+    .execute();
+  const maintenance = await tx
+    .selectFrom('maintenance_windows')
+    .selectAll()
+    .where('service_id', 'in', inServices)
+    .where('ends_at', '>=', row.opened_at - lookBack)
+    .execute();
+  const passed =
+    plans.length === 0
+      ? []
+      : await tx
+          .selectFrom('passed_checks')
+          .selectAll()
+          .where(
+            'plan_id',
+            'in',
+            plans.map((plan) => plan.id),
+          )
+          .execute();
+
+  const runs: ExposureRun[] = [];
+  const plan = plans.at(-1);
+  if (plan !== undefined) {
+    for await (const run of runsOf(tx, {
+      monitorIds: monitors.map(({ id }) => id),
+      from: plan.recorded_at,
+      to: now + 1,
+    })) {
+      runs.push({
+        at: run.slot,
+        environment: environmentOf.get(run.monitor) ?? '',
+        monitorId: run.monitor,
+        monitorVersion: run.monitorVersion,
+        outcome: run.outcome,
+        suspect: run.suspect,
+        maintenance: run.maintenance,
+        paused: false,
+      });
+    }
+  }
+
+  return {
+    service: row.service_id === null ? null : (places.serviceSlug.get(row.service_id) ?? null),
+    statedReason: row.reason,
+    occurrences,
+    releases: [],
+    deployments: deployments.map((deployment) => deploymentFact(deployment, places)),
+    changes: changes.map((change) => ({
+      id: change.id,
+      service: places.serviceSlug.get(change.service_id ?? '') ?? '',
+      environment:
+        change.environment_id === null ? null : (places.environment.get(change.environment_id)?.slug ?? null),
+      startedAt: change.at,
+      finishedAt: change.at,
+      verdict: null,
+    })),
+    maintenance: maintenance.map((window) => ({
+      environment:
+        window.environment_id === null ? null : (places.environment.get(window.environment_id)?.slug ?? null),
+      start: window.starts_at,
+      end: window.ends_at,
+    })),
+    workarounds: workarounds.map((workaround) => ({
+      id: workaround.id,
+      owner: workaround.owner,
+      rollbackStep: workaround.rollback_step,
+      environments: JSON.parse(workaround.environments) as string[],
+      expiresAt: workaround.expires_at,
+      expiresAfterReleases: workaround.expires_after_releases,
+      activatedAt: workaround.activated_at,
+      retiredAt: workaround.retired_at,
+      reports: holdingReports(workaround.activated_at, occurrences, intervals),
+    })),
+    causes: causes.map((cause) => ({
+      id: cause.id,
+      state: cause.state as 'suspected' | 'agreed' | 'rejected',
+      by: (JSON.parse(cause.recorded_by) as Actor).kind === 'machine' ? 'machine' : 'person',
+      subject: cause.deployment_id,
+    })),
+    fixes: fixes.map((fix) => ({
+      id: fix.id,
+      service: places.serviceSlug.get(fix.service_id ?? '') ?? '',
+      commit: fix.commit_sha,
+      version: fix.version,
+      recordedAt: fix.recorded_at,
+      mergedAt: fix.merged_at,
+      revert:
+        fix.reverted_at === null
+          ? null
+          : { at: fix.reverted_at, commit: fix.revert_commit, version: fix.revert_version },
+    })),
+    plans: plans.map((one) => ({
+      id: one.id,
+      fixId: one.fix_id,
+      recordedAt: one.recorded_at,
+      environments: JSON.parse(one.environments) as string[],
+      cleanRunsNeeded: one.clean_runs_needed,
+      minWindowMs: one.minimum_window_ms,
+      maxWindowMs: one.maximum_window_ms,
+      targetRate: one.target_rate,
+      before: { failed: one.failed_before, total: one.runs_before },
+    })),
+    passedChecks: passed.map((check) => ({
+      planId: check.plan_id,
+      environment: check.environment,
+      at: check.at,
+    })),
+    monitors: monitors.map(({ id, version }) => ({ id, version })),
+    runs,
+    preventions: preventions.map((one) => ({
+      id: one.id,
+      state: one.state as 'planned' | 'in_place' | 'effective',
+    })),
+    decisions: await loadDecisions(tx, row.id),
+  };
+}
+
+/**
+ * What the monitors saw of a workaround: it holds once the problem has ended while it was in force, and fails when a
+ * new occurrence starts under it. One that goes on right after it was put in force says nothing yet: recovery takes
+ * a run or two.
+ */
+function holdingReports(
+  activatedAt: number | null,
+  occurrences: readonly OccurrenceFact[],
+  intervals: Map<string, number>,
+): { at: number; holding: boolean }[] {
+  if (activatedAt === null) return [];
+  const patience = 3 * Math.max(1000, ...intervals.values());
+  return occurrences.flatMap((one): { at: number; holding: boolean }[] => {
+    if (one.start > activatedAt + patience) return [{ at: one.start, holding: false }];
+    if (one.end !== null && one.end >= activatedAt) return [{ at: one.end, holding: true }];
+    if (one.end === null && one.lastFailedAt !== null && one.lastFailedAt > activatedAt + patience)
+      return [{ at: one.lastFailedAt, holding: false }];
+    return [];
+  });
+}

@@ -1,0 +1,265 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import type { Case, Cause, Verification, Workaround } from '@appops/shared/contract/cases';
+import type { Severity } from '@appops/shared/contract/severity';
+import { caseStatuses } from '@appops/shared/contract/cases';
+import type { CaseJudgement } from '@appops/shared/rules/case/case-judgement';
+import { failureShare } from '@appops/shared/rules/verification-plan';
+import { isMatchable } from '@appops/shared/rules/versions';
+import type { CaseTable, FixTable, PlanTable, WorkaroundTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
+import { loadPlaces, type Places } from './case-facts.ts';
+import { blockerWords, proposalWords, reasonWords } from './case-words.ts';
+import { storedJudgement } from './judge-case.ts';
+
+function instant(time: number): string;
+function instant(time: number | null): string | null;
+function instant(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}
+
+function person(json: string): Actor {
+  return JSON.parse(json) as Actor;
+}
+
+function reason(code: string) {
+  return { code, message: reasonWords(code) };
+}
+
+function workaroundOf(row: WorkaroundTable, judgement: CaseJudgement | null): Workaround {
+  const judged = judgement?.tracks.containment.workarounds.find((one) => one.workaroundId === row.id);
+  return {
+    id: row.id,
+    description: row.description,
+    owner: row.owner,
+    expiresAt: instant(row.expires_at),
+    expiresAfterReleases: row.expires_after_releases,
+    rollbackStep: row.rollback_step,
+    state: judged?.state ?? 'proposed',
+    holding: judged?.holding ?? null,
+    environments: JSON.parse(row.environments) as string[],
+    activatedAt: instant(row.activated_at),
+    retiredAt: instant(row.retired_at),
+    recordedBy: person(row.recorded_by),
+  };
+}
+
+function fixOf(row: FixTable, judgement: CaseJudgement | null, places: Places): Case['fixes'][number] {
+  const track = judgement?.tracks.fix;
+  return {
+    id: row.id,
+    description: row.description,
+    service: places.serviceSlug.get(row.service_id ?? '') ?? '',
+    commit: row.commit_sha,
+    version: row.version,
+    url: row.url,
+    mergedAt: instant(row.merged_at),
+    revertedAt: instant(row.reverted_at),
+    missing: isMatchable({ commit: row.commit_sha, version: row.version }) ? [] : ['commit or version'],
+    liveIn:
+      track?.fixId !== row.id
+        ? []
+        : track.liveIn.map(({ environment, deploymentId, version, since }) => ({
+            environment,
+            deployment: deploymentId,
+            version,
+            since: instant(since),
+          })),
+    recordedAt: instant(row.recorded_at),
+    recordedBy: person(row.recorded_by),
+  };
+}
+
+/** The plan in force and how far it is: where there are several environments, the one that is furthest from done. */
+function verificationOf(row: PlanTable, judgement: CaseJudgement | null): Verification {
+  const track = judgement?.tracks.verification;
+  const environments = track?.planId === row.id ? track.environments : [];
+  const undone = environments.filter(({ progress }) => progress.blockedBy.length > 0);
+  const shown = undone.toSorted((a, b) => a.progress.clean - b.progress.clean)[0] ?? environments[0];
+  const several = environments.length > 1;
+  return {
+    id: row.id,
+    fix: row.fix_id,
+    environments: JSON.parse(row.environments) as string[],
+    failureShareBefore: Math.min(
+      0.5,
+      failureShare({ failed: row.failed_before, total: row.runs_before }) ?? 0,
+    ),
+    cleanRunsNeeded: row.clean_runs_needed,
+    minimumWindowMs: row.minimum_window_ms,
+    targetRate: row.target_rate,
+    recordedAt: instant(row.recorded_at),
+    recordedBy: person(row.recorded_by),
+    state: track?.planId === row.id ? track.state : 'not_due',
+    progress: {
+      cleanRuns: shown?.progress.clean ?? 0,
+      cleanRunsAfterRetirement: shown?.progress.cleanAfterRetirement ?? 0,
+      failedRuns: shown?.progress.failed ?? 0,
+      leftOut: shown?.progress.leftOut ?? 0,
+      startedAt: instant(shown?.progress.startedAt ?? null),
+      windowEndsAt: instant(shown?.progress.windowEndsAt ?? null),
+      waitingFor: environments.flatMap(({ environment, progress }) =>
+        progress.blockedBy.map((code) => ({
+          code,
+          message: several ? `${environment}: ${blockerWords(code)}` : blockerWords(code),
+        })),
+      ),
+    },
+  };
+}
+
+/** Cases as the API tells them; a fixed number of queries however many there are. */
+export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const places = await loadPlaces(tx);
+  const workarounds = await tx
+    .selectFrom('workarounds')
+    .selectAll()
+    .where('case_id', 'in', ids)
+    .orderBy('recorded_at')
+    .execute();
+  const causes = await tx
+    .selectFrom('causes')
+    .selectAll()
+    .where('case_id', 'in', ids)
+    .orderBy('recorded_at')
+    .execute();
+  const fixes = await tx
+    .selectFrom('fixes')
+    .selectAll()
+    .where('case_id', 'in', ids)
+    .orderBy('recorded_at')
+    .execute();
+  const plans = await tx
+    .selectFrom('plans')
+    .selectAll()
+    .where('case_id', 'in', ids)
+    .where('replaced_at', 'is', null)
+    .orderBy('recorded_at')
+    .execute();
+  const preventions = await tx
+    .selectFrom('preventions')
+    .selectAll()
+    .where('case_id', 'in', ids)
+    .orderBy('recorded_at')
+    .execute();
+  const incidents = await tx
+    .selectFrom('case_incidents')
+    .innerJoin('incidents', 'incidents.id', 'case_incidents.incident_id')
+    .select(['case_id', 'incidents.id', 'incidents.title', 'incidents.status'])
+    .where('case_id', 'in', ids)
+    .orderBy('incidents.opened_at')
+    .execute();
+  const problems = await tx
+    .selectFrom('problems')
+    .select(['id', 'title', 'case_id'])
+    .where('case_id', 'in', ids)
+    .execute();
+  const ongoing = await tx
+    .selectFrom('occurrences')
+    .innerJoin('problems', 'problems.id', 'occurrences.problem_id')
+    .select('problem_id')
+    .where('problems.case_id', 'in', ids)
+    .where('ended_at', 'is', null)
+    .execute();
+  const annotations = await tx
+    .selectFrom('annotations')
+    .select((eb) => ['case_id', eb.fn.countAll<number>().as('count')])
+    .where('case_id', 'in', ids)
+    .groupBy('case_id')
+    .execute();
+
+  return rows.map((row): Case => {
+    const mine = <T extends { case_id: string | null }>(list: T[]) =>
+      list.filter((one) => one.case_id === row.id);
+    const judgement = storedJudgement(row);
+    const tracks = judgement?.tracks;
+    const plan = mine(plans).at(-1);
+    const suspects = tracks?.cause.suspects ?? [];
+    return {
+      id: row.id,
+      title: row.title,
+      description: row.description,
+      severity: row.severity as Severity,
+      status: caseStatuses.find((status) => status === row.status) ?? 'unknown',
+      service: row.service_id === null ? null : (places.serviceSlug.get(row.service_id) ?? null),
+      tracks: {
+        containment: {
+          state: tracks?.containment.state ?? 'none',
+          holding: tracks?.containment.holding ?? null,
+          reasons: (tracks?.containment.proposedAgain ?? []).map(({ environment }) => ({
+            code: 'workaround_again',
+            message: `${environment} runs a release without the fix.`,
+          })),
+        },
+        cause: {
+          state: tracks?.cause.state ?? 'unknown',
+          reasons: suspects.map((suspect) => ({
+            code: suspect.because,
+            message: `The ${suspect.kind} ${suspect.subject} ${suspect.because === 'verdict_worse' ? 'was judged worse' : 'finished shortly before'}.`,
+          })),
+        },
+        fix: {
+          state: tracks?.fix.state ?? 'none',
+          reasons: tracks?.fix.revertedBy == null ? [] : [reason('fix_reverted')],
+        },
+        verification: {
+          state: tracks?.verification.state ?? 'not_due',
+          reasons: tracks === undefined ? [] : [reason(tracks.verification.reason)],
+        },
+        prevention: { state: tracks?.prevention.state ?? 'none', reasons: [] },
+      },
+      proposals: (judgement?.proposals ?? []).map((proposal) => ({
+        code: proposal.code,
+        message: proposalWords(proposal),
+      })),
+      workarounds: mine(workarounds).map((one) => workaroundOf(one, judgement)),
+      causes: mine(causes).map((one) => ({
+        id: one.id,
+        description: one.description,
+        state: one.state as Cause['state'],
+        deployment: one.deployment_id,
+        recordedAt: instant(one.recorded_at),
+        recordedBy: person(one.recorded_by),
+      })),
+      fixes: mine(fixes).map((one) => fixOf(one, judgement, places)),
+      verification: plan === undefined ? null : verificationOf(plan, judgement),
+      preventions: mine(preventions).map((one) => ({
+        id: one.id,
+        description: one.description,
+        state: one.state as Case['preventions'][number]['state'],
+        dueAt: instant(one.due_at),
+        owner: one.owner,
+        recordedAt: instant(one.recorded_at),
+        recordedBy: person(one.recorded_by),
+      })),
+      incidents: mine(incidents).map(({ id, title, status }) => ({ id, title, status })),
+      problems: mine(problems).map(({ id, title }) => ({
+        id,
+        title,
+        open: ongoing.some(({ problem_id }) => problem_id === id),
+      })),
+      annotations: Number(mine(annotations)[0]?.count ?? 0),
+      occurrences: {
+        total: new Set(judgement?.occurrences.map((one) => one.occurrenceId)).size,
+        againstFix: judgement?.countsAgainst.length ?? 0,
+        unattributed: judgement?.unattributed.length ?? 0,
+      },
+      closure:
+        row.closed_at === null || row.closed_as === null
+          ? null
+          : {
+              as: row.closed_as,
+              reason: row.closed_reason ?? '',
+              until: instant(row.closed_until),
+              duplicateOf: row.duplicate_of,
+              at: instant(row.closed_at),
+              by: person(row.closed_by ?? '{}'),
+            },
+      reopenedBecause: row.reopened_because,
+      openedAt: instant(row.opened_at),
+      closedAt: instant(row.closed_at),
+      version: row.version,
+    };
+  });
+}

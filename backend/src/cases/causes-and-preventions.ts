@@ -1,0 +1,95 @@
+import type {
+  Case,
+  recordCause as causeRoute,
+  recordPrevention as preventionRoute,
+} from '@appops/shared/contract/cases';
+import { newId } from '@appops/shared/contract/ids';
+import type { BodyOf } from '@appops/shared/contract/route';
+import type { Context } from '../context.ts';
+import { AppError, notFound } from '../errors.ts';
+import { appendToCase } from './case-chain.ts';
+import { findCase, judge } from './judge-case.ts';
+import { loadCase } from './load-case.ts';
+
+/** Records a cause. Only people agree on one. */
+export async function recordCause(ctx: Context, id: string, body: BodyOf<typeof causeRoute>): Promise<Case> {
+  const row = await findCase(ctx, id);
+  if (body.agreed && ctx.actor.kind === 'machine')
+    throw new AppError('forbidden', 'A machine may only suspect a cause.');
+  if (
+    body.deployment !== undefined &&
+    (await ctx.tx
+      .selectFrom('deployments')
+      .select('id')
+      .where('id', '=', body.deployment)
+      .executeTakeFirst()) === undefined
+  )
+    throw notFound('deployment', body.deployment);
+  const cause = newId('cause');
+  const state = body.agreed ? 'agreed' : 'suspected';
+  await ctx.tx
+    .insertInto('causes')
+    .values({
+      id: cause,
+      case_id: id,
+      description: body.description,
+      state,
+      deployment_id: body.deployment ?? null,
+      recorded_at: ctx.now,
+      recorded_by: JSON.stringify(ctx.actor),
+    })
+    .execute();
+  await appendToCase(ctx, row, {
+    kind: 'case.cause_recorded',
+    subjects: [
+      { id: cause, role: 'cause' },
+      ...(body.deployment === undefined ? [] : [{ id: body.deployment, role: 'deployment' }]),
+    ],
+    data: { state },
+  });
+  await judge(ctx, id);
+  return loadCase(ctx.tx, id);
+}
+
+/** Records a prevention, or moves one on. */
+export async function recordPrevention(
+  ctx: Context,
+  id: string,
+  body: BodyOf<typeof preventionRoute>,
+): Promise<Case> {
+  const row = await findCase(ctx, id);
+  const values = {
+    description: body.description,
+    owner: body.owner,
+    state: body.state,
+    due_at: body.dueAt === undefined ? null : Date.parse(body.dueAt),
+  };
+  const prevention = body.id ?? newId('prevention');
+  if (body.id === undefined) {
+    await ctx.tx
+      .insertInto('preventions')
+      .values({
+        id: prevention,
+        case_id: id,
+        ...values,
+        recorded_at: ctx.now,
+        recorded_by: JSON.stringify(ctx.actor),
+      })
+      .execute();
+  } else {
+    const { numUpdatedRows } = await ctx.tx
+      .updateTable('preventions')
+      .set(values)
+      .where('id', '=', body.id)
+      .where('case_id', '=', id)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw notFound('prevention of this case', body.id);
+  }
+  await appendToCase(ctx, row, {
+    kind: 'case.prevention_recorded',
+    subjects: [{ id: prevention, role: 'prevention' }],
+    data: { state: body.state, owner: body.owner },
+  });
+  await judge(ctx, id);
+  return loadCase(ctx.tx, id);
+}

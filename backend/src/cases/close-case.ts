@@ -1,0 +1,131 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import type { Case, closeCase as route } from '@appops/shared/contract/cases';
+import type { BodyOf } from '@appops/shared/contract/route';
+import { refuseClosing, refuseReopening } from '@appops/shared/rules/case/case-refusals';
+import type { Context } from '../context.ts';
+import { AppError } from '../errors.ts';
+import { keepNote } from '../events/notes.ts';
+import { appendToCase } from './case-chain.ts';
+import { findCase, judge } from './judge-case.ts';
+import { loadCase } from './load-case.ts';
+
+async function decide(
+  ctx: Context,
+  caseId: string,
+  kind: string,
+  reason: string,
+  more: { until?: number | null; duplicateOf?: string | null } = {},
+): Promise<void> {
+  const last = await ctx.tx
+    .selectFrom('case_decisions')
+    .select('n')
+    .where('case_id', '=', caseId)
+    .orderBy('n', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  await ctx.tx
+    .insertInto('case_decisions')
+    .values({
+      case_id: caseId,
+      n: (last?.n ?? 0) + 1,
+      kind,
+      at: ctx.now,
+      until: more.until ?? null,
+      duplicate_of: more.duplicateOf ?? null,
+      reason,
+      actor: JSON.stringify(ctx.actor),
+    })
+    .execute();
+}
+
+/**
+ * Closes a case. "Effective" needs the machine's proof; every other closure is people's judgement.
+ * @throws {AppError} invalid_move with the present state
+ */
+export async function closeCase(ctx: Context, id: string, body: BodyOf<typeof route>): Promise<Case> {
+  const row = await findCase(ctx, id);
+  const judgement = await judge(ctx, id);
+  const fix = await ctx.tx
+    .selectFrom('fixes')
+    .select('recorded_by')
+    .where('case_id', '=', id)
+    .orderBy('recorded_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const refusal = refuseClosing(judgement, body.as, {
+    closer: ctx.actor.id,
+    fixAuthor: fix === undefined ? null : (JSON.parse(fix.recorded_by) as Actor).id,
+    mustDiffer: false,
+  });
+  if (refusal !== null)
+    throw new AppError('invalid_move', refusal.message, { current: await loadCase(ctx.tx, id) });
+  const until = body.as === 'risk_accepted' ? Date.parse(body.until) : null;
+  if (until !== null && until <= ctx.now)
+    throw new AppError('invalid_request', 'The date until which the risk is accepted lies in the past.', {
+      fields: [{ path: 'body.until', message: 'lies in the past' }],
+    });
+  const duplicateOf = body.as === 'duplicate' ? body.duplicateOf : null;
+  if (duplicateOf !== null) {
+    if (duplicateOf === id) throw new AppError('invalid_request', 'A case cannot be a duplicate of itself.');
+    const original = await findCase(ctx, duplicateOf);
+    if (original.duplicate_of !== null)
+      throw new AppError(
+        'conflict',
+        `That case is itself a duplicate, of ${original.duplicate_of}. Name the original.`,
+      );
+    // Later occurrences belong to the original.
+    await ctx.tx.updateTable('problems').set({ case_id: duplicateOf }).where('case_id', '=', id).execute();
+    await ctx.tx
+      .insertInto('case_incidents')
+      .columns(['case_id', 'incident_id'])
+      .expression((eb) =>
+        eb
+          .selectFrom('case_incidents')
+          .select((inner) => [inner.val(duplicateOf).as('case_id'), 'incident_id'])
+          .where('case_id', '=', id)
+          .where(
+            'incident_id',
+            'not in',
+            eb.selectFrom('case_incidents').select('incident_id').where('case_id', '=', duplicateOf),
+          ),
+      )
+      .execute();
+  }
+  await decide(ctx, id, `closed_${body.as}`, body.reason, { until, duplicateOf });
+  await ctx.tx
+    .updateTable('cases')
+    .set({
+      closed_at: ctx.now,
+      closed_as: body.as,
+      closed_reason: body.reason,
+      closed_until: until,
+      duplicate_of: duplicateOf,
+      closed_by: JSON.stringify(ctx.actor),
+      reopened_because: null,
+    })
+    .where('id', '=', id)
+    .execute();
+  const kept = await keepNote(ctx, id, body.reason);
+  await appendToCase(ctx, row, {
+    kind: 'case.closed',
+    subjects: duplicateOf === null ? [] : [{ id: duplicateOf, role: 'original' }],
+    data: { as: body.as, until, ...kept },
+  });
+  await judge(ctx, id);
+  if (duplicateOf !== null) await judge(ctx, duplicateOf);
+  return loadCase(ctx.tx, id);
+}
+
+/** A person reopens a case; verification is then not due until there is a plan for it. */
+export async function reopenCase(ctx: Context, id: string, reason: string): Promise<Case> {
+  const row = await findCase(ctx, id);
+  const refusal = refuseReopening(await judge(ctx, id));
+  if (refusal !== null)
+    throw new AppError('invalid_move', refusal.message, { current: await loadCase(ctx.tx, id) });
+  await decide(ctx, id, 'reopened', reason);
+  await ctx.tx.updateTable('cases').set({ reopened_because: reason }).where('id', '=', id).execute();
+  const kept = await keepNote(ctx, id, reason);
+  await appendToCase(ctx, row, { kind: 'case.reopened', data: { reason: 'person', because: '', ...kept } });
+  await judge(ctx, id);
+  return loadCase(ctx.tx, id);
+}

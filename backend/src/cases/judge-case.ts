@@ -1,0 +1,154 @@
+import { severities, type Severity } from '@appops/shared/contract/severity';
+import { caseChanges, type CaseChange } from '@appops/shared/rules/case/case-changes';
+import { judgeCase, type CaseJudgement } from '@appops/shared/rules/case/case-judgement';
+import { machine, type Context } from '../context.ts';
+import type { CaseTable } from '../database/schema.ts';
+import { notFound } from '../errors.ts';
+import { appendToCase } from './case-chain.ts';
+import { loadCaseFacts } from './case-facts.ts';
+import { reasonWords } from './case-words.ts';
+
+/** The last judgement that was stored; null for a case that was never judged. */
+export function storedJudgement(row: Pick<CaseTable, 'judgement'>): CaseJudgement | null {
+  return row.judgement === '' ? null : (JSON.parse(row.judgement) as CaseJudgement);
+}
+
+/** @throws {AppError} not_found */
+export async function findCase(ctx: Pick<Context, 'tx'>, id: string): Promise<CaseTable> {
+  const row = await ctx.tx.selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('case', id);
+  return row;
+}
+
+/** How soon a running verification is looked at again: often enough to be timely, seldom enough to be cheap. */
+function nextLook(judgement: CaseJudgement, row: CaseTable, now: number): number | null {
+  const instants: number[] = [];
+  for (const { state, progress } of judgement.tracks.verification.environments) {
+    if (state !== 'running' || progress.startedAt === null) continue;
+    const window = Math.max((progress.windowEndsAt ?? now) - progress.startedAt, now - progress.startedAt);
+    instants.push(now + Math.min(60_000, Math.max(1_000, window / 200)));
+    if (progress.windowEndsAt !== null && progress.windowEndsAt > now) instants.push(progress.windowEndsAt);
+  }
+  for (const { expiresAt, state } of judgement.tracks.containment.workarounds) {
+    if (expiresAt === null || state === 'retired') continue;
+    // "Expiring" begins before the expiry, at a time that the rule knows: a look every minute finds it.
+    instants.push(expiresAt > now ? Math.min(expiresAt, now + 60_000) : now + 3_600_000);
+  }
+  if (row.closed_until !== null && row.closed_until > now) instants.push(row.closed_until);
+  return instants.length === 0 ? null : Math.min(...instants);
+}
+
+function raised(severity: string): Severity {
+  const at = severities.indexOf(severity as Severity);
+  return severities[Math.max(0, at - 1)]!;
+}
+
+async function tell(ctx: Context, row: CaseTable, change: CaseChange): Promise<void> {
+  switch (change.code) {
+    case 'status_changed':
+      await appendToCase(ctx, row, {
+        kind: 'case.status_changed',
+        data: { from: change.from, to: change.to },
+      });
+      if (change.to === 'proved_effective')
+        await appendToCase(ctx, row, { kind: 'case.proved_effective', data: {} });
+      return;
+    case 'reopened': {
+      // A person's reopening is told by their own event.
+      if (change.reason === 'person') return;
+      const because = reasonWords(change.reason);
+      await appendToCase(ctx, row, {
+        kind: 'case.reopened',
+        subjects: change.occurrenceId === null ? [] : [{ id: change.occurrenceId, role: 'occurrence' }],
+        data: { reason: change.reason, because, at: change.at },
+      });
+      return;
+    }
+    case 'track_changed':
+      await appendToCase(ctx, row, {
+        kind: 'case.track_changed',
+        data: {
+          track: change.track,
+          from: change.from,
+          to: change.to,
+          reasons:
+            change.reason === null ? [] : [{ code: change.reason, message: reasonWords(change.reason) }],
+        },
+      });
+      return;
+    case 'occurrence_judged_again':
+      await appendToCase(ctx, row, {
+        kind: 'case.occurrence_judged_again',
+        subjects: [{ id: change.occurrenceId, role: 'occurrence' }],
+        data: { from: change.from, to: change.to },
+      });
+      return;
+    case 'occurrence_counts':
+      await appendToCase(ctx, row, {
+        kind: 'case.occurrence_counts',
+        subjects: [{ id: change.occurrenceId, role: 'occurrence' }],
+        data: { fix: change.fixId },
+      });
+      return;
+    // These follow from what was told already; the case itself shows them.
+    case 'workaround_changed':
+    case 'environment_verification_changed':
+    case 'proposed':
+    case 'proposal_withdrawn':
+      return;
+  }
+}
+
+/**
+ * Judges a case anew from its facts, stores the answer and tells what has changed, as the machine. A judgement that
+ * changes nothing appends nothing.
+ */
+export async function judge(ctx: Context, id: string): Promise<CaseJudgement> {
+  const { tx, now } = ctx;
+  const row = await findCase(ctx, id);
+  const before = storedJudgement(row);
+  const facts = await loadCaseFacts(tx, row, now);
+  const after = judgeCase(facts, now);
+  const changes = caseChanges(before, after);
+
+  const { planId, environments } = after.tracks.verification;
+  for (const { environment, state } of environments) {
+    if (planId === null || state !== 'effective') continue;
+    await tx
+      .insertInto('passed_checks')
+      .values({ plan_id: planId, environment, at: now })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+
+  const reopening = changes.find((change) => change.code === 'reopened');
+  const isClosed = after.status.startsWith('closed_');
+  await tx
+    .updateTable('cases')
+    .set({
+      status: after.status,
+      judgement: JSON.stringify(after),
+      judge_at: nextLook(after, row, now),
+      severity: reopening?.raiseSeverity === true ? raised(row.severity) : row.severity,
+      // What was decided stays among the decisions; the case itself is open again.
+      ...(isClosed
+        ? {}
+        : {
+            closed_at: null,
+            closed_as: null,
+            closed_reason: null,
+            closed_until: null,
+            duplicate_of: null,
+            closed_by: null,
+          }),
+      ...(reopening === undefined || reopening.reason === 'person'
+        ? {}
+        : { reopened_because: reasonWords(reopening.reason) }),
+      version: changes.length === 0 ? row.version : row.version + 1,
+    })
+    .where('id', '=', id)
+    .execute();
+  const asMachine: Context = { ...ctx, ...machine };
+  for (const change of changes) await tell(asMachine, row, change);
+  return after;
+}

@@ -1,0 +1,155 @@
+import type { Case, linkToCase as linkRoute, openCase as route } from '@appops/shared/contract/cases';
+import { newId } from '@appops/shared/contract/ids';
+import type { BodyOf } from '@appops/shared/contract/route';
+import type { Context } from '../context.ts';
+import type { CaseTable } from '../database/schema.ts';
+import { AppError, notFound } from '../errors.ts';
+import { findIncident } from '../incidents/incident.ts';
+import { findService } from '../services/service.ts';
+import { appendToCase } from './case-chain.ts';
+import { findCase, judge } from './judge-case.ts';
+import { loadCase } from './load-case.ts';
+
+type Body = BodyOf<typeof route>;
+
+interface Source {
+  title: string | undefined;
+  severity: string | undefined;
+  serviceId: string | null;
+  incident: string | null;
+  problems: string[];
+}
+
+/** What an incident or problem brings into a case. */
+async function sourceOf(
+  ctx: Context,
+  { incident, problem }: { incident?: string | undefined; problem?: string | undefined },
+): Promise<Source> {
+  const source: Source = {
+    title: undefined,
+    severity: undefined,
+    serviceId: null,
+    incident: null,
+    problems: [],
+  };
+  if (incident !== undefined) {
+    const row = await findIncident(ctx.tx, incident);
+    const linked = await ctx.tx
+      .selectFrom('incident_problems')
+      .select('problem_id')
+      .where('incident_id', '=', incident)
+      .execute();
+    Object.assign(source, {
+      title: row.title,
+      severity: row.severity,
+      serviceId: row.service_id,
+      incident,
+      problems: linked.map((one) => one.problem_id),
+    });
+  }
+  if (problem !== undefined) {
+    const row = await ctx.tx.selectFrom('problems').selectAll().where('id', '=', problem).executeTakeFirst();
+    if (row === undefined) throw notFound('problem', problem);
+    source.title ??= row.title;
+    source.serviceId ??= row.service_id;
+    if (!source.problems.includes(problem)) source.problems.push(problem);
+  }
+  return source;
+}
+
+/**
+ * Joins incident and problems to a case. A problem belongs to one case.
+ * @throws {AppError} conflict, naming the other case
+ */
+async function join(ctx: Context, caseId: string, source: Source): Promise<void> {
+  const { tx } = ctx;
+  for (const problem of source.problems) {
+    const { numUpdatedRows } = await tx
+      .updateTable('problems')
+      .set({ case_id: caseId })
+      .where('id', '=', problem)
+      .where((eb) => eb.or([eb('case_id', 'is', null), eb('case_id', '=', caseId)]))
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n) continue;
+    const other = await tx
+      .selectFrom('problems')
+      .innerJoin('cases', 'cases.id', 'problems.case_id')
+      .select(['cases.id', 'cases.title'])
+      .where('problems.id', '=', problem)
+      .executeTakeFirst();
+    throw new AppError(
+      'conflict',
+      `This problem already belongs to the case "${other?.title ?? ''}" (${other?.id ?? ''}). Go on there; it reopens by itself when the problem comes back.`,
+      { current: { case: other?.id } },
+    );
+  }
+  if (source.incident !== null) {
+    await tx
+      .insertInto('case_incidents')
+      .values({ case_id: caseId, incident_id: source.incident })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+function subjectsOf(source: Source): { id: string; role: string }[] {
+  return [
+    ...(source.incident === null ? [] : [{ id: source.incident, role: 'incident' }]),
+    ...source.problems.map((id) => ({ id, role: 'problem' })),
+  ];
+}
+
+/** Opens a case from an incident, a problem, or with a stated reason. */
+export async function openCase(ctx: Context, body: Body): Promise<Case> {
+  const { tx, now } = ctx;
+  if (body.incident === undefined && body.problem === undefined && body.reason === undefined)
+    throw new AppError(
+      'invalid_request',
+      'A case needs where it comes from: an incident, a problem, or a stated reason.',
+    );
+  const source = await sourceOf(ctx, body);
+  const title = body.title ?? source.title;
+  if (title === undefined)
+    throw new AppError('invalid_request', 'A case that comes from no incident or problem needs a title.');
+  const row: CaseTable = {
+    id: newId('case'),
+    title,
+    description: body.description,
+    severity: body.severity ?? source.severity ?? 'medium',
+    service_id: body.service == null ? source.serviceId : (await findService(tx, body.service)).id,
+    reason: body.reason ?? null,
+    status: 'open',
+    judgement: '',
+    opened_at: now,
+    closed_at: null,
+    closed_as: null,
+    closed_reason: null,
+    closed_until: null,
+    duplicate_of: null,
+    closed_by: null,
+    reopened_because: null,
+    judge_at: null,
+    version: 1,
+  };
+  await tx.insertInto('cases').values(row).execute();
+  await join(ctx, row.id, source);
+  await appendToCase(ctx, row, {
+    kind: 'case.opened',
+    subjects: subjectsOf(source),
+    data: { title, severity: row.severity },
+  });
+  await judge(ctx, row.id);
+  return loadCase(tx, row.id);
+}
+
+/** Joins a further incident or problem. */
+export async function linkToCase(ctx: Context, id: string, body: BodyOf<typeof linkRoute>): Promise<Case> {
+  const row = await findCase(ctx, id);
+  if (body.incident === undefined && body.problem === undefined)
+    throw new AppError('invalid_request', 'Name an incident or a problem.');
+  const source = await sourceOf(ctx, body);
+  await join(ctx, id, source);
+  await appendToCase(ctx, row, { kind: 'case.linked', subjects: subjectsOf(source) });
+  await judge(ctx, id);
+  return loadCase(ctx.tx, id);
+}

@@ -1,0 +1,30 @@
+import type { Case, updateCase as route } from '@appops/shared/contract/cases';
+import type { BodyOf } from '@appops/shared/contract/route';
+import type { Context } from '../context.ts';
+import { staleVersion } from '../errors.ts';
+import { appendToCase } from './case-chain.ts';
+import { findCase } from './judge-case.ts';
+import { loadCase } from './load-case.ts';
+
+/** @throws {AppError} stale_version with the present state */
+export async function updateCase(
+  ctx: Context,
+  id: string,
+  { version, ...changes }: BodyOf<typeof route>,
+): Promise<Case> {
+  const before = await findCase(ctx, id);
+  const { numUpdatedRows } = await ctx.tx
+    .updateTable('cases')
+    .set({
+      title: changes.title ?? before.title,
+      description: changes.description ?? before.description,
+      severity: changes.severity ?? before.severity,
+      version: version + 1,
+    })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw staleVersion('case', await loadCase(ctx.tx, id));
+  await appendToCase(ctx, before, { kind: 'case.updated', data: { changed: Object.keys(changes) } });
+  return loadCase(ctx.tx, id);
+}

@@ -1,3 +1,4 @@
+import { VERDICT_WINDOW_MS } from '@appops/shared/rules/verdict';
 import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
 
@@ -19,6 +20,11 @@ const schema = z.strictObject({
   /** 64 hex characters; a file in the data folder when left out. */
   sealingKey: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/i, 'must be 64 hex characters'))),
   logLevel: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
+  /** How long after its finish a deployment is watched for its verdict, in milliseconds. */
+  verdictWindowMs: z._default(
+    z.coerce.number().check(z.int(), z.gte(1_000), z.lte(86_400_000)),
+    VERDICT_WINDOW_MS,
+  ),
   /** The folder with the built preview, plugin and docs pages; null serves none of them. */
   assets: z._default(z.nullable(z.string()), null),
 });
@@ -41,6 +47,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
         roles: { type: 'string' },
         'log-level': { type: 'string' },
         assets: { type: 'string' },
+        'verdict-window-ms': { type: 'string' },
       },
     }));
   } catch (cause) {
@@ -56,6 +63,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     sealingKey: env.APPOPS_SEALING_KEY,
     logLevel: values['log-level'] ?? env.APPOPS_LOG_LEVEL,
     assets: values.assets ?? env.APPOPS_ASSETS,
+    verdictWindowMs: values['verdict-window-ms'] ?? env.APPOPS_VERDICT_WINDOW_MS,
   };
   const parsed = schema.safeParse(given);
   if (parsed.success) return Object.freeze(parsed.data);

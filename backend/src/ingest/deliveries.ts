@@ -1,10 +1,12 @@
 import { newId } from '@appops/shared/contract/ids';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Delivery, listDeliveries as listRoute } from '@appops/shared/contract/webhooks';
+import type { Logger } from 'pino';
 import type { Context } from '../context.ts';
 import type { DeliveryTable } from '../database/schema.ts';
-import type { Tx } from '../database/store.ts';
+import type { Store } from '../database/store.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
+import { PeriodicTask } from '../scheduling/periodic-task.ts';
 
 /** How long the log is kept, in milliseconds. Senders redeliver for days at most; 30 days are the least. */
 export const deliveriesKept = 90 * 24 * 60 * 60_000;
@@ -36,12 +38,31 @@ export async function takeDelivery(
   return made?.id ?? null;
 }
 
-/** Deletes what is older than what is kept. */
-export async function expireDeliveries(tx: Tx, now: number): Promise<void> {
-  await tx
-    .deleteFrom('deliveries')
-    .where('received_at', '<', now - deliveriesKept)
-    .execute();
+/** Deletes what is older than what is kept, at most once an hour. */
+export function deliveryRetentionTask({
+  store,
+  clock,
+  log,
+}: {
+  store: Store;
+  clock: () => number;
+  log: Logger;
+}): PeriodicTask {
+  const everyMs = 60 * 60_000;
+  let last = Number.NEGATIVE_INFINITY;
+  async function step(): Promise<void> {
+    const now = clock();
+    // Tasks are hurried at each commit; this one has time.
+    if (now - last < everyMs) return;
+    last = now;
+    await store.write((tx) =>
+      tx
+        .deleteFrom('deliveries')
+        .where('received_at', '<', now - deliveriesKept)
+        .execute(),
+    );
+  }
+  return new PeriodicTask({ name: 'delivery log', everyMs, step, log });
 }
 
 /** The log, newest first. */

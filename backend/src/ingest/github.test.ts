@@ -1,5 +1,4 @@
 import { createService as serviceRoute } from '@appops/shared/contract/services';
-import examples from '@octokit/webhooks-examples' with { type: 'json' };
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { nobody } from '../context.ts';
@@ -9,31 +8,15 @@ import { createService } from '../services/create-service.ts';
 import { readAt, writeAt } from '../testing.ts';
 import { createSealer } from '../access/sealing.ts';
 import { createHmac, randomUUID } from 'node:crypto';
+import { created, deployment, examplesOf, github, status, type Delivery } from './github-fixture.ts';
 import { listDeliveries } from './deliveries.ts';
 import { receiveWebhook } from './receive-webhook.ts';
 import { createWebhookSource, rotateWebhookSecret } from './webhook-source.ts';
 
-interface Payload {
-  deployment: Record<string, unknown>;
-  deployment_status?: Record<string, unknown>;
-  repository: Record<string, unknown>;
-  [name: string]: unknown;
-}
-
-const github = examples as unknown as { name: string; examples: Payload[] }[];
-const examplesOf = (event: string) => github.find(({ name }) => name === event)!.examples;
 const sealer = createSealer(Buffer.alloc(32, 7));
 const secret = 'a secret of at least 16';
 const t0 = Date.UTC(2026, 0, 5, 12);
 const second = 1000;
-const githubTime = (at: number) => new Date(at).toISOString().replace('.000Z', 'Z');
-
-interface Delivery {
-  event: string;
-  payload: object;
-  id: string;
-}
-
 describeOnBothEngines('GitHub deliveries', (make) => {
   let store: Store;
   let key: string;
@@ -83,49 +66,6 @@ describeOnBothEngines('GitHub deliveries', (make) => {
       },
     );
   }
-
-  /** GitHub's own example, of our repository and deployment. */
-  function deployment(
-    repository: string,
-    given: Record<string, unknown> & { id: number; createdAt: number },
-  ) {
-    const { createdAt, ...more } = given;
-    const example = examplesOf('deployment')[0]!;
-    return {
-      ...example,
-      repository: {
-        ...example.repository,
-        full_name: repository,
-        html_url: `https://github.com/${repository}`,
-      },
-      deployment: { ...example.deployment, created_at: githubTime(createdAt), ...more },
-    };
-  }
-  function status(
-    payload: ReturnType<typeof deployment>,
-    state: string,
-    at: number,
-    more: Record<string, unknown> = {},
-  ): Delivery {
-    const example = examplesOf('deployment_status')[0]!;
-    return {
-      event: 'deployment_status',
-      id: randomUUID(),
-      payload: {
-        ...example,
-        repository: payload.repository,
-        deployment: payload.deployment,
-        deployment_status: {
-          ...example.deployment_status,
-          id: (numbers += 1),
-          state,
-          created_at: githubTime(at),
-          ...more,
-        },
-      },
-    };
-  }
-  const created = (payload: object): Delivery => ({ event: 'deployment', id: randomUUID(), payload });
 
   const deploymentsOf = (slug: string) =>
     store.read((tx) =>

@@ -214,7 +214,7 @@ describeOnBothEngines('deployments', (make) => {
   test('the same externalId twice at once makes one deployment', async () => {
     const shop = await newService();
     const given = { source: 'ci', externalId: `${shop}/1`, status: 'succeeded' };
-    const made = await Promise.all(Array.from({ length: 8 }, (_, index) => start(shop, '1.0.0', given, 1)));
+    const made = await Promise.all(Array.from({ length: 8 }, () => start(shop, '1.0.0', given, 1)));
     expect(new Set(made.map(({ id }) => id)).size).toBe(1);
     expect(await eventsOf(made[0]!.id)).toHaveLength(1);
   });

@@ -1,0 +1,72 @@
+import type { Logger } from 'pino';
+import { machine } from '../context.ts';
+import type { Store } from '../database/store.ts';
+import { consumerTask } from '../events/consumers.ts';
+import { PeriodicTask } from '../scheduling/periodic-task.ts';
+import { judgeVerdict } from './judge-verdict.ts';
+
+interface VerdictTaskOptions {
+  store: Store;
+  holder: string;
+  clock: () => number;
+  log: Logger;
+  /** How long after its finish a deployment is watched, in milliseconds. */
+  windowMs: number;
+}
+
+/** Judged in one go before others get a turn. */
+const atOnce = 20;
+
+/** Tells "worse" as soon as a monitor goes down, without waiting for the window's end. */
+export function verdictConsumer(options: VerdictTaskOptions): PeriodicTask {
+  return consumerTask(
+    {
+      name: 'verdict',
+      kinds: ['monitor.state_changed'],
+      async handle(ctx, event) {
+        const environment = event.subjects.find(({ role }) => role === 'environment');
+        if (environment === undefined || event.data.to !== 'down') return;
+        const watched = await ctx.tx
+          .selectFrom('deployments')
+          .select('id')
+          .where('environment_id', '=', environment.id)
+          .where('verdict', 'is', null)
+          .where((eb) => eb.or([eb('status', '=', 'running'), eb('verdict_due_at', 'is not', null)]))
+          .orderBy('started_at', 'desc')
+          .limit(atOnce)
+          .execute();
+        for (const { id } of watched) await judgeVerdict(ctx, id, options.windowMs);
+      },
+    },
+    options,
+  );
+}
+
+/** Judges deployments whose window has closed, and each once right after its finish. */
+export function verdictTask({ store, clock, log, windowMs }: VerdictTaskOptions): PeriodicTask {
+  const own = log.child({ task: 'verdict' });
+
+  async function step(): Promise<boolean> {
+    const due = await store.read((tx) =>
+      tx
+        .selectFrom('deployments')
+        .select('id')
+        .where('verdict_due_at', '<=', clock())
+        .orderBy('verdict_due_at')
+        .limit(atOnce)
+        .execute(),
+    );
+    for (const { id } of due) {
+      await store.write((tx) =>
+        judgeVerdict(
+          { ...machine, tx, now: clock(), requestId: `verdict:${id}`, causedBy: null, log: own },
+          id,
+          windowMs,
+        ),
+      );
+    }
+    return due.length === atOnce;
+  }
+
+  return new PeriodicTask({ name: 'verdict', everyMs: 1_000, step, log: own });
+}

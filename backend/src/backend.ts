@@ -200,11 +200,16 @@ export async function startBackend(
     const verdicts = { store, holder, clock, log, windowMs: config.verdictWindowMs };
     // Consumers are hurried by each commit; the rest wait for their time.
     const run = { store, holder, clock, log };
-    const consumers: PeriodicTask[] = [verdictConsumer(verdicts), consumerTask(caseAutomation, run)];
+    const consumers: PeriodicTask[] = [
+      consumerTask(problemDetector, run),
+      verdictConsumer(verdicts),
+      consumerTask(caseAutomation, run),
+    ];
     const tasks: PeriodicTask[] = [
       ...consumers,
       verdictTask(verdicts),
       caseClock(store, clock, log),
+      maintenanceEndTask({ store, clock, log }),
       retentionTask({ store, clock, log }),
       deliveryRetentionTask({ store, clock, log }),
     ];

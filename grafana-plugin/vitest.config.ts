@@ -3,7 +3,10 @@ import { defineProject } from 'vitest/config';
 export default defineProject({
   test: {
     name: 'plugin',
+    setupFiles: ['./build/jsdom-gaps.ts'],
     include: ['{src,preview,build}/**/*.test.{ts,tsx}'],
+    // Grafana's ES modules import names from CommonJS packages, which only a bundler understands.
+    server: { deps: { inline: [/@grafana\//] } },
   },
   resolve: {
     // Grafana shares the v6 interface under this name; a plain resolution would miss its Link.

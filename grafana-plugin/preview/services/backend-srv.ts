@@ -88,9 +88,10 @@ export class PreviewBackendSrv implements BackendSrv {
         .then((response) => read(response, (value) => subscriber.next(value)))
         .then(() => subscriber.complete())
         .catch((error: unknown) => {
+          // Before the subscriber learns of it: its end aborts the signal as well.
           const failure = signal.aborted ? canceled(options) : toFetchError(options, error);
+          if (!failure.cancelled) showUnlessHandled(options, failure);
           subscriber.error(failure);
-          if (!signal.aborted) showUnlessHandled(options, failure);
         })
         .finally(() => {
           if (requestId && this.running.get(requestId) === abort) this.running.delete(requestId);

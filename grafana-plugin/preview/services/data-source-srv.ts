@@ -1,5 +1,4 @@
-import type {
-  DataSourceApi} from '@grafana/data';
+import type { DataSourceApi } from '@grafana/data';
 import {
   type DataSourceInstanceSettings,
   type DataSourcePlugin,

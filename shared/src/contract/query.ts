@@ -70,7 +70,8 @@ export const querySeries = route({
   tag: 'query',
   scope: 'read',
   status: 200,
-  summary: 'Latency (milliseconds) or availability (0 to 1) of monitors over time, one frame a monitor',
+  summary:
+    'Latency (milliseconds) or availability (0 to 1) of monitors over time, one frame a monitor: fields `time` and `value`, the latter with the labels monitor (its name), service and environment',
   body: z.strictObject({
     ...range,
     ...filters,
@@ -79,6 +80,64 @@ export const querySeries = route({
   }),
   reply: z.object({ frames: z.array(frame) }),
 });
+/**
+ * The columns of each table, in this order, with their types. Panels read them by name; a further column may
+ * come at the end, none is renamed. Instants are `time` in epoch milliseconds, null where there is none.
+ */
+export const tableColumns = {
+  deployments: {
+    startedAt: 'time',
+    finishedAt: 'time',
+    service: 'string',
+    environment: 'string',
+    version: 'string',
+    previousVersion: 'string',
+    status: 'string',
+    /** Null until there is one. */
+    verdict: 'string',
+    /** The colour of its marker. */
+    state: 'string',
+    live: 'boolean',
+    id: 'string',
+  },
+  incidents: {
+    openedAt: 'time',
+    resolvedAt: 'time',
+    title: 'string',
+    severity: 'string',
+    status: 'string',
+    service: 'string',
+    environment: 'string',
+    commander: 'string',
+    id: 'string',
+  },
+  cases: {
+    openedAt: 'time',
+    closedAt: 'time',
+    title: 'string',
+    severity: 'string',
+    status: 'string',
+    service: 'string',
+    containment: 'string',
+    cause: 'string',
+    fix: 'string',
+    verification: 'string',
+    prevention: 'string',
+    /** Of the workaround in force, else of the one proposed; null without one. */
+    workaroundOwner: 'string',
+    workaroundExpiresAt: 'time',
+    workaroundExpiresAfterReleases: 'number',
+    /** Whether it holds: null until it is known. */
+    workaroundHolding: 'boolean',
+    /** Of the plan in force; null without one. */
+    cleanRuns: 'number',
+    cleanRunsNeeded: 'number',
+    windowEndsAt: 'time',
+    occurrences: 'number',
+    id: 'string',
+  },
+} as const;
+
 export const queryTable = route({
   name: 'queryTable',
   method: 'POST',
@@ -86,7 +145,7 @@ export const queryTable = route({
   tag: 'query',
   scope: 'read',
   status: 200,
-  summary: 'Deployments, incidents or cases of a range as one table',
+  summary: 'Deployments, incidents or cases that overlap a range as one table, newest first',
   body: z.strictObject({ ...range, ...filters, table: z.enum(['deployments', 'incidents', 'cases']) }),
   reply: z.object({ frames: z.array(frame) }),
 });

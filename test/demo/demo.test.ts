@@ -36,6 +36,17 @@ describe('the shop', () => {
     expect((await order(pot)).status).toBe(500);
   });
 
+  test('with coupons switched off 1.1.0 takes orders at the full price, and a later release leaves them off', async () => {
+    shop = await startShop({ version: '1.1.0' });
+    shop.switchCoupons(false);
+    expect((await order(pot)).status).toBe(201);
+    expect(await (await order({ ...pot, coupon: 'TEATIME' })).json()).toMatchObject({ totalCents: 5700 });
+    shop.release('1.1.2');
+    expect((await order(pot)).status).toBe(201);
+    shop.switchCoupons(true);
+    expect((await order(pot)).status).toBe(500);
+  });
+
   test('a release is live from the next request on, and the page says which', async () => {
     shop = await startShop();
     shop.release('1.1.1');

@@ -247,7 +247,8 @@ export class Scheduler {
     if (due.missed !== null) this.#recordMissed(monitor, due.missed, this.#gapWords(monitor, now));
     if (due.missed !== null) monitor.accountedUntil = due.missed.last;
     // It is due with its creation, its resumption or the edit of its check, not only at its next aligned slot.
-    const slot = due.run ?? (dueAnew ? Math.max(now, monitor.accountedUntil + 1) : null);
+    const slot =
+      due.run ?? (dueAnew ? Math.max(now, due.missed === null ? plan.dueSince : due.missed.last + 1) : null);
     if (slot !== null) {
       monitor.accountedUntil = slot;
       this.#run(monitor, slot, now);

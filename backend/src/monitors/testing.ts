@@ -1,0 +1,105 @@
+import type { Attempt } from '@appops/shared/contract/checks';
+import { createMonitor as route, type Monitor } from '@appops/shared/contract/monitors';
+import { pino } from 'pino';
+import { machine, type Context } from '../context.ts';
+import type { Store, Tx } from '../database/store.ts';
+import type { RunRecord } from '../results/run-record.ts';
+import { createService } from '../services/create-service.ts';
+import { createMonitor } from './create-monitor.ts';
+import { ensureLocalProbe } from './probes.ts';
+
+export const silent = pino({ level: 'silent' });
+
+/** A context of AppOps itself, for verbs that a test calls directly. */
+export function contextOf(tx: Tx, now: number): Context {
+  return { ...machine, tx, now, requestId: 'test', causedBy: null, log: silent };
+}
+
+/** The service "shop" with monitors in production, made at `now`. */
+export async function makeMonitors(
+  store: Store,
+  now: number,
+  count: number,
+  changes: Record<string, unknown> = {},
+): Promise<Monitor[]> {
+  await ensureLocalProbe(store, now);
+  return store.write(async (tx) => {
+    const ctx = contextOf(tx, now);
+    const known = await tx.selectFrom('services').select('id').where('slug', '=', 'shop').executeTakeFirst();
+    if (known === undefined)
+      await createService(ctx, {
+        name: 'shop',
+        description: '',
+        owners: [],
+        repository: null,
+        environments: [],
+      });
+    const monitors: Monitor[] = [];
+    for (let index = 0; index < count; index++) {
+      const body = route.body.parse({
+        name: `monitor ${index}`,
+        service: 'shop',
+        environment: 'production',
+        check: { type: 'http', url: 'http://127.0.0.1:9/' },
+        intervalMs: 1000,
+        ...changes,
+      });
+      monitors.push(await createMonitor(ctx, body));
+    }
+    return monitors;
+  });
+}
+
+export function attemptOf(changes: Partial<Attempt> = {}): Attempt {
+  return {
+    ok: true,
+    reason: null,
+    message: null,
+    statusCode: 200,
+    totalUs: 1500,
+    phases: { dnsUs: null, connectUs: 200, tlsUs: null, waitUs: 1000, transferUs: 300 },
+    address: '127.0.0.1',
+    tls: null,
+    bodyBytes: 2,
+    bodyTruncated: false,
+    assertions: [],
+    ...changes,
+  };
+}
+
+/** An attempt that fails by its status. */
+export function failedAttempt(message = 'Status 500 is not in 200-399.'): Attempt {
+  return attemptOf({
+    ok: false,
+    reason: 'assertion',
+    message,
+    statusCode: 500,
+    assertions: [{ index: 0, passed: false, message }],
+  });
+}
+
+/** A run of the first version of a monitor's check. */
+export function runOf(
+  monitor: { id: string; number: number; shard: number },
+  slot: number,
+  outcome: RunRecord['outcome'] = 'up',
+  changes: Partial<RunRecord> = {},
+): RunRecord {
+  return {
+    monitor: monitor.number,
+    monitorId: monitor.id,
+    shard: monitor.shard,
+    slot,
+    probe: 1,
+    startedAt: outcome === 'missed' ? null : slot,
+    outcome,
+    missedBecause: outcome === 'missed' ? 'for this test' : null,
+    attempts: outcome === 'up' ? [attemptOf()] : outcome === 'down' ? [failedAttempt()] : [],
+    latenessUs: outcome === 'missed' ? null : 1000,
+    queueUs: outcome === 'missed' ? null : 10,
+    monitorVersion: 1,
+    suspect: false,
+    stretch: null,
+    ...changes,
+  };
+}

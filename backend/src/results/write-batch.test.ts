@@ -1,0 +1,242 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Attempt, Check } from '@appops/shared/contract/checks';
+import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
+import { eventsAfter } from '../events/event.ts';
+import { attemptOf, contextOf, failedAttempt, makeMonitors, runOf, silent } from '../monitors/testing.ts';
+import { updateMonitor } from '../monitors/update-monitor.ts';
+import { planMaintenance } from '../operations/maintenance-windows.ts';
+import { dayMs, dayOf, startOfDay } from './day-tables.ts';
+import { listResults } from './list-results.ts';
+import { tendResults } from './retention.ts';
+import { recomputeRollups } from './rollups.ts';
+import type { RunRecord } from './run-record.ts';
+import { runsOf } from './runs-of.ts';
+import { seriesOf } from './series.ts';
+import { writeBatch } from './write-batch.ts';
+
+const start = Date.UTC(2026, 10, 24, 12, 0, 0);
+
+describeOnBothEngines('a batch of results', (make) => {
+  async function withMonitor(changes: Record<string, unknown> = {}, at = start) {
+    const made = await make();
+    const [monitor] = await makeMonitors(made.store, at, 1, changes);
+    const row = await made.store.read((tx) =>
+      tx.selectFrom('monitors').selectAll().where('id', '=', monitor!.id).executeTakeFirstOrThrow(),
+    );
+    return { made, row };
+  }
+  const write = ({ store }: TestStore, runs: RunRecord[], now = start + 60_000) =>
+    store.write((tx) => writeBatch(tx, runs, { now, log: silent }));
+  const stateOf = ({ store }: TestStore, id: string) =>
+    store.read((tx) => tx.selectFrom('monitors').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
+  const changesOf = ({ store }: TestStore) =>
+    store.read(async (tx) =>
+      (await eventsAfter(tx, 0, 1000)).filter((event) => event.kind === 'monitor.state_changed'),
+    );
+  const rollupsOf = ({ store }: TestStore) =>
+    store.read((tx) =>
+      tx.selectFrom('rollups').selectAll().orderBy('monitor').orderBy('bucket').orderBy('probe').execute(),
+    );
+
+  test('stored again changes nothing', async () => {
+    const { made, row } = await withMonitor();
+    const runs = [runOf(row, start), runOf(row, start + 1000, 'down'), runOf(row, start + 2000, 'missed')];
+    expect(await write(made, [...runs, runs[0]!])).toEqual({ stored: 3, passedOver: 1 });
+    const before = [await rollupsOf(made), await stateOf(made, row.id), await changesOf(made)];
+    expect(await write(made, runs)).toEqual({ stored: 0, passedOver: 3 });
+    expect([await rollupsOf(made), await stateOf(made, row.id), await changesOf(made)]).toEqual(before);
+  });
+
+  test('tells of each change of state with what the problem will be known by', async () => {
+    const { made, row } = await withMonitor({ downAfter: 2 });
+    await write(made, [runOf(row, start), runOf(row, start + 1000, 'down')]);
+    expect(await stateOf(made, row.id)).toMatchObject({ state: 'up', last_slot: start + 1000 });
+    await write(made, [runOf(row, start + 2000, 'down')]);
+    expect(await stateOf(made, row.id)).toMatchObject({
+      state: 'down',
+      state_since: start + 1000,
+      state_message: 'Status 500 is not in 200-399.',
+    });
+    await write(made, [runOf(row, start + 3000)]);
+    expect((await changesOf(made)).map(({ data }) => data)).toMatchObject([
+      { from: 'unknown', to: 'up', since: start },
+      {
+        from: 'up',
+        to: 'down',
+        since: start + 1000,
+        slot: start + 2000,
+        reason: 'assertion',
+        assertion: 'status',
+        message: 'Status 500 is not in 200-399.',
+        statusCode: 500,
+      },
+      { from: 'down', to: 'up', since: start + 3000 },
+    ]);
+  });
+
+  test('with suspect runs only makes no monitor down; many of them make it unknown', async () => {
+    const { made, row } = await withMonitor();
+    await write(made, [runOf(row, start)]);
+    const suspect = (slot: number) => runOf(row, slot, 'down', { suspect: true });
+    await write(made, [suspect(start + 1000), suspect(start + 2000), suspect(start + 3000)]);
+    expect((await stateOf(made, row.id)).state).toBe('up');
+    await write(made, [suspect(start + 4000), suspect(start + 5000)]);
+    expect((await stateOf(made, row.id)).state).toBe('unknown');
+    expect((await changesOf(made)).map(({ data }) => data.to)).toEqual(['up', 'unknown']);
+  });
+
+  test('does not count runs of a check that was edited since for the new one', async () => {
+    const { made, row } = await withMonitor();
+    await write(made, [runOf(row, start)]);
+    await made.store.write((tx) =>
+      updateMonitor(
+        contextOf(tx, start + 500),
+        { id: row.id },
+        {
+          version: 1,
+          check: { ...(JSON.parse(row.check_spec) as Check), url: 'http://127.0.0.1:9/other' },
+        },
+      ),
+    );
+    await write(made, [runOf(row, start + 1000, 'down')]);
+    expect(await stateOf(made, row.id)).toMatchObject({ state: 'unknown', version: 2 });
+    await write(made, [runOf(row, start + 2000, 'down', { monitorVersion: 2 })]);
+    expect((await stateOf(made, row.id)).state).toBe('down');
+  });
+
+  test('marks runs in maintenance, and records them all the same', async () => {
+    const { made, row } = await withMonitor();
+    await made.store.write((tx) =>
+      planMaintenance(contextOf(tx, start), {
+        title: 'database move',
+        service: 'shop',
+        environment: 'production',
+        startsAt: new Date(start + 1000).toISOString(),
+        endsAt: new Date(start + 2000).toISOString(),
+      }),
+    );
+    await write(made, [
+      runOf(row, start),
+      runOf(row, start + 1000, 'down'),
+      runOf(row, start + 2000, 'down'),
+    ]);
+    const runs = await made.store.read(async (tx) => {
+      const all = [];
+      for await (const run of runsOf(tx, { monitorIds: [row.id], from: start, to: start + 60_000 }))
+        all.push(run);
+      return all;
+    });
+    expect(runs.map(({ outcome, maintenance }) => [outcome, maintenance])).toEqual([
+      ['up', false],
+      ['down', true],
+      ['down', false],
+    ]);
+  });
+
+  test('stores whatever a target sent', async () => {
+    const { made, row } = await withMonitor();
+    const odd = failedAttempt(`odd \0 and \ud800 "quoted" 'too' \\`);
+    expect(await write(made, [runOf(row, start, 'down', { attempts: [odd] })])).toMatchObject({ stored: 1 });
+    const { items } = await made.store.read((tx) =>
+      listResults(contextOf(tx, start), { id: row.id }, { limit: 10 }),
+    );
+    expect(items[0]?.message).toBe(`odd \ufffd and \ufffd "quoted" 'too' \\`);
+  });
+
+  test('its rollups are what making them anew gives, whatever the order of arrival', async () => {
+    const { made, row } = await withMonitor();
+    const instant = fc.integer({ min: 0, max: 600 }).map((second) => start + second * 1000);
+    const duration = fc.integer({ min: 1, max: 10_000_000 });
+    const anyRun = fc
+      .record({
+        slot: instant,
+        outcome: fc.constantFrom<RunRecord['outcome']>('up', 'down', 'missed'),
+        totalUs: fc.option(duration),
+        suspect: fc.boolean(),
+        stretch: fc.option(fc.integer({ min: 1, max: 400 })),
+      })
+      .map(({ slot, outcome, totalUs, suspect, stretch }) => {
+        const attempts: Attempt[] =
+          outcome === 'missed' ? [] : [attemptOf({ totalUs, ok: outcome === 'up' })];
+        const missed =
+          outcome === 'missed' && stretch !== null
+            ? { first: slot - (stretch - 1) * 1000, count: stretch, intervalMs: 1000 }
+            : null;
+        return runOf(row, slot, outcome, {
+          attempts,
+          suspect: suspect && outcome !== 'missed',
+          stretch: missed,
+        });
+      });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(anyRun, { maxLength: 30 }), { maxLength: 4 }), async (batches) => {
+        for (const batch of batches) await write(made, batch);
+        const before = await rollupsOf(made);
+        await made.store.write((tx) =>
+          recomputeRollups(tx, row.number, start - 3_600_000, start + 3_600_000),
+        );
+        expect(await rollupsOf(made)).toEqual(before);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('its runs are listed newest first, page by page and across midnight', async () => {
+    const midnight = startOfDay(dayOf(start + dayMs));
+    const { made, row } = await withMonitor({}, midnight - 10_000);
+    const slots = Array.from({ length: 9 }, (_, index) => midnight - 4000 + index * 1000);
+    await write(
+      made,
+      slots.map((slot) => runOf(row, slot)),
+      midnight + 60_000,
+    );
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await made.store.read((tx) =>
+        listResults(contextOf(tx, midnight), { id: row.id }, { limit: 4, cursor }),
+      );
+      seen.push(...page.items.map((result) => result.slot));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(seen).toEqual(slots.toReversed().map((slot) => new Date(slot).toISOString()));
+  });
+
+  test('a series has null where nothing was measured, and never more points than asked for', async () => {
+    const { made, row } = await withMonitor();
+    await write(made, [
+      ...Array.from({ length: 60 }, (_, second) => runOf(row, start + second * 1000)),
+      runOf(row, start + 120_000, 'missed'),
+    ]);
+    const series = await made.store.read((tx) =>
+      seriesOf(tx, [row], { from: start, to: start + 180_000, maxDataPoints: 3 }),
+    );
+    expect(series.get(row.id)).toMatchObject({
+      bucketMs: 60_000,
+      time: [start, start + 60_000, start + 120_000],
+      availability: [1, null, null],
+      up: [60, 0, 0],
+      missed: [0, 0, 1],
+      latencyMaxMs: [1.5, null, null],
+    });
+    const fine = await made.store.read((tx) =>
+      seriesOf(tx, [row], { from: start, to: start + 60_000, maxDataPoints: 100 }),
+    );
+    expect(fine.get(row.id)).toMatchObject({ bucketMs: 1000, up: Array.from({ length: 60 }, () => 1) });
+  });
+
+  test('results expire as whole days, and what arrives later than that is passed over', async () => {
+    const { made, row } = await withMonitor();
+    await write(made, [runOf(row, start, 'down')]);
+    const later = start + 20 * dayMs;
+    expect(await tendResults(made.store, later)).toEqual({ dropped: [dayOf(start)] });
+    expect(await write(made, [runOf(row, start + 1000)], later)).toEqual({ stored: 0, passedOver: 1 });
+    const { items } = await made.store.read((tx) =>
+      listResults(contextOf(tx, later), { id: row.id }, { limit: 10 }),
+    );
+    expect(items).toEqual([]);
+    const left = await made.store.read((tx) => tx.selectFrom('results_detail').selectAll().execute());
+    expect(left).toEqual([]);
+  });
+});

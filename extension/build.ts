@@ -22,8 +22,10 @@ export async function buildExtension({ outDir, browser, hostPermissions }: Build
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
-  await build(modules(outDir, browser));
-  await build(contentScript(outDir, browser));
+  await forProduction(async () => {
+    await build(modules(outDir, browser));
+    await build(contentScript(outDir, browser));
+  });
   await cp(join(ROOT, 'icons'), join(outDir, 'icons'), {
     recursive: true,
     filter: (source) => !source.endsWith('.svg'),
@@ -31,6 +33,18 @@ export async function buildExtension({ outDir, browser, hostPermissions }: Build
   const made = manifest(browser, version);
   const written = hostPermissions ? { ...made, host_permissions: hostPermissions } : made;
   await writeFile(join(outDir, 'manifest.json'), `${JSON.stringify(written, null, 2)}\n`);
+}
+
+/* Vite takes its mode from the environment where that names one, and a test runner's does: React would be built for development. */
+async function forProduction(work: () => Promise<void>): Promise<void> {
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    await work();
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }
 
 function base(outDir: string, browser: Browser): InlineConfig {

@@ -3,6 +3,7 @@ import { fit, mayFit, type Fit } from './fingerprint.ts';
 import { anchorQuote } from './quote.ts';
 import { aimOf, QUOTE_LIMIT, selectorOf, type Fingerprint, type Selector } from './selectors.ts';
 import { textLikeness } from './similarity.ts';
+import { twinsOf } from './twins.ts';
 import { indexText, openShadow, textOf, type ShadowOf, type TextIndex } from './text-index.ts';
 
 /**
@@ -19,6 +20,8 @@ export const ACCEPT = 0.6;
 const SUSPECT = 0.45;
 /** The runner-up must be this far behind, or the page holds two places that fit alike. */
 const MARGIN = 0.04;
+/** A fit from this score on means that nothing that matters has changed. */
+const UNCHANGED = 0.97;
 /** From so many candidates on, those whose text is another are passed over. */
 const MANY = 2000;
 /** How much of what set a place apart from its twins must still be there. */
@@ -91,6 +94,8 @@ function anchorByFingerprint(
   // An id that still is there, with everything around it translated or rewritten: worth a look, not a pin.
   if (best.score < SUSPECT && !(best.named && best.score > 0.3))
     return { outcome: 'orphan', score: best.score };
+  const same = sameAmongEquals(print, best, index);
+  if (same) return place('anchored', same);
   const alone = !second || best.score - second.score >= MARGIN || isInside(best.element, second.element);
   const certain = alone && isCertain(print, best, repeated);
   return place(certain ? 'anchored' : 'unsure', best);
@@ -115,6 +120,19 @@ function isRepeated(print: Fingerprint, index: TextIndex): boolean {
     if (textOf(index, element, QUOTE_LIMIT) === print.text && ++count > 1) return true;
   }
   return false;
+}
+
+/*
+ * Cards that are alike to the letter, with nothing of their own: while there are as many as before and nothing
+ * around them changed, the one at the same place is it. Once one is gone nobody can tell which.
+ */
+function sameAmongEquals(print: Fingerprint, best: Fit, index: TextIndex): Fit | null {
+  if (print.twins === 0 || print.own.length > 0) return null;
+  const twins = twinsOf(index, print.tag, print.text);
+  const candidate = twins.length === print.twins + 1 ? twins[print.nth] : undefined;
+  if (!candidate) return null;
+  const hit = fit(print, candidate, index);
+  return hit.score >= UNCHANGED && hit.score >= best.score - MARGIN ? hit : null;
 }
 
 /* Elements of the same tag, and of those tags that a redesign swaps it for. */

@@ -29,6 +29,7 @@ export function fingerprintOf(element: Element, index: TextIndex): Fingerprint {
     classes: classesOf(element),
     text,
     twins: Math.max(0, twins.length - 1),
+    nth: Math.max(0, twins.indexOf(element)),
     own: twins.length > 1 ? ownTexts(index, element, twins, item) : [],
     apart: twins.length > 1 ? item.apart : 0,
     ancestors: ancestorsOf(element),

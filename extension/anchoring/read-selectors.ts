@@ -77,6 +77,7 @@ function readFingerprint(raw: Raw): Fingerprint {
     classes: words(raw.classes),
     text: short(raw.text),
     twins: number(raw.twins),
+    nth: number(raw.nth),
     own: words(raw.own, OWN_LIMIT, 80),
     apart: number(raw.apart),
     ancestors: list(raw.ancestors, ANCESTOR_LIMIT).map((entry) => ({

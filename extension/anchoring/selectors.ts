@@ -75,6 +75,8 @@ export interface Fingerprint {
   text: string;
   /** How many other elements of this tag had the same text. */
   twins: number;
+  /** Its place among them, from 0. */
+  nth: number;
   /**
    * Where there were twins, the texts of the row or card around this one that stood in none of the others':
    * what a person would go by to tell this "Delete" from the next.

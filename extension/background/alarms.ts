@@ -17,7 +17,8 @@ export async function scheduleAlarms(): Promise<void> {
     await browser.alarms.clear(POLL);
     return;
   }
-  if (!(await browser.alarms.get(POLL))) await browser.alarms.create(POLL, { periodInMinutes: PERIOD_MINUTES });
+  if (!(await browser.alarms.get(POLL)))
+    await browser.alarms.create(POLL, { periodInMinutes: PERIOD_MINUTES });
 }
 
 /** What is done twice a minute. */

@@ -58,11 +58,7 @@ async function failureOf(error: unknown, backendUrl: string, renewed: boolean): 
       return { kind: 'unpaired', message: 'AppOps no longer accepts this browser. Pair it again.' };
     }
     const later = error.status >= 500 || error.code === 'rate_limited';
-    const fields = error.problem.fields?.map(({ path, message }) => `${path}: ${message}`).join('; ');
-    return {
-      kind: later ? 'unreachable' : 'refused',
-      message: fields ? `${error.message} (${fields})` : error.message,
-    };
+    return { kind: later ? 'unreachable' : 'refused', message: error.message };
   }
   if (error instanceof UnreachableError) return { kind: 'unreachable', message: error.message };
   if (error instanceof DOMException) {

@@ -55,6 +55,8 @@ export async function startPairing(now = Date.now()): Promise<PairingStart> {
   });
   if (answer.kind === 'unreachable') return { ok: false, message: answer.message };
   const reply = deviceAuthorization.reply.safeParse(answer.body);
+  const refusal = oauthError.safeParse(answer.body);
+  if (refusal.success) return { ok: false, message: refusal.data.error_description ?? refusal.data.error };
   if (answer.status !== 200 || !reply.success) {
     return { ok: false, message: `${backendUrl} answered, but not as an AppOps does. Is the address right?` };
   }

@@ -43,13 +43,14 @@ async function ask(address: string): Promise<Lookup> {
   const cases = await callBackend(listCases, {
     query: { open: 'true', ...(service ? { service: [service] } : {}) },
   });
-  if (!cases.ok) return cases;
+  // Cases are only offered for attaching: a backend that refuses them still tells all the rest.
+  if (!cases.ok && cases.failure.kind !== 'refused') return cases;
   return {
     ok: true,
     facts: {
       match: match.value,
       annotations: annotations.value.items.filter(({ erased }) => !erased),
-      cases: cases.value.items.map(({ id, title, status }) => ({ id, title, status })),
+      cases: cases.ok ? cases.value.items.map(({ id, title, status }) => ({ id, title, status })) : [],
     },
   };
 }

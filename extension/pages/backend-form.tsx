@@ -11,20 +11,21 @@ export function BackendForm({
   saveLabel: string;
   onSaved: () => Promise<void>;
 }): ReactElement {
-  const [typed, setTyped] = useState('');
+  // Null until the settings are read: a field that fills itself under somebody's hands garbles what they type.
+  const [typed, setTyped] = useState<string | null>(null);
   const [plainHttp, setPlainHttp] = useState(false);
   const [error, setError] = useState<string | null>(null);
 
   useEffect(() => {
     readSettings().then((settings) => {
-      setTyped((now) => (now === '' ? settings.backendUrl : now));
+      setTyped(settings.backendUrl);
       setPlainHttp(settings.plainHttp);
     }, console.error);
   }, []);
 
   function save(event: FormEvent): void {
     event.preventDefault();
-    const address = backendAddress(typed, plainHttp);
+    const address = backendAddress(typed ?? '', plainHttp);
     if (!address.ok) {
       setError(address.reason);
       return;
@@ -44,6 +45,7 @@ export function BackendForm({
       .catch((cause: unknown) => setError(`The address was not saved: ${String(cause)}`));
   }
 
+  if (typed === null) return <></>;
   return (
     <form className="stack" onSubmit={save}>
       <div>

@@ -8,6 +8,12 @@ describe('pageAddress', () => {
     expect(pageAddress(url, ['view'])).toBe('https://shop.example/cart?view=full');
   });
 
+  test('keeps the route of an application that routes by fragment', () => {
+    expect(pageAddress('https://shop.example/app#/orders?token=secret', [])).toBe(
+      'https://shop.example/app#/orders',
+    );
+  });
+
   test("is null for the browser's own pages, files and nothing", () => {
     for (const url of [
       'chrome://settings',

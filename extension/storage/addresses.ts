@@ -1,14 +1,14 @@
+import { normalisePageUrl } from '@appops/shared/rules/url-match';
+
 /**
- * The address of a page as it leaves the browser: without fragment, and without query except for parameters
- * that the user listed. Queries hold sessions, searches and names. Null for pages that are none of a service
- * (the browser's own, files).
+ * The address of a page as it leaves the browser: the form under which notes are stored, with no query
+ * parameters but those that the user listed. Queries hold sessions, searches and names. Null for pages that are
+ * none of a service (the browser's own, files).
  */
 export function pageAddress(url: string | undefined, keptParameters: readonly string[]): string | null {
-  const parsed = parse(url);
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) return null;
-  const kept = [...parsed.searchParams].filter(([name]) => keptParameters.includes(name));
-  const query = new URLSearchParams(kept).toString();
-  return parsed.origin + parsed.pathname + (query === '' ? '' : `?${query}`);
+  return url === undefined
+    ? null
+    : normalisePageUrl(url, { keepParameters: keptParameters, hashRouter: true });
 }
 
 /** The match pattern that covers an origin. Without its port: Firefox knows none in patterns, and Chrome takes all. */

@@ -18,6 +18,7 @@ describe('npm start -- --demo', () => {
   let exited: Promise<number | null>;
   let printed = '';
   let url: string;
+  let shopUrl: string;
   let call: Client;
 
   beforeAll(async () => {
@@ -34,18 +35,21 @@ describe('npm start -- --demo', () => {
       {
         cwd: root,
         stdio: ['ignore', 'pipe', 'inherit'],
+        // A group of its own, as a terminal gives it: Ctrl-C reaches everything in it.
+        detached: true,
       },
     );
     exited = new Promise((resolve) => start.once('close', resolve));
     start.stdout!.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     await until('the lines that say where everything is', 120_000, () => printed.includes('Ctrl-C'));
     url = /AppOps runs at (\S+)\./.exec(printed)![1]!;
+    shopUrl = /Demo shop +(\S+)/.exec(printed)![1]!;
     const token = (await readFile(path.join(folder, 'data/admin.token'), 'utf8')).trim();
     call = createClient({ baseUrl: url, headers: () => ({ authorization: `Bearer ${token}` }) });
   });
 
   afterAll(async () => {
-    start.kill('SIGKILL');
+    endGroup(start);
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -68,18 +72,50 @@ describe('npm start -- --demo', () => {
     expect(items.map((monitor) => monitor.name)).toContain('Checkout');
   });
 
-  test('a signal ends all of it, and the port is free again', async () => {
-    // As Ctrl-C does, but to npm alone: it passes the signal on.
-    start.kill('SIGTERM');
-    await exited;
-    await until('the end of the backend', 15_000, () =>
-      fetch(`${url}/healthz`).then(
-        () => false,
-        () => true,
-      ),
-    );
+  test('Ctrl-C ends all of it, and the port is free again', async () => {
+    process.kill(-start.pid!, 'SIGINT');
+    expect(await exited).toBe(0);
+    expect(await answers(url)).toBe(false);
+    expect(await answers(shopUrl)).toBe(false);
   });
 });
+
+test('a SIGTERM to npm alone ends the backend, too', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'appops-newcomer-'));
+  const start = spawn('npm', ['start', '--silent', '--', '--port', '0', '--data', folder], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const exited = new Promise((resolve) => start.once('close', resolve));
+  let printed = '';
+  start.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  try {
+    await until('the lines that say where everything is', 60_000, () => printed.includes('Ctrl-C'));
+    start.kill('SIGTERM');
+    await exited;
+    expect(await answers(/AppOps runs at (\S+)\./.exec(printed)![1]!)).toBe(false);
+  } finally {
+    endGroup(start);
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Ends what is left of a command and its children. */
+function endGroup(command: ChildProcess): void {
+  try {
+    process.kill(-command.pid!, 'SIGKILL');
+  } catch {
+    // Nothing was left, as it should be.
+  }
+}
 
 async function until<T>(what: string, timeoutMs: number, ask: () => T | Promise<T>): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;

@@ -113,30 +113,33 @@ async function copyIcons(to: string): Promise<void> {
 }
 
 /**
- * The package holds the icons that its own components use; Grafana itself has all the names. The missing ones
- * become turned neighbours where there is one, else a plain circle, so that a page keeps its shape.
+ * The package holds the icons that its own components use; Grafana itself has all the names. Of the missing
+ * ones some are a neighbour turned round; the rest become a plain circle, so that a page keeps its shape.
  */
 async function addMissingIcons(icons: string): Promise<void> {
-  const turned: Record<string, [string, string]> = {
-    spinner: ['sync', ''],
-    'angle-double-left': ['angle-double-right', 'scale(-1, 1)'],
-    'angle-double-up': ['angle-double-down', 'scale(1, -1)'],
-    home: ['home-alt', ''],
+  const neighbours: Record<string, { of: string; turned?: string }> = {
+    spinner: { of: 'sync' },
+    home: { of: 'home-alt' },
+    'angle-double-left': { of: 'angle-double-right', turned: 'translate(24 0) scale(-1 1)' },
+    'angle-double-up': { of: 'angle-double-down', turned: 'translate(0 24) scale(1 -1)' },
   };
   const folders = ['unicons', 'mono', 'custom'];
   // Its ES module does not load in Node.
   const { availableIconsIndex } = require('@grafana/data') as typeof import('@grafana/data');
   for (const name of Object.keys(availableIconsIndex)) {
     if (folders.some((folder) => existsSync(join(icons, folder, `${name}.svg`)))) continue;
-    const [source, transform] = turned[name] ?? ['circle', ''];
-    const svg = await readFile(join(icons, 'unicons', `${source}.svg`), 'utf8');
-    const style = `style="transform: ${transform}" `;
-    const folder = name.startsWith('gf-') ? 'custom' : 'unicons';
-    await writeFile(
-      join(icons, folder, `${name}.svg`),
-      transform ? svg.replace('<svg ', `<svg ${style}`) : svg,
-    );
+    const { of, turned } = neighbours[name] ?? { of: 'circle' };
+    let svg = await readFile(join(icons, 'unicons', `${of}.svg`), 'utf8');
+    if (turned) svg = svg.replace(/(<svg[^>]*>)(.*)(<\/svg>)/s, `$1<g transform="${turned}">$2</g>$3`);
+    if (name === 'circle-mono') svg = '<svg viewBox="0 0 24 24"><circle cx="12" cy="12" r="10"/></svg>';
+    await writeFile(join(icons, folderOf(name), `${name}.svg`), svg);
   }
+}
+
+/** Where @grafana/ui looks for an icon. */
+function folderOf(name: string): string {
+  if (name.startsWith('gf-')) return 'custom';
+  return name.endsWith('-mono') ? 'mono' : 'unicons';
 }
 
 /** Grafana's fonts under the names that @grafana/ui asks for; each is a variable font, so one file serves all weights. */

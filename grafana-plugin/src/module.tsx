@@ -1,5 +1,5 @@
 import { AppPlugin } from '@grafana/data';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, type ComponentProps } from 'react';
 
 // Grafana loads this file at start for everyone, because the panel menu has a link of ours. So it only
 // registers: pages and forms come lazily, and links import nothing but types, constants and pure functions.
@@ -9,10 +9,10 @@ const SettingsPage = lazy(async () => ({
 }));
 
 // Grafana puts a boundary around the root page and none around configuration pages.
-function Configuration() {
+function Configuration(props: ComponentProps<typeof SettingsPage>) {
   return (
     <Suspense fallback={null}>
-      <SettingsPage />
+      <SettingsPage {...props} />
     </Suspense>
   );
 }

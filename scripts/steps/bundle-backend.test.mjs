@@ -45,7 +45,7 @@ test('the backend’s bundle, copied elsewhere, serves with nothing of ours arou
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ check: { type: 'http', url: `${url}/healthz` } }),
   });
-  expect(await tried.json()).toMatchObject({ outcome: 'up', attempts: [{ statusCode: 200 }] });
+  expect(await tried.json()).toMatchObject({ outcome: 'up', attempt: { statusCode: 200 } });
   child.kill('SIGTERM');
   expect(await exited).toBe(0);
   expect(copy.startsWith(root)).toBe(false);

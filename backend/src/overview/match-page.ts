@@ -1,0 +1,54 @@
+import type { matchService as route } from '@appops/shared/contract/services';
+import type { ReplyOf } from '@appops/shared/contract/route';
+import { matchPage as findPattern } from '@appops/shared/rules/url-match';
+import type { Context } from '../context.ts';
+import { incidentsOf } from '../incidents/incident.ts';
+import { deploymentOf, selectDeployments } from '../releases/deployment.ts';
+import { findService, loadService } from '../services/service.ts';
+
+/** Open incidents that are told of a page; more than these nobody reads beside it. */
+const mostIncidents = 50;
+
+/** Which service and environment a live page belongs to, what is live there, and which of its incidents are open. */
+export async function matchPage({ tx }: Context, url: string): Promise<ReplyOf<typeof route>> {
+  const environments = await tx
+    .selectFrom('environments')
+    .innerJoin('services', 'services.id', 'environments.service_id')
+    .select([
+      'environments.id',
+      'environments.slug as environment',
+      'environments.url_patterns',
+      'services.id as service_id',
+      'services.slug as service',
+    ])
+    .where('environments.url_patterns', '!=', '[]')
+    .execute();
+  const patterns = environments.flatMap((row) =>
+    (JSON.parse(row.url_patterns) as string[]).map((pattern) => ({ ...row, pattern })),
+  );
+  const found = findPattern(url, patterns);
+  if (found === null) return { match: null, live: null, openIncidents: [] };
+
+  const service = await loadService(tx, await findService(tx, found.service));
+  const environment = service.environments.find(({ slug }) => slug === found.environment)!;
+  const live = await selectDeployments(tx)
+    .where('deployments.live', '=', 1)
+    .where('deployments.environment_id', '=', found.id)
+    .executeTakeFirst();
+  const incidents = await tx
+    .selectFrom('incidents')
+    .selectAll()
+    .where('status', 'in', ['open', 'acknowledged', 'mitigated'])
+    .where('service_id', '=', found.service_id)
+    // One that names no environment concerns them all.
+    .where((eb) => eb.or([eb('environment_id', 'is', null), eb('environment_id', '=', found.id)]))
+    .orderBy('opened_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(mostIncidents)
+    .execute();
+  return {
+    match: { service, environment, pattern: found.pattern },
+    live: live === undefined ? null : deploymentOf(live),
+    openIncidents: await incidentsOf(tx, incidents),
+  };
+}

@@ -1,0 +1,165 @@
+import { caseStatuses } from '@appops/shared/contract/cases';
+import type { MonitorState } from '@appops/shared/contract/monitors';
+import type { Overview } from '@appops/shared/contract/overview';
+import { storedJudgement } from '../cases/judge-case.ts';
+import type { Context } from '../context.ts';
+import type { EnvironmentTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
+import { deploymentOf, selectDeployments, type DeploymentRow } from '../releases/deployment.ts';
+
+type Cell = Overview['services'][number]['cells'][number];
+
+/** What is live where, in what state: a fixed number of queries, however many services there are. */
+export async function getOverview({ tx }: Context): Promise<Overview> {
+  const services = await tx.selectFrom('services').selectAll().orderBy('name').orderBy('slug').execute();
+  const environments = await tx
+    .selectFrom('environments')
+    .selectAll()
+    .orderBy('sort_order')
+    .orderBy('slug')
+    .execute();
+  const live = new Map(
+    (await selectDeployments(tx).where('live', '=', 1).execute()).map((row) => [row.environment_id, row]),
+  );
+  const running = await runningByEnvironment(tx);
+  const monitors = await monitorsByEnvironment(tx);
+  const incidents = await openIncidents(tx);
+  const cases = await openCases(tx);
+
+  const cellOf = ({ id, slug }: EnvironmentTable): Cell => ({
+    environment: slug,
+    live: told(live.get(id)),
+    running: told(running.get(id)),
+    ...(monitors.get(id) ?? { state: 'unknown', stateSince: null, monitors: noMonitors }),
+    openIncidents: incidents.byEnvironment.get(id) ?? 0,
+  });
+  const ofService = Map.groupBy(environments, (environment) => environment.service_id);
+  const counts = [...monitors.values()].map((cell) => cell.monitors);
+  return {
+    environments: distinct(environments),
+    services: services.map(({ id, slug, name, owners }) => ({
+      slug,
+      name,
+      owners: JSON.parse(owners) as string[],
+      openCases: cases.byService.get(id) ?? 0,
+      cells: (ofService.get(id) ?? []).map(cellOf),
+    })),
+    totals: {
+      services: services.length,
+      monitors: counts.reduce((sum, each) => sum + each.up + each.down + each.unknown + each.paused, 0),
+      monitorsDown: counts.reduce((sum, each) => sum + each.down, 0),
+      openIncidents: incidents.total,
+      openCases: cases.total,
+      workaroundsExpired: await expiredWorkarounds(tx),
+    },
+  };
+}
+
+function told(row: DeploymentRow | undefined) {
+  return row === undefined ? null : deploymentOf(row);
+}
+
+/** Environments of one slug in several services are one column; where their names differ, the first one's is told. */
+function distinct(environments: readonly EnvironmentTable[]): Overview['environments'] {
+  const bySlug = new Map<string, { slug: string; name: string }>();
+  for (const { slug, name } of environments) if (!bySlug.has(slug)) bySlug.set(slug, { slug, name });
+  return [...bySlug.values()];
+}
+
+/** The newest deployment under way per environment. */
+async function runningByEnvironment(tx: Tx): Promise<Map<string, DeploymentRow>> {
+  const rows = await selectDeployments(tx)
+    .where('deployments.finished_at', 'is', null)
+    .orderBy('deployments.number')
+    .execute();
+  const newest = new Map<string, DeploymentRow>();
+  for (const row of rows) {
+    const known = newest.get(row.environment_id);
+    // What waits in a queue does not hide what runs.
+    if (known === undefined || row.status === 'running' || known.status !== 'running')
+      newest.set(row.environment_id, row);
+  }
+  return newest;
+}
+
+const noMonitors: Cell['monitors'] = { up: 0, down: 0, unknown: 0, paused: 0 };
+const worstFirst: readonly MonitorState[] = ['down', 'unknown', 'up', 'paused'];
+
+async function monitorsByEnvironment(
+  tx: Tx,
+): Promise<Map<string, Pick<Cell, 'state' | 'stateSince' | 'monitors'>>> {
+  const rows = await tx
+    .selectFrom('monitors')
+    .select((eb) => [
+      'environment_id',
+      'state',
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min('state_since').as('first'),
+      eb.fn.max('state_since').as('last'),
+    ])
+    .where('retired_at', 'is', null)
+    .groupBy(['environment_id', 'state'])
+    .execute();
+  const cells = new Map<string, Pick<Cell, 'state' | 'stateSince' | 'monitors'>>();
+  for (const [environment, ofOne] of Map.groupBy(rows, (row) => row.environment_id)) {
+    const of = (state: MonitorState) => ofOne.find((row) => row.state === state);
+    const state = worstFirst.find((each) => of(each) !== undefined) ?? 'unknown';
+    const worst = of(state);
+    // Down since the first went down; up since the last came up.
+    const since = state === 'up' ? worst?.last : worst?.first;
+    const count = (each: MonitorState) => Number(of(each)?.count ?? 0);
+    cells.set(environment, {
+      state,
+      stateSince: since === undefined ? null : new Date(since).toISOString(),
+      monitors: { up: count('up'), down: count('down'), unknown: count('unknown'), paused: count('paused') },
+    });
+  }
+  return cells;
+}
+
+async function openIncidents(tx: Tx): Promise<{ total: number; byEnvironment: Map<string, number> }> {
+  const rows = await tx
+    .selectFrom('incidents')
+    .select((eb) => ['environment_id', eb.fn.countAll<number>().as('count')])
+    .where('status', 'in', ['open', 'acknowledged', 'mitigated'])
+    .groupBy('environment_id')
+    .execute();
+  return {
+    total: rows.reduce((sum, row) => sum + Number(row.count), 0),
+    byEnvironment: new Map(rows.map((row) => [row.environment_id ?? '', Number(row.count)])),
+  };
+}
+
+const openStatuses = caseStatuses.filter((status) => !status.startsWith('closed_'));
+
+async function openCases(tx: Tx): Promise<{ total: number; byService: Map<string, number> }> {
+  const rows = await tx
+    .selectFrom('cases')
+    .select((eb) => ['service_id', eb.fn.countAll<number>().as('count')])
+    .where('status', 'in', openStatuses)
+    .groupBy('service_id')
+    .execute();
+  return {
+    total: rows.reduce((sum, row) => sum + Number(row.count), 0),
+    byService: new Map(rows.map((row) => [row.service_id ?? '', Number(row.count)])),
+  };
+}
+
+/** Workarounds that are past their expiry and still in place, as their cases were last judged. */
+async function expiredWorkarounds(tx: Tx): Promise<number> {
+  const rows = await tx
+    .selectFrom('cases')
+    .select('judgement')
+    .where('status', 'in', openStatuses)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('workarounds')
+        .select('case_id')
+        .where('activated_at', 'is not', null)
+        .where('retired_at', 'is', null),
+    )
+    .execute();
+  return rows
+    .flatMap((row) => storedJudgement(row)?.tracks.containment.workarounds ?? [])
+    .filter(({ state }) => state === 'expired').length;
+}

@@ -1,0 +1,10 @@
+import * as contract from '@appops/shared/contract/overview';
+import type { Api } from '../http/api.ts';
+import * as services from '@appops/shared/contract/services';
+import { matchPage } from './match-page.ts';
+import { getOverview } from './overview.ts';
+
+export function bindOverview(api: Api): void {
+  api.read(contract.getOverview, (ctx) => getOverview(ctx));
+  api.read(services.matchService, (ctx, { query }) => matchPage(ctx, query.url));
+}

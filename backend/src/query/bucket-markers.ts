@@ -1,0 +1,69 @@
+import type { Marker } from '@appops/shared/contract/query';
+import type { MarkerState } from '@appops/shared/rules/marker-colour';
+import type { Candidate } from './markers.ts';
+import type { Range } from './range.ts';
+
+/** From what needs attention to what does not. */
+const worstFirst: readonly MarkerState[] = ['alerting', 'pending', 'no_data', 'ok'];
+const most = 20;
+
+const plural: Record<string, string> = {
+  deployment: 'deployments',
+  change: 'changes',
+  incident: 'incidents',
+};
+
+/**
+ * At most `maxDataPoints` markers: each its own while they fit, else those that begin in the same slice of the range
+ * as one, with the worst state among them and their whole span.
+ *
+ * @returns in order of time
+ */
+export function bucketMarkers(
+  candidates: readonly Candidate[],
+  { from, to }: Range,
+  maxDataPoints: number,
+): Marker[] {
+  if (candidates.length <= maxDataPoints)
+    return candidates.map((each) => markerOf([each])).sort((a, b) => a.time - b.time);
+  const width = Math.max(1, (to - from + 1) / maxDataPoints);
+  const buckets = Map.groupBy(candidates, ({ time }) =>
+    // What began before the range shows at its edge.
+    Math.min(maxDataPoints - 1, Math.floor((Math.max(time, from) - from) / width)),
+  );
+  return [...buckets.entries()].sort(([a], [b]) => a - b).map(([, bucket]) => markerOf(bucket));
+}
+
+function markerOf(bucket: readonly Candidate[]): Marker {
+  const [first] = bucket;
+  if (first === undefined) throw new Error('A bucket holds at least one marker');
+  if (bucket.length === 1)
+    return {
+      time: first.time,
+      timeEnd: first.timeEnd,
+      kind: first.kind,
+      state: first.state,
+      count: 1,
+      ...first.tell(),
+      ids: [first.id],
+    };
+  const ranked = bucket.toSorted(
+    (a, b) => worstFirst.indexOf(a.state) - worstFirst.indexOf(b.state) || b.time - a.time,
+  );
+  const [worst] = ranked;
+  const kinds = [...Map.groupBy(bucket, ({ kind }) => kind)].map(
+    ([kind, of]) => `${of.length} ${of.length === 1 ? kind : (plural[kind] ?? kind)}`,
+  );
+  const alerting = bucket.filter(({ state }) => state === 'alerting').length;
+  return {
+    time: Math.min(...bucket.map(({ time }) => time)),
+    timeEnd: Math.max(...bucket.map(({ timeEnd }) => timeEnd)),
+    kind: (worst ?? first).kind,
+    state: (worst ?? first).state,
+    count: bucket.length,
+    title: kinds.join(', '),
+    text: `${alerting === 0 ? 'None' : alerting} of them failed or worse. First: ${(worst ?? first).tell().title}`,
+    tags: [...new Set(ranked.slice(0, most).flatMap((each) => each.tell().tags))].slice(0, most),
+    ids: ranked.slice(0, most).map(({ id }) => id),
+  };
+}

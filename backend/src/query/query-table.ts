@@ -1,0 +1,167 @@
+import type { DeploymentStatus, VerdictValue } from '@appops/shared/contract/deployments';
+import type { Frame, queryTable as route } from '@appops/shared/contract/query';
+import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
+import { markerState } from '@appops/shared/rules/marker-colour';
+import type { Context } from '../context.ts';
+import type { Tx } from '../database/store.ts';
+import { loadPlaces, type Places } from './places.ts';
+import { rangeOf, type Range } from './range.ts';
+
+type Column<Row> = [
+  name: string,
+  type: Exclude<Frame['fields'][number]['type'], 'unknown'>,
+  value: (row: Row) => unknown,
+];
+
+function frameOf<Row>(name: string, rows: readonly Row[], columns: readonly Column<Row>[]): Frame {
+  return {
+    name,
+    fields: columns.map(([column, type, value]) => ({
+      name: column,
+      type,
+      unit: null,
+      labels: {},
+      values: rows.map(value),
+    })),
+  };
+}
+
+interface Asked {
+  tx: Tx;
+  range: Range;
+  places: Places;
+  /** Rows at most; the newest are kept. */
+  limit: number;
+}
+
+/** Deployments, incidents or cases that were going on in a range, newest first, as one frame. */
+export async function queryTable(
+  { tx }: Context,
+  body: BodyOf<typeof route>,
+): Promise<ReplyOf<typeof route>> {
+  const asked = {
+    tx,
+    range: rangeOf(body),
+    places: await loadPlaces(tx, body),
+    limit: body.maxDataPoints,
+  };
+  const tables = { deployments: deploymentTable, incidents: incidentTable, cases: caseTable };
+  return { frames: [await tables[body.table](asked)] };
+}
+
+/** Columns for where a row belongs. */
+function placeColumns(places: Places) {
+  const service: Column<{ service_id: string | null }> = [
+    'service',
+    'string',
+    (row) => places.services.get(row.service_id ?? '')?.slug ?? null,
+  ];
+  const environment: Column<{ environment_id: string | null }> = [
+    'environment',
+    'string',
+    (row) => places.environments.get(row.environment_id ?? '')?.slug ?? null,
+  ];
+  return { service, environment };
+}
+
+async function deploymentTable({ tx, range, places, limit }: Asked): Promise<Frame> {
+  let select = tx
+    .selectFrom('deployments')
+    .select([
+      'id',
+      'service_id',
+      'environment_id',
+      'version',
+      'previous_version',
+      'commit_sha',
+      'status',
+      'verdict',
+      'live',
+      'started_at',
+      'finished_at',
+      'url',
+    ])
+    .where('started_at', '<=', range.to)
+    .where((eb) => eb.or([eb('finished_at', 'is', null), eb('finished_at', '>=', range.from)]))
+    .orderBy('started_at', 'desc')
+    .orderBy('number', 'desc')
+    .limit(limit);
+  if (places.environmentIds !== null)
+    select = select.where('environment_id', 'in', [...places.environmentIds, '']);
+  const { service, environment } = placeColumns(places);
+  return frameOf('deployments', await select.execute(), [
+    ['started', 'time', (row) => row.started_at],
+    ['finished', 'time', (row) => row.finished_at],
+    service,
+    environment,
+    ['version', 'string', (row) => row.version],
+    ['previousVersion', 'string', (row) => row.previous_version],
+    ['commit', 'string', (row) => row.commit_sha],
+    ['status', 'string', (row) => row.status],
+    ['verdict', 'string', (row) => row.verdict],
+    [
+      'state',
+      'string',
+      (row) => markerState(row.status as DeploymentStatus, row.verdict as VerdictValue | null),
+    ],
+    ['live', 'boolean', (row) => row.live === 1],
+    ['url', 'string', (row) => row.url],
+    ['id', 'string', (row) => row.id],
+  ]);
+}
+
+async function incidentTable({ tx, range, places, limit }: Asked): Promise<Frame> {
+  let select = tx
+    .selectFrom('incidents')
+    .selectAll()
+    .where('opened_at', '<=', range.to)
+    .where((eb) => eb.or([eb('resolved_at', 'is', null), eb('resolved_at', '>=', range.from)]))
+    .orderBy('opened_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit);
+  const { serviceIds, environmentIds } = places;
+  if (serviceIds !== null) select = select.where('service_id', 'in', [...serviceIds, '']);
+  // One that names a service and no environment concerns all environments of it.
+  if (environmentIds !== null)
+    select = select.where((eb) =>
+      eb.or([eb('environment_id', 'is', null), eb('environment_id', 'in', [...environmentIds, ''])]),
+    );
+  const { service, environment } = placeColumns(places);
+  return frameOf('incidents', await select.execute(), [
+    ['opened', 'time', (row) => row.opened_at],
+    ['acknowledged', 'time', (row) => row.acknowledged_at],
+    ['mitigated', 'time', (row) => row.mitigated_at],
+    ['resolved', 'time', (row) => row.resolved_at],
+    ['title', 'string', (row) => row.title],
+    ['severity', 'string', (row) => row.severity],
+    ['status', 'string', (row) => row.status],
+    service,
+    environment,
+    ['commander', 'string', (row) => row.commander],
+    ['liveVersion', 'string', (row) => row.live_version],
+    ['id', 'string', (row) => row.id],
+  ]);
+}
+
+/** Cases belong to a service as a whole, so that the environments' filter leaves them alone. */
+async function caseTable({ tx, range, places, limit }: Asked): Promise<Frame> {
+  let select = tx
+    .selectFrom('cases')
+    .select(['id', 'title', 'severity', 'status', 'service_id', 'opened_at', 'closed_at'])
+    .where('opened_at', '<=', range.to)
+    .where((eb) => eb.or([eb('closed_at', 'is', null), eb('closed_at', '>=', range.from)]))
+    .orderBy('opened_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit);
+  if (places.serviceIds !== null) select = select.where('service_id', 'in', [...places.serviceIds, '']);
+  const { service } = placeColumns(places);
+  return frameOf('cases', await select.execute(), [
+    ['opened', 'time', (row) => row.opened_at],
+    ['closed', 'time', (row) => row.closed_at],
+    ['title', 'string', (row) => row.title],
+    ['severity', 'string', (row) => row.severity],
+    ['status', 'string', (row) => row.status],
+    service,
+    ['id', 'string', (row) => row.id],
+  ]);
+}

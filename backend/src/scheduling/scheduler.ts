@@ -238,14 +238,19 @@ export class Scheduler {
       round: (known?.round ?? 0) + (dueAnew ? 1 : 0),
     };
     this.#monitors.set(plan.number, monitor);
+    // The slots of another interval begin with the next one.
+    if (known !== undefined && known.intervalMs !== plan.intervalMs)
+      monitor.accountedUntil = Math.max(monitor.accountedUntil, Math.floor(now));
     const due = catchUp(monitor.accountedUntil, now, plan.intervalMs, monitor.offset);
     if (known !== undefined && !dueAnew) {
-      // A changed interval begins with its next slot: the slots that passed were those of the old one.
-      this.#schedule(monitor, catchUp(now, now, plan.intervalMs, monitor.offset).next);
+      this.#schedule(monitor, due.run === null && due.missed === null ? due.next : now);
       return;
     }
-    if (due.missed !== null) this.#recordMissed(monitor, due.missed, this.#gapWords(monitor, now));
-    if (due.missed !== null) monitor.accountedUntil = due.missed.last;
+    if (due.missed !== null) {
+      const words = known === undefined ? this.#gapWords(monitor, now) : heldUpWords(now - due.missed.first);
+      this.#recordMissed(monitor, due.missed, words);
+      monitor.accountedUntil = due.missed.last;
+    }
     // It is due with its creation, its resumption or the edit of its check, not only at its next aligned slot.
     const slot =
       due.run ?? (dueAnew ? Math.max(now, due.missed === null ? plan.dueSince : due.missed.last + 1) : null);
@@ -277,12 +282,7 @@ export class Scheduler {
       return;
     }
     if (due.missed !== null) {
-      const lateMs = Math.round(now - due.missed.first);
-      this.#recordMissed(
-        monitor,
-        due.missed,
-        `The scheduler was held up for ${lateMs} ms, by a machine that slept, a clock that was set, a lack of processor time or a database that did not take results`,
-      );
+      this.#recordMissed(monitor, due.missed, heldUpWords(now - due.missed.first));
       monitor.accountedUntil = due.missed.last;
     }
     if (due.run !== null) {
@@ -363,6 +363,10 @@ export class Scheduler {
     this.#options.onRun?.(run);
     this.#writer.push(run);
   }
+}
+
+function heldUpWords(ms: number): string {
+  return `The scheduler was held up for ${Math.round(ms)} ms, by a machine that slept, a clock that was set, a lack of processor time or a database that did not take results`;
 }
 
 function iso(at: number): string {

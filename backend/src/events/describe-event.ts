@@ -89,6 +89,9 @@ const sentences: Record<string, (data: Data) => string> = {
   'case.track_changed': (data) =>
     `moved ${text(data, 'track')} from ${words(data, 'from')} to ${words(data, 'to')}${reasonsOf(data)}`,
   'case.status_changed': (data) => `moved the case from ${words(data, 'from')} to ${words(data, 'to')}`,
+  'case.occurrence_counts': () => 'counts the occurrence against the fix',
+  'case.occurrence_judged_again': (data) =>
+    `judged an occurrence again: from ${words(data, 'from')} to ${words(data, 'to')}`,
   'case.proved_effective': () => 'proved the fix effective',
   'case.closed': (data) => `closed the case as ${words(data, 'as')}`,
   'case.reopened': (data) =>

@@ -1,0 +1,164 @@
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { machine, type Context } from '../context.ts';
+import type { Store, Tx } from '../database/store.ts';
+import { describeOnBothEngines } from '../database/testing.ts';
+import { append } from './append.ts';
+import { consumerTask, triesBeforeParking, type Consumer } from './consumers.ts';
+import { eventsAfter, newestSequence } from './event.ts';
+
+const log = pino({ level: 'silent' });
+
+function contextIn(tx: Tx): Context {
+  return { ...machine, tx, now: 1_000, requestId: 'test', causedBy: null, log };
+}
+
+function appendOne(store: Store, kind: string): Promise<number> {
+  return store.write((tx) => append(contextIn(tx), { kind, subjects: [{ id: 'a', role: 'thing' }] }));
+}
+
+describeOnBothEngines('the event log', (make, engine) => {
+  test('sequences are whole, without gaps, and in the order of commits, however many append at once', async () => {
+    const { store } = await make();
+    await Promise.all(Array.from({ length: 20 }, (_, index) => appendOne(store, `test.${index}`)));
+    const events = await store.read((tx) => eventsAfter(tx, 0, 100));
+    expect(events.map(({ sequence }) => sequence)).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
+  });
+
+  test('a transaction that fails leaves no event and no gap', async () => {
+    const { store } = await make();
+    await appendOne(store, 'test.first');
+    await expect(
+      store.write(async (tx) => {
+        await append(contextIn(tx), { kind: 'test.lost', subjects: [] });
+        throw new Error('after the append');
+      }),
+    ).rejects.toThrow('after the append');
+    expect(await appendOne(store, 'test.second')).toBe(2);
+  });
+
+  test('a reader never sees a sequence before all smaller ones, while a slow transaction is still open', async () => {
+    const { store, openAgain } = await make();
+    const other = openAgain();
+    const seen: number[] = [];
+    let letGo: () => void = () => undefined;
+    const opened = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let began: () => void = () => undefined;
+    const inside = new Promise<void>((resolve) => {
+      began = resolve;
+    });
+    const slow = store.write(async (tx) => {
+      await append(contextIn(tx), { kind: 'test.slow', subjects: [] });
+      began();
+      await opened;
+    });
+    await inside;
+    // On SQLite a second writer waits for the file's lock, in a way that stops this thread: only one can be open.
+    const quick = engine === 'postgres' ? appendOne(other, 'test.quick') : null;
+    seen.push(await other.read(newestSequence));
+    letGo();
+    await slow;
+    await quick;
+    seen.push(await other.read(newestSequence));
+    expect(seen).toEqual(engine === 'postgres' ? [0, 2] : [0, 1]);
+    const kinds = (await other.read((tx) => eventsAfter(tx, 0, 10))).map(({ kind }) => kind);
+    expect(kinds).toEqual(engine === 'postgres' ? ['test.slow', 'test.quick'] : ['test.slow']);
+  });
+
+  test('events are told with their subjects, and only those of a subject when one is asked for', async () => {
+    const { store } = await make();
+    await store.write((tx) =>
+      append(contextIn(tx), {
+        kind: 'test.linked',
+        subjects: [
+          { id: 'dep_1', role: 'deployment' },
+          { id: 'svc_1', role: 'service' },
+          { id: 'svc_1', role: 'service' },
+        ],
+        data: { b: 1, a: 2 },
+      }),
+    );
+    await appendOne(store, 'test.other');
+    const [event] = await store.read((tx) => eventsAfter(tx, 0, 10, 'svc_1'));
+    expect(event).toMatchObject({ kind: 'test.linked', data: { a: 2, b: 1 } });
+    expect(event?.subjects).toHaveLength(2);
+    const row = await store.read((tx) => tx.selectFrom('events').select('data').executeTakeFirst());
+    expect(row?.data).toBe('{"a":2,"b":1}');
+  });
+});
+
+describeOnBothEngines('consumers', (make) => {
+  function recorder(handle: Consumer['handle'] = () => Promise.resolve()) {
+    const seen: string[] = [];
+    const consumer: Consumer = {
+      name: 'recorder',
+      kinds: ['test.wanted', 'test.poison'],
+      async handle(ctx, event) {
+        await handle(ctx, event);
+        seen.push(event.kind + event.sequence);
+      },
+    };
+    return { seen, consumer };
+  }
+  const options = (store: Store, holder = 'one') => ({ store, holder, clock: () => 2_000, log });
+
+  test('each wanted event is handled once, in order, also after a restart', async () => {
+    const { store } = await make();
+    for (const kind of ['test.wanted', 'test.other', 'test.wanted']) await appendOne(store, kind);
+    const { seen, consumer } = recorder();
+    await consumerTask(consumer, options(store)).runOnce();
+    await appendOne(store, 'test.wanted');
+    await consumerTask(consumer, options(store)).runOnce();
+    expect(seen).toEqual(['test.wanted1', 'test.wanted3', 'test.wanted4']);
+  });
+
+  test('an effect is kept only with the cursor that moved past its event', async () => {
+    const { store } = await make();
+    await appendOne(store, 'test.wanted');
+    let fail = true;
+    const { consumer } = recorder(async (ctx) => {
+      await append(ctx, { kind: 'test.effect', subjects: [] });
+      if (fail) throw new Error('in the middle');
+    });
+    const task = consumerTask(consumer, options(store));
+    await task.runOnce();
+    expect(await store.read(newestSequence)).toBe(1);
+    fail = false;
+    await task.runOnce();
+    expect(await store.read(newestSequence)).toBe(2);
+    const [, effect] = await store.read((tx) => eventsAfter(tx, 0, 10));
+    expect(effect?.causedBy).toBe(1);
+  });
+
+  test('a poison event is parked after some tries, visibly, and the log goes on', async () => {
+    const { store } = await make();
+    await appendOne(store, 'test.poison');
+    await appendOne(store, 'test.wanted');
+    const { seen, consumer } = recorder((_ctx, event) =>
+      event.kind === 'test.poison' ? Promise.reject(new Error('cannot')) : Promise.resolve(),
+    );
+    const task = consumerTask(consumer, options(store));
+    for (let tries = 0; tries <= triesBeforeParking; tries++) await task.runOnce();
+    expect(seen).toEqual(['test.wanted2']);
+    expect(await store.read((tx) => tx.selectFrom('parked_events').selectAll().execute())).toEqual([
+      { consumer: 'recorder', sequence: 1, error: 'cannot', parked_at: 2_000 },
+    ]);
+  });
+
+  test('while one process holds the lease, another does nothing', async () => {
+    const { store } = await make();
+    await appendOne(store, 'test.wanted');
+    const one = recorder();
+    const two = recorder();
+    await consumerTask(one.consumer, options(store, 'one')).runOnce();
+    await appendOne(store, 'test.wanted');
+    await consumerTask(two.consumer, options(store, 'two')).runOnce();
+    await consumerTask(one.consumer, options(store, 'one')).runOnce();
+    expect(one.seen).toEqual(['test.wanted1', 'test.wanted2']);
+    expect(two.seen).toEqual([]);
+  });
+});

@@ -196,7 +196,7 @@ async function storeVerdict(
     data: {
       version: row.version,
       value: judgement.verdict,
-      reasons: judgement.reasons,
+      reasons,
       ruleVersion: judgement.ruleVersion,
     },
   });

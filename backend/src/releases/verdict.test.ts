@@ -127,7 +127,10 @@ describeOnBothEngines('verdict', (make) => {
       },
     });
     const [event] = await verdictEvents(id);
-    expect(JSON.parse(event!.data)).toMatchObject({ value: 'worse', reasons: ['monitor_went_down'] });
+    expect(JSON.parse(event!.data)).toMatchObject({
+      value: 'worse',
+      reasons: [{ code: 'monitor_went_down' }],
+    });
     expect(event!.caused_by).not.toBeNull();
   });
 

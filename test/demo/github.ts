@@ -31,6 +31,8 @@ interface Example {
 
 export const demoRepository = 'leaf-and-kettle/shop';
 const exampleRepository = 'Codertocat/Hello-World';
+/** Whose name is on the deployments: the pipeline's account. */
+const deployer = 'kettle-ci';
 let lastId = Math.floor(Date.now() / 1000);
 
 /** The commit of a release: the same one each time, as in a real repository. */
@@ -136,7 +138,8 @@ function exampleOf(name: string, repository: string): Example {
   if (!found?.examples[0]) throw new Error(`@octokit/webhooks-examples has no example of "${name}".`);
   const text = JSON.stringify(found.examples[0])
     .replaceAll(exampleRepository, repository)
-    .replaceAll('"Hello-World"', JSON.stringify(repository.split('/')[1]));
+    .replaceAll('"Hello-World"', JSON.stringify(repository.split('/')[1]))
+    .replaceAll('"Codertocat"', JSON.stringify(deployer));
   return JSON.parse(text) as Example;
 }
 

@@ -1,0 +1,149 @@
+import { createClient, type Client } from '@appops/shared/client';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { makeTestStore } from '../../backend/src/database/testing.ts';
+
+export type Engine = 'sqlite' | 'postgres';
+
+const mainFile = join(import.meta.dirname, '../../backend/src/main.ts');
+/** How long a start may take on a machine that has much else to do, in milliseconds. */
+const startPatience = 60_000;
+
+/** A backend in a process of its own, with a data folder, a port and (on PostgreSQL) a database of its own. */
+export interface BackendProcess {
+  readonly url: string;
+  readonly pid: number;
+  readonly dataFolder: string;
+  /** A one-time link into the preview, made by the start that is running now. */
+  readonly previewLink: string;
+  /** The arguments after `serve`, and the environment, with which it was started. */
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** Calls as the administrator. */
+  readonly admin: Client;
+  readonly adminToken: string;
+  /** A client with a token, or with none; more headers if given. */
+  as(token: string | null, headers?: Record<string, string>): Client;
+  /** kill -9, in the middle of whatever it does. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and data; resolves when it says that it is ready. */
+  start(): Promise<void>;
+  /** What it has logged at level warn and above, and what is no log line. */
+  complaints(): string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a backend and waits until it is ready; `close` it at the end.
+ * @param options further flags of `appops serve`
+ */
+export async function startBackendProcess(
+  engine: Engine,
+  options: { verdictWindowMs?: number } = {},
+): Promise<BackendProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'appops-journey-'));
+  const dataFolder = join(folder, 'data');
+  const database = engine === 'postgres' ? await makeTestStore('postgres', { migrated: false }) : null;
+  const args = [
+    ...['--data', dataFolder, '--log-level', 'warn'],
+    ...(database === null ? [] : ['--database', database.databaseUrl!]),
+    ...(options.verdictWindowMs === undefined
+      ? []
+      : ['--verdict-window-ms', String(options.verdictWindowMs)]),
+  ];
+  // Nothing of the caller's own settings may reach it.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('APPOPS_')));
+  let child: ChildProcess | null = null;
+  let ready = { url: '', previewLink: '', tokenFile: '' };
+  let adminToken = '';
+  let complaints = '';
+
+  async function start(): Promise<void> {
+    const port = ready.url === '' ? '0' : new URL(ready.url).port;
+    child = spawn(process.execPath, [mainFile, 'serve', '--port', port, ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stderr!.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+    ready = await readyLine(child, (line) => (complaints += `${line}\n`));
+    adminToken = (await readFile(ready.tokenFile, 'utf8')).trim();
+  }
+
+  async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+
+  const as: BackendProcess['as'] = (token, headers = {}) =>
+    createClient({
+      baseUrl: ready.url,
+      headers: () => ({ ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers }),
+    });
+
+  async function close(): Promise<void> {
+    await end('SIGKILL');
+    await database?.drop();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  try {
+    await start();
+  } catch (error) {
+    await close();
+    throw new Error(`The backend did not start. It said:\n${complaints}`, { cause: error });
+  }
+  return {
+    get url() {
+      return ready.url;
+    },
+    get pid() {
+      return child!.pid!;
+    },
+    dataFolder,
+    get previewLink() {
+      return ready.previewLink;
+    },
+    args,
+    env,
+    get admin() {
+      return as(adminToken);
+    },
+    get adminToken() {
+      return adminToken;
+    },
+    as,
+    kill: () => end('SIGKILL'),
+    start,
+    complaints: () => complaints,
+    close,
+  };
+}
+
+/** Waits for the line that says where it listens; hands every other line of its life to `onLine`. */
+async function readyLine(
+  child: ChildProcess,
+  onLine: (line: string) => void,
+): Promise<{ url: string; previewLink: string; tokenFile: string }> {
+  const mark = 'APPOPS_READY ';
+  return await new Promise((resolve, reject) => {
+    const late = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`It was not ready within ${startPatience / 1000} s`));
+    }, startPatience);
+    child.once('exit', (code, signal) => {
+      clearTimeout(late);
+      reject(new Error(`It ended (${code ?? signal}) before it was ready`));
+    });
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      if (!line.startsWith(mark)) return onLine(line);
+      clearTimeout(late);
+      resolve(JSON.parse(line.slice(mark.length)) as never);
+    });
+  });
+}

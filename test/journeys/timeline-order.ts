@@ -1,0 +1,30 @@
+import type { TimelineEntry } from '@appops/shared/contract/events';
+import { expect } from 'vitest';
+
+/** A line that must be there: its kind, the actor's kind and name, and something that its summary says. */
+export type ExpectedLine = readonly [kind: string, actorKind: string, actorName: string, says: string];
+
+/** Expects lines on a timeline in this order, with any others in between, and the timeline itself in order. */
+export function expectInOrder(timeline: readonly TimelineEntry[], expected: readonly ExpectedLine[]): void {
+  const told = timeline.map(
+    ({ kind, actor, summary }) => `${kind} | ${actor.kind} ${actor.name} | ${summary}`,
+  );
+  let from = 0;
+  for (const [kind, actorKind, actorName, says] of expected) {
+    const found = timeline.findIndex(
+      (entry, index) =>
+        index >= from &&
+        entry.kind === kind &&
+        entry.actor.kind === actorKind &&
+        entry.actor.name === actorName &&
+        entry.summary.includes(says),
+    );
+    expect(
+      found,
+      `"${kind} by ${actorKind} ${actorName}: ${says}" after line ${from} of:\n${told.join('\n')}`,
+    ).toBeGreaterThanOrEqual(0);
+    from = found + 1;
+  }
+  const sequences = timeline.map(({ sequence }) => sequence);
+  expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
+}

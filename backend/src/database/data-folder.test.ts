@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +6,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FolderInUseError, openDataFolder, writePrivateFile } from './data-folder.ts';
 
 let folder: string;
+const children = new Set<ChildProcess>();
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'appops-folder-'));
 });
 afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -19,6 +22,7 @@ async function holdElsewhere() {
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.add(child);
   await new Promise((resolve) => child.stdout.once('data', resolve));
   return {
     pid: child.pid,

@@ -17,6 +17,9 @@ export interface DataFolder {
   release(): void;
 }
 
+/** The locks of this process. Without a reference the garbage collector would close one, and let another process in. */
+const held = new Set<SqliteDatabase.Database>();
+
 /** Paths in a data folder, without living in it (for `backup` and the CLI). */
 export function pathsIn(path: string) {
   return {
@@ -47,10 +50,12 @@ export function openDataFolder(path: string): DataFolder {
       { cause },
     );
   }
+  held.add(lock);
   writeFileSync(pidFile, `${process.pid}\n`);
   return {
     ...pathsIn(path),
     release() {
+      held.delete(lock);
       lock.exec('rollback');
       lock.close();
     },

@@ -1,6 +1,6 @@
 /**
  * Bundles the backend into one folder that runs alone, on any Node from 22.19, from wherever it is copied:
- *   node main.js serve
+ *   node appops.js serve        (and every other command of the CLI)
  * What cannot be bundled stands beside it: SQLite's native library, the files of the API's docs page, and the built pages.
  */
 import { existsSync } from 'node:fs';
@@ -20,7 +20,7 @@ const backend = path.join(root, 'backend');
 const workerInSources = "new URL('./worker.ts', import.meta.url)";
 
 /** Each is one file: a chunk shared by two entries would import the one that still awaits its server. */
-const entries = { main: 'src/main.ts', 'probe-worker': 'src/probing/worker.ts' };
+const entries = { appops: 'src/cli/main.ts', 'probe-worker': 'src/probing/worker.ts' };
 
 export async function bundleBackend(outDir) {
   const { version } = JSON.parse(await readFile(path.join(backend, 'package.json'), 'utf8'));
@@ -60,7 +60,11 @@ async function bundle(outDir, name, file, version, plugin) {
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
-    define: { APPOPS_VERSION: JSON.stringify(version) },
+    define: {
+      APPOPS_VERSION: JSON.stringify(version),
+      // In one file with the CLI, the server's module is never the program.
+      'import.meta.main': 'false',
+    },
     plugins: [plugin],
     ssr: { noExternal: true, external: [...Object.keys(kept), 'pg-native'] },
     build: {

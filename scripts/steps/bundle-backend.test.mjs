@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,11 +21,15 @@ test('the backend’s bundle, copied elsewhere, serves with nothing of ours arou
   cpSync(path.join(folder, 'dist'), copy, { recursive: true });
   rmSync(path.join(folder, 'dist'), { recursive: true });
 
-  child = spawn(process.execPath, ['main.js', 'serve', '--port', '0', '--data', path.join(folder, 'data')], {
-    cwd: copy,
-    env: { PATH: '/usr/bin:/bin' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  child = spawn(
+    process.execPath,
+    ['appops.js', 'serve', '--port', '0', '--data', path.join(folder, 'data')],
+    {
+      cwd: copy,
+      env: { PATH: '/usr/bin:/bin' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const exited = new Promise((resolve) => child.once('close', resolve));
   const url = await new Promise((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
@@ -46,6 +50,9 @@ test('the backend’s bundle, copied elsewhere, serves with nothing of ours arou
     body: JSON.stringify({ check: { type: 'http', url: `${url}/healthz` } }),
   });
   expect(await tried.json()).toMatchObject({ outcome: 'up', attempt: { statusCode: 200 } });
+
+  const help = spawnSync(process.execPath, ['appops.js', '--help'], { cwd: copy, encoding: 'utf8' });
+  expect(help.stdout).toContain('deployment');
   child.kill('SIGTERM');
   expect(await exited).toBe(0);
   expect(copy.startsWith(root)).toBe(false);

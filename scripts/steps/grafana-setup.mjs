@@ -81,6 +81,7 @@ export function grafanaEnvironment({ folder, port, backendUrl, tokens, password 
     APPOPS_URL: backendUrl,
     APPOPS_APP_TOKEN: tokens.app,
     APPOPS_DATASOURCE_TOKEN: tokens.datasource,
-    APPOPS_DASHBOARDS: path.join(root, 'deploy/grafana/dashboards'),
+    // Grafana's import of an app's own dashboards waits for a version change; provisioned, it is there at once.
+    APPOPS_DASHBOARDS: path.join(folder, 'plugins/appops-suite-app/dashboards'),
   };
 }

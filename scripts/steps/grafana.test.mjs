@@ -113,12 +113,12 @@ describe('provisioning', () => {
   });
 
   test('dashboards refer to the data source by its provisioned uid, and one carries the overlay', () => {
-    const dashboards = path.join(root, 'deploy/grafana/dashboards');
-    const overlay = JSON.parse(readFileSync(path.join(dashboards, 'appops-overlay.json'), 'utf8'));
+    const file = path.join(root, 'grafana-plugin/src/dashboards/overlay.json');
+    const overlay = JSON.parse(readFileSync(file, 'utf8'));
     expect(overlay.uid).toBe('appops-overlay');
     const own = overlay.annotations.list.filter(({ datasource }) => datasource.uid === 'appops');
-    expect(own).toHaveLength(1);
-    expect(own[0]).toMatchObject({ enable: true, datasource: { type: 'appops-suite-datasource' } });
+    const releases = own.find(({ target }) => target.kinds.includes('deployment'));
+    expect(releases).toMatchObject({ enable: true, datasource: { type: 'appops-suite-datasource' } });
     expect(readFileSync(path.join(provisioning, 'datasources/appops.yaml'), 'utf8')).toContain(
       'uid: appops\n',
     );

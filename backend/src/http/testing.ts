@@ -1,4 +1,5 @@
 import { createClient, type Client } from '@appops/shared/client';
+import { setEnglishMessages } from '@appops/shared/contract/locale';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +30,8 @@ export interface TestBackend {
 
 /** Starts a real backend; `stop` it at the end. */
 export async function startTestBackend(engine: Engine, config: Partial<Config> = {}): Promise<TestBackend> {
+  // As the process does at its start.
+  setEnglishMessages();
   const folder = mkdtempSync(join(tmpdir(), 'appops-http-'));
   // SQLite makes its file in the data folder.
   const database = engine === 'postgres' ? await makeTestStore('postgres', { migrated: false }) : null;

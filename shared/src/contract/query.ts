@@ -71,7 +71,7 @@ export const querySeries = route({
   scope: 'read',
   status: 200,
   summary:
-    'Latency (milliseconds) or availability (0 to 1) of monitors over time, one frame a monitor: fields `time` and `value`, the latter with the labels monitor (its name), service and environment',
+    'Latency (milliseconds) or availability (0 to 1) of monitors over time, one frame a monitor: fields `time` and the metric, the latter with the labels monitor (its name), service, environment and id',
   body: z.strictObject({
     ...range,
     ...filters,
@@ -86,34 +86,39 @@ export const querySeries = route({
  */
 export const tableColumns = {
   deployments: {
-    startedAt: 'time',
-    finishedAt: 'time',
+    started: 'time',
+    finished: 'time',
     service: 'string',
     environment: 'string',
     version: 'string',
     previousVersion: 'string',
+    commit: 'string',
     status: 'string',
     /** Null until there is one. */
     verdict: 'string',
     /** The colour of its marker. */
     state: 'string',
     live: 'boolean',
+    url: 'string',
     id: 'string',
   },
   incidents: {
-    openedAt: 'time',
-    resolvedAt: 'time',
+    opened: 'time',
+    acknowledged: 'time',
+    mitigated: 'time',
+    resolved: 'time',
     title: 'string',
     severity: 'string',
     status: 'string',
     service: 'string',
     environment: 'string',
     commander: 'string',
+    liveVersion: 'string',
     id: 'string',
   },
   cases: {
-    openedAt: 'time',
-    closedAt: 'time',
+    opened: 'time',
+    closed: 'time',
     title: 'string',
     severity: 'string',
     status: 'string',
@@ -125,14 +130,14 @@ export const tableColumns = {
     prevention: 'string',
     /** Of the workaround in force, else of the one proposed; null without one. */
     workaroundOwner: 'string',
-    workaroundExpiresAt: 'time',
+    workaroundExpires: 'time',
     workaroundExpiresAfterReleases: 'number',
     /** Whether it holds: null until it is known. */
     workaroundHolding: 'boolean',
     /** Of the plan in force; null without one. */
     cleanRuns: 'number',
     cleanRunsNeeded: 'number',
-    windowEndsAt: 'time',
+    windowEnds: 'time',
     occurrences: 'number',
     id: 'string',
   },
@@ -145,7 +150,8 @@ export const queryTable = route({
   tag: 'query',
   scope: 'read',
   status: 200,
-  summary: 'Deployments, incidents or cases that overlap a range as one table, newest first',
+  summary:
+    'Deployments, incidents or cases that overlap a range as one table, newest first, at most `maxDataPoints` rows',
   body: z.strictObject({ ...range, ...filters, table: z.enum(['deployments', 'incidents', 'cases']) }),
   reply: z.object({ frames: z.array(frame) }),
 });

@@ -35,7 +35,7 @@ const sentences: Record<string, (data: Data) => string> = {
   'deployment.succeeded': (data) => `deployed ${text(data, 'version')}`,
   'deployment.failed': (data) => `failed to deploy ${text(data, 'version')}`,
   'deployment.canceled': (data) => `canceled the deployment of ${text(data, 'version')}`,
-  'deployment.superseded': (data) => `${text(data, 'version')} is no longer live: a newer release is`,
+  'deployment.superseded': (data) => `superseded ${text(data, 'version')} by a newer release`,
   'deployment.rolled_back': (data) => `rolled ${text(data, 'version')} back`,
   'deployment.verdict': (data) =>
     `judged ${text(data, 'version', 'the deployment')}: ${words(data, 'value')}${reasonsOf(data)}`,

@@ -5,6 +5,9 @@ import { paths } from '../../shared/paths.ts';
 import { Age, Instant } from '../../shared/ui/age.tsx';
 import { Facts, type Fact } from '../../shared/ui/facts.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
+import { Prose } from '../../shared/ui/prose.tsx';
+import { Bullets } from '../../shared/ui/bullets.tsx';
+import { WithNames } from '../../shared/ui/with-names.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
@@ -62,16 +65,17 @@ function CaseDetail({ case: it }: { case: Case }) {
       </Stack>
       {it.reopenedBecause !== null && (
         <Alert severity="warning" title="This case was opened again" data-testid="case-reopened">
-          {it.reopenedBecause}
+          <WithNames text={it.reopenedBecause} />
         </Alert>
       )}
       {it.proposals.length > 0 && (
         <Alert severity="info" title="AppOps proposes">
-          <ul>
-            {it.proposals.map(({ code, message }) => (
-              <li key={`${code} ${message}`}>{message}</li>
-            ))}
-          </ul>
+          <Bullets
+            items={it.proposals.map(({ code, message }) => ({
+              key: `${code} ${message}`,
+              text: <WithNames text={message} />,
+            }))}
+          />
         </Alert>
       )}
       <Tracks tracks={it.tracks} />
@@ -88,7 +92,9 @@ function CaseDetail({ case: it }: { case: Case }) {
         side={
           <>
             <Section title="Timeline">
-              <Loaded query={timeline}>{({ items }) => <TimelineList entries={items} self={it.id} />}</Loaded>
+              <Loaded query={timeline}>
+                {({ items }) => <TimelineList entries={items} self={it.id} latest={15} />}
+              </Loaded>
             </Section>
             <Section title="Incidents and problems">
               <Sources case={it} />
@@ -100,7 +106,7 @@ function CaseDetail({ case: it }: { case: Case }) {
             )}
             <Section title="About it">
               <Facts facts={factsOf(it)} />
-              {it.description !== '' && <p style={{ whiteSpace: 'pre-wrap' }}>{it.description}</p>}
+              {it.description !== '' && <Prose text={it.description} />}
             </Section>
           </>
         }

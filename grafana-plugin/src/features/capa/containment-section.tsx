@@ -96,10 +96,14 @@ function OneWorkaround({ case: it, workaround }: { case: Case; workaround: Worka
         <Facts
           facts={[
             { name: 'Owner', value: workaround.owner },
-            {
-              name: 'Expires',
-              value: expiresAt === null ? expiryWords(workaround) : <Age at={expiresAt} />,
-            },
+            ...(state === 'retired'
+              ? []
+              : [
+                  {
+                    name: 'Expires',
+                    value: expiresAt === null ? expiryWords(workaround) : <Age at={expiresAt} />,
+                  },
+                ]),
             { name: 'To take it back', value: workaround.rollbackStep },
             ...(workaround.environments.length > 0
               ? [{ name: 'In', value: workaround.environments.join(', ') }]

@@ -2,6 +2,7 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { Case } from '@appops/shared/contract/cases';
 import { Icon, useStyles2 } from '@grafana/ui';
+import { WithNames } from '../../shared/ui/with-names.tsx';
 import { StatusLabel, toneColour, type Tone } from '../../shared/ui/status-label.tsx';
 import { TRACK_WORDS, trackNames, trackStatus } from '../../shared/words/cases.ts';
 
@@ -32,7 +33,7 @@ export function Tracks({ tracks }: { tracks: Case['tracks'] }) {
             )}
             {track.reasons.map(({ code, message }) => (
               <span key={`${code} ${message}`} className={styles.reason}>
-                {message}
+                <WithNames text={message} />
               </span>
             ))}
           </li>

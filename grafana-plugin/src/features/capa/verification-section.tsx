@@ -5,6 +5,8 @@ import { Checkbox, Stack, Text, useStyles2 } from '@grafana/ui';
 import { durationWords } from '../../shared/time/duration.ts';
 import { useNow } from '../../shared/time/use-now.ts';
 import { Age } from '../../shared/ui/age.tsx';
+import { Bullets } from '../../shared/ui/bullets.tsx';
+import { WithNames } from '../../shared/ui/with-names.tsx';
 import { Facts } from '../../shared/ui/facts.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
@@ -69,11 +71,12 @@ function Progress({ case: it, verification }: { case: Case; verification: Verifi
       {progress.waitingFor.length > 0 && (
         <div data-testid="waiting-for">
           <Text weight="medium">Waiting for</Text>
-          <ul>
-            {progress.waitingFor.map(({ code, message }) => (
-              <li key={`${code} ${message}`}>{message}</li>
-            ))}
-          </ul>
+          <Bullets
+            items={progress.waitingFor.map(({ code, message }) => ({
+              key: `${code} ${message}`,
+              text: <WithNames text={message} />,
+            }))}
+          />
         </div>
       )}
       <Facts

@@ -5,6 +5,7 @@ import { paths } from '../../shared/paths.ts';
 import { Age, Instant } from '../../shared/ui/age.tsx';
 import { Facts, type Fact } from '../../shared/ui/facts.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
+import { Prose } from '../../shared/ui/prose.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
@@ -59,7 +60,7 @@ function IncidentDetail({ incident }: { incident: Incident }) {
           <>
             {incident.description !== '' && (
               <Section title="What is wrong">
-                <p style={{ whiteSpace: 'pre-wrap' }}>{incident.description}</p>
+                <Prose text={incident.description} />
               </Section>
             )}
             <Section title="Timeline">

@@ -36,13 +36,13 @@ export function useMonitor(id: string | null) {
   );
 }
 
-export function useResults(id: string, outcomes: ('up' | 'down' | 'missed')[]) {
+export function useResults(id: string, outcomes: ('up' | 'down' | 'missed')[], limit: number) {
   return useQuery(
-    ['monitor-results', id, outcomes],
+    ['monitor-results', id, outcomes, limit],
     (signal) =>
       api(listResults, {
         params: { id },
-        query: { limit: 50, ...(outcomes.length > 0 ? { outcome: outcomes } : {}) },
+        query: { limit, ...(outcomes.length > 0 ? { outcome: outcomes } : {}) },
         signal,
       }),
     { keepFormer: true, refreshMs: RUNS_MS },

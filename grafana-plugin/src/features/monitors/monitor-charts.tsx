@@ -13,13 +13,16 @@ import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { useDeployments } from '../releases/api.ts';
 import { useSeries } from './api.ts';
 
-const fields = { ...timeFields('now-1h'), show: choiceField(['latency', 'availability'], 'latency') };
+const fields = { ...timeFields(''), show: choiceField(['latency', 'availability'], 'latency') };
 
 /** A monitor over time, with the deployments of its service and environment as regions. */
 export function MonitorCharts({ monitor }: { monitor: Monitor }) {
   const { id, service, environment } = monitor;
   const [{ from, to, show }, change] = useUrlState(fields);
-  const raw = useMemo(() => rawRange(from, to, 'now-1h'), [from, to]);
+  // What runs each second has much to tell of the last minutes; what runs each hour, nothing.
+  const usual =
+    monitor.intervalMs <= 10_000 ? 'now-30m' : monitor.intervalMs <= 300_000 ? 'now-6h' : 'now-7d';
+  const raw = useMemo(() => rawRange(from, to, usual), [from, to, usual]);
   const range = useResolvedRange(raw);
   const series = useSeries(id, raw, () => instantsOf(raw), 600);
   const deployments = useDeployments({ raw, service, environment }, () => ({

@@ -55,11 +55,11 @@ function MonitorDetail({ monitor }: { monitor: Monitor }) {
         />
       )}
       <MonitorCharts monitor={monitor} />
-      <Section title="Runs">
-        <ResultsTable monitor={monitor} />
-      </Section>
       <Section title="What is checked">
         <Facts facts={factsOf(monitor)} />
+      </Section>
+      <Section title="Runs">
+        <ResultsTable monitor={monitor} />
       </Section>
     </Stack>
   );
@@ -68,11 +68,12 @@ function MonitorDetail({ monitor }: { monitor: Monitor }) {
 function factsOf({ check, ...monitor }: Monitor): Fact[] {
   const { attempts, delayMs } = monitor.retries;
   return [
-    { name: 'Request', value: `${check.method} ${check.url}` },
+    { name: 'Request', value: `${check.method} ${check.url}`, wide: true },
     { name: 'Every', value: settingWords(monitor.intervalMs) },
     { name: 'Time limit', value: settingWords(check.timeoutMs) },
     {
       name: 'It holds when',
+      wide: true,
       value: check.assertions.map(assertionWords).join('; ') || 'any answer comes',
     },
     {

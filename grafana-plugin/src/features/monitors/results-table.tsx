@@ -1,5 +1,5 @@
 import { resultOutcomes, type Monitor, type Result } from '@appops/shared/contract/monitors';
-import { IconButton, RadioButtonGroup, Stack, Text } from '@grafana/ui';
+import { Button, IconButton, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import { microsecondWords } from '../../shared/time/duration.ts';
 import { Instant } from '../../shared/ui/age.tsx';
@@ -20,7 +20,8 @@ const fields = { runs: choiceField(['all', ...resultOutcomes], 'all') };
 export function ResultsTable({ monitor }: { monitor: Monitor }) {
   const [{ runs }, change] = useUrlState(fields);
   const [opened, setOpened] = useState<string | null>(null);
-  const results = useResults(monitor.id, runs === 'all' ? [] : [runs]);
+  const [limit, setLimit] = useState(25);
+  const results = useResults(monitor.id, runs === 'all' ? [] : [runs], limit);
   const columns: Column<Result>[] = [
     ...resultColumns,
     {
@@ -53,20 +54,33 @@ export function ResultsTable({ monitor }: { monitor: Monitor }) {
         />
       </div>
       <Loaded query={results}>
-        {({ items }) =>
+        {({ items, nextCursor }) =>
           items.length === 0 ? (
             <Text color="secondary">{runs === 'all' ? 'It has not run yet.' : 'No such run is kept.'}</Text>
           ) : (
-            <DataTable
-              label="Runs"
-              columns={columns}
-              rows={items}
-              rowKey={({ slot, probe }) => `${slot} ${probe}`}
-              rowTestId="result-row"
-              detail={(result) =>
-                result.slot === opened ? <ResultDetail result={result} monitor={monitor} /> : undefined
-              }
-            />
+            <>
+              <DataTable
+                label="Runs"
+                columns={columns}
+                rows={items}
+                rowKey={({ slot, probe }) => `${slot} ${probe}`}
+                rowTestId="result-row"
+                detail={(result) =>
+                  result.slot === opened ? <ResultDetail result={result} monitor={monitor} /> : undefined
+                }
+              />
+              {nextCursor !== null && limit < 500 && (
+                <Button
+                  size="sm"
+                  variant="secondary"
+                  fill="text"
+                  icon="angle-down"
+                  onClick={() => setLimit(Math.min(500, limit * 4))}
+                >
+                  Show more
+                </Button>
+              )}
+            </>
           )
         }
       </Loaded>

@@ -44,7 +44,7 @@ export function DeploymentGraphs({ deployment }: { deployment: Deployment }) {
 
 function Graph({ monitor, deployment }: { monitor: Monitor; deployment: Deployment }) {
   const now = useNow(true);
-  const span = windowAround(deployment, now);
+  const span = windowAround(deployment, now, Date.parse(monitor.createdAt));
   const series = useSeries(
     monitor.id,
     span,

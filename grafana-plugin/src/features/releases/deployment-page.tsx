@@ -5,8 +5,11 @@ import { paths, withFilters } from '../../shared/paths.ts';
 import { durationWords } from '../../shared/time/duration.ts';
 import { useNow } from '../../shared/time/use-now.ts';
 import { Age, Instant } from '../../shared/ui/age.tsx';
+import { Bullets } from '../../shared/ui/bullets.tsx';
+import { WithNames } from '../../shared/ui/with-names.tsx';
 import { Facts, type Fact } from '../../shared/ui/facts.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
+import { Prose } from '../../shared/ui/prose.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
@@ -52,7 +55,7 @@ function DeploymentDetail({ deployment }: { deployment: Deployment }) {
       </Section>
       <Section title="About it">
         <Facts facts={factsOf(deployment)} />
-        {deployment.description !== '' && <p>{deployment.description}</p>}
+        {deployment.description !== '' && <Prose text={deployment.description} />}
       </Section>
       <Section
         title="Incidents since"
@@ -95,14 +98,21 @@ function Verdict({ deployment }: { deployment: Deployment }) {
             one goes down.
           </Text>
         ) : (
-          <ul>
-            {verdict.reasons.map(({ code, message, monitor }) => (
-              <li key={`${code} ${monitor ?? ''}`}>
-                {message}{' '}
-                {monitor !== null && <TextLink href={paths.monitor(monitor)}>{nameOf(monitor)}</TextLink>}
-              </li>
-            ))}
-          </ul>
+          <Bullets
+            items={verdict.reasons.map(({ code, message, monitor }) => ({
+              key: `${code} ${monitor ?? ''}`,
+              text: (
+                <>
+                  <WithNames text={message} />{' '}
+                  {monitor !== null && (
+                    <TextLink href={paths.monitor(monitor)} variant="bodySmall">
+                      {nameOf(monitor)}
+                    </TextLink>
+                  )}
+                </>
+              ),
+            }))}
+          />
         )}
       </Stack>
     </Section>

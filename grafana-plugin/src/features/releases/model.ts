@@ -4,6 +4,14 @@ export interface Lane {
   service: string;
   environment: string;
   regions: Region[];
+  bands: Band[];
+}
+
+/** A time in which one release was live; drawn behind the regions. */
+export interface Band {
+  deployment: Deployment;
+  start: number;
+  length: number;
 }
 
 export interface Region {
@@ -33,14 +41,60 @@ export function lanesOf(
     if (to < range.from || from > range.to) continue;
     const { service, environment } = deployment;
     const key = `${service} ${environment}`;
-    const lane = lanes.get(key) ?? { service, environment, regions: [] };
+    const lane = lanes.get(key) ?? { service, environment, regions: [], bands: [] };
     lanes.set(key, lane);
     const region = { deployment, start: (from - range.from) / span, length: Math.max(0, (to - from) / span) };
     lane.regions.push({ ...region, row: freeRow(lane.regions, region.start) });
   }
+  for (const lane of lanes.values())
+    lane.bands = bandsOf(
+      lane.regions.map(({ deployment }) => deployment),
+      range,
+      now,
+    );
   return [...lanes.values()].sort(
     (a, b) => a.service.localeCompare(b.service) || a.environment.localeCompare(b.environment),
   );
+}
+
+/**
+ * When each of these was live: from its finish until the next one that went live. The last one goes on only if it is
+ * live now; what came after a rollback without a deployment is not known here and is left blank.
+ */
+function bandsOf(
+  deployments: readonly Deployment[],
+  range: { from: number; to: number },
+  now: number,
+): Band[] {
+  const live = deployments
+    .filter(({ status }) => status === 'succeeded' || status === 'superseded' || status === 'rolled_back')
+    .flatMap((deployment) =>
+      deployment.finishedAt === null ? [] : [{ deployment, at: Date.parse(deployment.finishedAt) }],
+    )
+    .sort((a, b) => a.at - b.at);
+  return live.flatMap(({ deployment, at }, index) => {
+    const end = live[index + 1]?.at ?? (deployment.live ? now : null);
+    if (end === null || end <= at) return [];
+    const span = range.to - range.from;
+    const from = Math.max(range.from, at);
+    const to = Math.min(range.to, end);
+    return to <= from ? [] : [{ deployment, start: (from - range.from) / span, length: (to - from) / span }];
+  });
+}
+
+/**
+ * The part of a range that the picture shows: from shortly before the first deployment on, where the range begins
+ * long before it. The instants below it tell.
+ */
+export function pictureRange(
+  deployments: readonly Deployment[],
+  range: { from: number; to: number },
+  now: number,
+): { from: number; to: number } {
+  const to = Math.min(range.to, now);
+  const first = Math.min(...deployments.map(({ startedAt }) => Date.parse(startedAt)));
+  if (!Number.isFinite(first) || to <= first) return range;
+  return { from: Math.max(range.from, first - 0.03 * (to - first)), to };
 }
 
 /** A marker is drawn at least this share wide, so it takes that much room. */

@@ -1,5 +1,5 @@
 import { css, cx } from '@emotion/css';
-import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { colorManipulator, dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import type { Deployment } from '@appops/shared/contract/deployments';
 import { Icon, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
 import { Link } from 'react-router';
@@ -8,7 +8,7 @@ import { paths } from '../../shared/paths.ts';
 import { durationWords } from '../../shared/time/duration.ts';
 import { instantWords } from '../../shared/ui/age.tsx';
 import { deploymentStatus, verdictStatus } from '../../shared/words/releases.ts';
-import { durationOf, lanesOf, ticksOf, type Region } from './model.ts';
+import { durationOf, lanesOf, pictureRange, ticksOf, type Band, type Region } from './model.ts';
 
 interface Props {
   deployments: readonly Deployment[];
@@ -17,16 +17,17 @@ interface Props {
   now: number;
 }
 
-const ROW = 22;
+const ROW = 24;
 
 /** Deployments as regions over time, one lane for each service and environment, coloured by what came of them. */
-export function ReleaseTimeline({ deployments, range, now }: Props) {
+export function ReleaseTimeline({ deployments, range: asked, now }: Props) {
   const styles = useStyles2(getStyles);
+  const range = pictureRange(deployments, asked, now);
   const lanes = lanesOf(deployments, range, now);
   const days = range.to - range.from > 2 * 86_400_000;
   return (
     <div className={styles.frame} data-testid="release-timeline">
-      {lanes.map(({ service, environment, regions }) => {
+      {lanes.map(({ service, environment, regions, bands }) => {
         const rows = 1 + Math.max(0, ...regions.map(({ row }) => row));
         return (
           <div key={`${service} ${environment}`} className={styles.lane}>
@@ -35,6 +36,9 @@ export function ReleaseTimeline({ deployments, range, now }: Props) {
               <span className={styles.environment}>{environment}</span>
             </div>
             <div className={styles.track} style={{ height: rows * ROW }}>
+              {bands.map((band) => (
+                <BandMark key={band.deployment.id} band={band} />
+              ))}
               {regions.map((region) => (
                 <RegionMark key={region.deployment.id} region={region} now={now} />
               ))}
@@ -82,9 +86,35 @@ function RegionMark({ region, now }: { region: Region; now: number }) {
         data-testid="timeline-region"
         data-state={deployment.markerState}
       >
-        <span className={styles.version}>{deployment.version}</span>
+        {length > 0.05 && <span className={styles.version}>{deployment.version}</span>}
       </Link>
     </Tooltip>
+  );
+}
+
+/** The time in which a release was live, with its version and what came of it. */
+function BandMark({ band: { deployment, start, length } }: { band: Band }) {
+  const styles = useStyles2(getStyles);
+  const theme = useTheme2();
+  const colour = markerColour(theme, deployment.markerState);
+  return (
+    <Link
+      to={paths.deployment(deployment.id)}
+      className={styles.band}
+      aria-label={`${deployment.version} live in ${deployment.environment}`}
+      style={{
+        left: `${start * 100}%`,
+        width: `${length * 100}%`,
+        background: colorManipulator.alpha(colour, theme.isDark ? 0.25 : 0.18),
+        borderColor: colour,
+      }}
+    >
+      {length > 0.04 && (
+        <>
+          <Icon name={verdictStatus(deployment.verdict).icon} size="xs" aria-hidden /> {deployment.version}
+        </>
+      )}
+    </Link>
   );
 }
 
@@ -141,6 +171,18 @@ function getStyles(theme: GrafanaTheme2) {
       borderRadius: theme.shape.radius.default,
       overflow: 'hidden',
     }),
+    band: css({
+      position: 'absolute',
+      top: 0,
+      bottom: 0,
+      paddingLeft: theme.spacing(1.5),
+      borderLeft: '1px solid',
+      overflow: 'hidden',
+      whiteSpace: 'nowrap',
+      fontSize: theme.typography.bodySmall.fontSize,
+      lineHeight: `${ROW}px`,
+      color: theme.colors.text.primary,
+    }),
     region: css({
       position: 'absolute',
       height: ROW - 6,
@@ -158,7 +200,6 @@ function getStyles(theme: GrafanaTheme2) {
       lineHeight: `${ROW - 6}px`,
       padding: '0 3px',
       color: theme.colors.getContrastText(theme.colors.success.main),
-      containerType: 'inline-size',
     }),
     ticks: css({
       position: 'relative',

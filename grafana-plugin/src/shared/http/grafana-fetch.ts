@@ -1,4 +1,4 @@
-import { config, getBackendSrv, isFetchError } from '@grafana/runtime';
+import { getBackendSrv, isFetchError } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
 import { APP_ID } from '../../constants.ts';
 import { noteServerTime } from '../time/server-clock.ts';
@@ -58,7 +58,7 @@ function answerOf(status: number, statusText: string, data: unknown): Response {
 function bodyOf(data: unknown): unknown {
   if (typeof data === 'string') return parsed(data) ?? { message: data };
   if (typeof data === 'object' && data !== null && !('requestId' in data)) {
-    for (const name of ['response', 'error'] as const) {
+    for (const name of ['response', 'error', 'message'] as const) {
       const inner = (data as Record<string, unknown>)[name];
       const found = typeof inner === 'string' ? parsed(inner) : undefined;
       if (found !== undefined) return found;
@@ -88,9 +88,4 @@ export function refusalOf(status: number, words: string): string {
   if (status === 502 || status === 503 || status === 504 || status === 500)
     return `Grafana cannot reach the AppOps backend (${status}). See that it runs (\`npm start\`, or its service) and that its address in the plugin’s configuration is right.`;
   return `Grafana answered ${status}${words === '' ? '' : `: ${words}`}.`;
-}
-
-/** The whole address of a path behind the app door, with Grafana's sub-path. */
-export function doorUrl(path: string): string {
-  return `${config.appSubUrl ?? ''}${APP_DOOR}${path}`;
 }

@@ -1,5 +1,5 @@
 import { listEvents, event as eventSchema, type Event } from '@appops/shared/contract/events';
-import { config, getBackendSrv } from '@grafana/runtime';
+import { getBackendSrv } from '@grafana/runtime';
 import { api } from '../http/api.ts';
 import { APP_DOOR } from '../http/grafana-fetch.ts';
 import { EventTextReader } from './event-text.ts';
@@ -21,14 +21,17 @@ export interface Follower {
   onState: (state: LiveState) => void;
 }
 
+/** `back` after a reset: the log is then shorter than what was seen, as after a restored backup. */
+type Advance = (events: Event[], sequence: number, back?: boolean) => void;
+
 /** Follows the log until the signal ends it. Never throws: what fails is tried again. */
 export async function followEvents(follower: Follower): Promise<void> {
   const { signal } = follower;
   let after = follower.after;
   let breaks = follower.mayStream ? 0 : 2;
   let failures = 0;
-  const advance = (events: Event[], sequence: number) => {
-    after = Math.max(after ?? 0, sequence);
+  const advance: Advance = (events, sequence, back = false) => {
+    after = back ? sequence : Math.max(after ?? 0, sequence);
     if (events.length > 0) follower.onEvents(events, after);
   };
   while (!signal.aborted) {
@@ -55,11 +58,7 @@ export async function followEvents(follower: Follower): Promise<void> {
 }
 
 /** Reads the stream until it breaks; tells whether it had lived long enough to be called healthy. */
-function stream(
-  { signal, onReset, onState }: Follower,
-  after: number,
-  advance: (events: Event[], sequence: number) => void,
-): Promise<boolean> {
+function stream({ signal, onReset, onState }: Follower, after: number, advance: Advance): Promise<boolean> {
   return new Promise((resolve) => {
     const started = Date.now();
     const reader = new EventTextReader();
@@ -79,6 +78,7 @@ function stream(
       const events: Event[] = [];
       for (const message of piece ? reader.read(piece) : []) {
         if (message.event === 'reset') {
+          advance([], Number(message.id), true);
           onReset();
           continue;
         }
@@ -91,7 +91,8 @@ function stream(
     signal.addEventListener('abort', end);
     const subscription = getBackendSrv()
       .chunked({
-        url: `${config.appSubUrl ?? ''}${APP_DOOR}/api/v1/events?after=${after}`.replace(/^\//, ''),
+        // Without a slash before it, since Grafana resolves it against its own sub-path.
+        url: `${APP_DOOR}/api/v1/events?after=${after}`.slice(1),
         method: 'GET',
         headers: { accept: 'text/event-stream', 'last-event-id': String(after) },
         requestId: `appops-live-${started}`,
@@ -110,7 +111,7 @@ function stream(
 async function poll(
   { signal, onReset, onState }: Follower,
   after: () => number,
-  advance: (events: Event[], sequence: number) => void,
+  advance: Advance,
   forMs: number,
 ): Promise<void> {
   const until = Date.now() + forMs;
@@ -118,7 +119,7 @@ async function poll(
     const { items, newest, reset } = await api(listEvents, { query: { after: after() }, signal });
     onState('polling');
     if (reset) {
-      advance([], newest);
+      advance([], newest, true);
       onReset();
     } else advance(items, items.at(-1)?.sequence ?? after());
     await pause(POLL_MS, signal);

@@ -8,20 +8,25 @@ export interface Touched {
   ids: Set<string>;
 }
 
+const TIMELINES = ['incident-timeline', 'case-timeline'] as const;
+/** What follows from more than its own events: a case from deployments and runs, a timeline from all that is linked. */
+const DERIVED: readonly string[] = ['case', ...TIMELINES];
+
 /** The lists and details that show something of each kind. */
 const SHOWN_IN: Record<string, readonly string[]> = {
   service: ['services', 'overview'],
   environment: ['services', 'overview'],
-  deployment: ['deployments', 'deployment', 'overview', 'cases', 'case'],
+  deployment: ['deployments', 'deployment', 'overview', 'cases', 'case', ...TIMELINES],
   change: ['changes'],
   monitor: ['monitors', 'monitor', 'overview', 'monitor-results'],
-  problem: ['problems', 'problem', 'incidents', 'overview'],
-  occurrence: ['problems', 'occurrences', 'case', 'cases'],
-  incident: ['incidents', 'incident', 'overview', 'problems'],
-  annotation: ['annotations', 'incidents'],
-  case: ['cases', 'case', 'overview', 'incidents', 'incident'],
+  problem: ['problems', 'problem', 'incidents', 'overview', ...TIMELINES],
+  occurrence: ['problems', 'occurrences', 'case', 'cases', ...TIMELINES],
+  incident: ['incidents', 'incident', 'overview', 'problems', ...TIMELINES],
+  annotation: ['annotations', 'incidents', 'incident', ...TIMELINES],
+  case: ['cases', 'case', 'overview', 'incidents', 'incident', ...TIMELINES],
   workaround: ['cases', 'case', 'overview'],
   token: ['tokens'],
+  device: ['tokens'],
   webhook: ['webhook-sources', 'deliveries'],
   delivery: ['deliveries'],
   settings: ['settings'],
@@ -49,8 +54,7 @@ export function concerns(touched: Touched, key: QueryKey): boolean {
   const [resource, ...rest] = key;
   const ids = rest.filter((part): part is string => typeof part === 'string' && kindOfId(part) !== null);
   if (ids.some((id) => touched.ids.has(id))) return true;
-  const derived = resource === 'case' || resource === 'cases';
-  if (ids.length > 0 && !derived) return false;
+  if (ids.length > 0 && !DERIVED.includes(resource)) return false;
   for (const kind of touched.kinds) if (SHOWN_IN[kind]?.includes(resource)) return true;
   return false;
 }

@@ -48,7 +48,10 @@ export function useLiveUpdates(): void {
     };
     const receive = (message: LiveMessage) => {
       if (message.kind === 'state') return setState(message.state);
-      if (message.kind === 'reset') return queryCache.invalidate(() => true);
+      if (message.kind === 'reset') {
+        sequence = null;
+        return queryCache.invalidate(() => true);
+      }
       sequence = Math.max(sequence ?? 0, message.sequence);
       if (message.events.length === 0) return;
       gathered.push(...message.events);

@@ -6,6 +6,8 @@ import type { ReactNode } from 'react';
 export interface Fact {
   name: string;
   value: ReactNode;
+  /** Takes two columns. */
+  wide?: boolean;
 }
 
 /** Names and values, in as many columns as fit. */
@@ -13,8 +15,8 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
   const styles = useStyles2(getStyles);
   return (
     <dl className={styles.list}>
-      {facts.map(({ name, value }) => (
-        <div key={name}>
+      {facts.map(({ name, value, wide }) => (
+        <div key={name} className={wide ? styles.wide : ''}>
           <dt className={styles.name}>{name}</dt>
           <dd className={styles.value}>{value}</dd>
         </div>
@@ -31,6 +33,7 @@ function getStyles(theme: GrafanaTheme2) {
       gap: theme.spacing(2),
       margin: 0,
     }),
+    wide: css({ gridColumn: 'span 2' }),
     name: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
     value: css({ margin: 0, overflowWrap: 'anywhere' }),
   };

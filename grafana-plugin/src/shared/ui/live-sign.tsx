@@ -8,13 +8,13 @@ const SIGNS: Record<LiveState, Status & { about: string }> = {
   live: {
     word: 'Live',
     tone: 'good',
-    icon: 'circle-mono',
+    icon: 'signal',
     about: 'This page changes by itself as things happen.',
   },
   polling: {
     word: 'Live, every 4 s',
     tone: 'good',
-    icon: 'circle-mono',
+    icon: 'signal',
     about: 'The event stream cannot be used here, so this page asks for news every 4 seconds.',
   },
   lost: {

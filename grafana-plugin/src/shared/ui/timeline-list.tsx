@@ -2,19 +2,37 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2, IconName } from '@grafana/data';
 import type { TimelineEntry } from '@appops/shared/contract/events';
 import { kindOfId } from '@appops/shared/contract/ids';
-import { Icon, Text, useStyles2 } from '@grafana/ui';
+import { Button, Icon, Text, useStyles2 } from '@grafana/ui';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { paths } from '../paths.ts';
-import { Age } from './age.tsx';
-import { actorWords, byDay, iconOf, toneOfEntry } from './timeline-model.ts';
+import { instantWords } from './age.tsx';
+import { WithNames } from './with-names.tsx';
+import { actorWords, byDay, iconOf, inOrder, toneOfEntry } from './timeline-model.ts';
 import { toneColour, type Tone } from './status-label.tsx';
 
-/** What happened, oldest first, with who did what and links to what it concerns. `self` needs no link. */
-export function TimelineList({ entries, self }: { entries: readonly TimelineEntry[]; self: string }) {
+interface Props {
+  entries: readonly TimelineEntry[];
+  /** The page's own subject, which needs no link. */
+  self: string;
+  /** How many of the latest are shown at first. */
+  latest?: number;
+}
+
+/** What happened, oldest first, with who did what and links to what it concerns. */
+export function TimelineList({ entries: all, self, latest = 40 }: Props) {
   const styles = useStyles2(getStyles);
+  const [whole, setWhole] = useState(false);
+  const hidden = whole ? 0 : Math.max(0, all.length - latest);
+  const entries = inOrder(all).slice(hidden);
   if (entries.length === 0) return <Text color="secondary">Nothing has happened yet.</Text>;
   return (
     <div data-testid="timeline">
+      {hidden > 0 && (
+        <Button size="sm" variant="secondary" fill="text" icon="angle-up" onClick={() => setWhole(true)}>
+          {`Show the ${hidden} before`}
+        </Button>
+      )}
       {byDay(entries).map(({ day, entries: ofDay }) => (
         <section key={day} aria-label={day}>
           <h3 className={styles.day}>{day}</h3>
@@ -26,23 +44,23 @@ export function TimelineList({ entries, self }: { entries: readonly TimelineEntr
                 data-testid="timeline-entry"
                 data-kind={entry.kind}
               >
-                <time dateTime={entry.time} className={styles.time}>
+                <time dateTime={entry.time} className={styles.time} title={instantWords(entry.time)}>
                   {time}
                 </time>
                 <span className={`${styles.mark} ${styles[toneOfEntry(entry.kind)]}`} aria-hidden>
                   <Icon name={iconOf(entry.kind) as IconName} size="sm" />
                 </span>
                 <div className={styles.body}>
-                  <span>{entry.summary}</span>
-                  {entry.note !== null && <blockquote className={styles.note}>{entry.note}</blockquote>}
-                  <span className={styles.small}>
-                    {actorWords(entry.actor)} · <Age at={entry.time} />
+                  <span>
+                    <strong className={styles.actor}>{actorWords(entry.actor)}</strong>{' '}
+                    <WithNames text={entry.summary} />
                     {linksOf(entry, self).map(({ id, to, word }) => (
                       <Link key={id} to={to} className={styles.link}>
                         {word}
                       </Link>
                     ))}
                   </span>
+                  {entry.note !== null && <blockquote className={styles.note}>{entry.note}</blockquote>}
                 </div>
               </li>
             ))}
@@ -85,7 +103,7 @@ function getStyles(theme: GrafanaTheme2) {
       gridTemplateColumns: `${theme.spacing(8)} ${theme.spacing(3)} minmax(0, 1fr)`,
       gap: theme.spacing(1),
       position: 'relative',
-      paddingBottom: theme.spacing(1.5),
+      paddingBottom: theme.spacing(1),
       '&:not(:last-child)::before': {
         content: '""',
         position: 'absolute',
@@ -105,9 +123,11 @@ function getStyles(theme: GrafanaTheme2) {
     }),
     mark: css({ textAlign: 'center' }),
     body: css({ display: 'flex', flexDirection: 'column', overflowWrap: 'anywhere' }),
-    small: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+    actor: css({ fontWeight: theme.typography.fontWeightMedium }),
     link: css({
       marginLeft: theme.spacing(1),
+      fontSize: theme.typography.bodySmall.fontSize,
+      whiteSpace: 'nowrap',
       color: theme.colors.text.link,
       '&:hover': { textDecoration: 'underline' },
     }),

@@ -8,11 +8,16 @@ export interface TimelineDay {
   entries: { entry: TimelineEntry; time: string }[];
 }
 
-/** Entries in the order of the log, under the days of Grafana's time zone. */
+/** In the order of the log, which is the order in which things were recorded. */
+export function inOrder(entries: readonly TimelineEntry[]): TimelineEntry[] {
+  return [...entries].sort((a, b) => a.sequence - b.sequence);
+}
+
+/** Entries under the days of Grafana's time zone, in the order in which they are given. */
 export function byDay(entries: readonly TimelineEntry[], timeZone?: string): TimelineDay[] {
   const zone = timeZone === undefined ? {} : { timeZone };
   const days: TimelineDay[] = [];
-  for (const entry of [...entries].sort((a, b) => a.sequence - b.sequence)) {
+  for (const entry of entries) {
     const at = Date.parse(entry.time);
     const day = dateTimeFormat(at, { format: 'dddd, D MMMM YYYY', ...zone });
     const time = dateTimeFormat(at, { format: 'HH:mm:ss', ...zone });
@@ -27,11 +32,9 @@ export function byDay(entries: readonly TimelineEntry[], timeZone?: string): Tim
 export function actorWords(actor: Actor): string {
   switch (actor.kind) {
     case 'machine':
-      return 'AppOps itself';
-    case 'webhook':
-      return `webhook ${actor.name}`;
+      return 'AppOps';
     case 'token':
-      return `token ${actor.name}`;
+      return `“${actor.name}”`;
     default:
       return actor.name;
   }
@@ -61,7 +64,7 @@ export function iconOf(kind: string): string {
     case 'incident':
       return 'exclamation-circle';
     default:
-      return 'circle-mono';
+      return 'info-circle';
   }
 }
 

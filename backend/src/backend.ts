@@ -6,6 +6,7 @@ import { pino, type Logger } from 'pino';
 import { createKeyring, doorHeaders, keepDoor, type DoorTrust } from './access/doors.ts';
 import { ensureFirstToken } from './access/first-token.ts';
 import type { TrustedGrafana } from './access/grafana-identity.ts';
+import { allows } from './access/roles.ts';
 import { bindAccess } from './access/routes.ts';
 import { internalToken } from './access/internal-token.ts';
 import { createSealer, loadSealingKey } from './access/sealing.ts';
@@ -19,12 +20,15 @@ import { openPostgres } from './database/postgres.ts';
 import { openSqlite } from './database/sqlite.ts';
 import type { Store } from './database/store.ts';
 import { consumerTask } from './events/consumers.ts';
+import { AppError } from './errors.ts';
+import { consumerLag } from './events/consumer-lag.ts';
 import { bindEvents } from './events/routes.ts';
 import { createApi } from './http/api.ts';
 import { createApp } from './http/app.ts';
 import { authenticate } from './http/authenticate.ts';
 import { registerDocs } from './http/docs.ts';
 import { registerHealth } from './http/health.ts';
+import { createMetrics } from './http/metrics.ts';
 import { bindIncidents } from './incidents/routes.ts';
 import { deliveryRetentionTask } from './ingest/deliveries.ts';
 import { bindIngest } from './ingest/routes.ts';
@@ -32,6 +36,7 @@ import { bindOverview } from './overview/routes.ts';
 import { findPreviewAssets } from './preview/assets.ts';
 import { registerPreview } from './preview/register-preview.ts';
 import type { PeriodicTask } from './scheduling/periodic-task.ts';
+import { monitorStates } from './monitors/monitor-states.ts';
 import { bindMonitors } from './monitors/routes.ts';
 import { ensureLocalProbe } from './monitors/probes.ts';
 import { createProbePool } from './probing/worker-pool.ts';
@@ -119,12 +124,15 @@ export async function startBackend(
       },
     });
     stops.push(() => pool.stop(0));
+    const metrics = createMetrics();
     const scheduler = new Scheduler({
       store,
       pool,
       holder,
       now: steadyClock({ wall: clock, monotonic: () => performance.now() }),
       log,
+      onRun: metrics.onRun,
+      onBatch: metrics.onBatch,
     });
 
     // The address is known once the server listens; until then nobody can ask.
@@ -153,6 +161,27 @@ export async function startBackend(
     const app = createApp(log);
     stops.push(() => app.close());
     registerHealth(app, store, () => stopping);
+    const openToAnonymous = isLoopback(config.host);
+    metrics.register(
+      app,
+      {
+        scheduler: () => scheduler.stats,
+        probeRestarts: () => pool.stats().restarts,
+        consumers: () => store.read(consumerLag),
+        monitors: () => store.read(monitorStates),
+      },
+      async (request) => {
+        if (openToAnonymous) return;
+        const reader = await authenticate(
+          store,
+          (_request, token) => Promise.resolve(token),
+          request,
+          clock(),
+        );
+        if (!allows(reader.scopes, 'read'))
+          throw new AppError('forbidden', 'Reading the metrics needs a token with the scope "read".');
+      },
+    );
     const api = createApi(app, {
       store,
       clock,
@@ -161,7 +190,6 @@ export async function startBackend(
         return headers === null ? token : keepDoor(headers, token, await trust(), clock());
       },
     });
-    const openToAnonymous = isLoopback(config.host);
     await registerDocs(app, version, ownUrl, async (request) => {
       if (!openToAnonymous)
         await authenticate(store, (_request, token) => Promise.resolve(token), request, clock());

@@ -144,15 +144,15 @@ function folderOf(name: string): string {
 
 /** Grafana's fonts under the names that @grafana/ui asks for; each is a variable font, so one file serves all weights. */
 async function copyFonts(to: string): Promise<void> {
-  const font = (family: string, file: string) =>
-    join(dirname(require.resolve(`@fontsource-variable/${family}/package.json`)), 'files', file);
+  const inter = join(dirname(require.resolve('@fontsource-variable/inter/package.json')), 'files');
+  const mono = join(dirname(require.resolve('@fontsource-variable/roboto-mono/package.json')), 'files');
   const copies: [string, string][] = [
-    [font('inter', 'inter-latin-wght-normal.woff2'), 'inter/Inter-Regular.woff2'],
-    [font('inter', 'inter-latin-wght-normal.woff2'), 'inter/Inter-Medium.woff2'],
-    [font('inter', 'inter-latin-wght-italic.woff2'), 'inter/Inter-Italic.woff2'],
-    [font('inter', 'inter-latin-wght-italic.woff2'), 'inter/Inter-MediumItalic.woff2'],
+    [join(inter, 'inter-latin-wght-normal.woff2'), 'inter/Inter-Regular.woff2'],
+    [join(inter, 'inter-latin-wght-normal.woff2'), 'inter/Inter-Medium.woff2'],
+    [join(inter, 'inter-latin-wght-italic.woff2'), 'inter/Inter-Italic.woff2'],
+    [join(inter, 'inter-latin-wght-italic.woff2'), 'inter/Inter-MediumItalic.woff2'],
     [
-      font('roboto-mono', 'roboto-mono-latin-wght-normal.woff2'),
+      join(mono, 'roboto-mono-latin-wght-normal.woff2'),
       'roboto/L0xTDF4xlVMF-BfR8bXMIhJHg45mwgGEFl0_3vrtSM1J-gEPT5Ese6hmHSh0mQ.woff2',
     ],
   ];

@@ -27,8 +27,6 @@ const config: KnipConfig = {
         '{src,preview,build}/**/*.test.{ts,tsx}',
       ],
       project: ['{src,preview,build}/**/*.{ts,tsx}'],
-      // Imported by this name, but resolved to Grafana's compatibility build of it.
-      ignoreDependencies: ['react-router'],
       // The preview shares with plugins what Grafana's own packages bring along, in their versions.
       ignoreDependencies: [
         'uplot',
@@ -38,6 +36,8 @@ const config: KnipConfig = {
         'i18next',
         'moment',
         '@vitejs/plugin-react',
+        // Imported by this name, but resolved to Grafana's compatibility build of it.
+        'react-router',
       ],
     },
     extension: {

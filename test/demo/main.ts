@@ -45,7 +45,7 @@ try {
 
 async function runReleases(): Promise<void> {
   const source = await setUpDemo(call, baseUrl!, shops);
-  const staff = new Staff(call);
+  const staff = new Staff(call, shops.production);
   const train = releaseTrain();
   let release = train.next().value;
   let good = true;

@@ -7,6 +7,8 @@ export interface Rollout {
   version: string;
   environment: string;
   description?: string;
+  /** How long it prepares before the switch, in milliseconds. */
+  preparationMs?: number;
   /** How long the rollout takes between the switch and its success, in milliseconds. */
   durationMs?: number;
 }
@@ -17,13 +19,18 @@ export interface Rollout {
  * @throws when the backend does not accept a delivery
  */
 export async function rollOut(source: GitHubSource, rollout: Rollout): Promise<void> {
-  const { shop, version, environment, durationMs = 0 } = rollout;
+  const { shop, version, environment, preparationMs = 0, durationMs = 0 } = rollout;
   const deployment = newDeployment(version, environment, rollout.description ?? '');
   await accepted(deliver(source, 'deployment', deploymentPayload(deployment)));
   await accepted(deliver(source, 'deployment_status', statusPayload(deployment, 'in_progress', shop.url)));
+  await lasts(preparationMs);
   shop.release(version);
-  if (durationMs > 0) await new Promise((resolve) => setTimeout(resolve, durationMs));
+  await lasts(durationMs);
   await accepted(deliver(source, 'deployment_status', statusPayload(deployment, 'success', shop.url)));
+}
+
+async function lasts(ms: number): Promise<void> {
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function accepted(delivery: Promise<{ status: number; text: string }>): Promise<void> {

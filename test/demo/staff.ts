@@ -17,7 +17,12 @@ import {
   resolveIncident,
 } from '@appops/shared/contract/incidents';
 import type { Incident } from '@appops/shared/contract/incidents';
+import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from './eventually.ts';
+import type { Shop } from './shop/server.ts';
+
+/** How long it takes them to find the workaround. */
+const findsWorkaroundAfterMs = 20_000;
 
 /** How long a verification of the demo must last at least; a real one takes a day. */
 const minimumWindowMs = 30_000;
@@ -28,14 +33,16 @@ const minimumWindowMs = 30_000;
  */
 export class Staff {
   readonly #call: Client;
+  readonly #shop: Shop;
   #incident: Incident | null = null;
   #case: Case | null = null;
 
-  constructor(call: Client) {
+  constructor(call: Client, shop: Shop) {
     this.#call = call;
+    this.#shop = shop;
   }
 
-  /** Takes the incident that the monitors opened, opens a case for it, and names a workaround that really works. */
+  /** Takes the incident that the monitors opened, opens a case for it, and finds a workaround that really works. */
   async takeUp(version: string, signal: AbortSignal): Promise<void> {
     const call = this.#call;
     this.#incident = await eventually('an incident', signal, async () => {
@@ -45,17 +52,19 @@ export class Staff {
     const id = this.#incident.id;
     await call(acknowledgeIncident, {
       params: { id },
-      body: { note: `Checkout answers 500 since ${version}. With a coupon it works.` },
+      body: { note: `Checkout answers 500 since ${version}. It has to do with coupons.` },
     });
     const opened = await call(openCase, {
       body: { incident: id, title: 'Checkout fails without a coupon', severity: 'high', service: 'shop' },
     });
+    await pause(findsWorkaroundAfterMs, undefined, { signal });
+    this.#shop.switchCoupons(false);
     await call(addWorkaround, {
       params: { id: opened.id },
       body: {
-        description: 'A notice above the basket asks customers to enter the coupon TEATIME.',
+        description: 'Coupons are switched off; checkout then takes the way without them.',
         owner: 'shop-team',
-        rollbackStep: 'Take the notice down.',
+        rollbackStep: 'Switch coupons on again.',
         expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
         environments: ['production'],
       },
@@ -89,6 +98,7 @@ export class Staff {
   /** After the fix is live: the workaround goes, the incident ends, and when the probes have proved the fix, the case does. */
   async finish(signal: AbortSignal): Promise<void> {
     const call = this.#call;
+    this.#shop.switchCoupons(true);
     const incident = this.#incident;
     if (incident) {
       const params = { id: incident.id };

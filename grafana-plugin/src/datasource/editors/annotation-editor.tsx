@@ -1,0 +1,34 @@
+import type { QueryEditorProps } from '@grafana/data';
+import { Stack } from '@grafana/ui';
+import type { AppOpsDataSource } from '../datasource.ts';
+import { completeQuery, type AppOpsQuery, type AppOpsSettings } from '../query.ts';
+import { FilterFields } from './filter-fields.tsx';
+import { KIND_OPTIONS } from './kinds.ts';
+import { ListField } from './list-field.tsx';
+
+/** What a layer of a dashboard shows. Its colours follow each marker's state, not the layer. */
+export function AnnotationEditor({
+  datasource,
+  query,
+  onChange,
+  onRunQuery,
+}: QueryEditorProps<AppOpsDataSource, AppOpsQuery, AppOpsSettings>) {
+  const { kinds, services, environments } = completeQuery(query);
+  const change = (changes: Partial<AppOpsQuery>) => {
+    onChange({ ...query, ...changes });
+    onRunQuery();
+  };
+  return (
+    <Stack direction="column" gap={0}>
+      <ListField
+        label="Show"
+        options={KIND_OPTIONS}
+        value={kinds}
+        onChange={(chosen) => change({ kinds: chosen })}
+        placeholder="deployments"
+        tooltip="Failed or worse is red, running is yellow, no worse is green, without a verdict grey. Where many lie close together, one marker says how many."
+      />
+      <FilterFields source={datasource} value={{ services, environments }} onChange={change} />
+    </Stack>
+  );
+}

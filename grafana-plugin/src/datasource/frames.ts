@@ -1,0 +1,179 @@
+import { FieldType, MappingType, type DataFrame, type FieldConfig, type ValueMapping } from '@grafana/data';
+import type { VerdictValue } from '@appops/shared/contract/deployments';
+import type { Frame, tableColumns } from '@appops/shared/contract/query';
+import { paths } from '../shared/paths.ts';
+import type { Status, Tone } from '../shared/ui/status-label.tsx';
+import { caseStatus, trackNames, trackStatus } from '../shared/words/cases.ts';
+import { incidentStatus, severityStatus } from '../shared/words/incidents.ts';
+import { deploymentStatus, verdictStatus } from '../shared/words/releases.ts';
+import type { Metric, Table } from './query.ts';
+
+type Column = { [T in Table]: keyof (typeof tableColumns)[T] }[Table];
+
+const TYPES: Record<Frame['fields'][number]['type'], FieldType> = {
+  time: FieldType.time,
+  number: FieldType.number,
+  string: FieldType.string,
+  boolean: FieldType.boolean,
+  tags: FieldType.other,
+  unknown: FieldType.other,
+};
+
+export const METRIC_WORDS: Record<Metric, string> = {
+  latency_p50: 'Latency, half of the runs within',
+  latency_p95: 'Latency, 95 % of the runs within',
+  latency_max: 'Latency of the slowest run',
+  availability: 'Availability',
+};
+
+/** A monitor's series: with a unit, and named after the monitor and where it looks. */
+export function seriesFrame(frame: Frame, metric: Metric, refId: string): DataFrame {
+  const config: FieldConfig =
+    metric === 'availability' ? { unit: 'percentunit', min: 0, max: 1 } : { unit: 'ms', min: 0 };
+  return {
+    ...shapeOf(frame, refId),
+    meta: { preferredVisualisationType: 'graph' },
+    fields: frame.fields.map(({ name, type, labels, values }) => ({
+      name,
+      type: TYPES[type],
+      values,
+      ...(type === 'number' ? { labels } : {}),
+      config: type === 'number' ? { ...config, displayNameFromDS: seriesName(frame.name, labels) } : {},
+    })),
+  };
+}
+
+/** "Checkout answers (checkout in production)". */
+function seriesName(name: string, { monitor = name, service, environment }: Record<string, string>): string {
+  const where = [service, environment].filter((part) => part !== undefined && part !== '').join(' in ');
+  return where === '' ? monitor : `${monitor} (${where})`;
+}
+
+const TITLES: Record<Column, string> = {
+  id: 'Id',
+  service: 'Service',
+  environment: 'Environment',
+  title: 'Title',
+  severity: 'Severity',
+  status: 'Status',
+  started: 'Started',
+  finished: 'Finished',
+  version: 'Version',
+  previousVersion: 'Version before',
+  verdict: 'Verdict',
+  commit: 'Commit',
+  state: 'Marker',
+  live: 'Live',
+  opened: 'Opened',
+  acknowledged: 'Acknowledged',
+  mitigated: 'Mitigated',
+  resolved: 'Resolved',
+  liveVersion: 'Version then live',
+  url: 'Address',
+  commander: 'Commander',
+  closed: 'Closed',
+  containment: 'Containment',
+  cause: 'Cause',
+  fix: 'Fix',
+  verification: 'Verification',
+  prevention: 'Prevention',
+  workaroundOwner: 'Workaround by',
+  workaroundExpires: 'Workaround expires',
+  workaroundExpiresAfterReleases: 'Releases until it expires',
+  workaroundHolding: 'Workaround holds',
+  cleanRuns: 'Clean runs',
+  cleanRunsNeeded: 'Clean runs needed',
+  windowEnds: 'Watched until',
+  occurrences: 'Occurrences',
+};
+
+/** How the words of a column read and look; a value that a newer backend added stays as it is. */
+const STATUSES: Record<Table, Partial<Record<Column, (value: never) => Status | undefined>>> = {
+  deployments: {
+    status: deploymentStatus,
+    verdict: (value: VerdictValue) => verdictStatus({ value }),
+  },
+  incidents: { status: incidentStatus, severity: severityStatus },
+  cases: {
+    status: caseStatus,
+    severity: severityStatus,
+    ...Object.fromEntries(
+      trackNames.map((track) => [track, (state: never): Status | undefined => trackStatus(track, state)]),
+    ),
+  },
+};
+
+/** The column that leads to the page about a row. */
+const LINKED: Record<Table, { column: Column; page: (id: string) => string; words: string }> = {
+  deployments: { column: 'version', page: paths.deployment, words: 'Open the deployment' },
+  incidents: { column: 'title', page: paths.incident, words: 'Open the incident' },
+  cases: { column: 'title', page: paths.case, words: 'Open the case' },
+};
+
+/**
+ * A table with titles in words, coloured states, and links to our pages. The names of the fields stay those of
+ * the contract, by which panels and transformations find them.
+ */
+export function tableFrame(frame: Frame, table: Table, refId: string): DataFrame {
+  return {
+    ...shapeOf(frame, refId),
+    meta: { preferredVisualisationType: 'table' },
+    fields: frame.fields.map(({ name, type, unit, values }) => ({
+      name,
+      type: TYPES[type],
+      values,
+      config: columnConfig(table, name as Column, unit, values),
+    })),
+  };
+}
+
+function columnConfig(
+  table: Table,
+  column: Column,
+  unit: string | null,
+  values: readonly unknown[],
+): FieldConfig {
+  const statusOf = STATUSES[table][column];
+  const linked = LINKED[table];
+  return {
+    displayName: TITLES[column] ?? column,
+    ...(unit === null ? {} : { unit }),
+    ...(statusOf
+      ? { mappings: mappingsOf(values, statusOf), custom: { cellOptions: { type: 'color-text' } } }
+      : {}),
+    // Needed by links, of no use to the eye. Both names, since Grafana's table has changed its own.
+    ...(column === 'id'
+      ? { custom: { hidden: true, hideFrom: { viz: true, legend: true, tooltip: true } } }
+      : {}),
+    ...(column === linked.column
+      ? { links: [{ title: linked.words, url: linked.page('${__data.fields.id}') }] }
+      : {}),
+  };
+}
+
+function shapeOf({ name, fields }: Frame, refId: string): Pick<DataFrame, 'name' | 'refId' | 'length'> {
+  return { name, refId, length: fields[0]?.values.length ?? 0 };
+}
+
+const COLOURS: Record<Tone, string> = {
+  good: 'green',
+  bad: 'red',
+  warn: 'orange',
+  busy: 'blue',
+  quiet: 'text',
+};
+
+/** The mapping of the values that are there, in words and colour. */
+function mappingsOf(
+  values: readonly unknown[],
+  statusOf: (value: never) => Status | undefined,
+): ValueMapping[] {
+  const texts = new Set(values.filter((value) => typeof value === 'string'));
+  const options = Object.fromEntries(
+    [...texts].flatMap((value, index) => {
+      const status = statusOf(value as never);
+      return status ? [[value, { text: status.word, color: COLOURS[status.tone], index }]] : [];
+    }),
+  );
+  return [{ type: MappingType.ValueToText, options }];
+}

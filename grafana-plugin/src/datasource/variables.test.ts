@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { expandList, type Replace } from './variables.ts';
+
+const values: Record<string, unknown> = {
+  one: 'shop',
+  many: ['shop', 'cart'],
+  none: [],
+  all: ['$__all'],
+  pattern: '.*',
+};
+
+/** As Grafana's service does: what it does not know stays as it is. */
+const replace: Replace = (text, scopedVars, format) =>
+  text.replace(/\$\{?(\w+)\}?/g, (match: string, name: string) => {
+    const scoped = scopedVars?.[name]?.value as unknown;
+    const value = scoped ?? values[name];
+    return value === undefined ? match : format(value);
+  });
+
+describe('expandList', () => {
+  test.each([
+    ['plain names', ['shop', 'cart'], ['shop', 'cart']],
+    ['a variable of one value', ['$one'], ['shop']],
+    ['a variable of several values', ['$many'], ['shop', 'cart']],
+    ['several values inside a name', ['eu-${many}'], ['eu-shop', 'eu-cart']],
+    ['the same name twice', ['shop', '$many'], ['shop', 'cart']],
+    ['a variable without a value', ['$none'], []],
+    ['a variable set to all', ['$all', 'cart'], []],
+    ['a pattern for all', ['$pattern'], []],
+    ['empty texts and spaces', ['', ' shop '], ['shop']],
+  ])('%s', (_case, entries, expected) => {
+    expect(expandList(entries, replace)).toEqual(expected);
+  });
+
+  test('the value of a repeated panel goes before that of the dashboard', () => {
+    expect(expandList(['$many'], replace, { many: { text: 'cart', value: 'cart' } })).toEqual(['cart']);
+  });
+
+  test('an unknown variable is an error that names it, and never part of a name', () => {
+    expect(() => expandList(['eu-$missing'], replace)).toThrow('“eu-$missing” names a variable');
+  });
+});

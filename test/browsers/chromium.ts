@@ -1,3 +1,4 @@
+/// <reference types="chrome" />
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,8 +52,11 @@ export async function launchChromium(
   const extensionId = new URL(first.url()).host;
   await listening(first);
 
+  const killed = new Set<Worker>();
   async function worker(): Promise<Worker> {
-    const running = context.serviceWorkers().find((candidate) => candidate.url().includes(extensionId));
+    const running = context
+      .serviceWorkers()
+      .find((candidate) => candidate.url().includes(extensionId) && !killed.has(candidate));
     return running ?? (await context.waitForEvent('serviceworker', { timeout: 15_000 }));
   }
 
@@ -67,7 +71,11 @@ export async function launchChromium(
     context,
     extensionId,
     worker,
-    killWorker: () => killWorker(context, session, extensionId),
+    killWorker: async () => {
+      // Playwright goes on to list workers that were closed in this way.
+      for (const candidate of context.serviceWorkers()) killed.add(candidate);
+      await killWorker(session, extensionId);
+    },
     tabIdOf,
     clickToolbar: async (page) => {
       await page.bringToFront();
@@ -122,12 +130,16 @@ async function tabTargetOf(context: BrowserContext, session: CDPSession, page: P
   }
 }
 
-async function killWorker(context: BrowserContext, session: CDPSession, extensionId: string): Promise<void> {
-  const { targetInfos } = await session.send('Target.getTargets');
-  const found = targetInfos.find(({ type, url }) => type === 'service_worker' && url.includes(extensionId));
-  if (!found) return;
-  const running = context.serviceWorkers().find((candidate) => candidate.url().includes(extensionId));
-  const closed = running ? new Promise((resolve) => running.once('close', resolve)) : Promise.resolve();
-  await session.send('Target.closeTarget', { targetId: found.targetId });
-  await closed;
+async function killWorker(session: CDPSession, extensionId: string): Promise<void> {
+  const running = async (): Promise<Target[]> => {
+    const { targetInfos } = await session.send('Target.getTargets');
+    return targetInfos.filter(({ type, url }) => type === 'service_worker' && url.includes(extensionId));
+  };
+  const doomed = await running();
+  for (const { targetId } of doomed) await session.send('Target.closeTarget', { targetId });
+  const deadline = performance.now() + 10_000;
+  while ((await running()).some(({ targetId }) => doomed.some((dead) => dead.targetId === targetId))) {
+    if (performance.now() > deadline) throw new Error('The worker did not stop within 10 s');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }

@@ -12,6 +12,10 @@ export interface ExtensionFirefox {
   marionette: Marionette;
   /** The address of the extension's own pages, without a slash at its end. */
   origin: string;
+  /** Presses the extension's toolbar button on the tab in front; returns the id of its sidebar. */
+  clickToolbar: () => Promise<string>;
+  /** Whether the window's sidebar is open, and which one. */
+  sidebar: () => Promise<{ open: boolean; id: string }>;
   /** Stops the background page, as the browser does when it is idle; the next event starts it anew. */
   stopBackground: () => Promise<void>;
   close: () => Promise<void>;
@@ -60,6 +64,21 @@ export async function launchFirefox(extensionFolder: string, addonId: string): P
     return {
       marionette,
       origin: `moz-extension://${UUID}`,
+      clickToolbar: async () =>
+        await marionette.inChrome<string>(
+          `const { extension } = WebExtensionPolicy.getByID(arguments[0]);
+           const { ExtensionParent } = ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs');
+           const { ExtensionCommon } = ChromeUtils.importESModule('resource://gre/modules/ExtensionCommon.sys.mjs');
+           const window = Services.wm.getMostRecentWindow('navigator:browser');
+           ExtensionParent.apiManager.global.browserActionFor(extension).triggerAction(window);
+           return ExtensionCommon.makeWidgetId(arguments[0]) + '-sidebar-action';`,
+          [addonId],
+        ),
+      sidebar: async () =>
+        await marionette.inChrome<{ open: boolean; id: string }>(
+          `const { SidebarController } = Services.wm.getMostRecentWindow('navigator:browser');
+           return { open: SidebarController.isOpen, id: SidebarController.currentID };`,
+        ),
       stopBackground: async () => {
         await marionette.inChrome(
           'return WebExtensionPolicy.getByID(arguments[0]).extension.terminateBackground().then(() => true);',

@@ -131,8 +131,9 @@ export class Marionette {
     return handle;
   }
 
-  async switchTo(handle: string): Promise<void> {
-    await this.send('WebDriver:SwitchToWindow', { handle, focus: true });
+  /** Goes into a tab; without `focus` the tab in front stays in front. */
+  async switchTo(handle: string, focus = true): Promise<void> {
+    await this.send('WebDriver:SwitchToWindow', { handle, focus });
   }
 
   /** Acts in the browser's own windows instead of a page. */

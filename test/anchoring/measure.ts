@@ -47,9 +47,7 @@ try {
   const page = await context.newPage();
   const script = await bundle();
   const total = empty();
-  console.log(
-    'pair                                       kind      targets  correct   wrong  unsure  orphan',
-  );
+  say('pair                                       kind      targets  correct   wrong  unsure  orphan');
   for (const pair of pairs) {
     const [before, after] = await Promise.all([
       pagesOf(pair.name, pair.before),
@@ -81,7 +79,7 @@ try {
         counts[fate.kind][verdict]++;
         total[fate.kind][verdict]++;
         if (verdict === 'wrong' && process.env.APPOPS_SHOW_WRONG) {
-          console.log(`  ${key}: ${fate.kind} "${oldTexts[fate.old]}" pinned on "${newTexts[at] ?? at}"`);
+          say(`  ${key}: ${fate.kind} "${oldTexts[fate.old]}" pinned on "${newTexts[at] ?? at}"`);
         }
       });
     }
@@ -110,8 +108,12 @@ function print(name: string, counts: Record<Fate['kind'], Counts>): void {
     const sum = correct + wrong + unsure + orphan;
     if (sum === 0) continue;
     const share = (count: number): string => `${((100 * count) / sum).toFixed(1)} %`.padStart(8);
-    console.log(
+    say(
       `${name.padEnd(42)} ${kind.padEnd(9)} ${String(sum).padStart(7)} ${share(correct)}${share(wrong)}${share(unsure)}${share(orphan)}`,
     );
   }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

@@ -40,7 +40,7 @@ afterAll(async () => {
 
 afterEach(async ({ task }) => {
   // What the panel said is the quickest way to see why a step failed.
-  if (task.result?.state === 'fail' && panel) console.error(await panel.locator('body').innerText());
+  if (task.result?.state === 'fail' && panel) process.stderr.write(await panel.locator('body').innerText());
 });
 
 const waiting = { timeout: 20_000, interval: 100 };

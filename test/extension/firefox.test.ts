@@ -40,7 +40,7 @@ afterAll(async () => {
 
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail' && browser)
-    console.error(await browser.execute('return document.body.innerText'));
+    process.stderr.write(await browser.execute<string>('return document.body.innerText'));
 });
 
 const waiting = { timeout: 20_000, interval: 100 };

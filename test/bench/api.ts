@@ -1,0 +1,133 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { newId } from '@appops/shared/contract/ids';
+import { machine, type Context } from '../../backend/src/context.ts';
+import { pathsIn } from '../../backend/src/database/data-folder.ts';
+import { migrate } from '../../backend/src/database/migrate.ts';
+import { openSqlite } from '../../backend/src/database/sqlite.ts';
+import { startDeployment } from '../../backend/src/releases/start-deployment.ts';
+import { createService } from '../../backend/src/services/create-service.ts';
+import { startChild } from './child.ts';
+import { percentile, type Row } from './statistics.ts';
+
+const services = 50;
+const environments = ['staging', 'production'];
+const deploymentsEach = 100;
+const total = services * environments.length * deploymentsEach;
+const hour = 3_600_000;
+
+/** Records deployments through the same verb that the API calls, over the last 100 days. */
+async function seed(folder: string): Promise<void> {
+  const store = openSqlite(pathsIn(folder).databaseFile);
+  await migrate(store);
+  const log = pino({ level: 'silent' });
+  const now = Date.now();
+  for (let service = 0; service < services; service++) {
+    await store.write(async (tx) => {
+      const ctx: Context = { ...machine, tx, now, requestId: newId('delivery'), causedBy: null, log };
+      await createService(ctx, {
+        name: `service ${service}`,
+        description: '',
+        owners: [],
+        repository: null,
+        environments: [],
+      });
+      for (let index = 0; index < deploymentsEach; index++) {
+        for (const environment of environments) {
+          const startedAt = now - (deploymentsEach - index) * 24 * hour + service * 60_000;
+          await startDeployment(ctx, {
+            service: `service-${service}`,
+            environment,
+            version: `1.${index}.0`,
+            commit: null,
+            commits: [],
+            status: 'succeeded',
+            startedAt: new Date(startedAt).toISOString(),
+            finishedAt: new Date(startedAt + 180_000).toISOString(),
+            description: '',
+            url: null,
+            source: 'bench',
+            externalId: `${service}-${environment}-${index}`,
+          });
+        }
+      }
+    });
+  }
+  await store.close();
+}
+
+async function timings(
+  times: number,
+  request: () => Promise<Response>,
+): Promise<{ p50: number; p99: number; bytes: number }> {
+  const took: number[] = [];
+  let bytes = 0;
+  for (let index = 0; index < times + 20; index++) {
+    const began = performance.now();
+    const response = await request();
+    bytes = (await response.arrayBuffer()).byteLength;
+    if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
+    // The first ones warm up caches and the compiler.
+    if (index >= 20) took.push(performance.now() - began);
+  }
+  return { p50: percentile(took, 50), p99: percentile(took, 99), bytes };
+}
+
+/** Measures the overview and an annotation query over 10,000 deployments, one request after the other. */
+export async function benchApi(times: number): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'appops-bench-'));
+  try {
+    await seed(folder);
+    const backend = await startChild(
+      'backend/src/main.ts',
+      ['serve', '--port', '0', '--data', folder, '--log-level', 'error'],
+      'APPOPS_READY ',
+    );
+    try {
+      const { url, tokenFile } = JSON.parse(backend.line.slice('APPOPS_READY '.length)) as {
+        url: string;
+        tokenFile: string;
+      };
+      const headers = {
+        authorization: `Bearer ${readFileSync(tokenFile, 'utf8').trim()}`,
+        'content-type': 'application/json',
+      };
+      const range = {
+        from: new Date(Date.now() - 101 * 24 * hour).toISOString(),
+        to: new Date().toISOString(),
+        maxDataPoints: 500,
+      };
+      const query = (more: object) => () =>
+        fetch(`${url}/api/v1/query/annotations`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({ ...range, ...more }),
+        });
+      const health = await timings(times, () => fetch(`${url}/healthz`));
+      const row = (what: string, { p50, p99, bytes }: { p50: number; p99: number; bytes: number }): Row => ({
+        what,
+        value: `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, ${(bytes / 1024).toFixed(0)} KiB`,
+        compared: `${(p50 / health.p50).toFixed(1)} × /healthz at p50`,
+      });
+      return [
+        row('GET /healthz', health),
+        row(
+          `GET /overview, ${services} services × ${environments.length} environments`,
+          await timings(times, () => fetch(`${url}/api/v1/overview`, { headers })),
+        ),
+        row(`POST /query/annotations over all ${total} deployments`, await timings(times, query({}))),
+        row(
+          'POST /query/annotations, the last day of them',
+          await timings(times, query({ from: new Date(Date.now() - 24 * hour).toISOString() })),
+        ),
+        row('POST /query/annotations, one service', await timings(times, query({ services: ['service-7'] }))),
+      ];
+    } finally {
+      await backend.stop();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

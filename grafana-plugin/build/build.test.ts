@@ -60,6 +60,15 @@ describe('a built plugin', () => {
     expect(texts.join('')).not.toContain('useSyncExternalStore');
   });
 
+  test('is made for production also where a test runner says otherwise, without a path of this machine', async () => {
+    expect(process.env.NODE_ENV).toBe('test');
+    const names = await readdir(join(root, 'dist'), { recursive: true });
+    for (const name of names.filter((one) => one.endsWith('.js'))) {
+      expect(await built(name), name).not.toContain('jsx-dev-runtime');
+      expect(await built(name), name).not.toContain(root);
+    }
+  });
+
   test('loads lazy chunks through the loader and keeps the export named plugin', async () => {
     const module = await built('module.js');
     expect(module).toMatch(/\.import\([`"']\.\/chunks\/app-/);

@@ -1,9 +1,10 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Rolldown } from 'vite';
+import type { Rolldown } from 'vite';
 import { writeDocuments, writePluginAssets, type Macros } from './plugin-assets.ts';
 import { findPluginFolders, type PluginFolder } from './plugin-folders.ts';
+import { runVite } from './run-vite.ts';
 import { isSharedModule } from './shared-modules.ts';
 import { describeOverruns, kilo, measureSizes, type SizeLimit, type SizeReport } from './size-budget.ts';
 import { rewriteSourceMaps } from './source-maps.ts';
@@ -83,19 +84,16 @@ function sizeLimits({ id, type, entry }: PluginFolder, src: string): SizeLimit[]
   ];
 }
 
-async function bundle(
+function bundle(
   folder: PluginFolder,
   root: string,
   outDir: string,
   mode: Mode,
 ): Promise<Rolldown.OutputChunk[]> {
-  const result = await build({
-    configFile: false,
+  return runVite(mode, {
     root,
     base: './',
-    mode,
     logLevel: 'warn',
-    publicDir: false,
     plugins: [systemFormat()],
     define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
     build: {
@@ -119,9 +117,6 @@ async function bundle(
       },
     },
   });
-  const output = Array.isArray(result) ? result[0] : result;
-  if (!output || !('output' in output)) throw new Error(`Nothing was built for ${folder.id}`);
-  return output.output.filter((item) => item.type === 'chunk');
 }
 
 if (import.meta.main) await buildPlugin({ onProgress: (message) => console.log(message) });

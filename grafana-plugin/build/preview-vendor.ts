@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'vite';
+import type { Plugin } from 'vite';
 import { modulePathsOf } from './preview-modules.ts';
+import { runVite } from './run-vite.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const repositoryRoot = resolve(here, '../..');
@@ -39,13 +40,10 @@ async function bundleVendor(modules: Record<string, string>, folder: string): Pr
   const fresh = `${folder}.${process.pid}`;
   await rm(fresh, { recursive: true, force: true });
   const names = Object.keys(modules);
-  const result = await build({
-    configFile: false,
+  const chunks = await runVite('production', {
     root: repositoryRoot,
     base: './',
-    mode: 'production',
     logLevel: 'error',
-    publicDir: false,
     plugins: [namedEntries(modules), withoutHeavyEditors(), stylesInScripts()],
     resolve: { dedupe: ['react', 'react-dom'] },
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
@@ -67,13 +65,9 @@ async function bundleVendor(modules: Record<string, string>, folder: string): Pr
       },
     },
   });
-  const output = Array.isArray(result) ? result[0]! : result;
-  if (!('output' in output)) throw new Error('Vite gave no output for the preview vendor');
   const imports: Record<string, string> = {};
-  for (const chunk of output.output) {
-    if (chunk.type === 'chunk' && chunk.facadeModuleId?.startsWith(RESOLVED)) {
-      imports[chunk.facadeModuleId.slice(RESOLVED.length)] = chunk.fileName;
-    }
+  for (const { facadeModuleId, fileName } of chunks) {
+    if (facadeModuleId?.startsWith(RESOLVED)) imports[facadeModuleId.slice(RESOLVED.length)] = fileName;
   }
   await writeFile(join(fresh, 'imports.json'), JSON.stringify(imports, null, 2));
   await mkdir(dirname(folder), { recursive: true });
@@ -171,7 +165,7 @@ async function cacheKey(modules: Record<string, string>): Promise<string> {
     if (path.startsWith('node_modules/')) hash.update(`${path}@${version}\n`);
   }
   hash.update(JSON.stringify(Object.keys(modules)));
-  for (const file of ['preview-vendor.ts', 'preview-modules.ts'])
+  for (const file of ['preview-vendor.ts', 'preview-modules.ts', 'run-vite.ts'])
     hash.update(await readFile(join(here, file)));
   return hash.digest('hex').slice(0, 16);
 }
@@ -182,9 +176,4 @@ async function removeOthers(folder: string): Promise<void> {
     const other = join(dirname(folder), name);
     if (other !== folder && /^[0-9a-f]{16}$/.test(name)) await rm(other, { recursive: true, force: true });
   }
-}
-
-/** Copies the built libraries to where the page is served from. */
-export async function copyVendor(vendor: VendorBuild, to: string): Promise<void> {
-  await cp(vendor.folder, to, { recursive: true });
 }

@@ -3,8 +3,8 @@ import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/pro
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { buildPreviewVendor, type VendorBuild } from './preview-vendor.ts';
+import { runVite } from './run-vite.ts';
 
 const pluginRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
@@ -40,13 +40,10 @@ export async function buildPreview(options: BuildPreviewOptions = {}): Promise<v
 
 /** Bundles the shell itself; the libraries stay imports by name, which the page's import map resolves. */
 async function buildShell(vendor: VendorBuild, outDir: string): Promise<string> {
-  const result = await build({
-    configFile: false,
+  const chunks = await runVite('production', {
     root: pluginRoot,
     base: './',
-    mode: 'production',
     logLevel: 'warn',
-    publicDir: false,
     build: {
       outDir,
       emptyOutDir: true,
@@ -65,9 +62,7 @@ async function buildShell(vendor: VendorBuild, outDir: string): Promise<string> 
       },
     },
   });
-  const output = Array.isArray(result) ? result[0]! : result;
-  if (!('output' in output)) throw new Error('Vite gave no output for the preview');
-  const main = output.output.find((item) => item.type === 'chunk' && item.isEntry);
+  const main = chunks.find(({ isEntry }) => isEntry);
   if (!main) throw new Error('The preview has no entry');
   return main.fileName;
 }

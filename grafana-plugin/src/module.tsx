@@ -1,4 +1,5 @@
 import { AppPlugin } from '@grafana/data';
+import { paletteLink, panelMenuLink } from './extensions/panel-menu.ts';
 import { lazy, Suspense, type ComponentProps } from 'react';
 
 // Grafana loads this file at start for everyone, because the panel menu has a link of ours. So it only
@@ -17,9 +18,13 @@ function Configuration(props: ComponentProps<typeof SettingsPage>) {
   );
 }
 
-export const plugin = new AppPlugin().setRootPage(App).addConfigPage({
-  title: 'Configuration',
-  icon: 'cog',
-  body: Configuration,
-  id: 'configuration',
-});
+export const plugin = new AppPlugin()
+  .setRootPage(App)
+  .addConfigPage({
+    title: 'Configuration',
+    icon: 'cog',
+    body: Configuration,
+    id: 'configuration',
+  })
+  .addLink(panelMenuLink)
+  .addLink(paletteLink);

@@ -18,7 +18,8 @@ async function until<T>(ask: () => Promise<T>, wanted: (value: T) => boolean): P
   }
 }
 
-describe.each(['sqlite', 'postgres'] as const)('monitors on %s', (engine) => {
+// Monitors have intervals of a second, and the machine may be busy.
+describe.each(['sqlite', 'postgres'] as const)('monitors on %s', { timeout: 60_000 }, (engine) => {
   let backend: TestBackend;
   let target: Server;
   let url: string;

@@ -1,5 +1,5 @@
 import { startDeployment as startRoute } from '@appops/shared/contract/deployments';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { consumerTask } from '../events/consumers.ts';
 import { eventsAfter } from '../events/event.ts';
@@ -15,6 +15,9 @@ import { splitAfterMaintenance } from './split-occurrence.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 const minute = 60_000;
+
+// Many transactions each, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 describeOnBothEngines('the problem detector', (make) => {
   async function setUp(changes: Record<string, unknown> = {}) {

@@ -144,43 +144,47 @@ describeOnBothEngines('a batch of results', (make) => {
     expect(items[0]?.message).toBe(`odd \ufffd and \ufffd "quoted" 'too' \\`);
   });
 
-  test('its rollups are what making them anew gives, whatever the order of arrival', async () => {
-    const { made, row } = await withMonitor();
-    const instant = fc.integer({ min: 0, max: 600 }).map((second) => start + second * 1000);
-    const duration = fc.integer({ min: 1, max: 10_000_000 });
-    const anyRun = fc
-      .record({
-        slot: instant,
-        outcome: fc.constantFrom<RunRecord['outcome']>('up', 'down', 'missed'),
-        totalUs: fc.option(duration),
-        suspect: fc.boolean(),
-        stretch: fc.option(fc.integer({ min: 1, max: 400 })),
-      })
-      .map(({ slot, outcome, totalUs, suspect, stretch }) => {
-        const attempts: Attempt[] =
-          outcome === 'missed' ? [] : [attemptOf({ totalUs, ok: outcome === 'up' })];
-        const missed =
-          outcome === 'missed' && stretch !== null
-            ? { first: slot - (stretch - 1) * 1000, count: stretch, intervalMs: 1000 }
-            : null;
-        return runOf(row, slot, outcome, {
-          attempts,
-          suspect: suspect && outcome !== 'missed',
-          stretch: missed,
+  test(
+    'its rollups are what making them anew gives, whatever the order of arrival',
+    { timeout: 60_000 },
+    async () => {
+      const { made, row } = await withMonitor();
+      const instant = fc.integer({ min: 0, max: 600 }).map((second) => start + second * 1000);
+      const duration = fc.integer({ min: 1, max: 10_000_000 });
+      const anyRun = fc
+        .record({
+          slot: instant,
+          outcome: fc.constantFrom<RunRecord['outcome']>('up', 'down', 'missed'),
+          totalUs: fc.option(duration),
+          suspect: fc.boolean(),
+          stretch: fc.option(fc.integer({ min: 1, max: 400 })),
+        })
+        .map(({ slot, outcome, totalUs, suspect, stretch }) => {
+          const attempts: Attempt[] =
+            outcome === 'missed' ? [] : [attemptOf({ totalUs, ok: outcome === 'up' })];
+          const missed =
+            outcome === 'missed' && stretch !== null
+              ? { first: slot - (stretch - 1) * 1000, count: stretch, intervalMs: 1000 }
+              : null;
+          return runOf(row, slot, outcome, {
+            attempts,
+            suspect: suspect && outcome !== 'missed',
+            stretch: missed,
+          });
         });
-      });
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(anyRun, { maxLength: 30 }), { maxLength: 4 }), async (batches) => {
-        for (const batch of batches) await write(made, batch);
-        const before = await rollupsOf(made);
-        await made.store.write((tx) =>
-          recomputeRollups(tx, row.number, start - 3_600_000, start + 3_600_000),
-        );
-        expect(await rollupsOf(made)).toEqual(before);
-      }),
-      { numRuns: 15 },
-    );
-  });
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.array(anyRun, { maxLength: 30 }), { maxLength: 4 }), async (batches) => {
+          for (const batch of batches) await write(made, batch);
+          const before = await rollupsOf(made);
+          await made.store.write((tx) =>
+            recomputeRollups(tx, row.number, start - 3_600_000, start + 3_600_000),
+          );
+          expect(await rollupsOf(made)).toEqual(before);
+        }),
+        { numRuns: 15 },
+      );
+    },
+  );
 
   test('its runs are listed newest first, page by page and across midnight', async () => {
     const midnight = startOfDay(dayOf(start + dayMs));

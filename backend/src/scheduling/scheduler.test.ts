@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import type { Engine, Store } from '../database/store.ts';
 import { attemptOf, contextOf, makeMonitors, silent } from '../monitors/testing.ts';
@@ -14,6 +14,9 @@ import { Scheduler, type SchedulerOptions } from './scheduler.ts';
 import { endAllLeases } from './shard-leases.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
+
+// Many transactions each, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** Answers every run at once, or when told. */
 class FakePool implements ProbePool {

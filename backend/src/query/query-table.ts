@@ -1,7 +1,9 @@
+import type { Workaround } from '@appops/shared/contract/cases';
 import type { DeploymentStatus, VerdictValue } from '@appops/shared/contract/deployments';
 import type { Frame, queryTable as route } from '@appops/shared/contract/query';
 import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
 import { markerState } from '@appops/shared/rules/marker-colour';
+import { casesOf } from '../cases/case.ts';
 import type { Context } from '../context.ts';
 import type { Tx } from '../database/store.ts';
 import { loadPlaces, type Places } from './places.ts';
@@ -147,21 +149,45 @@ async function incidentTable({ tx, range, places, limit }: Asked): Promise<Frame
 async function caseTable({ tx, range, places, limit }: Asked): Promise<Frame> {
   let select = tx
     .selectFrom('cases')
-    .select(['id', 'title', 'severity', 'status', 'service_id', 'opened_at', 'closed_at'])
+    .selectAll()
     .where('opened_at', '<=', range.to)
     .where((eb) => eb.or([eb('closed_at', 'is', null), eb('closed_at', '>=', range.from)]))
     .orderBy('opened_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit);
   if (places.serviceIds !== null) select = select.where('service_id', 'in', [...places.serviceIds, '']);
-  const { service } = placeColumns(places);
-  return frameOf('cases', await select.execute(), [
-    ['opened', 'time', (row) => row.opened_at],
-    ['closed', 'time', (row) => row.closed_at],
+  const cases = await casesOf(tx, await select.execute());
+  const rows = cases.map((it) => ({ ...it, workaround: shownWorkaround(it.workarounds) }));
+  return frameOf('cases', rows, [
+    ['opened', 'time', (row) => epoch(row.openedAt)],
+    ['closed', 'time', (row) => epoch(row.closedAt)],
     ['title', 'string', (row) => row.title],
     ['severity', 'string', (row) => row.severity],
     ['status', 'string', (row) => row.status],
-    service,
+    ['service', 'string', (row) => row.service],
+    ['containment', 'string', (row) => row.tracks.containment.state],
+    ['cause', 'string', (row) => row.tracks.cause.state],
+    ['fix', 'string', (row) => row.tracks.fix.state],
+    ['verification', 'string', (row) => row.tracks.verification.state],
+    ['prevention', 'string', (row) => row.tracks.prevention.state],
+    ['workaroundOwner', 'string', (row) => row.workaround?.owner ?? null],
+    ['workaroundExpires', 'time', (row) => epoch(row.workaround?.expiresAt ?? null)],
+    ['workaroundExpiresAfterReleases', 'number', (row) => row.workaround?.expiresAfterReleases ?? null],
+    ['workaroundHolding', 'boolean', (row) => row.workaround?.holding ?? null],
+    ['cleanRuns', 'number', (row) => row.verification?.progress.cleanRuns ?? null],
+    ['cleanRunsNeeded', 'number', (row) => row.verification?.cleanRunsNeeded ?? null],
+    ['windowEnds', 'time', (row) => epoch(row.verification?.progress.windowEndsAt ?? null)],
+    ['occurrences', 'number', (row) => row.occurrences.total],
     ['id', 'string', (row) => row.id],
   ]);
+}
+
+/** The newest workaround in force, else the newest proposed one; the list is in the order of recording. */
+function shownWorkaround(workarounds: readonly Workaround[]): Workaround | null {
+  const inForce = workarounds.filter(({ state }) => ['active', 'expiring', 'expired'].includes(state));
+  return inForce.at(-1) ?? workarounds.filter(({ state }) => state === 'proposed').at(-1) ?? null;
+}
+
+function epoch(instant: string | null): number | null {
+  return instant === null ? null : Date.parse(instant);
 }

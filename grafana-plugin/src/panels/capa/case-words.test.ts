@@ -38,7 +38,6 @@ describe('workaroundWords', () => {
     ['active', { ...kept, holding: false }, 'Ana: expires in 3 h, does not hold', 'bad'],
     ['active', { ...kept, expires: null, afterReleases: 1 }, 'Ana: expires with the next release', 'quiet'],
     ['active', { ...kept, expires: null, afterReleases: 3 }, 'Ana: expires after 3 releases', 'quiet'],
-    ['retired', kept, 'Ana: taken back', 'quiet'],
     ['proposed', kept, 'Ana: proposed', 'warn'],
   ] as const)('%s', (containment, workaround, text, tone) => {
     expect(workaroundWords(row({ containment }, { workaround }), now)).toEqual({ text, tone });

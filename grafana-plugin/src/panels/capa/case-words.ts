@@ -12,7 +12,6 @@ export function workaroundWords({ workaround, tracks }: CaseRow, now: number): W
   if (workaround === null) return null;
   const { owner, holding } = workaround;
   const state = tracks.containment;
-  if (state === 'retired') return { text: `${owner}: taken back`, tone: 'quiet' };
   if (state === 'proposed') return { text: `${owner}: proposed`, tone: 'warn' };
   const words = `${owner}: ${expiryWords(workaround, now)}`;
   if (holding === false) return { text: `${words}, does not hold`, tone: 'bad' };

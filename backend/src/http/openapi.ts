@@ -5,17 +5,38 @@ import * as z from 'zod/mini';
 
 type Schema = Record<string, unknown>;
 
-function schemaOf(type: z.ZodMiniType, io: 'input' | 'output'): Schema {
-  const { $schema: _, ...schema } = z.toJSONSchema(type, {
-    io,
-    unrepresentable: 'any',
-    target: 'draft-2020-12',
-  }) as Schema;
-  return schema;
+/** Named schemas met so far, for the document's components. */
+type Components = Record<string, Schema>;
+
+/**
+ * The JSON Schema of a type. Types that the contract names are put among the components and referred to; what a
+ * request may leave out makes its shape another one than a reply's, so there they are called "…Input".
+ */
+function schemaOf(type: z.ZodMiniType, io: 'input' | 'output', components: Components): Schema {
+  const made = z.toJSONSchema(type, { io, unrepresentable: 'any', target: 'draft-2020-12' });
+  const suffix = io === 'input' ? 'Input' : '';
+  const text = JSON.stringify(made).replace(
+    /"\$ref":"#\/\$defs\/(\w+)"/g,
+    `"$ref":"#/components/schemas/$1${suffix}"`,
+  );
+  const {
+    $schema: _,
+    $defs = {},
+    id,
+    ...schema
+  } = JSON.parse(text) as Schema & { $defs?: Record<string, Schema> };
+  for (const [name, { id: _id, ...definition }] of Object.entries($defs))
+    components[name + suffix] = definition;
+  if (typeof id !== 'string') return schema;
+  components[id + suffix] = schema;
+  return { $ref: `#/components/schemas/${id}${suffix}` };
 }
 
-function parametersOf(type: z.ZodMiniType, where: 'path' | 'query'): Schema[] {
-  const schema = schemaOf(type, 'input') as { properties?: Record<string, Schema>; required?: string[] };
+function parametersOf(type: z.ZodMiniType, where: 'path' | 'query', components: Components): Schema[] {
+  const schema = schemaOf(type, 'input', components) as {
+    properties?: Record<string, Schema>;
+    required?: string[];
+  };
   return Object.entries(schema.properties ?? {}).map(([name, property]) => ({
     name,
     in: where,
@@ -24,24 +45,24 @@ function parametersOf(type: z.ZodMiniType, where: 'path' | 'query'): Schema[] {
   }));
 }
 
-function bodyOf(route: Route): Schema | undefined {
+function bodyOf(route: Route, components: Components): Schema | undefined {
   if (route.bodyKind === 'bytes')
     return {
       required: true,
       content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
     };
-  const schema = schemaOf(route.body, 'input');
+  const schema = schemaOf(route.body, 'input', components);
   if (Object.keys(schema).length === 0) return undefined;
   const type = route.bodyKind === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
   return { required: !z.safeParse(route.body, undefined).success, content: { [type]: { schema } } };
 }
 
-function operationOf(route: Route): Schema {
-  const body = route.method === 'GET' ? undefined : bodyOf(route);
+function operationOf(route: Route, components: Components): Schema {
+  const body = route.method === 'GET' ? undefined : bodyOf(route, components);
   const replyContent =
     route.replyKind === 'bytes'
       ? { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
-      : { 'application/json': { schema: schemaOf(route.reply, 'output') } };
+      : { 'application/json': { schema: schemaOf(route.reply, 'output', components) } };
   return {
     operationId: route.name,
     summary: route.summary,
@@ -49,7 +70,10 @@ function operationOf(route: Route): Schema {
     ...(route.scope === 'none'
       ? { security: [] }
       : { security: [{ token: [] }], 'x-appops-scope': route.scope }),
-    parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
+    parameters: [
+      ...parametersOf(route.params, 'path', components),
+      ...parametersOf(route.query, 'query', components),
+    ],
     ...(body === undefined ? {} : { requestBody: body }),
     responses: {
       [String(route.status)]: {
@@ -58,7 +82,7 @@ function operationOf(route: Route): Schema {
       },
       default: {
         description: 'An error, as RFC 9457 problem details',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDetails' } } },
       },
     },
   };
@@ -66,8 +90,11 @@ function operationOf(route: Route): Schema {
 
 /** The OpenAPI 3.1 document, made from the contract. */
 export function openApiDocument(version: string, serverUrl: string): Schema {
+  const components: Components = {};
+  schemaOf(problemDetails, 'output', components);
   const paths: Record<string, Record<string, Schema>> = {};
-  for (const route of allRoutes) (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
+  for (const route of allRoutes)
+    (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, components);
   return {
     openapi: '3.1.0',
     info: { title: 'AppOps', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
@@ -77,7 +104,7 @@ export function openApiDocument(version: string, serverUrl: string): Schema {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token that begins with aops_' },
       },
-      schemas: { Problem: schemaOf(problemDetails, 'output') },
+      schemas: components,
     },
   };
 }

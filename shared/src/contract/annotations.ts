@@ -11,29 +11,31 @@ export type Selector = z.infer<typeof selector>;
 export const annotationKinds = ['note', 'problem', 'workaround', 'question'] as const;
 
 /** A note anchored to something on a live page. */
-export const annotation = z.object({
-  id: z.string(),
-  kind: replyEnum(annotationKinds),
-  /** Empty once erased. */
-  body: z.string(),
-  erased: z.boolean(),
-  target: z.object({
-    source: z.string(),
-    title: z.string(),
-    selectors: z.array(selector),
-    excerpt: z.string(),
-  }),
-  service: z.nullable(z.string()),
-  environment: z.nullable(z.string()),
-  /** The version that was live on the page's service when it was written. */
-  releaseVersion: z.nullable(z.string()),
-  incident: z.nullable(z.string()),
-  case: z.nullable(z.string()),
-  attachments: z.array(z.object({ id: z.string(), mediaType: z.string(), bytes: z.number() })),
-  author: actor,
-  createdAt: instant,
-  version: z.number(),
-});
+export const annotation = z
+  .object({
+    id: z.string(),
+    kind: replyEnum(annotationKinds),
+    /** Empty once erased. */
+    body: z.string(),
+    erased: z.boolean(),
+    target: z.object({
+      source: z.string(),
+      title: z.string(),
+      selectors: z.array(selector),
+      excerpt: z.string(),
+    }),
+    service: z.nullable(z.string()),
+    environment: z.nullable(z.string()),
+    /** The version that was live on the page's service when it was written. */
+    releaseVersion: z.nullable(z.string()),
+    incident: z.nullable(z.string()),
+    case: z.nullable(z.string()),
+    attachments: z.array(z.object({ id: z.string(), mediaType: z.string(), bytes: z.number() })),
+    author: actor,
+    createdAt: instant,
+    version: z.number(),
+  })
+  .register(z.globalRegistry, { id: 'Annotation' });
 export type Annotation = z.infer<typeof annotation>;
 
 const byId = z.strictObject({ id: idOf('annotation') });

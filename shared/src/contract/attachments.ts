@@ -6,12 +6,14 @@ import { route } from './route.ts';
 export const attachmentLimit = 5 * 1024 * 1024;
 export const attachmentTypes = ['image/png', 'image/jpeg', 'image/webp'] as const;
 
-export const attachment = z.object({
-  id: z.string(),
-  sha256: z.string(),
-  mediaType: z.string(),
-  bytes: z.number(),
-});
+export const attachment = z
+  .object({
+    id: z.string(),
+    sha256: z.string(),
+    mediaType: z.string(),
+    bytes: z.number(),
+  })
+  .register(z.globalRegistry, { id: 'Attachment' });
 export type Attachment = z.infer<typeof attachment>;
 
 export const uploadAttachment = route({

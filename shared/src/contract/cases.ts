@@ -33,22 +33,24 @@ export const preventionStates = ['none', 'planned', 'in_place', 'effective'] as 
 
 const reason = z.object({ code: z.string(), message: z.string() });
 
-export const workaround = z.object({
-  id: z.string(),
-  description: z.string(),
-  owner: z.string(),
-  /** The instant it expires, or null where it expires after a number of releases. */
-  expiresAt: z.nullable(instant),
-  expiresAfterReleases: z.nullable(z.number()),
-  rollbackStep: z.string(),
-  state: replyEnum(['proposed', 'active', 'expiring', 'expired', 'retired']),
-  /** Whether it holds: null until it is known. */
-  holding: z.nullable(z.boolean()),
-  environments: z.array(z.string()),
-  activatedAt: z.nullable(instant),
-  retiredAt: z.nullable(instant),
-  recordedBy: actor,
-});
+export const workaround = z
+  .object({
+    id: z.string(),
+    description: z.string(),
+    owner: z.string(),
+    /** The instant it expires, or null where it expires after a number of releases. */
+    expiresAt: z.nullable(instant),
+    expiresAfterReleases: z.nullable(z.number()),
+    rollbackStep: z.string(),
+    state: replyEnum(['proposed', 'active', 'expiring', 'expired', 'retired']),
+    /** Whether it holds: null until it is known. */
+    holding: z.nullable(z.boolean()),
+    environments: z.array(z.string()),
+    activatedAt: z.nullable(instant),
+    retiredAt: z.nullable(instant),
+    recordedBy: actor,
+  })
+  .register(z.globalRegistry, { id: 'Workaround' });
 export type Workaround = z.infer<typeof workaround>;
 
 export const cause = z.object({
@@ -62,51 +64,55 @@ export const cause = z.object({
 
 export type Cause = z.infer<typeof cause>;
 
-export const fix = z.object({
-  id: z.string(),
-  description: z.string(),
-  service: z.string(),
-  commit: z.nullable(z.string()),
-  version: z.nullable(z.string()),
-  url: z.nullable(z.string()),
-  mergedAt: z.nullable(instant),
-  revertedAt: z.nullable(instant),
-  /** Nothing matchable was named: what is missing. */
-  missing: z.array(z.string()),
-  /** Where it is live now. */
-  liveIn: z.array(
-    z.object({ environment: z.string(), deployment: z.string(), version: z.string(), since: instant }),
-  ),
-  recordedAt: instant,
-  recordedBy: actor,
-});
+export const fix = z
+  .object({
+    id: z.string(),
+    description: z.string(),
+    service: z.string(),
+    commit: z.nullable(z.string()),
+    version: z.nullable(z.string()),
+    url: z.nullable(z.string()),
+    mergedAt: z.nullable(instant),
+    revertedAt: z.nullable(instant),
+    /** Nothing matchable was named: what is missing. */
+    missing: z.array(z.string()),
+    /** Where it is live now. */
+    liveIn: z.array(
+      z.object({ environment: z.string(), deployment: z.string(), version: z.string(), since: instant }),
+    ),
+    recordedAt: instant,
+    recordedBy: actor,
+  })
+  .register(z.globalRegistry, { id: 'Fix' });
 export type Fix = z.infer<typeof fix>;
 
 /** The verification plan, fixed before its evidence, and how far it is. */
-export const verification = z.object({
-  id: z.string(),
-  fix: z.string(),
-  environments: z.array(z.string()),
-  /** Failure share before the fix, 0 to 0.5. */
-  failureShareBefore: z.number(),
-  /** Clean eligible runs that are needed. */
-  cleanRunsNeeded: z.number(),
-  minimumWindowMs: z.number(),
-  targetRate: z.number(),
-  recordedAt: instant,
-  recordedBy: actor,
-  state: replyEnum(verificationStates),
-  progress: z.object({
-    cleanRuns: z.number(),
-    cleanRunsAfterRetirement: z.number(),
-    failedRuns: z.number(),
-    leftOut: z.number(),
-    startedAt: z.nullable(instant),
-    windowEndsAt: z.nullable(instant),
-    /** What is still missing, in words. */
-    waitingFor: z.array(reason),
-  }),
-});
+export const verification = z
+  .object({
+    id: z.string(),
+    fix: z.string(),
+    environments: z.array(z.string()),
+    /** Failure share before the fix, 0 to 0.5. */
+    failureShareBefore: z.number(),
+    /** Clean eligible runs that are needed. */
+    cleanRunsNeeded: z.number(),
+    minimumWindowMs: z.number(),
+    targetRate: z.number(),
+    recordedAt: instant,
+    recordedBy: actor,
+    state: replyEnum(verificationStates),
+    progress: z.object({
+      cleanRuns: z.number(),
+      cleanRunsAfterRetirement: z.number(),
+      failedRuns: z.number(),
+      leftOut: z.number(),
+      startedAt: z.nullable(instant),
+      windowEndsAt: z.nullable(instant),
+      /** What is still missing, in words. */
+      waitingFor: z.array(reason),
+    }),
+  })
+  .register(z.globalRegistry, { id: 'Verification' });
 export type Verification = z.infer<typeof verification>;
 
 export const prevention = z.object({
@@ -119,52 +125,54 @@ export const prevention = z.object({
   recordedBy: actor,
 });
 
-export const capaCase = z.object({
-  id: z.string(),
-  title: z.string(),
-  description: z.string(),
-  severity,
-  status: replyEnum(caseStatuses),
-  service: z.nullable(z.string()),
-  tracks: z.object({
-    containment: z.object({
-      state: replyEnum(containmentStates),
-      holding: z.nullable(z.boolean()),
-      reasons: z.array(reason),
+export const capaCase = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    description: z.string(),
+    severity,
+    status: replyEnum(caseStatuses),
+    service: z.nullable(z.string()),
+    tracks: z.object({
+      containment: z.object({
+        state: replyEnum(containmentStates),
+        holding: z.nullable(z.boolean()),
+        reasons: z.array(reason),
+      }),
+      cause: z.object({ state: replyEnum(causeStates), reasons: z.array(reason) }),
+      fix: z.object({ state: replyEnum(fixStates), reasons: z.array(reason) }),
+      verification: z.object({ state: replyEnum(verificationStates), reasons: z.array(reason) }),
+      prevention: z.object({ state: replyEnum(preventionStates), reasons: z.array(reason) }),
     }),
-    cause: z.object({ state: replyEnum(causeStates), reasons: z.array(reason) }),
-    fix: z.object({ state: replyEnum(fixStates), reasons: z.array(reason) }),
-    verification: z.object({ state: replyEnum(verificationStates), reasons: z.array(reason) }),
-    prevention: z.object({ state: replyEnum(preventionStates), reasons: z.array(reason) }),
-  }),
-  /** What the machine proposes or asks for. */
-  proposals: z.array(reason),
-  workarounds: z.array(workaround),
-  causes: z.array(cause),
-  fixes: z.array(fix),
-  /** The plan in force; null without a fix. */
-  verification: z.nullable(verification),
-  preventions: z.array(prevention),
-  incidents: z.array(z.object({ id: z.string(), title: z.string(), status: z.string() })),
-  problems: z.array(z.object({ id: z.string(), title: z.string(), open: z.boolean() })),
-  annotations: z.number(),
-  /** Occurrences since it was opened, and those that count against the fix. */
-  occurrences: z.object({ total: z.number(), againstFix: z.number(), unattributed: z.number() }),
-  closure: z.nullable(
-    z.object({
-      as: z.string(),
-      reason: z.string(),
-      until: z.nullable(instant),
-      duplicateOf: z.nullable(z.string()),
-      at: instant,
-      by: actor,
-    }),
-  ),
-  reopenedBecause: z.nullable(z.string()),
-  openedAt: instant,
-  closedAt: z.nullable(instant),
-  version: z.number(),
-});
+    /** What the machine proposes or asks for. */
+    proposals: z.array(reason),
+    workarounds: z.array(workaround),
+    causes: z.array(cause),
+    fixes: z.array(fix),
+    /** The plan in force; null without a fix. */
+    verification: z.nullable(verification),
+    preventions: z.array(prevention),
+    incidents: z.array(z.object({ id: z.string(), title: z.string(), status: z.string() })),
+    problems: z.array(z.object({ id: z.string(), title: z.string(), open: z.boolean() })),
+    annotations: z.number(),
+    /** Occurrences since it was opened, and those that count against the fix. */
+    occurrences: z.object({ total: z.number(), againstFix: z.number(), unattributed: z.number() }),
+    closure: z.nullable(
+      z.object({
+        as: z.string(),
+        reason: z.string(),
+        until: z.nullable(instant),
+        duplicateOf: z.nullable(z.string()),
+        at: instant,
+        by: actor,
+      }),
+    ),
+    reopenedBecause: z.nullable(z.string()),
+    openedAt: instant,
+    closedAt: z.nullable(instant),
+    version: z.number(),
+  })
+  .register(z.globalRegistry, { id: 'Case' });
 export type Case = z.infer<typeof capaCase>;
 
 const byId = z.strictObject({ id: idOf('case') });

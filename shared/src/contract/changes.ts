@@ -6,17 +6,19 @@ import { httpUrl, instant, line, replyEnum, slug, text } from './values.ts';
 export const changeKinds = ['flag', 'configuration', 'infrastructure', 'database', 'other'] as const;
 
 /** Any other marker than a deployment. */
-export const change = z.object({
-  id: z.string(),
-  kind: replyEnum(changeKinds),
-  title: z.string(),
-  description: z.string(),
-  service: z.nullable(z.string()),
-  environment: z.nullable(z.string()),
-  at: instant,
-  url: z.nullable(z.string()),
-  actor,
-});
+export const change = z
+  .object({
+    id: z.string(),
+    kind: replyEnum(changeKinds),
+    title: z.string(),
+    description: z.string(),
+    service: z.nullable(z.string()),
+    environment: z.nullable(z.string()),
+    at: instant,
+    url: z.nullable(z.string()),
+    actor,
+  })
+  .register(z.globalRegistry, { id: 'Change' });
 export type Change = z.infer<typeof change>;
 
 export const recordChange = route({

@@ -2,40 +2,42 @@ import * as z from 'zod/mini';
 import { replyEnum, text } from './values.ts';
 
 /** What an HTTP answer must fulfil. An assertion that cannot be evaluated fails. */
-export const assertion = z.discriminatedUnion('kind', [
-  /** Accepted statuses: codes and ranges, such as "200-299, 304". */
-  z.strictObject({
-    kind: z.literal('status'),
-    accept: z
-      .string()
-      .check(
-        z.regex(
-          /^\s*\d{3}(-\d{3})?(\s*,\s*\d{3}(-\d{3})?)*\s*$/,
-          'must be codes and ranges, such as "200-299, 304"',
+export const assertion = z
+  .discriminatedUnion('kind', [
+    /** Accepted statuses: codes and ranges, such as "200-299, 304". */
+    z.strictObject({
+      kind: z.literal('status'),
+      accept: z
+        .string()
+        .check(
+          z.regex(
+            /^\s*\d{3}(-\d{3})?(\s*,\s*\d{3}(-\d{3})?)*\s*$/,
+            'must be codes and ranges, such as "200-299, 304"',
+          ),
         ),
-      ),
-  }),
-  z.strictObject({
-    kind: z.literal('header'),
-    name: z.string().check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'must be a header name')),
-    comparison: z.enum(['present', 'absent', 'equals', 'contains']),
-    value: z._default(text(1000), ''),
-  }),
-  z.strictObject({
-    kind: z.literal('body'),
-    comparison: z.enum(['contains', 'not_contains']),
-    value: z.string().check(z.minLength(1), z.maxLength(1000)),
-  }),
-  /** JSONPath, RFC 9535; the first match is compared as text. */
-  z.strictObject({
-    kind: z.literal('json'),
-    path: z.string().check(z.minLength(1), z.maxLength(500)),
-    comparison: z.enum(['exists', 'equals', 'not_equals', 'less_than', 'greater_than']),
-    value: z._default(text(1000), ''),
-  }),
-  /** The whole duration of the attempt, DNS to last byte, in milliseconds; equal passes. */
-  z.strictObject({ kind: z.literal('latency'), atMostMs: z.number().check(z.gt(0), z.lte(600_000)) }),
-]);
+    }),
+    z.strictObject({
+      kind: z.literal('header'),
+      name: z.string().check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'must be a header name')),
+      comparison: z.enum(['present', 'absent', 'equals', 'contains']),
+      value: z._default(text(1000), ''),
+    }),
+    z.strictObject({
+      kind: z.literal('body'),
+      comparison: z.enum(['contains', 'not_contains']),
+      value: z.string().check(z.minLength(1), z.maxLength(1000)),
+    }),
+    /** JSONPath, RFC 9535; the first match is compared as text. */
+    z.strictObject({
+      kind: z.literal('json'),
+      path: z.string().check(z.minLength(1), z.maxLength(500)),
+      comparison: z.enum(['exists', 'equals', 'not_equals', 'less_than', 'greater_than']),
+      value: z._default(text(1000), ''),
+    }),
+    /** The whole duration of the attempt, DNS to last byte, in milliseconds; equal passes. */
+    z.strictObject({ kind: z.literal('latency'), atMostMs: z.number().check(z.gt(0), z.lte(600_000)) }),
+  ])
+  .register(z.globalRegistry, { id: 'Assertion' });
 export type Assertion = z.infer<typeof assertion>;
 
 export const httpCheck = z.strictObject({
@@ -70,7 +72,7 @@ export const httpCheck = z.strictObject({
 });
 
 /** A check as a monitor carries it; other protocols join this union. */
-export const check = z.discriminatedUnion('type', [httpCheck]);
+export const check = z.discriminatedUnion('type', [httpCheck]).register(z.globalRegistry, { id: 'Check' });
 export type Check = z.infer<typeof check>;
 export type HttpCheck = z.infer<typeof httpCheck>;
 
@@ -90,39 +92,43 @@ export const failureReasons = [
 export type FailureReason = (typeof failureReasons)[number];
 
 /** Phases of one attempt in whole microseconds; null where a phase does not apply or was not reached. */
-export const phases = z.object({
-  dnsUs: z.nullable(z.number()),
-  connectUs: z.nullable(z.number()),
-  tlsUs: z.nullable(z.number()),
-  /** From the request's last byte to the answer's first. */
-  waitUs: z.nullable(z.number()),
-  transferUs: z.nullable(z.number()),
-});
+export const phases = z
+  .object({
+    dnsUs: z.nullable(z.number()),
+    connectUs: z.nullable(z.number()),
+    tlsUs: z.nullable(z.number()),
+    /** From the request's last byte to the answer's first. */
+    waitUs: z.nullable(z.number()),
+    transferUs: z.nullable(z.number()),
+  })
+  .register(z.globalRegistry, { id: 'Phases' });
 export type Phases = z.infer<typeof phases>;
 
 export const assertionResult = z.object({ index: z.number(), passed: z.boolean(), message: z.string() });
 
 /** What one attempt found. Durations come from a monotonic clock. */
-export const attempt = z.object({
-  ok: z.boolean(),
-  reason: z.nullable(replyEnum(failureReasons)),
-  message: z.nullable(z.string()),
-  statusCode: z.nullable(z.number()),
-  /** DNS to last byte; null when the attempt failed before an answer was whole. */
-  totalUs: z.nullable(z.number()),
-  phases,
-  /** The address that was dialled, after every rule. */
-  address: z.nullable(z.string()),
-  tls: z.nullable(
-    z.object({
-      protocol: z.nullable(z.string()),
-      alpn: z.nullable(z.string()),
-      leafExpiresAt: z.nullable(z.string()),
-      chainExpiresAt: z.nullable(z.string()),
-    }),
-  ),
-  bodyBytes: z.nullable(z.number()),
-  bodyTruncated: z.boolean(),
-  assertions: z.array(assertionResult),
-});
+export const attempt = z
+  .object({
+    ok: z.boolean(),
+    reason: z.nullable(replyEnum(failureReasons)),
+    message: z.nullable(z.string()),
+    statusCode: z.nullable(z.number()),
+    /** DNS to last byte; null when the attempt failed before an answer was whole. */
+    totalUs: z.nullable(z.number()),
+    phases,
+    /** The address that was dialled, after every rule. */
+    address: z.nullable(z.string()),
+    tls: z.nullable(
+      z.object({
+        protocol: z.nullable(z.string()),
+        alpn: z.nullable(z.string()),
+        leafExpiresAt: z.nullable(z.string()),
+        chainExpiresAt: z.nullable(z.string()),
+      }),
+    ),
+    bodyBytes: z.nullable(z.number()),
+    bodyTruncated: z.boolean(),
+    assertions: z.array(assertionResult),
+  })
+  .register(z.globalRegistry, { id: 'Attempt' });
 export type Attempt = z.infer<typeof attempt>;

@@ -19,46 +19,50 @@ export const verdictValues = ['worse', 'better', 'no_worse', 'inconclusive'] as 
 export type VerdictValue = (typeof verdictValues)[number];
 
 /** What the probes say of a deployment. */
-export const verdict = z.object({
-  value: replyEnum(verdictValues),
-  /** The rule that judged; a newer rule may replace an older one's verdict. */
-  ruleVersion: z.number(),
-  reasons: z.array(z.object({ code: z.string(), message: z.string(), monitor: z.nullable(z.string()) })),
-  decidedAt: instant,
-});
+export const verdict = z
+  .object({
+    value: replyEnum(verdictValues),
+    /** The rule that judged; a newer rule may replace an older one's verdict. */
+    ruleVersion: z.number(),
+    reasons: z.array(z.object({ code: z.string(), message: z.string(), monitor: z.nullable(z.string()) })),
+    decidedAt: instant,
+  })
+  .register(z.globalRegistry, { id: 'Verdict' });
 export type Verdict = z.infer<typeof verdict>;
 
 export const markerStates = ['ok', 'pending', 'alerting', 'no_data'] as const;
 export type MarkerState = (typeof markerStates)[number];
 
 /** A release going into an environment: the release marker, a region from start to finish. */
-export const deployment = z.object({
-  id: z.string(),
-  service: z.string(),
-  environment: z.string(),
-  /** The release's version, as the source named it. */
-  version: z.string(),
-  commit: z.nullable(z.string()),
-  /** The version that was live before, where known. */
-  previousVersion: z.nullable(z.string()),
-  status: replyEnum(deploymentStatuses),
-  /** Whether this is the release that is live in its environment now. */
-  live: z.boolean(),
-  startedAt: instant,
-  finishedAt: z.nullable(instant),
-  description: z.string(),
-  url: z.nullable(z.string()),
-  source: z.string(),
-  externalId: z.nullable(z.string()),
-  actor,
-  /** Null until the window has closed or a monitor went down. */
-  verdict: z.nullable(verdict),
-  /** The colour of its marker, as Grafana's `newState`. */
-  markerState: replyEnum(markerStates),
-  /** Set when the source's clock was more than 5 minutes off: what it reported. */
-  reportedTimes: z.nullable(z.object({ startedAt: z.nullable(instant), finishedAt: z.nullable(instant) })),
-  createdAt: instant,
-});
+export const deployment = z
+  .object({
+    id: z.string(),
+    service: z.string(),
+    environment: z.string(),
+    /** The release's version, as the source named it. */
+    version: z.string(),
+    commit: z.nullable(z.string()),
+    /** The version that was live before, where known. */
+    previousVersion: z.nullable(z.string()),
+    status: replyEnum(deploymentStatuses),
+    /** Whether this is the release that is live in its environment now. */
+    live: z.boolean(),
+    startedAt: instant,
+    finishedAt: z.nullable(instant),
+    description: z.string(),
+    url: z.nullable(z.string()),
+    source: z.string(),
+    externalId: z.nullable(z.string()),
+    actor,
+    /** Null until the window has closed or a monitor went down. */
+    verdict: z.nullable(verdict),
+    /** The colour of its marker, as Grafana's `newState`. */
+    markerState: replyEnum(markerStates),
+    /** Set when the source's clock was more than 5 minutes off: what it reported. */
+    reportedTimes: z.nullable(z.object({ startedAt: z.nullable(instant), finishedAt: z.nullable(instant) })),
+    createdAt: instant,
+  })
+  .register(z.globalRegistry, { id: 'Deployment' });
 export type Deployment = z.infer<typeof deployment>;
 
 const byId = z.strictObject({ id: idOf('deployment') });

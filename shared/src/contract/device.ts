@@ -63,15 +63,17 @@ export const deviceToken = route({
 /** RFC 6749 section 5.2 and RFC 8628 section 3.5. */
 export const oauthError = z.object({ error: z.string(), error_description: z.optional(z.string()) });
 
-export const deviceRequest = z.object({
-  userCode: z.string(),
-  clientName: z.string(),
-  scopes: z.array(replyEnum(scopes)),
-  requestedAt: instant,
-  expiresAt: instant,
-  address: z.string(),
-  status: replyEnum(['pending', 'approved', 'denied', 'expired']),
-});
+export const deviceRequest = z
+  .object({
+    userCode: z.string(),
+    clientName: z.string(),
+    scopes: z.array(replyEnum(scopes)),
+    requestedAt: instant,
+    expiresAt: instant,
+    address: z.string(),
+    status: replyEnum(['pending', 'approved', 'denied', 'expired']),
+  })
+  .register(z.globalRegistry, { id: 'DeviceRequest' });
 export const getDeviceRequest = route({
   name: 'getDeviceRequest',
   method: 'GET',

@@ -51,16 +51,18 @@ export const errorStatus: Record<ErrorCode, number> = {
 };
 
 /** The body of every error: RFC 9457 problem details with our `code` and `requestId`; never a stack. */
-export const problemDetails = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number(),
-  detail: z.string(),
-  code: z.catch(z.enum(errorCodes), 'internal'),
-  requestId: z.string(),
-  /** Which fields of the request were wrong, for `invalid_request`. */
-  fields: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
-  /** The present state, for `stale_version` and `invalid_move`. */
-  current: z.optional(z.unknown()),
-});
+export const problemDetails = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string(),
+    code: z.catch(z.enum(errorCodes), 'internal'),
+    requestId: z.string(),
+    /** Which fields of the request were wrong, for `invalid_request`. */
+    fields: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
+    /** The present state, for `stale_version` and `invalid_move`. */
+    current: z.optional(z.unknown()),
+  })
+  .register(z.globalRegistry, { id: 'ProblemDetails' });
 export type ProblemDetails = z.infer<typeof problemDetails>;

@@ -4,30 +4,34 @@ import { queryInteger, route } from './route.ts';
 import { instant } from './values.ts';
 
 /** One line of the append-only log. `sequence` is commit order. */
-export const event = z.object({
-  sequence: z.number(),
-  time: instant,
-  kind: z.string(),
-  actor,
-  /** What it concerns, and how. */
-  subjects: z.array(z.object({ id: z.string(), role: z.string() })),
-  data: z.record(z.string(), z.unknown()),
-  schemaVersion: z.number(),
-  causedBy: z.nullable(z.number()),
-});
+export const event = z
+  .object({
+    sequence: z.number(),
+    time: instant,
+    kind: z.string(),
+    actor,
+    /** What it concerns, and how. */
+    subjects: z.array(z.object({ id: z.string(), role: z.string() })),
+    data: z.record(z.string(), z.unknown()),
+    schemaVersion: z.number(),
+    causedBy: z.nullable(z.number()),
+  })
+  .register(z.globalRegistry, { id: 'Event' });
 export type Event = z.infer<typeof event>;
 
 /** An event with a sentence for people. */
-export const timelineEntry = z.object({
-  sequence: z.number(),
-  time: instant,
-  kind: z.string(),
-  actor,
-  subjects: z.array(z.object({ id: z.string(), role: z.string() })),
-  /** Plain words, made by the server; untrusted text inside is text. */
-  summary: z.string(),
-  note: z.nullable(z.string()),
-});
+export const timelineEntry = z
+  .object({
+    sequence: z.number(),
+    time: instant,
+    kind: z.string(),
+    actor,
+    subjects: z.array(z.object({ id: z.string(), role: z.string() })),
+    /** Plain words, made by the server; untrusted text inside is text. */
+    summary: z.string(),
+    note: z.nullable(z.string()),
+  })
+  .register(z.globalRegistry, { id: 'TimelineEntry' });
 export type TimelineEntry = z.infer<typeof timelineEntry>;
 
 export const listEvents = route({

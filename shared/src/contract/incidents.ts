@@ -57,31 +57,33 @@ const strictContext = z.strictObject({
   ),
 });
 
-export const incident = z.object({
-  id: z.string(),
-  title: z.string(),
-  description: z.string(),
-  severity,
-  status: replyEnum(incidentStatuses),
-  service: z.nullable(z.string()),
-  environment: z.nullable(z.string()),
-  /** What opened it. */
-  openedBy: replyEnum(['monitor', 'person', 'extension']),
-  opener: actor,
-  /** Who leads; null until somebody does. */
-  commander: z.nullable(z.string()),
-  openedAt: instant,
-  acknowledgedAt: z.nullable(instant),
-  mitigatedAt: z.nullable(instant),
-  resolvedAt: z.nullable(instant),
-  /** The deployment that was live when it opened. */
-  liveDeployment: z.nullable(z.object({ id: z.string(), version: z.string() })),
-  context: incidentContext,
-  problems: z.array(z.object({ id: z.string(), title: z.string() })),
-  cases: z.array(z.object({ id: z.string(), title: z.string(), status: z.string() })),
-  annotations: z.number(),
-  version: z.number(),
-});
+export const incident = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    description: z.string(),
+    severity,
+    status: replyEnum(incidentStatuses),
+    service: z.nullable(z.string()),
+    environment: z.nullable(z.string()),
+    /** What opened it. */
+    openedBy: replyEnum(['monitor', 'person', 'extension']),
+    opener: actor,
+    /** Who leads; null until somebody does. */
+    commander: z.nullable(z.string()),
+    openedAt: instant,
+    acknowledgedAt: z.nullable(instant),
+    mitigatedAt: z.nullable(instant),
+    resolvedAt: z.nullable(instant),
+    /** The deployment that was live when it opened. */
+    liveDeployment: z.nullable(z.object({ id: z.string(), version: z.string() })),
+    context: incidentContext,
+    problems: z.array(z.object({ id: z.string(), title: z.string() })),
+    cases: z.array(z.object({ id: z.string(), title: z.string(), status: z.string() })),
+    annotations: z.number(),
+    version: z.number(),
+  })
+  .register(z.globalRegistry, { id: 'Incident' });
 export type Incident = z.infer<typeof incident>;
 
 const byId = z.strictObject({ id: idOf('incident') });

@@ -4,15 +4,17 @@ import { listOf, page, route } from './route.ts';
 import { instant, line, slug } from './values.ts';
 
 /** A time of planned work: it mutes notification, never recording; runs in it prove nothing. */
-export const maintenanceWindow = z.object({
-  id: z.string(),
-  title: z.string(),
-  service: z.string(),
-  environment: z.nullable(z.string()),
-  startsAt: instant,
-  endsAt: instant,
-  createdBy: actor,
-});
+export const maintenanceWindow = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    service: z.string(),
+    environment: z.nullable(z.string()),
+    startsAt: instant,
+    endsAt: instant,
+    createdBy: actor,
+  })
+  .register(z.globalRegistry, { id: 'MaintenanceWindow' });
 export type MaintenanceWindow = z.infer<typeof maintenanceWindow>;
 
 export const planMaintenance = route({

@@ -12,57 +12,61 @@ export type MonitorState = (typeof monitorStates)[number];
 export const resultOutcomes = ['up', 'down', 'missed'] as const;
 
 /** One run's result. Its key is (monitor, slot, probe). */
-export const result = z.object({
-  monitor: z.string(),
-  /** When the run was due. */
-  slot: instant,
-  startedAt: z.nullable(instant),
-  probe: z.string(),
-  outcome: replyEnum(resultOutcomes),
-  /** Why a run was missed, in words; null for a run that was made. */
-  missedBecause: z.nullable(z.string()),
-  reason: z.nullable(replyEnum(failureReasons)),
-  message: z.nullable(z.string()),
-  statusCode: z.nullable(z.number()),
-  totalUs: z.nullable(z.number()),
-  attempts: z.array(attempt),
-  /** How late the run began after its slot, and how long it waited in the queue, in microseconds. */
-  latenessUs: z.nullable(z.number()),
-  queueUs: z.nullable(z.number()),
-  monitorVersion: z.number(),
-  /** Measured while the probe itself lagged: shown, but it proves nothing. */
-  suspect: z.boolean(),
-  maintenance: z.boolean(),
-});
+export const result = z
+  .object({
+    monitor: z.string(),
+    /** When the run was due. */
+    slot: instant,
+    startedAt: z.nullable(instant),
+    probe: z.string(),
+    outcome: replyEnum(resultOutcomes),
+    /** Why a run was missed, in words; null for a run that was made. */
+    missedBecause: z.nullable(z.string()),
+    reason: z.nullable(replyEnum(failureReasons)),
+    message: z.nullable(z.string()),
+    statusCode: z.nullable(z.number()),
+    totalUs: z.nullable(z.number()),
+    attempts: z.array(attempt),
+    /** How late the run began after its slot, and how long it waited in the queue, in microseconds. */
+    latenessUs: z.nullable(z.number()),
+    queueUs: z.nullable(z.number()),
+    monitorVersion: z.number(),
+    /** Measured while the probe itself lagged: shown, but it proves nothing. */
+    suspect: z.boolean(),
+    maintenance: z.boolean(),
+  })
+  .register(z.globalRegistry, { id: 'Result' });
 export type Result = z.infer<typeof result>;
 
-export const monitor = z.object({
-  id: z.string(),
-  name: z.string(),
-  service: z.string(),
-  environment: z.string(),
-  check,
-  intervalMs: z.number(),
-  retries: z.object({ attempts: z.number(), delayMs: z.number() }),
-  downAfter: z.number(),
-  upAfter: z.number(),
-  opensIncident: z.boolean(),
-  severity: severity,
-  paused: z.boolean(),
-  state: z.object({ value: replyEnum(monitorStates), since: instant, message: z.nullable(z.string()) }),
-  lastResult: z.nullable(result),
-  /** The last runs, oldest first, for a small picture: outcome and duration in microseconds. */
-  recent: z.array(
-    z.object({
-      slot: instant,
-      outcome: replyEnum(resultOutcomes),
-      totalUs: z.nullable(z.number()),
-      suspect: z.boolean(),
-    }),
-  ),
-  createdAt: instant,
-  version: z.number(),
-});
+export const monitor = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    service: z.string(),
+    environment: z.string(),
+    check,
+    intervalMs: z.number(),
+    retries: z.object({ attempts: z.number(), delayMs: z.number() }),
+    downAfter: z.number(),
+    upAfter: z.number(),
+    opensIncident: z.boolean(),
+    severity: severity,
+    paused: z.boolean(),
+    state: z.object({ value: replyEnum(monitorStates), since: instant, message: z.nullable(z.string()) }),
+    lastResult: z.nullable(result),
+    /** The last runs, oldest first, for a small picture: outcome and duration in microseconds. */
+    recent: z.array(
+      z.object({
+        slot: instant,
+        outcome: replyEnum(resultOutcomes),
+        totalUs: z.nullable(z.number()),
+        suspect: z.boolean(),
+      }),
+    ),
+    createdAt: instant,
+    version: z.number(),
+  })
+  .register(z.globalRegistry, { id: 'Monitor' });
 export type Monitor = z.infer<typeof monitor>;
 
 const policy = {
@@ -168,11 +172,13 @@ export const retireMonitor = route({
 });
 
 /** A run that is not part of a schedule. */
-export const trialResult = z.object({
-  outcome: replyEnum(['up', 'down']),
-  attempt,
-  suspect: z.boolean(),
-});
+export const trialResult = z
+  .object({
+    outcome: replyEnum(['up', 'down']),
+    attempt,
+    suspect: z.boolean(),
+  })
+  .register(z.globalRegistry, { id: 'TrialResult' });
 
 export const tryCheck = route({
   name: 'tryCheck',
@@ -211,20 +217,22 @@ export const listResults = route({
 });
 
 /** Columns of equal length; epoch milliseconds; null for no data, never 0. */
-export const monitorSeries = z.object({
-  bucketMs: z.number(),
-  time: z.array(z.number()),
-  /** Share of measured, non-suspect runs that were up, 0 to 1. */
-  availability: z.array(z.nullable(z.number())),
-  /** Of runs that were up, in milliseconds. */
-  latencyP50Ms: z.array(z.nullable(z.number())),
-  latencyP95Ms: z.array(z.nullable(z.number())),
-  latencyMaxMs: z.array(z.nullable(z.number())),
-  up: z.array(z.number()),
-  down: z.array(z.number()),
-  missed: z.array(z.number()),
-  suspect: z.array(z.number()),
-});
+export const monitorSeries = z
+  .object({
+    bucketMs: z.number(),
+    time: z.array(z.number()),
+    /** Share of measured, non-suspect runs that were up, 0 to 1. */
+    availability: z.array(z.nullable(z.number())),
+    /** Of runs that were up, in milliseconds. */
+    latencyP50Ms: z.array(z.nullable(z.number())),
+    latencyP95Ms: z.array(z.nullable(z.number())),
+    latencyMaxMs: z.array(z.nullable(z.number())),
+    up: z.array(z.number()),
+    down: z.array(z.number()),
+    missed: z.array(z.number()),
+    suspect: z.array(z.number()),
+  })
+  .register(z.globalRegistry, { id: 'MonitorSeries' });
 
 export const getMonitorSeries = route({
   name: 'getMonitorSeries',

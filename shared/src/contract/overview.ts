@@ -5,38 +5,42 @@ import { route } from './route.ts';
 import { instant, replyEnum } from './values.ts';
 
 /** One cell of service × environment. */
-export const overviewCell = z.object({
-  environment: z.string(),
-  live: z.nullable(deployment),
-  /** A deployment that is under way. */
-  running: z.nullable(deployment),
-  /** The worst of its monitors' states; unknown without any. */
-  state: replyEnum(monitorStates),
-  stateSince: z.nullable(instant),
-  monitors: z.object({ up: z.number(), down: z.number(), unknown: z.number(), paused: z.number() }),
-  openIncidents: z.number(),
-});
-export const overview = z.object({
-  /** In their order. */
-  environments: z.array(z.object({ slug: z.string(), name: z.string() })),
-  services: z.array(
-    z.object({
-      slug: z.string(),
-      name: z.string(),
-      owners: z.array(z.string()),
-      openCases: z.number(),
-      cells: z.array(overviewCell),
-    }),
-  ),
-  totals: z.object({
-    services: z.number(),
-    monitors: z.number(),
-    monitorsDown: z.number(),
+export const overviewCell = z
+  .object({
+    environment: z.string(),
+    live: z.nullable(deployment),
+    /** A deployment that is under way. */
+    running: z.nullable(deployment),
+    /** The worst of its monitors' states; unknown without any. */
+    state: replyEnum(monitorStates),
+    stateSince: z.nullable(instant),
+    monitors: z.object({ up: z.number(), down: z.number(), unknown: z.number(), paused: z.number() }),
     openIncidents: z.number(),
-    openCases: z.number(),
-    workaroundsExpired: z.number(),
-  }),
-});
+  })
+  .register(z.globalRegistry, { id: 'OverviewCell' });
+export const overview = z
+  .object({
+    /** In their order. */
+    environments: z.array(z.object({ slug: z.string(), name: z.string() })),
+    services: z.array(
+      z.object({
+        slug: z.string(),
+        name: z.string(),
+        owners: z.array(z.string()),
+        openCases: z.number(),
+        cells: z.array(overviewCell),
+      }),
+    ),
+    totals: z.object({
+      services: z.number(),
+      monitors: z.number(),
+      monitorsDown: z.number(),
+      openIncidents: z.number(),
+      openCases: z.number(),
+      workaroundsExpired: z.number(),
+    }),
+  })
+  .register(z.globalRegistry, { id: 'Overview' });
 export type Overview = z.infer<typeof overview>;
 export const getOverview = route({
   name: 'getOverview',

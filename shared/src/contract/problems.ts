@@ -4,34 +4,38 @@ import { listOf, page, repeated, route } from './route.ts';
 import { instant, slug } from './values.ts';
 
 /** The machine's record: one fingerprint, long-lived. */
-export const problem = z.object({
-  id: z.string(),
-  title: z.string(),
-  fingerprint: z.string(),
-  service: z.string(),
-  environment: z.string(),
-  monitor: z.nullable(z.object({ id: z.string(), name: z.string() })),
-  /** Whether an occurrence is going on now. */
-  open: z.boolean(),
-  firstSeenAt: instant,
-  lastSeenAt: instant,
-  occurrences: z.number(),
-  case: z.nullable(z.string()),
-});
+export const problem = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    fingerprint: z.string(),
+    service: z.string(),
+    environment: z.string(),
+    monitor: z.nullable(z.object({ id: z.string(), name: z.string() })),
+    /** Whether an occurrence is going on now. */
+    open: z.boolean(),
+    firstSeenAt: instant,
+    lastSeenAt: instant,
+    occurrences: z.number(),
+    case: z.nullable(z.string()),
+  })
+  .register(z.globalRegistry, { id: 'Problem' });
 export type Problem = z.infer<typeof problem>;
 
-export const occurrence = z.object({
-  id: z.string(),
-  problem: z.string(),
-  service: z.string(),
-  environment: z.string(),
-  startedAt: instant,
-  endedAt: z.nullable(instant),
-  /** What was live when it started. */
-  liveDeployment: z.nullable(z.object({ id: z.string(), version: z.string() })),
-  failedRuns: z.number(),
-  message: z.string(),
-});
+export const occurrence = z
+  .object({
+    id: z.string(),
+    problem: z.string(),
+    service: z.string(),
+    environment: z.string(),
+    startedAt: instant,
+    endedAt: z.nullable(instant),
+    /** What was live when it started. */
+    liveDeployment: z.nullable(z.object({ id: z.string(), version: z.string() })),
+    failedRuns: z.number(),
+    message: z.string(),
+  })
+  .register(z.globalRegistry, { id: 'Occurrence' });
 export type Occurrence = z.infer<typeof occurrence>;
 
 const byId = z.strictObject({ id: idOf('problem') });

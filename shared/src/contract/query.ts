@@ -4,18 +4,20 @@ import { route } from './route.ts';
 import { instant, replyEnum, slug } from './values.ts';
 
 /** What the data source asks. Columns of equal length; times in epoch milliseconds. */
-export const frame = z.object({
-  name: z.string(),
-  fields: z.array(
-    z.object({
-      name: z.string(),
-      type: replyEnum(['time', 'number', 'string', 'boolean', 'tags']),
-      unit: z.nullable(z.string()),
-      labels: z.record(z.string(), z.string()),
-      values: z.array(z.unknown()),
-    }),
-  ),
-});
+export const frame = z
+  .object({
+    name: z.string(),
+    fields: z.array(
+      z.object({
+        name: z.string(),
+        type: replyEnum(['time', 'number', 'string', 'boolean', 'tags']),
+        unit: z.nullable(z.string()),
+        labels: z.record(z.string(), z.string()),
+        values: z.array(z.unknown()),
+      }),
+    ),
+  })
+  .register(z.globalRegistry, { id: 'Frame' });
 export type Frame = z.infer<typeof frame>;
 
 const range = {
@@ -31,21 +33,23 @@ const filters = {
 export const markerKinds = ['deployment', 'change', 'incident'] as const;
 
 /** A marker, or several of them close together as one. */
-export const marker = z.object({
-  time: z.number(),
-  /** Equal to `time` for a point; now, for a region that goes on. */
-  timeEnd: z.number(),
-  kind: replyEnum(markerKinds),
-  state: replyEnum(['ok', 'pending', 'alerting', 'no_data']),
-  /** How many it stands for. */
-  count: z.number(),
-  title: z.string(),
-  /** Plain text, not yet escaped. */
-  text: z.string(),
-  tags: z.array(z.string()),
-  /** What to link to: the ids of up to 20 of them. */
-  ids: z.array(z.string()),
-});
+export const marker = z
+  .object({
+    time: z.number(),
+    /** Equal to `time` for a point; now, for a region that goes on. */
+    timeEnd: z.number(),
+    kind: replyEnum(markerKinds),
+    state: replyEnum(['ok', 'pending', 'alerting', 'no_data']),
+    /** How many it stands for. */
+    count: z.number(),
+    title: z.string(),
+    /** Plain text, not yet escaped. */
+    text: z.string(),
+    tags: z.array(z.string()),
+    /** What to link to: the ids of up to 20 of them. */
+    ids: z.array(z.string()),
+  })
+  .register(z.globalRegistry, { id: 'Marker' });
 export type Marker = z.infer<typeof marker>;
 
 export const queryAnnotations = route({

@@ -7,26 +7,30 @@ import { httpUrl, instant, line, slug, text } from './values.ts';
 /** `https://shop.example.com/*`, `*.example.com/app`, `http://127.0.0.1:5000/`: scheme optional, `*.` for hosts, path by prefix. */
 export const urlPattern = z.string().check(z.trim(), z.minLength(1), z.maxLength(500));
 
-export const environment = z.object({
-  slug: z.string(),
-  name: z.string(),
-  /** Position among the environments, lowest first; production is usually last. */
-  order: z.number(),
-  urlPatterns: z.array(z.string()),
-});
+export const environment = z
+  .object({
+    slug: z.string(),
+    name: z.string(),
+    /** Position among the environments, lowest first; production is usually last. */
+    order: z.number(),
+    urlPatterns: z.array(z.string()),
+  })
+  .register(z.globalRegistry, { id: 'Environment' });
 export type Environment = z.infer<typeof environment>;
 
-export const service = z.object({
-  slug: z.string(),
-  name: z.string(),
-  description: z.string(),
-  owners: z.array(z.string()),
-  /** `owner/name` or an address; webhooks find the service by it. */
-  repository: z.nullable(z.string()),
-  environments: z.array(environment),
-  createdAt: instant,
-  version: z.number(),
-});
+export const service = z
+  .object({
+    slug: z.string(),
+    name: z.string(),
+    description: z.string(),
+    owners: z.array(z.string()),
+    /** `owner/name` or an address; webhooks find the service by it. */
+    repository: z.nullable(z.string()),
+    environments: z.array(environment),
+    createdAt: instant,
+    version: z.number(),
+  })
+  .register(z.globalRegistry, { id: 'Service' });
 export type Service = z.infer<typeof service>;
 
 const serviceFields = {

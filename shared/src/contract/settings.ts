@@ -2,22 +2,24 @@ import * as z from 'zod/mini';
 import { route } from './route.ts';
 import { httpUrl, replyEnum } from './values.ts';
 
-export const settings = z.object({
-  /** The address under which browsers reach this backend. */
-  publicUrl: z.string(),
-  grafana: z.object({
-    /** Where the backend reaches Grafana's keys; null while no Grafana is connected. */
-    url: z.nullable(z.string()),
-    /** Where people reach Grafana. */
-    publicUrl: z.nullable(z.string()),
-    /** Grafana's `root_url`: the issuer of its signed identities. */
-    issuer: z.nullable(z.string()),
-    orgId: z.number(),
-    /** Believe `X-Grafana-Context` on the app door where no signature came. */
-    trustContext: z.boolean(),
-  }),
-  version: z.number(),
-});
+export const settings = z
+  .object({
+    /** The address under which browsers reach this backend. */
+    publicUrl: z.string(),
+    grafana: z.object({
+      /** Where the backend reaches Grafana's keys; null while no Grafana is connected. */
+      url: z.nullable(z.string()),
+      /** Where people reach Grafana. */
+      publicUrl: z.nullable(z.string()),
+      /** Grafana's `root_url`: the issuer of its signed identities. */
+      issuer: z.nullable(z.string()),
+      orgId: z.number(),
+      /** Believe `X-Grafana-Context` on the app door where no signature came. */
+      trustContext: z.boolean(),
+    }),
+    version: z.number(),
+  })
+  .register(z.globalRegistry, { id: 'Settings' });
 export type Settings = z.infer<typeof settings>;
 
 export const getSettings = route({

@@ -4,18 +4,20 @@ import { idOf } from './ids.ts';
 import { listOf, page, route, scopes } from './route.ts';
 import { instant, line, replyEnum } from './values.ts';
 
-export const token = z.object({
-  id: z.string(),
-  name: z.string(),
-  /** `browser` tokens come from a pairing and are renewed by themselves. */
-  kind: replyEnum(['token', 'browser']),
-  scopes: z.array(replyEnum(scopes)),
-  createdAt: instant,
-  createdBy: actor,
-  expiresAt: z.nullable(instant),
-  lastUsedAt: z.nullable(instant),
-  revokedAt: z.nullable(instant),
-});
+export const token = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    /** `browser` tokens come from a pairing and are renewed by themselves. */
+    kind: replyEnum(['token', 'browser']),
+    scopes: z.array(replyEnum(scopes)),
+    createdAt: instant,
+    createdBy: actor,
+    expiresAt: z.nullable(instant),
+    lastUsedAt: z.nullable(instant),
+    revokedAt: z.nullable(instant),
+  })
+  .register(z.globalRegistry, { id: 'Token' });
 export type Token = z.infer<typeof token>;
 
 export const createToken = route({

@@ -6,18 +6,20 @@ import { instant, line, replyEnum, slug } from './values.ts';
 export const webhookKinds = ['github'] as const;
 
 /** A sender of webhooks: its address holds a key, its deliveries are signed with a secret. */
-export const webhookSource = z.object({
-  id: z.string(),
-  kind: replyEnum(webhookKinds),
-  name: z.string(),
-  key: z.string(),
-  path: z.string(),
-  /** During a rotation the old secret is accepted until then. */
-  previousSecretUntil: z.nullable(instant),
-  createdAt: instant,
-  lastDeliveryAt: z.nullable(instant),
-  disabled: z.boolean(),
-});
+export const webhookSource = z
+  .object({
+    id: z.string(),
+    kind: replyEnum(webhookKinds),
+    name: z.string(),
+    key: z.string(),
+    path: z.string(),
+    /** During a rotation the old secret is accepted until then. */
+    previousSecretUntil: z.nullable(instant),
+    createdAt: instant,
+    lastDeliveryAt: z.nullable(instant),
+    disabled: z.boolean(),
+  })
+  .register(z.globalRegistry, { id: 'WebhookSource' });
 export type WebhookSource = z.infer<typeof webhookSource>;
 
 export const createWebhookSource = route({
@@ -71,17 +73,19 @@ export const receiveWebhook = route({
     reason: z.nullable(z.string()),
   }),
 });
-export const delivery = z.object({
-  id: z.string(),
-  source: z.nullable(z.string()),
-  kind: z.string(),
-  event: z.nullable(z.string()),
-  outcome: replyEnum(['accepted', 'duplicate', 'ignored', 'rejected']),
-  reason: z.nullable(z.string()),
-  subject: z.nullable(z.string()),
-  receivedAt: instant,
-  bytes: z.number(),
-});
+export const delivery = z
+  .object({
+    id: z.string(),
+    source: z.nullable(z.string()),
+    kind: z.string(),
+    event: z.nullable(z.string()),
+    outcome: replyEnum(['accepted', 'duplicate', 'ignored', 'rejected']),
+    reason: z.nullable(z.string()),
+    subject: z.nullable(z.string()),
+    receivedAt: instant,
+    bytes: z.number(),
+  })
+  .register(z.globalRegistry, { id: 'Delivery' });
 export type Delivery = z.infer<typeof delivery>;
 export const listDeliveries = route({
   name: 'listDeliveries',

@@ -1,4 +1,5 @@
 import {
+  DataTopic,
   LoadingState,
   locationUtil,
   PluginExtensionPoints,
@@ -50,7 +51,12 @@ export function PanelFrame(props: Props) {
   }, [dashboard, panel, range, width]);
 
   const data = useMemo<PanelData>(
-    () => ({ state: result.state, series: result.series, annotations, timeRange: range }),
+    () => ({
+      state: result.state,
+      series: result.series.filter((frame) => !isAnnotation(frame)),
+      annotations: [...annotations, ...result.series.filter(isAnnotation)],
+      timeRange: range,
+    }),
     [result.state, result.series, annotations, range],
   );
   const context = (): PluginExtensionPanelContext => ({
@@ -88,6 +94,11 @@ export function PanelFrame(props: Props) {
       )}
     </PanelChrome>
   );
+}
+
+/** A panel's own query may bring annotations along. */
+function isAnnotation({ meta }: DataFrame): boolean {
+  return meta?.dataTopic === DataTopic.Annotations;
 }
 
 /** Grafana puts the links of plugins under "Extensions", at most three for each plugin. */

@@ -67,7 +67,8 @@ export function AnnotationMarkers({ config, annotations, timeZone }: Props) {
 }
 
 function plainText(html: string): string {
-  return html.replace(/<[^>]*>/g, ' ').trim() || 'Annotation';
+  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  return body.textContent.trim() || 'Annotation';
 }
 
 function drawLines(u: uPlot, annotations: Annotation[]): void {

@@ -27,9 +27,8 @@ function AnnotationText({ annotation, timeZone }: Omit<Props, 'children'>) {
   return (
     <div className={styles.box}>
       <div className={styles.time}>{isRegion ? `${format(time)} – ${format(timeEnd)}` : format(time)}</div>
-      {title && <div className={styles.title}>{title}</div>}
-      {/* Grafana shows the text of an annotation as sanitised HTML. */}
-      <div dangerouslySetInnerHTML={{ __html: textUtil.sanitize(text) }} />
+      {/* Grafana puts the title before the text and shows both as sanitised HTML. */}
+      <div dangerouslySetInnerHTML={{ __html: textUtil.sanitize(title ? `${title}<br />${text}` : text) }} />
       {tags.length > 0 && (
         <Stack wrap="wrap" gap={0.5}>
           {tags.map((tag) => (
@@ -52,6 +51,5 @@ function getStyles(theme: GrafanaTheme2) {
       a: { color: theme.colors.text.link, '&:hover': { textDecoration: 'underline' } },
     }),
     time: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-    title: css({ fontWeight: theme.typography.fontWeightMedium }),
   };
 }

@@ -5,6 +5,8 @@ import type { PreviewContext } from './register-preview.ts';
 import { sessionCookie, type Sessions } from './sessions.ts';
 
 const year = 31_536_000;
+/** No other page may show ours inside itself and have people click in it. */
+const notFramed = "frame-ancestors 'none'";
 /** Files whose names change with their content. */
 const hashed = /^\/(vendor|page|chunks|assets)\//;
 
@@ -36,6 +38,7 @@ export function bindPages(preview: FastifyInstance, context: PreviewContext, ses
   preview.all('/api/*', (_request, reply) => notFound(reply));
   const page = (request: FastifyRequest, reply: FastifyReply) => {
     if (!request.previewSession) return html(reply, 200, pageWithoutSession());
+    void reply.header('content-security-policy', notFramed);
     return sendFrom(previewFolder, '/index.html', request, reply);
   };
   preview.get('/', page);
@@ -43,7 +46,11 @@ export function bindPages(preview: FastifyInstance, context: PreviewContext, ses
 }
 
 function html(reply: FastifyReply, status: number, text: string): FastifyReply {
-  return reply.status(status).type('text/html; charset=utf-8').send(text);
+  return reply
+    .status(status)
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', notFramed)
+    .send(text);
 }
 
 /** An answer in the form of Grafana's own API. */

@@ -120,6 +120,16 @@ describe('the app proxy', () => {
     expect(response.headers.get('content-security-policy')).toBe('sandbox');
   });
 
+  test('is closed while the plugin is disabled', async () => {
+    const call = await fixture.as('Admin');
+    const enable = (enabled: boolean) =>
+      call('/api/plugins/appops-suite-app/settings', { method: 'POST', body: JSON.stringify({ enabled }) });
+    await enable(false);
+    expect((await call(`${viaApp}/echo`)).status).toBe(404);
+    await enable(true);
+    expect((await call(`${viaApp}/echo`)).status).toBe(200);
+  });
+
   test('reaches no other address than this backend, whatever the settings say', async () => {
     const call = await fixture.as('Admin');
     const save = (backendUrl: string) =>

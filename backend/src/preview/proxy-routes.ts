@@ -28,7 +28,8 @@ export function bindProxies(api: FastifyInstance, context: PreviewContext): void
     url: `${appPrefix}*`,
     handler: async (request, reply) => {
       const user = userOf(request);
-      const { jsonData, secureJsonData } = context.settings().app;
+      const { enabled, jsonData, secureJsonData } = context.settings().app;
+      if (!enabled) return reply.status(404).send({ message: 'Plugin not enabled' });
       const match = matchAppRoute(
         context.app.json.routes ?? [],
         request.method,

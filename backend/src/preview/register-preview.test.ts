@@ -29,6 +29,7 @@ describe('the link', () => {
       headers: { cookie: cookie.split(';')[0]! },
     });
     expect(await page.text()).toContain('the page');
+    expect(page.headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
 
     const second = await fetch(link);
     expect(second.status).toBe(403);

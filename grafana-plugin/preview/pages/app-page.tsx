@@ -1,5 +1,5 @@
 import { PluginContextProvider, type AppPlugin, type AppPluginMeta } from '@grafana/data';
-import { ErrorBoundaryAlert, LoadingPlaceholder } from '@grafana/ui';
+import { EmptyState, ErrorBoundaryAlert, LoadingPlaceholder } from '@grafana/ui';
 import { Suspense } from 'react';
 import { useLocation } from 'react-router';
 
@@ -8,6 +8,13 @@ export function AppPage({ plugin, meta }: { plugin: AppPlugin; meta: AppPluginMe
   const { pathname, search } = useLocation();
   const Root = plugin.root;
   if (!Root) return <p>{meta.id} has no root page.</p>;
+  if (meta.enabled === false) {
+    return (
+      <EmptyState variant="not-found" message={`${meta.name} is disabled`}>
+        An admin enables it in its settings, as in Grafana.
+      </EmptyState>
+    );
+  }
   return (
     <PluginContextProvider meta={meta}>
       <ErrorBoundaryAlert>

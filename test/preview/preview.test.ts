@@ -128,6 +128,36 @@ describe('the preview in a browser', () => {
     await page.getByRole('button', { name: 'Switch to the dark theme' }).waitFor();
   });
 
+  test('the dashboard asks the data source for its layers and panels, and only over its proxy', async () => {
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.includes('/api/v1/'))
+        asked.push(`${request.method()} ${pathname.replace('/preview/api', '')}`);
+    });
+    await open('/d/overlay?from=now-15m&to=now');
+    const proxy = 'POST /datasources/proxy/uid/appops/api/v1/query';
+    await expect.poll(() => asked).toContain(`${proxy}/annotations`);
+    await expect.poll(() => asked).toContain(`${proxy}/series`);
+    await expect.poll(() => asked).toContain(`${proxy}/table`);
+    await page.getByText('No data in this time range').first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('the menu of a panel opens an incident that carries the panel along', async () => {
+    await open('/d/overlay?from=now-15m&to=now');
+    await page.getByText('Latency of monitors, p95').hover();
+    await page.getByRole('button', { name: /Menu for panel.*Latency of monitors/ }).click();
+    await page.getByRole('menuitem', { name: 'Extensions' }).hover();
+    await page.getByRole('menuitem', { name: /Open AppOps incident/ }).click();
+    await page.waitForURL('**/preview/a/appops-suite-app/incidents/new?*');
+    await expect
+      .poll(() => page.getByRole('textbox', { name: /Title/ }).inputValue())
+      .toBe('Latency of monitors, p95');
+    await page.getByText('AppOps overlay').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('on a narrow window the side bar is a menu that keyboards can close', async () => {
     await page.setViewportSize({ width: 800, height: 900 });
     await page.goto(`${url}/preview/`);

@@ -2,11 +2,15 @@ import type { Logger } from 'pino';
 import type { Store } from '../database/store.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
 import { dayMs, dayOf, dayTable, ensureDay } from './day-tables.ts';
+import { hourWidth, minuteWidth } from './rollup-counts.ts';
 
 /** How many whole days single runs are kept beside the present one. */
 export const resultDaysKept = 14;
-/** How long 1-minute rollups are kept, in days. */
-export const rollupDaysKept = 90;
+/** How long rollups are kept, in days, by the width of their buckets. */
+const rollupDaysKept = [
+  { width: minuteWidth, days: 90 },
+  { width: hourWidth, days: 400 },
+];
 
 /** The oldest day that results are kept of; a run that arrives later than this is passed over. */
 export function oldestDayKept(now: number): number {
@@ -32,28 +36,32 @@ export async function tendResults(store: Store, now: number): Promise<{ dropped:
   }
   const monitors = await store.read((tx) => tx.selectFrom('monitors').select('number').execute());
   // Monitor by monitor, as the key is ordered, so that no transaction is long.
-  for (const { number } of monitors) {
-    const old = await store.read((tx) =>
-      tx
-        .selectFrom('rollups')
-        .select('bucket')
-        .where('width_ms', '=', 60_000)
-        .where('monitor', '=', number)
-        .where('bucket', '<', now - rollupDaysKept * dayMs)
-        .limit(1)
-        .executeTakeFirst(),
-    );
-    if (old === undefined) continue;
-    await store.write((tx) =>
-      tx
-        .deleteFrom('rollups')
-        .where('width_ms', '=', 60_000)
-        .where('monitor', '=', number)
-        .where('bucket', '<', now - rollupDaysKept * dayMs)
-        .execute(),
-    );
-  }
+  for (const { number } of monitors)
+    for (const { width, days: kept } of rollupDaysKept)
+      await dropRollups(store, number, width, now - kept * dayMs);
   return { dropped: days.map(({ day }) => day) };
+}
+
+async function dropRollups(store: Store, monitor: number, width: number, before: number): Promise<void> {
+  const oldest = await store.read((tx) =>
+    tx
+      .selectFrom('rollups')
+      .select('bucket')
+      .where('width_ms', '=', width)
+      .where('monitor', '=', monitor)
+      .where('bucket', '<', before)
+      .limit(1)
+      .executeTakeFirst(),
+  );
+  if (oldest === undefined) return;
+  await store.write((tx) =>
+    tx
+      .deleteFrom('rollups')
+      .where('width_ms', '=', width)
+      .where('monitor', '=', monitor)
+      .where('bucket', '<', before)
+      .execute(),
+  );
 }
 
 /** Tends to the result tables every hour. */

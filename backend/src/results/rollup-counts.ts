@@ -2,8 +2,10 @@ import { addDuration, type LatencyHistogram } from '@appops/shared/rules/latency
 import { dayMs } from './day-tables.ts';
 import type { MissedStretch } from './run-record.ts';
 
-/** The width of the buckets that are stored, in milliseconds; coarser ones are merged when they are asked for. */
-export const rollupWidth = 60_000;
+/** The widths of the buckets that are stored, in milliseconds; coarser ones are merged when they are asked for. */
+export const minuteWidth = 60_000;
+export const hourWidth = 3_600_000;
+export const rollupWidths = [minuteWidth, hourWidth] as const;
 
 /** How far back a missed stretch is counted into rollups. What lies before has no rollups at all: no data. */
 export const longestCountedStretch = dayMs;
@@ -35,16 +37,12 @@ export function emptyCounts(): RollupCounts {
 }
 
 /** The start of the bucket that an instant lies in. */
-export function bucketOf(at: number, width = rollupWidth): number {
+export function bucketOf(at: number, width: number): number {
   return Math.floor(at / width) * width;
 }
 
 /** Counts a run into buckets of one monitor and probe, by their start. */
-export function countRun(
-  buckets: Map<number, RollupCounts>,
-  run: CountedRun,
-  width: number = rollupWidth,
-): void {
+export function countRun(buckets: Map<number, RollupCounts>, run: CountedRun, width: number): void {
   if (run.outcome === 'missed') {
     for (const [bucket, missed] of missedByBucket(run, width)) bucketAt(buckets, bucket).missed += missed;
     return;

@@ -9,13 +9,18 @@ import {
   countRun,
   emptyCounts,
   longestCountedStretch,
-  rollupWidth,
+  hourWidth,
+  minuteWidth,
+  rollupWidths,
+  type CountedRun,
   type RollupCounts,
 } from './rollup-counts.ts';
 import { maintenanceFlag, outcomeNames, suspectFlag, type RunDetail } from './run-record.ts';
 
 /** Counts of one stored bucket. */
 export interface Rollup {
+  /** One of `rollupWidths`. */
+  width: number;
   monitor: number;
   probe: number;
   /** Its start, epoch milliseconds. */
@@ -68,20 +73,22 @@ export function mergeCounts(into: RollupCounts, other: RollupCounts): void {
 export async function addToRollups(tx: Tx, rollups: readonly Rollup[]): Promise<void> {
   if (rollups.length === 0) return;
   const engine = engineOf(tx);
+  const keyOf = (width: number, each: { monitor: number; bucket: number; probe: number }) =>
+    `${width} ${each.monitor} ${each.bucket} ${each.probe}`;
   const wanted = jsonRows(
     engine,
-    { monitor: 'bigint', bucket: 'bigint', probe: 'bigint' },
-    rollups.map(({ monitor, bucket, probe }) => [monitor, bucket, probe]),
+    { width: 'bigint', monitor: 'bigint', bucket: 'bigint', probe: 'bigint' },
+    rollups.map(({ width, monitor, bucket, probe }) => [width, monitor, bucket, probe]),
   );
   const { rows: known } = await sql<RollupTable>`
     select r.* from ${wanted} as k
-    join rollups as r on r.width_ms = ${rollupWidth} and r.monitor = k.monitor and r.bucket = k.bucket
+    join rollups as r on r.width_ms = k.width and r.monitor = k.monitor and r.bucket = k.bucket
       and r.probe = k.probe`.execute(tx);
-  const byKey = new Map(known.map((row) => [`${row.monitor} ${row.bucket} ${row.probe}`, row]));
+  const byKey = new Map(known.map((row) => [keyOf(row.width_ms, row), row]));
   await putRollups(
     tx,
     rollups.map((rollup) => {
-      const before = byKey.get(`${rollup.monitor} ${rollup.bucket} ${rollup.probe}`);
+      const before = byKey.get(keyOf(rollup.width, rollup));
       if (before === undefined) return rollup;
       const counts = countsOfRow(before);
       mergeCounts(counts, rollup.counts);
@@ -96,8 +103,8 @@ async function putRollups(tx: Tx, rollups: readonly Rollup[]): Promise<void> {
   const given = jsonRows(
     engineOf(tx),
     columns,
-    rollups.map(({ monitor, probe, bucket, counts }) => [
-      rollupWidth,
+    rollups.map(({ width, monitor, probe, bucket, counts }) => [
+      width,
       monitor,
       probe,
       bucket,
@@ -119,28 +126,55 @@ async function putRollups(tx: Tx, rollups: readonly Rollup[]): Promise<void> {
 }
 
 /**
- * Makes a monitor's rollups anew from its stored runs, for the buckets that begin in `from` (included) to `to`.
+ * Makes a monitor's rollups anew from its stored runs, for the hours that overlap `from` (included) to `to`.
  * Days whose runs have expired must stay out of the range, or their buckets would be emptied.
  */
 export async function recomputeRollups(tx: Tx, monitor: number, from: number, to: number): Promise<void> {
-  const first = bucketOf(from);
-  const last = bucketOf(to - 1);
-  const byProbe = new Map<number, Map<number, RollupCounts>>();
-  // A missed stretch counts backwards from its row, so rows from after the range may still reach into it.
-  const until = last + rollupWidth + longestCountedStretch;
-  for (const day of await daysBetween(tx, first, until)) {
+  const first = bucketOf(from, hourWidth);
+  const end = bucketOf(to - 1, hourWidth) + hourWidth;
+  const runs = await countedRuns(tx, monitor, first, end + longestCountedStretch);
+  await tx
+    .deleteFrom('rollups')
+    .where('monitor', '=', monitor)
+    .where('width_ms', 'in', [...rollupWidths])
+    .where('bucket', '>=', first)
+    .where('bucket', '<', end)
+    .execute();
+  const rollups: Rollup[] = [];
+  for (const [probe, ofProbe] of Map.groupBy(runs, (run) => run.probe)) {
+    for (const width of rollupWidths) {
+      const buckets = new Map<number, RollupCounts>();
+      for (const run of ofProbe) countRun(buckets, run, width);
+      for (const [bucket, counts] of buckets)
+        if (bucket >= first && bucket < end) rollups.push({ width, monitor, probe, bucket, counts });
+    }
+  }
+  await putRollups(tx, rollups);
+}
+
+/**
+ * The stored runs of a monitor as rollups count them. A missed stretch counts backwards from its row, so rows from
+ * after a range may still reach into it.
+ */
+async function countedRuns(
+  tx: Tx,
+  monitor: number,
+  from: number,
+  until: number,
+): Promise<(CountedRun & { probe: number })[]> {
+  const runs: (CountedRun & { probe: number })[] = [];
+  for (const day of await daysBetween(tx, from, until)) {
     const rows = await withDays(tx)
       .selectFrom(dayTable(day))
       .selectAll()
       .where('monitor', '=', monitor)
-      .where('slot', '>=', first)
+      .where('slot', '>=', from)
       .where('slot', '<=', until)
       .execute();
     const stretches = await stretchesOf(tx, monitor, day);
-    for (const row of rows) {
-      const buckets = byProbe.get(row.probe) ?? new Map<number, RollupCounts>();
-      byProbe.set(row.probe, buckets);
-      countRun(buckets, {
+    for (const row of rows)
+      runs.push({
+        probe: row.probe,
         slot: row.slot,
         outcome: outcomeNames[row.outcome]!,
         totalUs: row.total_us,
@@ -148,20 +182,8 @@ export async function recomputeRollups(tx: Tx, monitor: number, from: number, to
         maintenance: (row.flags & maintenanceFlag) !== 0,
         stretch: stretches.get(row.slot) ?? null,
       });
-    }
   }
-  await tx
-    .deleteFrom('rollups')
-    .where('width_ms', '=', rollupWidth)
-    .where('monitor', '=', monitor)
-    .where('bucket', '>=', first)
-    .where('bucket', '<=', last)
-    .execute();
-  const rollups: Rollup[] = [];
-  for (const [probe, buckets] of byProbe)
-    for (const [bucket, counts] of buckets)
-      if (bucket >= first && bucket <= last) rollups.push({ monitor, probe, bucket, counts });
-  await putRollups(tx, rollups);
+  return runs;
 }
 
 async function stretchesOf(tx: Tx, monitor: number, day: number) {
@@ -174,7 +196,10 @@ async function stretchesOf(tx: Tx, monitor: number, day: number) {
   return new Map(rows.map((row) => [row.slot, (JSON.parse(row.detail) as RunDetail).stretch]));
 }
 
-/** Stored buckets of monitors that begin in `from` to `to`, merged over probes into buckets of `width`. */
+/**
+ * Stored buckets of monitors that begin in `from` to `to`, merged over probes into buckets of `width`, a multiple of
+ * a minute.
+ */
 export async function readRollups(
   tx: Tx,
   monitors: readonly number[],
@@ -184,12 +209,13 @@ export async function readRollups(
 ): Promise<Map<number, Map<number, RollupCounts>>> {
   const byMonitor = new Map<number, Map<number, RollupCounts>>();
   if (monitors.length === 0) return byMonitor;
+  const stored = width % hourWidth === 0 ? hourWidth : minuteWidth;
   const rows = await tx
     .selectFrom('rollups')
     .selectAll()
-    .where('width_ms', '=', rollupWidth)
+    .where('width_ms', '=', stored)
     .where('monitor', 'in', [...monitors])
-    .where('bucket', '>=', bucketOf(from))
+    .where('bucket', '>=', bucketOf(from, width))
     .where('bucket', '<', to)
     .execute();
   for (const row of rows) {

@@ -7,7 +7,7 @@ import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { findMonitor } from '../monitors/monitor.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
-import { bucketOf, countRun, rollupWidth, type RollupCounts } from './rollup-counts.ts';
+import { bucketOf, countRun, minuteWidth, type RollupCounts } from './rollup-counts.ts';
 import { readRollups } from './rollups.ts';
 import { maintenanceFlag, outcomeNames, suspectFlag } from './run-record.ts';
 
@@ -53,10 +53,10 @@ export async function seriesOf(
   const interval = Math.max(second, ...monitors.map((monitor) => monitor.interval_ms));
   const shortest = Math.min(...monitors.map((monitor) => monitor.interval_ms));
   const slots = ((span.to - span.from) / Math.max(1, shortest)) * monitors.length;
-  const width = widthFor(span, slots <= mostRuns ? interval : rollupWidth);
+  const width = widthFor(span, slots <= mostRuns ? interval : minuteWidth);
   const numbers = monitors.map((monitor) => monitor.number);
   const counts =
-    width < rollupWidth
+    width < minuteWidth
       ? await countRuns(tx, numbers, span, width)
       : await readRollups(tx, numbers, bucketOf(span.from, width), span.to, width);
   return new Map(

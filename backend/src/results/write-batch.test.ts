@@ -36,7 +36,14 @@ describeOnBothEngines('a batch of results', (make) => {
     );
   const rollupsOf = ({ store }: TestStore) =>
     store.read((tx) =>
-      tx.selectFrom('rollups').selectAll().orderBy('monitor').orderBy('bucket').orderBy('probe').execute(),
+      tx
+        .selectFrom('rollups')
+        .selectAll()
+        .orderBy('width_ms')
+        .orderBy('monitor')
+        .orderBy('bucket')
+        .orderBy('probe')
+        .execute(),
     );
 
   test('stored again changes nothing', async () => {
@@ -228,6 +235,28 @@ describeOnBothEngines('a batch of results', (make) => {
       seriesOf(tx, [row], { from: start, to: start + 60_000, maxDataPoints: 100 }),
     );
     expect(fine.get(row.id)).toMatchObject({ bucketMs: 1000, up: Array.from({ length: 60 }, () => 1) });
+  });
+
+  test('a long series is made from hours, and is what its minutes add up to', async () => {
+    const { made, row } = await withMonitor();
+    const many = Array.from({ length: 300 }, (_, index) =>
+      runOf(row, start + index * 30_000, index % 7 === 0 ? 'down' : 'up', {
+        attempts: [attemptOf({ ok: index % 7 !== 0, totalUs: 1000 + index })],
+      }),
+    );
+    await write(made, many, start + 10_000_000);
+    const series = async (from: number, to: number, maxDataPoints: number) =>
+      (await made.store.read((tx) => seriesOf(tx, [row], { from, to, maxDataPoints }))).get(row.id)!;
+    const hours = await series(start, start + 3 * 3_600_000, 3);
+    expect(hours).toMatchObject({ bucketMs: 3_600_000, time: [start, start + 3_600_000, start + 7_200_000] });
+    const minutes = await series(start, start + 3 * 3_600_000, 200);
+    expect(minutes.bucketMs).toBe(60_000);
+    const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+    expect([sum(hours.up), sum(hours.down)]).toEqual([sum(minutes.up), sum(minutes.down)]);
+    expect(sum(hours.up) + sum(hours.down)).toBe(300);
+    // Within the histogram's one per cent of the middle one of the hour's durations.
+    expect(hours.latencyP50Ms[0]!).toBeGreaterThan(1.06 * 0.99);
+    expect(hours.latencyP50Ms[0]!).toBeLessThan(1.06 * 1.01);
   });
 
   test('results expire as whole days, and what arrives later than that is passed over', async () => {

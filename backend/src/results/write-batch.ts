@@ -9,7 +9,7 @@ import { startOfDay } from './day-tables.ts';
 import { foldState, type Folded } from './fold-state.ts';
 import { insertRuns, keyOf, type JudgedRun } from './insert-runs.ts';
 import { oldestDayKept } from './retention.ts';
-import { countRun, type RollupCounts } from './rollup-counts.ts';
+import { countRun, rollupWidths, type RollupCounts } from './rollup-counts.ts';
 import { addToRollups, type Rollup } from './rollups.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -114,11 +114,13 @@ async function lockMonitors(tx: Tx, numbers: readonly number[]): Promise<Map<num
 function countRollups(runs: readonly JudgedRun[]): Rollup[] {
   const rollups: Rollup[] = [];
   for (const [, same] of Map.groupBy(runs, ({ run }) => `${run.monitor} ${run.probe}`)) {
-    const buckets = new Map<number, RollupCounts>();
-    for (const { run, maintenance } of same)
-      countRun(buckets, { ...run, totalUs: run.attempts.at(-1)?.totalUs ?? null, maintenance });
     const { monitor, probe } = same[0]!.run;
-    for (const [bucket, counts] of buckets) rollups.push({ monitor, probe, bucket, counts });
+    for (const width of rollupWidths) {
+      const buckets = new Map<number, RollupCounts>();
+      for (const { run, maintenance } of same)
+        countRun(buckets, { ...run, totalUs: run.attempts.at(-1)?.totalUs ?? null, maintenance }, width);
+      for (const [bucket, counts] of buckets) rollups.push({ width, monitor, probe, bucket, counts });
+    }
   }
   return rollups;
 }

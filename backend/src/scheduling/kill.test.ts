@@ -102,9 +102,9 @@ test(
     const results = async () =>
       (await again(contract.listResults, { params: { id: monitor.id }, query: { limit: 100 } })).items;
     await until(async () => {
-    const [newest] = await results();
-    return newest!.outcome === 'up' && Date.parse(newest!.slot) > killedAt;
-  });
+      const [newest] = await results();
+      return newest!.outcome === 'up' && Date.parse(newest!.slot) > killedAt;
+    });
     const items = (await results()).toReversed();
     const missed = items.filter((result) => result.outcome === 'missed');
     expect(missed.length).toBeGreaterThanOrEqual(2);

@@ -24,6 +24,7 @@ function page(title: string, body: string, head = ''): string {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${title}</title>
+    <link rel="icon" href="data:,">
     ${head}
     <style>
       :root { color-scheme: light dark; }

@@ -60,6 +60,7 @@ function OpenDashboard({ dashboard }: { dashboard: DashboardModel }) {
             onZoom={() => setRange(zoomOut(range))}
           />
           <RefreshPicker
+            tooltip="Refresh"
             value={every}
             onRefresh={refresh}
             onIntervalChanged={setEvery}

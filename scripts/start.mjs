@@ -62,6 +62,10 @@ async function main() {
   const backend = startBackend({ host, port, data });
   stop.later(backend);
   const said = await step('Starting the backend', () => backend.ready);
+  if (said.probeMayCall)
+    process.stderr.write(
+      `The probe may call loopback and this machine's private networks (${said.probeMayCall.join(', ')}).\nOthers need: npx appops probe allow <range>\n`,
+    );
   let demo = null;
   if (withDemo) {
     demo = startDemo(said);

@@ -63,6 +63,8 @@ export interface Backend {
   tokenFile: string;
   /** A link that opens the plugin's pages in one browser; null when they are not built. */
   previewLink: string | null;
+  /** The private ranges that the local probe was allowed now, at the first start; null at later ones. */
+  probeMayCall: string[] | null;
   log: Logger;
   /** Finishes what runs, writes what is waiting, and lets go of the data folder. */
   stop(): Promise<void>;
@@ -277,6 +279,7 @@ export async function startBackend(
       url,
       tokenFile: folder.tokenFile,
       previewLink: preview === null ? null : preview.link(),
+      probeMayCall: allowed,
       log,
       async stop() {
         if (stopping) return;

@@ -9,6 +9,7 @@ export async function serve(args: string[]): Promise<void> {
   setEnglishMessages();
   try {
     const backend = await startBackend(readConfig(args, process.env));
+    const { url, previewLink, tokenFile, probeMayCall } = backend;
     const stop = (signal: string) => {
       backend.log.info({ signal }, 'Stopping: running checks are finished first');
       backend.stop().then(
@@ -22,9 +23,7 @@ export async function serve(args: string[]): Promise<void> {
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
     // One line for `npm start` and tests to wait for.
-    process.stdout.write(
-      `APPOPS_READY ${JSON.stringify({ url: backend.url, previewLink: backend.previewLink, tokenFile: backend.tokenFile })}\n`,
-    );
+    process.stdout.write(`APPOPS_READY ${JSON.stringify({ url, previewLink, tokenFile, probeMayCall })}\n`);
   } catch (error) {
     const expected =
       error instanceof ConfigError || error instanceof FolderInUseError || error instanceof NewerSchemaError;

@@ -1,4 +1,4 @@
-import { EventBusSrv, ThemeContext, type AppPlugin, type AppPluginMeta } from '@grafana/data';
+import { EventBusSrv, locationUtil, ThemeContext, type AppPlugin, type AppPluginMeta } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import {
   config,
@@ -36,6 +36,12 @@ const appId = 'appops-suite-app';
 /** Starts what Grafana starts before a plugin runs, then the plugin itself. `window.grafanaBootData` is set. */
 export async function startPage(): Promise<void> {
   const dataSources = new PreviewDataSourceSrv(config.defaultDatasource);
+  // Else paths in links would miss the sub-path, which is all that is read of the configuration.
+  locationUtil.initialize({
+    config: config as never,
+    getTimeRangeForUrl: () => ({ from: 'now-1h', to: 'now' }),
+    getVariablesUrlParams: () => ({}),
+  });
   setAppEvents(new EventBusSrv());
   setBackendSrv(new PreviewBackendSrv());
   setTemplateSrv(new PreviewTemplateSrv());

@@ -37,6 +37,7 @@ describe('workaroundWords', () => {
     ['expired', { ...kept, expires: now - HOUR }, 'Ana: expired 1 h ago', 'bad'],
     ['active', { ...kept, holding: false }, 'Ana: expires in 3 h, does not hold', 'bad'],
     ['active', { ...kept, expires: null, afterReleases: 1 }, 'Ana: expires with the next release', 'quiet'],
+    ['expired', { ...kept, expires: null, afterReleases: 1 }, 'Ana: expired with a release', 'bad'],
     ['active', { ...kept, expires: null, afterReleases: 3 }, 'Ana: expires after 3 releases', 'quiet'],
     ['proposed', kept, 'Ana: proposed', 'warn'],
   ] as const)('%s', (containment, workaround, text, tone) => {

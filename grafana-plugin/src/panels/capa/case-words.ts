@@ -1,4 +1,4 @@
-import { durationWords } from '../../shared/time/duration.ts';
+import { ageWords, durationWords } from '../../shared/time/duration.ts';
 import type { Tone } from '../../shared/ui/status-label.tsx';
 import type { CaseRow } from './case-rows.ts';
 
@@ -13,16 +13,18 @@ export function workaroundWords({ workaround, tracks }: CaseRow, now: number): W
   const { owner, holding } = workaround;
   const state = tracks.containment;
   if (state === 'proposed') return { text: `${owner}: proposed`, tone: 'warn' };
-  const words = `${owner}: ${expiryWords(workaround, now)}`;
+  const words = `${owner}: ${expiryWords(workaround, state === 'expired', now)}`;
   if (holding === false) return { text: `${words}, does not hold`, tone: 'bad' };
   return { text: words, tone: state === 'expired' ? 'bad' : state === 'expiring' ? 'warn' : 'quiet' };
 }
 
-function expiryWords({ expires, afterReleases }: NonNullable<CaseRow['workaround']>, now: number): string {
-  if (expires !== null)
-    return expires <= now
-      ? `expired ${durationWords(now - expires)} ago`
-      : `expires in ${durationWords(expires - now)}`;
+function expiryWords(
+  { expires, afterReleases }: NonNullable<CaseRow['workaround']>,
+  hasExpired: boolean,
+  now: number,
+): string {
+  if (expires !== null) return `${expires <= now ? 'expired' : 'expires'} ${ageWords(expires, now)}`;
+  if (hasExpired) return 'expired with a release';
   if (afterReleases === null) return 'no expiry';
   return afterReleases === 1 ? 'expires with the next release' : `expires after ${afterReleases} releases`;
 }

@@ -5,7 +5,9 @@ import type { Range } from './range.ts';
 
 /** From what needs attention to what does not. */
 const worstFirst: readonly MarkerState[] = ['alerting', 'pending', 'no_data', 'ok'];
-const most = 20;
+/** Ids that one marker names at most, and all markers of a reply together: each reply stays small. */
+const mostIds = 20;
+const mostIdsTogether = 2_000;
 
 const plural: Record<string, string> = {
   deployment: 'deployments',
@@ -25,16 +27,18 @@ export function bucketMarkers(
   maxDataPoints: number,
 ): Marker[] {
   if (candidates.length <= maxDataPoints)
-    return candidates.map((each) => markerOf([each])).sort((a, b) => a.time - b.time);
+    return candidates.map((each) => markerOf([each], 1)).sort((a, b) => a.time - b.time);
   const width = Math.max(1, (to - from + 1) / maxDataPoints);
   const buckets = Map.groupBy(candidates, ({ time }) =>
     // What began before the range shows at its edge.
     Math.min(maxDataPoints - 1, Math.floor((Math.max(time, from) - from) / width)),
   );
-  return [...buckets.entries()].sort(([a], [b]) => a - b).map(([, bucket]) => markerOf(bucket));
+  const named = Math.min(mostIds, Math.max(1, Math.floor(mostIdsTogether / buckets.size)));
+  return [...buckets.entries()].sort(([a], [b]) => a - b).map(([, bucket]) => markerOf(bucket, named));
 }
 
-function markerOf(bucket: readonly Candidate[]): Marker {
+/** @param named how many of them are named by id, the worst first */
+function markerOf(bucket: readonly Candidate[], named: number): Marker {
   const [first] = bucket;
   if (first === undefined) throw new Error('A bucket holds at least one marker');
   if (bucket.length === 1)
@@ -47,9 +51,9 @@ function markerOf(bucket: readonly Candidate[]): Marker {
       ...first.tell(),
       ids: [first.id],
     };
-  const ranked = bucket.toSorted(
-    (a, b) => worstFirst.indexOf(a.state) - worstFirst.indexOf(b.state) || b.time - a.time,
-  );
+  const ranked = bucket
+    .toSorted((a, b) => worstFirst.indexOf(a.state) - worstFirst.indexOf(b.state) || b.time - a.time)
+    .slice(0, named);
   const [worst] = ranked;
   const kinds = [...Map.groupBy(bucket, ({ kind }) => kind)].map(
     ([kind, of]) => `${of.length} ${of.length === 1 ? kind : (plural[kind] ?? kind)}`,
@@ -63,7 +67,7 @@ function markerOf(bucket: readonly Candidate[]): Marker {
     count: bucket.length,
     title: kinds.join(', '),
     text: `${alerting === 0 ? 'None' : alerting} of them failed or worse. First: ${(worst ?? first).tell().title}`,
-    tags: [...new Set(ranked.slice(0, most).flatMap((each) => each.tell().tags))].slice(0, most),
-    ids: ranked.slice(0, most).map(({ id }) => id),
+    tags: [...new Set(ranked.flatMap((each) => each.tell().tags))].slice(0, mostIds),
+    ids: ranked.map(({ id }) => id),
   };
 }

@@ -16,11 +16,26 @@ interface Filters {
 
 /** Names of everything, and which of it slugs stand for. A slug that nothing has matches nothing. */
 export async function loadPlaces(tx: Tx, filters: Filters): Promise<Places> {
-  const services = await tx.selectFrom('services').select(['id', 'slug', 'name']).execute();
-  const environments = await tx
-    .selectFrom('environments')
-    .select(['id', 'slug', 'name', 'service_id'])
+  const rows = await tx
+    .selectFrom('services')
+    .leftJoin('environments', 'environments.service_id', 'services.id')
+    .select([
+      'services.id as service_id',
+      'services.slug as service_slug',
+      'services.name as service_name',
+      'environments.id',
+      'environments.slug',
+      'environments.name',
+    ])
     .execute();
+  const services = [
+    ...new Map(
+      rows.map(({ service_id: id, service_slug: slug, service_name: name }) => [id, { id, slug, name }]),
+    ).values(),
+  ];
+  const environments = rows.flatMap(({ service_id, id, slug, name }) =>
+    id === null || slug === null || name === null ? [] : [{ id, slug, name, service_id }],
+  );
   const allowed = services.filter(({ slug }) => filters.services.includes(slug)).map(({ id }) => id);
   const byService = filters.services.length > 0;
   const byEnvironment = filters.environments.length > 0;

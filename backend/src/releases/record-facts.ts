@@ -198,7 +198,7 @@ function happenedAt(row: DeploymentTable, rolledBack: boolean): number {
 
 function eventOf(
   { service, environment }: Place,
-  row: DeploymentTable,
+  row: Pick<DeploymentTable, 'id' | 'version'>,
   what: string,
   data: Record<string, unknown>,
 ): NewEvent {

@@ -3,26 +3,46 @@ import {
   wentLive,
   type DeploymentFact,
   type DeploymentStatus,
+  type LivePeriod,
 } from '@appops/shared/rules/deployment-lifecycle';
-import type { DeploymentTable } from '../database/schema.ts';
+import type { DeploymentTable, LivePeriodTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
+
+const columns = [
+  'id',
+  'number',
+  'version',
+  'status',
+  'live',
+  'finished_at',
+  'finish_received_at',
+  'reported_finished_at',
+  'rolled_back_at',
+  'withdrawn_at',
+  'live_from',
+  'live_until',
+  'previous_version',
+] as const;
+
+/** What decides about a deployment's life. */
+type LifeRow = Pick<DeploymentTable, (typeof columns)[number]>;
 
 /** What a change of one deployment did to others of its environment. */
 export interface Consequence {
   /** As it is now. */
-  deployment: DeploymentTable;
+  deployment: LifeRow;
   status: 'superseded' | 'rolled_back' | 'succeeded';
 }
 
 /** The status that was reported, without what was derived from other deployments. */
-export function reportedStatus(row: DeploymentTable): DeploymentStatus {
+export function reportedStatus(row: Pick<DeploymentTable, 'status' | 'rolled_back_at'>): DeploymentStatus {
   if (row.rolled_back_at !== null) return 'rolled_back';
   const status = row.status as DeploymentStatus;
   return wentLive(status) ? 'succeeded' : status;
 }
 
 /** A row as the rule of deployments' lives sees it. */
-export function factOf(row: DeploymentTable): DeploymentFact {
+export function factOf(row: LifeRow): DeploymentFact {
   return {
     id: row.id,
     status: reportedStatus(row),
@@ -53,7 +73,10 @@ export async function lockEnvironment(tx: Tx, environmentId: string): Promise<vo
 const spare = 3;
 
 async function rowsAround(tx: Tx, environmentId: string, from: number) {
-  const inEnvironment = tx.selectFrom('deployments').selectAll().where('environment_id', '=', environmentId);
+  const inEnvironment = tx
+    .selectFrom('deployments')
+    .select(columns)
+    .where('environment_id', '=', environmentId);
   const after = await inEnvironment.where('live_from', '>=', from).execute();
   const before = inEnvironment
     .where('live_from', '<', from)
@@ -101,30 +124,17 @@ export async function settle(tx: Tx, environmentId: string, from: number): Promi
     reinstated: periodBefore?.reinstated === 1,
   });
 
-  await tx
-    .deleteFrom('live_periods')
-    .where('environment_id', '=', environmentId)
-    .where('live_from', '>=', stack.length === 0 ? from : liveSince)
-    .execute();
   const spans = settled.periods.filter((period) => period.to === null || period.to > period.from);
-  const periods = spans.map((period) => ({
-    environment_id: environmentId,
-    live_from: period.from,
-    live_until: period.to,
-    deployment_id: period.deploymentId,
-    version: period.version,
-    reinstated: (period.reinstated ? 1 : 0) as 0 | 1,
-  }));
-  if (periods.length > 0) await tx.insertInto('live_periods').values(periods).execute();
+  await storePeriods(tx, environmentId, stack.length === 0 ? from : liveSince, spans);
 
+  const lastEnd = new Map(spans.map((period) => [period.deploymentId, period.to]));
   const consequences: Consequence[] = [];
   for (const row of [...stack, ...after]) {
     const status = settled.statuses.get(row.id) ?? (row.status as DeploymentStatus);
-    const own = spans.filter((period) => period.deploymentId === row.id);
     const next = {
       status,
       live: (settled.liveId === row.id ? 1 : 0) as 0 | 1,
-      live_until: own.length > 0 ? own.at(-1)!.to : await endOfLife(tx, row, from),
+      live_until: lastEnd.has(row.id) ? (lastEnd.get(row.id) ?? null) : await endOfLife(tx, row, from),
       withdrawn_at: settled.withdrawnAt.get(row.id) ?? null,
       previous_version: settled.previousVersions.has(row.id)
         ? (settled.previousVersions.get(row.id) ?? null)
@@ -143,8 +153,52 @@ export async function settle(tx: Tx, environmentId: string, from: number): Promi
   return consequences;
 }
 
+/** Makes the stored spans from an instant on those given; most stay as they are. */
+async function storePeriods(
+  tx: Tx,
+  environmentId: string,
+  from: number,
+  spans: readonly LivePeriod[],
+): Promise<void> {
+  const stored = await tx
+    .selectFrom('live_periods')
+    .selectAll()
+    .where('environment_id', '=', environmentId)
+    .where('live_from', '>=', from)
+    .execute();
+  const known = new Map(stored.map((row) => [row.live_from, row]));
+  for (const span of spans) {
+    const row: LivePeriodTable = {
+      environment_id: environmentId,
+      live_from: span.from,
+      live_until: span.to,
+      deployment_id: span.deploymentId,
+      version: span.version,
+      reinstated: span.reinstated ? 1 : 0,
+    };
+    const before = known.get(span.from);
+    known.delete(span.from);
+    const same =
+      before !== undefined &&
+      (Object.keys(row) as (keyof LivePeriodTable)[]).every((name) => before[name] === row[name]);
+    if (same) continue;
+    const { environment_id: _, live_from: __, ...values } = row;
+    await tx
+      .insertInto('live_periods')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['environment_id', 'live_from']).doUpdateSet(values))
+      .execute();
+  }
+  for (const { live_from } of known.values())
+    await tx
+      .deleteFrom('live_periods')
+      .where('environment_id', '=', environmentId)
+      .where('live_from', '=', live_from)
+      .execute();
+}
+
 /** Until when a deployment was live that has no span in what was played anew. */
-async function endOfLife(tx: Tx, row: DeploymentTable, from: number): Promise<number | null> {
+async function endOfLife(tx: Tx, row: LifeRow, from: number): Promise<number | null> {
   if (row.live_until !== null && row.live_until < from) return row.live_until;
   const last = await tx
     .selectFrom('live_periods')

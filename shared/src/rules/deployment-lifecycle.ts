@@ -161,7 +161,14 @@ export function settleEnvironment(
   const withdrawnAt = new Map<string, number>();
   const previousVersions = new Map<string, string | null>();
   const periods: LivePeriod[] = [];
-  for (const deployment of stack) statuses.set(deployment.id, 'superseded');
+  // How often each version is in the stack: searching it for each step would take the square of the time.
+  const inStack = new Map<string, number>();
+  const count = ({ version }: DeploymentFact, by: number) =>
+    inStack.set(version, (inStack.get(version) ?? 0) + by);
+  for (const deployment of stack) {
+    statuses.set(deployment.id, 'superseded');
+    count(deployment, 1);
+  }
   const liveBefore = stack.at(-1);
   if (before !== null && liveBefore !== undefined) {
     statuses.set(liveBefore.id, 'succeeded');
@@ -172,9 +179,12 @@ export function settleEnvironment(
     const top = stack.at(-1) ?? null;
     if (step.kind === 'live') {
       previousVersions.set(step.deployment.id, top?.version ?? null);
-      const rolledBack = findRollback(step.deployment.version, stack);
+      const { version } = step.deployment;
+      const rolledBack =
+        top !== null && isRollback(version, top.version, (inStack.get(version) ?? 0) > 0) ? top : null;
       if (rolledBack !== null) {
         stack.pop();
+        count(rolledBack, -1);
         statuses.set(rolledBack.id, 'rolled_back');
         withdrawnAt.set(rolledBack.id, step.at);
         rollbackOf.set(step.deployment.id, rolledBack.id);
@@ -182,6 +192,7 @@ export function settleEnvironment(
         statuses.set(top.id, 'superseded');
       }
       stack.push(step.deployment);
+      count(step.deployment, 1);
       statuses.set(step.deployment.id, 'succeeded');
       startPeriod(periods, step.deployment, step.at, false);
       continue;
@@ -190,6 +201,7 @@ export function settleEnvironment(
     const index = stack.indexOf(step.deployment);
     if (index === -1) continue;
     stack.splice(index, 1);
+    count(step.deployment, -1);
     withdrawnAt.set(step.deployment.id, step.at);
     if (step.deployment !== top) continue;
     const predecessor = stack.at(-1) ?? null;
@@ -241,8 +253,13 @@ export function findRollback<T extends { version: string }>(
   history: readonly T[],
 ): T | null {
   const live = history.at(-1);
-  if (live === undefined || live.version === version) return null;
-  return history.some((earlier) => earlier.version === version) ? live : null;
+  if (live === undefined) return null;
+  const wasLive = history.some((earlier) => earlier.version === version);
+  return isRollback(version, live.version, wasLive) ? live : null;
+}
+
+function isRollback(version: string, liveVersion: string, wasLiveBefore: boolean): boolean {
+  return version !== liveVersion && wasLiveBefore;
 }
 
 function startPeriod(

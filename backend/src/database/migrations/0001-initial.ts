@@ -85,7 +85,7 @@ export function initial(engine: Engine) {
       // By range: the overlay's question. By environment: what is live, and what was live then.
       indexes: {
         deployments_by_start: ['started_at', 'number'],
-        deployments_by_finish: ['finished_at'],
+        deployments_by_finish: ['finished_at', 'started_at'],
         deployments_by_environment: ['environment_id', 'started_at'],
         deployments_by_going_live: ['environment_id', 'live_from'],
         deployments_by_version: ['environment_id', 'version'],
@@ -464,6 +464,7 @@ export function initial(engine: Engine) {
         kind: text,
         secret_hash: text,
         scopes: text,
+        door: textOrNull,
         created_at: whole,
         created_by: text,
         expires_at: wholeOrNull,

@@ -72,7 +72,7 @@ function FormModal<A extends CaseAction, V extends object>({
       >
         <Stack direction="column" gap={2}>
           {children(form)}
-          {send.error !== null && <ErrorAlert error={send.error} />}
+          {send.error !== null && <ErrorAlert error={send.error} reveal />}
         </Stack>
         <Modal.ButtonRow>
           <Button type="button" variant="secondary" fill="outline" onClick={onDone}>

@@ -64,12 +64,17 @@ function CaseDetail({ case: it }: { case: Case }) {
         )}
       </Stack>
       {it.reopenedBecause !== null && (
-        <Alert severity="warning" title="This case was opened again" data-testid="case-reopened">
-          <WithNames text={it.reopenedBecause} />
+        <Alert
+          bottomSpacing={0}
+          severity="warning"
+          title="This case was opened again"
+          data-testid="case-reopened"
+        >
+          <WithNames text={sentence(it.reopenedBecause)} />
         </Alert>
       )}
       {it.proposals.length > 0 && (
-        <Alert severity="info" title="AppOps proposes">
+        <Alert bottomSpacing={0} severity="info" title="AppOps proposes">
           <Bullets
             items={it.proposals.map(({ code, message }) => ({
               key: `${code} ${message}`,
@@ -113,6 +118,11 @@ function CaseDetail({ case: it }: { case: Case }) {
       />
     </Stack>
   );
+}
+
+/** The server's reasons begin in the middle of a sentence. */
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function Sources({ case: it }: { case: Case }) {

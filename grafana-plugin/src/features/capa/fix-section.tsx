@@ -1,12 +1,14 @@
 import type { Case, Fix } from '@appops/shared/contract/cases';
 import { Alert, Stack, Text, TextLink } from '@grafana/ui';
-import { TextField } from '../../shared/form/fields.tsx';
+import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
 import { paths } from '../../shared/paths.ts';
 import { Age } from '../../shared/ui/age.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { actorWords } from '../../shared/ui/timeline-model.ts';
 import { isClosed } from '../../shared/words/cases.ts';
+import { useServices } from '../services/api.ts';
+import { serviceOptions } from '../services/options.ts';
 import { CaseForm } from './case-form.tsx';
 import { fixName } from './model.ts';
 import { defaultPlan, PlanFields, planOf } from './plan-fields.tsx';
@@ -77,7 +79,11 @@ function OneFix({ case: it, fix, latest }: { case: Case; fix: Fix; latest: boole
           </Text>
         )}
         {fix.missing.length > 0 && (
-          <Alert severity="info" title={`Not matched to a release yet: ${fix.missing.join(', ')}`} />
+          <Alert
+            bottomSpacing={0}
+            severity="info"
+            title={`Not matched to a release yet: ${fix.missing.join(', ')}`}
+          />
         )}
         {fix.liveIn.length === 0 ? (
           <Text color="secondary">Not live anywhere yet.</Text>
@@ -97,6 +103,7 @@ function OneFix({ case: it, fix, latest }: { case: Case; fix: Fix; latest: boole
 }
 
 function RecordFix({ case: it }: { case: Case }) {
+  const services = useServices();
   return (
     <CaseForm
       case={it}
@@ -106,9 +113,10 @@ function RecordFix({ case: it }: { case: Case }) {
       icon="plus"
       testId="record-fix"
       variant={it.fixes.length === 0 ? 'primary' : 'secondary'}
-      start={{ description: '', version: '', commit: '', url: '', plan: defaultPlan }}
-      bodyOf={({ description, version, commit, url, plan }) => ({
+      start={{ description: '', service: '', version: '', commit: '', url: '', plan: defaultPlan }}
+      bodyOf={({ description, service, version, commit, url, plan }) => ({
         description,
+        ...(service === '' ? {} : { service }),
         ...(version.trim() === '' ? {} : { version: version.trim() }),
         ...(commit.trim() === '' ? {} : { commit: commit.trim() }),
         ...(url.trim() === '' ? {} : { url: url.trim() }),
@@ -117,6 +125,17 @@ function RecordFix({ case: it }: { case: Case }) {
     >
       {({ values, set, error }) => (
         <>
+          {it.service === null && (
+            <ChoiceField
+              label="Service"
+              required
+              options={serviceOptions(services.data?.items ?? [])}
+              value={values.service || null}
+              onChange={(service) => set('service', service)}
+              description="The case names none."
+              error={error('service')}
+            />
+          )}
           <Stack gap={2} wrap="wrap">
             <TextField
               label="Version"
@@ -160,7 +179,7 @@ function RecordFix({ case: it }: { case: Case }) {
           <PlanFields
             value={values.plan}
             onChange={(plan) => set('plan', plan)}
-            service={it.service}
+            service={it.service ?? (values.service || null)}
             error={(name) => error(`plan.${name}`)}
           />
         </>

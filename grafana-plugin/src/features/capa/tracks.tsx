@@ -14,7 +14,10 @@ export function Tracks({ tracks }: { tracks: Case['tracks'] }) {
       {trackNames.map((name) => {
         const track = tracks[name];
         const status = trackStatus(name, track.state);
-        const holding = name === 'containment' ? tracks.containment.holding : null;
+        const { containment } = tracks;
+        // Of a retired workaround it only tells how it ended, which the fix explains better.
+        const holding =
+          name === 'containment' && containment.state !== 'retired' ? containment.holding : null;
         return (
           <li
             key={name}

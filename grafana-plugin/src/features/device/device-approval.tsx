@@ -95,13 +95,24 @@ function Outcome({ status, name }: { status: DeviceRequest['status']; name: stri
   switch (status) {
     case 'approved':
       return (
-        <Alert severity="success" title={`${name} is paired. Go back to it`} data-testid="device-approved">
+        <Alert
+          bottomSpacing={0}
+          severity="success"
+          title={`${name} is paired. Go back to it`}
+          data-testid="device-approved"
+        >
           It can be revoked at any time under tokens and paired browsers.
         </Alert>
       );
     case 'denied':
-      return <Alert severity="info" title={`${name} was turned away`} />;
+      return <Alert bottomSpacing={0} severity="info" title={`${name} was turned away`} />;
     default:
-      return <Alert severity="warning" title="This code is too old. Ask for a new one in the browser" />;
+      return (
+        <Alert
+          bottomSpacing={0}
+          severity="warning"
+          title="This code is too old. Ask for a new one in the browser"
+        />
+      );
   }
 }

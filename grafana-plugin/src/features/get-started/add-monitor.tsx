@@ -48,7 +48,12 @@ export function AddMonitor() {
 
   if (saved)
     return (
-      <Alert severity="success" title={`${saved.name} is watched from now on`} data-testid="monitor-saved">
+      <Alert
+        bottomSpacing={0}
+        severity="success"
+        title={`${saved.name} is watched from now on`}
+        data-testid="monitor-saved"
+      >
         <Stack direction="column" gap={2} alignItems="flex-start">
           <span>It runs once a minute. When it goes down, an incident is opened.</span>
           <Stack gap={1} wrap="wrap">
@@ -79,7 +84,7 @@ export function AddMonitor() {
       }}
     >
       <Stack direction="column" gap={2}>
-        {!mayEdit() && <Alert severity="info" title={EDITORS_ONLY} />}
+        {!mayEdit() && <Alert bottomSpacing={0} severity="info" title={EDITORS_ONLY} />}
         <TextField
           label="URL"
           required
@@ -126,7 +131,7 @@ export function AddMonitor() {
         {refusal !== null ? (
           <TargetRefusal message={refusal} />
         ) : (
-          failed !== null && <ErrorAlert error={failed} />
+          failed !== null && <ErrorAlert error={failed} reveal />
         )}
         {trial.found && <TrialView trial={trial.found.trial} assertions={trial.found.check.assertions} />}
         <Text variant="bodySmall" color="secondary">

@@ -69,7 +69,11 @@ export function ConnectGrafana() {
           {!mayAdminister() && <Text color="secondary">{ADMINS_ONLY}</Text>}
         </Stack>
       ) : (
-        <Alert severity="success" title="Saved. The token is below and is not shown again" />
+        <Alert
+          bottomSpacing={0}
+          severity="success"
+          title="Saved. The token is below and is not shown again"
+        />
       )}
       {connect.error !== null && <ErrorAlert error={connect.error} />}
       <Text color="secondary">

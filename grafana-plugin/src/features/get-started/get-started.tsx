@@ -12,7 +12,7 @@ const CARDS: Record<StartChoice, { title: string; about: string; icon: IconName 
   monitor: {
     title: 'Add a monitor',
     about: 'Give a URL. It is tried right now, and then again and again: you know of a problem first.',
-    icon: 'heart-rate',
+    icon: 'eye',
   },
   deployment: {
     title: 'Send a deployment',
@@ -31,10 +31,12 @@ interface Props {
   onChoose: (choice: StartChoice | null) => void;
   /** On a page that has nothing else to show yet. */
   welcome?: boolean;
+  /** In the page itself, not in a drawer. */
+  boxed?: boolean;
 }
 
 /** The three things that make these pages come alive; each works right here. */
-export function GetStarted({ chosen, onChoose, welcome = false }: Props) {
+export function GetStarted({ chosen, onChoose, welcome = false, boxed = false }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.frame} data-testid="get-started-panel">
@@ -64,7 +66,7 @@ export function GetStarted({ chosen, onChoose, welcome = false }: Props) {
           ))}
         </div>
       ) : (
-        <section className={cx(styles.panel, welcome && styles.boxed)} aria-label={CARDS[chosen].title}>
+        <section className={cx(styles.panel, boxed && styles.boxed)} aria-label={CARDS[chosen].title}>
           <div className={styles.head}>
             <Text element="h2" variant="h4">
               {CARDS[chosen].title}

@@ -72,7 +72,11 @@ export function SendDeployment() {
           {token.error !== null && <ErrorAlert error={token.error} />}
         </>
       ) : (
-        <Alert severity="success" title="The token is in the command below and is not shown again" />
+        <Alert
+          bottomSpacing={0}
+          severity="success"
+          title="The token is in the command below and is not shown again"
+        />
       )}
       <Text element="h3" variant="h5">
         From any pipeline

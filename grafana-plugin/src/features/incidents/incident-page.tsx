@@ -110,6 +110,7 @@ function IncidentDetail({ incident }: { incident: Incident }) {
       />
       {incident.status === 'unknown' && (
         <Alert
+          bottomSpacing={0}
           severity="info"
           title="This AppOps is newer than the plugin: the incident has a status it does not know"
         />

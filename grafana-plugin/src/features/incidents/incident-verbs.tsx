@@ -63,7 +63,7 @@ export function IncidentVerbs({ incident }: { incident: Incident }) {
                 value={note}
                 onChange={setNote}
               />
-              {move.error !== null && <ErrorAlert error={move.error} />}
+              {move.error !== null && <ErrorAlert error={move.error} reveal />}
             </Stack>
             <Modal.ButtonRow>
               <Button type="button" variant="secondary" fill="outline" onClick={close}>

@@ -65,7 +65,7 @@ export function NewIncidentPage() {
         }}
       >
         <Stack direction="column" gap={2}>
-          {!mayEdit() && <Alert severity="info" title={EDITORS_ONLY} />}
+          {!mayEdit() && <Alert bottomSpacing={0} severity="info" title={EDITORS_ONLY} />}
           <Section title="What is wrong">
             <Stack direction="column" gap={2}>
               <TextField

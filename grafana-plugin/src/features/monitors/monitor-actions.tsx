@@ -49,7 +49,7 @@ export function MonitorActions({ monitor }: { monitor: Monitor }) {
       </ButtonLink>
       <ConfirmButton
         label="Retire"
-        icon="archive-alt"
+        icon="ban"
         variant="destructive"
         fill="outline"
         title={`Retire ${name}?`}

@@ -59,7 +59,7 @@ export function MonitorEditor({ monitor }: { monitor: Monitor | null }) {
       }}
     >
       <Stack direction="column" gap={2}>
-        {!mayEdit() && <Alert severity="info" title={EDITORS_ONLY} />}
+        {!mayEdit() && <Alert bottomSpacing={0} severity="info" title={EDITORS_ONLY} />}
         <Section title="What">
           <Stack direction="column" gap={2}>
             <TextField
@@ -104,7 +104,7 @@ export function MonitorEditor({ monitor }: { monitor: Monitor | null }) {
         {refusal !== null ? (
           <TargetRefusal message={refusal} />
         ) : (
-          failed !== null && <ErrorAlert error={failed} />
+          failed !== null && <ErrorAlert error={failed} reveal />
         )}
         {trial.found && (
           <Section title="Tried just now">

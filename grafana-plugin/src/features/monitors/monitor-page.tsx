@@ -50,6 +50,7 @@ function MonitorDetail({ monitor }: { monitor: Monitor }) {
       </Stack>
       {monitor.paused && (
         <Alert
+          bottomSpacing={0}
           severity="info"
           title="Paused: it does not run, and nothing is known of its target meanwhile"
         />

@@ -5,7 +5,12 @@ import { CommandBlock } from '../../shared/ui/command-block.tsx';
 export function TargetRefusal({ message }: { message: string }) {
   const { words, commands } = splitCommands(message);
   return (
-    <Alert severity="error" title="This probe may not call that target" data-testid="target-refused">
+    <Alert
+      bottomSpacing={0}
+      severity="error"
+      title="This probe may not call that target"
+      data-testid="target-refused"
+    >
       <Stack direction="column" gap={1}>
         <span>{words}</span>
         {commands.map((command) => (

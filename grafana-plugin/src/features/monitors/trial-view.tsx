@@ -32,15 +32,16 @@ export function TrialView({ trial, assertions }: { trial: Trial; assertions: rea
         {attempt.reason === 'blocked' ? (
           <TargetRefusal message={attempt.message ?? ''} />
         ) : (
-          attempt.message !== null && <Alert severity="warning" title={attempt.message} />
+          attempt.message !== null && <Alert bottomSpacing={0} severity="warning" title={attempt.message} />
         )}
         {suspect && (
           <Alert
+            bottomSpacing={0}
             severity="info"
             title="The probe itself was busy during this run, so its times prove nothing. Try again."
           />
         )}
-        <Waterfall phases={attempt.phases} legend />
+        {attempt.reason !== 'blocked' && <Waterfall phases={attempt.phases} legend />}
         {attempt.assertions.length > 0 && (
           <ul style={{ listStyle: 'none' }} aria-label="Assertions">
             {attempt.assertions.map(({ index, passed, message }) => {
@@ -63,7 +64,7 @@ export function TrialView({ trial, assertions }: { trial: Trial; assertions: rea
         )}
         <Facts
           facts={[
-            { name: 'Address', value: attempt.address ?? '–' },
+            ...(attempt.address === null ? [] : [{ name: 'Address', value: attempt.address }]),
             ...(attempt.tls?.protocol ? [{ name: 'TLS', value: attempt.tls.protocol }] : []),
             ...(attempt.tls?.leafExpiresAt
               ? [{ name: 'Certificate until', value: attempt.tls.leafExpiresAt.slice(0, 10) }]

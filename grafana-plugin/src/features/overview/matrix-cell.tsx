@@ -4,11 +4,11 @@ import type { Overview } from '@appops/shared/contract/overview';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { Link } from 'react-router';
 import { paths, withFilters } from '../../shared/paths.ts';
-import { Age, Lasting } from '../../shared/ui/age.tsx';
+import { Lasting } from '../../shared/ui/age.tsx';
 import { StatusLabel, toneColour } from '../../shared/ui/status-label.tsx';
 import { monitorStatus } from '../../shared/words/monitors.ts';
 import { verdictStatus } from '../../shared/words/releases.ts';
-import { countWords, monitorsWords, type OverviewCell } from './model.ts';
+import { cellTone, countWords, monitorsWords, type OverviewCell } from './model.ts';
 
 interface Props {
   service: Overview['services'][number];
@@ -24,7 +24,7 @@ export function MatrixCell({ service, cell }: Props) {
   const status = monitors === null ? null : monitorStatus(state);
   return (
     <div
-      className={cx(styles.cell, styles[status?.tone ?? 'quiet'])}
+      className={cx(styles.cell, styles[cellTone(cell)])}
       data-testid={`overview-cell-${service.slug}-${environment}`}
       data-state={state}
     >
@@ -47,7 +47,7 @@ export function MatrixCell({ service, cell }: Props) {
       <div className={cx(styles.line, styles.small)}>
         {live ? (
           <span>
-            live <Age at={live.finishedAt ?? live.startedAt} />
+            live <Lasting since={live.finishedAt ?? live.startedAt} />
           </span>
         ) : (
           <span />

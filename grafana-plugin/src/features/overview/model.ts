@@ -36,6 +36,13 @@ export function isEmpty(overview: Overview): boolean {
   return overview.services.length === 0;
 }
 
+/** How a cell looks at a glance: by its monitors first, then by what people still work on. */
+export function cellTone(cell: OverviewCell): 'good' | 'bad' | 'warn' | 'quiet' {
+  if (cell.state === 'down') return 'bad';
+  if (cell.openIncidents > 0 || cell.live?.verdict?.value === 'worse') return 'warn';
+  return cell.state === 'up' ? 'good' : 'quiet';
+}
+
 /** "2 of 3 up", for a cell's monitors; null without any. */
 export function monitorsWords({ up, down, unknown, paused }: OverviewCell['monitors']): string | null {
   const all = up + down + unknown + paused;

@@ -1,4 +1,5 @@
 import { Button, Drawer } from '@grafana/ui';
+import { useState } from 'react';
 import { choiceField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { Loaded } from '../../shared/ui/loaded.tsx';
@@ -15,13 +16,17 @@ const fields = { start: choiceField(['', 'choose', ...startChoices], '') };
 export function OverviewPage() {
   const overview = useOverview();
   const [{ start }, change] = useUrlState(fields);
+  const [began, setBegan] = useState(false);
   const empty = overview.data !== undefined && isEmpty(overview.data);
-  const close = () => change({ start: '' });
+  if (empty && !began) setBegan(true);
+  // Who began here stays here: the first monitor fills the overview while its form is still open.
+  const inPage = empty || (began && start !== '');
+  const chosen = start === '' || start === 'choose' ? null : start;
   return (
     <PageFrame
       subTitle="What is live where, since when, and whether it is well."
       actions={
-        !empty && (
+        !inPage && (
           <Button
             variant="secondary"
             icon="plus"
@@ -33,15 +38,17 @@ export function OverviewPage() {
         )
       }
     >
+      {inPage && (
+        <GetStarted
+          welcome={empty}
+          boxed
+          chosen={chosen}
+          onChoose={(choice) => change({ start: choice ?? (empty ? '' : 'choose') })}
+        />
+      )}
       <Loaded query={overview}>
         {(data) =>
-          isEmpty(data) ? (
-            <GetStarted
-              welcome
-              chosen={start === '' || start === 'choose' ? null : start}
-              onChoose={(choice) => change({ start: choice ?? '' })}
-            />
-          ) : (
+          !isEmpty(data) && (
             <>
               <Totals totals={data.totals} />
               <Matrix overview={data} />
@@ -49,12 +56,9 @@ export function OverviewPage() {
           )
         }
       </Loaded>
-      {!empty && start !== '' && (
-        <Drawer title="Get started" size="md" onClose={close}>
-          <GetStarted
-            chosen={start === 'choose' ? null : start}
-            onChoose={(choice) => change({ start: choice ?? 'choose' })}
-          />
+      {!inPage && start !== '' && (
+        <Drawer title="Get started" size="md" onClose={() => change({ start: '' })}>
+          <GetStarted chosen={chosen} onChoose={(choice) => change({ start: choice ?? 'choose' })} />
         </Drawer>
       )}
     </PageFrame>

@@ -9,6 +9,8 @@ import { toneColour, type Status, type Tone } from '../../shared/ui/status-label
 interface Tile {
   name: string;
   count: number;
+  /** All of which the count is a part. */
+  of?: number;
   to: string;
   /** How it looks above zero. */
   tone: Tone;
@@ -23,6 +25,7 @@ export function Totals({ totals }: { totals: Overview['totals'] }) {
     {
       name: 'Monitors down',
       count: totals.monitorsDown,
+      of: totals.monitors,
       to: withFilters(paths.monitors, totals.monitorsDown > 0 ? { state: 'down' } : {}),
       tone: 'bad',
       icon: 'times-circle',
@@ -55,16 +58,14 @@ export function Totals({ totals }: { totals: Overview['totals'] }) {
   ];
   return (
     <nav className={styles.grid} aria-label="Totals">
-      {tiles.map(({ name, count, to, tone, icon, testId }) => (
+      {tiles.map(({ name, count, of, to, tone, icon, testId }) => (
         <Link key={name} to={to} className={styles.tile} data-testid={testId}>
           <span className={`${styles.count} ${count > 0 ? styles[tone] : styles.none}`}>
             {count > 0 ? <Icon name={icon} size="lg" aria-hidden /> : null}
             {count}
+            {of !== undefined && <span className={styles.of}>of {of}</span>}
           </span>
-          <span className={styles.name}>
-            {name}
-            {name === 'Monitors down' ? ` of ${totals.monitors}` : ''}
-          </span>
+          <span className={styles.name}>{name}</span>
         </Link>
       ))}
     </nav>
@@ -99,6 +100,7 @@ function getStyles(theme: GrafanaTheme2) {
       lineHeight: 1.2,
       fontVariantNumeric: 'tabular-nums',
     }),
+    of: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, alignSelf: 'flex-end' }),
     name: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
     none: css({ color: theme.colors.text.primary }),
     good: tone('good'),

@@ -36,7 +36,11 @@ export function ConnectionForm({ meta }: { meta: AppPluginMeta<AppJsonData> }) {
     >
       <Stack direction="column" gap={2}>
         {!meta.enabled && (
-          <Alert severity="info" title="The plugin is not enabled in this organisation. Saving enables it." />
+          <Alert
+            bottomSpacing={0}
+            severity="info"
+            title="The plugin is not enabled in this organisation. Saving enables it."
+          />
         )}
         <TextField
           label="Backend URL"

@@ -44,7 +44,7 @@ export function ConnectionTest() {
       <div>
         <Button
           variant="secondary"
-          icon={test.busy ? 'spinner' : 'heart-rate'}
+          icon={test.busy ? 'spinner' : 'play'}
           onClick={() => void run()}
           disabled={test.busy}
           data-testid="test-connection"
@@ -62,8 +62,8 @@ export function ConnectionTest() {
         <div data-testid="test-report">
           <Stack direction="column" gap={1}>
             <PartLine name="Backend" ok message={found.who || 'It answers.'} />
-            {found.parts.map(({ part, ok, message }) => (
-              <PartLine key={part} name={NAMES[part]} ok={ok} message={message} />
+            {found.parts.map(({ part, ok, message }, index) => (
+              <PartLine key={index} name={NAMES[part]} ok={ok} message={message} />
             ))}
           </Stack>
         </div>

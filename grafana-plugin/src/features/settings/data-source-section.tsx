@@ -31,7 +31,11 @@ export function DataSourceSection({ backendUrl }: { backendUrl: string }) {
           <Stack direction="column" gap={2} alignItems="flex-start">
             <StatusLabel status={status} data-testid="data-source-state" />
             {found?.readOnly && (
-              <Alert severity="info" title="It is provisioned by a file, so it is changed in that file" />
+              <Alert
+                bottomSpacing={0}
+                severity="info"
+                title="It is provisioned by a file, so it is changed in that file"
+              />
             )}
             <Button
               variant={found === null ? 'primary' : 'secondary'}
@@ -43,6 +47,7 @@ export function DataSourceSection({ backendUrl }: { backendUrl: string }) {
             </Button>
             {done && (
               <Alert
+                bottomSpacing={0}
                 severity="success"
                 title="Done. It has a new token that may only read; its old one can be revoked below"
               />

@@ -18,7 +18,7 @@ export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<App
   const connected = Boolean(meta.jsonData?.backendUrl) && Boolean(meta.secureJsonFields?.['appToken']);
   return (
     <Stack direction="column" gap={2}>
-      {!mayAdminister() && <Alert severity="info" title={ADMINS_ONLY} />}
+      {!mayAdminister() && <Alert bottomSpacing={0} severity="info" title={ADMINS_ONLY} />}
       <Section
         title="Connection"
         about="Grafana’s server calls the AppOps backend; browsers never see the token."

@@ -1,12 +1,12 @@
 import { useCallback, useState } from 'react';
+import { messageOf, type IssueFacts } from './issue-words.ts';
 import { errorWords } from '../http/error-words.ts';
 
 interface Schema {
   safeParse: (value: unknown) => { success: true } | { success: false; error: { issues: readonly Issue[] } };
 }
-interface Issue {
+interface Issue extends IssueFacts {
   path: readonly PropertyKey[];
-  message: string;
 }
 
 export interface Form<V> {
@@ -50,9 +50,14 @@ export function useForm<V extends object>(start: V, serverError: unknown = null)
   );
   const fromServer = serverError === null ? [] : errorWords(serverError).fields;
   const error = (path: string) =>
-    issues.find((issue) => within(issue.path.map(String).join('.'), path))?.message ??
-    fromServer.find((field) => within(field.path, path))?.message;
+    found(issues.find((issue) => within(issue.path.map(String).join('.'), path))) ??
+    // The server names the part of the request too: "body.service".
+    fromServer.find((field) => within(field.path.replace(/^body\./, ''), path))?.message;
   return { values, set, setAll: setValues, error, check, touched: values !== initial, reset };
+}
+
+function found(issue: Issue | undefined): string | undefined {
+  return issue && messageOf(issue);
 }
 
 function within(issue: string, path: string): boolean {

@@ -1,4 +1,5 @@
 import { Alert, Button, Stack, Text } from '@grafana/ui';
+import { useEffect, useRef } from 'react';
 import { errorWords } from '../http/error-words.ts';
 
 interface Props {
@@ -6,37 +7,45 @@ interface Props {
   /** Said first where something is still shown that may be old. */
   title?: string;
   onRetry?: () => void;
+  /** Scrolls it into view: in a form whose end may be out of sight. */
+  reveal?: boolean;
 }
 
 /** An error in plain words, with what to do, a way to try again, and the id that finds it in the log. */
-export function ErrorAlert({ error, title, onRetry }: Props) {
+export function ErrorAlert({ error, title, onRetry, reveal = false }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (reveal) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [error, reveal]);
   const words = errorWords(error);
   return (
-    <Alert severity="error" title={title ?? words.title} data-testid="error-alert">
-      <Stack direction="column" gap={1}>
-        <span>{words.detail}</span>
-        {words.fields.length > 0 && (
-          <ul>
-            {words.fields.map(({ path, message }) => (
-              <li key={`${path} ${message}`}>
-                <code>{path}</code> {message}
-              </li>
-            ))}
-          </ul>
-        )}
-        <Stack alignItems="center" gap={2}>
-          {onRetry && (
-            <Button size="sm" variant="secondary" icon="sync" onClick={onRetry}>
-              Try again
-            </Button>
+    <div ref={box}>
+      <Alert bottomSpacing={0} severity="error" title={title ?? words.title} data-testid="error-alert">
+        <Stack direction="column" gap={1}>
+          <span>{words.detail}</span>
+          {words.fields.length > 0 && (
+            <ul>
+              {words.fields.map(({ path, message }) => (
+                <li key={`${path} ${message}`}>
+                  <code>{path}</code> {message}
+                </li>
+              ))}
+            </ul>
           )}
-          {words.requestId !== null && (
-            <Text variant="bodySmall" color="secondary">
-              Request <code>{words.requestId}</code>
-            </Text>
-          )}
+          <Stack alignItems="center" gap={2}>
+            {onRetry && (
+              <Button size="sm" variant="secondary" icon="sync" onClick={onRetry}>
+                Try again
+              </Button>
+            )}
+            {words.requestId !== null && (
+              <Text variant="bodySmall" color="secondary">
+                Request <code>{words.requestId}</code>
+              </Text>
+            )}
+          </Stack>
         </Stack>
-      </Stack>
-    </Alert>
+      </Alert>
+    </div>
   );
 }

@@ -28,11 +28,13 @@ export function Loaded<T>({ query, skeleton, children }: Props<T>) {
         </div>
       )}
       {error !== null && (
-        <ErrorAlert
-          error={error}
-          onRetry={refetch}
-          {...(data === undefined ? {} : { title: 'This may be out of date: AppOps does not answer' })}
-        />
+        <div className={data === undefined ? '' : styles.notice}>
+          <ErrorAlert
+            error={error}
+            onRetry={refetch}
+            {...(data === undefined ? {} : { title: 'This may be out of date: AppOps does not answer' })}
+          />
+        </div>
       )}
       {pending ? (skeleton ?? <SkeletonRows />) : null}
       {data !== undefined && <div className={former ? styles.former : ''}>{children(data)}</div>}
@@ -63,6 +65,7 @@ function getStyles(theme: GrafanaTheme2) {
       overflow: 'hidden',
       zIndex: 1,
     }),
+    notice: css({ marginBottom: theme.spacing(2) }),
     former: css({ opacity: 0.6, transition: 'opacity 0.15s' }),
   };
 }

@@ -51,12 +51,12 @@ export function iconOf(kind: string): string {
     case 'change':
       return 'cog';
     case 'monitor':
-      return 'heart-rate';
+      return 'eye';
     case 'problem':
     case 'occurrence':
       return 'bug';
     case 'annotation':
-      return 'comment-alt-message';
+      return 'comments-alt';
     case 'case':
       return 'clipboard-alt';
     case 'workaround':

@@ -20,7 +20,7 @@ export function incidentStatus(status: Incident['status']): Status {
 export function severityStatus(severity: Severity | 'unknown'): Status {
   switch (severity) {
     case 'critical':
-      return { word: 'Critical', tone: 'bad', icon: 'angle-double-up' };
+      return { word: 'Critical', tone: 'bad', icon: 'fire' };
     case 'high':
       return { word: 'High', tone: 'bad', icon: 'angle-up' };
     case 'medium':

@@ -41,8 +41,10 @@ const config: KnipConfig = {
       ],
     },
     extension: {
-      entry: ['build.ts', '{background,content,sidepanel,popup,options}/*.{ts,tsx}', '**/*.test.{ts,tsx}'],
+      entry: ['build.ts', 'lint.ts', '{background,content,sidepanel,popup,options}/*.{ts,tsx}', '**/*.test.{ts,tsx}'],
       project: ['**/*.{ts,tsx}'],
+      // Run as a program, by its path.
+      ignoreDependencies: ['web-ext'],
     },
     test: {
       entry: [
@@ -51,6 +53,7 @@ const config: KnipConfig = {
         'postgres/supervisor.ts',
         'demo/main.ts',
         'bench/*.ts',
+        'anchoring/{measure,in-page}.ts',
       ],
       project: ['**/*.ts'],
     },

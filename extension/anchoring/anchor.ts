@@ -96,7 +96,7 @@ function anchorByFingerprint(
     return { outcome: 'orphan', score: best.score };
   const same = sameAmongEquals(print, best, index);
   if (same) return place('anchored', same);
-  const alone = !second || best.score - second.score >= MARGIN || isInside(best.element, second.element);
+  const alone = !second || isAhead(best, second) || isInside(best.element, second.element);
   const certain = alone && isCertain(print, best, repeated);
   return place(certain ? 'anchored' : 'unsure', best);
 }
@@ -120,6 +120,11 @@ function isRepeated(print: Fingerprint, index: TextIndex): boolean {
     if (textOf(index, element, QUOTE_LIMIT) === print.text && ++count > 1) return true;
   }
   return false;
+}
+
+/* A rival that reads otherwise, be it by one digit, needs to be less far behind than one that reads the same. */
+function isAhead(best: Fit, second: Fit): boolean {
+  return best.score - second.score >= (best.text === 1 && second.text < 1 ? MARGIN / 3 : MARGIN);
 }
 
 /*

@@ -1,51 +1,67 @@
-import { finder } from '@medv/finder';
 import type { CssSelector } from './selectors.ts';
 import { looksGenerated } from './similarity.ts';
 import type { ShadowOf } from './text-index.ts';
 
+/** Attributes that the page's authors gave a name with. */
+const NAMING = ['data-testid', 'data-test', 'data-qa', 'name', 'aria-label'];
+
 /**
- * The shortest stable CSS path of an element, with one `refinedBy` step per shadow root on the way; null when
- * none is unique. Generated ids and classes are left out, since they change with the next build.
+ * A short stable CSS path of an element, with one `refinedBy` step per shadow root on the way. Generated ids
+ * and classes are left out, since they change with the next build.
  */
-export function cssPathOf(element: Element): CssSelector | null {
-  const steps: string[] = [];
-  for (let current: Element | null = element; current;) {
-    const root: Node = current.getRootNode();
-    const step = stepTo(current, root);
-    if (step === null) return null;
-    steps.unshift(step);
-    current = root instanceof ShadowRoot ? root.host : null;
-  }
-  return steps.reduceRight<CssSelector | null>(
-    (inner, value) => ({ type: 'CssSelector', value, ...(inner ? { refinedBy: inner } : {}) }),
-    null,
-  );
+export function cssPathOf(element: Element): CssSelector {
+  const root = element.getRootNode();
+  const step: CssSelector = {
+    type: 'CssSelector',
+    value: pathWithin(element, root as Document | ShadowRoot),
+  };
+  return root instanceof ShadowRoot ? into(cssPathOf(root.host), step) : step;
 }
 
-function stepTo(element: Element, root: Node): string | null {
-  if (root instanceof ShadowRoot) return pathByPosition(element);
-  try {
-    return finder(element, {
-      root: element.ownerDocument.documentElement,
-      idName: (name) => !looksGenerated(name),
-      className: (name) => !looksGenerated(name),
-      attr: (name, value) =>
-        /^(name|role|aria-label|data-test(id)?|data-qa)$/.test(name) && value.length < 100,
-      timeoutMs: 100,
-    });
-  } catch {
-    return null;
-  }
+function into(outer: CssSelector, inner: CssSelector): CssSelector {
+  return { ...outer, refinedBy: outer.refinedBy ? into(outer.refinedBy, inner) : inner };
 }
 
-function pathByPosition(element: Element): string {
-  const steps: string[] = [];
+/* Upwards from the element until the path is the only one of its kind, as short as that allows. */
+function pathWithin(element: Element, root: ParentNode): string {
+  let path = '';
   for (let current: Element | null = element; current; current = current.parentElement) {
-    let place = 1;
-    for (let before = current.previousElementSibling; before; before = before.previousElementSibling) place++;
-    steps.unshift(`:nth-child(${place})`);
+    const candidates = namesOf(current);
+    const named = candidates.find((name) => isOnly(root, name + path));
+    if (named !== undefined) return named + path;
+    path = ` > ${candidates[0]}:nth-child(${placeOf(current)})${path}`;
+    if (isOnly(root, path.slice(3))) return path.slice(3);
   }
-  return steps.join(' > ');
+  return path.slice(3);
+}
+
+function namesOf(element: Element): string[] {
+  const tag = CSS.escape(element.localName);
+  const names = [tag];
+  for (const name of element.classList) if (!looksGenerated(name)) names.push(`${tag}.${CSS.escape(name)}`);
+  for (const attribute of NAMING) {
+    const value = element.getAttribute(attribute);
+    if (value && value.length < 100) names.push(`${tag}[${attribute}="${CSS.escape(value)}"]`);
+  }
+  if (element.id !== '' && !looksGenerated(element.id)) names.push(`#${CSS.escape(element.id)}`);
+  // The tag first, as the fallback's name; of the others the most telling first.
+  return [tag, ...names.slice(1).reverse()];
+}
+
+function isOnly(root: ParentNode, selector: string): boolean {
+  try {
+    return root.querySelectorAll(selector).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+function placeOf(element: Element, same: (other: Element) => boolean = () => true): number {
+  let place = 1;
+  for (let before = element.previousElementSibling; before; before = before.previousElementSibling) {
+    if (same(before)) place++;
+  }
+  return place;
 }
 
 /** Follows a CSS path; null when it leads nowhere, is not valid or fits several elements. */
@@ -72,11 +88,9 @@ export function xpathOf(element: Element): string | null {
   if (element.getRootNode() !== element.ownerDocument) return null;
   const steps: string[] = [];
   for (let current: Element | null = element; current; current = current.parentElement) {
-    let place = 1;
-    for (let before = current.previousElementSibling; before; before = before.previousElementSibling) {
-      if (before.localName === current.localName) place++;
-    }
-    steps.unshift(`*[local-name()='${current.localName}'][${place}]`);
+    const { localName } = current;
+    const place = placeOf(current, (other) => other.localName === localName);
+    steps.unshift(`*[local-name()='${localName}'][${place}]`);
   }
   return `/${steps.join('/')}`;
 }

@@ -11,9 +11,7 @@ export function describe(target: Element | Range, shadowOf: ShadowOf = openShado
 }
 
 function describeElement(element: Element, index: TextIndex): Selector[] {
-  const selectors: Selector[] = [];
-  const css = cssPathOf(element);
-  if (css) selectors.push(css);
+  const selectors: Selector[] = [cssPathOf(element)];
   const xpath = xpathOf(element);
   if (xpath) selectors.push({ type: 'XPathSelector', value: xpath });
   const print = fingerprintOf(element, index);

@@ -1,10 +1,10 @@
-import { newId } from '@appops/shared/contract/ids';
 import type { MarkedTarget } from '../messages/target.ts';
 import type { PageNote } from '../messages/to-content.ts';
-import { deleteDraft, readDraft, readDrafts, writeDraft, type Draft } from '../storage/drafts.ts';
+import { deleteDraft, readDraft, readDrafts, writeDraft } from '../storage/drafts.ts';
 import { readSettings } from '../storage/settings.ts';
 import { readConnection } from './connection.ts';
-import { enqueue, flushOutbox, type OutboxEntry } from './outbox.ts';
+import { entriesOf } from './entries.ts';
+import { enqueue, flushOutbox } from './outbox.ts';
 import { forgetLookups, lookUpPage } from './service-lookup.ts';
 import { ensureContent, readPage, tellContent, type Page } from './tabs.ts';
 
@@ -51,82 +51,18 @@ export async function sendDraft(tabId: number): Promise<Sent> {
     return { ok: false, message: 'Give the incident a title.' };
   }
   const { backendUrl } = await readSettings();
-  await enqueue(entriesOf(draft, { backendUrl, pageTitle: (await readPage(tabId))?.title ?? '' }));
+  await enqueue(
+    entriesOf(draft, {
+      backendUrl,
+      userAgent: navigator.userAgent,
+      pageTitle: (await readPage(tabId))?.title ?? '',
+    }),
+  );
   await deleteDraft(tabId);
   await tellContent(tabId, { type: 'draft.clear' });
   const flushed = await flushOutbox();
   forgetLookups();
   return { ok: true, waiting: flushed.failure?.message ?? null };
-}
-
-/** What a draft becomes: perhaps an incident with the page's context, and a note on the page. */
-export function entriesOf(
-  draft: Draft,
-  { backendUrl, pageTitle }: { backendUrl: string; pageTitle: string },
-  now = Date.now(),
-): OutboxEntry[] {
-  const entries: OutboxEntry[] = [];
-  const title = (draft.target?.title ?? pageTitle).slice(0, 500);
-  let incident = draft.attach.to === 'incident' ? draft.attach.id : null;
-  if (draft.attach.to === 'new_incident') {
-    incident = newId('incident');
-    entries.push({
-      kind: 'incident',
-      id: incident,
-      backendUrl,
-      order: now,
-      createdAt: now,
-      after: null,
-      attempts: 0,
-      refused: null,
-      body: {
-        id: incident,
-        title: draft.attach.title.trim().slice(0, 200),
-        description: draft.note.trim(),
-        severity: draft.attach.severity,
-        service: draft.service,
-        environment: draft.environment,
-        openedBy: 'extension',
-        context: {
-          page: {
-            url: draft.url,
-            title,
-            userAgent: draft.target?.userAgent ?? navigator.userAgent.slice(0, 500),
-            viewport: draft.target?.viewport ?? '',
-            element: draft.target?.element ?? '',
-          },
-        },
-      },
-    });
-  }
-  const id = newId('annotation');
-  entries.push({
-    kind: 'annotation',
-    id,
-    backendUrl,
-    order: now + 1,
-    createdAt: now,
-    after: entries[0]?.id ?? null,
-    attempts: 0,
-    refused: null,
-    body: {
-      id,
-      kind: draft.kind,
-      body: draft.note.trim(),
-      target: {
-        source: draft.url,
-        title,
-        excerpt: draft.target?.excerpt ?? '',
-        selectors: draft.target?.selectors ?? [],
-      },
-      service: draft.service,
-      environment: draft.environment,
-      incident,
-      case: draft.attach.to === 'case' ? draft.attach.id : null,
-    },
-    picture: draft.shot,
-  });
-  return entries;
 }
 
 /** The notes of a page as its content script needs them. */

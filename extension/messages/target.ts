@@ -6,7 +6,7 @@ const short = z.string().check(z.maxLength(500));
  * What was marked on a page, as the content script describes it. Everything in it comes from the page and is
  * data only: bounded, never evaluated, shown as text.
  */
-export const markedTarget = z.object({
+export const markedTarget = z.strictObject({
   selectors: z.array(z.looseObject({ type: z.string().check(z.minLength(1), z.maxLength(100)) })).check(
     z.maxLength(20),
     z.refine((list) => JSON.stringify(list).length <= 20_000, 'must be at most 20,000 characters together'),

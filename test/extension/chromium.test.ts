@@ -3,7 +3,7 @@ import { listAnnotations } from '@appops/shared/contract/annotations';
 import { downloadAttachment } from '@appops/shared/contract/attachments';
 import { listIncidents, openIncident } from '@appops/shared/contract/incidents';
 import { listTokens, revokeToken } from '@appops/shared/contract/tokens';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';

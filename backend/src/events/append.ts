@@ -22,6 +22,16 @@ const appendLock = 7_305_217;
  * @returns its sequence
  */
 export async function append(ctx: Context, event: NewEvent): Promise<number> {
+  const [sequence] = await appendAll(ctx, [event]);
+  return sequence!;
+}
+
+/**
+ * Appends several events at once, in their order: as many statements as for one, since everybody else who appends
+ * waits meanwhile.
+ */
+export async function appendAll(ctx: Context, events: readonly NewEvent[]): Promise<number[]> {
+  if (events.length === 0) return [];
   const { tx } = ctx;
   const onPostgres = tx.getExecutor().adapter.supportsMultipleConnections ?? false;
   if (onPostgres) await sql`select pg_advisory_xact_lock(${appendLock})`.execute(tx);
@@ -29,28 +39,27 @@ export async function append(ctx: Context, event: NewEvent): Promise<number> {
     .selectFrom('events')
     .select((eb) => eb.fn.max('sequence').as('sequence'))
     .executeTakeFirst();
-  const sequence = Number(last?.sequence ?? 0) + 1;
-  const data = canonicalize(event.data ?? {}) ?? '{}';
+  const first = Number(last?.sequence ?? 0) + 1;
   await tx
     .insertInto('events')
-    .values({
-      sequence,
-      time: event.time ?? ctx.now,
-      kind: event.kind,
-      actor: JSON.stringify(ctx.actor),
-      data,
-      schema_version: 1,
-      caused_by: ctx.causedBy,
-    })
+    .values(
+      events.map((event, index) => ({
+        sequence: first + index,
+        time: event.time ?? ctx.now,
+        kind: event.kind,
+        actor: JSON.stringify(ctx.actor),
+        data: canonicalize(event.data ?? {}) ?? '{}',
+        schema_version: 1,
+        caused_by: ctx.causedBy,
+      })),
+    )
     .execute();
-  const seen = new Set<string>();
-  const subjects = event.subjects.filter(
-    ({ id, role }) => !seen.has(`${id} ${role}`) && seen.add(`${id} ${role}`),
-  );
-  if (subjects.length > 0)
-    await tx
-      .insertInto('event_subjects')
-      .values(subjects.map(({ id, role }) => ({ sequence, subject: id, role })))
-      .execute();
-  return sequence;
+  const subjects = events.flatMap((event, index) => subjectRows(first + index, event));
+  if (subjects.length > 0) await tx.insertInto('event_subjects').values(subjects).execute();
+  return events.map((_event, index) => first + index);
+}
+
+function subjectRows(sequence: number, event: NewEvent) {
+  const distinct = new Map(event.subjects.map(({ id, role }) => [`${id} ${role}`, { id, role }]));
+  return [...distinct.values()].map(({ id, role }) => ({ sequence, subject: id, role }));
 }

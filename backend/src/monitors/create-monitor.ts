@@ -9,7 +9,8 @@ import { append } from '../events/append.ts';
 import { shardOf } from '../scheduling/slots.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
 import { findService } from '../services/service.ts';
-import { loadMonitor, subjectsOf } from './monitor.ts';
+import { loadMonitor } from './monitor.ts';
+import { subjectsOf } from './subjects.ts';
 
 /**
  * Creates a monitor, and its environment on first sight. Whether the target may be called was judged before, since a

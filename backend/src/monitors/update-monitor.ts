@@ -15,7 +15,8 @@ import type { Context } from '../context.ts';
 import type { MonitorTable } from '../database/schema.ts';
 import { AppError, staleVersion } from '../errors.ts';
 import { append } from '../events/append.ts';
-import { findMonitor, loadMonitor, subjectsOf } from './monitor.ts';
+import { findMonitor, loadMonitor } from './monitor.ts';
+import { subjectsOf } from './subjects.ts';
 
 /**
  * Changes a monitor; pausing and resuming are changes too. After an edit of its check nothing is known of what it now

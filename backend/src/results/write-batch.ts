@@ -3,7 +3,8 @@ import { machine, type Context } from '../context.ts';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { MonitorTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
-import { append } from '../events/append.ts';
+import { appendAll } from '../events/append.ts';
+import { subjectsOf } from '../monitors/subjects.ts';
 import { noteFailures, type Failures } from '../problems/note-failures.ts';
 import { startOfDay } from './day-tables.ts';
 import { foldState, type Folded } from './fold-state.ts';
@@ -54,19 +55,16 @@ export async function writeBatch(
   await updateMonitors(tx, folded);
   await noteFailures(tx, failures);
   const ctx: Context = { ...machine, tx, now, log, requestId: 'results', causedBy: null };
-  for (const { monitor, result } of folded) {
-    for (const change of result.changes) {
-      await append(ctx, {
+  await appendAll(
+    ctx,
+    folded.flatMap(({ monitor, result }) =>
+      result.changes.map((change) => ({
         kind: 'monitor.state_changed',
-        subjects: [
-          { id: monitor.id, role: 'monitor' },
-          { id: monitor.service_id, role: 'service' },
-          { id: monitor.environment_id, role: 'environment' },
-        ],
+        subjects: subjectsOf(monitor),
         data: { name: monitor.name, ...change },
-      });
-    }
-  }
+      })),
+    ),
+  );
   return { stored: fresh.length, passedOver: runs.length - fresh.length };
 }
 

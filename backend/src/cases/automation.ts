@@ -77,6 +77,8 @@ export const caseAutomation: Consumer = {
     'deployment.canceled',
     'deployment.superseded',
     'deployment.rolled_back',
+    'deployment.reinstated',
+    'deployment.updated',
     'deployment.verdict',
     'change.recorded',
     'problem.occurrence_started',

@@ -1,15 +1,16 @@
 import type { Actor } from '@appops/shared/contract/actors';
-import { isFinished, type DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
 import type {
   CaseDeployment,
   CaseFacts,
   DecisionFact,
   OccurrenceFact,
 } from '@appops/shared/rules/case/case-facts';
+import { DEFAULT_QUIET_GAP_MS } from '@appops/shared/rules/occurrences';
 import type { Verdict } from '@appops/shared/rules/verdict';
 import type { ExposureRun } from '@appops/shared/rules/verification-plan';
 import type { CaseTable, DeploymentTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
+import { factOf } from '../releases/settle.ts';
 import { runsOf } from '../results/runs-of.ts';
 
 /** Occurrences and deployments older than this before a case was opened are no part of it, in milliseconds. */
@@ -84,18 +85,11 @@ async function loadOccurrences(
 
 function deploymentFact(row: DeploymentTable, places: Places): CaseDeployment {
   const commits = JSON.parse(row.commits) as string[];
-  const status = row.status as DeploymentStatus;
   return {
-    id: row.id,
-    status,
-    version: row.version,
+    // As it was reported: a status that follows from later deployments would be played twice.
+    ...factOf(row),
     commit: row.commit_sha,
     commits: commits.length === 0 ? null : commits,
-    sequence: row.number,
-    finishedAt: row.finished_at,
-    finishReceivedAt: isFinished(status) ? row.finish_received_at : null,
-    clockSuspect: row.reported_started_at !== null || row.reported_finished_at !== null,
-    rolledBackAt: row.rolled_back_at,
     service: places.serviceSlug.get(row.service_id) ?? '',
     environment: places.environment.get(row.environment_id)?.slug ?? '',
     startedAt: row.started_at,
@@ -285,8 +279,8 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
 }
 
 /**
- * What the monitors saw of a workaround: it holds once the problem has ended while it was in force, and fails when a
- * new occurrence starts under it. One that goes on right after it was put in force says nothing yet: recovery takes
+ * What the monitors saw of a workaround: it holds once the problem has ended while it was in force, or shortly before
+ * it was recorded, since people act first and write afterwards. It fails when a new occurrence starts under it. One that goes on right after it was put in force says nothing yet: recovery takes
  * a run or two.
  */
 function holdingReports(
@@ -298,7 +292,9 @@ function holdingReports(
   const patience = 3 * Math.max(1000, ...intervals.values());
   return occurrences.flatMap((one): { at: number; holding: boolean }[] => {
     if (one.start > activatedAt + patience) return [{ at: one.start, holding: false }];
-    if (one.end !== null && one.end >= activatedAt) return [{ at: one.end, holding: true }];
+    // What comes back within the quiet gap goes on as the same occurrence, and is then no end.
+    if (one.end !== null && one.end >= activatedAt - DEFAULT_QUIET_GAP_MS)
+      return [{ at: Math.max(one.end, activatedAt), holding: true }];
     if (one.end === null && one.lastFailedAt !== null && one.lastFailedAt > activatedAt + patience)
       return [{ at: one.lastFailedAt, holding: false }];
     return [];

@@ -224,8 +224,8 @@ export async function startBackend(
         ...assets,
         ownUrl,
         tokens: {
-          app: await internalToken(store, 'preview app', scopes, clock()),
-          dataSource: await internalToken(store, 'preview data source', ['read'], clock()),
+          app: await internalToken(store, 'preview app', scopes, 'app', clock()),
+          dataSource: await internalToken(store, 'preview data source', ['read'], 'datasource', clock()),
         },
         clock,
       }));

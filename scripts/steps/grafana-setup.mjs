@@ -8,8 +8,8 @@ export const pluginIds = ['appops-suite-app', 'appops-suite-datasource', 'appops
 
 /** What each door may do: the app acts for people up to administrators, the data source only reads. */
 const doors = {
-  app: { name: 'Grafana app', scopes: ['read', 'annotate', 'operate', 'ingest', 'admin'] },
-  datasource: { name: 'Grafana data source', scopes: ['read'] },
+  app: { name: 'Grafana app', scopes: ['admin'], door: 'app' },
+  datasource: { name: 'Grafana data source', scopes: ['read'], door: 'datasource' },
 };
 
 /** Makes the folder that Grafana lives in: its database and logs, and a copy of the built plugin. */
@@ -27,7 +27,7 @@ export async function doorTokens(api, folder) {
   const kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const tokens = {};
   for (const [door, wanted] of Object.entries(doors)) {
-    const usable = kept[door] && (await api.accepts(kept[door]));
+    const usable = kept[door] && (await api.accepts(kept[door], door));
     tokens[door] = usable ? kept[door] : (await api.call('POST', '/api/v1/tokens', wanted)).secret;
   }
   writeFileSync(file, JSON.stringify(tokens), { mode: 0o600 });

@@ -9,6 +9,11 @@ import { hashSecret } from './secrets.ts';
 /** How often a token's last use is written at most, in milliseconds. */
 const lastUseStep = 60_000;
 
+/** A token's holder, and the door that the token is bound to. */
+export interface TokenHolder extends Principal {
+  boundTo: Principal['door'];
+}
+
 function knownScopes(json: string): Scope[] {
   return (JSON.parse(json) as string[]).filter((scope): scope is Scope =>
     (allScopes as readonly string[]).includes(scope),
@@ -17,9 +22,19 @@ function knownScopes(json: string): Scope[] {
 
 /**
  * Who holds this token.
+ *
+ * A token that was made for a Grafana door works through that door only. Otherwise a Grafana viewer could use it in
+ * full: they can make Grafana's proxy drop our door header by naming it in `Connection` (RFC 9110 section 7.6.1; Go's
+ * ReverseProxy removes hop-by-hop headers after the plugin's route has set its own).
+ * @param door the door that the request says it came through
  * @throws {AppError} token_invalid, token_expired or token_revoked
  */
-export async function authenticateToken(store: Store, secret: string, now: number): Promise<Principal> {
+export async function authenticateToken(
+  store: Store,
+  secret: string,
+  door: Principal['door'],
+  now: number,
+): Promise<TokenHolder> {
   // The look-up is by SHA-256 of 256 random bits, so its timing tells nothing about a valid secret.
   const row = await store.read((tx) =>
     tx.selectFrom('tokens').selectAll().where('secret_hash', '=', hashSecret(secret)).executeTakeFirst(),
@@ -39,6 +54,11 @@ export async function authenticateToken(store: Store, secret: string, now: numbe
       'token_expired',
       `The token "${row.name}" has expired. Make a new one, or renew it with its refresh token.`,
     );
+  if (row.door !== null && row.door !== door)
+    throw new AppError(
+      'token_invalid',
+      `The token "${row.name}" works only through Grafana's ${row.door === 'app' ? 'app' : 'data source'} door.`,
+    );
   if (row.last_used_at === null || now - row.last_used_at >= lastUseStep) {
     await store.write((tx) =>
       tx.updateTable('tokens').set({ last_used_at: now }).where('id', '=', row.id).execute(),
@@ -50,5 +70,12 @@ export async function authenticateToken(store: Store, secret: string, now: numbe
     row.kind === 'browser'
       ? (JSON.parse(row.created_by) as Actor)
       : { kind: 'token', id: row.id, name: row.name };
-  return { actor, role: roleOf(scopes), scopes, door: null, tokenId: row.id };
+  return {
+    actor,
+    role: roleOf(scopes),
+    scopes,
+    door: null,
+    tokenId: row.id,
+    boundTo: row.door as Principal['door'],
+  };
 }

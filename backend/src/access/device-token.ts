@@ -92,6 +92,7 @@ async function exchangeDeviceCode(ctx: Context, deviceCode: string): Promise<Out
       kind: 'browser',
       secret_hash: hashSecret(access),
       scopes: JSON.stringify(scopes),
+      door: null,
       created_at: now,
       created_by: JSON.stringify(approver),
       expires_at: now + accessLifetime,

@@ -63,7 +63,9 @@ beforeAll(async () => {
   grafana = await startKeys();
   const { version } = await backend.call(getSettings);
   await backend.call(updateSettings, { body: { version, grafana: { url: grafana.url } } });
-  appToken = (await backend.call(createToken, { body: { name: 'Grafana app', scopes: ['admin'] } })).secret;
+  appToken = (
+    await backend.call(createToken, { body: { name: 'Grafana app', scopes: ['admin'], door: 'app' } })
+  ).secret;
   readToken = (await backend.call(createToken, { body: { name: 'Grafana data source', scopes: ['read'] } }))
     .secret;
 });
@@ -181,14 +183,37 @@ describe('the data source door', () => {
       'x-appops-level': 'admin',
       'x-grafana-context': JSON.stringify({ Login: 'mallory', OrgRole: 'Admin' }),
     };
-    expect(await backend.as(appToken, forged)(whoAmI)).toMatchObject({
+    expect(await backend.as(backend.token, forged)(whoAmI)).toMatchObject({
       role: 'viewer',
       scopes: ['read'],
       door: 'datasource',
     });
     await expect(
-      backend.as(appToken, forged)(openIncident, { body: { title: 'Checkout is broken' } }),
+      backend.as(backend.token, forged)(openIncident, { body: { title: 'Checkout is broken' } }),
     ).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
+describe('a token that was made for a door', () => {
+  test('is worth nothing without it: a viewer can make the proxy drop the door header, by naming it in Connection', async () => {
+    await expect(backend.as(appToken)(whoAmI)).rejects.toMatchObject({
+      code: 'token_invalid',
+      message: expect.stringContaining("only through Grafana's app door") as string,
+    });
+    await expect(backend.as(appToken, { 'x-appops-door': 'datasource' })(whoAmI)).rejects.toMatchObject({
+      code: 'token_invalid',
+      status: 403,
+    });
+  });
+
+  test('is what the Test asks for: one that works without a door is reported', async () => {
+    const headers = { 'x-appops-door': 'app', 'x-grafana-id': await grafana.sign() };
+    const { parts } = await backend.as(backend.token, headers)(testSettings, { body: {} });
+    expect(parts).toContainEqual({
+      part: 'token',
+      ok: false,
+      message: expect.stringContaining('--door app') as string,
+    });
   });
 });
 

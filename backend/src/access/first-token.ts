@@ -21,6 +21,7 @@ export async function ensureFirstToken(store: Store, file: string, now: number):
         kind: 'token',
         secret_hash: hashSecret(secret),
         scopes: JSON.stringify(scopes),
+        door: null,
         created_at: now,
         created_by: JSON.stringify(machine.actor),
         expires_at: null,

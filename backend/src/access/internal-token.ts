@@ -12,6 +12,7 @@ export async function internalToken(
   store: Store,
   name: string,
   scopes: readonly Scope[],
+  door: 'app' | 'datasource',
   now: number,
 ): Promise<string> {
   const secret = newTokenSecret();
@@ -25,6 +26,7 @@ export async function internalToken(
         kind: 'internal',
         secret_hash: hashSecret(secret),
         scopes: JSON.stringify(scopes),
+        door,
         created_at: now,
         created_by: JSON.stringify(machine.actor),
         expires_at: null,

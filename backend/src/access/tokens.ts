@@ -21,6 +21,7 @@ export function tokenOf(row: TokenTable): Token {
     name: row.name,
     kind: row.kind as Token['kind'],
     scopes: JSON.parse(row.scopes) as Scope[],
+    door: row.door as Token['door'],
     createdAt: new Date(row.created_at).toISOString(),
     createdBy: JSON.parse(row.created_by) as Actor,
     expiresAt: instant(row.expires_at),
@@ -32,7 +33,7 @@ export function tokenOf(row: TokenTable): Token {
 /** Creates a token; its secret is told only here. */
 export async function createToken(
   ctx: Context,
-  body: Pick<BodyOf<typeof createRoute>, 'name' | 'scopes' | 'expiresAt'>,
+  body: Pick<BodyOf<typeof createRoute>, 'name' | 'scopes' | 'expiresAt' | 'door'>,
 ): Promise<ReplyOf<typeof createRoute>> {
   const expiresAt = body.expiresAt === null ? null : Date.parse(body.expiresAt);
   if (expiresAt !== null && expiresAt <= ctx.now)
@@ -44,6 +45,7 @@ export async function createToken(
     kind: 'token',
     secret_hash: hashSecret(secret),
     scopes: JSON.stringify([...new Set(body.scopes)]),
+    door: body.door,
     created_at: ctx.now,
     created_by: JSON.stringify(ctx.actor),
     expires_at: expiresAt,
@@ -54,7 +56,7 @@ export async function createToken(
   await append(ctx, {
     kind: 'token.created',
     subjects: [{ id: row.id, role: 'token' }],
-    data: { name: row.name, scopes: body.scopes },
+    data: { name: row.name, scopes: body.scopes, door: body.door },
   });
   return { token: tokenOf(row), secret };
 }

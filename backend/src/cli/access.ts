@@ -1,6 +1,6 @@
 import { allowTargets, getProbe } from '@appops/shared/contract/monitors';
 import { scopes, type Scope } from '@appops/shared/contract/route';
-import { createToken, listTokens, revokeToken } from '@appops/shared/contract/tokens';
+import { createToken, doors, listTokens, revokeToken } from '@appops/shared/contract/tokens';
 import type { Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
 
@@ -10,18 +10,26 @@ export function addAccessCommands(program: Command): void {
   withConnection(token.command('create').description('create a token; its secret is printed once'))
     .requiredOption('--name <name>')
     .requiredOption('--scopes <list>', `comma-separated: ${scopes.join(', ')}`)
+    .option('--door <door>', 'for Grafana: app or datasource; the token then works through that door only')
     .option('--expires <instant>', 'RFC 3339, such as 2027-01-31T00:00:00Z')
-    .action(async (options: ConnectionOptions & { name: string; scopes: string; expires?: string }) => {
-      const wanted = options.scopes.split(',').map((scope) => scope.trim());
-      const unknown = wanted.find((scope) => !(scopes as readonly string[]).includes(scope));
-      if (unknown !== undefined)
-        throw new CliError(`"${unknown}" is no scope. Scopes are ${scopes.join(', ')}.`);
-      const { token: made, secret } = await connect(options)(createToken, {
-        body: { name: options.name, scopes: wanted as Scope[], expiresAt: options.expires ?? null },
-      });
-      console.error(`${made.id} "${made.name}": ${made.scopes.join(', ')}`);
-      console.log(secret);
-    });
+    .action(
+      async (
+        options: ConnectionOptions & { name: string; scopes: string; door?: string; expires?: string },
+      ) => {
+        const wanted = options.scopes.split(',').map((scope) => scope.trim());
+        const door = doors.find((name) => name === options.door) ?? null;
+        if (options.door !== undefined && door === null)
+          throw new CliError(`"${options.door}" is no door. Doors are ${doors.join(' and ')}.`);
+        const unknown = wanted.find((scope) => !(scopes as readonly string[]).includes(scope));
+        if (unknown !== undefined)
+          throw new CliError(`"${unknown}" is no scope. Scopes are ${scopes.join(', ')}.`);
+        const { token: made, secret } = await connect(options)(createToken, {
+          body: { name: options.name, scopes: wanted as Scope[], expiresAt: options.expires ?? null, door },
+        });
+        console.error(`${made.id} "${made.name}": ${made.scopes.join(', ')}`);
+        console.log(secret);
+      },
+    );
   withConnection(token.command('list')).action(async (options: ConnectionOptions) => {
     const { items } = await connect(options)(listTokens, { query: { limit: 500 } });
     for (const item of items)

@@ -450,6 +450,8 @@ export interface TokenTable {
   /** SHA-256 of the secret, hex. */
   secret_hash: string;
   scopes: Json;
+  /** The only Grafana door that it works through. */
+  door: string | null;
   created_at: number;
   created_by: Json;
   expires_at: number | null;

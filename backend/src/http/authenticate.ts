@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { doorHeaders } from '../access/doors.ts';
 import { authenticateToken } from '../access/authenticate-token.ts';
 import type { Principal } from '../context.ts';
 import type { Store } from '../database/store.ts';
@@ -32,6 +33,6 @@ export async function authenticate(
       'Send a token: "Authorization: Bearer aops_…". The first one was written to the token file in the data folder when AppOps was first started.',
     );
   }
-  const principal = await authenticateToken(store, secret, now);
+  const principal = await authenticateToken(store, secret, doorHeaders(request.headers)?.door ?? null, now);
   return keepDoor(request, principal);
 }

@@ -26,15 +26,9 @@ export function bindSettings(api: Api, { store, clock, ownUrl, trust }: Settings
         'token_missing',
         "No token came. Fill in the app token on the plugin's settings page.",
       );
-    const token = await authenticateToken(store, secret, clock());
+    const headers = doorHeaders(request.headers);
+    const token = await authenticateToken(store, secret, headers?.door ?? null, clock());
     const settings = await store.read((tx) => loadSettings(tx, ownUrl()));
-    return testConnection(
-      token,
-      doorHeaders(request.headers),
-      await trust(),
-      settings,
-      clock(),
-      input.body.clientTime,
-    );
+    return testConnection(token, headers, await trust(), settings, clock(), input.body.clientTime);
   });
 }

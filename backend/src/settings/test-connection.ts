@@ -2,8 +2,8 @@ import type { ReplyOf } from '@appops/shared/contract/route';
 import type { Settings, testSettings as route } from '@appops/shared/contract/settings';
 import type { DoorHeaders, DoorTrust } from '../access/doors.ts';
 import { IdentityError, verifyIdentity } from '../access/grafana-identity.ts';
+import type { TokenHolder } from '../access/authenticate-token.ts';
 import { roleOf } from '../access/roles.ts';
-import type { Principal } from '../context.ts';
 
 type Report = ReplyOf<typeof route>;
 type Part = Report['parts'][number];
@@ -41,7 +41,7 @@ async function identityParts(jwt: string, trust: DoorTrust, now: number): Promis
  * answers a caller whose identity does not hold: saying why is its purpose.
  */
 export async function testConnection(
-  token: Principal,
+  token: TokenHolder,
   headers: DoorHeaders | null,
   trust: DoorTrust,
   settings: Settings,
@@ -55,6 +55,13 @@ export async function testConnection(
       message: `The token "${token.actor.name}" is valid and may ${token.scopes.join(', ')}.`,
     },
   ];
+  if (headers !== null && token.boundTo === null) {
+    parts.push({
+      part: 'token',
+      ok: false,
+      message: `The token "${token.actor.name}" is valid, but not bound to this door: a Grafana viewer could get hold of all that it may do. Make one with "npx appops token create --door ${headers.door} …" and enter that.`,
+    });
+  }
   if (headers === null) {
     parts.push({
       part: 'role',

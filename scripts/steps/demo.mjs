@@ -1,13 +1,32 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { startChild } from './child.mjs';
-import { root } from './project.mjs';
+import { Problem, root } from './project.mjs';
 
-/** The demo's own data folder. It starts empty each time: what it shows is measured while it runs. */
-export function freshDemoFolder() {
-  const data = path.join(root, 'data-demo');
-  if (existsSync(data)) rmSync(data, { recursive: true });
+/**
+ * The demo's own data folder. It starts empty each time: what it shows is measured while it runs.
+ * Throws a Problem when a demo is running in it.
+ */
+export function freshDemoFolder(data = path.join(root, 'data-demo')) {
+  if (!existsSync(data)) return data;
+  const holder = holderOf(data);
+  if (holder !== null) {
+    throw new Problem(
+      `The demo runs already (process ${holder}). Stop it first, or name a folder with --data.`,
+    );
+  }
+  rmSync(data, { recursive: true });
   return data;
+}
+
+/** The process that the backend wrote down as living in a data folder, if it still does. */
+function holderOf(data) {
+  try {
+    const pid = readFileSync(path.join(data, 'appops.pid'), 'utf8').trim();
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(data) ? pid : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Starts the demo application and its releases against a running backend. `ready` resolves to { url } of the shop. */

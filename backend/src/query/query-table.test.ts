@@ -70,6 +70,7 @@ describeOnBothEngines('tables', (make) => {
       workaroundOwner: ['Ana'],
       workaroundExpires: [t0 + 100 * hour],
       cleanRunsNeeded: [null],
+      waitingFor: [null],
     });
   });
 });

@@ -1,4 +1,4 @@
-import type { Workaround } from '@appops/shared/contract/cases';
+import type { Verification, Workaround } from '@appops/shared/contract/cases';
 import type { DeploymentStatus, VerdictValue } from '@appops/shared/contract/deployments';
 import type { Frame, queryTable as route } from '@appops/shared/contract/query';
 import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
@@ -177,6 +177,7 @@ async function caseTable({ tx, range, places, limit }: Asked): Promise<Frame> {
     ['cleanRuns', 'number', (row) => row.verification?.progress.cleanRuns ?? null],
     ['cleanRunsNeeded', 'number', (row) => row.verification?.cleanRunsNeeded ?? null],
     ['windowEnds', 'time', (row) => epoch(row.verification?.progress.windowEndsAt ?? null)],
+    ['waitingFor', 'string', (row) => waitingWords(row.verification)],
     ['occurrences', 'number', (row) => row.occurrences.total],
     ['id', 'string', (row) => row.id],
   ]);
@@ -186,6 +187,11 @@ async function caseTable({ tx, range, places, limit }: Asked): Promise<Frame> {
 function shownWorkaround(workarounds: readonly Workaround[]): Workaround | null {
   const inForce = workarounds.filter(({ state }) => ['active', 'expiring', 'expired'].includes(state));
   return inForce.at(-1) ?? workarounds.filter(({ state }) => state === 'proposed').at(-1) ?? null;
+}
+
+function waitingWords(verification: Verification | null): string | null {
+  const reasons = verification?.state === 'running' ? verification.progress.waitingFor : [];
+  return reasons.length === 0 ? null : reasons.map(({ message }) => message).join(' ');
 }
 
 function epoch(instant: string | null): number | null {

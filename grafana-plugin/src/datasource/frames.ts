@@ -84,6 +84,7 @@ const TITLES: Record<Column, string> = {
   cleanRuns: 'Clean runs',
   cleanRunsNeeded: 'Clean runs needed',
   windowEnds: 'Watched until',
+  waitingFor: 'Waiting for',
   occurrences: 'Occurrences',
 };
 

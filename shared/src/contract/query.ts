@@ -142,6 +142,8 @@ export const tableColumns = {
     cleanRuns: 'number',
     cleanRunsNeeded: 'number',
     windowEnds: 'time',
+    /** What the proof still waits for, in words; null where it waits for nothing or is not due. */
+    waitingFor: 'string',
     occurrences: 'number',
     id: 'string',
   },

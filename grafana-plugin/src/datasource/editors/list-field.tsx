@@ -35,9 +35,7 @@ export function ListField<T extends string>(props: Props<T>) {
         placeholder={placeholder}
         createCustomValue={custom}
         isClearable
-        width="auto"
-        minWidth={28}
-        maxWidth={70}
+        width={44}
       />
     </InlineField>
   );

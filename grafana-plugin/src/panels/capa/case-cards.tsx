@@ -17,7 +17,7 @@ export function CaseCards({ rows, now }: { rows: readonly CaseRow[]; now: number
   return (
     <ul className={styles.list} aria-label="Cases">
       {rows.map((row) => {
-        const [workaround, proof] = [workaroundWords(row, now), proofWords(row, now)];
+        const [workaround, proof] = [workaroundWords(row, now), proofWords(row)];
         return (
           <li key={row.id} className={styles.card} data-testid="capa-row" data-id={row.id}>
             <PageLink to={paths.case(row.id)}>{row.title}</PageLink>

@@ -22,6 +22,7 @@ const CASE = {
   cleanRuns: 12,
   cleanRunsNeeded: 20,
   windowEnds: 8_000,
+  waitingFor: 'The workaround is still in force.',
   occurrences: 3,
   id: 'case_1',
 };
@@ -53,7 +54,7 @@ describe('caseRows', () => {
           prevention: 'none',
         },
         workaround: { owner: 'Ana', expires: 9_000, afterReleases: null, holding: true },
-        proof: { cleanRuns: 12, needed: 20, windowEnds: 8_000 },
+        proof: { cleanRuns: 12, needed: 20, waitingFor: 'The workaround is still in force.' },
         opened: 1_000,
         occurrences: 3,
       },

@@ -22,7 +22,7 @@ export interface CaseRow {
     holding: boolean | null;
   } | null;
   /** How far the plan in force is. */
-  proof: { cleanRuns: number; needed: number; windowEnds: number | null } | null;
+  proof: { cleanRuns: number; needed: number; waitingFor: string | null } | null;
   /** Epoch milliseconds. */
   opened: number;
   occurrences: number;
@@ -68,7 +68,7 @@ function rowsOf(frame: DataFrame): CaseRow[] {
       proof:
         needed === null
           ? null
-          : { cleanRuns: number('cleanRuns') ?? 0, needed, windowEnds: number('windowEnds') },
+          : { cleanRuns: number('cleanRuns') ?? 0, needed, waitingFor: text('waitingFor') },
       opened: number('opened') ?? 0,
       occurrences: number('occurrences') ?? 0,
     };

@@ -54,7 +54,7 @@ export function CaseTable({ rows, now, wide }: Props) {
 function CaseLine({ row, now, wide }: Omit<Props, 'rows'> & { row: CaseRow }) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
-  const [workaround, proof] = [workaroundWords(row, now), proofWords(row, now)];
+  const [workaround, proof] = [workaroundWords(row, now), proofWords(row)];
   const severity = severityStatus(row.severity);
   return (
     <tr data-testid="capa-row" data-id={row.id}>

@@ -32,26 +32,29 @@ function expiryWords(
 export interface Proof extends Words {
   /** 0 to 1, or null where there is nothing to count. */
   share: number | null;
+  /** What is still missing, where more than runs is. */
+  waitingFor: string | null;
 }
 
 /** How far the proof of the fix is. Null where none is due. */
-export function proofWords({ proof, tracks }: CaseRow, now: number): Proof | null {
+export function proofWords({ proof, tracks }: CaseRow): Proof | null {
+  const plain = { share: null, waitingFor: null };
   switch (tracks.verification) {
     case 'effective':
-      return { text: 'proved effective', tone: 'good', share: 1 };
+      return { ...plain, text: 'proved effective', tone: 'good', share: 1 };
     case 'partly_effective':
-      return { text: 'partly effective', tone: 'warn', share: null };
+      return { ...plain, text: 'partly effective', tone: 'warn' };
     case 'ineffective':
-      return { text: 'did not help', tone: 'bad', share: null };
+      return { ...plain, text: 'did not help', tone: 'bad' };
     case 'inconclusive':
-      return { text: 'waits for a person', tone: 'warn', share: null };
+      return { ...plain, text: 'waits for a person', tone: 'warn' };
     case 'running': {
-      if (proof === null) return { text: 'verifying', tone: 'busy', share: null };
-      const { cleanRuns, needed, windowEnds } = proof;
-      const left =
-        windowEnds === null || windowEnds <= now ? '' : `, ${durationWords(windowEnds - now)} to go`;
+      if (proof === null) return { ...plain, text: 'verifying', tone: 'busy' };
+      const { cleanRuns, needed, waitingFor } = proof;
       const share = needed === 0 ? 1 : Math.min(1, cleanRuns / needed);
-      return { text: `${cleanRuns} of ${needed} clean runs${left}`, tone: 'busy', share };
+      const text = `${cleanRuns} clean runs of ${needed} needed`;
+      // As long as runs are missing, the bar says what it waits for.
+      return { text, tone: 'busy', share, waitingFor: share === 1 ? waitingFor : null };
     }
     default:
       return null;

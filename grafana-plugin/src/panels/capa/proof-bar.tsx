@@ -8,7 +8,7 @@ import type { Proof } from './case-words.ts';
 export function ProofBar({ proof }: { proof: Proof }) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
-  const { text, tone, share } = proof;
+  const { text, tone, share, waitingFor } = proof;
   const colour = toneColour(theme, tone);
   return (
     <span className={styles.proof} style={{ color: colour }}>
@@ -25,6 +25,7 @@ export function ProofBar({ proof }: { proof: Proof }) {
           <span className={styles.bar} style={{ width: `${share * 100}%`, background: colour }} />
         </span>
       )}
+      {waitingFor !== null && <span className={styles.waiting}>{waitingFor}</span>}
     </span>
   );
 }
@@ -40,5 +41,6 @@ function getStyles(theme: GrafanaTheme2) {
       width: '100%',
     }),
     bar: css(round),
+    waiting: css({ color: theme.colors.text.secondary }),
   };
 }

@@ -1,4 +1,4 @@
-import { ageWords, durationWords } from '../../shared/time/duration.ts';
+import { ageWords } from '../../shared/time/duration.ts';
 import type { Tone } from '../../shared/ui/status-label.tsx';
 import type { CaseRow } from './case-rows.ts';
 

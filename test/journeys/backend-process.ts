@@ -43,7 +43,7 @@ export interface BackendProcess {
  */
 export async function startBackendProcess(
   engine: Engine,
-  options: { verdictWindowMs?: number } = {},
+  options: { verdictWindowMs?: number; assets?: string } = {},
 ): Promise<BackendProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'appops-journey-'));
   const dataFolder = join(folder, 'data');
@@ -54,6 +54,7 @@ export async function startBackendProcess(
     ...(options.verdictWindowMs === undefined
       ? []
       : ['--verdict-window-ms', String(options.verdictWindowMs)]),
+    ...(options.assets === undefined ? [] : ['--assets', options.assets]),
   ];
   // Nothing of the caller's own settings may reach it.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('APPOPS_')));

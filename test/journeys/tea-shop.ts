@@ -22,7 +22,7 @@ export interface TeaShop {
   /** The monitor of `/checkout`. */
   checkout: Monitor;
   /** Rolls a release out; resolves to the deployment once the backend says that it is live. */
-  release(version: string): Promise<Deployment>;
+  release(version: string, lasting?: { preparationMs: number }): Promise<Deployment>;
   /** Waits until the checkout monitor is in a state. */
   checkoutIs(state: MonitorState): Promise<Monitor>;
   /** Waits for a number of clean runs of the checkout monitor from now on. */
@@ -69,8 +69,8 @@ export async function openTeaShop(backend: BackendProcess): Promise<TeaShop> {
     shop,
     source: github,
     checkout,
-    async release(version) {
-      await rollOut(github, { shop, version, environment: 'production' });
+    async release(version, lasting) {
+      await rollOut(github, { shop, version, environment: 'production', ...lasting });
       return await until(`${version} to be live`, async () => {
         const { items } = await call(listDeployments, { query: { service: ['shop'] } });
         return items.find((deployment) => deployment.version === version && deployment.live);

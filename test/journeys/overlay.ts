@@ -1,0 +1,29 @@
+import type { Locator } from 'playwright-core';
+
+/**
+ * How much of a graph's area above a region's marker is redder than the graph beside it, 0 to 1: what a person sees
+ * of the overlay. Measured on the canvas, in the band of the region without its borders.
+ */
+export async function reddenedShare(marker: Locator): Promise<number> {
+  return await marker.evaluate((element) => {
+    const over = element.parentElement!;
+    const canvas = over.parentElement!.querySelector('canvas')!;
+    const scale = canvas.width / canvas.getBoundingClientRect().width;
+    const [band, frame] = [element.getBoundingClientRect(), over.getBoundingClientRect()];
+    const origin = canvas.getBoundingClientRect();
+    const context = canvas.getContext('2d')!;
+    const y = (frame.top - origin.top) * scale;
+    const height = frame.height * scale;
+    const column = (x: number) => context.getImageData((x - origin.left) * scale, y, 1, height).data;
+    const inside = column((band.left + band.right) / 2);
+    const outside = column(band.left - 8);
+    let redder = 0;
+    for (let i = 0; i < inside.length; i += 4) {
+      // What is transparent shows the page's background.
+      const excess = (data: Uint8ClampedArray) =>
+        ((data[i]! - Math.max(data[i + 1]!, data[i + 2]!)) * data[i + 3]!) / 255;
+      if (excess(inside) > excess(outside) + 5) redder++;
+    }
+    return redder / (inside.length / 4);
+  });
+}

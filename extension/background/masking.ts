@@ -27,6 +27,8 @@ export const MASKED = [
  */
 export const MASK_CSS = `:is(${MASKED}) {
   filter: brightness(0) !important;
+  opacity: 1 !important;
+  mix-blend-mode: normal !important;
   background: #000 !important;
   color: #000 !important;
   -webkit-text-fill-color: #000 !important;

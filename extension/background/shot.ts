@@ -1,6 +1,7 @@
 import { attachmentLimit } from '@appops/shared/contract/attachments';
 import { browser } from '../browser.ts';
-import { contentAnswer } from '../messages/to-content.ts';
+import { contentAnswer, type MaskReport } from '../messages/to-content.ts';
+import { isBlackAt, pixelsOf } from './blackness.ts';
 import { MASK_CSS, MASKED } from './masking.ts';
 import { ensureContent, readPage, tellContent, type Page } from './tabs.ts';
 
@@ -23,60 +24,74 @@ export async function takeShot(tabId: number): Promise<Shot> {
     return { ok: false, message: askForClick };
   }
   try {
-    const answer = contentAnswer['mask.check'].safeParse(
-      await tellContent(tabId, { type: 'mask.check', selector: MASKED }),
-    );
-    if (!answer.success)
+    const told = await tellContent(tabId, { type: 'mask.check', selector: MASKED });
+    const report = contentAnswer['mask.check'].safeParse(told);
+    if (!report.success) return { ok: false, message: notConfirmed };
+    if (report.data.unmasked > 0) {
+      const count = report.data.unmasked;
       return {
         ok: false,
-        message:
-          'The page did not confirm that fields are blackened, so no picture was taken. Reload the page and try again.',
-      };
-    if (answer.data.unmasked > 0) {
-      return {
-        ok: false,
-        message: `${answer.data.unmasked} fields of this page could not be blackened, so no picture was taken.`,
+        message: `${count} fields of this page could not be blackened, so no picture was taken.`,
       };
     }
-    return await capture(page);
+    return await capture(page, report.data);
   } finally {
+    await tellContent(tabId, { type: 'mask.end' });
     await browser.scripting.removeCSS({ target, css: MASK_CSS, origin: 'USER' }).catch(() => {});
   }
 }
 
 const askForClick =
   'The browser allows a picture only after a click on the AppOps button in the toolbar while this page is in front. Click it, then try again.';
+const notConfirmed =
+  'The page did not confirm that fields are blackened, so no picture was taken. Bring it to the front or reload it, then try again.';
 
-async function capture(page: Page): Promise<Shot> {
-  let picture: Blob;
-  try {
-    picture = await grab(page, 'png');
-    if (picture.size > attachmentLimit) picture = await grab(page, 'jpeg');
-  } catch (error) {
-    console.warn('The browser refused the picture', error);
-    return { ok: false, message: askForClick };
+/** Chrome allows two captures a second. */
+const BETWEEN_MS = 600;
+const ATTEMPTS = 4;
+
+async function capture(page: Page, report: MaskReport): Promise<Shot> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    let picture: Blob;
+    try {
+      picture = await grab(page);
+    } catch (error) {
+      console.warn('The browser refused the picture', error);
+      return { ok: false, message: askForClick };
+    }
+    // captureVisibleTab names a window, not a tab: what was in front may have changed meanwhile.
+    const after = await readPage(page.tabId);
+    if (!after || after.url !== page.url || !(await isInFront(page))) {
+      return {
+        ok: false,
+        message: 'Another page came to the front, so the picture was thrown away. Try again.',
+      };
+    }
+    // A busy browser hands out a frame from before the blackening although the page drew since: look at it.
+    const pixels = await pixelsOf(picture);
+    if (isBlackAt(pixels, report.points)) return await small(picture);
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
   }
-  // captureVisibleTab names a window, not a tab: what was in front may have changed meanwhile.
-  const after = await readPage(page.tabId);
-  if (!after || after.url !== page.url || !(await isInFront(page))) {
-    return {
-      ok: false,
-      message: 'Another page came to the front, so the picture was thrown away. Try again.',
-    };
-  }
-  if (picture.size > attachmentLimit)
-    return { ok: false, message: 'The picture is larger than 5 MB. Make the window smaller and try again.' };
-  return { ok: true, picture };
+  return {
+    ok: false,
+    message: 'Fields of this page did not turn black in the picture, so it was thrown away. Try again.',
+  };
 }
 
-async function grab(page: Page, format: 'png' | 'jpeg'): Promise<Blob> {
-  const data = await browser.tabs.captureVisibleTab(
-    page.windowId,
-    format === 'png' ? { format } : { format, quality: 85 },
-  );
-  const [head, base64] = data.split(',', 2) as [string, string];
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  return new Blob([bytes], { type: head.slice(5, head.indexOf(';')) });
+async function small(picture: Blob): Promise<Shot> {
+  if (picture.size <= attachmentLimit) return { ok: true, picture };
+  const bitmap = await createImageBitmap(picture);
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+  const jpeg = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.85 });
+  if (jpeg.size <= attachmentLimit) return { ok: true, picture: jpeg };
+  return { ok: false, message: 'The picture is larger than 5 MB. Make the window smaller and try again.' };
+}
+
+async function grab(page: Page): Promise<Blob> {
+  const data = await browser.tabs.captureVisibleTab(page.windowId, { format: 'png' });
+  const base64 = data.slice(data.indexOf(',') + 1);
+  return new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], { type: 'image/png' });
 }
 
 async function isInFront(page: Page): Promise<boolean> {

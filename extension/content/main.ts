@@ -48,7 +48,12 @@ answerWorker(async (message: ToContent): Promise<unknown> => {
       pins.clearDraft();
       return null;
     case 'mask.check':
+      // Pins lie over fields; what is being noted stays outlined in the picture.
+      pins.hide(true);
       return await checkMask(message.selector);
+    case 'mask.end':
+      pins.hide(false);
+      return null;
   }
 }, life.signal);
 

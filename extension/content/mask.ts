@@ -1,21 +1,39 @@
+import type { MaskReport } from '../messages/to-content.ts';
 import { anyShadow } from './runtime.ts';
 
+/** How many points of a field are looked at, across and down; text lies in the middle row. */
+const ACROSS = 12;
+const DOWN = 3;
+/** Points of a page in all: enough for hundreds of fields. */
+const POINTS = 5000;
+/** A page that draws nothing for this long is not in front, or hangs. */
+const PATIENCE_MS = 3000;
+
 /**
- * Confirms that everything the worker asked to blacken is black by now: two frames are waited for, then every
- * such element is looked at, those in shadow trees too. One that is not counts as unmasked, and then there is
- * no picture.
+ * Looks at everything the worker asked to blacken, in shadow trees too, after the page has drawn two frames.
+ * Style alone is no proof that the screen shows it already, so points inside the fields are reported as well,
+ * which the worker then looks up in the picture.
+ * @throws when the page draws nothing
  */
-export async function checkMask(selector: string): Promise<{ masked: number; unmasked: number }> {
+export async function checkMask(selector: string): Promise<MaskReport> {
   await nextFrame();
   await nextFrame();
-  let masked = 0;
   let unmasked = 0;
+  const points: [number, number][] = [];
   for (const element of everyMatch(document, selector)) {
-    const style = getComputedStyle(element);
-    if (style.filter.includes('brightness(0)') || !isDrawn(element)) masked++;
-    else unmasked++;
+    const rect = element.getBoundingClientRect();
+    if (rect.width === 0 || rect.height === 0) continue;
+    if (!getComputedStyle(element).filter.includes('brightness(0)')) unmasked++;
+    else if (points.length < POINTS) points.push(...pointsOn(element, rect));
   }
-  return { masked, unmasked };
+  const view = window.visualViewport;
+  return {
+    unmasked,
+    points: points.map(([x, y]) => [
+      (x - (view?.offsetLeft ?? 0)) / (view?.width ?? innerWidth),
+      (y - (view?.offsetTop ?? 0)) / (view?.height ?? innerHeight),
+    ]),
+  };
 }
 
 function* everyMatch(root: Document | ShadowRoot, selector: string): Generator<Element> {
@@ -26,15 +44,28 @@ function* everyMatch(root: Document | ShadowRoot, selector: string): Generator<E
   }
 }
 
-function isDrawn(element: Element): boolean {
-  const { width, height } = element.getBoundingClientRect();
-  return width > 0 && height > 0;
+/* Where the field itself is on top: what covers it, such as a dialog or an icon, is not to be black. */
+function pointsOn(element: Element, rect: DOMRect): [number, number][] {
+  const root = element.getRootNode() as Document | ShadowRoot;
+  const found: [number, number][] = [];
+  for (let column = 1; column <= ACROSS; column++) {
+    for (let row = 1; row <= DOWN; row++) {
+      const x = rect.left + (rect.width * column) / (ACROSS + 1);
+      const y = rect.top + (rect.height * row) / (DOWN + 1);
+      const inWindow = x >= 0 && y >= 0 && x < document.documentElement.clientWidth && y < innerHeight;
+      const top = inWindow ? root.elementFromPoint(x, y) : null;
+      if (top && (top === element || element.contains(top))) found.push([x, y]);
+    }
+  }
+  return found;
 }
 
-/* A page in the background draws no frames; the timeout then lets the check go on and the worker refuses anyway. */
 function nextFrame(): Promise<void> {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => resolve());
-    setTimeout(resolve, 500);
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('The page draws nothing')), PATIENCE_MS);
+    requestAnimationFrame(() => {
+      clearTimeout(late);
+      resolve();
+    });
   });
 }

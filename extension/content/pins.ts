@@ -70,6 +70,13 @@ export class Pins {
     this.overlay.lower();
   }
 
+  /** Hides the pins while a picture is taken. */
+  hide(hidden: boolean): void {
+    for (const { button, boxes } of this.pins.values()) {
+      for (const part of [button, ...boxes]) part.style.visibility = hidden ? 'hidden' : '';
+    }
+  }
+
   /** Brings a note into view and draws attention to it. */
   reveal(id: string): void {
     const pin = this.pins.get(id);

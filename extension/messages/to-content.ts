@@ -21,13 +21,21 @@ export const toContent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('note.reveal'), id: z.string() }),
   z.strictObject({ type: z.literal('draft.clear') }),
   z.strictObject({ type: z.literal('mask.check'), selector: z.string() }),
+  z.strictObject({ type: z.literal('mask.end') }),
   z.strictObject({ type: z.literal('ping') }),
 ]);
 export type ToContent = z.infer<typeof toContent>;
 
+/** What a page says of its blackened fields; `points` inside them, as shares of the window's width and height. */
+const maskReport = z.object({
+  unmasked: z.number(),
+  points: z.array(z.tuple([z.number(), z.number()])).check(z.maxLength(10_000)),
+});
+export type MaskReport = z.infer<typeof maskReport>;
+
 /** What a content script answers; parsed by the worker, since it lives in the page. */
 export const contentAnswer = {
   'selection.take': z.nullable(markedTarget),
-  'mask.check': z.object({ masked: z.number(), unmasked: z.number() }),
+  'mask.check': maskReport,
   placed: z.array(z.object({ id: z.string(), outcome })),
 };

@@ -14,7 +14,8 @@ interface AccessOptions {
 }
 
 export function bindAccess(api: Api, { verificationUri, guesses = new GuessLimit() }: AccessOptions): void {
-  api.write(contract.createToken, (ctx, { body }) => createToken(ctx, body));
+  // Not `write`: with an Idempotency-Key that would store the reply, and with it the secret.
+  api.handle(contract.createToken, ({ input, write }) => write((ctx) => createToken(ctx, input.body)));
   api.read(contract.listTokens, (ctx, { query }) => listTokens(ctx, query));
   api.write(contract.revokeToken, (ctx, { params }) => revokeToken(ctx, params.id));
   api.read(contract.whoAmI, ({ actor, role, scopes, door, now }) =>

@@ -12,10 +12,10 @@ import { AppError, notFound } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { hashSecret, newTokenSecret } from './secrets.ts';
+import { instant } from '../instant.ts';
 
 /** A token as the API tells it: everything but its secret. */
 export function tokenOf(row: TokenTable): Token {
-  const instant = (time: number | null) => (time === null ? null : new Date(time).toISOString());
   return {
     id: row.id,
     name: row.name,

@@ -10,12 +10,7 @@ import type { Tx } from '../database/store.ts';
 import { loadPlaces, type Places } from './case-facts.ts';
 import { blockerWords, proposalWords, reasonWords } from './case-words.ts';
 import { storedJudgement } from './judge-case.ts';
-
-function instant(time: number): string;
-function instant(time: number | null): string | null;
-function instant(time: number | null): string | null {
-  return time === null ? null : new Date(time).toISOString();
-}
+import { instant } from '../instant.ts';
 
 function person(json: string): Actor {
   return JSON.parse(json) as Actor;

@@ -4,12 +4,7 @@ import type { Severity } from '@appops/shared/contract/severity';
 import type { IncidentTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
-
-function instant(time: number): string;
-function instant(time: number | null): string | null;
-function instant(time: number | null): string | null {
-  return time === null ? null : new Date(time).toISOString();
-}
+import { instant } from '../instant.ts';
 
 /** Incidents as the API tells them; a fixed number of queries however many there are. */
 export async function incidentsOf(tx: Tx, rows: IncidentTable[]): Promise<Incident[]> {

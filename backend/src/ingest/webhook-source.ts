@@ -12,12 +12,12 @@ import type { WebhookSourceTable } from '../database/schema.ts';
 import { notFound } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
+import { instant } from '../instant.ts';
 
 /** How long a replaced secret is still accepted, in milliseconds: a day to bring the new one to the sender. */
 export const rotationOverlap = 24 * 60 * 60_000;
 
 function sourceOf(row: WebhookSourceTable): WebhookSource {
-  const instant = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return {
     id: row.id,
     kind: row.kind as WebhookSource['kind'],

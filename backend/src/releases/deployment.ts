@@ -4,6 +4,7 @@ import { markerState } from '@appops/shared/rules/marker-colour';
 import type { DeploymentTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
+import { instant } from '../instant.ts';
 
 /** A deployment's row with the slugs of its service and environment. */
 export interface DeploymentRow extends DeploymentTable {
@@ -19,12 +20,6 @@ export function selectDeployments(tx: Tx) {
     .innerJoin('environments', 'environments.id', 'deployments.environment_id')
     .selectAll('deployments')
     .select(['services.slug as service_slug', 'environments.slug as environment_slug']);
-}
-
-function instant(at: number): string;
-function instant(at: number | null): string | null;
-function instant(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }
 
 /** A deployment as the API tells it. */

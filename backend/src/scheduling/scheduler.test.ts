@@ -12,6 +12,7 @@ import { listResults } from '../results/list-results.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { Scheduler, type SchedulerOptions } from './scheduler.ts';
 import { endAllLeases } from './shard-leases.ts';
+import { nextSlot, offsetOf } from './slots.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 
@@ -97,6 +98,24 @@ describeOnBothEngines('the scheduler', (make, engine: Engine) => {
         .orderBy('slot')
         .execute(),
     );
+
+  test('a slot that follows closely on the first run is not missed because that run still goes on', async () => {
+    const made = await make();
+    const [monitor] = await makeMonitors(made.store, start, 1, { intervalMs: 1000 });
+    // Seven milliseconds before an aligned slot, the monitor becomes due with its creation.
+    const slot = nextSlot(start + 1000, 1000, offsetOf(monitor!.id, 1000));
+    const clock = { now: slot - 7 };
+    await made.store.write((tx) => tx.updateTable('monitors').set({ due_since: clock.now }).execute());
+    const only = scheduler(made.store, 'only', clock);
+    only.pool.hold = true;
+    await only.scheduler.begin();
+    clock.now = slot + 3;
+    only.scheduler.dispatchDue();
+    only.pool.letGo();
+    await pass(clock, [only.scheduler], 3000);
+    expect(only.runs.map(({ outcome }) => outcome)).not.toContain('missed');
+    expect(only.runs.map((run) => run.slot)).toEqual([slot - 7, slot + 1000, slot + 2000]);
+  });
 
   test('runs a monitor at once and then at its slots, also after a restart', async () => {
     const made = await make();

@@ -254,11 +254,13 @@ export class Scheduler {
     // It is due with its creation, its resumption or the edit of its check, not only at its next aligned slot.
     const slot =
       due.run ?? (dueAnew ? Math.max(now, due.missed === null ? plan.dueSince : due.missed.last + 1) : null);
+    // That run stands for an aligned slot which follows so soon that it would find this one still going on.
+    const standsForNext = dueAnew && slot !== null && due.next - slot < plan.intervalMs / 2;
     if (slot !== null) {
-      monitor.accountedUntil = slot;
+      monitor.accountedUntil = standsForNext ? due.next : slot;
       this.#run(monitor, slot, now);
     }
-    this.#schedule(monitor, due.next);
+    this.#schedule(monitor, standsForNext ? due.next + plan.intervalMs : due.next);
   }
 
   /** Why slots were missed that passed before this worker had the monitor. */

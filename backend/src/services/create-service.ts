@@ -20,6 +20,9 @@ export async function createService(ctx: Context, body: BodyOf<typeof route>): P
       'invalid_request',
       `No slug can be made from the name "${body.name}". Give one: a-z, 0-9 and "-".`,
     );
+  // `/services/match` is a route of its own.
+  if (slug === 'match')
+    throw new AppError('invalid_request', 'The slug "match" is taken by AppOps itself. Give another one.');
   const row = {
     id: newId('service'),
     slug,

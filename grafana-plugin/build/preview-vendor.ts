@@ -44,7 +44,7 @@ async function bundleVendor(modules: Record<string, string>, folder: string): Pr
     root: repositoryRoot,
     base: './',
     logLevel: 'error',
-    plugins: [namedEntries(modules), withoutHeavyEditors(), stylesInScripts()],
+    plugins: [namedEntries(modules), withoutHeavyEditors(), markedDefaults(), stylesInScripts()],
     resolve: { dedupe: ['react', 'react-dom'] },
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
     build: {
@@ -130,6 +130,26 @@ function withoutHeavyEditors(): Plugin {
     },
     // Named imports of what is left out become undefined instead of failing the build.
     options: (options) => ({ ...options, shimMissingExports: true }),
+  };
+}
+
+/**
+ * CommonJS with a marked default export: bundlers that follow Node give importers with the extension .mjs, as those
+ * of @grafana/ui, the whole module instead. Grafana's own bundler gives the default, and so does this.
+ */
+function markedDefaults(): Plugin {
+  const packages = ['react-custom-scrollbars-2'];
+  const prefix = '\0appops-default:';
+  return {
+    name: 'appops-marked-defaults',
+    enforce: 'pre',
+    resolveId: (id, importer) =>
+      packages.includes(id) && !importer?.startsWith(prefix) ? `${prefix}${id}` : undefined,
+    load(id) {
+      if (!id.startsWith(prefix)) return undefined;
+      const path = JSON.stringify(require.resolve(id.slice(prefix.length)));
+      return `import m from ${path}; export default m.default ?? m;`;
+    },
   };
 }
 

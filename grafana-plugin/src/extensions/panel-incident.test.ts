@@ -47,13 +47,14 @@ describe('incidentPath', () => {
     ]);
   });
 
-  test('a query without a text of its own goes as JSON, without the housekeeping', () => {
+  test('a query without a text of its own goes as JSON, without the housekeeping and what is empty', () => {
     const target = {
       refId: 'B',
       key: 'k',
       datasource: { type: 'x' },
       metric: 'latency_p95',
       services: ['shop'],
+      monitors: [],
     };
     const { panel } = prefillOf(search({ ...context, targets: [target as never] }));
     expect(panel?.queries).toEqual(['{"metric":"latency_p95","services":["shop"]}']);

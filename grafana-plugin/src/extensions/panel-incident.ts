@@ -67,11 +67,17 @@ const HOUSEKEEPING = ['datasource', 'refId', 'hide', 'key'];
 
 /** What a query of any data source asks: the text that a person wrote, else all of it but the housekeeping. */
 function queryText(target: object): string {
-  const rest = Object.fromEntries(Object.entries(target).filter(([name]) => !HOUSEKEEPING.includes(name)));
+  const rest = Object.fromEntries(
+    Object.entries(target).filter(([name, value]) => !HOUSEKEEPING.includes(name) && !isEmpty(value)),
+  );
   const written = [rest['expr'], rest['rawSql'], rest['query']].find(
     (text): text is string => typeof text === 'string' && text.trim() !== '',
   );
   return cut(written ?? JSON.stringify(rest), MOST_QUERY)!;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value == null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 /** The one service or environment that the panel's queries of ours are about, if it is one. */

@@ -41,7 +41,7 @@ export function ConfigEditor(props: DataSourcePluginOptionsEditorProps<AppOpsSet
       <Field
         noMargin
         label="Token"
-        description="With scope “read”: made on the plugin’s configuration page, or by “appops token create --name grafana --scopes read”."
+        description="Bound to the data source’s door, with scope “read”: made on the plugin’s configuration page, or by “appops token create --name grafana --scopes read --door datasource”."
         htmlFor={tokenId}
         required
       >

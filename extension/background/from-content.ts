@@ -18,8 +18,7 @@ export async function handleContent(message: FromContent, page: Page): Promise<P
       tellPanels({ type: 'changed' });
       return null;
     case 'notes.placed':
-      await writePlacements(page.tabId, message.places);
-      tellPanels({ type: 'changed' });
+      if (await writePlacements(page.tabId, message.places)) tellPanels({ type: 'changed' });
       return null;
     case 'pin.clicked':
       tellPanels({ type: 'changed', noteId: message.id });

@@ -12,8 +12,8 @@ import { takeShot } from './shot.ts';
 import { syncContentScripts } from './sites.ts';
 import { ensureContent, readPage, tellContent } from './tabs.ts';
 
-/** What an act of the panel came to, when there is something to say. */
-export type Done = { ok: true; note?: string } | { ok: false; message: string };
+/** What an act of the panel came to. `kept`: it waits in the queue for the backend. */
+export type Done = { ok: true; kept?: boolean } | { ok: false; message: string };
 
 const cannotReach: Done = {
   ok: false,
@@ -65,7 +65,7 @@ export async function handlePanel(message: FromPanel): Promise<unknown> {
       if (!sent.ok) return sent;
       await showNotes(message.tabId);
       await Promise.all([updateBadges(), scheduleAlarms()]);
-      return { ok: true, ...(sent.waiting === null ? {} : { note: sent.waiting }) } satisfies Done;
+      return { ok: true, kept: sent.waiting !== null } satisfies Done;
     }
     case 'note.reveal':
       if (!(await ensureContent(message.tabId))) return cannotReach;
@@ -91,7 +91,10 @@ export async function handlePanel(message: FromPanel): Promise<unknown> {
 async function look(tabId: number): Promise<PanelState> {
   const page = await readPage(tabId);
   if (page) await adoptDraft(page);
-  return await readPanelState(tabId);
+  const state = await readPanelState(tabId);
+  // Notes that came since the page was last told of them; where they are is heard later.
+  if (state.notes.some(({ place }) => place === 'waiting')) showNotes(tabId).catch(console.error);
+  return state;
 }
 
 const done: Done = { ok: true };

@@ -15,12 +15,15 @@ export async function readPlacements(tabId: number): Promise<Record<string, Outc
   return stored.success ? stored.data : {};
 }
 
+/** Keeps where notes were found; says whether that is news. */
 export async function writePlacements(
   tabId: number,
   places: readonly { id: string; outcome: Outcome }[],
-): Promise<void> {
+): Promise<boolean> {
   const record = Object.fromEntries(places.map(({ id, outcome }) => [id, outcome]));
-  await browser.storage.session.set({ [keyOf(tabId)]: record });
+  const changed = JSON.stringify(await readPlacements(tabId)) !== JSON.stringify(record);
+  if (changed) await browser.storage.session.set({ [keyOf(tabId)]: record });
+  return changed;
 }
 
 export async function forgetPlacements(tabId: number): Promise<void> {

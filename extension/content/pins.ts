@@ -1,6 +1,7 @@
 import type { Anchored } from '../anchoring/anchor.ts';
 import { AnchorWatch, type Placed } from '../anchoring/watch.ts';
 import { readSelectors } from '../anchoring/read-selectors.ts';
+import type { Outcome } from '../messages/target.ts';
 import type { PageNote } from '../messages/to-content.ts';
 import { cover, piece, type Overlay } from './overlay.ts';
 import { anyShadow, tellWorker } from './runtime.ts';
@@ -19,6 +20,7 @@ export class Pins {
   private readonly watch: AnchorWatch;
   private readonly pins = new Map<string, Pin>();
   private notes: readonly PageNote[] = [];
+  private places: { id: string; outcome: Outcome }[] = [];
   private reported = '';
   private frame = 0;
   private draft: { target: Element | Range; box: HTMLElement } | null = null;
@@ -45,7 +47,8 @@ export class Pins {
 
   async show(notes: readonly PageNote[]): Promise<void> {
     const same = JSON.stringify(notes) === JSON.stringify(this.notes);
-    if (same && notes.length > 0) return;
+    // Asked again about the same notes: the worker forgot, so it is told again.
+    if (same && notes.length > 0) return this.report();
     this.notes = notes;
     this.reported = '';
     await this.watch.show(notes.map(({ id, selectors }) => ({ id, selectors: readSelectors(selectors) })));
@@ -99,14 +102,15 @@ export class Pins {
     }
     this.move();
     this.overlay.lower();
-    const places = this.notes.map(({ id }) => ({
-      id,
-      outcome: placed.get(id)?.outcome ?? ('orphan' as const),
-    }));
-    const report = JSON.stringify(places);
-    if (report === this.reported) return;
-    this.reported = report;
-    void tellWorker({ type: 'notes.placed', places });
+    this.places = this.notes.map(({ id }) => ({ id, outcome: placed.get(id)?.outcome ?? 'orphan' }));
+    const places = JSON.stringify(this.places);
+    if (places === this.reported) return;
+    this.reported = places;
+    this.report();
+  }
+
+  private report(): void {
+    void tellWorker({ type: 'notes.placed', places: this.places });
   }
 
   private pinOf(note: PageNote, found: Found): Pin {

@@ -13,7 +13,7 @@ import { useOpenPort, usePanel, useTabId, type Panel } from './use-panel.ts';
 import { askWorker } from './worker.ts';
 
 export interface Told {
-  kind: 'good' | 'error';
+  kind: 'good' | 'warn' | 'error';
   text: string;
 }
 
@@ -33,8 +33,7 @@ export function App(): ReactElement {
     setTold(null);
     const done = (await askWorker(message)) as Done;
     if (!done.ok) setTold({ kind: 'error', text: done.message });
-    else if (done.note !== undefined)
-      setTold({ kind: 'error', text: `Kept here and sent later. ${done.note}` });
+    else if (done.kept) setTold({ kind: 'warn', text: 'Kept here, and sent as soon as AppOps answers.' });
     else if (said !== undefined) setTold({ kind: 'good', text: said });
     await panel.refresh();
     return done.ok;

@@ -1,11 +1,32 @@
-import { lazy, Suspense, type ComponentType } from 'react';
-import { Navigate, Route, Routes } from 'react-router';
+import { lazy, Suspense, useEffect, type ComponentType } from 'react';
+import { Navigate, Route, Routes, useLocation } from 'react-router';
+import { PageBoundary } from './page-boundary.tsx';
 import { SkeletonRows } from '../shared/ui/skeleton.tsx';
 import { paths } from '../shared/paths.ts';
 
+const loaders: (() => Promise<unknown>)[] = [];
+
 /** A page in a chunk of its own, loaded when it is first opened. */
 function page<K extends string>(load: () => Promise<Record<K, ComponentType>>, name: K) {
+  loaders.push(load);
   return lazy(async () => ({ default: (await load())[name] }));
+}
+
+/** Long enough for the page that was opened to be there first. */
+const CALM_MS = 4000;
+
+/** Fetches the other pages when there is time, so that they open at once, and even while the server is away. */
+function useOtherPages(): void {
+  useEffect(() => {
+    let left = false;
+    const timer = setTimeout(async () => {
+      for (const load of loaders) if (!left) await load().catch(() => {});
+    }, CALM_MS);
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
+  }, []);
 }
 
 const OverviewPage = page(() => import('../features/overview/overview-page.tsx'), 'OverviewPage');
@@ -24,24 +45,28 @@ const DevicePage = page(() => import('../features/device/device-page.tsx'), 'Dev
 
 /** One route per page of plugin.json, and those below them. */
 export function AppRoutes() {
+  useOtherPages();
+  const { pathname } = useLocation();
   return (
-    <Suspense fallback={<SkeletonRows rows={8} height={5} />}>
-      <Routes>
-        <Route path="overview" element={<OverviewPage />} />
-        <Route path="releases" element={<ReleasesPage />} />
-        <Route path="releases/:id" element={<DeploymentPage />} />
-        <Route path="monitors" element={<MonitorsPage />} />
-        <Route path="monitors/new" element={<NewMonitorPage />} />
-        <Route path="monitors/:id" element={<MonitorPage />} />
-        <Route path="monitors/:id/edit" element={<EditMonitorPage />} />
-        <Route path="incidents" element={<IncidentsPage />} />
-        <Route path="incidents/new" element={<NewIncidentPage />} />
-        <Route path="incidents/:id" element={<IncidentPage />} />
-        <Route path="capa" element={<CasesPage />} />
-        <Route path="capa/:id" element={<CasePage />} />
-        <Route path="device" element={<DevicePage />} />
-        <Route path="*" element={<Navigate to={paths.overview} replace />} />
-      </Routes>
-    </Suspense>
+    <PageBoundary key={pathname}>
+      <Suspense fallback={<SkeletonRows rows={8} height={5} />}>
+        <Routes>
+          <Route path="overview" element={<OverviewPage />} />
+          <Route path="releases" element={<ReleasesPage />} />
+          <Route path="releases/:id" element={<DeploymentPage />} />
+          <Route path="monitors" element={<MonitorsPage />} />
+          <Route path="monitors/new" element={<NewMonitorPage />} />
+          <Route path="monitors/:id" element={<MonitorPage />} />
+          <Route path="monitors/:id/edit" element={<EditMonitorPage />} />
+          <Route path="incidents" element={<IncidentsPage />} />
+          <Route path="incidents/new" element={<NewIncidentPage />} />
+          <Route path="incidents/:id" element={<IncidentPage />} />
+          <Route path="capa" element={<CasesPage />} />
+          <Route path="capa/:id" element={<CasePage />} />
+          <Route path="device" element={<DevicePage />} />
+          <Route path="*" element={<Navigate to={paths.overview} replace />} />
+        </Routes>
+      </Suspense>
+    </PageBoundary>
   );
 }

@@ -8,8 +8,14 @@ import { EDITORS_ONLY, mayEdit } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { ButtonLink } from '../../shared/ui/page-link.tsx';
-import { checkOf, nameForUrl, newMonitorForm, type MonitorForm } from '../monitors/monitor-form.ts';
-import { newMonitorBody, newMonitorSchema, saveNewMonitor } from '../monitors/save-monitor.ts';
+import {
+  checkOf,
+  nameForUrl,
+  newMonitorBody,
+  newMonitorForm,
+  type MonitorForm,
+} from '../monitors/monitor-form.ts';
+import { newMonitorSchema, saveNewMonitor } from '../monitors/save-monitor.ts';
 import { ServiceFields } from '../monitors/service-fields.tsx';
 import { TargetRefusal } from '../monitors/target-refusal.tsx';
 import { TrialView } from '../monitors/trial-view.tsx';

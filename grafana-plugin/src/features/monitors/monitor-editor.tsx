@@ -12,10 +12,18 @@ import { Section } from '../../shared/ui/section.tsx';
 import { useServices } from '../services/api.ts';
 import { changeMonitor } from './api.ts';
 import { AssertionEditor } from './assertion-editor.tsx';
-import { checkOf, formOf, nameForUrl, newMonitorForm, policyOf, type MonitorForm } from './monitor-form.ts';
+import {
+  checkOf,
+  formOf,
+  nameForUrl,
+  newMonitorBody,
+  newMonitorForm,
+  policyOf,
+  type MonitorForm,
+} from './monitor-form.ts';
 import { PolicyFields } from './policy-fields.tsx';
 import { RequestFields } from './request-fields.tsx';
-import { newMonitorBody, newMonitorSchema, saveNewMonitor } from './save-monitor.ts';
+import { newMonitorSchema, saveNewMonitor } from './save-monitor.ts';
 import { ServiceFields } from './service-fields.tsx';
 import { TargetRefusal } from './target-refusal.tsx';
 import { TrialView } from './trial-view.tsx';

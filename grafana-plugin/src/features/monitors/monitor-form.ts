@@ -1,5 +1,6 @@
 import type { Assertion, Check } from '@appops/shared/contract/checks';
 import type { Monitor } from '@appops/shared/contract/monitors';
+import { slugOf } from '@appops/shared/contract/values';
 import type { Severity } from '@appops/shared/contract/severity';
 
 /** What a person edits. Numbers are text while they are typed. */
@@ -101,6 +102,17 @@ export function policyOf(form: MonitorForm) {
     upAfter: numeric(form.upAfter),
     opensIncident: form.opensIncident,
     severity: form.severity,
+  };
+}
+
+/** The request that the form stands for; a service that is not known yet is named by its slug-to-be. */
+export function newMonitorBody(form: MonitorForm) {
+  return {
+    name: form.name,
+    service: slugOf(form.service) ?? form.service,
+    environment: form.environment,
+    check: checkOf(form),
+    ...policyOf(form),
   };
 }
 

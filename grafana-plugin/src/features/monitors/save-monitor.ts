@@ -1,20 +1,8 @@
 import { createMonitor, type Monitor } from '@appops/shared/contract/monitors';
-import { slugOf } from '@appops/shared/contract/values';
 import { queryCache } from '../../shared/query/query-cache.ts';
 import { makeService } from '../services/api.ts';
 import { addMonitor } from './api.ts';
-import { checkOf, policyOf, type MonitorForm } from './monitor-form.ts';
-
-/** The request that the form stands for; a service that is not known yet is named by its slug-to-be. */
-export function newMonitorBody(form: MonitorForm) {
-  return {
-    name: form.name,
-    service: slugOf(form.service) ?? form.service,
-    environment: form.environment,
-    check: checkOf(form),
-    ...policyOf(form),
-  };
-}
+import { newMonitorBody, type MonitorForm } from './monitor-form.ts';
 
 export const newMonitorSchema = createMonitor.body;
 

@@ -1,4 +1,5 @@
 import { Alert, Stack } from '@grafana/ui';
+import { splitCommands } from './split-commands.ts';
 import { CommandBlock } from '../../shared/ui/command-block.tsx';
 
 /** A target that the probe must not call: the server names the address, the rule and the command. */
@@ -19,10 +20,4 @@ export function TargetRefusal({ message }: { message: string }) {
       </Stack>
     </Alert>
   );
-}
-
-/** Commands stand between backquotes in a message, so that they can be copied as they are. */
-export function splitCommands(message: string): { words: string; commands: string[] } {
-  const commands = [...message.matchAll(/`([^`]+)`/g)].map(([, command]) => command!);
-  return { words: message.replaceAll('`', ''), commands: commands.filter((text) => text.includes(' ')) };
 }

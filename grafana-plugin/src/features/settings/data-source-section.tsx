@@ -15,7 +15,10 @@ export function DataSourceSection({ backendUrl }: { backendUrl: string }) {
   const source = useQuery(['grafana-data-source'], async () => ({ found: await findDataSource() }));
   const [done, setDone] = useState(false);
   const put = useMutation(async (exists: boolean, key) => {
-    const { secret } = await makeToken({ name: 'Grafana data source', scopes: ['read'], door: 'datasource' }, key);
+    const { secret } = await makeToken(
+      { name: 'Grafana data source', scopes: ['read'], door: 'datasource' },
+      key,
+    );
     await putDataSource(exists, backendUrl, secret);
     return true;
   });

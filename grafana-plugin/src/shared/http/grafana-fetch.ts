@@ -25,12 +25,12 @@ export async function grafanaFetch(input: RequestInfo | URL, init: RequestInit =
   const wantsJson = (headers.accept ?? '').includes('json');
   try {
     const reply = await lastValueFrom(
-      getBackendSrv().fetch<string | Blob>({
+      getBackendSrv().fetch<string | ArrayBuffer>({
         url: String(input).replace(/^\//, ''),
         method: init.method ?? 'GET',
         headers,
         data: init.body ?? undefined,
-        responseType: wantsJson ? 'text' : 'blob',
+        responseType: wantsJson ? 'text' : 'arraybuffer',
         showErrorAlert: false,
         showSuccessAlert: false,
         ...(init.signal ? { abortSignal: init.signal } : {}),
@@ -78,7 +78,7 @@ function parsed(text: string): unknown {
 
 /** What to do about an answer that came from Grafana or from something between it and the backend. */
 export function refusalOf(status: number, words: string): string {
-  if (status === 403)
+  if (status === 403 && (words === '' || /access denied|forbidden|permission/i.test(words)))
     return 'Grafana does not let you do this: it needs a higher role in this organisation. Ask an administrator of this Grafana.';
   if (status === 404 && /route match|plugin/i.test(words))
     return 'Grafana does not know the way to AppOps yet. An administrator sets it in the plugin’s configuration: Administration › Plugins › AppOps.';
@@ -87,5 +87,5 @@ export function refusalOf(status: number, words: string): string {
     return 'Grafana itself does not answer. The network may be down, or Grafana is being restarted.';
   if (status === 502 || status === 503 || status === 504 || status === 500)
     return `Grafana cannot reach the AppOps backend (${status}). See that it runs (\`npm start\`, or its service) and that its address in the plugin’s configuration is right.`;
-  return `Grafana answered ${status}${words === '' ? '' : `: ${words}`}.`;
+  return words === '' ? `Grafana answered ${status}.` : words;
 }

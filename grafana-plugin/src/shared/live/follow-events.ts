@@ -2,6 +2,7 @@ import { listEvents, event as eventSchema, type Event } from '@appops/shared/con
 import { getBackendSrv } from '@grafana/runtime';
 import { api } from '../http/api.ts';
 import { APP_DOOR } from '../http/grafana-fetch.ts';
+import { errorWords } from '../http/error-words.ts';
 import { EventTextReader } from './event-text.ts';
 import type { LiveState } from './live-channel.ts';
 
@@ -18,7 +19,7 @@ export interface Follower {
   signal: AbortSignal;
   onEvents: (events: Event[], sequence: number) => void;
   onReset: () => void;
-  onState: (state: LiveState) => void;
+  onState: (state: LiveState, why?: string) => void;
 }
 
 /** `back` after a reset: the log is then shorter than what was seen, as after a restored backup. */
@@ -48,12 +49,12 @@ export async function followEvents(follower: Follower): Promise<void> {
         breaks = 0;
       }
       failures = 0;
-    } catch {
+    } catch (error) {
       if (signal.aborted) return;
       failures += 1;
-      follower.onState('lost');
+      follower.onState('lost', errorWords(error).detail);
     }
-    await pause(Math.min(15_000, 500 * 2 ** Math.min(failures, 5)), signal);
+    await pause(Math.min(5000, 500 * 2 ** Math.min(failures, 5)), signal);
   }
 }
 

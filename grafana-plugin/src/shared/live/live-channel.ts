@@ -5,7 +5,15 @@ import { APP_ID } from '../../constants.ts';
 export type LiveMessage =
   | { kind: 'events'; events: Event[]; sequence: number }
   | { kind: 'reset' }
-  | { kind: 'state'; state: LiveState };
+  | { kind: 'state'; standing: Standing; sequence: number | null }
+  /** A tab that has just opened asks the one that holds the stream how things stand. */
+  | { kind: 'hello' };
+
+/** How things stand, and why nothing comes. */
+export interface Standing {
+  state: LiveState;
+  why: string;
+}
 
 /** How news arrive: `live` by the stream, `polling` by asking now and then, `lost` not at all. */
 export type LiveState = 'starting' | 'live' | 'polling' | 'lost';

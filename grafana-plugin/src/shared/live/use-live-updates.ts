@@ -2,30 +2,30 @@ import type { Event } from '@appops/shared/contract/events';
 import { useEffect, useSyncExternalStore } from 'react';
 import { queryCache } from '../query/query-cache.ts';
 import { followEvents } from './follow-events.ts';
-import { leadAlone, openChannel, type LiveMessage, type LiveState } from './live-channel.ts';
+import { leadAlone, openChannel, type LiveMessage, type Standing } from './live-channel.ts';
 import { concerns, touchedBy } from './touched.ts';
 
 /** News within this time are answered by one refetch. */
 const GATHER_MS = 250;
 
-let state: LiveState = 'starting';
+let standing: Standing = { state: 'starting', why: '' };
 const listeners = new Set<() => void>();
-function setState(next: LiveState): void {
-  if (next === state) return;
+function setStanding(next: Standing): void {
+  if (next.state === standing.state && next.why === standing.why) return;
   // What happened while nothing came is unknown: load everything that is shown anew.
-  if (state === 'lost') queryCache.invalidate(() => true);
-  state = next;
+  if (standing.state === 'lost' && next.state !== 'lost') queryCache.invalidate(() => true);
+  standing = next;
   for (const listener of listeners) listener();
 }
 
 /** How news arrive at present. */
-export function useLiveState(): LiveState {
+export function useStanding(): Standing {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => state,
+    () => standing,
   );
 }
 
@@ -39,6 +39,8 @@ export function useLiveUpdates(): void {
     let gathered: Event[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     let leading: AbortController | null = null;
+    /** This tab holds the stream, rather than waiting for its turn. */
+    let ahead = false;
 
     const apply = () => {
       timer = undefined;
@@ -47,7 +49,14 @@ export function useLiveUpdates(): void {
       queryCache.invalidate((key) => concerns(touched, key));
     };
     const receive = (message: LiveMessage) => {
-      if (message.kind === 'state') return setState(message.state);
+      if (message.kind === 'hello') {
+        if (ahead) channel.send({ kind: 'state', standing, sequence });
+        return;
+      }
+      if (message.kind === 'state') {
+        sequence ??= message.sequence;
+        return setStanding(message.standing);
+      }
       if (message.kind === 'reset') {
         sequence = null;
         return queryCache.invalidate(() => true);
@@ -73,17 +82,22 @@ export function useLiveUpdates(): void {
       if (leading) return;
       const controller = new AbortController();
       leading = controller;
-      void leadAlone(controller.signal, (mayStream) =>
-        followEvents({
+      void leadAlone(controller.signal, async (mayStream) => {
+        ahead = true;
+        await followEvents({
           after: sequence,
           mayStream,
           signal: controller.signal,
           onEvents: (events, at) => tell({ kind: 'events', events, sequence: at }),
           onReset: () => tell({ kind: 'reset' }),
-          onState: (next) => tell({ kind: 'state', state: next }),
-        }),
-      );
+          onState: (state, why = '') =>
+            (state !== standing.state || why !== standing.why) &&
+            tell({ kind: 'state', standing: { state, why }, sequence }),
+        });
+        ahead = false;
+      });
     };
+    channel.send({ kind: 'hello' });
     follow();
     document.addEventListener('visibilitychange', follow);
     return () => {

@@ -1,5 +1,5 @@
 import { Tooltip } from '@grafana/ui';
-import { useLiveState } from '../live/use-live-updates.ts';
+import { useStanding } from '../live/use-live-updates.ts';
 import type { LiveState } from '../live/live-channel.ts';
 import { StatusLabel, type Status } from './status-label.tsx';
 
@@ -27,7 +27,7 @@ const SIGNS: Record<LiveState, Status & { about: string }> = {
 
 /** Whether the page is kept up to date. */
 export function LiveSign() {
-  const state = useLiveState();
+  const { state } = useStanding();
   return (
     <Tooltip content={SIGNS[state].about}>
       <span tabIndex={0} data-testid="live-sign" data-state={state}>

@@ -2,6 +2,8 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { LoadingBar, useStyles2 } from '@grafana/ui';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { isOutage } from '../http/error-words.ts';
+import { useStanding } from '../live/use-live-updates.ts';
 import type { Query } from '../query/use-query.ts';
 import { ErrorAlert } from './error-alert.tsx';
 import { SkeletonRows } from './skeleton.tsx';
@@ -20,6 +22,9 @@ export function Loaded<T>({ query, skeleton, children }: Props<T>) {
   const styles = useStyles2(getStyles);
   const { data, error, fetching, former, pending, refetch } = query;
   const slow = useSlow(fetching || former);
+  // The page says it once, for all its parts.
+  const saidAbove = useStanding().state === 'lost' && isOutage(error);
+  const waiting = pending || (saidAbove && data === undefined);
   return (
     <div aria-busy={pending || former} className={styles.frame}>
       {slow && !pending && (
@@ -27,7 +32,7 @@ export function Loaded<T>({ query, skeleton, children }: Props<T>) {
           <LoadingBar width={300} />
         </div>
       )}
-      {error !== null && (
+      {error !== null && !saidAbove && (
         <div className={data === undefined ? '' : styles.notice}>
           <ErrorAlert
             error={error}
@@ -36,7 +41,7 @@ export function Loaded<T>({ query, skeleton, children }: Props<T>) {
           />
         </div>
       )}
-      {pending ? (skeleton ?? <SkeletonRows />) : null}
+      {waiting ? (skeleton ?? <SkeletonRows />) : null}
       {data !== undefined && <div className={former ? styles.former : ''}>{children(data)}</div>}
     </div>
   );

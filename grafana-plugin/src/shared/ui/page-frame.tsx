@@ -4,6 +4,7 @@ import { PluginPage } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import { SectionBoundary } from './section-boundary.tsx';
+import { OutageNotice } from './outage-notice.tsx';
 import { LiveSign } from './live-sign.tsx';
 
 interface Props {
@@ -35,7 +36,10 @@ export function PageFrame({ nav, subTitle, actions, renderTitle, children }: Pro
       }
     >
       <SectionBoundary>
-        <div className={styles.column}>{children}</div>
+        <div className={styles.column}>
+          <OutageNotice />
+          {children}
+        </div>
       </SectionBoundary>
     </PluginPage>
   );

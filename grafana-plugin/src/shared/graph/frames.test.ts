@@ -1,0 +1,76 @@
+import type { Deployment } from '@appops/shared/contract/deployments';
+import { createTheme } from '@grafana/data';
+import { describe, expect, test } from 'vitest';
+import { deploymentRegions, escaped, latencyFrame } from './frames.ts';
+
+const theme = createTheme();
+const deployment: Deployment = {
+  id: 'dep_0190',
+  service: 'shop',
+  environment: 'production',
+  version: '1.1.0',
+  commit: null,
+  previousVersion: null,
+  status: 'running',
+  live: false,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  finishedAt: null,
+  description: '',
+  url: null,
+  source: 'api',
+  externalId: null,
+  actor: { kind: 'token', id: 't', name: 'ci' },
+  verdict: null,
+  markerState: 'pending',
+  reportedTimes: null,
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
+const rowOf = (it: Deployment, now = Date.parse('2026-01-01T00:05:00.000Z')) =>
+  Object.fromEntries(
+    deploymentRegions([it], theme, now).fields.map(({ name, values }) => [name, values[0] as unknown]),
+  );
+
+describe('deploymentRegions', () => {
+  test('one that goes on is a region until now', () => {
+    expect(rowOf(deployment)).toMatchObject({
+      time: 1_767_225_600_000,
+      timeEnd: 1_767_225_900_000,
+      isRegion: true,
+      newState: 'pending',
+      id: 0,
+    });
+  });
+  test('one that began and ended in one instant is a line', () => {
+    expect(rowOf({ ...deployment, finishedAt: deployment.startedAt })).toMatchObject({ isRegion: false });
+  });
+  test('each state has a colour of its own', () => {
+    const states = ['ok', 'pending', 'alerting', 'no_data'] as const;
+    const colours = states.map((markerState) => rowOf({ ...deployment, markerState })['color']);
+    expect(new Set(colours).size).toBe(4);
+  });
+  test('text from outside stays text', () => {
+    const reasons = [{ code: 'x', message: '<img src=x onerror=alert(1)>', monitor: null }];
+    const verdict = { value: 'worse' as const, ruleVersion: 1, reasons, decidedAt: deployment.startedAt };
+    expect(rowOf({ ...deployment, verdict })['text']).not.toContain('<img');
+  });
+});
+
+test('signs that mean something in HTML are escaped', () => {
+  expect(escaped(`<a href="x">'&`)).toBe('&#60;a href=&#34;x&#34;&#62;&#39;&#38;');
+});
+
+test('no data stays a gap in a graph', () => {
+  const frame = latencyFrame({
+    bucketMs: 1000,
+    time: [1, 2],
+    availability: [null, 1],
+    latencyP50Ms: [null, 3],
+    latencyP95Ms: [null, 4],
+    latencyMaxMs: [null, 5],
+    up: [0, 1],
+    down: [0, 0],
+    missed: [0, 0],
+    suspect: [0, 0],
+  });
+  expect(frame.fields.map(({ values }) => values[0])).toEqual([1, null, null, null]);
+});

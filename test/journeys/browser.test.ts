@@ -1,12 +1,13 @@
 import { listAnnotations } from '@appops/shared/contract/annotations';
 import { getCase, type Case } from '@appops/shared/contract/cases';
+import type { Deployment } from '@appops/shared/contract/deployments';
 import { getIncidentTimeline, listIncidents, type Incident } from '@appops/shared/contract/incidents';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium, type ExtensionChromium } from '../browsers/chromium.ts';
 import { startBackendProcess, type BackendProcess, type Engine } from './backend-process.ts';
 import { buildOnce, type Built } from './built.ts';
-import { reddenedShare } from './overlay.ts';
+import { colourOf, reddenedShare } from './overlay.ts';
 import { picture } from './pictures.ts';
 import { pagePatience, Preview } from './preview.ts';
 import { openTeaShop, verdictOf, type TeaShop } from './tea-shop.ts';
@@ -38,14 +39,27 @@ describe.each<Engine>(['sqlite', 'postgres'])('the journey on %s', (engine) => {
   let incident: Incident;
   let caseId: string;
   let brokenFrom: number;
+  let fixedIn: Deployment;
 
   const ofIncident = () => ({ params: { id: incident.id } });
   const theCase = (): Promise<Case> => backend.admin(getCase, { params: { id: caseId } });
   const caseSays = (status: string) =>
     expect.poll(() => preview.testId('case-status').first().innerText(), { timeout: 60_000 }).toBe(status);
 
+  const region = (version: string) => preview.page.getByLabel(new RegExp(`\\b${version}\\b`)).first();
+
+  /** Looks at the overlay since shortly before the first bad release. */
+  async function isRedOnOverlay(version: string): Promise<void> {
+    await preview.gotoDashboard({ from: String(brokenFrom - 15_000), to: String(Date.now() + 5000) });
+    await region(version).waitFor();
+    const { red, green, blue } = await colourOf(region(version));
+    expect(red).toBeGreaterThan(2 * Math.max(green, blue));
+    expect((await region(version).boundingBox())!.width).toBeGreaterThan(10);
+    await expect.poll(() => reddenedShare(region(version)), { timeout: pagePatience }).toBeGreaterThan(0.8);
+  }
+
   beforeAll(async () => {
-    backend = await startBackendProcess(engine, { verdictWindowMs: 15_000, assets: built.assets });
+    backend = await startBackendProcess(engine, { verdictWindowMs: 10_000, assets: built.assets });
     shop = await openTeaShop(backend);
     browser = await launchChromium(built.extension, {
       colorScheme: 'dark',
@@ -120,16 +134,7 @@ describe.each<Engine>(['sqlite', 'postgres'])('the journey on %s', (engine) => {
   test('the overlay shows the deployment’s region in red', async () => {
     const deployment = await verdictOf(backend.admin, incident.liveDeployment!.id);
     expect(deployment.verdict?.value).toBe('worse');
-    await preview.gotoDashboard({ from: String(brokenFrom - 15_000), to: String(Date.now() + 5000) });
-    const region = preview.page.getByLabel(/1\.1\.0/).first();
-    await region.waitFor();
-    // Grafana's colour of the state "alerting": red.
-    const colour = await region.evaluate((element) => getComputedStyle(element).backgroundColor);
-    const [red, green, blue] = colour.match(/\d+/g)!.map(Number) as [number, number, number];
-    expect(red, colour).toBeGreaterThan(2 * Math.max(green, blue));
-    expect((await region.boundingBox())!.width).toBeGreaterThan(10);
-    await expect.poll(() => reddenedShare(region), { timeout: pagePatience }).toBeGreaterThan(0.8);
-    await picture(preview.page, 'overlay-dark');
+    await isRedOnOverlay('1.1.0');
   });
 
   test('in the extension a person marks the broken button, writes a note and attaches it to the incident', async () => {
@@ -165,7 +170,7 @@ describe.each<Engine>(['sqlite', 'postgres'])('the journey on %s', (engine) => {
     await preview.goto(`incidents/${incident.id}`);
     await preview.testId('annotation').getByText('Every order without a coupon fails').waitFor();
     await preview.testId('attachment').waitFor();
-    await picture(preview.page, 'incident', { fullPage: true });
+    await picture(preview.page, 'incident', { whole: true });
   });
 
   test('the incident is acknowledged and becomes a case, whose workaround holds', async () => {
@@ -221,7 +226,7 @@ describe.each<Engine>(['sqlite', 'postgres'])('the journey on %s', (engine) => {
   });
 
   test('1.1.1 is live: verification counts real runs, though the workaround still hides the fault', async () => {
-    await shop.release('1.1.1');
+    fixedIn = await shop.release('1.1.1', { preparationMs: 2000 });
     await caseSays('Verifying');
     await until('clean runs on the page', async () => {
       const { verification } = await theCase();
@@ -231,7 +236,6 @@ describe.each<Engine>(['sqlite', 'postgres'])('the journey on %s', (engine) => {
       .testId('waiting-for')
       .getByText(/workaround/i)
       .waitFor();
-    await picture(preview.page, 'capa', { fullPage: true });
   });
 
   test('the workaround is retired, more runs are clean, the fix is proved effective, and a person closes the case', async () => {
@@ -239,7 +243,7 @@ describe.each<Engine>(['sqlite', 'postgres'])('the journey on %s', (engine) => {
     await preview.testId('retire-workaround').click();
     await preview.page.getByRole('dialog').getByRole('button', { name: 'Retire' }).click();
     await caseSays('Proved effective');
-    await picture(preview.page, 'capa-proved', { fullPage: true });
+    await picture(preview.page, 'capa', { whole: true });
     const { progress, cleanRunsNeeded } = (await theCase()).verification!;
     expect(progress.cleanRuns).toBeGreaterThanOrEqual(cleanRunsNeeded);
     expect(progress.cleanRunsAfterRetirement * 2).toBeGreaterThanOrEqual(progress.cleanRuns);
@@ -265,6 +269,8 @@ describe.each<Engine>(['sqlite', 'postgres'])('the journey on %s', (engine) => {
   });
 
   test('with 1.1.2 the fault is back, and the case opens again by itself while its page is open', async () => {
+    // Its window is over, and it was well all the while.
+    expect((await verdictOf(backend.admin, fixedIn.id)).verdict?.value).not.toBe('worse');
     await preview.isLive();
     await preview.markDocument();
     await shop.release('1.1.2', { preparationMs: 2000 });
@@ -276,7 +282,14 @@ describe.each<Engine>(['sqlite', 'postgres'])('the journey on %s', (engine) => {
       closure: null,
       tracks: { verification: { state: 'ineffective' } },
     });
-    await picture(preview.page, 'capa-reopened', { fullPage: true });
+  });
+
+  test('the overlay shows both bad releases in red, and not the one between them', async () => {
+    await isRedOnOverlay('1.1.0');
+    await isRedOnOverlay('1.1.2');
+    const { red, green } = await colourOf(region('1.1.1'));
+    expect(red).toBeLessThan(2 * green);
+    await picture(preview.page, 'overlay-dark');
   });
 
   test('everything is on the incident’s timeline in order, with who did what', async () => {

@@ -1,5 +1,12 @@
 import type { Locator } from 'playwright-core';
 
+/** The colour of a region's marker below the graph, each part from 0 to 255. */
+export async function colourOf(marker: Locator): Promise<{ red: number; green: number; blue: number }> {
+  const colour = await marker.evaluate((element) => getComputedStyle(element).backgroundColor);
+  const [red = NaN, green = NaN, blue = NaN] = colour.match(/[\d.]+/g)?.map(Number) ?? [];
+  return { red, green, blue };
+}
+
 /**
  * How much of a graph's area above a region's marker is redder than the graph beside it, 0 to 1: what a person sees
  * of the overlay. Measured on the canvas, in the band of the region without its borders.

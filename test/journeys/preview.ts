@@ -44,10 +44,13 @@ export class Preview {
 
   /** Opens a page of the app, such as `incidents`. */
   async goto(path: string): Promise<void> {
+    // A tab that is not in front draws once a second, and every step in it would take as long.
+    await this.page.bringToFront();
     await this.page.goto(`${this.#root}/a/appops-suite-app/${path}`);
   }
 
   async gotoDashboard(query: Record<string, string>): Promise<void> {
+    await this.page.bringToFront();
     await this.page.goto(`${this.#root}/d/overlay?${new URLSearchParams(query).toString()}`);
   }
 

@@ -78,8 +78,9 @@ function open(config: Config, databaseFile: string, log: Logger): Store {
   if (config.database === undefined) return openSqlite(databaseFile);
   return openPostgres({
     url: config.database,
-    onIdleError: (err) => {
-      log.warn({ err }, 'A database connection broke; a new one is made when needed');
+    onBrokenConnection: ({ message }) => {
+      // The message alone: the error carries the whole connection.
+      log.warn({ reason: message }, 'A database connection broke; a new one is made when needed');
     },
   });
 }

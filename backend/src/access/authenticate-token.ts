@@ -2,6 +2,7 @@ import type { Actor } from '@appops/shared/contract/actors';
 import { scopes as allScopes, type Scope } from '@appops/shared/contract/route';
 import type { Principal } from '../context.ts';
 import type { Store } from '../database/store.ts';
+import { isOutage } from '../database/outage.ts';
 import { AppError } from '../errors.ts';
 import { roleOf } from './roles.ts';
 import { hashSecret } from './secrets.ts';
@@ -60,9 +61,12 @@ export async function authenticateToken(
       `The token "${row.name}" works only through Grafana's ${row.door === 'app' ? 'app' : 'data source'} door.`,
     );
   if (row.last_used_at === null || now - row.last_used_at >= lastUseStep) {
-    await store.write((tx) =>
-      tx.updateTable('tokens').set({ last_used_at: now }).where('id', '=', row.id).execute(),
-    );
+    await store
+      .write((tx) => tx.updateTable('tokens').set({ last_used_at: now }).where('id', '=', row.id).execute())
+      .catch((error: unknown) => {
+        // Reading goes on while nothing can be written: that is when people look. A write fails by itself, and tells.
+        if (!isOutage(error)) throw error;
+      });
   }
   const scopes = knownScopes(row.scopes);
   // A paired browser acts as the person who paired it; any other token as itself.

@@ -1,19 +1,17 @@
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrations } from './migrations/index.ts';
-import type { Store } from './store.ts';
+import type { Store, Tx } from './store.ts';
 
 /** The database has migrations that this program does not know. */
 export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
 }
 
-async function applied(store: Store): Promise<string[]> {
-  const tables = await store.admin.introspection.getTables({ withInternalKyselyTables: true });
+async function applied(db: Tx): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some((table) => table.name === 'kysely_migration')) return [];
-  const rows = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
-    store.admin,
-  );
+  const rows = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
   return rows.rows.map((row) => row.name);
 }
 
@@ -24,7 +22,7 @@ async function applied(store: Store): Promise<string[]> {
  */
 export async function migrate(store: Store): Promise<string[]> {
   const known = migrations(store.engine);
-  const unknown = (await applied(store)).filter((name) => !(name in known));
+  const unknown = (await applied(store.admin)).filter((name) => !(name in known));
   if (unknown.length > 0) {
     throw new NewerSchemaError(
       `This database was last used by a newer version of AppOps (it has the migration "${unknown.at(-1)}"). Start that version again, or restore a backup from before the upgrade.`,
@@ -43,6 +41,7 @@ export async function migrate(store: Store): Promise<string[]> {
 
 /** The migrations that are still to be applied: none when the process is ready. */
 export async function pendingMigrations(store: Store): Promise<string[]> {
-  const done = new Set(await applied(store));
+  // Not by the handle of migrations, which waits without a limit for a database that fell silent.
+  const done = new Set(await store.read(applied));
   return Object.keys(migrations(store.engine)).filter((name) => !done.has(name));
 }

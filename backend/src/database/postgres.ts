@@ -20,35 +20,77 @@ function isPassing(error: unknown): boolean {
   );
 }
 
+/**
+ * A connection that is given up with a query that it did not answer: the answer may still come, in the place of the
+ * next one's, or never.
+ */
+class ImpatientClient extends pg.Client {
+  override query(...asked: unknown[]): never {
+    const answer = (super.query as (...asked: unknown[]) => unknown).apply(this, asked);
+    if (answer instanceof Promise)
+      answer.catch((error: unknown) => {
+        if (error instanceof Error && error.message === 'Query read timeout') void this.end();
+      });
+    return answer as never;
+  }
+}
+
 interface PostgresOptions {
   url: string;
   /** Connections at most. */
   poolSize?: number;
-  /** An idle connection broke; the pool makes a new one. */
-  onIdleError?: (error: Error) => void;
+  /** How long one statement may take, in milliseconds. A server that fell silent would else be waited for for ever. */
+  statementTimeoutMs?: number;
+  /** A connection broke; the pool makes a new one. */
+  onBrokenConnection?: (error: Error) => void;
 }
 
 /** Opens a pool to PostgreSQL 15 or newer. Nothing is connected until the first transaction. */
-export function openPostgres({ url, poolSize = 10, onIdleError }: PostgresOptions): Store {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: poolSize,
-    connectionTimeoutMillis: 10_000,
-    types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === pg.types.builtins.INT8
-          ? exactInteger
-          : (pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown),
-    } as pg.CustomTypesConfig,
+export function openPostgres({
+  url,
+  poolSize = 10,
+  statementTimeoutMs = 60_000,
+  onBrokenConnection,
+}: PostgresOptions): Store {
+  const makePool = (limits: pg.PoolConfig) => {
+    const pool = new pg.Pool({
+      Client: ImpatientClient,
+      connectionString: url,
+      connectionTimeoutMillis: 10_000,
+      // A peer that is gone without a word is noticed also by a connection that only waits.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      types: {
+        getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+          oid === pg.types.builtins.INT8
+            ? exactInteger
+            : (pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown),
+      } as pg.CustomTypesConfig,
+      ...limits,
+    });
+    // Errors without a listener would end the process. The pool listens to idle connections only; one that breaks
+    // while it is used (a failover, an administrator's command) must not end it either: its query fails as well.
+    pool.on('connect', (client) => client.on('error', (error) => onBrokenConnection?.(error)));
+    pool.on('error', () => undefined);
+    return pool;
+  };
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({
+      // The server gives up first, so that a slow statement does not cost its connection.
+      pool: makePool({
+        max: poolSize,
+        statement_timeout: statementTimeoutMs,
+        query_timeout: statementTimeoutMs + 1_000,
+      }),
+    }),
   });
-  // Without a listener a broken idle connection would end the process.
-  pool.on('error', (error) => onIdleError?.(error));
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  // Migrations may take their time, and a second process waits for the first one's.
+  const admin = new Kysely<Database>({ dialect: new PostgresDialect({ pool: makePool({ max: 2 }) }) });
   const commits = new CommitListeners();
 
   return {
     engine: 'postgres',
-    admin: db,
+    admin,
     async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
       const value = await withRetry(() => db.transaction().execute(work), isPassing);
       commits.committed();
@@ -62,6 +104,9 @@ export function openPostgres({ url, poolSize = 10, onIdleError }: PostgresOption
     onCommit: (listener) => {
       commits.add(listener);
     },
-    close: () => db.destroy(),
+    async close() {
+      await admin.destroy();
+      await db.destroy();
+    },
   };
 }

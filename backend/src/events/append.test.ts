@@ -149,6 +149,23 @@ describeOnBothEngines('consumers', (make) => {
     ]);
   });
 
+  test('a full disk parks no event, however long it lasts', async () => {
+    const { store } = await make();
+    await appendOne(store, 'test.wanted');
+    let full = true;
+    const { seen, consumer } = recorder(() =>
+      full
+        ? Promise.reject(Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' }))
+        : Promise.resolve(),
+    );
+    const task = consumerTask(consumer, options(store));
+    for (let tries = 0; tries <= 2 * triesBeforeParking; tries++) await task.runOnce();
+    full = false;
+    await task.runOnce();
+    expect(seen).toEqual(['test.wanted1']);
+    expect(await store.read((tx) => tx.selectFrom('parked_events').selectAll().execute())).toEqual([]);
+  });
+
   test('while one process holds the lease, another does nothing', async () => {
     const { store } = await make();
     await appendOne(store, 'test.wanted');

@@ -1,6 +1,7 @@
 import type { Event } from '@appops/shared/contract/events';
 import type { Logger } from 'pino';
 import { machine, type Context } from '../context.ts';
+import { isOutage } from '../database/outage.ts';
 import type { Store, Tx } from '../database/store.ts';
 import { takeLease } from '../scheduling/leases.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
@@ -74,6 +75,8 @@ export function consumerTask(consumer: Consumer, { store, holder, clock, log }: 
         return true;
       });
     } catch (error) {
+      // A database that is away or full says nothing of the event: it is not counted, and tried again later.
+      if (isOutage(error)) throw error;
       await store.write(async (tx) => {
         const { tries } = await cursorOf(tx, name);
         const message = error instanceof Error ? error.message : String(error);

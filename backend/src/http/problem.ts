@@ -1,5 +1,6 @@
 import { errorStatus, type ErrorCode, type ProblemDetails } from '@appops/shared/contract/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { isOutage } from '../database/outage.ts';
 import { OAuthError, type OAuthCode } from '../access/oauth-error.ts';
 import { AppError } from '../errors.ts';
 
@@ -67,23 +68,36 @@ function fromFastify(error: FastifyError): AppError | null {
   }
 }
 
+/** The database cannot be used now: the caller is told to come again, the operator finds the reason in the log. */
+function fromOutage(error: unknown, { log }: FastifyRequest): AppError | null {
+  if (!isOutage(error)) return null;
+  const { message, code } = error as Error & { code?: string };
+  log.error({ reason: message, code }, 'A request failed, since the database cannot be used');
+  return new AppError(
+    'unavailable',
+    'The database cannot be used now, so nothing of this request was confirmed. Try again in a moment; with the same Idempotency-Key it is not carried out twice.',
+    { retryAfterS: 5, cause: error },
+  );
+}
+
 /** `/oauth/*` answers in OAuth's own words (RFC 6749 section 5.2), always with 400 but for faults of ours. */
 function sendOAuthError(failure: AppError, reply: FastifyReply): FastifyReply {
   const error: OAuthCode =
     failure instanceof OAuthError
       ? failure.oauthCode
-      : failure.code === 'internal'
+      : failure.code === 'internal' || failure.code === 'unavailable'
         ? 'server_error'
         : 'invalid_request';
   return reply
-    .status(failure.code === 'internal' ? 500 : 400)
+    .status(failure.code === 'internal' ? 500 : failure.code === 'unavailable' ? 503 : 400)
     .type('application/json')
     .send(JSON.stringify({ error, error_description: failure.message }));
 }
 
 /** Answers with problem details (RFC 9457). Anything unexpected is logged and told without details. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = error instanceof AppError ? error : fromFastify(error as FastifyError);
+  const known =
+    error instanceof AppError ? error : (fromOutage(error, request) ?? fromFastify(error as FastifyError));
   if (known === null) request.log.error({ err: error }, 'A request failed unexpectedly');
   const failure =
     known ??

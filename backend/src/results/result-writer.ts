@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { isOutage } from '../database/outage.ts';
 import type { Store, Tx } from '../database/store.ts';
 import type { RunRecord } from './run-record.ts';
 import { writeBatch } from './write-batch.ts';
@@ -101,7 +102,8 @@ export class ResultWriter {
         await this.#write(batch);
         return true;
       } catch (error) {
-        const reachable = await store.read(async () => true).catch(() => false);
+        // Of a full disk one can still read; the runs wait all the same.
+        const reachable = !isOutage(error) && (await store.read(async () => true).catch(() => false));
         if (reachable && tries >= triesBeforeSplitting) {
           if (batch.length === 1) {
             const { monitorId, slot } = batch[0]!;

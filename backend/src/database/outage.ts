@@ -1,0 +1,36 @@
+/** Errors of PostgreSQL by class: connection, resources, an operator's stop or a start-up, the system's own. */
+const outageClasses = ['08', '53', '57P', '58'];
+const outageCodes = new Set([
+  // A failover left us at a server that only reads.
+  '25006',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'SQLITE_FULL',
+  'SQLITE_READONLY',
+  'SQLITE_CANTOPEN',
+]);
+/** What pg says without a code of any kind. */
+const outageWords =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|driver has already been destroyed|The database connection is not open)/;
+
+/**
+ * Whether an error says that the database cannot be used now (gone, full, read-only, stopping), and not that this
+ * piece of work is at fault. What failed of this may be tried again, and must not be given up as undigestible.
+ */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return (
+    outageCodes.has(code) ||
+    code.startsWith('SQLITE_IOERR') ||
+    code.startsWith('SQLITE_BUSY') ||
+    (/^[0-9A-Z]{5}$/.test(code) && outageClasses.some((start) => code.startsWith(start))) ||
+    outageWords.test(error.message)
+  );
+}

@@ -22,12 +22,25 @@ function candidate(
 }
 
 describe('bucketMarkers', () => {
-  test('while they fit, each is told by itself, in order of time', () => {
-    const markers = bucketMarkers([candidate(2, 50, 5), candidate(1, 10, 5)], { from: 0, to: 100 }, 2);
+  test('each in a slice of its own is told by itself, in order of time', () => {
+    const markers = bucketMarkers([candidate(2, 60, 5), candidate(1, 10, 5)], { from: 0, to: 100 }, 2);
     expect(markers).toMatchObject([
       { time: 10, timeEnd: 15, count: 1, title: 'shop 1', ids: ['dep_1'] },
-      { time: 50, timeEnd: 55, count: 1, title: 'shop 2', ids: ['dep_2'] },
+      { time: 60, timeEnd: 65, count: 1, title: 'shop 2', ids: ['dep_2'] },
     ]);
+  });
+
+  test('what began before the range at different times is told apart', () => {
+    const given = [candidate(1, -500, 510), candidate(2, -100, 120)];
+    expect(bucketMarkers(given, { from: 0, to: 100 }, 10)).toHaveLength(2);
+  });
+
+  test('an incident right after a deployment stays a marker of its own, while two markers are allowed', () => {
+    const incident: Candidate = { ...candidate(2, 11, 5, 'alerting'), id: 'inc_2', kind: 'incident' };
+    const given = [candidate(1, 10, 5), incident];
+    const range = { from: 0, to: 100 };
+    expect(bucketMarkers(given, range, 4)).toMatchObject([{ kind: 'deployment' }, { kind: 'incident' }]);
+    expect(bucketMarkers(given, range, 1)).toMatchObject([{ title: '1 deployment, 1 incident', count: 2 }]);
   });
 
   test('of many in one slice the worst gives its colour and is named first', () => {

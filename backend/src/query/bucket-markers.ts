@@ -16,8 +16,9 @@ const plural: Record<string, string> = {
 };
 
 /**
- * At most `maxDataPoints` markers: each its own while they fit, else those that begin in the same slice of the range
- * as one, with the worst state among them and their whole span.
+ * At most `maxDataPoints` markers: those of a kind that begin in the same slice of the range are one, with the worst
+ * state among them and their whole span, since so close together they would hide each other. Kinds stay apart, as
+ * each has pages of its own, unless fewer markers are asked for than there are kinds.
  *
  * @returns in order of time
  */
@@ -26,15 +27,20 @@ export function bucketMarkers(
   { from, to }: Range,
   maxDataPoints: number,
 ): Marker[] {
-  if (candidates.length <= maxDataPoints)
-    return candidates.map((each) => markerOf([each], 1)).sort((a, b) => a.time - b.time);
-  const width = Math.max(1, (to - from + 1) / maxDataPoints);
-  const buckets = Map.groupBy(candidates, ({ time }) =>
-    // What began before the range shows at its edge.
-    Math.min(maxDataPoints - 1, Math.floor((Math.max(time, from) - from) / width)),
-  );
+  const kinds = new Set(candidates.map(({ kind }) => kind)).size;
+  const apart = kinds <= maxDataPoints;
+  const slices = apart ? Math.floor(maxDataPoints / Math.max(1, kinds)) : maxDataPoints;
+  const width = Math.max(1, (to - from + 1) / slices);
+  const bucketsFrom = (edge: number) =>
+    Map.groupBy(candidates, ({ kind, time }) => {
+      const slice = Math.min(slices - 1, Math.floor((Math.max(time, edge) - from) / width));
+      return apart ? `${kind} ${slice}` : slice;
+    });
+  // What began before the range is told apart too, as long as that is not too much.
+  const all = bucketsFrom(-Infinity);
+  const buckets = all.size <= maxDataPoints ? all : bucketsFrom(from);
   const named = Math.min(mostIds, Math.max(1, Math.floor(mostIdsTogether / buckets.size)));
-  return [...buckets.entries()].sort(([a], [b]) => a - b).map(([, bucket]) => markerOf(bucket, named));
+  return [...buckets.values()].map((bucket) => markerOf(bucket, named)).sort((a, b) => a.time - b.time);
 }
 
 /** @param named how many of them are named by id, the worst first */

@@ -56,8 +56,9 @@ export function PanelFrame(props: Props) {
       series: result.series.filter((frame) => !isAnnotation(frame)),
       annotations: [...annotations, ...result.series.filter(isAnnotation)],
       timeRange: range,
+      ...(result.error === undefined ? {} : { errors: [{ message: result.error }] }),
     }),
-    [result.state, result.series, annotations, range],
+    [result, annotations, range],
   );
   const context = (): PluginExtensionPanelContext => ({
     pluginId: panel.type,

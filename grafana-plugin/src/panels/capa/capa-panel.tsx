@@ -27,7 +27,10 @@ export function CapaPanel({ data, options, width, height }: PanelProps<CapaOptio
     const failure = data.errors?.[0]?.message ?? data.error?.message;
     return (
       <Message size={{ width, height }}>
-        {failure ?? 'Choose the data source AppOps and the query Cases for this panel.'}
+        {failure ??
+          (data.state === LoadingState.Error
+            ? 'The query of this panel failed; the sign in its corner says why.'
+            : 'Choose the data source AppOps and the query Cases for this panel.')}
       </Message>
     );
   }

@@ -23,14 +23,15 @@ import { listOccurrences, listProblems } from '@appops/shared/contract/problems'
 import { queryAnnotations } from '@appops/shared/contract/query';
 import { createToken } from '@appops/shared/contract/tokens';
 import type { Client } from '@appops/shared/client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startBackendProcess, type BackendProcess, type Engine } from './backend-process.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBackendProcess, type BackendProcess } from './backend-process.ts';
+import { onBothEngines } from './on-both-engines.ts';
 import { openTeaShop, verdictOf, type TeaShop } from './tea-shop.ts';
 import { expectInOrder } from './timeline-order.ts';
 import { until } from './until.ts';
 
 /* The whole loop through the API: the machine's part is measured on a real shop, the people's part is calls. */
-describe.each<Engine>(['sqlite', 'postgres'])('the loop on %s', (engine) => {
+onBothEngines('the loop', (engine) => {
   let backend: BackendProcess;
   let shop: TeaShop;
   let ops: Client;

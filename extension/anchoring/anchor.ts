@@ -114,12 +114,7 @@ function isCertain(print: Fingerprint, hit: Fit, repeated: boolean): boolean {
 
 /* Whether the page holds several elements of this tag with this text, then or now. */
 function isRepeated(print: Fingerprint, index: TextIndex): boolean {
-  if (print.twins > 0) return true;
-  let count = 0;
-  for (const element of index.byTag.get(print.tag) ?? []) {
-    if (textOf(index, element, QUOTE_LIMIT) === print.text && ++count > 1) return true;
-  }
-  return false;
+  return print.twins > 0 || twinsOf(index, print.tag, print.text).list.length > 1;
 }
 
 /* A rival that reads otherwise, be it by one digit, needs to be less far behind than one that reads the same. */
@@ -133,8 +128,8 @@ function isAhead(best: Fit, second: Fit): boolean {
  */
 function sameAmongEquals(print: Fingerprint, best: Fit, index: TextIndex): Fit | null {
   if (print.twins === 0 || print.own.length > 0) return null;
-  const twins = twinsOf(index, print.tag, print.text);
-  const candidate = twins.length === print.twins + 1 ? twins[print.nth] : undefined;
+  const { list } = twinsOf(index, print.tag, print.text);
+  const candidate = list.length === print.twins + 1 ? list[print.nth] : undefined;
   if (!candidate) return null;
   const hit = fit(print, candidate, index);
   return hit.score >= UNCHANGED && hit.score >= best.score - MARGIN ? hit : null;

@@ -28,10 +28,10 @@ export function fingerprintOf(element: Element, index: TextIndex): Fingerprint {
     testId: testIdOf(element),
     classes: classesOf(element),
     text,
-    twins: Math.max(0, twins.length - 1),
-    nth: Math.max(0, twins.indexOf(element)),
-    own: twins.length > 1 ? ownTexts(index, element, twins, item) : [],
-    apart: twins.length > 1 ? item.apart : 0,
+    twins: Math.max(0, twins.list.length - 1),
+    nth: twins.places.get(element) ?? 0,
+    own: twins.list.length > 1 ? ownTexts(index, element, twins, item) : [],
+    apart: twins.list.length > 1 ? item.apart : 0,
     ancestors: ancestorsOf(element),
     before,
     after,
@@ -143,7 +143,7 @@ function sideLikeness(then: readonly Neighbour[], now: readonly Neighbour[]): nu
 
 function ownLikeness(print: Fingerprint, element: Element, index: TextIndex): number {
   const twins = twinsOf(index, element.localName, textOf(index, element, QUOTE_LIMIT));
-  const item = twins.length > 1 ? itemOf(index, element, twins).element : itemAt(element, print.apart);
+  const item = twins.list.length > 1 ? itemOf(index, element, twins).element : itemAt(element, print.apart);
   const texts = new Set(textsIn(index, item));
   return print.own.filter((text) => texts.has(text)).length / print.own.length;
 }

@@ -29,6 +29,14 @@ export interface TextIndex {
   byTag: Map<string, Element[]>;
   spans: Map<Element, Span>;
   shadowOf: ShadowOf;
+  /** Elements of one tag with one text, found so far: asked for by every candidate among them. */
+  twins: Map<string, Twins>;
+}
+
+/** Elements of one tag with the same text, in document order, and the place of each among them. */
+export interface Twins {
+  list: Element[];
+  places: Map<Element, number>;
 }
 
 /* Never text of the page, or text that a person typed: values must not leave the page inside a selector. */
@@ -48,7 +56,14 @@ export const OVERLAY_TAG = 'appops-overlay';
  * fuzzy anchoring slow on large pages.
  */
 export function indexText(root: Element, shadowOf: ShadowOf = openShadow): TextIndex {
-  const index: TextIndex = { text: '', runs: [], byTag: new Map(), spans: new Map(), shadowOf };
+  const index: TextIndex = {
+    text: '',
+    runs: [],
+    byTag: new Map(),
+    spans: new Map(),
+    shadowOf,
+    twins: new Map(),
+  };
   const parts: string[] = [];
   let length = 0;
   let endsInSpace = true;

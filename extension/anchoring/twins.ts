@@ -1,5 +1,5 @@
 import { OWN_LIMIT, QUOTE_LIMIT } from './selectors.ts';
-import { parentOf, textOf, type TextIndex } from './text-index.ts';
+import { parentOf, textOf, type TextIndex, type Twins } from './text-index.ts';
 
 /*
  * Equal labels are the rule on administration pages: every row has its "Delete". What tells them apart is
@@ -9,9 +9,18 @@ import { parentOf, textOf, type TextIndex } from './text-index.ts';
 /** Twins of which the surroundings are compared at most, nearest first: bounds the cost on endless tables. */
 const COMPARED = 200;
 
-/** Elements of one tag with the same text, in document order. */
-export function twinsOf(index: TextIndex, tag: string, text: string): Element[] {
-  return (index.byTag.get(tag) ?? []).filter((element) => textOf(index, element, QUOTE_LIMIT) === text);
+/** Elements of one tag with the same text. */
+export function twinsOf(index: TextIndex, tag: string, text: string): Twins {
+  const key = `${tag} ${text}`;
+  let known = index.twins.get(key);
+  if (!known) {
+    const list = (index.byTag.get(tag) ?? []).filter(
+      (element) => textOf(index, element, QUOTE_LIMIT) === text,
+    );
+    known = { list, places: new Map(list.map((element, place) => [element, place])) };
+    index.twins.set(key, known);
+  }
+  return known;
 }
 
 /** The largest part of the page around an element that holds none of its twins, and how far up it ends. */
@@ -22,9 +31,9 @@ export interface Item {
 }
 
 /** The row or card of an element among its twins; the element itself where a twin is its neighbour. */
-export function itemOf(index: TextIndex, element: Element, twins: readonly Element[]): Item {
-  const place = twins.indexOf(element);
-  const rivals = [twins[place - 1], twins[place + 1]].flatMap((twin) => {
+export function itemOf(index: TextIndex, element: Element, { list, places }: Twins): Item {
+  const place = places.get(element) ?? -1;
+  const rivals = [list[place - 1], list[place + 1]].flatMap((twin) => {
     const span = twin && index.spans.get(twin);
     return span ? [span.order] : [];
   });
@@ -39,14 +48,9 @@ export function itemOf(index: TextIndex, element: Element, twins: readonly Eleme
 }
 
 /** The texts of an element's row or card that stand in no other twin's. */
-export function ownTexts(
-  index: TextIndex,
-  element: Element,
-  twins: readonly Element[],
-  item: Item,
-): string[] {
-  const place = twins.indexOf(element);
-  const others = twins
+export function ownTexts(index: TextIndex, element: Element, twins: Twins, item: Item): string[] {
+  const place = twins.places.get(element) ?? 0;
+  const others = twins.list
     .slice(Math.max(0, place - COMPARED / 2), place + COMPARED / 2)
     .filter((twin) => twin !== element)
     .flatMap((twin) => textsIn(index, itemOf(index, twin, twins).element));

@@ -249,6 +249,35 @@ test('selected text is noted', async () => {
   await vi.waitFor(async () => expect(await notesInBackend()).toContain('This heading is wrong'), waiting);
 });
 
+test('on an enabled site badge and pins appear without a click, until it is turned off', async () => {
+  await panel.bringToFront();
+  await panel.click('text=Enable on this site');
+  await panel.waitForSelector('text=Badge and notes are on for');
+  const other = await browser.context.newPage();
+  await other.goto(shop.url);
+  await other.waitForSelector('appops-overlay', { state: 'attached', timeout: 10_000 });
+  const tabId = await browser.tabIdOf(other);
+  const running = await browser.worker();
+  await vi.waitFor(
+    async () =>
+      expect(await running.evaluate((id) => chrome.action.getBadgeText({ tabId: id }), tabId)).toBe('1'),
+    waiting,
+  );
+  await panel.bringToFront();
+  await panel.click('text=Turn off');
+  await panel.waitForSelector('text=Enable on this site');
+  await other.bringToFront();
+  await other.reload();
+  await vi.waitFor(
+    async () =>
+      expect(await running.evaluate((id) => chrome.action.getBadgeText({ tabId: id }), tabId)).toBe(''),
+    waiting,
+  );
+  expect(await other.locator('appops-overlay').count()).toBe(0);
+  expect(await running.evaluate(() => chrome.scripting.getRegisteredContentScripts())).toEqual([]);
+  await other.close();
+});
+
 test('while the backend is dead notes and incidents are kept, and sent once when it is back, also after the worker was stopped', async () => {
   await backend.kill();
   await press('Whole page');

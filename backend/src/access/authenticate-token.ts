@@ -1,6 +1,6 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import { scopes as allScopes, type Scope } from '@appops/shared/contract/route';
-import type { Principal } from '../context.ts';
+import type { Context, Principal } from '../context.ts';
 import type { Store } from '../database/store.ts';
 import { isOutage } from '../database/outage.ts';
 import { AppError } from '../errors.ts';
@@ -82,4 +82,18 @@ export async function authenticateToken(
     tokenId: row.id,
     boundTo: row.door as Principal['door'],
   };
+}
+
+/** Whether the token that a long request began with is still good: neither revoked nor expired since. */
+export async function stillHolds({
+  tx,
+  tokenId,
+  now,
+}: Pick<Context, 'tx' | 'tokenId' | 'now'>): Promise<boolean> {
+  const row = await tx
+    .selectFrom('tokens')
+    .select(['revoked_at', 'expires_at'])
+    .where('id', '=', tokenId)
+    .executeTakeFirst();
+  return row?.revoked_at === null && (row.expires_at === null || row.expires_at > now);
 }

@@ -1,26 +1,32 @@
 import { listEvents } from '@appops/shared/contract/events';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Api } from '../http/api.ts';
+import { stillHolds } from '../access/authenticate-token.ts';
+import { AppError } from '../errors.ts';
+import type { Api, Call } from '../http/api.ts';
 import type { Store } from '../database/store.ts';
 import { eventsAfter, newestSequence } from './event.ts';
+import { send } from './send.ts';
 
 /** A comment line this often keeps proxies from closing an idle stream, in milliseconds. */
 const heartbeat = 15_000;
 /** How often a stream looks for events that other processes wrote, in milliseconds. */
 const poll = 1_000;
+/** Then a stream ends and its client comes back with its last id: who stands behind a door is looked at again. */
+const longestStream = 15 * 60_000;
+/** Streams of one process at most; each reads the log after each commit. */
+export const mostStreams = 500;
 
 /**
- * Streams events (server-sent events, WHATWG HTML section 9.2) until the client goes away. A cursor from the future,
- * as after a restored backup, is answered with `reset`: the client loads everything anew.
+ * Streams events (server-sent events, WHATWG HTML section 9.2) until the client goes away or its token ends. A cursor
+ * from the future, as after a restored backup, is answered with `reset`: the client loads everything anew.
  */
 async function stream(
-  store: Store,
+  { request, reply, read }: Pick<Call<typeof listEvents>, 'request' | 'reply' | 'read'>,
   listeners: Set<() => void>,
-  request: FastifyRequest,
-  reply: FastifyReply,
   after: number,
   subject: string | undefined,
 ): Promise<void> {
+  // Before the answer begins, so that a database that is away is told as such.
+  const newest = await read(({ tx }) => newestSequence(tx));
   reply.hijack();
   const { raw } = reply;
   raw.writeHead(200, {
@@ -28,37 +34,40 @@ async function stream(
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });
-  raw.write('retry: 2000\n\n');
-  let cursor = after;
   let wake: () => void = () => undefined;
   let open = true;
   raw.on('close', () => {
     open = false;
     wake();
   });
-  const newest = await store.read(newestSequence);
-  if (cursor > newest) {
-    cursor = newest;
-    raw.write(`event: reset\nid: ${newest}\ndata: {}\n\n`);
-  }
   const listener = () => {
     wake();
   };
   listeners.add(listener);
-  let quietSince = performance.now();
+  let cursor = Math.min(after, newest);
+  const began = performance.now();
+  let quietSince = began;
   try {
-    while (open) {
-      const events = await store.read((tx) => eventsAfter(tx, cursor, 200, subject));
-      for (const event of events) {
-        cursor = event.sequence;
-        raw.write(`id: ${event.sequence}\ndata: ${JSON.stringify(event)}\n\n`);
-      }
-      if (events.length > 0) quietSince = performance.now();
-      else if (performance.now() - quietSince >= heartbeat) {
-        raw.write(': still here\n\n');
+    await send(raw, 'retry: 2000\n\n');
+    if (after > newest) await send(raw, `event: reset\nid: ${newest}\ndata: {}\n\n`);
+    while (open && performance.now() - began < longestStream) {
+      const { holds, events } = await read(async (ctx) => ({
+        holds: await stillHolds(ctx),
+        events: await eventsAfter(ctx.tx, cursor, 200, subject),
+      }));
+      if (!holds) break;
+      if (events.length > 0) {
+        cursor = events.at(-1)!.sequence;
+        await send(
+          raw,
+          events.map((event) => `id: ${event.sequence}\ndata: ${JSON.stringify(event)}\n\n`).join(''),
+        );
+        quietSince = performance.now();
+      } else if (performance.now() - quietSince >= heartbeat) {
+        await send(raw, ': still here\n\n');
         quietSince = performance.now();
       }
-      if (events.length < 200) {
+      if (events.length < 200 && open) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, poll);
           wake = () => {
@@ -81,12 +90,25 @@ export function bindEvents(api: Api, store: Store): void {
   store.onCommit(() => {
     for (const listener of listeners) listener();
   });
-  api.handle(listEvents, async ({ input, request, reply, read }) => {
+  let streams = 0;
+  api.handle(listEvents, async (call) => {
+    const { input, request, read } = call;
     const { limit, subject } = input.query;
     const resumed = Number(request.headers['last-event-id']);
     const after = Number.isSafeInteger(resumed) && resumed > 0 ? resumed : input.query.after;
     if (request.headers.accept?.includes('text/event-stream') === true) {
-      await stream(store, listeners, request, reply, after, subject);
+      if (streams >= mostStreams)
+        throw new AppError(
+          'unavailable',
+          'Too many event streams are open. Ask for events as JSON, with `after`, or try again later.',
+          { retryAfterS: 60 },
+        );
+      streams += 1;
+      try {
+        await stream(call, listeners, after, subject);
+      } finally {
+        streams -= 1;
+      }
       return undefined;
     }
     return read(async ({ tx }) => {

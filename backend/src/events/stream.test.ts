@@ -1,0 +1,85 @@
+import { createService } from '@appops/shared/contract/services';
+import { createToken, revokeToken } from '@appops/shared/contract/tokens';
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { mostStreams } from './routes.ts';
+import { send } from './send.ts';
+
+let backend: TestBackend;
+const sockets: Socket[] = [];
+beforeAll(async () => {
+  backend = await startTestBackend('sqlite');
+});
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  await backend.stop();
+});
+
+/** Opens a stream by hand. What comes is in `heard`; `ended` tells that the server let go. */
+function openStream(token: string, after = 0): { heard: () => string; ended: () => boolean; socket: Socket } {
+  const { hostname, port } = new URL(backend.url);
+  const socket = connect(Number(port), hostname);
+  sockets.push(socket);
+  let heard = '';
+  let ended = false;
+  socket.on('data', (bytes) => (heard += bytes.toString('utf8')));
+  socket.on('close', () => (ended = true));
+  socket.on('error', () => undefined);
+  socket.write(
+    `GET /api/v1/events?after=${after} HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\nauthorization: Bearer ${token}\r\nconnection: close\r\n\r\n`,
+  );
+  return { heard: () => heard, ended: () => ended, socket };
+}
+
+const newService = () => backend.call(createService, { body: { name: `s${randomUUID()}` } });
+
+describe('the event stream', () => {
+  test('ends with its token', async () => {
+    const { token, secret } = await backend.call(createToken, { body: { name: 'reader', scopes: ['read'] } });
+    const stream = openStream(secret);
+    await newService();
+    await expect.poll(stream.heard).toContain('service.created');
+    await backend.call(revokeToken, { params: { id: token.id } });
+    await expect.poll(stream.ended).toBe(true);
+    expect(stream.heard()).not.toContain('token.revoked');
+  });
+
+  test('waits for a reader that does not read, and ends with one that goes away', async () => {
+    let sent = 0;
+    let waiting = 0;
+    let done = false;
+    const server = createServer((_request, raw) => {
+      void (async () => {
+        for (; sent < 64 && !raw.closed; sent++) {
+          await send(raw, 'x'.repeat(1024 * 1024));
+          waiting = Math.max(waiting, raw.writableLength);
+        }
+        done = true;
+      })();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('no port');
+    const reader = connect(address.port, '127.0.0.1');
+    reader.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    // Reads the beginning, and no more.
+    await new Promise((resolve) => reader.once('data', resolve));
+    reader.pause();
+    await expect.poll(() => sent).toBeGreaterThan(0);
+    expect(waiting).toBeLessThan(8 * 1024 * 1024);
+    expect(done).toBe(false);
+    reader.destroy();
+    await expect.poll(() => done).toBe(true);
+    expect(sent).toBeLessThan(64);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('is refused when too many are open, and the log can still be asked for', async () => {
+    const opened = Array.from({ length: mostStreams + 1 }, () => openStream(backend.token, 1_000_000));
+    await expect.poll(() => opened.some(({ heard }) => heard().startsWith('HTTP/1.1 503'))).toBe(true);
+    expect((await backend.send('GET', '/api/v1/events')).status).toBe(200);
+  });
+});

@@ -45,6 +45,6 @@ function refusalWords({ status, message }: GrafanaRefusal): string {
   if (status === 404)
     return 'This Grafana has no such data source any more. Reload the page; an administrator makes it again in Administration › Plugins › AppOps.';
   if (status >= 500)
-    return `Grafana cannot reach the AppOps backend (${status}). See that it runs (\`npm start\`, or its service) and that the address in this data source's settings is right, as Grafana's server sees it.`;
+    return `Grafana cannot reach the AppOps backend (${status}). See that it runs (“npm start”, or its service) and that the address in this data source’s settings is right, as Grafana’s server sees it.`;
   return message;
 }

@@ -31,6 +31,10 @@ describe('markerEvents', () => {
     expect(row({ state }).newState).toBe(state);
   });
 
+  test.each(['incident', 'change'] as const)('%s keeps the colour of its layer', (kind) => {
+    expect(row({ kind }).newState).toBeUndefined();
+  });
+
   test('a state that only a newer backend knows is grey', () => {
     expect(row({ state: 'unknown' }).newState).toBe('no_data');
   });
@@ -79,6 +83,12 @@ describe('markerFrame', () => {
     expect(frame.meta?.dataTopic).toBe(DataTopic.Annotations);
     expect(values('color')).toEqual(['green', 'yellow', 'red', 'gray']);
     expect(values('isRegion')).toEqual([false, true, true, true]);
+  });
+
+  test('in a panel an incident does not look like a failed deployment', () => {
+    const markers = [marker(), marker({ kind: 'incident' }), marker({ kind: 'change', state: 'no_data' })];
+    const { fields } = markerFrame(markers, { refId: 'B', ownColours: true, href });
+    expect(fields.find(({ name }) => name === 'color')?.values).toEqual(['red', 'orange', 'blue']);
   });
 
   test('no markers are a frame without rows', () => {

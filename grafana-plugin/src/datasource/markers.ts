@@ -5,7 +5,7 @@ import { paths, withFilters } from '../shared/paths.ts';
 const MINUTE = 60_000;
 
 /** Grafana's own colours of the states, by its names; a panel's query gives each marker its colour itself. */
-const COLOURS: Record<Marker['state'], string> = {
+const STATE_COLOURS: Record<Marker['state'], string> = {
   ok: 'green',
   pending: 'yellow',
   alerting: 'red',
@@ -13,9 +13,12 @@ const COLOURS: Record<Marker['state'], string> = {
   unknown: 'gray',
 };
 
+/** Of what is no deployment: unlike any state, so that an incident is not taken for a failed deployment. */
+const KIND_COLOURS: Partial<Record<Marker['kind'], string>> = { incident: 'orange', change: 'blue' };
+
 /**
- * Markers as events of a layer. `newState` colours each by its state whatever the layer's colour; an end apart
- * from its time makes a region; id 0 (a number, whatever Grafana's type says) hides edit and delete, which would
+ * Markers as events of a layer. `newState` colours a deployment by its state whatever the layer's colour, which
+ * incidents and changes keep; an end apart from its time makes a region; id 0 (a number, whatever Grafana's type says) hides edit and delete, which would
  * act on an annotation of Grafana's own with that number.
  * @param href makes the address of one of our pages, with Grafana's sub-path
  */
@@ -26,7 +29,7 @@ export function markerEvents(markers: readonly Marker[], href: (path: string) =>
     title: escaped(marker.title),
     text: markerText(marker, href),
     tags: marker.tags,
-    newState: marker.state === 'unknown' ? 'no_data' : marker.state,
+    newState: stateOf(marker),
     id: 0 as unknown as string,
   }));
 }
@@ -48,7 +51,7 @@ export function markerFrame(
         column(
           'color',
           FieldType.string,
-          markers.map(({ state }) => COLOURS[state]),
+          markers.map(({ kind, state }) => KIND_COLOURS[kind] ?? STATE_COLOURS[state]),
         ),
       ]
     : [];
@@ -109,6 +112,11 @@ export function eventsOf(frames: readonly DataFrame[]): AnnotationEvent[] {
         ) as AnnotationEvent,
     ),
   );
+}
+
+function stateOf({ kind, state }: Marker): string | undefined {
+  if (kind !== 'deployment') return undefined;
+  return state === 'unknown' ? 'no_data' : state;
 }
 
 function markerText(marker: Marker, href: (path: string) => string): string {

@@ -6,7 +6,7 @@ import { FilterFields } from './filter-fields.tsx';
 import { KIND_OPTIONS } from './kinds.ts';
 import { ListField } from './list-field.tsx';
 
-/** What a layer of a dashboard shows. Its colours follow each marker's state, not the layer. */
+/** What a layer of a dashboard shows. */
 export function AnnotationEditor({
   datasource,
   query,
@@ -26,7 +26,7 @@ export function AnnotationEditor({
         value={kinds}
         onChange={(chosen) => change({ kinds: chosen })}
         placeholder="deployments"
-        tooltip="Failed or worse is red, running is yellow, no worse is green, without a verdict grey. Where many lie close together, one marker says how many."
+        tooltip="Deployments that failed or made it worse are red, running ones yellow, no worse ones green, others grey. Incidents and changes have the colour of the layer: give each its own. Where many lie close together, one marker says how many."
       />
       <FilterFields source={datasource} value={{ services, environments }} onChange={change} />
     </Stack>

@@ -73,6 +73,11 @@ export default tseslint.config(
     rules: { 'no-console': ['error', { allow: ['warn', 'error'] }] },
   },
   {
+    // Lists of columns: one place for all of them is easier to read than several short ones.
+    files: ['backend/src/database/{schema.ts,migrations/*.ts}'],
+    rules: { 'max-lines': 'off' },
+  },
+  {
     // A command's output is its purpose; tools want their configuration as the default export.
     files: [
       'scripts/**',

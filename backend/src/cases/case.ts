@@ -1,5 +1,6 @@
 import type { Actor } from '@appops/shared/contract/actors';
-import type { Case, Cause, Verification, Workaround } from '@appops/shared/contract/cases';
+import type { Cause, Verification, Workaround } from '@appops/shared/contract/case-parts';
+import type { Case } from '@appops/shared/contract/cases';
 import type { Severity } from '@appops/shared/contract/severity';
 import { caseStatuses } from '@appops/shared/contract/cases';
 import type { CaseJudgement } from '@appops/shared/rules/case/case-judgement';

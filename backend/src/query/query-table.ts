@@ -1,4 +1,4 @@
-import type { Verification, Workaround } from '@appops/shared/contract/cases';
+import type { Verification, Workaround } from '@appops/shared/contract/case-parts';
 import type { DeploymentStatus, VerdictValue } from '@appops/shared/contract/deployments';
 import type { Frame, queryTable as route } from '@appops/shared/contract/query';
 import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';

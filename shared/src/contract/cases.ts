@@ -6,6 +6,15 @@ import { listOf, page, repeated, route } from './route.ts';
 import { severities, severity } from './severity.ts';
 import { httpUrl, instant, line, replyEnum, slug, text } from './values.ts';
 
+import {
+  cause,
+  fix,
+  prevention,
+  reason,
+  verification,
+  verificationStates,
+  workaround,
+} from './case-parts.ts';
 export const caseStatuses = [
   'open',
   'contained',
@@ -21,109 +30,7 @@ export type CaseStatus = (typeof caseStatuses)[number];
 export const containmentStates = ['none', 'proposed', 'active', 'expiring', 'expired', 'retired'] as const;
 export const causeStates = ['unknown', 'suspected', 'agreed'] as const;
 export const fixStates = ['none', 'planned', 'merged', 'released', 'deployed'] as const;
-export const verificationStates = [
-  'not_due',
-  'running',
-  'effective',
-  'partly_effective',
-  'ineffective',
-  'inconclusive',
-] as const;
 export const preventionStates = ['none', 'planned', 'in_place', 'effective'] as const;
-
-const reason = z.object({ code: z.string(), message: z.string() });
-
-export const workaround = z
-  .object({
-    id: z.string(),
-    description: z.string(),
-    owner: z.string(),
-    /** The instant it expires, or null where it expires after a number of releases. */
-    expiresAt: z.nullable(instant),
-    expiresAfterReleases: z.nullable(z.number()),
-    rollbackStep: z.string(),
-    state: replyEnum(['proposed', 'active', 'expiring', 'expired', 'retired']),
-    /** Whether it holds: null until it is known. */
-    holding: z.nullable(z.boolean()),
-    environments: z.array(z.string()),
-    activatedAt: z.nullable(instant),
-    retiredAt: z.nullable(instant),
-    recordedBy: actor,
-  })
-  .register(z.globalRegistry, { id: 'Workaround' });
-export type Workaround = z.infer<typeof workaround>;
-
-export const cause = z.object({
-  id: z.string(),
-  description: z.string(),
-  state: replyEnum(['suspected', 'agreed', 'rejected']),
-  deployment: z.nullable(z.string()),
-  recordedAt: instant,
-  recordedBy: actor,
-});
-
-export type Cause = z.infer<typeof cause>;
-
-export const fix = z
-  .object({
-    id: z.string(),
-    description: z.string(),
-    service: z.string(),
-    commit: z.nullable(z.string()),
-    version: z.nullable(z.string()),
-    url: z.nullable(z.string()),
-    mergedAt: z.nullable(instant),
-    revertedAt: z.nullable(instant),
-    /** Nothing matchable was named: what is missing. */
-    missing: z.array(z.string()),
-    /** Where it is live now. */
-    liveIn: z.array(
-      z.object({ environment: z.string(), deployment: z.string(), version: z.string(), since: instant }),
-    ),
-    recordedAt: instant,
-    recordedBy: actor,
-  })
-  .register(z.globalRegistry, { id: 'Fix' });
-export type Fix = z.infer<typeof fix>;
-
-/** The verification plan, fixed before its evidence, and how far it is. */
-export const verification = z
-  .object({
-    id: z.string(),
-    fix: z.string(),
-    environments: z.array(z.string()),
-    /** Failure share before the fix, 0 to 0.5. */
-    failureShareBefore: z.number(),
-    /** Clean eligible runs that are needed. */
-    cleanRunsNeeded: z.number(),
-    minimumWindowMs: z.number(),
-    targetRate: z.number(),
-    recordedAt: instant,
-    recordedBy: actor,
-    state: replyEnum(verificationStates),
-    progress: z.object({
-      cleanRuns: z.number(),
-      cleanRunsAfterRetirement: z.number(),
-      failedRuns: z.number(),
-      leftOut: z.number(),
-      startedAt: z.nullable(instant),
-      windowEndsAt: z.nullable(instant),
-      /** What is still missing, in words. */
-      waitingFor: z.array(reason),
-    }),
-  })
-  .register(z.globalRegistry, { id: 'Verification' });
-export type Verification = z.infer<typeof verification>;
-
-export const prevention = z.object({
-  id: z.string(),
-  description: z.string(),
-  state: replyEnum(['planned', 'in_place', 'effective']),
-  dueAt: z.nullable(instant),
-  owner: z.string(),
-  recordedAt: instant,
-  recordedBy: actor,
-});
 
 export const capaCase = z
   .object({

@@ -1,4 +1,5 @@
-import type { Case, Workaround } from '@appops/shared/contract/cases';
+import type { Workaround } from '@appops/shared/contract/case-parts';
+import type { Case } from '@appops/shared/contract/cases';
 import { Button, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { DurationField } from '../../shared/form/duration-field.tsx';
 import { instantIn, type DurationText } from '../../shared/form/duration-text.ts';

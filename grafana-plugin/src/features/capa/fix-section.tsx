@@ -1,4 +1,5 @@
-import type { Case, Fix } from '@appops/shared/contract/cases';
+import type { Fix } from '@appops/shared/contract/case-parts';
+import type { Case } from '@appops/shared/contract/cases';
 import { Alert, Stack, Text, TextLink } from '@grafana/ui';
 import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
 import { paths } from '../../shared/paths.ts';

@@ -1,4 +1,5 @@
-import type { Case, Verification } from '@appops/shared/contract/cases';
+import type { Verification } from '@appops/shared/contract/case-parts';
+import type { Case } from '@appops/shared/contract/cases';
 import { caseStatuses } from '@appops/shared/contract/cases';
 import { describe, expect, test } from 'vitest';
 import { boardOf, debtOf, expiryWords, fixName, possibleClosures, verificationBars } from './model.ts';

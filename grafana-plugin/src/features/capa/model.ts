@@ -1,4 +1,5 @@
-import type { Case, Verification, Workaround } from '@appops/shared/contract/cases';
+import type { Verification, Workaround } from '@appops/shared/contract/case-parts';
+import type { Case } from '@appops/shared/contract/cases';
 import { isClosed } from '../../shared/words/cases.ts';
 
 export const boardColumns = ['open', 'contained', 'fix_on_its_way', 'verifying', 'proved_effective'] as const;

@@ -58,7 +58,7 @@ function getStyles(theme: GrafanaTheme2) {
       margin: 0,
       width: '100%',
       [theme.breakpoints.down('lg')]: {
-        gridTemplateColumns: `repeat(auto-fit, minmax(${theme.spacing(22)}, 1fr))`,
+        gridTemplateColumns: `repeat(auto-fit, minmax(${theme.spacing(17)}, 1fr))`,
       },
     }),
     track: css({

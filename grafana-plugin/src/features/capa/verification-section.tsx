@@ -1,6 +1,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import type { Case, Verification } from '@appops/shared/contract/cases';
+import type { Verification } from '@appops/shared/contract/case-parts';
+import type { Case } from '@appops/shared/contract/cases';
 import { Checkbox, Stack, Text, useStyles2 } from '@grafana/ui';
 import { durationWords } from '../../shared/time/duration.ts';
 import { useNow } from '../../shared/time/use-now.ts';

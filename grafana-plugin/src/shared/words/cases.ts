@@ -1,4 +1,5 @@
-import type { Case, Workaround } from '@appops/shared/contract/cases';
+import type { Workaround } from '@appops/shared/contract/case-parts';
+import type { Case } from '@appops/shared/contract/cases';
 import type { Status } from '../ui/status-label.tsx';
 
 export type TrackName = keyof Case['tracks'];

@@ -21,6 +21,7 @@ import { IncidentRoles } from './incident-roles.tsx';
 import { IncidentVerbs } from './incident-verbs.tsx';
 import { MakeCase } from './make-case.tsx';
 import { NoteForm } from './note-form.tsx';
+import { PageContext } from './page-context.tsx';
 import { PanelContext } from './panel-context.tsx';
 import { ProblemList } from './problem-list.tsx';
 
@@ -63,6 +64,14 @@ function IncidentDetail({ incident }: { incident: Incident }) {
                 <Prose text={incident.description} />
               </Section>
             )}
+            {(incident.annotations > 0 || incident.context.page) && (
+              <Section title="On the page">
+                <Stack direction="column" gap={2}>
+                  {incident.context.page && <PageContext page={incident.context.page} />}
+                  {incident.annotations > 0 && <AnnotationList of={{ incident: incident.id }} />}
+                </Stack>
+              </Section>
+            )}
             <Section title="Timeline">
               <Stack direction="column" gap={2}>
                 <Loaded query={timeline}>
@@ -71,11 +80,6 @@ function IncidentDetail({ incident }: { incident: Incident }) {
                 <NoteForm incident={incident} />
               </Stack>
             </Section>
-            {(incident.annotations > 0 || incident.context.page) && (
-              <Section title="On the page">
-                <AnnotationList of={{ incident: incident.id }} />
-              </Section>
-            )}
             {incident.context.panel && <PanelContext panel={incident.context.panel} />}
           </>
         }

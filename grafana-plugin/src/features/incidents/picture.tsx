@@ -35,7 +35,7 @@ function BlobImage({ blob, alt }: { blob: Blob; alt: string }) {
         onClick={() => setLarge(true)}
         aria-label={`Enlarge: ${alt}`}
       >
-        <img src={url} alt={alt} className={styles.image} data-testid="attachment" />
+        <img src={url} alt={alt} className={`${styles.image} ${styles.small}`} data-testid="attachment" />
       </button>
       <Modal isOpen={large} title={alt} onDismiss={() => setLarge(false)} className={styles.modal}>
         <img src={url} alt={alt} className={styles.image} />
@@ -55,6 +55,12 @@ function getStyles(theme: GrafanaTheme2) {
       cursor: 'zoom-in',
     }),
     image: css({ display: 'block', maxWidth: '100%', height: 'auto' }),
+    small: css({
+      width: '100%',
+      maxHeight: theme.spacing(28),
+      objectFit: 'cover',
+      objectPosition: 'top',
+    }),
     modal: css({ width: '90%', maxWidth: theme.spacing(180) }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Assertion } from '@appops/shared/contract/checks';
 import { Button, Combobox, Dropdown, IconButton, Input, Menu, Stack, Text } from '@grafana/ui';
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
+import { HiddenLabel } from '../../shared/form/hidden-label.tsx';
 import { comparisonWords, newAssertion } from './monitor-form.ts';
 
 const KINDS: Record<Assertion['kind'], string> = {
@@ -181,13 +182,17 @@ function Comparison<T extends string>({
   value: T;
   onChange: (value: T) => void;
 }) {
+  const id = useId();
   return (
-    <Combobox<T>
-      aria-label="Comparison"
-      width={24}
-      options={choices.map((choice) => ({ value: choice, label: comparisonWords(choice) }))}
-      value={value}
-      onChange={(option) => onChange(option.value)}
-    />
+    <div>
+      <HiddenLabel htmlFor={id} text="Comparison" />
+      <Combobox<T>
+        id={id}
+        width={24}
+        options={choices.map((choice) => ({ value: choice, label: comparisonWords(choice) }))}
+        value={value}
+        onChange={(option) => onChange(option.value)}
+      />
+    </div>
   );
 }

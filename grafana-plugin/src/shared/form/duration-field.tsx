@@ -1,6 +1,7 @@
 import { Combobox, Input, Stack } from '@grafana/ui';
 import { useId, type ReactNode } from 'react';
 import { FieldFrame } from './fields.tsx';
+import { HiddenLabel } from './hidden-label.tsx';
 import { durationUnits, type DurationText, type DurationUnit } from './duration-text.ts';
 
 interface Props {
@@ -15,6 +16,7 @@ interface Props {
 /** A length of time: a number and its unit. */
 export function DurationField({ label, value, onChange, ...frame }: Props) {
   const id = useId();
+  const unitId = useId();
   return (
     <FieldFrame id={id} label={label} {...frame}>
       <Stack gap={0.5}>
@@ -26,8 +28,9 @@ export function DurationField({ label, value, onChange, ...frame }: Props) {
           value={value.count}
           onChange={(event) => onChange({ ...value, count: event.currentTarget.value })}
         />
+        <HiddenLabel htmlFor={unitId} text={`${label}: unit`} />
         <Combobox<DurationUnit>
-          aria-label={`${label}: unit`}
+          id={unitId}
           width={16}
           options={durationUnits.map((unit) => ({ value: unit, label: unit }))}
           value={value.unit}

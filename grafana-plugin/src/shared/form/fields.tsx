@@ -1,4 +1,5 @@
 import { Combobox, Field, Input, MultiCombobox, TextArea, type ComboboxOption } from '@grafana/ui';
+import { HiddenLabel } from './hidden-label.tsx';
 import { useId, type ReactNode } from 'react';
 
 interface Common {
@@ -133,14 +134,16 @@ export function FilterField<T extends string>({
 }: FilterProps<T>) {
   const id = useId();
   return (
-    <MultiCombobox<T>
-      id={id}
-      aria-label={label}
-      placeholder={label}
-      options={options}
-      value={value}
-      onChange={(chosen) => onChange(chosen.map((option) => option.value))}
-      width={width}
-    />
+    <div>
+      <HiddenLabel htmlFor={id} text={label} />
+      <MultiCombobox<T>
+        id={id}
+        placeholder={label}
+        options={options}
+        value={value}
+        onChange={(chosen) => onChange(chosen.map((option) => option.value))}
+        width={width}
+      />
+    </div>
   );
 }

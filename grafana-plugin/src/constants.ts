@@ -1,7 +1,6 @@
 /** Ids of the plugins in this folder, as their plugin.json files give them. */
 export const APP_ID = 'appops-suite-app';
 export const DATA_SOURCE_TYPE = 'appops-suite-datasource';
-export const CAPA_PANEL_ID = 'appops-capa-panel';
 
 /** The data source that AppOps creates has this uid everywhere, so that dashboards can name it. */
 export const DATA_SOURCE_UID = 'appops';

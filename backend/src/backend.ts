@@ -4,6 +4,7 @@ import { createLocalJWKSet } from 'jose';
 import { hostname } from 'node:os';
 import { pino, type Logger } from 'pino';
 import { createKeyring, doorHeaders, keepDoor, type DoorTrust } from './access/doors.ts';
+import { expiryTask } from './access/expiry-task.ts';
 import { ensureFirstToken } from './access/first-token.ts';
 import type { TrustedGrafana } from './access/grafana-identity.ts';
 import { allows } from './access/roles.ts';
@@ -247,6 +248,7 @@ export async function startBackend(
       maintenanceEndTask({ store, clock, log }),
       retentionTask({ store, clock, log }),
       deliveryRetentionTask({ store, clock, log }),
+      expiryTask({ store, clock, log }),
     ];
     store.onCommit(() => {
       for (const consumer of consumers) consumer.hurry();

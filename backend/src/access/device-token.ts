@@ -3,9 +3,9 @@ import type { deviceToken as route } from '@appops/shared/contract/device';
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf, ReplyOf, Scope } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
-import type { Store } from '../database/store.ts';
+import type { Store, Tx } from '../database/store.ts';
 import { append } from '../events/append.ts';
-import { pollInterval } from './device.ts';
+import { codeLifetime, pollInterval } from './device.ts';
 import { OAuthError } from './oauth-error.ts';
 import { hashSecret, newTokenSecret } from './secrets.ts';
 
@@ -180,4 +180,13 @@ export async function exchangeToken(
   })) as Outcome;
   if (outcome instanceof OAuthError) throw outcome;
   return outcome;
+}
+
+/** Deletes refresh tokens and codes that have expired: they are refused in the same way when they are not known. */
+export async function forgetExpired(tx: Tx, now: number): Promise<void> {
+  await tx.deleteFrom('refresh_tokens').where('expires_at', '<', now).execute();
+  await tx
+    .deleteFrom('device_requests')
+    .where('expires_at', '<', now - codeLifetime)
+    .execute();
 }

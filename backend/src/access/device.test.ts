@@ -95,6 +95,19 @@ describe('pairing a browser (RFC 8628)', () => {
     expect((await exchange(body.device_code!)).body.scope).toBe('read');
   });
 
+  test('a paired browser pairs no other, and neither does a data source', async () => {
+    const { access_token } = await pair();
+    const { body } = await ask();
+    const approve = { body: { userCode: body.user_code! } };
+    await expect(backend.as(access_token!)(approveDevice, approve)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(
+      backend.as(backend.token, { 'x-appops-door': 'datasource' })(approveDevice, approve),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    expect((await exchange(body.device_code!)).body.error).toBe('authorization_pending');
+  });
+
   test('refresh tokens rotate; a later reuse of an old one revokes the pairing', async () => {
     const first = await pair();
     const second = (await refresh(first.refresh_token!)).body;

@@ -163,8 +163,25 @@ export async function showDevice(
 }
 
 /**
+ * A paired browser pairs no other: who stole its token for an hour would have access of their own for as long as they
+ * like. Nor does the data source door, which only ever reads.
+ * @throws {AppError} forbidden
+ */
+async function checkMayDecide({ tx, tokenId, door }: Context): Promise<void> {
+  const token =
+    tokenId === null
+      ? undefined
+      : await tx.selectFrom('tokens').select('kind').where('id', '=', tokenId).executeTakeFirst();
+  if (door === 'datasource' || token?.kind === 'browser')
+    throw new AppError(
+      'forbidden',
+      'A browser is paired by a person in Grafana or in the preview, or with "npx appops"; not by another browser.',
+    );
+}
+
+/**
  * Approves or denies a code. The browser gets no more scopes than the approver has.
- * @throws {AppError} invalid_move when it has expired or was decided otherwise
+ * @throws {AppError} forbidden; invalid_move when it has expired or was decided otherwise
  */
 export async function decideDevice(
   ctx: Context,
@@ -173,6 +190,7 @@ export async function decideDevice(
   guesses: GuessLimit,
   name?: string,
 ): Promise<DeviceRequest> {
+  await checkMayDecide(ctx);
   const row = await findRequest(ctx, userCode, guesses);
   const status = approved ? 'approved' : 'denied';
   if (row.status === status) return requestOf(row, ctx.now);

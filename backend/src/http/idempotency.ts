@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../context.ts';
+import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 
 /** The hash of what was asked: the same key must come with the same request. */
@@ -9,9 +10,17 @@ export function requestHash(method: string, url: string, body: unknown): string 
     .digest('hex');
 }
 
+/** How long a reply is kept for a repetition, in milliseconds. */
+export const repliesKept = 30 * 24 * 60 * 60_000;
+
+/** Whose keys they are: behind Grafana's app door many people share one token. */
+function holderOf({ door, tokenId, actor }: Context): string {
+  return door === null && tokenId !== null ? tokenId : actor.id;
+}
+
 /**
- * Carries out a request once per (actor, key): a repetition gets the stored reply. It is all in the verb's own
- * transaction, so of two at the same time one waits for the other's reply (or fails with it).
+ * Carries out a request once per (actor, key): a repetition gets the stored reply. The key is taken first, in the
+ * verb's own transaction, so of two at the same time the second waits for the first one's end.
  * @throws {AppError} idempotency_mismatch when the key came with another request before
  */
 export async function once(
@@ -21,14 +30,20 @@ export async function once(
   status: number,
   work: () => Promise<unknown>,
 ): Promise<unknown> {
-  const actor = ctx.tokenId ?? ctx.actor.id;
-  const known = await ctx.tx
-    .selectFrom('idempotency')
-    .selectAll()
-    .where('actor', '=', actor)
-    .where('key', '=', key)
+  const actor = holderOf(ctx);
+  const taken = await ctx.tx
+    .insertInto('idempotency')
+    .values({ actor, key, request_hash: hash, status, reply: 'null', created_at: ctx.now })
+    .onConflict((conflict) => conflict.columns(['actor', 'key']).doNothing())
+    .returning('key')
     .executeTakeFirst();
-  if (known !== undefined) {
+  if (taken === undefined) {
+    const known = await ctx.tx
+      .selectFrom('idempotency')
+      .selectAll()
+      .where('actor', '=', actor)
+      .where('key', '=', key)
+      .executeTakeFirstOrThrow();
     if (known.request_hash !== hash)
       throw new AppError(
         'idempotency_mismatch',
@@ -38,15 +53,18 @@ export async function once(
   }
   const value = await work();
   await ctx.tx
-    .insertInto('idempotency')
-    .values({
-      actor,
-      key,
-      request_hash: hash,
-      status,
-      reply: JSON.stringify(value ?? null),
-      created_at: ctx.now,
-    })
+    .updateTable('idempotency')
+    .set({ reply: JSON.stringify(value ?? null) })
+    .where('actor', '=', actor)
+    .where('key', '=', key)
     .execute();
   return value;
+}
+
+/** Deletes replies that nobody may ask for again. */
+export async function forgetReplies(tx: Tx, now: number): Promise<void> {
+  await tx
+    .deleteFrom('idempotency')
+    .where('created_at', '<', now - repliesKept)
+    .execute();
 }

@@ -85,6 +85,14 @@ describe('what every route does with bad input', () => {
     });
   });
 
+  test('a stranger is turned away before the body is read', async () => {
+    for (const body of ['{ no JSON', JSON.stringify({ name: 'x'.repeat(2_000_000) })])
+      expect(
+        (await backend.send('POST', '/api/v1/services', body, { ...json, authorization: 'Bearer aops_none' }))
+          .status,
+      ).toBe(401);
+  });
+
   test('a stranger learns nothing about what is valid', async () => {
     const response = await fetch(`${backend.url}/api/v1/services`, {
       method: 'POST',
@@ -144,6 +152,12 @@ describe('Idempotency-Key', () => {
       }),
     ).toMatchObject({ slug: 'keyed-by-another' });
   });
+});
+
+test('a secret is told once, also to a repeated request: it is not kept to be told again', async () => {
+  const send = () =>
+    backend.call(createToken, { body: { name: 'twice', scopes: ['read'] }, idempotencyKey: 'key-4' });
+  expect((await send()).secret).not.toBe((await send()).secret);
 });
 
 describe('an edit from an older state', () => {

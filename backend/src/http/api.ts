@@ -8,6 +8,7 @@ import type { Store } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { authenticate, type DoorKeeper } from './authenticate.ts';
 import { bytesLimit, jsonLimit } from './app.ts';
+import { nulRefused } from './json-body.ts';
 import { once, requestHash } from './idempotency.ts';
 
 /** A request, parsed by its route. */
@@ -71,7 +72,21 @@ function wrapRepeated(schema: z.ZodMiniType, query: Record<string, unknown>): Re
   return wrapped;
 }
 
+/** U+0000 in one of the texts, which PostgreSQL cannot store; texts deeper inside JSON were looked at when it was read. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Buffer.isBuffer(value) &&
+    Object.values(value)
+      .flat()
+      .some((item) => typeof item === 'string' && item.includes('\0'))
+  );
+}
+
 function parsePart<S extends z.ZodMiniType>(schema: S, value: unknown, where: string): z.output<S> {
+  if (holdsNul(value)) throw nulRefused();
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => ({
@@ -86,6 +101,8 @@ function parsePart<S extends z.ZodMiniType>(schema: S, value: unknown, where: st
 /** Makes the binder of a Fastify application. */
 export function createApi(app: FastifyInstance, { store, clock, keepDoor }: ApiOptions): Api {
   const bound = new Set<string>();
+  /** Who makes the requests that are under way. */
+  const callers = new WeakMap<FastifyRequest, Principal>();
 
   function contextOf(principal: Principal, request: FastifyRequest) {
     return {
@@ -109,15 +126,20 @@ export function createApi(app: FastifyInstance, { store, clock, keepDoor }: ApiO
       url: route.path.replace(/\{(\w+)\}/g, ':$1'),
       config: { bodyKind: route.bodyKind },
       bodyLimit: route.bodyKind === 'bytes' ? bytesLimit : jsonLimit,
-      handler: async (request, reply) => {
-        // Who asks comes first: a stranger learns nothing about what is valid.
-        const principal = !authenticated ? nobody : await authenticate(store, keepDoor, request, clock());
-        if (authenticated && route.scope !== 'none' && !allows(principal.scopes, route.scope)) {
+      // Who asks comes first, before the body: a stranger learns nothing about what is valid, and fills no memory.
+      onRequest: async (request) => {
+        if (!authenticated) return;
+        const principal = await authenticate(store, keepDoor, request, clock());
+        if (route.scope !== 'none' && !allows(principal.scopes, route.scope)) {
           throw new AppError(
             'forbidden',
             `This needs the scope "${route.scope}"; ${principal.actor.name} has ${principal.scopes.join(', ') || 'none'}.`,
           );
         }
+        callers.set(request, principal);
+      },
+      handler: async (request, reply) => {
+        const principal = callers.get(request) ?? nobody;
         const input = {
           params: parsePart(route.params, request.params, 'path'),
           query: parsePart(

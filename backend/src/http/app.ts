@@ -2,6 +2,7 @@ import { attachmentLimit } from '@appops/shared/contract/attachments';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
+import { checkJsonText } from './json-body.ts';
 import { sendProblem } from './problem.ts';
 
 declare module 'fastify' {
@@ -25,14 +26,22 @@ export function createApp(log: FastifyBaseLogger): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     // Event streams stay open for ever: at a stop they are ended instead of waited for.
     forceCloseConnections: true,
+    // Who sends byte after byte would else hold a connection for ever.
+    requestTimeout: 60_000,
     routerOptions: { maxParamLength: 500 },
   });
 
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (request.routeOptions.config.bodyKind === 'bytes') done(null, body);
-    else void parseJson(request, body.toString('utf8'), done);
+    if (request.routeOptions.config.bodyKind === 'bytes') return done(null, body);
+    const text = body.toString('utf8');
+    try {
+      checkJsonText(text);
+    } catch (error) {
+      return done(error as Error);
+    }
+    void parseJson(request, text, done);
   });
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',

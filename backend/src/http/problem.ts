@@ -80,6 +80,21 @@ function fromOutage(error: unknown, { log }: FastifyRequest): AppError | null {
   );
 }
 
+/**
+ * A value that PostgreSQL cannot read as its column's type, such as a cursor that somebody made up; SQLite would just
+ * find nothing by it.
+ */
+function fromBadValue(error: unknown, { log }: FastifyRequest): AppError | null {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code !== '22P02' && code !== '22003' && code !== '22021' && code !== '22P05') return null;
+  log.warn({ err: error }, 'A request held a value that the database cannot take');
+  return new AppError(
+    'invalid_request',
+    'A value in this request cannot be used here. Is it a cursor? Then start from the first page, without one.',
+    { cause: error },
+  );
+}
+
 /** `/oauth/*` answers in OAuth's own words (RFC 6749 section 5.2), always with 400 but for faults of ours. */
 function sendOAuthError(failure: AppError, reply: FastifyReply): FastifyReply {
   const error: OAuthCode =
@@ -97,7 +112,9 @@ function sendOAuthError(failure: AppError, reply: FastifyReply): FastifyReply {
 /** Answers with problem details (RFC 9457). Anything unexpected is logged and told without details. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known =
-    error instanceof AppError ? error : (fromOutage(error, request) ?? fromFastify(error as FastifyError));
+    error instanceof AppError
+      ? error
+      : (fromOutage(error, request) ?? fromBadValue(error, request) ?? fromFastify(error as FastifyError));
   if (known === null) request.log.error({ err: error }, 'A request failed unexpectedly');
   const failure =
     known ??

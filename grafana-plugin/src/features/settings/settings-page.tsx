@@ -6,7 +6,7 @@ import { Section } from '../../shared/ui/section.tsx';
 import { DeviceApproval } from '../device/device-approval.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import { ConnectionTest } from './connection-test.tsx';
-import { DataSourceSection } from './data-source-section.tsx';
+import { DataSourceSection } from './grafana-source-section.tsx';
 import type { AppJsonData } from './grafana-api.ts';
 import { TokenList } from './token-list.tsx';
 

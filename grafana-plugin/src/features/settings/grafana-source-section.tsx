@@ -8,7 +8,7 @@ import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { StatusLabel, type Status } from '../../shared/ui/status-label.tsx';
 import { makeToken } from './api.ts';
-import { findDataSource, putDataSource } from './grafana-api.ts';
+import { findDataSource, putDataSource } from './grafana-data-source.ts';
 
 /** Creates the data source with a read-only token of its own, or repairs it. */
 export function DataSourceSection({ backendUrl }: { backendUrl: string }) {

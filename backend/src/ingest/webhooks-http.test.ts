@@ -69,6 +69,18 @@ describe.each(['sqlite', 'postgres'] as const)('webhooks over HTTP on %s', (engi
     expect((await log()).map(({ outcome }) => outcome)).toEqual(['accepted', 'duplicate', 'accepted']);
   });
 
+  test('a character that the database cannot store costs no deployment', async () => {
+    const payload = next();
+    Object.assign(payload.deployment, { description: 'odd\0text' });
+    expect(await send(JSON.stringify(created(payload).payload))).toMatchObject({
+      status: 202,
+      answer: { outcome: 'accepted' },
+    });
+    expect((await backend.call(listDeployments, { query: { limit: 1 } })).items[0]?.description).toBe(
+      'oddtext',
+    );
+  });
+
   test('a form, as GitHub sends it unless told otherwise, is understood', async () => {
     const before = await recorded();
     const text = new URLSearchParams({ payload: JSON.stringify(created(next()).payload) }).toString();

@@ -1,46 +1,71 @@
 import * as z from 'zod/mini';
 import { replyEnum, text } from './values.ts';
 
+const headerName = z.string().check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'must be a header name'));
+
+/** Accepted statuses: codes and ranges, such as "200-299, 304". */
+const statusShape = {
+  kind: z.literal('status'),
+  accept: z
+    .string()
+    .check(
+      z.regex(
+        /^\s*\d{3}(-\d{3})?(\s*,\s*\d{3}(-\d{3})?)*\s*$/,
+        'must be codes and ranges, such as "200-299, 304"',
+      ),
+    ),
+};
+const headerShape = {
+  kind: z.literal('header'),
+  name: headerName,
+  comparison: z.enum(['present', 'absent', 'equals', 'contains']),
+  value: z._default(text(1000), ''),
+};
+const bodyShape = {
+  kind: z.literal('body'),
+  comparison: z.enum(['contains', 'not_contains']),
+  value: z.string().check(z.minLength(1), z.maxLength(1000)),
+};
+/** JSONPath, RFC 9535; the first match is compared as text. */
+const jsonShape = {
+  kind: z.literal('json'),
+  path: z.string().check(z.minLength(1), z.maxLength(500)),
+  comparison: z.enum(['exists', 'equals', 'not_equals', 'less_than', 'greater_than']),
+  value: z._default(text(1000), ''),
+};
+/** The whole duration of the attempt, DNS to last byte, in milliseconds; equal passes. */
+const latencyShape = {
+  kind: z.literal('latency'),
+  atMostMs: z.number().check(z.gt(0), z.lte(600_000)),
+};
+
 /** What an HTTP answer must fulfil. An assertion that cannot be evaluated fails. */
 export const assertion = z
   .discriminatedUnion('kind', [
-    /** Accepted statuses: codes and ranges, such as "200-299, 304". */
-    z.strictObject({
-      kind: z.literal('status'),
-      accept: z
-        .string()
-        .check(
-          z.regex(
-            /^\s*\d{3}(-\d{3})?(\s*,\s*\d{3}(-\d{3})?)*\s*$/,
-            'must be codes and ranges, such as "200-299, 304"',
-          ),
-        ),
-    }),
-    z.strictObject({
-      kind: z.literal('header'),
-      name: z.string().check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'must be a header name')),
-      comparison: z.enum(['present', 'absent', 'equals', 'contains']),
-      value: z._default(text(1000), ''),
-    }),
-    z.strictObject({
-      kind: z.literal('body'),
-      comparison: z.enum(['contains', 'not_contains']),
-      value: z.string().check(z.minLength(1), z.maxLength(1000)),
-    }),
-    /** JSONPath, RFC 9535; the first match is compared as text. */
-    z.strictObject({
-      kind: z.literal('json'),
-      path: z.string().check(z.minLength(1), z.maxLength(500)),
-      comparison: z.enum(['exists', 'equals', 'not_equals', 'less_than', 'greater_than']),
-      value: z._default(text(1000), ''),
-    }),
-    /** The whole duration of the attempt, DNS to last byte, in milliseconds; equal passes. */
-    z.strictObject({ kind: z.literal('latency'), atMostMs: z.number().check(z.gt(0), z.lte(600_000)) }),
+    z.strictObject(statusShape),
+    z.strictObject(headerShape),
+    z.strictObject(bodyShape),
+    z.strictObject(jsonShape),
+    z.strictObject(latencyShape),
   ])
   .register(z.globalRegistry, { id: 'Assertion' });
 export type Assertion = z.infer<typeof assertion>;
 
-export const httpCheck = z.strictObject({
+/** An assertion as it is read from a reply: a kind or comparison that a newer server added is `unknown`. */
+const assertionInReply = z.catch(
+  z.discriminatedUnion('kind', [
+    z.object(statusShape),
+    z.object(headerShape),
+    z.object(bodyShape),
+    z.object(jsonShape),
+    z.object(latencyShape),
+    z.object({ kind: z.literal('unknown') }),
+  ]),
+  { kind: 'unknown' },
+);
+export type AssertionInReply = z.infer<typeof assertionInReply>;
+
+const httpShape = {
   type: z.literal('http'),
   url: z.string().check(
     z.maxLength(2048),
@@ -54,13 +79,7 @@ export const httpCheck = z.strictObject({
     }, 'must be an http:// or https:// address without a user name or password in it'),
   ),
   method: z._default(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']), 'GET'),
-  headers: z._default(
-    z.record(
-      z.string().check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/)),
-      z.string().check(z.maxLength(4000)),
-    ),
-    {},
-  ),
+  headers: z._default(z.record(headerName, z.string().check(z.maxLength(4000))), {}),
   body: z._default(z.nullable(text(100_000)), null),
   /** Redirects that are followed; 0 makes a redirect the answer. */
   redirects: z._default(z.int().check(z.gte(0), z.lte(10)), 5),
@@ -68,6 +87,10 @@ export const httpCheck = z.strictObject({
   timeoutMs: z._default(z.int().check(z.gte(100), z.lte(60_000)), 10_000),
   /** The address family that is asked for. */
   family: z._default(z.enum(['any', 'ipv4', 'ipv6']), 'any'),
+};
+
+export const httpCheck = z.strictObject({
+  ...httpShape,
   assertions: z._default(z.array(assertion).check(z.maxLength(20)), [{ kind: 'status', accept: '200-399' }]),
 });
 
@@ -75,6 +98,12 @@ export const httpCheck = z.strictObject({
 export const check = z.discriminatedUnion('type', [httpCheck]).register(z.globalRegistry, { id: 'Check' });
 export type Check = z.infer<typeof check>;
 export type HttpCheck = z.infer<typeof httpCheck>;
+
+/** A check as it is read from a reply. */
+export const checkInReply = z
+  .object({ ...httpShape, assertions: z.array(assertionInReply) })
+  .register(z.globalRegistry, { id: 'CheckInReply' });
+export type CheckInReply = z.infer<typeof checkInReply>;
 
 /** Why a run failed. `blocked`: our own rule refused the address. `internal`: our bug, never the target's. */
 export const failureReasons = [

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { attempt, check, failureReasons } from './checks.ts';
+import { attempt, check, checkInReply, failureReasons } from './checks.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, queryInteger, repeated, route } from './route.ts';
 import { severity, severities } from './severity.ts';
@@ -44,7 +44,7 @@ export const monitor = z
     name: z.string(),
     service: z.string(),
     environment: z.string(),
-    check,
+    check: checkInReply,
     intervalMs: z.number(),
     retries: z.object({ attempts: z.number(), delayMs: z.number() }),
     downAfter: z.number(),

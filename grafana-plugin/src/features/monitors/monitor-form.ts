@@ -1,4 +1,4 @@
-import type { Assertion, Check } from '@appops/shared/contract/checks';
+import type { Assertion, AssertionInReply, Check } from '@appops/shared/contract/checks';
 import type { Monitor } from '@appops/shared/contract/monitors';
 import { slugOf } from '@appops/shared/contract/values';
 import type { Severity } from '@appops/shared/contract/severity';
@@ -60,7 +60,8 @@ export function formOf(monitor: Monitor): MonitorForm {
     redirects: String(check.redirects),
     timeoutSeconds: String(check.timeoutMs / 1000),
     family: check.family,
-    assertions: check.assertions,
+    // One of a kind that only a newer server knows is refused when it is saved, so it is never lost in silence.
+    assertions: check.assertions as Assertion[],
     intervalSeconds: String(monitor.intervalMs / 1000),
     retryAttempts: String(monitor.retries.attempts),
     retryDelayMs: String(monitor.retries.delayMs),
@@ -167,7 +168,7 @@ export function comparisonWords(comparison: string): string {
 }
 
 /** An assertion as a sentence: "header content-type contains json". */
-export function assertionWords(assertion: Assertion): string {
+export function assertionWords(assertion: AssertionInReply): string {
   switch (assertion.kind) {
     case 'status':
       return `status is ${assertion.accept}`;
@@ -179,5 +180,7 @@ export function assertionWords(assertion: Assertion): string {
       return `${assertion.path} ${comparisonWords(assertion.comparison)} ${assertion.value}`.trim();
     case 'latency':
       return `takes at most ${assertion.atMostMs} ms`;
+    case 'unknown':
+      return 'an assertion that this page is too old for';
   }
 }

@@ -1,4 +1,4 @@
-import type { Assertion } from '@appops/shared/contract/checks';
+import type { AssertionInReply } from '@appops/shared/contract/checks';
 import type { trialResult } from '@appops/shared/contract/monitors';
 import { Alert, Icon, Stack, Text } from '@grafana/ui';
 import type { output } from 'zod/mini';
@@ -13,7 +13,7 @@ import { Waterfall } from './waterfall.tsx';
 export type Trial = output<typeof trialResult>;
 
 /** What one run that is not part of a schedule found: outcome, phases, each assertion. */
-export function TrialView({ trial, assertions }: { trial: Trial; assertions: readonly Assertion[] }) {
+export function TrialView({ trial, assertions }: { trial: Trial; assertions: readonly AssertionInReply[] }) {
   const { attempt, outcome, suspect } = trial;
   const status = resultStatus({
     outcome: outcome === 'unknown' ? 'down' : outcome,

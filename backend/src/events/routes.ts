@@ -22,6 +22,7 @@ export const mostStreams = 500;
 async function stream(
   { request, reply, read }: Pick<Call<typeof listEvents>, 'request' | 'reply' | 'read'>,
   listeners: Set<() => void>,
+  isStopping: () => boolean,
   after: number,
   subject: string | undefined,
 ): Promise<void> {
@@ -50,7 +51,7 @@ async function stream(
   try {
     await send(raw, 'retry: 2000\n\n');
     if (after > newest) await send(raw, `event: reset\nid: ${newest}\ndata: {}\n\n`);
-    while (open && performance.now() - began < longestStream) {
+    while (open && !isStopping() && performance.now() - began < longestStream) {
       const { holds, events } = await read(async (ctx) => ({
         holds: await stillHolds(ctx),
         events: await eventsAfter(ctx.tx, cursor, 200, subject),
@@ -67,7 +68,7 @@ async function stream(
         await send(raw, ': still here\n\n');
         quietSince = performance.now();
       }
-      if (events.length < 200 && open) {
+      if (events.length < 200 && open && !isStopping()) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, poll);
           wake = () => {
@@ -90,6 +91,11 @@ export function bindEvents(api: Api, store: Store): void {
   store.onCommit(() => {
     for (const listener of listeners) listener();
   });
+  let stopping = false;
+  api.onStop(() => {
+    stopping = true;
+    for (const listener of listeners) listener();
+  });
   let streams = 0;
   api.handle(listEvents, async (call) => {
     const { input, request, read } = call;
@@ -105,7 +111,7 @@ export function bindEvents(api: Api, store: Store): void {
         );
       streams += 1;
       try {
-        await stream(call, listeners, after, subject);
+        await stream(call, listeners, () => stopping, after, subject);
       } finally {
         streams -= 1;
       }

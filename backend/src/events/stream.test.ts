@@ -37,6 +37,17 @@ function openStream(token: string, after = 0): { heard: () => string; ended: () 
 const newService = () => backend.call(createService, { body: { name: `s${randomUUID()}` } });
 
 describe('the event stream', () => {
+  test('ends at a stop, which does not wait for it', async () => {
+    const other = await startTestBackend('sqlite');
+    const response = await fetch(`${other.url}/api/v1/events`, {
+      headers: { accept: 'text/event-stream', authorization: `Bearer ${other.token}` },
+    });
+    const began = performance.now();
+    const [heard] = await Promise.all([response.text(), other.stop()]);
+    expect(heard).toContain('retry:');
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
   test('ends with its token', async () => {
     const { token, secret } = await backend.call(createToken, { body: { name: 'reader', scopes: ['read'] } });
     const stream = openStream(secret);

@@ -52,6 +52,8 @@ export interface Api {
     handler: (call: Call<T>) => Promise<ReplyOf<T> | undefined>,
   ): void;
   unbound(): string[];
+  /** Called once the server stops to accept requests: what streams without an end must end now. */
+  onStop(listener: () => void): void;
 }
 
 export interface ApiOptions {
@@ -187,6 +189,12 @@ export function createApi(app: FastifyInstance, { store, clock, keepDoor }: ApiO
     },
     handleOwnAuthentication(route, handler) {
       bind(route, handler, false);
+    },
+    onStop(listener) {
+      app.addHook('preClose', (done) => {
+        listener();
+        done();
+      });
     },
     unbound: () => allRoutes.filter((route) => !bound.has(route.name)).map((route) => route.name),
   };

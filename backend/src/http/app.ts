@@ -16,6 +16,26 @@ export const jsonLimit = 1024 * 1024;
 /** The most that a body of bytes may hold: an attachment, or a webhook's payload. */
 export const bytesLimit = attachmentLimit;
 
+/** How long requests under way may go on at a stop, in milliseconds. */
+const stopPatience = 8_000;
+
+/** At a stop connections end as soon as they carry no request, and all of them when that takes too long. */
+function endConnectionsAtStop(app: FastifyInstance): void {
+  const timers: NodeJS.Timeout[] = [];
+  app.addHook('preClose', (done) => {
+    timers.push(
+      // A connection is kept for a next request, which will not be answered.
+      setInterval(() => app.server.closeIdleConnections(), 50),
+      setTimeout(() => app.server.closeAllConnections(), stopPatience),
+    );
+    done();
+  });
+  app.addHook('onClose', (_app, done) => {
+    for (const timer of timers) clearTimeout(timer);
+    done();
+  });
+}
+
 /** The HTTP application without any route: bodies, errors, request ids and the headers of every answer. */
 export function createApp(log: FastifyBaseLogger): FastifyInstance {
   const app = Fastify({
@@ -24,12 +44,14 @@ export function createApp(log: FastifyBaseLogger): FastifyInstance {
     bodyLimit: jsonLimit,
     // One line per request would be most of the log of a server that is polled; failures are logged where they are told.
     logController: new LogController({ disableRequestLogging: true }),
-    // Event streams stay open for ever: at a stop they are ended instead of waited for.
-    forceCloseConnections: true,
+    // At a stop requests under way are finished; event streams end by themselves.
+    forceCloseConnections: 'idle',
     // Who sends byte after byte would else hold a connection for ever.
     requestTimeout: 60_000,
     routerOptions: { maxParamLength: 500 },
   });
+
+  endConnectionsAtStop(app);
 
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();

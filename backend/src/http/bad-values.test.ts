@@ -56,6 +56,26 @@ describe.each<Engine>(['sqlite', 'postgres'])('values that a database stumbles o
   });
 });
 
+test('a request under way at a stop is answered', async () => {
+  const app = createApp(pino({ level: 'silent' }));
+  let began: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (began = resolve));
+  let finish: () => void = () => undefined;
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  app.get('/slow', async () => {
+    began();
+    await finished;
+    return { done: true };
+  });
+  const answer = fetch(`${await app.listen({ host: '127.0.0.1', port: 0 })}/slow`);
+  await begun;
+  const closed = app.close();
+  await new Promise((resolve) => setImmediate(resolve));
+  finish();
+  expect(await (await answer).json()).toEqual({ done: true });
+  await closed;
+});
+
 test('a request that never ends is not waited for for ever', () => {
   expect(createApp(pino({ level: 'silent' })).server.requestTimeout).toBe(60_000);
 });

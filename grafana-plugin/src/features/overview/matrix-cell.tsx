@@ -5,7 +5,7 @@ import { Icon, useStyles2 } from '@grafana/ui';
 import { Link } from 'react-router';
 import { paths, withFilters } from '../../shared/paths.ts';
 import { Lasting } from '../../shared/ui/age.tsx';
-import { StatusLabel, toneColour } from '../../shared/ui/status-label.tsx';
+import { StatusLabel, toneColour, toneGround } from '../../shared/ui/status-label.tsx';
 import { monitorStatus } from '../../shared/words/monitors.ts';
 import { verdictStatus } from '../../shared/words/releases.ts';
 import { cellTone, countWords, monitorsWords, type OverviewCell } from './model.ts';
@@ -114,7 +114,7 @@ function getStyles(theme: GrafanaTheme2) {
     running: css({ color: theme.colors.info.text }),
     incidents: css({ color: theme.colors.error.text, fontWeight: theme.typography.fontWeightMedium }),
     good: edge('good'),
-    bad: cx(edge('bad'), css({ background: theme.colors.error.transparent })),
+    bad: cx(edge('bad'), css({ background: toneGround(theme, 'bad') })),
     warn: edge('warn'),
     busy: edge('busy'),
     quiet: edge('quiet'),

@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import type { GrafanaTheme2, IconName } from '@grafana/data';
+import { colorManipulator, type GrafanaTheme2, type IconName } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'quiet';
@@ -44,20 +44,11 @@ export function toneColour(theme: GrafanaTheme2, tone: Tone): string {
   }
 }
 
-/** A thin wash of a tone, for grounds. */
+/** A thin wash of a tone, for grounds; thin enough for text of that tone to be read on it (4.5 to 1). */
 export function toneGround(theme: GrafanaTheme2, tone: Tone): string {
-  switch (tone) {
-    case 'good':
-      return theme.colors.success.transparent;
-    case 'bad':
-      return theme.colors.error.transparent;
-    case 'warn':
-      return theme.colors.warning.transparent;
-    case 'busy':
-      return theme.colors.info.transparent;
-    case 'quiet':
-      return theme.colors.action.hover;
-  }
+  return tone === 'quiet'
+    ? theme.colors.background.secondary
+    : colorManipulator.alpha(toneColour(theme, tone), theme.isDark ? 0.15 : 0.06);
 }
 
 function getStyles(theme: GrafanaTheme2) {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import type { Command } from 'commander';
 import { pathsIn } from '../database/data-folder.ts';
@@ -23,6 +23,8 @@ export function addBackupCommand(program: Command): void {
       if (!existsSync(paths.databaseFile))
         throw new CliError(`There is no database in ${data}. Name the data folder with --data.`);
       if (existsSync(file)) throw new CliError(`${file} exists already. Choose another name.`);
+      // As private as the database itself.
+      closeSync(openSync(file, 'wx', 0o600));
       const database = new SqliteDatabase(paths.databaseFile, { readonly: true });
       try {
         await database.backup(file, { progress: () => pagesAtOnce });

@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FolderInUseError, openDataFolder, writePrivateFile } from './data-folder.ts';
+import { migrate } from './migrate.ts';
+import { openSqlite } from './sqlite.ts';
 
 let folder: string;
 const children = new Set<ChildProcess>();
@@ -48,6 +50,15 @@ describe('openDataFolder', () => {
     const mine = openDataFolder(folder);
     expect(readFileSync(join(folder, 'appops.pid'), 'utf8').trim()).toBe(String(process.pid));
     mine.release();
+  });
+
+  test('the database is readable by its owner only, also in a folder that others may look into', async () => {
+    chmodSync(folder, 0o755);
+    const store = openSqlite(join(folder, 'appops.db'));
+    await migrate(store);
+    for (const file of ['appops.db', 'appops.db-wal', 'appops.db-shm'])
+      expect([file, (statSync(join(folder, file)).mode & 0o077).toString(8)]).toEqual([file, '0']);
+    await store.close();
   });
 
   test('secrets are readable by their owner only, also when the file was there before', () => {

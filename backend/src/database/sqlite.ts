@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import {
   CompiledQuery,
@@ -83,6 +84,8 @@ function isBusy(error: unknown): boolean {
  * @param file the path of the database file
  */
 export function openSqlite(file: string): Store {
+  // For its owner only, from its first byte on, whoever may look into the folder; SQLite's files beside it follow it.
+  closeSync(openSync(file, 'a', 0o600));
   const writerConnection = new SqliteDatabase(file);
   writerConnection.pragma('journal_mode = WAL');
   // FULL: an acknowledged write survives a power cut, not only a killed process.

@@ -123,6 +123,12 @@ async function loadDecisions(tx: Tx, caseId: string): Promise<DecisionFact[]> {
 /** Loads everything that a case is judged from. */
 export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promise<CaseFacts> {
   const places = await loadPlaces(tx);
+  const incident = await tx
+    .selectFrom('case_incidents')
+    .select('incident_id')
+    .where('case_id', '=', row.id)
+    .limit(1)
+    .executeTakeFirst();
   const monitors = await caseMonitors(tx, row);
   const intervals = new Map(monitors.map(({ id, interval_ms }) => [id, interval_ms]));
   const environmentOf = new Map(
@@ -204,7 +210,8 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
 
   return {
     service: row.service_id === null ? null : (places.serviceSlug.get(row.service_id) ?? null),
-    statedReason: row.reason,
+    // An incident that people opened is a source too, though no monitor saw anything.
+    statedReason: row.reason ?? incident?.incident_id ?? null,
     occurrences,
     releases: [],
     deployments: deployments.map((deployment) => deploymentFact(deployment, places)),

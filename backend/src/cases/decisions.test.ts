@@ -1,12 +1,14 @@
 import * as contract from '@appops/shared/contract/cases';
+import { openIncident as openRoute } from '@appops/shared/contract/incidents';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
 import { contextOf } from '../monitors/testing.ts';
 import { brokenLink } from './case-chain.ts';
 import { recordCause, recordPrevention } from './causes-and-preventions.ts';
+import { openIncident } from '../incidents/open-incident.ts';
 import { closeCase, reopenCase } from './close-case.ts';
 import { planVerification, recordFix } from './fixes.ts';
-import { failing, plan, start, proved } from './testing.ts';
+import { failing, plan, proved, setUp, start } from './testing.ts';
 import { listCases } from './load-case.ts';
 import { linkToCase, openCase } from './open-case.ts';
 
@@ -152,6 +154,17 @@ describeOnBothEngines('decisions about CAPA cases', (make) => {
       cause: { state: 'agreed' },
       prevention: { state: 'in_place' },
     });
+  });
+
+  test('an incident that a person opened is source enough for a case', async () => {
+    const { as } = await setUp(make);
+    const opened = await as((ctx) => openIncident(ctx, openRoute.body.parse({ title: 'Customers call' })));
+    const from = await as((ctx) => openCase(ctx, contract.openCase.body.parse({ incident: opened.id })));
+    expect(from.proposals).toEqual([]);
+    const alone = await as((ctx) =>
+      openCase(ctx, contract.openCase.body.parse({ title: 'An idea', reason: 'Seen elsewhere' })),
+    );
+    expect(alone.proposals).toEqual([]);
   });
 
   test('a problem belongs to one case; a second is told which', async () => {

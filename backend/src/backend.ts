@@ -226,8 +226,15 @@ export async function startBackend(
         ...assets,
         ownUrl,
         tokens: {
-          app: await internalToken(store, 'preview app', scopes, 'app', clock()),
-          dataSource: await internalToken(store, 'preview data source', ['read'], 'datasource', clock()),
+          app: await internalToken(store, 'preview app', folder.path, scopes, 'app', clock()),
+          dataSource: await internalToken(
+            store,
+            'preview data source',
+            folder.path,
+            ['read'],
+            'datasource',
+            clock(),
+          ),
         },
         clock,
       }));

@@ -1,9 +1,13 @@
+import { sql } from 'kysely';
 import { newId } from '@appops/shared/contract/ids';
 import { scopes } from '@appops/shared/contract/route';
 import { machine } from '../context.ts';
 import { writePrivateFile } from '../database/data-folder.ts';
 import type { Store } from '../database/store.ts';
 import { hashSecret, newTokenSecret } from './secrets.ts';
+
+/** Any number, the same in every AppOps process: two that start on an empty PostgreSQL would make a token each. */
+const firstTokenLock = 7_305_219;
 
 /**
  * On the very first start, makes the admin token and writes it to a file that only its owner can read.
@@ -12,6 +16,7 @@ import { hashSecret, newTokenSecret } from './secrets.ts';
 export async function ensureFirstToken(store: Store, file: string, now: number): Promise<boolean> {
   const secret = newTokenSecret();
   const made = await store.write(async (tx) => {
+    if (store.engine === 'postgres') await sql`select pg_advisory_xact_lock(${firstTokenLock})`.execute(tx);
     if ((await tx.selectFrom('tokens').select('id').limit(1).executeTakeFirst()) !== undefined) return false;
     await tx
       .insertInto('tokens')

@@ -1,6 +1,7 @@
 import { createClient, type Client } from '@appops/shared/client';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { makeTestStore } from '../../backend/src/database/testing.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
-const mainFile = join(import.meta.dirname, '../../backend/src/main.ts');
+export const mainFile = join(import.meta.dirname, '../../backend/src/main.ts');
 /** How long a start may take on a machine that has much else to do, in milliseconds. */
 const startPatience = 60_000;
 
@@ -18,13 +19,15 @@ export interface BackendProcess {
   readonly url: string;
   readonly pid: number;
   readonly dataFolder: string;
+  /** The address of its database on PostgreSQL; null on SQLite. */
+  readonly databaseUrl: string | null;
   /** A one-time link into the preview, made by the start that is running now. */
   readonly previewLink: string;
-  /** The arguments after `serve`, and the environment, with which it was started. */
+  /** The arguments after `serve` with which it was started, but the port. */
   readonly args: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
   /** Calls as the administrator. */
   readonly admin: Client;
+  /** Empty where another process has made the database's first token. */
   readonly adminToken: string;
   /** A client with a token, or with none; more headers if given. */
   as(token: string | null, headers?: Record<string, string>): Client;
@@ -39,18 +42,22 @@ export interface BackendProcess {
 
 /**
  * Starts a backend and waits until it is ready; `close` it at the end.
- * @param options further flags of `appops serve`
+ * @param options further flags of `appops serve`; with `databaseUrl` on a database that others use as well
  */
 export async function startBackendProcess(
   engine: Engine,
-  options: { verdictWindowMs?: number; assets?: string } = {},
+  options: { verdictWindowMs?: number; assets?: string; databaseUrl?: string } = {},
 ): Promise<BackendProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'appops-journey-'));
   const dataFolder = join(folder, 'data');
-  const database = engine === 'postgres' ? await makeTestStore('postgres', { migrated: false }) : null;
+  const database =
+    engine === 'postgres' && options.databaseUrl === undefined
+      ? await makeTestStore('postgres', { migrated: false })
+      : null;
+  const databaseUrl = options.databaseUrl ?? database?.databaseUrl ?? null;
   const args = [
     ...['--data', dataFolder, '--log-level', 'warn'],
-    ...(database === null ? [] : ['--database', database.databaseUrl!]),
+    ...(databaseUrl === null ? [] : ['--database', databaseUrl]),
     ...(options.verdictWindowMs === undefined
       ? []
       : ['--verdict-window-ms', String(options.verdictWindowMs)]),
@@ -71,7 +78,8 @@ export async function startBackendProcess(
     });
     child.stderr!.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
     ready = await readyLine(child, (line) => (complaints += `${line}\n`));
-    adminToken = (await readFile(ready.tokenFile, 'utf8')).trim();
+    // The first token is made once for a database: a second process on it has none of its own.
+    adminToken = existsSync(ready.tokenFile) ? (await readFile(ready.tokenFile, 'utf8')).trim() : '';
   }
 
   async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
@@ -107,11 +115,11 @@ export async function startBackendProcess(
       return child!.pid!;
     },
     dataFolder,
+    databaseUrl,
     get previewLink() {
       return ready.previewLink;
     },
     args,
-    env,
     get admin() {
       return as(adminToken);
     },

@@ -1,5 +1,5 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { until } from './until.ts';
 
 export type Role = 'Viewer' | 'Editor' | 'Admin';
 
@@ -35,11 +35,7 @@ export class Preview {
     const chosen = this.page.locator('[aria-label="Look as"]').getByLabel(role);
     if (await chosen.isChecked()) return;
     await Promise.all([this.page.waitForEvent('load'), chosen.click()]);
-    await expect
-      .poll(() => this.page.locator('[aria-label="Look as"]').getByLabel(role).isChecked(), {
-        timeout: pagePatience,
-      })
-      .toBe(true);
+    await until(`the pages as ${role}`, () => chosen.isChecked(), pagePatience);
   }
 
   /** Opens a page of the app, such as `incidents`. */

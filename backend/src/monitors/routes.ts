@@ -6,6 +6,7 @@ import type { ProbePool } from '../probing/worker-pool.ts';
 import { listResults } from '../results/list-results.ts';
 import { getMonitorSeries } from '../results/series.ts';
 import { createMonitor } from './create-monitor.ts';
+import { forReader } from './hide-secrets.ts';
 import { judgeTarget } from './judge-target.ts';
 import { listMonitors } from './list-monitors.ts';
 import { findMonitor, loadMonitor } from './monitor.ts';
@@ -20,9 +21,12 @@ export function bindMonitors(api: Api, { pool }: { pool: ProbePool }): void {
     before: async ({ input, read }) =>
       judgeTarget(input.body.check, await read(({ tx }) => localAddressRules(tx)), resolver),
   });
-  api.read(contract.listMonitors, (ctx, { query }) => listMonitors(ctx, query));
-  api.read(contract.getMonitor, async ({ tx }, { params }) =>
-    loadMonitor(tx, await findMonitor(tx, params.id)),
+  api.read(contract.listMonitors, async (ctx, { query }) => {
+    const { items, nextCursor } = await listMonitors(ctx, query);
+    return { items: items.map((monitor) => forReader(monitor, ctx.scopes)), nextCursor };
+  });
+  api.read(contract.getMonitor, async ({ tx, scopes }, { params }) =>
+    forReader(await loadMonitor(tx, await findMonitor(tx, params.id)), scopes),
   );
   api.write(contract.updateMonitor, (ctx, { params, body }) => updateMonitor(ctx, params, body), {
     before: async ({ input: { body }, read }) => {

@@ -90,6 +90,7 @@ describe('the app proxy', () => {
     const none = await call('/api/plugin-proxy/appops-suite-app/healthz');
     expect([none.status, await none.json()]).toEqual([404, { message: 'plugin route match not found' }]);
     expect((await call(`${viaApp}/..%2f..%2fhealthz`)).status).toBe(404);
+    expect((await call(`${viaApp}/%252e%252e/%252E./preview/api/signing-keys/keys`)).status).toBe(404);
   });
 
   test('passes an event stream on at once, and ends it upstream when the reader leaves', async () => {

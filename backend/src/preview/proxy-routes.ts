@@ -103,10 +103,11 @@ async function pass(
       message: `The preview reaches only its own backend at ${context.url()}; the settings lead to "${filled}".`,
     });
   }
-  // A decoded path may climb out of what the route opens; the backend's router would not follow it either.
-  if (rest.split('/').includes('..')) return refuse(reply, { found: false, why: 'no_route' });
   const url = new URL(context.url());
   url.pathname = joinPath(target.pathname, rest);
+  // A decoded path may climb out of what the route opens, by ".." or by another spelling that a URL makes it of.
+  if (rest !== '' && !url.pathname.startsWith(joinPath(target.pathname, '/')))
+    return refuse(reply, { found: false, why: 'no_route' });
   url.search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
   const set = (route.headers ?? []).map(({ name, content }) => [name, fillTemplate(content, data)]);
   return forward(request, reply, {

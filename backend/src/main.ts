@@ -3,6 +3,7 @@ import { startBackend } from './backend.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { FolderInUseError } from './database/data-folder.ts';
 import { NewerSchemaError } from './database/migrate.ts';
+import { isOutage } from './database/outage.ts';
 
 /** `appops serve`: runs the backend until it is told to stop. */
 export async function serve(args: string[]): Promise<void> {
@@ -27,12 +28,22 @@ export async function serve(args: string[]): Promise<void> {
   } catch (error) {
     const expected =
       error instanceof ConfigError || error instanceof FolderInUseError || error instanceof NewerSchemaError;
-    const busy = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    process.stderr.write(
-      `${busy ? `The port is already in use: ${error.message}. Choose another with --port.` : expected ? error.message : ((error as Error).stack ?? String(error))}\n`,
-    );
-    process.exit(expected || busy ? 2 : 1);
+    const told = expected ? error.message : whatToDo(error);
+    process.stderr.write(`${told ?? (error as Error).stack ?? String(error)}\n`);
+    process.exit(told === null ? 1 : 2);
   }
+}
+
+/** Words for what the machine around us refused at a start; null for what is a bug of ours. */
+function whatToDo(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code === 'EADDRINUSE')
+    return `The port is already in use: ${error.message}. Choose another with --port.`;
+  // Class 28: who we are is not accepted; 3D000: there is no such database.
+  if (isOutage(error) || code.startsWith('28') || code === '3D000')
+    return `The database cannot be used: ${error.message || code}. On PostgreSQL, see that it runs and that --database (or APPOPS_DATABASE_URL) names it; on SQLite, that the disk of the data folder has room and can be written to.`;
+  return null;
 }
 
 if (import.meta.main)

@@ -36,3 +36,18 @@ describe('the OpenAPI document', () => {
     expect((await fetch(`${backend.url}/docs/assets/swagger-ui-bundle.js`)).status).toBe(200);
   });
 });
+
+test('beyond loopback the pages about the API need a token, whatever Host is named', async () => {
+  const open = await startTestBackend('sqlite', { host: '0.0.0.0' });
+  try {
+    const { port } = new URL(open.url);
+    for (const path of ['/docs', '/docs/start.js', '/docs/assets/swagger-ui.css']) {
+      const page = `http://127.0.0.1:${port}${path}`;
+      expect([path, (await fetch(page)).status]).toEqual([path, 401]);
+      const known = await fetch(page, { headers: { authorization: `Bearer ${open.token}` } });
+      expect([path, known.status]).toEqual([path, 200]);
+    }
+  } finally {
+    await open.stop();
+  }
+});

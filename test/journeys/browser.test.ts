@@ -44,8 +44,7 @@ onBothEngines('the journey', (engine) => {
 
   const ofIncident = () => ({ params: { id: incident.id } });
   const theCase = (): Promise<Case> => backend.admin(getCase, { params: { id: caseId } });
-  const caseSays = (status: string) =>
-    expect.poll(() => preview.testId('case-status').first().innerText(), { timeout: 60_000 }).toBe(status);
+  const caseSays = (status: string) => preview.says('case-status', status, 60_000);
 
   const takePicture: typeof picture = async (...args) => {
     if (engine === 'sqlite') await picture(...args);
@@ -59,7 +58,7 @@ onBothEngines('the journey', (engine) => {
     const { red, green, blue } = await colourOf(region(version));
     expect(red).toBeGreaterThan(2 * Math.max(green, blue));
     expect((await region(version).boundingBox())!.width).toBeGreaterThan(10);
-    await expect.poll(() => reddenedShare(region(version)), { timeout: pagePatience }).toBeGreaterThan(0.8);
+    await until('a red region', async () => (await reddenedShare(region(version))) > 0.8, pagePatience);
   }
 
   beforeAll(async () => {
@@ -91,8 +90,7 @@ onBothEngines('the journey', (engine) => {
     await shop.release('1.0.0');
     await shop.cleanRuns(5);
     await preview.goto('overview');
-    const cell = preview.testId('overview-cell-shop-production');
-    await expect.poll(() => cell.innerText(), { timeout: pagePatience }).toMatch(/1\.0\.0[\s\S]*Up/);
+    await preview.says('overview-cell-shop-production', /1\.0\.0[\s\S]*Up/);
   });
 
   test('a browser is paired by a code that is approved on the plugin’s page', async () => {
@@ -180,9 +178,7 @@ onBothEngines('the journey', (engine) => {
   test('the incident is acknowledged and becomes a case, whose workaround holds', async () => {
     await preview.testId('incident-acknowledge').click();
     await preview.testId('confirm-verb').click();
-    await expect
-      .poll(() => preview.testId('incident-status').first().innerText(), { timeout: pagePatience })
-      .toBe('Acknowledged');
+    await preview.says('incident-status', 'Acknowledged');
 
     await preview.testId('make-case').click();
     await preview.page.waitForURL('**/capa/case_*');
@@ -255,9 +251,7 @@ onBothEngines('the journey', (engine) => {
     await preview.goto(`incidents/${incident.id}`);
     await preview.testId('incident-resolve').click();
     await preview.testId('confirm-verb').click();
-    await expect
-      .poll(() => preview.testId('incident-status').first().innerText(), { timeout: pagePatience })
-      .toBe('Resolved');
+    await preview.says('incident-status', 'Resolved');
 
     await preview.goto(`capa/${caseId}`);
     await preview.fill({
@@ -331,7 +325,7 @@ onBothEngines('the journey', (engine) => {
     await preview.goto(`incidents/${incident.id}`);
     await preview.page.getByRole('button', { name: /^Show the \d+ before$/ }).click();
     const entries = preview.testId('timeline-entry');
-    await expect.poll(() => entries.count(), { timeout: pagePatience }).toBeGreaterThanOrEqual(items.length);
+    await until('every line', async () => (await entries.count()) >= items.length, pagePatience);
     const shown = await entries.evaluateAll((all) => all.map((entry) => entry.getAttribute('data-kind')));
     expect(shown.slice(0, items.length)).toEqual(items.map(({ kind }) => kind));
     expect(await preview.testId('timeline').innerText()).toContain('Preview editor');

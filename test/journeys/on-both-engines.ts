@@ -3,7 +3,8 @@ import type { Engine } from './backend-process.ts';
 
 /**
  * The same journey on SQLite and on PostgreSQL, side by side: they share no port, data folder or profile, and most
- * of a journey is waiting for the next run. Within each, the tests build on each other in their order.
+ * of a journey is waiting for the next run. Within each, the tests build on each other in their order. They wait with
+ * `until`: vitest's own `expect.poll` takes the tests of the other engine for its own.
  */
 export function onBothEngines(name: string, journey: (engine: Engine) => void): void {
   describe.each<Engine>(['sqlite', 'postgres'])(`${name} on %s`, { concurrent: true }, (engine) => {

@@ -68,6 +68,19 @@ export class Preview {
     return this.page.getByTestId(id);
   }
 
+  /** Waits until the first element with a test id says this. */
+  async says(id: string, text: string | RegExp, timeoutMs = pagePatience): Promise<void> {
+    await until(
+      `"${text}" in ${id}`,
+      async () => {
+        const said = await this.testId(id).first().innerText();
+        if (typeof text === 'string' ? said === text : text.test(said)) return true;
+        throw new Error(`It says "${said}"`);
+      },
+      timeoutMs,
+    );
+  }
+
   /** Opens a form of the case's page, fills it in by its labels and submits it. */
   async fill(form: { button: string; fields: Record<string, string>; submit: string }): Promise<void> {
     await this.testId(form.button).click();

@@ -12,6 +12,8 @@ import { makeTestStore } from '../database/testing.ts';
 /** A whole backend on a free port with a data folder of its own. */
 export interface TestBackend {
   url: string;
+  /** Its data folder. */
+  data: string;
   /** The first token, which may do everything. */
   token: string;
   /** Calls as the administrator. */
@@ -53,6 +55,7 @@ export async function startTestBackend(engine: Engine, config: Partial<Config> =
     });
   return {
     url: backend.url,
+    data: folder,
     token,
     call: as(token),
     as,

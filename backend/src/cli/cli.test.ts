@@ -1,0 +1,93 @@
+import { createClient, type Client } from '@appops/shared/client';
+import { listDeployments } from '@appops/shared/contract/deployments';
+import { getService } from '@appops/shared/contract/services';
+import { listWebhookSources } from '@appops/shared/contract/webhooks';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBackend, type Backend } from '../backend.ts';
+import { readConfig } from '../config.ts';
+
+const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+let data: string;
+let backend: Backend;
+let call: Client;
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'appops-cli-'));
+  backend = await startBackend(readConfig(['--port', '0', '--data', data, '--log-level', 'silent'], {}));
+  const token = readFileSync(join(data, 'admin.token'), 'utf8').trim();
+  call = createClient({ baseUrl: backend.url, headers: () => ({ authorization: `Bearer ${token}` }) });
+});
+afterAll(async () => {
+  await backend.stop();
+  rmSync(data, { recursive: true, force: true });
+});
+
+/** Runs one command as a person beside the data folder would. */
+function appops(...args: string[]): Promise<{ code: number; out: string; said: string }> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', program, ...args],
+      {
+        cwd: data,
+        env: { PATH: process.env.PATH, APPOPS_SERVER: backend.url, APPOPS_DATA: data },
+        timeout: 30_000,
+      },
+      (error, out, said) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, said }),
+    );
+  });
+}
+
+test('the signed GitHub sample becomes a deployment; the second time the same source sends it', async () => {
+  expect(await appops('webhook', 'sample', 'github')).toMatchObject({ code: 0, said: '' });
+  const second = await appops('webhook', 'sample', 'github', '--release', '1.0.1', '--state', 'failure');
+  expect(second).toMatchObject({ code: 0, said: '' });
+  expect((await call(listWebhookSources, { query: {} })).items).toHaveLength(1);
+  const { items } = await call(listDeployments, { query: { service: ['sample-shop'] } });
+  expect(items.map(({ version, status }) => `${version} ${status}`).sort()).toEqual([
+    '1.0.0 succeeded',
+    '1.0.1 failed',
+  ]);
+});
+
+test('an unknown service is refused with the command that makes it; after that the deployment starts and finishes', async () => {
+  const start = ['deployment', 'start', '--service', 'tea', '--environment', 'Prod/EU', '--release', '2.0'];
+  const refused = await appops(...start);
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  const advice = /npx appops (service create [\w-]+)/.exec(refused.said)![1]!;
+  expect(await appops(...advice.split(' '))).toMatchObject({ code: 0 });
+  expect(await appops(...start)).toMatchObject({ code: 0, said: '' });
+  const finished = await appops('deployment', 'finish', '--service', 'tea', '--environment', 'Prod/EU');
+  expect(finished.out).toContain('tea 2.0 → prod-eu: succeeded');
+});
+
+test('a service gets its repository and the addresses of its live pages', async () => {
+  await appops('service', 'create', 'Coffee Shop');
+  await appops('service', 'update', 'coffee-shop', '--repository', 'acme/coffee');
+  const pattern = 'https://coffee.example.com/*';
+  await appops('service', 'environment', 'coffee-shop', 'Production', '--url-pattern', pattern);
+  // Asked again without patterns: those that it has stay.
+  await appops('service', 'environment', 'coffee-shop', 'production');
+  expect(await call(getService, { params: { slug: 'coffee-shop' } })).toMatchObject({
+    repository: 'acme/coffee',
+    environments: [{ slug: 'production', name: 'Production', urlPatterns: [pattern] }],
+  });
+});
+
+test('mistakes are told in one line: an option that is not there, a token that is unknown, no backend', async () => {
+  const wrong = await appops('token', 'list', '--token', 'aops_wrong');
+  expect(wrong).toMatchObject({ code: 1, out: '' });
+  expect(wrong.said).toContain('not known here');
+  const dead = await appops('service', 'list', '--server', 'http://127.0.0.1:1');
+  expect(dead.said.trim()).toBe(
+    'AppOps did not answer at http://127.0.0.1:1. Is it running, and is the address right?',
+  );
+  const help = await appops('serve', '--help');
+  expect(help).toMatchObject({ code: 0, said: '' });
+  expect(help.out).toContain('--verdict-window-ms');
+});

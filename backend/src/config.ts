@@ -30,6 +30,20 @@ const schema = z.strictObject({
 });
 export type Config = z.infer<typeof schema>;
 
+/** What `appops serve --help` says. */
+export const serveUsage = `Usage: appops serve [options]        each also by the environment: APPOPS_HOST, APPOPS_PORT …
+
+  --host <address>          to listen on (default: 127.0.0.1)
+  --port <number>           to listen on; 0 takes a free one (default: 4400)
+  --data <folder>           of the database, keys and the first token (default: ./data)
+  --database <url>          a postgres:// address instead of SQLite (APPOPS_DATABASE_URL)
+  --roles <list>            of ${roles.join(', ')} (default: all)
+  --assets <folder>         with the built pages (default: beside the program)
+  --log-level <level>       trace, debug, info, warn, error, fatal or silent (default: info)
+  --verdict-window-ms <ms>  how long a finished deployment is watched for its verdict (default: 15 minutes)
+
+Only by the environment: APPOPS_SEALING_KEY, 64 hex characters; a file in the data folder otherwise.`;
+
 /**
  * Reads `appops serve`'s flags, then the environment (APPOPS_HOST …), then defaults; nothing else reads either.
  * @throws {ConfigError}

@@ -1,6 +1,6 @@
 import { setEnglishMessages } from '@appops/shared/contract/locale';
 import { startBackend } from './backend.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, readConfig, serveUsage } from './config.ts';
 import { FolderInUseError } from './database/data-folder.ts';
 import { NewerSchemaError } from './database/migrate.ts';
 import { isOutage } from './database/outage.ts';
@@ -8,6 +8,7 @@ import { isOutage } from './database/outage.ts';
 /** `appops serve`: runs the backend until it is told to stop. */
 export async function serve(args: string[]): Promise<void> {
   setEnglishMessages();
+  if (args.includes('--help') || args.includes('-h')) return void process.stdout.write(`${serveUsage}\n`);
   try {
     const backend = await startBackend(readConfig(args, process.env));
     const { url, previewLink, tokenFile, probeMayCall } = backend;

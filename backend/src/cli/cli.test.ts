@@ -7,11 +7,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startBackend, type Backend } from '../backend.ts';
 import { readConfig } from '../config.ts';
 
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+// Each command is a process of its own that loads the program.
+vi.setConfig({ testTimeout: 60_000 });
 
 let data: string;
 let backend: Backend;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { createClient, type Client } from '@appops/shared/client';
 import type { Command } from 'commander';
 
@@ -25,7 +25,7 @@ export function withConnection(command: Command): Command {
 function tokenOf({ token, data }: ConnectionOptions): string {
   const given = token ?? process.env.APPOPS_TOKEN;
   if (given !== undefined && given !== '') return given;
-  const file = join(data, 'admin.token');
+  const file = resolve(data, 'admin.token');
   if (!existsSync(file))
     throw new CliError(
       `There is no token: give --token, set APPOPS_TOKEN, or name the data folder with --data (there is no ${file}).`,

@@ -10,9 +10,15 @@ import { addBackupCommand } from './backup.ts';
 import { CliError } from './connection.ts';
 import { addDatabaseCommands } from './database.ts';
 import { addDeploymentCommands } from './deployment.ts';
+import { addServiceCommands } from './service.ts';
 import { addWebhookCommands } from './webhook.ts';
 
 setEnglishMessages();
+
+/** Without the part of the request that a field is in: who types options knows no body. */
+function wordsOf(error: ApiError): string {
+  return error.message.replace(/^(body|path|query)\./, '');
+}
 
 const program = new Command('appops')
   .description('AppOps: what is live, is it worse, and was the fix proved')
@@ -25,6 +31,7 @@ program
   .allowExcessArguments()
   .helpOption(false)
   .action(async (_options: unknown, command: Command) => serve(command.args));
+addServiceCommands(program);
 addDeploymentCommands(program);
 addWebhookCommands(program);
 addAccessCommands(program);
@@ -40,6 +47,6 @@ try {
     error instanceof CliError ||
     error instanceof FolderInUseError ||
     error instanceof NewerSchemaError;
-  console.error(expected ? error.message : error);
+  console.error(error instanceof ApiError ? wordsOf(error) : expected ? error.message : error);
   process.exitCode = 1;
 }

@@ -30,7 +30,7 @@ export async function findService(tx: Tx, slug: string): Promise<ServiceTable> {
   if (row === undefined)
     throw new AppError(
       'not_found',
-      `There is no service "${slug}". Create it with POST /api/v1/services and the body {"name": "${slug}"}, or on the Overview page.`,
+      `There is no service "${slug}". Create it with "npx appops service create ${slug}", with POST /api/v1/services and the body {"name": "${slug}"}, or in the plugin's Settings.`,
     );
   return row;
 }

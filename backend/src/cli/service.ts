@@ -1,0 +1,86 @@
+import {
+  createService,
+  getService,
+  listServices,
+  putEnvironment,
+  updateService,
+  type Service,
+} from '@appops/shared/contract/services';
+import { slugOf } from '@appops/shared/contract/values';
+import type { Command } from 'commander';
+import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
+
+function say(service: Service): void {
+  const facts = [
+    service.slug,
+    service.repository ?? 'no repository',
+    ...service.environments.map(({ name, urlPatterns }) => [name, ...urlPatterns].join(' ')),
+  ];
+  console.log(facts.join('  ·  '));
+}
+
+/** `appops service create|update|environment|list`. */
+export function addServiceCommands(program: Command): void {
+  const group = program.command('service').description('what people depend on: deployments name one');
+  withConnection(group.command('create').argument('<name>').description('make a service'))
+    .option('--slug <slug>', 'its name in addresses; made from the name when left out')
+    .option('--repository <owner/name>', "by which a webhook's deliveries find it")
+    .action(async (name: string, options: ConnectionOptions & { slug?: string; repository?: string }) => {
+      const { slug, repository = null } = options;
+      say(
+        await connect(options)(createService, {
+          body: { name, repository, ...(slug === undefined ? {} : { slug }) },
+        }),
+      );
+    });
+  withConnection(group.command('update').argument('<slug>').description('change its name or repository'))
+    .option('--name <name>')
+    .option('--repository <owner/name>')
+    .action(async (slug: string, options: ConnectionOptions & { name?: string; repository?: string }) => {
+      const { name, repository } = options;
+      if (name === undefined && repository === undefined)
+        throw new CliError('Say what is to change: --name or --repository.');
+      const call = connect(options);
+      const { version } = await call(getService, { params: { slug } });
+      say(
+        await call(updateService, {
+          params: { slug },
+          body: {
+            version,
+            ...(name === undefined ? {} : { name }),
+            ...(repository === undefined ? {} : { repository }),
+          },
+        }),
+      );
+    });
+  withConnection(
+    group
+      .command('environment')
+      .argument('<slug>')
+      .argument('<environment>')
+      .description('make an environment of a service, or say by which addresses its live pages are known'),
+  )
+    .option('--url-pattern <pattern...>', 'such as https://shop.example.com/*; replaces those it has')
+    .action(async (slug: string, name: string, options: ConnectionOptions & { urlPattern?: string[] }) => {
+      const environment = slugOf(name);
+      if (environment === null) throw new CliError(`"${name}" holds no letter and no digit.`);
+      const call = connect(options);
+      const known = (await call(getService, { params: { slug } })).environments;
+      say(
+        await call(putEnvironment, {
+          params: { slug, environment },
+          body: {
+            ...(known.some((other) => other.slug === environment) ? {} : { name }),
+            ...(options.urlPattern === undefined ? {} : { urlPatterns: options.urlPattern }),
+          },
+        }),
+      );
+    });
+  withConnection(group.command('list').description('all services')).action(
+    async (options: ConnectionOptions) => {
+      const { items } = await connect(options)(listServices, { query: { limit: 500 } });
+      if (items.length === 0) console.log('No services yet. Make one with "appops service create".');
+      items.forEach(say);
+    },
+  );
+}

@@ -92,7 +92,10 @@ export async function verifyIdentity(
     const subject = payload.sub ?? '';
     const type = typeof payload.type === 'string' ? payload.type : subject.split(':')[0];
     if (type !== 'user')
-      throw new IdentityError('signature', `The identity is of a ${String(type)}, not of a user.`);
+      throw new IdentityError(
+        'signature',
+        `The identity is of the type "${String(type)}", not of a user who is signed in.`,
+      );
     const login =
       typeof payload.username === 'string'
         ? payload.username

@@ -10,6 +10,7 @@ import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import {
   checkOf,
+  completeUrl,
   nameForUrl,
   newMonitorBody,
   newMonitorForm,
@@ -80,6 +81,8 @@ export function AddMonitor() {
       </Alert>
     );
 
+  // What another address answered says nothing of this one.
+  const tried = trial.found?.check.url === completeUrl(values.url) ? trial.found : null;
   const refusal = refusalIn(trial.error) ?? refusalIn(save.error);
   const failed = trial.error ?? save.error;
   return (
@@ -118,7 +121,7 @@ export function AddMonitor() {
         <Stack gap={1} wrap="wrap">
           <Button
             type="button"
-            variant={trial.found ? 'secondary' : 'primary'}
+            variant={tried ? 'secondary' : 'primary'}
             icon={trial.busy ? 'spinner' : 'play'}
             onClick={tryIt}
             disabled={trial.busy || !mayEdit() || values.url === ''}
@@ -127,7 +130,7 @@ export function AddMonitor() {
           </Button>
           <Button
             type="submit"
-            variant={trial.found ? 'primary' : 'secondary'}
+            variant={tried ? 'primary' : 'secondary'}
             icon="save"
             disabled={save.busy || !mayEdit() || values.url === ''}
           >
@@ -139,7 +142,7 @@ export function AddMonitor() {
         ) : (
           failed !== null && <ErrorAlert error={failed} reveal />
         )}
-        {trial.found && <TrialView trial={trial.found.trial} assertions={trial.found.check.assertions} />}
+        {tried && <TrialView trial={tried.trial} assertions={tried.check.assertions} />}
         <Text variant="bodySmall" color="secondary">
           It is checked once a minute: the status must be 200 to 399, within 10 s, with one retry. All that
           can be changed later.

@@ -90,10 +90,11 @@ export function SendDeployment() {
         From GitHub
       </Text>
       <Text color="secondary">
-        In the repository’s settings, a webhook with the events “Deployments” and “Deployment statuses”. See
-        first how one arrives: this sends a signed sample to your AppOps.
+        Under Settings: give the service its repository and make a webhook source, whose address and secret
+        GitHub then takes. See first how a delivery arrives: in the clone’s folder, this sends a signed
+        sample.
       </Text>
-      <CommandBlock label="the sample" text={githubSample} />
+      <CommandBlock label="the sample" text={githubSample(values.backendUrl)} />
       <PageLink to={paths.releases}>See the deployments that arrived</PageLink>
     </Stack>
   );

@@ -22,7 +22,7 @@ export function deploymentCurl({ backendUrl, secret, ...deployment }: Deployment
   ].join('\n');
 }
 
-/** The same by our own command, for pipelines that tell the beginning and the end. */
+/** The same by our own command, for pipelines that tell the beginning and the end. No variables: they would outlive it in that shell. */
 export function deploymentCli({
   backendUrl,
   secret,
@@ -30,13 +30,19 @@ export function deploymentCli({
   environment,
   version,
 }: DeploymentSnippet): string {
+  const who = `--server ${quoted(backendUrl)} --token ${quoted(secret)}`;
+  const what = `--service ${quoted(service)} --environment ${quoted(environment)}`;
   return [
-    `export APPOPS_SERVER=${quoted(backendUrl)} APPOPS_TOKEN=${quoted(secret)}`,
-    `npx appops deployment start --service ${quoted(service)} --environment ${quoted(environment)} --release ${quoted(version)}`,
+    `npx appops deployment start ${what} --release ${quoted(version)} ${who}`,
+    `npx appops deployment finish ${what} ${who}`,
   ].join('\n');
 }
 
-export const githubSample = 'npx appops webhook sample github';
+/** Run in the clone's folder, where the command finds the first token by itself. */
+export function githubSample(backendUrl: string): string {
+  const elsewhere = backendUrl === 'http://127.0.0.1:4400' ? '' : ` --server ${quoted(backendUrl)}`;
+  return `npx appops webhook sample github${elsewhere}`;
+}
 
 /** Grafana's provisioning file for this app. */
 export function appProvisioning({ backendUrl, secret }: { backendUrl: string; secret: string }): string {

@@ -32,7 +32,7 @@ export function ServiceFields(props: Props) {
         options={withOwn(serviceOptions(services), props.service)}
         value={props.service || null}
         onChange={props.onService}
-        error={props.serviceError}
+        error={errorOf(props.serviceError, props.service)}
         disabled={props.disabled ?? false}
         description={
           isNew
@@ -52,12 +52,17 @@ export function ServiceFields(props: Props) {
         )}
         value={props.environment || null}
         onChange={props.onEnvironment}
-        error={props.environmentError}
+        error={errorOf(props.environmentError, props.environment)}
         disabled={props.disabled ?? false}
         description="Where it runs"
       />
     </Stack>
   );
+}
+
+/** What is wrong with nothing at all is not its letters. */
+function errorOf(error: string | undefined, value: string): string | undefined {
+  return error !== undefined && value === '' ? 'is needed' : error;
 }
 
 /** A typed value is an option too, or the box would show nothing. */

@@ -1,4 +1,11 @@
-import { createService, listServices } from '@appops/shared/contract/services';
+import {
+  createService,
+  listServices,
+  putEnvironment,
+  updateService,
+  type Service,
+} from '@appops/shared/contract/services';
+import { slugOf } from '@appops/shared/contract/values';
 import type { BodyInputOf } from '@appops/shared/contract/route';
 import { api } from '../../shared/http/api.ts';
 import { queryCache } from '../../shared/query/query-cache.ts';
@@ -13,4 +20,39 @@ export async function makeService(body: BodyInputOf<typeof createService>, key: 
   const service = await api(createService, { body, idempotencyKey: key });
   queryCache.invalidate(([resource]) => resource === 'services' || resource === 'overview');
   return service;
+}
+
+export interface ServiceChanges {
+  repository: string | null;
+  /** By the environment's slug. */
+  patterns: Record<string, string[]>;
+  /** A name, or nothing. */
+  newEnvironment: string;
+}
+
+/** Sends what differs: the service itself first, whose version tells whether somebody else was quicker. */
+export async function saveService(service: Service, changes: ServiceChanges): Promise<Service> {
+  let after = service;
+  const { slug, version } = service;
+  try {
+    if (changes.repository !== service.repository)
+      after = await api(updateService, {
+        params: { slug },
+        body: { version, repository: changes.repository },
+      });
+    for (const { slug: environment, urlPatterns } of service.environments) {
+      const wanted = changes.patterns[environment] ?? urlPatterns;
+      if (wanted.join('\n') === urlPatterns.join('\n')) continue;
+      after = await api(putEnvironment, { params: { slug, environment }, body: { urlPatterns: wanted } });
+    }
+    const added = slugOf(changes.newEnvironment);
+    if (added !== null && !service.environments.some((known) => known.slug === added))
+      after = await api(putEnvironment, {
+        params: { slug, environment: added },
+        body: { name: changes.newEnvironment },
+      });
+  } finally {
+    queryCache.invalidate(([resource]) => resource === 'services' || resource === 'overview');
+  }
+  return after;
 }

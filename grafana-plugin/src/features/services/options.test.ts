@@ -1,6 +1,6 @@
 import type { Service } from '@appops/shared/contract/services';
 import { expect, test } from 'vitest';
-import { environmentOptions, serviceOptions } from './options.ts';
+import { environmentOptions, patternsIn, serviceOptions } from './options.ts';
 
 const services = [
   {
@@ -24,4 +24,11 @@ test('a service is chosen by its name, with its slug beside it where they differ
 test('environments stand in their order, each once, only of the services asked for', () => {
   expect(environmentOptions(services).map(({ value }) => value)).toEqual(['staging', 'production']);
   expect(environmentOptions(services, ['api']).map(({ value }) => value)).toEqual(['production']);
+});
+
+test('patterns are typed one a line; empty and repeated lines count for nothing', () => {
+  expect(patternsIn(' https://a.example/* \n\nhttps://b.example/\nhttps://a.example/*\n')).toEqual([
+    'https://a.example/*',
+    'https://b.example/',
+  ]);
 });

@@ -25,3 +25,8 @@ export function environmentOptions(
     .sort(([a, x], [b, y]) => x.order - y.order || (a < b ? -1 : 1))
     .map(([slug, { name }]) => ({ value: slug, label: name }));
 }
+
+/** URL patterns as they are typed: one a line. */
+export function patternsIn(text: string): string[] {
+  return [...new Set(text.split('\n').map((line) => line.trim()))].filter((line) => line !== '');
+}

@@ -1,5 +1,10 @@
 import { getSettings, testSettings, updateSettings } from '@appops/shared/contract/settings';
 import { createToken, listTokens, revokeToken, whoAmI } from '@appops/shared/contract/tokens';
+import {
+  createWebhookSource,
+  listWebhookSources,
+  rotateWebhookSecret,
+} from '@appops/shared/contract/webhooks';
 import type { BodyInputOf } from '@appops/shared/contract/route';
 import { api } from '../../shared/http/api.ts';
 import { queryCache } from '../../shared/query/query-cache.ts';
@@ -21,6 +26,25 @@ export async function revoke(id: string) {
   const token = await api(revokeToken, { params: { id } });
   queryCache.invalidate(([resource]) => resource === 'tokens');
   return token;
+}
+
+export function useWebhookSources(enabled: boolean) {
+  return useQuery(enabled ? ['webhook-sources'] : null, (signal) =>
+    api(listWebhookSources, { query: { limit: 200 }, signal }),
+  );
+}
+
+/** Not by an idempotency key: the reply holds a secret, which is kept nowhere. */
+export async function makeWebhookSource(name: string) {
+  const made = await api(createWebhookSource, { body: { kind: 'github', name } });
+  queryCache.invalidate(([resource]) => resource === 'webhook-sources');
+  return made;
+}
+
+export async function rotateSecret(id: string) {
+  const made = await api(rotateWebhookSecret, { params: { id } });
+  queryCache.invalidate(([resource]) => resource === 'webhook-sources');
+  return made;
 }
 
 export function useBackendSettings() {

@@ -8,7 +8,9 @@ import { ConnectionForm } from './connection-form.tsx';
 import { ConnectionTest } from './connection-test.tsx';
 import { DataSourceSection } from './grafana-source-section.tsx';
 import type { AppJsonData } from './grafana-api.ts';
+import { ServiceEditor } from '../services/service-editor.tsx';
 import { TokenList } from './token-list.tsx';
+import { WebhookSources } from './webhook-sources.tsx';
 
 setEnglishMessages();
 
@@ -35,6 +37,18 @@ export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<App
             about="It draws deployments over graphs and answers queries on dashboards. It may only read."
           >
             <DataSourceSection backendUrl={meta.jsonData?.backendUrl ?? ''} />
+          </Section>
+          <Section
+            title="Services"
+            about="What people depend on. Webhooks find a service by its repository, the browser extension by the addresses of its pages."
+          >
+            <ServiceEditor />
+          </Section>
+          <Section
+            title="Webhook sources"
+            about="GitHub tells AppOps of deployments. Each source has an address and a secret that signs what it sends."
+          >
+            <WebhookSources />
           </Section>
           <Section title="Pair a browser" about="The browser extension shows a code. Approve it here.">
             <DeviceApproval code="" />

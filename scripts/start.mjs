@@ -72,7 +72,7 @@ async function main() {
     stop.later(demo);
   }
   const shop = demo && (await step('Starting the demo application', () => demo.ready));
-  print(said, shop);
+  print(said, { host, data, shop });
 
   const code = await Promise.race([backend.exited, ...(demo ? [demo.exited] : [])]);
   if (stop.requested) return;
@@ -110,18 +110,29 @@ function stopOnSignals() {
 }
 
 /** At most six lines. */
-function print({ url, previewLink, tokenFile }, shop) {
+function print({ url, previewLink, tokenFile }, { host, data, shop }) {
+  const beyondLoopback = !/^(127\.|::1$|localhost$)/.test(host);
+  // What `appops` has to be told, where it would look elsewhere by itself.
+  const told = [
+    ...(url === 'http://127.0.0.1:4400' ? [] : [`APPOPS_SERVER=${onLoopback(url)}`]),
+    ...(data === path.join(root, 'data') ? [] : [`APPOPS_DATA=${shown(data)}`]),
+  ];
   const lines = [
-    `AppOps runs at ${url}. Open (this link works once):  ${previewLink}`,
-    `API docs    ${url}/docs`,
+    `AppOps runs at ${onLoopback(url)}${onLoopback(url) === url ? '' : ', and at this machine’s other addresses'}. Open (this link works once):  ${previewLink}`,
+    `API docs    ${onLoopback(url)}/docs${beyondLoopback ? '   (only with a token, since others can reach it)' : ''}`,
     shop
       ? `Demo shop   ${shop.url}   its releases come by themselves; the first bad one within a minute`
       : `Token       ${shown(tokenFile)}   (an administrator's; the CLI reads it by itself)`,
-    'CLI         npx appops --help',
+    `CLI         ${[...told, 'npx appops --help'].join(' ')}`,
     `Extension   extension/dist/chrome and extension/dist/firefox, to load unpacked`,
     'Stop        Ctrl-C',
   ];
   process.stdout.write(`\n${lines.join('\n')}\n`);
+}
+
+/** A server that listens on every address is called by loopback here. */
+function onLoopback(url) {
+  return url.replace('://0.0.0.0', '://127.0.0.1').replace('://[::]', '://[::1]');
 }
 
 function shown(file) {

@@ -77,6 +77,8 @@ export async function registerPreview(app: FastifyInstance, deps: PreviewDeps): 
     sign: (user) => identity.sign(user, issuer(), deps.clock()),
   };
 
+  // Who types the address alone means the pages.
+  app.get('/', (_request, reply) => reply.redirect('/preview/'));
   await app.register(
     async (preview) => {
       preview.decorateRequest('previewSession', null);

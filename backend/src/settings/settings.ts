@@ -4,11 +4,15 @@ import type { Context } from '../context.ts';
 import type { Tx } from '../database/store.ts';
 import { staleVersion } from '../errors.ts';
 import { append } from '../events/append.ts';
+import { reachableUrl } from './reachable-url.ts';
 
 type Stored = Omit<Settings, 'version'>;
 
 function defaults(publicUrl: string): Stored {
-  return { publicUrl, grafana: { url: null, publicUrl: null, issuer: null, orgId: 1, trustContext: false } };
+  return {
+    publicUrl: reachableUrl(publicUrl),
+    grafana: { url: null, publicUrl: null, issuer: null, orgId: 1, trustContext: false },
+  };
 }
 
 /**

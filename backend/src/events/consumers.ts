@@ -17,6 +17,8 @@ export interface Consumer {
 
 /** After so many tries an event is parked: visible, out of the way, to be tried again by hand. */
 export const triesBeforeParking = 5;
+/** The pause after a failed try, which doubles with each; milliseconds. Together they give a passing cause 15 s. */
+const pauseAfterFailure = 1_000;
 
 const batch = 200;
 
@@ -51,6 +53,8 @@ async function moveTo(tx: Tx, name: string, cursor: number): Promise<void> {
 export function consumerTask(consumer: Consumer, { store, holder, clock, log }: RunnerOptions): PeriodicTask {
   const { name } = consumer;
   const own = log.child({ consumer: name });
+  // Noting a failed try is a commit, which would hurry the next try right behind it.
+  let restsUntil = 0;
 
   /** Handles one event, or notes that it could not. */
   async function digest(event: Event): Promise<boolean> {
@@ -80,6 +84,7 @@ export function consumerTask(consumer: Consumer, { store, holder, clock, log }: 
       await store.write(async (tx) => {
         const { tries } = await cursorOf(tx, name);
         const message = error instanceof Error ? error.message : String(error);
+        restsUntil = clock() + pauseAfterFailure * 2 ** tries;
         if (tries + 1 < triesBeforeParking) {
           own.warn(
             { err: error, sequence: event.sequence },
@@ -101,6 +106,7 @@ export function consumerTask(consumer: Consumer, { store, holder, clock, log }: 
           .values({ consumer: name, sequence: event.sequence, error: message, parked_at: clock() })
           .onConflict((conflict) => conflict.doNothing())
           .execute();
+        restsUntil = 0;
         await moveTo(tx, name, event.sequence);
       });
       return false;
@@ -108,6 +114,7 @@ export function consumerTask(consumer: Consumer, { store, holder, clock, log }: 
   }
 
   async function step(): Promise<boolean> {
+    if (clock() < restsUntil) return false;
     const events = await store.read(async (tx) => {
       const row = await tx
         .selectFrom('consumers')

@@ -16,6 +16,10 @@ describe('the link', () => {
     expect(text).toContain('npm start');
     expect(text).not.toContain('the page');
   });
+  test('the address alone leads to the pages', async () => {
+    const response = await fetch(`${fixture.url}/`, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/preview/']);
+  });
 
   test('opens one browser: a strict cookie that scripts cannot read, and no second use', async () => {
     const link = fixture.preview.link();

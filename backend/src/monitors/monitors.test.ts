@@ -180,6 +180,7 @@ describe.each(['sqlite', 'postgres'] as const)('monitors on %s', { timeout: 60_0
     );
     expect(down.lastResult?.reason).toBe('blocked');
     await expect(set(['300.1.1.1/8'])).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(set(['169.254.0.0/16'])).rejects.toThrow('169.254.0.0/16 cannot be allowed');
     await set(before.allow);
     await until(
       () => get(id),

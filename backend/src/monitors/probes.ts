@@ -6,7 +6,7 @@ import type { ProbeTable } from '../database/schema.ts';
 import type { Store, Tx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
 import { append } from '../events/append.ts';
-import { ownPrivateSubnets, type AddressRules } from '../probing/address-rules.ts';
+import { neverReasonOfRange, ownPrivateSubnets, type AddressRules } from '../probing/address-rules.ts';
 
 type Probe = ReplyOf<typeof getRoute>;
 
@@ -86,7 +86,14 @@ function readRange(text: string): string {
     address.kind() === 'ipv4'
       ? ipaddr.IPv4.networkAddressFromCIDR(text)
       : ipaddr.IPv6.networkAddressFromCIDR(text);
-  return `${network.toString()}/${bits}`;
+  const range = `${network.toString()}/${bits}`;
+  const never = neverReasonOfRange(range);
+  if (never !== null)
+    throw new AppError(
+      'invalid_request',
+      `${range} cannot be allowed: every address in it is ${never}, which no probe ever calls.`,
+    );
+  return range;
 }
 
 /** Marks the local probe as alive. */

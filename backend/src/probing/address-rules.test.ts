@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkTarget, judgeAddress, ownPrivateSubnets } from './address-rules.ts';
+import { checkTarget, judgeAddress, ownPrivateSubnets, neverReasonOfRange } from './address-rules.ts';
 import { NameResolver } from './name-resolver.ts';
 
 const everything = { allow: ['0.0.0.0/0', '::/0'] };
@@ -116,5 +116,18 @@ describe('ownPrivateSubnets', () => {
       expect(judgeAddress(network, nothing)?.rule ?? subnet).toBe('not_allowed');
       expect(judgeAddress(network, { allow: subnets })).toBeNull();
     }
+  });
+});
+
+describe('neverReasonOfRange', () => {
+  test('a range without a single address that a probe may call is told by its reason', () => {
+    expect(neverReasonOfRange('169.254.0.0/16')).toContain('link-local');
+    expect(neverReasonOfRange('fe80::/10')).toContain('link-local');
+    expect(neverReasonOfRange('fd00:ec2::254/128')).toContain('AWS');
+    expect(neverReasonOfRange('239.1.0.0/16')).toContain('multicast');
+  });
+  test('a range that also holds others may be allowed: its refused addresses stay refused', () => {
+    for (const range of ['0.0.0.0/0', '::/0', '10.0.0.0/8', 'fd00:ec2::/32', '100.64.0.0/10'])
+      expect(neverReasonOfRange(range)).toBeNull();
   });
 });

@@ -145,6 +145,16 @@ export function ownPrivateSubnets(): string[] {
   return [...subnets];
 }
 
+/** Why no probe ever calls any address of a range, whatever its allow list says; null for a range with others in it. */
+export function neverReasonOfRange(cidr: string): string | null {
+  const [address] = ipaddr.parseCIDR(cidr);
+  const kind = address.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+  const [first, last] = [kind.networkAddressFromCIDR(cidr), kind.broadcastAddressFromCIDR(cidr)];
+  // Each such range is one block, so that what holds for both ends by the same reason holds between them.
+  const reason = neverReason(first);
+  return reason !== null && reason === neverReason(last) ? reason : null;
+}
+
 function neverReason(ip: Ip): string | null {
   return metadataAddresses.get(ip.toString()) ?? neverRanges[ip.range()] ?? null;
 }

@@ -10,6 +10,7 @@ import type { TrustedGrafana } from './access/grafana-identity.ts';
 import { allows } from './access/roles.ts';
 import { bindAccess } from './access/routes.ts';
 import { internalToken } from './access/internal-token.ts';
+import { sealingKeyFits } from './access/sealing-check.ts';
 import { createSealer, loadSealingKey } from './access/sealing.ts';
 import { bindAnnotations } from './annotations/routes.ts';
 import { caseAutomation, caseClock } from './cases/automation.ts';
@@ -111,6 +112,11 @@ export async function startBackend(
     if (applied.length > 0) log.info({ applied }, 'The database was migrated');
     await ensureFirstToken(store, folder.tokenFile, clock());
     const sealer = createSealer(loadSealingKey(config.sealingKey, folder.sealingKeyFile));
+    const hasSealingKey = await sealingKeyFits(store, sealer);
+    if (!hasSealingKey)
+      log.error(
+        'The sealing key is not the one that the secrets in this database are sealed with: webhooks cannot be verified here, and /readyz says so. Give all processes of one database the same APPOPS_SEALING_KEY, or restore sealing.key beside it.',
+      );
     const holder = `${hostname()}-${process.pid}-${clock()}`;
     // The folder's lock proves that nobody else lives: whoever held leases is dead, and need not be waited for.
     if (store.engine === 'sqlite') await store.write(endAllLeases);
@@ -164,7 +170,7 @@ export async function startBackend(
 
     const app = createApp(log);
     stops.push(() => app.close());
-    registerHealth(app, store, () => stopping);
+    registerHealth(app, store, { isStopping: () => stopping, hasSealingKey });
     const openToAnonymous = isLoopback(config.host);
     metrics.register(
       app,

@@ -22,12 +22,18 @@ async function checkDatabase(store: Store, { log }: FastifyRequest): Promise<Rec
   }
 }
 
-/** `/healthz`: the process answers. `/readyz`: its database answers and is migrated, and it is not stopping. */
-export function registerHealth(app: FastifyInstance, store: Store, isStopping: () => boolean): void {
+/** `/healthz`: the process answers. `/readyz`: its database answers and is migrated, it has the key of
+ * the database's secrets, and it is not stopping. */
+export function registerHealth(
+  app: FastifyInstance,
+  store: Store,
+  { isStopping, hasSealingKey }: { isStopping: () => boolean; hasSealingKey: boolean },
+): void {
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (request, reply) => {
     const checks = {
       ...(isStopping() ? { process: 'stopping' } : {}),
+      ...(hasSealingKey ? {} : { sealingKey: 'not the one of this database' }),
       ...(await checkDatabase(store, request)),
     };
     const ready = Object.values(checks).every((check) => check === 'ok');

@@ -69,6 +69,17 @@ test('an unknown service is refused with the command that makes it; after that t
   expect(finished.out).toContain('tea 2.0 → prod-eu: succeeded');
 });
 
+test('a pipeline whose token may only send starts a deployment and finishes it by its id', async () => {
+  await appops('service', 'create', 'milk');
+  const { out: secret } = await appops('token', 'create', '--name', 'ci', '--scopes', 'ingest');
+  const as = ['--token', secret.trim()];
+  const which = ['--service', 'milk', '--environment', 'production', '--release', '1'];
+  const { out: id } = await appops('deployment', 'start', '--quiet', ...which, ...as);
+  const finished = await appops('deployment', 'finish', '--id', id.trim(), ...as);
+  expect(finished).toMatchObject({ code: 0, said: '' });
+  expect(finished.out).toContain('succeeded');
+});
+
 test('a service gets its repository and the addresses of its live pages', async () => {
   await appops('service', 'create', 'Coffee Shop');
   await appops('service', 'update', 'coffee-shop', '--repository', 'acme/coffee');

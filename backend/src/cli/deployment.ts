@@ -61,6 +61,7 @@ export function addDeploymentCommands(program: Command): void {
     .option('--commit <sha>')
     .option('--url <url>', 'where to read more: the pipeline, say')
     .option('--description <text>', '', '')
+    .option('--quiet', 'print nothing but its id, for "finish --id"')
     .option('--external-id <id>', "your pipeline's own id: the same id again updates the same deployment")
     .action(
       async (
@@ -72,24 +73,25 @@ export function addDeploymentCommands(program: Command): void {
           url?: string;
           description: string;
           externalId?: string;
+          quiet?: boolean;
         },
       ) => {
-        say(
-          await connect(options)(startDeployment, {
-            body: {
-              service: options.service,
-              environment: options.environment,
-              version: options.release,
-              commit: options.commit ?? null,
-              url: options.url ?? null,
-              description: options.description,
-              source: 'cli',
-              externalId: options.externalId ?? null,
-            },
-            // The same command sent again by a shaky network records one deployment.
-            idempotencyKey: randomUUID(),
-          }),
-        );
+        const started = await connect(options)(startDeployment, {
+          body: {
+            service: options.service,
+            environment: options.environment,
+            version: options.release,
+            commit: options.commit ?? null,
+            url: options.url ?? null,
+            description: options.description,
+            source: 'cli',
+            externalId: options.externalId ?? null,
+          },
+          // The same command sent again by a shaky network records one deployment.
+          idempotencyKey: randomUUID(),
+        });
+        if (options.quiet === true) console.log(started.id);
+        else say(started);
       },
     );
 

@@ -140,7 +140,8 @@ export function addWebhookCommands(program: Command): void {
       const { source, secret } = await sampleSource(call);
       const url = serverOf(options) + source.path;
       console.log(`to ${url}, signed`);
-      const id = Math.floor(Date.now() / 1000);
+      // Another one each time: by the same id GitHub tells more of the same deployment.
+      const id = Date.now();
       const payload = deploymentPayload(id, service.repository, options);
       await deliver(url, secret, 'deployment', payload);
       const now = new Date().toISOString();

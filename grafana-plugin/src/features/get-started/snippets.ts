@@ -22,7 +22,7 @@ export function deploymentCurl({ backendUrl, secret, ...deployment }: Deployment
   ].join('\n');
 }
 
-/** The same by our own command, for pipelines that tell the beginning and the end. No variables: they would outlive it in that shell. */
+/** The same by our own command, for pipelines that tell the beginning and the end. Its id is passed on, since the token may not read. */
 export function deploymentCli({
   backendUrl,
   secret,
@@ -33,8 +33,8 @@ export function deploymentCli({
   const who = `--server ${quoted(backendUrl)} --token ${quoted(secret)}`;
   const what = `--service ${quoted(service)} --environment ${quoted(environment)}`;
   return [
-    `npx appops deployment start ${what} --release ${quoted(version)} ${who}`,
-    `npx appops deployment finish ${what} ${who}`,
+    `deployment=$(npx appops deployment start --quiet ${what} --release ${quoted(version)} ${who})`,
+    `npx appops deployment finish --id "$deployment" ${who}`,
   ].join('\n');
 }
 

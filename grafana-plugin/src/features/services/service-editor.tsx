@@ -1,4 +1,5 @@
 import type { Service } from '@appops/shared/contract/services';
+import { slugOf } from '@appops/shared/contract/values';
 import { Alert, Button, Stack } from '@grafana/ui';
 import { useState } from 'react';
 import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
@@ -15,7 +16,9 @@ export function ServiceEditor() {
   const [chosen, setChosen] = useState('');
   const make = useMutation((name: string, key) => makeService({ name }, key));
   const choose = async (value: string, known: readonly Service[]) => {
-    if (known.some(({ slug }) => slug === value)) return setChosen(value);
+    // A name typed in full is that service, too.
+    const same = known.find(({ slug, name }) => slug === (slugOf(value) ?? value) || name === value);
+    if (same) return setChosen(same.slug);
     const made = await make.run(value);
     if (made) setChosen(made.slug);
   };

@@ -1,9 +1,12 @@
+import { allowTargets, getProbe } from '@appops/shared/contract/monitors';
 import { getSettings, testSettings, updateSettings } from '@appops/shared/contract/settings';
 import { createToken, listTokens, revokeToken, whoAmI } from '@appops/shared/contract/tokens';
 import {
   createWebhookSource,
+  listDeliveries,
   listWebhookSources,
   rotateWebhookSecret,
+  type Delivery,
 } from '@appops/shared/contract/webhooks';
 import type { BodyInputOf } from '@appops/shared/contract/route';
 import { api } from '../../shared/http/api.ts';
@@ -45,6 +48,29 @@ export async function rotateSecret(id: string) {
   const made = await api(rotateWebhookSecret, { params: { id } });
   queryCache.invalidate(([resource]) => resource === 'webhook-sources');
   return made;
+}
+
+/** Newest first. Deliveries are no events, so they are asked for again now and then. */
+export function useDeliveries(outcome: Exclude<Delivery['outcome'], 'unknown'>[], limit: number) {
+  return useQuery(
+    ['deliveries', outcome, limit],
+    (signal) => api(listDeliveries, { query: { limit, ...(outcome.length > 0 ? { outcome } : {}) }, signal }),
+    { keepFormer: true, refreshMs: 10_000 },
+  );
+}
+
+const LOCAL = { name: 'local' };
+
+export function useLocalProbe() {
+  return useQuery(['probe', LOCAL.name], (signal) => api(getProbe, { params: LOCAL, signal }));
+}
+
+/** Changes what the list is at this moment, so that what another administrator has just added stays. */
+export async function changeLocalProbe(change: (allow: string[]) => string[]) {
+  const { allow } = await api(getProbe, { params: LOCAL });
+  const probe = await api(allowTargets, { params: LOCAL, body: { allow: change(allow) } });
+  queryCache.put(['probe', LOCAL.name], probe);
+  return probe;
 }
 
 export function useBackendSettings() {

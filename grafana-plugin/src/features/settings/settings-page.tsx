@@ -6,9 +6,11 @@ import { Section } from '../../shared/ui/section.tsx';
 import { DeviceApproval } from '../device/device-approval.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import { ConnectionTest } from './connection-test.tsx';
+import { Deliveries } from './deliveries.tsx';
 import { DataSourceSection } from './grafana-source-section.tsx';
 import type { AppJsonData } from './grafana-api.ts';
 import { ServiceEditor } from '../services/service-editor.tsx';
+import { ProbeTargets } from './probe-targets.tsx';
 import { TokenList } from './token-list.tsx';
 import { WebhookSources } from './webhook-sources.tsx';
 
@@ -49,6 +51,18 @@ export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<App
             about="GitHub tells AppOps of deployments. Each source has an address and a secret that signs what it sends."
           >
             <WebhookSources />
+          </Section>
+          <Section
+            title="Deliveries"
+            about="What webhooks brought, newest first, and why something did not count. Kept for 90 days."
+          >
+            <Deliveries />
+          </Section>
+          <Section
+            title="Where the local probe may call"
+            about="Monitors call public addresses, and of the others only those in these ranges. Metadata and link-local addresses are never called."
+          >
+            <ProbeTargets />
           </Section>
           <Section title="Pair a browser" about="The browser extension shows a code. Approve it here.">
             <DeviceApproval code="" />

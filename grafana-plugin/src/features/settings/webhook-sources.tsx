@@ -1,28 +1,32 @@
 import type { WebhookSource } from '@appops/shared/contract/webhooks';
-import { Alert, Button, Stack, Text } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Button, ClipboardButton, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 import { TextField } from '../../shared/form/fields.tsx';
 import { ADMINS_ONLY, mayAdminister } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
+import { useNow } from '../../shared/time/use-now.ts';
 import { Age } from '../../shared/ui/age.tsx';
-import { CommandBlock } from '../../shared/ui/command-block.tsx';
 import { ConfirmButton } from '../../shared/ui/confirm-button.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { makeWebhookSource, rotateSecret, useBackendSettings, useWebhookSources } from './api.ts';
+import { WebhookSteps } from './webhook-steps.tsx';
 
 /** Who may send webhooks: makes a source with its secret, and gives one a new secret. */
 export function WebhookSources() {
   const sources = useWebhookSources(mayAdminister());
   const settings = useBackendSettings();
+  const now = useNow(true);
   const [name, setName] = useState('');
   const [told, setTold] = useState<{ source: WebhookSource; secret: string } | null>(null);
   const make = useMutation((wanted: string) => makeWebhookSource(wanted));
   const rotate = useMutation((id: string) => rotateSecret(id));
   if (!mayAdminister()) return <Text color="secondary">{ADMINS_ONLY}</Text>;
 
-  const address = (source: WebhookSource) => `${settings.data?.publicUrl ?? ''}${source.path}`;
+  const addressOf = ({ path }: WebhookSource) => `${settings.data?.publicUrl ?? ''}${path}`;
   const makeIt = async () => {
     const made = await make.run(name.trim());
     if (!made) return;
@@ -34,8 +38,8 @@ export function WebhookSources() {
     if (made) setTold(made);
   };
   const columns: Column<WebhookSource>[] = [
-    { id: 'name', header: 'Name', cell: (source) => source.name },
-    { id: 'address', header: 'Address', hideBelow: 'lg', cell: address },
+    { id: 'name', header: 'Name', cell: (it) => (it.disabled ? `${it.name} (disabled)` : it.name) },
+    { id: 'address', header: 'Address', cell: (it) => <Address text={addressOf(it)} of={it.name} /> },
     {
       id: 'last',
       header: 'Last delivery',
@@ -45,15 +49,20 @@ export function WebhookSources() {
       id: 'rotate',
       header: '',
       align: 'end',
-      cell: ({ id, name: whose }) => (
+      cell: ({ id, name: whose, previousSecretUntil: until }) => (
         <ConfirmButton
           label="New secret"
           size="sm"
           variant="secondary"
           title={`A new secret for ${whose}?`}
-          question="The present one is accepted for another day, so that you can enter the new one there."
+          question={
+            until !== null && Date.parse(until) > now
+              ? 'The present one is accepted for another day, so that you can enter the new one there. The one before it ends now.'
+              : 'The present one is accepted for another day, so that you can enter the new one there.'
+          }
           onConfirm={() => void rotateIt(id)}
           disabled={rotate.busy}
+          data-testid="rotate-secret"
         />
       ),
     },
@@ -61,6 +70,24 @@ export function WebhookSources() {
   const failed = make.error ?? rotate.error;
   return (
     <Stack direction="column" gap={2}>
+      <Loaded query={sources}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Text color="secondary">
+              No source yet, so GitHub cannot deliver anything. Make one for each organisation or repository,
+              under a name by which you know it again; then you see what to enter at GitHub.
+            </Text>
+          ) : (
+            <DataTable
+              label="Webhook sources"
+              columns={columns}
+              rows={items}
+              rowKey={({ id }) => id}
+              rowTestId="webhook-source-row"
+            />
+          )
+        }
+      </Loaded>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -68,7 +95,13 @@ export function WebhookSources() {
         }}
       >
         <Stack alignItems="flex-end" gap={1} wrap="wrap">
-          <TextField label="Name" placeholder="GitHub acme" width={32} value={name} onChange={setName} />
+          <TextField
+            label="Name of a new source"
+            placeholder="GitHub acme"
+            width={32}
+            value={name}
+            onChange={setName}
+          />
           <Button
             type="submit"
             variant="secondary"
@@ -81,25 +114,43 @@ export function WebhookSources() {
       </form>
       {failed !== null && <ErrorAlert error={failed} />}
       {told && (
-        <>
-          <Alert
-            bottomSpacing={0}
-            severity="success"
-            title="In GitHub: Settings › Webhooks › Add webhook. The secret is not shown again"
-          >
-            Content type application/json, and the events “Deployments” and “Deployment statuses”.
-          </Alert>
-          <CommandBlock label="the payload URL" text={address(told.source)} data-testid="webhook-url" />
-          <CommandBlock label="the secret" text={told.secret} data-testid="webhook-secret" />
-        </>
+        <WebhookSteps
+          source={told.source}
+          secret={told.secret}
+          address={addressOf(told.source)}
+          onClose={() => setTold(null)}
+        />
       )}
-      <Loaded query={sources}>
-        {({ items }) =>
-          items.length === 0 ? null : (
-            <DataTable label="Webhook sources" columns={columns} rows={items} rowKey={({ id }) => id} />
-          )
-        }
-      </Loaded>
     </Stack>
   );
+}
+
+/** An address in one line, with a button that copies it. */
+function Address({ text, of }: { text: string; of: string }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <span className={styles.address}>
+      <code>{text}</code>
+      <ClipboardButton
+        getText={() => text}
+        icon="copy"
+        size="sm"
+        fill="text"
+        variant="secondary"
+        aria-label={`Copy the address of ${of}`}
+        tooltip="Copy"
+      />
+    </span>
+  );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    address: css({
+      display: 'flex',
+      alignItems: 'center',
+      gap: theme.spacing(0.5),
+      code: { overflowWrap: 'anywhere', whiteSpace: 'normal' },
+    }),
+  };
 }

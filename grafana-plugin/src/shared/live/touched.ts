@@ -29,6 +29,7 @@ const SHOWN_IN: Record<string, readonly string[]> = {
   device: ['tokens'],
   webhook: ['webhook-sources', 'deliveries'],
   delivery: ['deliveries'],
+  probe: ['probe'],
   settings: ['settings'],
   maintenance: ['maintenance'],
 };

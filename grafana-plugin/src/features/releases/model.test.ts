@@ -2,7 +2,7 @@ import type { Deployment } from '@appops/shared/contract/deployments';
 import { moveDeployment, type DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
 import { deploymentStatuses } from '@appops/shared/contract/deployments';
 import { describe, expect, test } from 'vitest';
-import { durationOf, lanesOf, pictureRange, possibleMoves, ticksOf } from './model.ts';
+import { durationOf, lanesOf, pictureRange, possibleMoves, tickFormat, ticksOf } from './model.ts';
 import { windowAround } from './window.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
@@ -125,4 +125,11 @@ describe('windowAround', () => {
   test('nothing is asked for from before the monitor or after now', () => {
     expect(windowAround(deployed('1', 30, 31), ms(33), ms(28))).toEqual({ from: ms(28), to: ms(33) });
   });
+});
+
+test('instants below a short picture tell the second, so that no two of them read the same', () => {
+  expect(tickFormat({ from: ms(0), to: ms(1) })).toBe('HH:mm:ss');
+  expect(tickFormat({ from: ms(0), to: ms(9) })).toBe('HH:mm:ss');
+  expect(tickFormat({ from: ms(0), to: ms(60) })).toBe('HH:mm');
+  expect(tickFormat({ from: ms(0), to: ms(7 * 24 * 60) })).toBe('MM-DD HH:mm');
 });

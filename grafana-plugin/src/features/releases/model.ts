@@ -117,6 +117,13 @@ export function ticksOf(range: { from: number; to: number }, count = 6): { at: n
   });
 }
 
+/** How instants below a picture are written, so that no two neighbours read the same. */
+export function tickFormat(range: { from: number; to: number }, count = 6): string {
+  const span = range.to - range.from;
+  if (span > 2 * 86_400_000) return 'MM-DD HH:mm';
+  return span / (count - 1) < 120_000 ? 'HH:mm:ss' : 'HH:mm';
+}
+
 /** How long it took, in milliseconds; for one that goes on, how long it has taken. */
 export function durationOf(deployment: Deployment, now: number): number {
   const end = deployment.finishedAt === null ? now : Date.parse(deployment.finishedAt);

@@ -8,7 +8,7 @@ import { paths } from '../../shared/paths.ts';
 import { durationWords } from '../../shared/time/duration.ts';
 import { instantWords } from '../../shared/ui/age.tsx';
 import { deploymentStatus, verdictStatus } from '../../shared/words/releases.ts';
-import { durationOf, lanesOf, pictureRange, ticksOf, type Band, type Region } from './model.ts';
+import { durationOf, lanesOf, pictureRange, tickFormat, ticksOf, type Band, type Region } from './model.ts';
 
 interface Props {
   deployments: readonly Deployment[];
@@ -24,7 +24,7 @@ export function ReleaseTimeline({ deployments, range: asked, now }: Props) {
   const styles = useStyles2(getStyles);
   const range = pictureRange(deployments, asked, now);
   const lanes = lanesOf(deployments, range, now);
-  const days = range.to - range.from > 2 * 86_400_000;
+  const format = tickFormat(range);
   return (
     <div className={styles.frame} data-testid="release-timeline">
       {lanes.map(({ service, environment, regions, bands }) => {
@@ -51,7 +51,7 @@ export function ReleaseTimeline({ deployments, range: asked, now }: Props) {
         <div className={styles.ticks}>
           {ticksOf(range).map(({ at, share }) => (
             <span key={share} style={{ left: `${share * 100}%` }}>
-              {dateTimeFormat(at, { format: days ? 'MM-DD HH:mm' : 'HH:mm' })}
+              {dateTimeFormat(at, { format })}
             </span>
           ))}
         </div>
@@ -65,6 +65,7 @@ function RegionMark({ region, now }: { region: Region; now: number }) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const { deployment, start, length, row } = region;
+  const colour = markerColour(theme, deployment.markerState);
   const words = [
     `${deployment.version} → ${deployment.environment}`,
     deploymentStatus(deployment.status).word,
@@ -81,7 +82,8 @@ function RegionMark({ region, now }: { region: Region; now: number }) {
           left: `${Math.min(start, 0.994) * 100}%`,
           width: `max(10px, ${length * 100}%)`,
           top: row * ROW + 3,
-          background: markerColour(theme, deployment.markerState),
+          background: colour,
+          color: theme.colors.getContrastText(colour),
         }}
         data-testid="timeline-region"
         data-state={deployment.markerState}
@@ -136,7 +138,11 @@ function Legend() {
     <ul className={styles.legend} aria-label="Colours">
       {LEGEND.map(({ state, words, icon }) => (
         <li key={state}>
-          <span className={styles.dot} style={{ background: markerColour(theme, state) }} aria-hidden />
+          <span
+            className={cx(styles.dot, state === 'pending' && styles.running)}
+            style={{ background: markerColour(theme, state) }}
+            aria-hidden
+          />
           <Icon name={icon} size="sm" aria-hidden /> {words}
         </li>
       ))}
@@ -199,7 +205,6 @@ function getStyles(theme: GrafanaTheme2) {
       fontSize: 11,
       lineHeight: `${ROW - 6}px`,
       padding: '0 3px',
-      color: theme.colors.getContrastText(theme.colors.success.main),
     }),
     ticks: css({
       position: 'relative',

@@ -3,6 +3,7 @@ import { RadioButtonGroup, Stack } from '@grafana/ui';
 import { useMemo } from 'react';
 import { availabilityFrame, latencyFrame } from '../../shared/graph/frames.ts';
 import { MonitorGraph } from '../../shared/graph/monitor-graph.tsx';
+import { useNow } from '../../shared/time/use-now.ts';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { RangePicker } from '../../shared/ui/range-picker.tsx';
 import { Section } from '../../shared/ui/section.tsx';
@@ -12,6 +13,7 @@ import { choiceField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { useDeployments } from '../releases/api.ts';
 import { useSeries } from './api.ts';
+import { usualRange } from './usual-range.ts';
 
 const fields = { ...timeFields(''), show: choiceField(['latency', 'availability'], 'latency') };
 
@@ -19,9 +21,7 @@ const fields = { ...timeFields(''), show: choiceField(['latency', 'availability'
 export function MonitorCharts({ monitor }: { monitor: Monitor }) {
   const { id, service, environment } = monitor;
   const [{ from, to, show }, change] = useUrlState(fields);
-  // What runs each second has much to tell of the last minutes; what runs each hour, nothing.
-  const usual =
-    monitor.intervalMs <= 10_000 ? 'now-30m' : monitor.intervalMs <= 300_000 ? 'now-6h' : 'now-7d';
+  const usual = usualRange(monitor, useNow(true));
   const raw = useMemo(() => rawRange(from, to, usual), [from, to, usual]);
   const range = useResolvedRange(raw);
   const series = useSeries(id, raw, () => instantsOf(raw), 600);

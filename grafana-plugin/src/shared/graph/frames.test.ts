@@ -1,7 +1,14 @@
 import type { Deployment } from '@appops/shared/contract/deployments';
 import { createTheme } from '@grafana/data';
 import { describe, expect, test } from 'vitest';
-import { deploymentRegions, escaped, latencyFrame } from './frames.ts';
+import {
+  availabilityFrame,
+  deploymentRegions,
+  escaped,
+  isSparse,
+  latencyFrame,
+  markerColour,
+} from './frames.ts';
 
 const theme = createTheme();
 const deployment: Deployment = {
@@ -73,4 +80,44 @@ test('no data stays a gap in a graph', () => {
     suspect: [0, 0],
   });
   expect(frame.fields.map(({ values }) => values[0])).toEqual([1, null, null, null]);
+});
+
+describe('isSparse', () => {
+  const over = (availability: (number | null)[]) => {
+    const none = availability.map(() => null);
+    const zero = availability.map(() => 0);
+    return availabilityFrame({
+      bucketMs: 1000,
+      time: availability.map((_, index) => index * 1000),
+      availability,
+      latencyP50Ms: none,
+      latencyP95Ms: none,
+      latencyMaxMs: none,
+      up: zero,
+      down: zero,
+      missed: zero,
+      suspect: zero,
+    });
+  };
+  test('a single value in a long range is shown as a point', () => {
+    expect(isSparse(over([...Array<null>(500).fill(null), 1, null]))).toBe(true);
+  });
+  test('values that each stand alone are shown as points, however many', () => {
+    expect(isSparse(over(Array.from({ length: 400 }, (_, index) => (index % 2 === 0 ? 1 : null))))).toBe(
+      true,
+    );
+  });
+  test('a dense line needs no points, even with gaps', () => {
+    expect(isSparse(over(Array.from({ length: 400 }, (_, index) => (index % 10 === 0 ? null : 1))))).toBe(
+      false,
+    );
+  });
+});
+
+test('no two states share a colour in either theme', () => {
+  for (const mode of ['dark', 'light'] as const) {
+    const colours = createTheme({ colors: { mode } });
+    const all = (['ok', 'pending', 'alerting', 'no_data'] as const).map((it) => markerColour(colours, it));
+    expect(new Set(all).size).toBe(4);
+  }
 });

@@ -48,6 +48,24 @@ export function availabilityFrame(series: MonitorSeries): DataFrame {
   };
 }
 
+/** So few values have room for a point each; a line of them alone is short, or none where one stands by itself. */
+const FEW = 60;
+
+/**
+ * Whether each value should be shown as a point: where there are few, or most have no neighbour to be joined with.
+ * Grafana's own rule counts the empty buckets too, and so leaves out the points of a young or rarely run monitor.
+ */
+export function isSparse({ fields }: DataFrame): boolean {
+  return fields
+    .filter(({ type }) => type === FieldType.number)
+    .every(({ values }) => {
+      const measured = (index: number) => (values[index] ?? null) !== null;
+      const indices = values.flatMap((_, index) => (measured(index) ? [index] : []));
+      const alone = indices.filter((index) => !measured(index - 1) && !measured(index + 1));
+      return indices.length <= FEW || alone.length * 2 > indices.length;
+    });
+}
+
 const STATE_WORDS: Record<Deployment['markerState'], string> = {
   ok: 'no worse',
   pending: 'going on',
@@ -66,7 +84,8 @@ export function markerColour(theme: GrafanaTheme2, state: Deployment['markerStat
     case 'alerting':
       return theme.colors.error.main;
     default:
-      return theme.colors.secondary.text;
+      // What the data source's layer has, too; in both themes it stands out less than what is good or bad.
+      return '#808080';
   }
 }
 

@@ -5,7 +5,7 @@ import type { Deployment } from '@appops/shared/contract/deployments';
 import { useMemo } from 'react';
 import { serverNow } from '../time/server-clock.ts';
 import { useWidth } from '../ui/use-width.ts';
-import { deploymentRegions } from './frames.ts';
+import { deploymentRegions, isSparse } from './frames.ts';
 
 interface Props {
   title: string;
@@ -30,6 +30,7 @@ export function MonitorGraph({ title, frame, deployments, range, height = 260, o
     }),
     [deployments, frame, range, theme],
   );
+  const sparse = useMemo(() => isSparse(frame), [frame]);
   return (
     <div ref={ref} style={{ minHeight: height }} role="figure" aria-label={title} data-testid="monitor-graph">
       {width > 0 && (
@@ -40,7 +41,7 @@ export function MonitorGraph({ title, frame, deployments, range, height = 260, o
           height={height}
           data={data}
           options={GRAPH_OPTIONS}
-          fieldConfig={FIELD_CONFIG}
+          fieldConfig={sparse ? WITH_POINTS : LINES}
           {...(onRange ? { onChangeTimeRange: ({ from, to }) => onRange(from, to) } : {})}
         />
       )}
@@ -53,7 +54,6 @@ const GRAPH_OPTIONS = {
   tooltip: { mode: 'multi', sort: 'none' },
 };
 
-const FIELD_CONFIG = {
-  defaults: { custom: { lineWidth: 1, fillOpacity: 8, showPoints: 'auto', spanNulls: false, pointSize: 4 } },
-  overrides: [],
-};
+const LINE = { lineWidth: 1, fillOpacity: 8, showPoints: 'auto', spanNulls: false, pointSize: 4 };
+const LINES = { defaults: { custom: LINE }, overrides: [] };
+const WITH_POINTS = { defaults: { custom: { ...LINE, showPoints: 'always' } }, overrides: [] };

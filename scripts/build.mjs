@@ -15,7 +15,7 @@ async function main() {
     'grafana-plugin/dist-preview  its pages without a Grafana',
     'extension/dist/chrome        the extension for Chrome and its kin, to load unpacked',
     'extension/dist/firefox       the extension for Firefox',
-    'backend/dist                 the backend and its CLI alone: node appops.js serve',
+    'backend/dist                 the backend and its CLI alone, on Node 22.19 or newer: node appops.js serve',
   ];
   process.stdout.write(`\n${built.join('\n')}\n`);
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startBackend } from './steps/backend.mjs';
 import { buildParts } from './steps/builds.mjs';
-import { freshDemoFolder, startDemo } from './steps/demo.mjs';
+import { demoOptions, freshDemoFolder, startDemo } from './steps/demo.mjs';
 import { ensureInstalled } from './steps/install.mjs';
 import { checkPort } from './steps/port.mjs';
 import { step } from './steps/progress.mjs';
@@ -59,7 +59,7 @@ async function main() {
   const stop = stopOnSignals();
   const data =
     given !== undefined ? folderFrom(given) : withDemo ? freshDemoFolder() : path.join(root, 'data');
-  const backend = startBackend({ host, port, data });
+  const backend = startBackend({ host, port, data, more: withDemo ? demoOptions : [] });
   stop.later(backend);
   const said = await step('Starting the backend', () => backend.ready);
   if (said.probeMayCall)

@@ -5,16 +5,16 @@ import { openLog } from './log-file.mjs';
 
 /**
  * Starts the backend. Its log goes to `backend.log` in the data folder; once it is ready, warnings and
- * errors are shown as well. `ready` resolves to what it says: url, previewLink, tokenFile.
+ * errors are shown as well. `more` holds further options of `appops serve`. `ready` resolves to what it says: url, previewLink, tokenFile.
  */
-export function startBackend({ host, port, data }) {
+export function startBackend({ host, port, data, more = [] }) {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const logFile = path.join(data, 'backend.log');
   const log = openLog(logFile);
   let shows = false;
   const backend = startChild({
     name: 'The backend',
-    args: ['backend/src/main.ts', 'serve', '--host', host, '--port', String(port), '--data', data],
+    args: ['backend/src/main.ts', 'serve', '--host', host, '--port', String(port), '--data', data, ...more],
     prefix: 'APPOPS_READY',
     onLine(line) {
       log.write(`${line}\n`);

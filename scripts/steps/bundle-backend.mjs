@@ -17,6 +17,15 @@ const kept = {
 };
 
 const backend = path.join(root, 'backend');
+
+/** The first thing that runs: an older Node would stop somewhere in a library, which tells nobody why. */
+const checkNode = `{
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 22 || (major === 22 && minor < 19)) {
+    console.error('AppOps needs Node 22.19 or newer; this is ' + process.version + '.');
+    process.exit(1);
+  }
+}`;
 const workerInSources = "new URL('./worker.ts', import.meta.url)";
 
 /** Each is one file: a chunk shared by two entries would import the one that still awaits its server. */
@@ -75,7 +84,9 @@ async function bundle(outDir, name, file, version, plugin) {
       sourcemap: true,
       minify: false,
       reportCompressedSize: false,
-      rolldownOptions: { output: { format: 'es', entryFileNames: `${name}.js`, codeSplitting: false } },
+      rolldownOptions: {
+        output: { format: 'es', entryFileNames: `${name}.js`, codeSplitting: false, banner: checkNode },
+      },
     },
   });
 }

@@ -3,6 +3,9 @@ import path from 'node:path';
 import { startChild } from './child.mjs';
 import { Problem, root } from './project.mjs';
 
+/** Its releases follow each other in minutes: each is watched for one minute, not for 15, to get its verdict before the next. */
+export const demoOptions = ['--verdict-window-ms', '60000'];
+
 /**
  * The demo's own data folder. It starts empty each time: what it shows is measured while it runs.
  * Throws a Problem when a demo is running in it.

@@ -111,7 +111,7 @@ describe.each<Engine>(['sqlite', 'postgres'])('annotations on %s', (engine) => {
 
   test('erasing takes text and picture for good, and leaves that it was there', async () => {
     const picture = await upload(Buffer.concat([png, Buffer.from(engine)]));
-    const { id } = await annotate({ body: 'My phone number is 555', attachments: [picture.id] });
+    const { id } = await annotate({ body: 'My phone number is 555-0100', attachments: [picture.id] });
     const erased = await backend.call(contract.eraseAnnotation, { params: { id } });
     expect(erased).toMatchObject({ erased: true, body: '', attachments: [] });
     await expect(backend.call(downloadAttachment, { params: { id: picture.id } })).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describe.each<Engine>(['sqlite', 'postgres'])('annotations on %s', (engine) => {
     });
     const { items } = await backend.call(listEvents, { query: { subject: id } });
     expect(items.map(({ kind }) => kind)).toEqual(['annotation.created', 'annotation.erased']);
-    expect(JSON.stringify(items)).not.toContain('555');
+    expect(JSON.stringify(items)).not.toContain('555-0100');
     expect(await backend.call(contract.eraseAnnotation, { params: { id } })).toMatchObject({
       version: erased.version,
     });

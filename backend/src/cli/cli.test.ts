@@ -1,9 +1,10 @@
 import { createClient, type Client } from '@appops/shared/client';
-import { listDeployments } from '@appops/shared/contract/deployments';
+import { listDeployments, startDeployment } from '@appops/shared/contract/deployments';
 import { getService } from '@appops/shared/contract/services';
 import { listWebhookSources } from '@appops/shared/contract/webhooks';
+import SqliteDatabase from 'better-sqlite3';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -91,6 +92,37 @@ test('a service gets its repository and the addresses of its live pages', async 
     repository: 'acme/coffee',
     environments: [{ slug: 'production', name: 'Production', urlPatterns: [pattern] }],
   });
+});
+
+test('a backup made while it writes is consistent, says what is not in it, and overwrites nothing', async () => {
+  await appops('service', 'create', 'busy');
+  let stopped = false;
+  let written = 0;
+  const writing = (async () => {
+    while (!stopped) {
+      const version = `1.0.${String(written)}`;
+      await call(startDeployment, { body: { service: 'busy', environment: 'production', version } });
+      written += 1;
+    }
+  })();
+  const file = join(data, 'copy.db');
+  const made = await appops('backup', file);
+  stopped = true;
+  await writing;
+  expect(made).toMatchObject({ code: 0, said: '' });
+  expect(made.out).toContain('sealing key is NOT in it');
+  expect(written).toBeGreaterThan(0);
+
+  const copy = new SqliteDatabase(file, { readonly: true });
+  const count = (sql: string) => (copy.prepare(sql).get() as { n: number }).n;
+  expect((copy.pragma('integrity_check') as { integrity_check: string }[])[0]?.integrity_check).toBe('ok');
+  // Each deployment came with its event in one transaction: a copy holds both or neither.
+  const told = "select subject from event_subjects where role = 'deployment'";
+  expect(count(`select count(*) n from deployments where id not in (${told})`)).toBe(0);
+  expect(count(`select count(*) n from (${told}) where subject not in (select id from deployments)`)).toBe(0);
+  copy.close();
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect((await appops('backup', file)).said).toContain('exists already');
 });
 
 test('mistakes are told in one line: an option that is not there, a token that is unknown, no backend', async () => {

@@ -76,10 +76,12 @@ async function timings(
 }
 
 /** Measures the overview and an annotation query over 10,000 deployments, one request after the other. */
-export async function benchApi(times: number): Promise<Row[]> {
+export async function benchApi(times: number, say: (what: string) => void): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'appops-bench-'));
   try {
+    say('10,000 deployments through the verbs');
     await seed(folder);
+    say('The API’s answers');
     const backend = await startChild(
       'backend/src/main.ts',
       ['serve', '--port', '0', '--data', folder, '--log-level', 'error'],

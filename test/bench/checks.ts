@@ -51,10 +51,11 @@ async function wait(seconds: number): Promise<void> {
 }
 
 /** Measures stored checks at a moderate load, then at one that is more than can be done. */
-export async function benchChecks(seconds: number): Promise<Row[]> {
+export async function benchChecks(seconds: number, say: (what: string) => void): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'appops-bench-'));
   const target = await startChild('test/bench/target.ts', [], '');
   const targetUrl = `http://127.0.0.1:${target.line}/`;
+  say('The bare loop');
   const bare = JSON.parse(
     (await startChild('test/bench/bare-loop.ts', [targetUrl, String(seconds)], '{')).line,
   ) as Bare;
@@ -87,8 +88,10 @@ export async function benchChecks(seconds: number): Promise<Row[]> {
       };
     };
 
+    say('200 monitors at 1 s');
     await addMonitors(call, targetUrl, 0, 200);
     const moderate = await measure();
+    say('3000 monitors at 1 s: making them takes a minute, since those that are there run already');
     await addMonitors(call, targetUrl, 200, 3000);
     const most = await measure();
     const { items } = await call(listMonitors, { query: { limit: 1 } });

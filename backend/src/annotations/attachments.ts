@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { attachmentTypes} from '@appops/shared/contract/attachments';
+import type { attachmentTypes } from '@appops/shared/contract/attachments';
 import { attachmentLimit, type Attachment } from '@appops/shared/contract/attachments';
 import { newId } from '@appops/shared/contract/ids';
 import type { Context } from '../context.ts';

@@ -175,7 +175,7 @@ async function checkMayDecide({ tx, tokenId, door }: Context): Promise<void> {
   if (door === 'datasource' || token?.kind === 'browser')
     throw new AppError(
       'forbidden',
-      'A browser is paired by a person in Grafana or in the preview, or with "npx appops"; not by another browser.',
+      'A browser is paired by a person in Grafana or in the preview, not by another browser.',
     );
 }
 

@@ -11,6 +11,7 @@ import { DataSourceSection } from './grafana-source-section.tsx';
 import type { AppJsonData } from './grafana-api.ts';
 import { ServiceEditor } from '../services/service-editor.tsx';
 import { ProbeTargets } from './probe-targets.tsx';
+import { MakeToken } from './make-token.tsx';
 import { TokenList } from './token-list.tsx';
 import { WebhookSources } from './webhook-sources.tsx';
 
@@ -68,7 +69,10 @@ export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<App
             <DeviceApproval code="" />
           </Section>
           <Section title="Tokens and paired browsers">
-            <TokenList />
+            <Stack direction="column" gap={2}>
+              {mayAdminister() && <MakeToken />}
+              <TokenList />
+            </Stack>
           </Section>
         </>
       )}

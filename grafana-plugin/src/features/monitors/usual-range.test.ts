@@ -15,9 +15,10 @@ test('the graph of an old monitor goes back as far as its interval has something
 test('the graph of a young monitor fits its age', () => {
   expect(aged(0, 60_000)).toBe('now-5m');
   expect(aged(4, 1000)).toBe('now-5m');
-  expect(aged(40, 60_000)).toBe('now-1h');
-  expect(aged(200, 60_000)).toBe('now-6h');
-  expect(aged(200, 3_600_000)).toBe('now-6h');
+  expect(aged(7, 1000)).toBe('now-10m');
+  expect(aged(50, 60_000)).toBe('now-1h');
+  expect(aged(200, 60_000)).toBe('now-4h');
+  expect(aged(300, 3_600_000)).toBe('now-6h');
 });
 
 test('a monitor of a second that is an hour old is still shown by its last minutes', () => {

@@ -1,11 +1,17 @@
 const MINUTE = 60_000;
-/** Ranges that Grafana's picker has a name for. */
+/** Fine enough that a young monitor fills most of its graph. */
 const RANGES = [
   ['now-5m', 5 * MINUTE],
+  ['now-10m', 10 * MINUTE],
   ['now-15m', 15 * MINUTE],
+  ['now-20m', 20 * MINUTE],
   ['now-30m', 30 * MINUTE],
+  ['now-45m', 45 * MINUTE],
   ['now-1h', 60 * MINUTE],
+  ['now-90m', 90 * MINUTE],
+  ['now-2h', 120 * MINUTE],
   ['now-3h', 180 * MINUTE],
+  ['now-4h', 240 * MINUTE],
   ['now-6h', 360 * MINUTE],
 ] as const;
 

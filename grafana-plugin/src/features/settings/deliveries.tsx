@@ -43,15 +43,16 @@ export function Deliveries() {
       width: '8em',
       cell: (it) => <StatusLabel status={OUTCOMES[it.outcome]} data-testid="delivery-outcome" />,
     },
-    { id: 'event', header: 'Event', cell: ({ event }) => event ?? '–' },
+    { id: 'event', header: 'Event', width: '12em', cell: ({ event }) => event ?? '–' },
     {
       id: 'source',
       header: 'Source',
+      width: '14em',
       hideBelow: 'lg',
       cell: ({ source, kind }) => names.get(source ?? '') ?? kind,
     },
     { id: 'reason', header: 'What came of it', cell: (it) => <Result delivery={it} /> },
-    { id: 'when', header: 'When', width: '8em', cell: ({ receivedAt }) => <Age at={receivedAt} /> },
+    { id: 'when', header: 'When', width: '11em', cell: ({ receivedAt }) => <Age at={receivedAt} /> },
   ];
   return (
     <Stack direction="column" gap={2}>

@@ -111,6 +111,31 @@ describe("Grafana's app door", () => {
     });
   });
 
+  test('where the context is trusted, it names the same person as a signature does, and nobody who is no person', async () => {
+    const trust = async (trustContext: boolean) => {
+      const { version } = await backend.call(getSettings);
+      await backend.call(updateSettings, { body: { version, grafana: { trustContext } } });
+    };
+    // The names are Grafana 12.4's.
+    const ada = { UserID: 1, UserUID: 'bg5936n26718gb', Login: 'ada', Name: 'Ada L.', OrgRole: 'Editor' };
+    const asked = (context: object) =>
+      appDoor(null, { 'x-grafana-context': JSON.stringify(context) })(whoAmI);
+    await trust(true);
+    try {
+      const { actor, role } = await asked(ada);
+      expect({ actor, role }).toEqual({
+        actor: { kind: 'person', id: 'grafana:user:1', name: 'Ada L.' },
+        role: 'editor',
+      });
+      expect((await appDoor(await grafana.sign())(whoAmI)).actor).toEqual(actor);
+      for (const nobody of [{ ...ada, IsServiceAccount: true }, { ...ada, IsAnonymous: true }, {}]) {
+        await expect(asked(nobody)).rejects.toMatchObject({ code: 'identity_invalid' });
+      }
+    } finally {
+      await trust(false);
+    }
+  });
+
   test.each([
     ['of another issuer', {}, { issuer: 'https://elsewhere.example/' }, /not trusted here/],
     ['for another organisation', {}, { audience: 'org:7' }, /another organisation/],

@@ -47,12 +47,18 @@ export interface DoorTrust {
 
 const roleOfContext: Record<string, Role> = { Admin: 'admin', Editor: 'editor', Viewer: 'viewer' };
 
+/** Of a person only, as with signed identities; and with the same id, so that turning signatures on changes nobody. */
 function userOfContext(context: string): GrafanaUser | null {
   try {
-    const { Login, Name, UserUID, OrgRole } = JSON.parse(context) as Record<string, unknown>;
-    if (typeof Login !== 'string' || Login === '') return null;
+    const { Login, Name, UserID, UserUID, OrgRole, IsServiceAccount, IsAnonymous } = JSON.parse(
+      context,
+    ) as Record<string, unknown>;
+    if (typeof Login !== 'string' || Login === '' || IsServiceAccount === true || IsAnonymous === true)
+      return null;
+    const id =
+      typeof UserID === 'number' && UserID > 0 ? UserID : typeof UserUID === 'string' ? UserUID : Login;
     return {
-      id: `user:${typeof UserUID === 'string' ? UserUID : Login}`,
+      id: `user:${id}`,
       login: Login,
       name: typeof Name === 'string' && Name !== '' ? Name : Login,
       role: roleOfContext[String(OrgRole)] ?? 'viewer',

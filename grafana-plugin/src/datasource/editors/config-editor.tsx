@@ -35,6 +35,13 @@ export function ConfigEditor(props: DataSourcePluginOptionsEditorProps<AppOpsSet
           value={address}
           placeholder="http://127.0.0.1:4400"
           onChange={onUpdateDatasourceJsonDataOption(props, 'backendUrl')}
+          // Grafana puts paths behind it as it is: "http://appops:4400/" would ask for "//api/v1/…".
+          onBlur={() =>
+            props.onOptionsChange({
+              ...props.options,
+              jsonData: { ...jsonData, backendUrl: address.trim().replace(/\/+$/, '') },
+            })
+          }
           disabled={readOnly ?? false}
         />
       </Field>

@@ -80,6 +80,7 @@ describe('provisioning', () => {
   test('every variable in the files is set', () => {
     const files = readdirSync(provisioning, { recursive: true }).filter((name) => name.endsWith('.yaml'));
     expect(files.sort()).toEqual([
+      'alerting/none.yaml',
       'dashboards/appops.yaml',
       'datasources/appops.yaml',
       'plugins/appops.yaml',

@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['test/**/*.test.ts'],
-          exclude: [...never, 'test/{postgres,demo,browsers}/**'],
+          exclude: [...never, 'test/{postgres,demo,browsers,grafana}/**'],
           globalSetup: postgres,
           // Journeys start browsers and a whole backend with 1 s monitors: one after the other.
           fileParallelism: false,
@@ -36,6 +36,21 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      // Needs the folder of a Grafana release, which npm cannot install.
+      ...(process.env.GRAFANA_HOME
+        ? [
+            {
+              test: {
+                name: 'grafana',
+                include: ['test/grafana/**/*.test.ts'],
+                fileParallelism: false,
+                sequence: { groupOrder: 2 },
+                testTimeout: 120_000,
+                hookTimeout: 300_000,
+              },
+            },
+          ]
+        : []),
     ],
   },
 });

@@ -107,7 +107,8 @@ export function Deliveries() {
 }
 
 function Result({ delivery: { outcome, reason, subject, event } }: { delivery: Delivery }) {
-  if (subject?.startsWith('dep_')) return <PageLink to={paths.deployment(subject)}>Deployment</PageLink>;
+  if (subject?.startsWith('dep_'))
+    return <PageLink to={paths.deployment(subject)}>See the deployment</PageLink>;
   if (reason !== null) return <span style={{ overflowWrap: 'anywhere' }}>{reason}</span>;
   return event === 'ping' && outcome === 'accepted' ? 'The source and its secret work' : null;
 }

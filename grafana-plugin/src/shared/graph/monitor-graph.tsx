@@ -56,4 +56,4 @@ const GRAPH_OPTIONS = {
 
 const LINE = { lineWidth: 1, fillOpacity: 8, showPoints: 'auto', spanNulls: false, pointSize: 4 };
 const LINES = { defaults: { custom: LINE }, overrides: [] };
-const WITH_POINTS = { defaults: { custom: { ...LINE, showPoints: 'always' } }, overrides: [] };
+const WITH_POINTS = { defaults: { custom: { ...LINE, showPoints: 'always', pointSize: 6 } }, overrides: [] };

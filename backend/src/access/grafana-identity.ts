@@ -78,7 +78,7 @@ export async function verifyIdentity(
     const known = trusted.map(({ issuer }) => issuer).join(', ') || 'none is set';
     throw new IdentityError(
       'issuer',
-      `The identity was issued by "${claimedIssuer}", which is not trusted here (trusted: ${known}). Set the issuer in AppOps to Grafana's root_url.`,
+      `The identity was issued by "${claimedIssuer}", which is not trusted here (trusted: ${known}). Set the issuer in AppOps to Grafana's root_url. If that was changed lately: Grafana shows the identity from before for up to ten minutes.`,
     );
   }
   try {

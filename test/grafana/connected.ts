@@ -22,15 +22,17 @@ export async function connect(): Promise<Connected> {
   const backend = await startBackendProcess('sqlite');
   let grafana: GrafanaProcess | undefined;
   const close = async () => {
-    await grafana?.close();
+    await (connected?.grafana ?? grafana)?.close();
     await backend.close();
   };
+  let connected: Connected | undefined;
   try {
     grafana = await startGrafana(backend);
     const viewer = await grafana.addPerson('vera', 'Vera Viewer', 'Viewer');
     const editor = await grafana.addPerson('edda', 'Edda Editor', 'Editor');
     const admin = await grafana.addPerson('ada', 'Ada Admin', 'Admin');
-    return { backend, grafana, viewer, editor, admin, close };
+    connected = { backend, grafana, viewer, editor, admin, close };
+    return connected;
   } catch (error) {
     await close();
     throw error;

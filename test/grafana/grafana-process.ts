@@ -45,10 +45,11 @@ export interface GrafanaProcess {
 
 /**
  * Starts the Grafana in GRAFANA_HOME with the script that people use, connected with this backend.
+ * @param port of an earlier start, to begin again where that one ended
  * @throws when it does not say where it is
  */
-export async function startGrafana(backend: BackendProcess): Promise<GrafanaProcess> {
-  const port = await freePort();
+export async function startGrafana(backend: BackendProcess, port?: number): Promise<GrafanaProcess> {
+  port ??= await freePort();
   const script = join(import.meta.dirname, '../../scripts/grafana.mjs');
   const child = spawn(
     process.execPath,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../journeys/until.ts';
 import { connect, viaApp, viaSource, type Connected } from './connected.ts';
+import { startGrafana } from './grafana-process.ts';
 
 let all: Connected;
 beforeAll(async () => {
@@ -121,5 +122,20 @@ describe('when something is wrong', () => {
     await all.backend.start();
     expect((await viaApp(all.viewer, 'GET', '/api/v1/services')).status).toBe(200);
     expect((await viaSource(all.viewer, 'GET', '/api/v1/services')).status).toBe(200);
+  });
+
+  test('a Grafana that is started again needs nothing new', async () => {
+    const tokens = async () => (await all.backend.admin(listTokens, { query: { limit: 200 } })).items.length;
+    await all.grafana.close();
+    all.grafana = await startGrafana(all.backend, Number(new URL(all.grafana.url).port));
+    // The one that was revoked above is made anew.
+    const before = await tokens();
+    for (const path of ['whoami', 'services'])
+      expect((await viaApp(all.viewer, 'GET', `/api/v1/${path}`)).status).toBe(200);
+    await all.grafana.close();
+    all.grafana = await startGrafana(all.backend, Number(new URL(all.grafana.url).port));
+    expect((await viaApp(all.viewer, 'GET', '/api/v1/services')).status).toBe(200);
+    expect((await viaSource(all.viewer, 'GET', '/api/v1/services')).status).toBe(200);
+    expect(await tokens()).toBe(before);
   });
 });

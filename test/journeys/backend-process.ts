@@ -46,7 +46,7 @@ export interface BackendProcess {
  */
 export async function startBackendProcess(
   engine: Engine,
-  options: { verdictWindowMs?: number; assets?: string; databaseUrl?: string } = {},
+  options: { verdictWindowMs?: number; assets?: string; databaseUrl?: string; sealingKey?: string } = {},
 ): Promise<BackendProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'appops-journey-'));
   const dataFolder = join(folder, 'data');
@@ -64,7 +64,10 @@ export async function startBackendProcess(
     ...(options.assets === undefined ? [] : ['--assets', options.assets]),
   ];
   // Nothing of the caller's own settings may reach it.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('APPOPS_')));
+  const env = {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('APPOPS_'))),
+    ...(options.sealingKey === undefined ? {} : { APPOPS_SEALING_KEY: options.sealingKey }),
+  };
   let child: ChildProcess | null = null;
   let ready = { url: '', previewLink: '', tokenFile: '' };
   let adminToken = '';

@@ -1,5 +1,6 @@
 import { listServices } from '@appops/shared/contract/services';
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -68,9 +69,11 @@ describe('two processes that migrate at once', () => {
     const database = await makeTestStore('postgres', { migrated: false });
     leftBehind.push(() => database.drop());
     const databaseUrl = database.databaseUrl!;
+    // Processes of one database share its sealing key, too.
+    const sealingKey = randomBytes(32).toString('hex');
     const [one, two] = await Promise.all([
-      start('postgres', { databaseUrl }),
-      start('postgres', { databaseUrl }),
+      start('postgres', { databaseUrl, sealingKey }),
+      start('postgres', { databaseUrl, sealingKey }),
     ]);
     // One of them made the first token, which both accept.
     expect([one.adminToken, two.adminToken].filter((token) => token !== '')).toHaveLength(1);

@@ -96,7 +96,10 @@ export async function registerPreview(app: FastifyInstance, deps: PreviewDeps): 
           if (request.previewSession) return undefined;
           return reply
             .status(403)
-            .send({ message: 'This needs the session that the link printed by "npm start" opens.' });
+            .send({
+              message:
+                'This browser is not signed in, or no longer since AppOps was started again. Open the link that "npm start" prints.',
+            });
         });
         bindSettings(signedIn, context);
         await signedIn.register(async (proxied) => bindProxies(proxied, context));

@@ -34,8 +34,8 @@ export function ServiceCard({ state }: { state: PanelState }): ReactElement | nu
         <h2>This page</h2>
         <p className="title">No known service</p>
         <p className="muted">
-          No service has a URL pattern for {page.origin}. Add one to an environment in AppOps, and this page
-          is recognised. Notes work all the same.
+          No service has an address that fits {page.origin}. Give one to its environment in AppOps, under
+          Settings › Services, and this page is recognised. Notes work all the same.
         </p>
       </section>
     );

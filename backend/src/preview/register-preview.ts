@@ -94,12 +94,10 @@ export async function registerPreview(app: FastifyInstance, deps: PreviewDeps): 
       await preview.register(async (signedIn) => {
         signedIn.addHook('onRequest', async (request, reply) => {
           if (request.previewSession) return undefined;
-          return reply
-            .status(403)
-            .send({
-              message:
-                'This browser is not signed in, or no longer since AppOps was started again. Open the link that "npm start" prints.',
-            });
+          return reply.status(403).send({
+            message:
+              'This browser is not signed in, or no longer since AppOps was started again. Open the link that "npm start" prints.',
+          });
         });
         bindSettings(signedIn, context);
         await signedIn.register(async (proxied) => bindProxies(proxied, context));

@@ -1,6 +1,8 @@
 import { createClient, type Client } from '@appops/shared/client';
 import { listDeployments, startDeployment } from '@appops/shared/contract/deployments';
+import { getProbe } from '@appops/shared/contract/monitors';
 import { getService } from '@appops/shared/contract/services';
+import { listTokens } from '@appops/shared/contract/tokens';
 import { listWebhookSources } from '@appops/shared/contract/webhooks';
 import SqliteDatabase from 'better-sqlite3';
 import { execFile } from 'node:child_process';
@@ -136,4 +138,54 @@ test('mistakes are told in one line: an option that is not there, a token that i
   const help = await appops('serve', '--help');
   expect(help).toMatchObject({ code: 0, said: '' });
   expect(help.out).toContain('--verdict-window-ms');
+});
+
+test('a rolled back deployment is no longer live; the one before is again', async () => {
+  await appops('service', 'create', 'roller');
+  const which = ['--service', 'roller', '--environment', 'production'];
+  for (const version of ['1.0.0', '1.1.0']) {
+    await appops('deployment', 'start', ...which, '--release', version);
+    await appops('deployment', 'finish', ...which);
+  }
+  expect((await appops('deployment', 'rollback', ...which, '--release', '1.1.0')).out).toContain('rolled');
+  const { items } = await call(listDeployments, { query: { service: ['roller'] } });
+  expect(items.find((item) => item.live)?.version).toBe('1.0.0');
+  expect((await appops('deployment', 'finish', ...which)).said).toContain('appops deployment start');
+});
+
+test('a token is made for a door, its secret alone on standard output, and revoked', async () => {
+  const made = await appops(
+    'token',
+    'create',
+    '--name',
+    'Grafana',
+    '--scopes',
+    'read',
+    '--door',
+    'datasource',
+  );
+  expect(made.out).toMatch(/^aops_[\w-]{43}\n$/);
+  const { items } = await call(listTokens, { query: { limit: 1 } });
+  expect(items[0]).toMatchObject({ name: 'Grafana', scopes: ['read'], door: 'datasource' });
+  expect(await appops('token', 'revoke', items[0]!.id)).toMatchObject({ code: 0 });
+  expect((await appops('token', 'create', '--name', 'x', '--scopes', 'everything')).said).toContain(
+    '"everything"',
+  );
+  expect(
+    (await appops('token', 'create', '--name', 'x', '--scopes', 'read', '--door', 'back')).said,
+  ).toContain('"back"');
+});
+
+test('a private range is added to those that the probe may call', async () => {
+  const before = (await call(getProbe, { params: { name: 'local' } })).allow;
+  expect(await appops('probe', 'allow', '10.9.0.0/16')).toMatchObject({ code: 0 });
+  expect((await call(getProbe, { params: { name: 'local' } })).allow).toEqual([...before, '10.9.0.0/16']);
+});
+
+test('migrate says what is to be done, does it once, and stays out of a folder in use', async () => {
+  const fresh = join(data, 'fresh');
+  expect(await appops('migrate', '--check', '--data', fresh)).toMatchObject({ code: 3 });
+  expect((await appops('migrate', '--data', fresh)).out).toContain('Applied: 0001-initial');
+  expect((await appops('migrate', '--data', fresh)).out).toContain('up to date');
+  expect((await appops('migrate', '--data', data)).said).toContain('in use by another AppOps');
 });

@@ -13,11 +13,12 @@ describeOnBothEngines('migrate', (make, engine) => {
   });
 
   // On SQLite the lock on the data folder lets only one process in: see data-folder.test.ts.
-  test.runIf(engine === 'postgres')('two processes may migrate at once', async () => {
-    const { store, openAgain } = await make({ migrated: false });
-    const applied = await Promise.all([migrate(store), migrate(openAgain())]);
-    expect(applied.flat()).toEqual(['0001-initial']);
-  });
+  if (engine === 'postgres')
+    test('two processes may migrate at once', async () => {
+      const { store, openAgain } = await make({ migrated: false });
+      const applied = await Promise.all([migrate(store), migrate(openAgain())]);
+      expect(applied.flat()).toEqual(['0001-initial']);
+    });
 
   test('a newer schema is refused with a message that says what to do, and nothing is changed', async () => {
     const { store } = await make();

@@ -48,6 +48,40 @@ describe('the event stream', () => {
     expect(performance.now() - began).toBeLessThan(5_000);
   });
 
+  /** Reads a stream with a header until it has told so many events, or a reset; then lets go. */
+  async function read(
+    headers: Record<string, string>,
+    many: number,
+  ): Promise<{ ids: number[]; reset: boolean }> {
+    const going = new AbortController();
+    const response = await fetch(`${backend.url}/api/v1/events`, {
+      headers: { accept: 'text/event-stream', authorization: `Bearer ${backend.token}`, ...headers },
+      signal: going.signal,
+    });
+    let heard = '';
+    for await (const bytes of response.body!) {
+      heard += Buffer.from(bytes).toString('utf8');
+      if ((heard.match(/^id: \d+\ndata: .+$/gm) ?? []).length >= many) break;
+    }
+    going.abort();
+    const ids = [...heard.matchAll(/^id: (\d+)\ndata: \{"sequence"/gm)].map((match) => Number(match[1]));
+    return { ids, reset: heard.includes('event: reset') };
+  }
+
+  test('goes on after the last event that the client has heard, and tells none twice', async () => {
+    for (let index = 0; index < 5; index++) await newService();
+    const first = await read({}, 3);
+    const last = first.ids[2]!;
+    const { ids } = await read({ 'last-event-id': String(last) }, 2);
+    expect(ids.slice(0, 2)).toEqual([last + 1, last + 2]);
+  });
+
+  test('tells a client whose cursor lies ahead of the log to load everything anew', async () => {
+    expect(await read({ 'last-event-id': '999999999' }, 1)).toMatchObject({ reset: true });
+    const answer = await backend.send('GET', '/api/v1/events?after=999999999');
+    expect(await answer.json()).toMatchObject({ reset: true });
+  });
+
   test('ends with its token', async () => {
     const { token, secret } = await backend.call(createToken, { body: { name: 'reader', scopes: ['read'] } });
     const stream = openStream(secret);

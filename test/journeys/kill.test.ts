@@ -118,6 +118,9 @@ onBothEngines('a backend that is killed', (engine) => {
   });
 
   test('starts again, and has every write that it acknowledged, whole', async () => {
+    // A restart may be quicker than a slot: two of them pass first, so that there is something to have missed.
+    const killedAt = Date.now();
+    await until('two slots without a backend', () => Date.now() > killedAt + 2 * intervalMs);
     await backend.start();
     readyAt = Date.now();
     const stored = await everyDeployment();

@@ -1,13 +1,13 @@
 import { Alert, Button, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import type { Monitor } from '@appops/shared/contract/monitors';
-import { TextField } from '../../shared/form/fields.tsx';
 import { useForm } from '../../shared/form/use-form.ts';
 import { paths } from '../../shared/paths.ts';
 import { EDITORS_ONLY, mayEdit } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { ButtonLink } from '../../shared/ui/page-link.tsx';
+import { IdentityFields } from '../monitors/identity-fields.tsx';
 import {
   checkOf,
   completeUrl,
@@ -17,7 +17,6 @@ import {
   type MonitorForm,
 } from '../monitors/monitor-form.ts';
 import { newMonitorSchema, saveNewMonitor } from '../monitors/save-monitor.ts';
-import { ServiceFields } from '../monitors/service-fields.tsx';
 import { TargetRefusal } from '../monitors/target-refusal.tsx';
 import { TrialView } from '../monitors/trial-view.tsx';
 import { refusalIn, useTrial } from '../monitors/use-trial.ts';
@@ -94,30 +93,7 @@ export function AddMonitor() {
     >
       <Stack direction="column" gap={2}>
         {!mayEdit() && <Alert bottomSpacing={0} severity="info" title={EDITORS_ONLY} />}
-        <TextField
-          label="URL"
-          required
-          type="text"
-          placeholder="https://shop.example.com/health"
-          value={values.url}
-          onChange={(url) => form.set('url', url)}
-          error={form.error('check.url')}
-        />
-        <TextField
-          label="Name"
-          placeholder={nameForUrl(values.url)}
-          value={values.name}
-          onChange={(next) => form.set('name', next)}
-          error={form.error('name')}
-        />
-        <ServiceFields
-          service={values.service}
-          environment={values.environment}
-          onService={(service) => form.set('service', service)}
-          onEnvironment={(environment) => form.set('environment', environment)}
-          serviceError={form.error('service')}
-          environmentError={form.error('environment')}
-        />
+        <IdentityFields form={form} />
         <Stack gap={1} wrap="wrap">
           <Button
             type="button"

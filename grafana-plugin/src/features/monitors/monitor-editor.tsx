@@ -1,7 +1,6 @@
 import { updateMonitor, type Monitor } from '@appops/shared/contract/monitors';
 import { Alert, Button, Stack } from '@grafana/ui';
 import { useNavigate } from 'react-router';
-import { TextField } from '../../shared/form/fields.tsx';
 import { useForm } from '../../shared/form/use-form.ts';
 import { paths } from '../../shared/paths.ts';
 import { EDITORS_ONLY, mayEdit } from '../../shared/permissions.ts';
@@ -12,6 +11,7 @@ import { Section } from '../../shared/ui/section.tsx';
 import { useServices } from '../services/api.ts';
 import { changeMonitor } from './api.ts';
 import { AssertionEditor } from './assertion-editor.tsx';
+import { IdentityFields } from './identity-fields.tsx';
 import {
   checkOf,
   formOf,
@@ -24,7 +24,6 @@ import {
 import { PolicyFields } from './policy-fields.tsx';
 import { RequestFields } from './request-fields.tsx';
 import { newMonitorSchema, saveNewMonitor } from './save-monitor.ts';
-import { ServiceFields } from './service-fields.tsx';
 import { TargetRefusal } from './target-refusal.tsx';
 import { TrialView } from './trial-view.tsx';
 import { refusalIn, useTrial } from './use-trial.ts';
@@ -69,32 +68,7 @@ export function MonitorEditor({ monitor }: { monitor: Monitor | null }) {
       <Stack direction="column" gap={2}>
         {!mayEdit() && <Alert bottomSpacing={0} severity="info" title={EDITORS_ONLY} />}
         <Section title="What">
-          <Stack direction="column" gap={2}>
-            <TextField
-              label="URL"
-              required
-              placeholder="https://shop.example.com/health"
-              value={values.url}
-              onChange={(url) => form.set('url', url)}
-              error={form.error('check.url')}
-            />
-            <TextField
-              label="Name"
-              placeholder={nameForUrl(values.url)}
-              value={values.name}
-              onChange={(name) => form.set('name', name)}
-              error={form.error('name')}
-            />
-            <ServiceFields
-              service={values.service}
-              environment={values.environment}
-              onService={(service) => form.set('service', service)}
-              onEnvironment={(environment) => form.set('environment', environment)}
-              serviceError={form.error('service')}
-              environmentError={form.error('environment')}
-              disabled={monitor !== null}
-            />
-          </Stack>
+          <IdentityFields form={form} placeIsFixed={monitor !== null} />
         </Section>
         <Section title="It holds when">
           <AssertionEditor

@@ -82,6 +82,7 @@ function failedAssertion(check: Check, { attempts }: JudgedRun['run']): string |
     case 'status':
     case 'body':
     case 'latency':
+    case 'certificate':
       return assertion.kind;
   }
 }

@@ -38,6 +38,14 @@ const latencyShape = {
   kind: z.literal('latency'),
   atMostMs: z.number().check(z.gt(0), z.lte(600_000)),
 };
+/**
+ * Days, decimals count, that the verified certificate chain of every hop is valid for; equal passes. An answer without
+ * TLS fails.
+ */
+const certificateShape = {
+  kind: z.literal('certificate'),
+  atLeastDays: z.number().check(z.gt(0), z.lte(3650)),
+};
 
 /** What an HTTP answer must fulfil. An assertion that cannot be evaluated fails. */
 export const assertion = z
@@ -47,6 +55,7 @@ export const assertion = z
     z.strictObject(bodyShape),
     z.strictObject(jsonShape),
     z.strictObject(latencyShape),
+    z.strictObject(certificateShape),
   ])
   .register(z.globalRegistry, { id: 'Assertion' });
 export type Assertion = z.infer<typeof assertion>;
@@ -59,6 +68,7 @@ const assertionInReply = z.catch(
     z.object(bodyShape),
     z.object(jsonShape),
     z.object(latencyShape),
+    z.object(certificateShape),
     z.object({ kind: z.literal('unknown') }),
   ]),
   { kind: 'unknown' },

@@ -161,6 +161,47 @@ describe('latency', () => {
   });
 });
 
+describe('certificate', () => {
+  const certificate = (atLeastDays: number, daysLeft: number | null) =>
+    outcome(
+      { kind: 'certificate', atLeastDays },
+      {
+        certificate:
+          daysLeft === null
+            ? null
+            : { host: 'shop.example', expiresAt: '2049-01-02T03:04:05.000Z', daysLeft },
+      },
+    );
+
+  test('the days asked for are still enough, a fraction less is not, an expired one never', () => {
+    expect(certificate(7, 7)).toBe('passed ok');
+    expect(certificate(7, 6.999)).toBe('failed mismatch');
+    expect(certificate(0.5, -1)).toBe('failed mismatch');
+  });
+
+  test('an answer without TLS has none, which fails; no number of days is an error', () => {
+    expect(certificate(7, null)).toBe('failed not_found');
+    expect(outcome({ kind: 'certificate', atLeastDays: 7 })).toBe('failed not_found');
+    expect(certificate(Number.NaN, 100)).toBe('error malformed_assertion');
+  });
+
+  test('what passes reads the same tomorrow; what fails tells the days', () => {
+    const at = (daysLeft: number) =>
+      evaluateAssertions(
+        [{ kind: 'certificate', atLeastDays: 7 }],
+        {
+          ...observation,
+          certificate: { host: 'shop.example', expiresAt: '2049-01-02T03:04:05.000Z', daysLeft },
+        },
+        tools,
+      ).results[0]?.message;
+    expect(at(30)).toBe(at(29));
+    expect(at(3.14)).toBe(
+      'The certificate of shop.example is valid until 2049-01-02T03:04:05.000Z, which is 3.1 days; asked: at least 7.',
+    );
+  });
+});
+
 describe('the whole list', () => {
   test('an empty list is an error: nothing was checked', () => {
     expect(evaluateAssertions([], observation, tools)).toMatchObject({
@@ -188,7 +229,7 @@ describe('the whole list', () => {
   });
 
   test('whatever is stored as an assertion: what is not known never passes', () => {
-    const known = ['status', 'header', 'body', 'json', 'latency'];
+    const known = ['status', 'header', 'body', 'json', 'latency', 'certificate'];
     fc.assert(
       fc.property(fc.jsonValue(), (stored) => {
         const kind = (stored as { kind?: unknown } | null)?.kind;

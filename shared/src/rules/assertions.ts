@@ -30,7 +30,9 @@ export type HttpAssertion =
       value: string;
     }
   /** Milliseconds; equal passes. */
-  | { kind: 'latency'; atMostMs: number };
+  | { kind: 'latency'; atMostMs: number }
+  /** Days until the certificate chain is no longer valid; equal passes. */
+  | { kind: 'certificate'; atLeastDays: number };
 
 /** What came back. Latency in milliseconds with its decimals. */
 export interface HttpObservation {
@@ -41,6 +43,16 @@ export interface HttpObservation {
   /** The body was longer than what was read, so what is not in `bodyText` may still be in the body. */
   bodyTruncated: boolean;
   latencyMs: number | null;
+  /** The certificate that runs out first of those that the hops showed; null or left out when there was none. */
+  certificate?: ObservedCertificate | null;
+}
+
+export interface ObservedCertificate {
+  host: string;
+  /** When its verified chain ends, RFC 3339. */
+  expiresAt: string;
+  /** With decimals; negative once it has expired. */
+  daysLeft: number;
 }
 
 /** Supplied by the caller, so that shared depends on no parser and each side may choose a linear-time regex. */
@@ -137,6 +149,8 @@ function evaluate(
       return evaluateJson(assertion, json(), tools);
     case 'latency':
       return evaluateLatency(assertion.atMostMs, observation.latencyMs);
+    case 'certificate':
+      return evaluateCertificate(assertion.atLeastDays, observation.certificate ?? null);
     default:
       return error('unknown_assertion', 'Unknown kind of assertion; it cannot count as passed.');
   }
@@ -304,6 +318,20 @@ function evaluateLatency(atMostMs: number, latencyMs: number | null): Finding {
   return latencyMs <= atMostMs
     ? passed(`${latencyMs} ms is within ${atMostMs} ms.`)
     : failed('too_slow', `${latencyMs} ms is more than ${atMostMs} ms.`);
+}
+
+function evaluateCertificate(atLeastDays: number, certificate: ObservedCertificate | null): Finding {
+  if (!Number.isFinite(atLeastDays) || atLeastDays <= 0)
+    return malformed('The days that a certificate must be valid for are not a number above 0.');
+  if (certificate === null) {
+    return failed('not_found', 'There was no certificate: the answer came without TLS.');
+  }
+  const { host, expiresAt, daysLeft } = certificate;
+  const until = `The certificate of ${host} is valid until ${expiresAt}`;
+  // The days left are told only where they fall short, so that what passes reads the same from run to run.
+  return daysLeft >= atLeastDays
+    ? passed(`${until}.`)
+    : failed('mismatch', `${until}, which is ${daysLeft.toFixed(1)} days; asked: at least ${atLeastDays}.`);
 }
 
 type Test<T> = { kind: 'usable'; holds: (actual: T) => boolean } | { kind: 'unusable'; finding: Finding };

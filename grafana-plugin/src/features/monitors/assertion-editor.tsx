@@ -10,6 +10,7 @@ const KINDS: Record<Assertion['kind'], string> = {
   body: 'Body text',
   json: 'JSONPath',
   latency: 'Duration',
+  certificate: 'Certificate',
 };
 const HEADER = ['present', 'absent', 'equals', 'contains'] as const;
 const BODY = ['contains', 'not_contains'] as const;
@@ -148,6 +149,15 @@ function AssertionFields({
           value={Number.isNaN(assertion.atMostMs) ? '' : String(assertion.atMostMs)}
           suffix="ms at most"
           onChange={(text) => onChange({ ...assertion, atMostMs: text === '' ? NaN : Number(text) })}
+        />
+      );
+    case 'certificate':
+      return (
+        <TextInput
+          label="Days that it must still be valid"
+          value={Number.isNaN(assertion.atLeastDays) ? '' : String(assertion.atLeastDays)}
+          suffix="days left at least"
+          onChange={(text) => onChange({ ...assertion, atLeastDays: text === '' ? NaN : Number(text) })}
         />
       );
   }

@@ -78,7 +78,7 @@ test('what is edited and not changed is what was there', () => {
   });
 });
 
-test.each(['status', 'header', 'json', 'latency'] as const)(
+test.each(['status', 'header', 'json', 'latency', 'certificate'] as const)(
   'a new %s assertion can be saved as it is',
   (kind) => {
     expect(assertion.safeParse(newAssertion(kind)).success).toBe(true);

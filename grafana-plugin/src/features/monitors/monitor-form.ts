@@ -148,6 +148,8 @@ export function newAssertion(kind: Assertion['kind']): Assertion {
       return { kind, path: '$.status', comparison: 'equals', value: '' };
     case 'latency':
       return { kind, atMostMs: 1000 };
+    case 'certificate':
+      return { kind, atLeastDays: 7 };
   }
 }
 
@@ -180,6 +182,8 @@ export function assertionWords(assertion: AssertionInReply): string {
       return `${assertion.path} ${comparisonWords(assertion.comparison)} ${assertion.value}`.trim();
     case 'latency':
       return `takes at most ${assertion.atMostMs} ms`;
+    case 'certificate':
+      return `certificate is valid for at least ${assertion.atLeastDays} more days`;
     case 'unknown':
       return 'an assertion that this page is too old for';
   }

@@ -20,6 +20,9 @@ export default defineConfig({
           ],
           exclude: never,
           globalSetup: postgres,
+          // Only against a test that never ends: how fast it is depends on the machine and on its neighbours.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           sequence: { groupOrder: 0 },
         },
       },

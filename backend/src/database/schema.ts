@@ -194,7 +194,11 @@ export interface RollupTable {
   up: number;
   down: number;
   missed: number;
+  overtaken: number;
+  shed: number;
+  error: number;
   suspect: number;
+  degraded: number;
   maintenance: number;
   /** Mergeable log-bucket histogram of the durations of runs that were up. */
   histogram: Json;

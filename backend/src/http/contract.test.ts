@@ -176,7 +176,8 @@ describe('replies of every release', () => {
     const reply: unknown = JSON.parse(readFileSync(join(releases, file), 'utf8'));
     const route = routes.get(file.replace(/^.*\//, '').replace('.json', ''))!;
     const parsed = route.reply.parse(reply);
-    expect(parsed).toEqual(reply);
+    // What later releases added may come with a default; what was told is all there.
+    expect(parsed).toMatchObject(reply as object);
   });
 
   test.each(recorded)('%s is read with fields that a newer server adds', (file) => {

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { resultOutcomes } from '@appops/shared/contract/monitors';
+import { isWell, type MonitorStateName } from '@appops/shared/rules/monitor-state';
 import type { RunRecord } from '../results/run-record.ts';
 
 /** What is asked for when somebody reads `/metrics`. */
@@ -8,7 +10,7 @@ export interface MetricSources {
   probeRestarts: () => number;
   consumers: () => Promise<{ name: string; behind: number; parked: number }[]>;
   monitors: () => Promise<
-    { id: string; name: string; service: string; environment: string; state: string }[]
+    { id: string; name: string; service: string; environment: string; state: MonitorStateName }[]
   >;
 }
 
@@ -27,7 +29,7 @@ export function createMetrics() {
     labelNames: ['outcome'],
     registers,
   });
-  for (const outcome of ['up', 'down', 'missed', 'suspect']) runs.inc({ outcome }, 0);
+  for (const outcome of [...resultOutcomes, 'suspect']) runs.inc({ outcome }, 0);
   const histogram = (name: string, help: string) =>
     new Histogram({ name, help, buckets: seconds, registers });
   const duration = histogram(
@@ -146,14 +148,14 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
 
   new Gauge({
     name: 'appops_monitor_up',
-    help: '1 for a monitor that is up, 0 for one that is down; none for one that is paused or of which nothing is known.',
+    help: '1 for a monitor that is up (also when near a limit), 0 for one that is down; none for one that is paused, in error, or of which nothing is known.',
     labelNames: ['monitor', 'name', 'service', 'environment'],
     registers,
     async collect() {
       const monitors = await sources.monitors();
       this.reset();
       for (const { id, state, ...place } of monitors)
-        if (state === 'up' || state === 'down') this.set({ monitor: id, ...place }, state === 'up' ? 1 : 0);
+        if (isWell(state) || state === 'down') this.set({ monitor: id, ...place }, isWell(state) ? 1 : 0);
     },
   });
 }

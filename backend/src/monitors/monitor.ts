@@ -6,7 +6,7 @@ import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 import { recentResults } from '../results/recent-results.ts';
 import { resultsOf } from '../results/result.ts';
-import { outcomeNames, suspectFlag } from '../results/run-record.ts';
+import { degradedFlag, outcomeNames, suspectFlag } from '../results/run-record.ts';
 
 /** How many runs the small picture of a monitor shows. */
 const recentRuns = 30;
@@ -67,5 +67,6 @@ function recentRun(row: ResultTable): Monitor['recent'][number] {
     outcome: outcomeNames[row.outcome]!,
     totalUs: row.total_us,
     suspect: (row.flags & suspectFlag) !== 0,
+    degraded: (row.flags & degradedFlag) !== 0,
   };
 }

@@ -99,6 +99,7 @@ export function runOf(
     queueUs: outcome === 'missed' ? null : 10,
     monitorVersion: 1,
     suspect: false,
+    degraded: false,
     stretch: null,
     ...changes,
   };

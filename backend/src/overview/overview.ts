@@ -82,8 +82,8 @@ async function runningByEnvironment(tx: Tx): Promise<Map<string, DeploymentRow>>
   return newest;
 }
 
-const noMonitors: Cell['monitors'] = { up: 0, down: 0, unknown: 0, paused: 0 };
-const worstFirst: readonly MonitorState[] = ['down', 'unknown', 'up', 'paused'];
+const noMonitors: Cell['monitors'] = { up: 0, degraded: 0, down: 0, error: 0, unknown: 0, paused: 0 };
+const worstFirst: readonly MonitorState[] = ['down', 'error', 'unknown', 'degraded', 'up', 'paused'];
 
 async function monitorsByEnvironment(
   tx: Tx,
@@ -111,7 +111,14 @@ async function monitorsByEnvironment(
     cells.set(environment, {
       state,
       stateSince: since === undefined ? null : new Date(since).toISOString(),
-      monitors: { up: count('up'), down: count('down'), unknown: count('unknown'), paused: count('paused') },
+      monitors: {
+        up: count('up'),
+        degraded: count('degraded'),
+        down: count('down'),
+        error: count('error'),
+        unknown: count('unknown'),
+        paused: count('paused'),
+      },
     });
   }
   return cells;

@@ -191,6 +191,7 @@ function lostOutcome(request: RunRequest, cause: Error): RunOutcome {
     queueUs: null,
     lagUs: null,
     suspect: true,
+    degraded: false,
   };
 }
 

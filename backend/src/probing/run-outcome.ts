@@ -18,8 +18,11 @@ export interface RunRequest {
 export interface RunOutcome {
   id: string;
   slot: number;
-  /** `missed`: the probe was stopped before or during the run, so nothing is known of the target. */
-  outcome: 'up' | 'down' | 'missed';
+  /**
+   * `missed`: the probe was stopped before or during the run, so nothing is known of the target. `error`: the check
+   * itself, or a limit of ours, kept it from being carried out.
+   */
+  outcome: 'up' | 'down' | 'missed' | 'error';
   missedBecause: string | null;
   /** In order; the last one decides. Empty for a run that never began. */
   attempts: Attempt[];
@@ -30,6 +33,8 @@ export interface RunOutcome {
   lagUs: number | null;
   /** The figures may be ours and not the target's: shown, but they prove nothing. */
   suspect: boolean;
+  /** Up, but near a limit. */
+  degraded: boolean;
 }
 
 /** Below this, a thread's delay is everyday noise. */
@@ -61,5 +66,6 @@ export function missedOutcome({ id, slot }: RunRequest, because: string): RunOut
     queueUs: null,
     lagUs: null,
     suspect: false,
+    degraded: false,
   };
 }

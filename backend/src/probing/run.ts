@@ -66,6 +66,7 @@ export async function performRun(
         queueUs,
         lagUs: worstLagUs,
         suspect: isSuspect(check, last, lagUs, elapsedUs),
+        degraded: false,
       };
     }
     await pause(retries.delayMs, stopped);

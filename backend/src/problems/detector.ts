@@ -1,3 +1,4 @@
+import { isWell } from '@appops/shared/rules/monitor-state';
 import type { Consumer } from '../events/consumers.ts';
 import type { StateChange } from '../results/fold-state.ts';
 import { endOccurrences } from './end-occurrences.ts';
@@ -17,7 +18,8 @@ export const problemDetector: Consumer = {
     }
     const change = event.data as unknown as StateChange;
     if (change.to === 'down') await startOccurrence(ctx, monitor, change);
-    // Without information nothing ends: it may well go on unseen.
-    else if (change.to === 'up') await endOccurrences(ctx, monitor, change.since, 'monitor_up');
+    // Without information, or while the check itself is at fault, nothing ends: it may well go on unseen.
+    else if (isWell(change.to) && !isWell(change.from))
+      await endOccurrences(ctx, monitor, change.since, 'monitor_up');
   },
 };

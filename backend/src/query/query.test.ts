@@ -112,6 +112,7 @@ describeOnBothEngines('queries', (make) => {
       queueUs: 0,
       monitorVersion: 1,
       suspect: false,
+      degraded: false,
       stretch: null,
     }));
     await store.write((tx) => writeBatch(tx, runs, { now: t0 + 4 * minute, log: pino({ level: 'silent' }) }));

@@ -74,6 +74,7 @@ describeOnBothEngines('verdict', (make) => {
         queueUs: 0,
         monitorVersion: 1,
         suspect: false,
+        degraded: false,
         stretch: null,
       });
     now = t0 + to * second;

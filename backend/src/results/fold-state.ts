@@ -25,7 +25,7 @@ export interface StateChange {
 
 export interface Folded {
   state: MonitorState;
-  /** Of the last failed run while down; why nothing is known, while unknown. */
+  /** Of the last failed run while down or in error; why nothing is known, while unknown. */
   message: string | null;
   changes: StateChange[];
   /** Non-suspect failed runs that were looked at. */
@@ -42,12 +42,17 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[]): Fo
   for (const { run, maintenance } of runs.toSorted((a, b) => a.run.slot - b.run.slot)) {
     if (run.monitorVersion !== monitor.version) continue;
     const before = state;
-    state = applyRun(before, { at: run.slot, outcome: run.outcome, suspect: run.suspect }, policy);
+    state = applyRun(
+      before,
+      { at: run.slot, outcome: run.outcome, suspect: run.suspect, degraded: run.degraded },
+      policy,
+    );
     if (state === before) continue;
     const last = run.attempts.at(-1);
     const said = last?.message == null ? null : storable(last.message);
     if (run.outcome === 'down' && !run.suspect) failed.push({ slot: run.slot });
     if (state.state === 'up') message = null;
+    else if (state.state === 'error' || state.state === 'degraded') message = said ?? message;
     else if (state.state === 'down') message = run.outcome === 'down' && !run.suspect ? said : message;
     if (state.state === before.state) continue;
     if (state.state === 'unknown')

@@ -3,7 +3,14 @@ import { sql } from 'kysely';
 import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
 import type { Tx } from '../database/store.ts';
 import { dayOf, dayTable, ensureDay } from './day-tables.ts';
-import { maintenanceFlag, outcomeCodes, suspectFlag, type RunDetail, type RunRecord } from './run-record.ts';
+import {
+  degradedFlag,
+  maintenanceFlag,
+  outcomeCodes,
+  suspectFlag,
+  type RunDetail,
+  type RunRecord,
+} from './run-record.ts';
 
 /** A run that is to be stored, and whether a maintenance window covers it. */
 export interface JudgedRun {
@@ -59,7 +66,7 @@ export async function insertRuns(tx: Tx, runs: readonly JudgedRun[], now: number
   return inserted;
 }
 
-/** Only what is not plainly well is kept in detail: failed, retried, suspect and missed runs. */
+/** Only what is not plainly well is kept in detail: all but good runs, and of these the retried and suspect ones. */
 async function insertDetails(tx: Tx, runs: readonly RunRecord[]): Promise<void> {
   const rows = runs
     .filter((run) => run.outcome !== 'up' || run.suspect || run.attempts.length > 1)
@@ -104,7 +111,7 @@ function rowOf({ run, maintenance }: JudgedRun): (string | number | null)[] {
     run.queueUs,
     run.attempts.length,
     run.monitorVersion,
-    (run.suspect ? suspectFlag : 0) | (maintenance ? maintenanceFlag : 0),
+    (run.suspect ? suspectFlag : 0) | (maintenance ? maintenanceFlag : 0) | (run.degraded ? degradedFlag : 0),
   ];
 }
 

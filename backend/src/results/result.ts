@@ -1,10 +1,10 @@
 import type { Attempt, FailureReason } from '@appops/shared/contract/checks';
-import type { Result } from '@appops/shared/contract/monitors';
+import type { Result, ResultOutcome } from '@appops/shared/contract/monitors';
 import { sql } from 'kysely';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { ResultTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
-import { maintenanceFlag, outcomeNames, suspectFlag, type RunDetail } from './run-record.ts';
+import { degradedFlag, maintenanceFlag, outcomeNames, suspectFlag, type RunDetail } from './run-record.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 
@@ -31,14 +31,14 @@ export async function resultsOf(
   return rows.map((row) => {
     const detail = detailOf.get(`${row.monitor} ${row.slot} ${row.probe}`);
     const outcome = outcomeNames[row.outcome]!;
-    const attempts = detail?.attempts ?? (outcome === 'missed' ? [] : [onlyAttempt(row)]);
+    const attempts = detail?.attempts ?? (wasMade(outcome) ? [onlyAttempt(row)] : []);
     return {
       monitor: monitorIds.get(row.monitor) ?? '',
       slot: iso(row.slot),
       startedAt: row.started_at === null ? null : iso(row.started_at),
       probe: probeName.get(row.probe) ?? String(row.probe),
       outcome,
-      missedBecause: outcome === 'missed' ? missedWords(detail) : null,
+      missedBecause: wasMade(outcome) ? null : missedWords(outcome, detail),
       reason: row.reason as FailureReason | null,
       message: attempts.at(-1)?.message ?? null,
       statusCode: row.status_code,
@@ -48,17 +48,23 @@ export async function resultsOf(
       queueUs: row.queue_us,
       monitorVersion: row.monitor_version,
       suspect: (row.flags & suspectFlag) !== 0,
+      degraded: (row.flags & degradedFlag) !== 0,
       maintenance: (row.flags & maintenanceFlag) !== 0,
     };
   });
 }
 
-function missedWords(detail: RunDetail | undefined): string {
+/** Whether a run took place in the slot. */
+function wasMade(outcome: ResultOutcome): boolean {
+  return outcome === 'up' || outcome === 'down' || outcome === 'error';
+}
+
+function missedWords(outcome: ResultOutcome, detail: RunDetail | undefined): string {
   const because = detail?.missedBecause ?? 'It was not recorded why';
   const stretch = detail?.stretch;
   return stretch == null
     ? because
-    : `${because}. This row stands for ${stretch.count} missed runs since ${iso(stretch.first)}`;
+    : `${because}. This row stands for ${stretch.count} ${outcome} runs since ${iso(stretch.first)}`;
 }
 
 /** The one attempt of a run that was plainly well, of which no detail is kept beyond its row. */

@@ -1,3 +1,4 @@
+import type { ResultOutcome } from '@appops/shared/contract/monitors';
 import { addDuration, type LatencyHistogram } from '@appops/shared/rules/latency-histogram';
 import { dayMs } from './day-tables.ts';
 import type { MissedStretch } from './run-record.ts';
@@ -7,15 +8,24 @@ export const minuteWidth = 60_000;
 export const hourWidth = 3_600_000;
 export const rollupWidths = [minuteWidth, hourWidth] as const;
 
-/** How far back a missed stretch is counted into rollups. What lies before has no rollups at all: no data. */
+/** How far back a stretch without runs is counted into rollups. What lies before has no rollups at all: no data. */
 export const longestCountedStretch = dayMs;
 
-/** What a bucket counts. `up` and `down` are measured, non-suspect runs; `maintenance` ones are among them. */
+/**
+ * What a bucket counts. `up` and `down` are measured, non-suspect runs, and alone make availability; `degraded` ones
+ * are among `up`, `maintenance` ones among all that were made. The others are slots of which nothing is known of the
+ * target: by our fault or choice (`missed`, `shed`), by the check's (`error`), or because a longer run speaks for them
+ * (`overtaken`).
+ */
 export interface RollupCounts {
   up: number;
   down: number;
   missed: number;
+  overtaken: number;
+  shed: number;
+  error: number;
   suspect: number;
+  degraded: number;
   maintenance: number;
   /** Durations of non-suspect runs that were up. */
   histogram: LatencyHistogram;
@@ -25,15 +35,28 @@ export interface RollupCounts {
 /** A stored run, as far as rollups look at it. */
 export interface CountedRun {
   slot: number;
-  outcome: 'up' | 'down' | 'missed';
+  outcome: ResultOutcome;
   totalUs: number | null;
   suspect: boolean;
+  degraded: boolean;
   maintenance: boolean;
   stretch: MissedStretch | null;
 }
 
 export function emptyCounts(): RollupCounts {
-  return { up: 0, down: 0, missed: 0, suspect: 0, maintenance: 0, histogram: new Map(), maxUs: null };
+  return {
+    up: 0,
+    down: 0,
+    missed: 0,
+    overtaken: 0,
+    shed: 0,
+    error: 0,
+    suspect: 0,
+    degraded: 0,
+    maintenance: 0,
+    histogram: new Map(),
+    maxUs: null,
+  };
 }
 
 /** The start of the bucket that an instant lies in. */
@@ -43,8 +66,9 @@ export function bucketOf(at: number, width: number): number {
 
 /** Counts a run into buckets of one monitor and probe, by their start. */
 export function countRun(buckets: Map<number, RollupCounts>, run: CountedRun, width: number): void {
-  if (run.outcome === 'missed') {
-    for (const [bucket, missed] of missedByBucket(run, width)) bucketAt(buckets, bucket).missed += missed;
+  const { outcome } = run;
+  if (outcome === 'missed' || outcome === 'overtaken' || outcome === 'shed') {
+    for (const [bucket, slots] of slotsByBucket(run, width)) bucketAt(buckets, bucket)[outcome] += slots;
     return;
   }
   const counts = bucketAt(buckets, bucketOf(run.slot, width));
@@ -53,8 +77,10 @@ export function countRun(buckets: Map<number, RollupCounts>, run: CountedRun, wi
     counts.suspect += 1;
     return;
   }
-  counts[run.outcome] += 1;
-  if (run.outcome === 'up' && run.totalUs !== null) {
+  counts[outcome] += 1;
+  if (outcome !== 'up') return;
+  if (run.degraded) counts.degraded += 1;
+  if (run.totalUs !== null) {
     addDuration(counts.histogram, run.totalUs);
     counts.maxUs = Math.max(counts.maxUs ?? 0, run.totalUs);
   }
@@ -66,19 +92,19 @@ function bucketAt(buckets: Map<number, RollupCounts>, bucket: number): RollupCou
   return counts;
 }
 
-/** How many slots were missed in each bucket, for at most the last day of a stretch. */
-function missedByBucket({ slot, stretch }: CountedRun, width: number): Map<number, number> {
+/** How many slots of a stretch lie in each bucket, for at most its last day. */
+function slotsByBucket({ slot, stretch }: CountedRun, width: number): Map<number, number> {
   if (stretch === null) return new Map([[bucketOf(slot, width), 1]]);
   const { first, intervalMs } = stretch;
-  const missed = new Map<number, number>();
+  const slots = new Map<number, number>();
   const earliest = Math.max(first, slot - longestCountedStretch);
   // Slots of a stretch lie at slot − k·interval; per bucket they are counted instead of visited one by one.
   let upper = Math.floor((slot - earliest) / intervalMs);
   while (upper >= 0) {
     const bucket = bucketOf(slot - upper * intervalMs, width);
     const lower = Math.max(0, Math.floor((slot - (bucket + width)) / intervalMs) + 1);
-    missed.set(bucket, upper - lower + 1);
+    slots.set(bucket, upper - lower + 1);
     upper = lower - 1;
   }
-  return missed;
+  return slots;
 }

@@ -15,7 +15,7 @@ import {
   type CountedRun,
   type RollupCounts,
 } from './rollup-counts.ts';
-import { maintenanceFlag, outcomeNames, suspectFlag, type RunDetail } from './run-record.ts';
+import { degradedFlag, maintenanceFlag, outcomeNames, suspectFlag, type RunDetail } from './run-record.ts';
 
 /** Counts of one stored bucket. */
 export interface Rollup {
@@ -36,19 +36,27 @@ const columns = {
   up: 'bigint',
   down: 'bigint',
   missed: 'bigint',
+  overtaken: 'bigint',
+  shed: 'bigint',
+  error: 'bigint',
   suspect: 'bigint',
+  degraded: 'bigint',
   maintenance: 'bigint',
   histogram: 'text',
   max_us: 'bigint',
 } as const;
 
 export function countsOfRow(row: RollupTable): RollupCounts {
-  const { up, down, missed, suspect, maintenance } = row;
+  const { up, down, missed, overtaken, shed, error, suspect, degraded, maintenance } = row;
   return {
     up,
     down,
     missed,
+    overtaken,
+    shed,
+    error,
     suspect,
+    degraded,
     maintenance,
     histogram: histogramFromText(row.histogram),
     maxUs: row.max_us,
@@ -60,7 +68,11 @@ export function mergeCounts(into: RollupCounts, other: RollupCounts): void {
   into.up += other.up;
   into.down += other.down;
   into.missed += other.missed;
+  into.overtaken += other.overtaken;
+  into.shed += other.shed;
+  into.error += other.error;
   into.suspect += other.suspect;
+  into.degraded += other.degraded;
   into.maintenance += other.maintenance;
   mergeHistogram(into.histogram, other.histogram);
   if (other.maxUs !== null) into.maxUs = Math.max(into.maxUs ?? 0, other.maxUs);
@@ -111,7 +123,11 @@ async function putRollups(tx: Tx, rollups: readonly Rollup[]): Promise<void> {
       counts.up,
       counts.down,
       counts.missed,
+      counts.overtaken,
+      counts.shed,
+      counts.error,
       counts.suspect,
+      counts.degraded,
       counts.maintenance,
       histogramToText(counts.histogram),
       counts.maxUs,
@@ -179,6 +195,7 @@ async function countedRuns(
         outcome: outcomeNames[row.outcome]!,
         totalUs: row.total_us,
         suspect: (row.flags & suspectFlag) !== 0,
+        degraded: (row.flags & degradedFlag) !== 0,
         maintenance: (row.flags & maintenanceFlag) !== 0,
         stretch: stretches.get(row.slot) ?? null,
       });

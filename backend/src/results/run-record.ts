@@ -1,4 +1,5 @@
 import type { Attempt } from '@appops/shared/contract/checks';
+import type { ResultOutcome } from '@appops/shared/contract/monitors';
 
 /** What became of one slot of a monitor, on its way into the store. Times are epoch milliseconds. */
 export interface RunRecord {
@@ -11,7 +12,8 @@ export interface RunRecord {
   /** The probe's number. */
   probe: number;
   startedAt: number | null;
-  outcome: 'up' | 'down' | 'missed';
+  outcome: ResultOutcome;
+  /** Why it was missed, overtaken or shed. */
   missedBecause: string | null;
   /** In order; the last one decides. Empty for a run that never began. */
   attempts: readonly Attempt[];
@@ -20,24 +22,28 @@ export interface RunRecord {
   /** The check's version that the run was made by. */
   monitorVersion: number;
   suspect: boolean;
+  /** Up, but near a limit. */
+  degraded: boolean;
   stretch: MissedStretch | null;
 }
 
 /**
- * A missed run that stands for several: after a long gap not every missed slot gets a row. The record's own slot is
- * the last of them.
+ * A slot without a run that stands for several: after a long gap, beside a long run or under overload not every slot
+ * gets a row. The record's own slot is the last of them.
  */
 export interface MissedStretch {
-  /** The first slot that was missed. */
+  /** The first of these slots. */
   first: number;
   count: number;
   intervalMs: number;
 }
 
-export const outcomeCodes = { up: 0, down: 1, missed: 2 } as const;
-export const outcomeNames = ['up', 'down', 'missed'] as const;
+/** As they are stored; a code never changes. */
+export const outcomeCodes = { up: 0, down: 1, missed: 2, overtaken: 3, shed: 4, error: 5 } as const;
+export const outcomeNames = ['up', 'down', 'missed', 'overtaken', 'shed', 'error'] as const;
 export const suspectFlag = 1;
 export const maintenanceFlag = 2;
+export const degradedFlag = 4;
 
 /** What is kept of a run beyond its row. */
 export interface RunDetail {

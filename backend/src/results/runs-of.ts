@@ -1,6 +1,7 @@
+import type { ResultOutcome } from '@appops/shared/contract/monitors';
 import type { Tx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
-import { maintenanceFlag, outcomeCodes, suspectFlag } from './run-record.ts';
+import { degradedFlag, maintenanceFlag, outcomeCodes, outcomeNames, suspectFlag } from './run-record.ts';
 
 /** A run as evidence: what verdicts and verification look at. */
 export interface EvidenceRun {
@@ -8,11 +9,12 @@ export interface EvidenceRun {
   monitor: string;
   /** When it was due, epoch milliseconds. */
   slot: number;
-  outcome: 'up' | 'down' | 'missed';
+  outcome: ResultOutcome;
   /** It was measured and found well. */
   ok: boolean;
   missed: boolean;
   suspect: boolean;
+  degraded: boolean;
   maintenance: boolean;
   /** The version of the check that made it: `monitors.version`. */
   monitorVersion: number;
@@ -71,10 +73,11 @@ function evidenceOf(
   return {
     monitor,
     slot: row.slot,
-    outcome: row.outcome === outcomeCodes.up ? 'up' : row.outcome === outcomeCodes.down ? 'down' : 'missed',
+    outcome: outcomeNames[row.outcome]!,
     ok: row.outcome === outcomeCodes.up,
     missed: row.outcome === outcomeCodes.missed,
     suspect: (row.flags & suspectFlag) !== 0,
+    degraded: (row.flags & degradedFlag) !== 0,
     maintenance: (row.flags & maintenanceFlag) !== 0,
     monitorVersion: row.monitor_version,
   };

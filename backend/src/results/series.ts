@@ -9,7 +9,7 @@ import { findMonitor } from '../monitors/monitor.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
 import { bucketOf, countRun, minuteWidth, type RollupCounts } from './rollup-counts.ts';
 import { readRollups } from './rollups.ts';
-import { maintenanceFlag, outcomeNames, suspectFlag } from './run-record.ts';
+import { degradedFlag, maintenanceFlag, outcomeNames, suspectFlag } from './run-record.ts';
 
 export type MonitorSeries = ReplyOf<typeof route>;
 
@@ -90,7 +90,7 @@ async function countRuns(tx: Tx, monitors: readonly number[], { from, to }: Span
     for (const row of rows) {
       const buckets = byMonitor.get(row.monitor) ?? new Map<number, RollupCounts>();
       byMonitor.set(row.monitor, buckets);
-      // A missed stretch counts as the one row that it is here; rollups count all of it.
+      // A stretch without runs counts as the one row that it is here; rollups count all of it.
       countRun(
         buckets,
         {
@@ -98,6 +98,7 @@ async function countRuns(tx: Tx, monitors: readonly number[], { from, to }: Span
           outcome: outcomeNames[row.outcome]!,
           totalUs: row.total_us,
           suspect: (row.flags & suspectFlag) !== 0,
+          degraded: (row.flags & degradedFlag) !== 0,
           maintenance: (row.flags & maintenanceFlag) !== 0,
           stretch: null,
         },
@@ -120,6 +121,10 @@ function columnsOf(buckets: Map<number, RollupCounts>, { from, to }: Span, width
     down: [],
     missed: [],
     suspect: [],
+    overtaken: [],
+    shed: [],
+    error: [],
+    degraded: [],
   };
   const ms = (us: number | null) => (us === null ? null : us / 1000);
   for (let time = bucketOf(from, width); time < to; time += width) {
@@ -134,6 +139,10 @@ function columnsOf(buckets: Map<number, RollupCounts>, { from, to }: Span, width
     series.down.push(counts?.down ?? 0);
     series.missed.push(counts?.missed ?? 0);
     series.suspect.push(counts?.suspect ?? 0);
+    series.overtaken.push(counts?.overtaken ?? 0);
+    series.shed.push(counts?.shed ?? 0);
+    series.error.push(counts?.error ?? 0);
+    series.degraded.push(counts?.degraded ?? 0);
   }
   return series;
 }

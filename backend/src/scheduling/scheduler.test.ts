@@ -37,6 +37,7 @@ class FakePool implements ProbePool {
       queueUs: 5,
       lagUs: 0,
       suspect: false,
+      degraded: false,
     };
   }
   letGo(): void {

@@ -337,6 +337,7 @@ export class Scheduler {
       queueUs: outcome.queueUs,
       monitorVersion: version,
       suspect: outcome.suspect,
+      degraded: outcome.degraded,
       stretch: null,
     });
   }
@@ -357,6 +358,7 @@ export class Scheduler {
         queueUs: null,
         monitorVersion: monitor.version,
         suspect: false,
+        degraded: false,
         stretch,
       });
   }

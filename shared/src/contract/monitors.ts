@@ -5,11 +5,21 @@ import { listOf, page, queryInteger, repeated, route } from './route.ts';
 import { severity, severities } from './severity.ts';
 import { instant, line, replyEnum, slug } from './values.ts';
 
-export const monitorStates = ['up', 'down', 'unknown', 'paused'] as const;
+/**
+ * `degraded` is up, but near a limit; `error` means that the check itself cannot be carried out, which says nothing
+ * of the target.
+ */
+export const monitorStates = ['up', 'degraded', 'down', 'error', 'unknown', 'paused'] as const;
 export type MonitorState = (typeof monitorStates)[number];
 
-/** How a run counts: `up` and `down` are measured; `missed` was never made. */
-export const resultOutcomes = ['up', 'down', 'missed'] as const;
+/**
+ * What became of a slot. `up` and `down` are measured. `missed` was never made, which is a silence. `overtaken`: a run
+ * of the same monitor was still going on, and speaks for this slot too. `shed`: left out on purpose, since more was
+ * asked than the probe can do. `error`: the check itself or a limit of ours is at fault, so nothing is known of the
+ * target.
+ */
+export const resultOutcomes = ['up', 'down', 'missed', 'overtaken', 'shed', 'error'] as const;
+export type ResultOutcome = (typeof resultOutcomes)[number];
 
 /** One run's result. Its key is (monitor, slot, probe). */
 export const result = z
@@ -20,7 +30,7 @@ export const result = z
     startedAt: z.nullable(instant),
     probe: z.string(),
     outcome: replyEnum(resultOutcomes),
-    /** Why a run was missed, in words; null for a run that was made. */
+    /** Why a slot was missed, overtaken or shed, in words; null for a run that was made. */
     missedBecause: z.nullable(z.string()),
     reason: z.nullable(replyEnum(failureReasons)),
     message: z.nullable(z.string()),
@@ -33,6 +43,8 @@ export const result = z
     monitorVersion: z.number(),
     /** Measured while the probe itself lagged: shown, but it proves nothing. */
     suspect: z.boolean(),
+    /** Up, but near a limit; counts as up. */
+    degraded: z._default(z.boolean(), false),
     maintenance: z.boolean(),
   })
   .register(z.globalRegistry, { id: 'Result' });
@@ -61,6 +73,7 @@ export const monitor = z
         outcome: replyEnum(resultOutcomes),
         totalUs: z.nullable(z.number()),
         suspect: z.boolean(),
+        degraded: z._default(z.boolean(), false),
       }),
     ),
     createdAt: instant,
@@ -174,7 +187,7 @@ export const retireMonitor = route({
 /** A run that is not part of a schedule. */
 export const trialResult = z
   .object({
-    outcome: replyEnum(['up', 'down']),
+    outcome: replyEnum(['up', 'down', 'error']),
     attempt,
     suspect: z.boolean(),
   })
@@ -231,6 +244,12 @@ export const monitorSeries = z
     down: z.array(z.number()),
     missed: z.array(z.number()),
     suspect: z.array(z.number()),
+    /** Slots that count neither for nor against availability: see the outcomes of results. */
+    overtaken: z._default(z.array(z.number()), []),
+    shed: z._default(z.array(z.number()), []),
+    error: z._default(z.array(z.number()), []),
+    /** Of `up`: the runs that were near a limit. */
+    degraded: z._default(z.array(z.number()), []),
   })
   .register(z.globalRegistry, { id: 'MonitorSeries' });
 

@@ -14,7 +14,14 @@ export const overviewCell = z
     /** The worst of its monitors' states; unknown without any. */
     state: replyEnum(monitorStates),
     stateSince: z.nullable(instant),
-    monitors: z.object({ up: z.number(), down: z.number(), unknown: z.number(), paused: z.number() }),
+    monitors: z.object({
+      up: z.number(),
+      degraded: z._default(z.number(), 0),
+      down: z.number(),
+      error: z._default(z.number(), 0),
+      unknown: z.number(),
+      paused: z.number(),
+    }),
     openIncidents: z.number(),
   })
   .register(z.globalRegistry, { id: 'OverviewCell' });

@@ -5,12 +5,24 @@ import type { MonitorRun } from './monitor-state.ts';
 
 const policy = { downAfter: 2, upAfter: 1, unknownAfter: 3 };
 
-/** One letter a second: u up, d down, m missed, s suspect and down. */
+const outcomes = {
+  u: 'up',
+  g: 'up',
+  d: 'down',
+  s: 'down',
+  m: 'missed',
+  o: 'overtaken',
+  h: 'shed',
+  e: 'error',
+} as const;
+
+/** One letter a second: u up, g up but degraded, d down, s suspect and down, m missed, o overtaken, h shed, e error. */
 function runs(letters: string, from = 1): MonitorRun[] {
   return [...letters].map((letter, index) => ({
     at: (from + index) * 1000,
-    outcome: letter === 'u' ? 'up' : letter === 'm' ? 'missed' : 'down',
+    outcome: outcomes[letter as keyof typeof outcomes],
     suspect: letter === 's',
+    degraded: letter === 'g',
   }));
 }
 
@@ -44,6 +56,28 @@ describe('applyRun', () => {
 
   test('a missed run does not break a row of failures', () => {
     expect(after('udmd')).toMatchObject({ state: 'down', since: 2000 });
+  });
+
+  test('slots that a longer run overtook, or that were shed, are no silence and hide no result', () => {
+    expect(after('uoooooooo').state).toBe('up');
+    expect(after('uhhhhhhhh').state).toBe('up');
+    const [run] = runs('d', 3);
+    const late = applyRun(applyRun(after('udoooo'), runs('o', 9)[0]!, policy), run!, policy);
+    expect(late).toMatchObject({ state: 'down', since: 2000, lastRunAt: 3000 });
+  });
+
+  test('a check that cannot be carried out is neither up nor down, and not told from one run', () => {
+    expect(after('ue').state).toBe('up');
+    expect(after('uee')).toMatchObject({ state: 'error', since: 2000, confirmedAt: 3000 });
+    expect(after('ueeu')).toMatchObject({ state: 'up', since: 4000 });
+    expect(after('udde')).toMatchObject({ state: 'down' });
+  });
+
+  test('near a limit is degraded since the first such run, and still counts as up', () => {
+    expect(after('ug')).toMatchObject({ state: 'degraded', since: 2000 });
+    expect(after('ugu')).toMatchObject({ state: 'up', since: 3000 });
+    expect(after('ddg')).toMatchObject({ state: 'degraded', since: 3000 });
+    expect(after('gdd')).toMatchObject({ state: 'down', since: 2000 });
   });
 
   test('a paused monitor ignores runs and knows nothing after the pause', () => {

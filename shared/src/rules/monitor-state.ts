@@ -1,12 +1,14 @@
+import type { ResultOutcome } from '../contract/monitors.ts';
+
 /**
  * Folds the runs of one monitor into its state. Attempts inside a run are the probe's business; here a run has
  * failed or not, and it takes `downAfter` failed runs in a row before the monitor is down.
  */
 
-export type MonitorStateName = 'up' | 'down' | 'unknown' | 'paused';
+export type MonitorStateName = 'up' | 'degraded' | 'down' | 'error' | 'unknown' | 'paused';
 
 export interface MonitorPolicy {
-  /** Failed runs in a row that make the monitor down; at least 1. */
+  /** Failed runs in a row that make the monitor down, or errors that make it `error`; at least 1. */
   downAfter: number;
   /** Good runs in a row that make it up; at least 1. */
   upAfter: number;
@@ -19,10 +21,15 @@ export const DEFAULT_MONITOR_POLICY: MonitorPolicy = { downAfter: 2, upAfter: 1,
 export interface MonitorRun {
   /** The slot: when the run was due, epoch milliseconds. */
   at: number;
-  /** `missed`: it did not take place. A run whose assertion could not be evaluated is `down`. */
-  outcome: 'up' | 'down' | 'missed';
+  /**
+   * `missed`: it did not take place. `overtaken`, `shed`: left out for a known reason, which is no silence. `error`:
+   * the check itself could not be carried out.
+   */
+  outcome: ResultOutcome;
   /** Measured while the probe itself was ill; says nothing of the target. */
   suspect: boolean;
+  /** Up, but near a limit; absent means no. */
+  degraded?: boolean;
 }
 
 export interface MonitorState {
@@ -34,7 +41,7 @@ export interface MonitorState {
   /** The newest run seen, counted or not. Older ones arriving late change nothing here. */
   lastRunAt: number | null;
   /** The row of equal runs that is going on. */
-  streak: { outcome: 'up' | 'down'; length: number; from: number } | null;
+  streak: { outcome: 'up' | 'down' | 'error'; length: number; from: number } | null;
   /** The row of runs without information that is going on. */
   silence: { length: number; from: number } | null;
 }
@@ -59,10 +66,12 @@ export function resumeMonitor(state: MonitorState, at: number): MonitorState {
 /**
  * Applies one run; returns the same object when nothing changed. Maintenance makes no difference here: it mutes
  * notifications, never the recording. Suspect and missed runs neither break a row nor extend it, but enough of
- * them make the state unknown, since a gap is not "still up".
+ * them make the state unknown, since a gap is not "still up". Overtaken and shed slots change nothing at all, so that
+ * the run which overtook them still counts when it ends.
  */
 export function applyRun(before: MonitorState, run: MonitorRun, policy: MonitorPolicy): MonitorState {
   if (before.state === 'paused') return before;
+  if (run.outcome === 'overtaken' || run.outcome === 'shed') return before;
   if (before.lastRunAt !== null && run.at <= before.lastRunAt) return before;
   if (run.outcome === 'missed' || run.suspect) return applySilence(before, run.at, policy);
 
@@ -73,8 +82,16 @@ export function applyRun(before: MonitorState, run: MonitorRun, policy: MonitorP
       : { outcome, length: 1, from: run.at };
   const after: MonitorState = { ...before, lastRunAt: run.at, streak, silence: null };
   const enough = streak.length >= (outcome === 'up' ? policy.upAfter : policy.downAfter);
-  if (!enough || before.state === outcome) return after;
-  return { ...after, state: outcome, since: streak.from, confirmedAt: run.at };
+  const state = outcome === 'up' && run.degraded ? 'degraded' : outcome;
+  if (!enough || before.state === state) return after;
+  // Between up and degraded the row of good runs goes on; what changes begins with this run.
+  const since = isWell(before.state) && isWell(state) ? run.at : streak.from;
+  return { ...after, state, since, confirmedAt: run.at };
+}
+
+/** Whether the target does what it should: up, or up but near a limit. */
+export function isWell(state: MonitorStateName): boolean {
+  return state === 'up' || state === 'degraded';
 }
 
 function applySilence(before: MonitorState, at: number, policy: MonitorPolicy): MonitorState {

@@ -170,7 +170,13 @@ interface Span {
 
 function judgeMonitor(monitor: VerdictMonitor, span: Span): MonitorFinding {
   const counted = monitor.runs
-    .filter((run) => run.outcome !== 'missed' && !run.suspect && !run.maintenance && run.at <= span.now)
+    .filter(
+      (run) =>
+        (run.outcome === 'up' || run.outcome === 'down') &&
+        !run.suspect &&
+        !run.maintenance &&
+        run.at <= span.now,
+    )
     .sort((a, b) => a.at - b.at);
   const inWindow = counted.filter((run) => run.at >= span.startedAt && run.at <= span.observedUntil);
   const unclear = (reason: VerdictReason): MonitorFinding => ({

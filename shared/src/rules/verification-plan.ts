@@ -1,3 +1,5 @@
+import type { ResultOutcome } from '../contract/monitors.ts';
+
 /** How much clean exposure proves a fix, and how much of it there is. */
 
 /** Confidence is 1 − this. */
@@ -61,7 +63,7 @@ export interface ExposureRun {
   environment: string;
   monitorId: string;
   monitorVersion: number;
-  outcome: 'up' | 'down' | 'missed';
+  outcome: ResultOutcome;
   suspect: boolean;
   maintenance: boolean;
   paused: boolean;
@@ -125,7 +127,8 @@ function isEligible(
   rule: ExposureRule,
   currentVersions: ReadonlyMap<string, number>,
 ): boolean {
-  if (run.outcome === 'missed' || run.suspect || run.maintenance || run.paused) return false;
+  if ((run.outcome !== 'up' && run.outcome !== 'down') || run.suspect || run.maintenance || run.paused)
+    return false;
   if (currentVersions.get(run.monitorId) !== run.monitorVersion) return false;
   return !rule.maintenance.some(
     (window) => run.at >= window.start && (window.end === null || run.at < window.end),

@@ -10,6 +10,7 @@ import {
   updateMonitor,
   type Monitor,
 } from '@appops/shared/contract/monitors';
+import type { ResultOutcome } from '@appops/shared/contract/monitors';
 import type { BodyInputOf, QueryInputOf } from '@appops/shared/contract/route';
 import { api } from '../../shared/http/api.ts';
 import { queryCache } from '../../shared/query/query-cache.ts';
@@ -36,7 +37,7 @@ export function useMonitor(id: string | null) {
   );
 }
 
-export function useResults(id: string, outcomes: ('up' | 'down' | 'missed')[], limit: number) {
+export function useResults(id: string, outcomes: ResultOutcome[], limit: number) {
   return useQuery(
     ['monitor-results', id, outcomes, limit],
     (signal) =>

@@ -46,6 +46,7 @@ export function ResultsTable({ monitor }: { monitor: Monitor }) {
           options={[
             { value: 'all', label: 'All' },
             { value: 'down', label: 'Down' },
+            { value: 'error', label: 'Check at fault' },
             { value: 'missed', label: 'Missed' },
             { value: 'up', label: 'Up' },
           ]}

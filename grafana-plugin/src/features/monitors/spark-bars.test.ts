@@ -1,11 +1,13 @@
+import type { ResultOutcome } from '@appops/shared/contract/monitors';
 import { expect, test } from 'vitest';
 import { sparkBars } from './spark-bars.ts';
 
-const run = (slot: string, outcome: 'up' | 'down' | 'missed', totalUs: number | null, suspect = false) => ({
+const run = (slot: string, outcome: ResultOutcome, totalUs: number | null, suspect = false) => ({
   slot,
   outcome,
   totalUs,
   suspect,
+  degraded: false,
 });
 
 test('bars are as high as the run was slow, and a failed one is full', () => {

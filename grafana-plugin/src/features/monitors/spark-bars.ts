@@ -2,10 +2,21 @@ import type { Monitor } from '@appops/shared/contract/monitors';
 
 export interface SparkBar {
   key: string;
-  kind: 'up' | 'down' | 'suspect' | 'missed';
+  kind: 'up' | 'down' | 'suspect' | 'error' | 'missed' | 'covered' | 'shed';
   /** 0 to 1. */
   height: number;
 }
+
+const kindWords: Record<SparkBar['kind'], string> = {
+  up: 'up',
+  down: 'down',
+  suspect: 'suspect',
+  error: 'with the check at fault',
+  missed: 'missed',
+  covered: 'covered by the run before',
+  shed: 'left out under overload',
+};
+const kinds = Object.keys(kindWords) as SparkBar['kind'][];
 
 /** How many of the last runs are drawn. */
 const MOST = 30;
@@ -15,15 +26,28 @@ export function sparkBars(recent: Monitor['recent']): { bars: SparkBar[]; words:
   const last = recent.slice(-MOST);
   const slowest = Math.max(1, ...last.map(({ totalUs, outcome }) => (outcome === 'up' ? (totalUs ?? 0) : 0)));
   const bars = last.map(({ slot, outcome, totalUs, suspect }): SparkBar => {
-    if (outcome === 'missed' || outcome === 'unknown') return { key: slot, kind: 'missed', height: 0.12 };
-    if (outcome === 'down') return { key: slot, kind: suspect ? 'suspect' : 'down', height: 1 };
+    const key = slot;
+    switch (outcome) {
+      case 'down':
+        return { key, kind: suspect ? 'suspect' : 'down', height: 1 };
+      case 'error':
+        return { key, kind: 'error', height: 1 };
+      case 'overtaken':
+        return { key, kind: 'covered', height: 0.12 };
+      case 'shed':
+        return { key, kind: 'shed', height: 0.12 };
+      case 'missed':
+      case 'unknown':
+        return { key, kind: 'missed', height: 0.12 };
+      case 'up':
+    }
     const height = 0.15 + 0.85 * Math.min(1, (totalUs ?? 0) / slowest);
-    return { key: slot, kind: suspect ? 'suspect' : 'up', height };
+    return { key, kind: suspect ? 'suspect' : 'up', height };
   });
   const count = (kind: SparkBar['kind']) => bars.filter((bar) => bar.kind === kind).length;
-  const parts = (['up', 'down', 'suspect', 'missed'] as const)
-    .map((kind) => [count(kind), kind] as const)
+  const parts = kinds
+    .map((kind) => [count(kind), kindWords[kind]] as const)
     .filter(([number]) => number > 0)
-    .map(([number, kind]) => `${number} ${kind}`);
+    .map(([number, word]) => `${number} ${word}`);
   return { bars, words: `Last ${bars.length} runs: ${parts.join(', ')}` };
 }

@@ -32,6 +32,9 @@ function getStyles(theme: GrafanaTheme2) {
     up: css({ background: theme.colors.success.main }),
     down: css({ background: theme.colors.error.main }),
     suspect: css({ background: theme.colors.warning.main, opacity: 0.7 }),
+    error: css({ background: theme.colors.warning.main }),
+    covered: css({ background: theme.colors.border.medium }),
+    shed: css({ background: theme.colors.border.strong }),
     missed: css({ background: theme.colors.text.disabled }),
     none: css({ color: theme.colors.text.disabled }),
   };

@@ -18,7 +18,7 @@ export function TrialView({ trial, assertions }: { trial: Trial; assertions: rea
   const status = resultStatus({
     outcome: outcome === 'unknown' ? 'down' : outcome,
     suspect,
-    maintenance: false,
+    degraded: false,
   });
   return (
     <div data-testid="trial" data-outcome={outcome}>

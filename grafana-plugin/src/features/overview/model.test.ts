@@ -9,7 +9,7 @@ function cell(environment: string, more: Partial<OverviewCell> = {}): OverviewCe
     running: null,
     state: 'up',
     stateSince: null,
-    monitors: { up: 1, down: 0, unknown: 0, paused: 0 },
+    monitors: { up: 1, degraded: 0, down: 0, error: 0, unknown: 0, paused: 0 },
     openIncidents: 0,
     ...more,
   };
@@ -57,8 +57,10 @@ test('a cell is as bad as its monitors, then as what people still work on', () =
 });
 
 test('monitors are counted in words', () => {
-  expect(monitorsWords({ up: 0, down: 0, unknown: 0, paused: 0 })).toBeNull();
-  expect(monitorsWords({ up: 2, down: 1, unknown: 0, paused: 0 })).toBe('2 of 3 monitors up');
+  expect(monitorsWords({ up: 0, degraded: 0, down: 0, error: 0, unknown: 0, paused: 0 })).toBeNull();
+  expect(monitorsWords({ up: 2, degraded: 0, down: 1, error: 0, unknown: 0, paused: 0 })).toBe(
+    '2 of 3 monitors up',
+  );
   expect(countWords(1, 'open case')).toBe('1 open case');
   expect(countWords(2, 'open case')).toBe('2 open cases');
 });

@@ -39,16 +39,18 @@ export function isEmpty(overview: Overview): boolean {
 /** How a cell looks at a glance: by its monitors first, then by what people still work on. */
 export function cellTone(cell: OverviewCell): 'good' | 'bad' | 'warn' | 'quiet' {
   if (cell.state === 'down') return 'bad';
+  if (cell.state === 'degraded' || cell.state === 'error') return 'warn';
   if (cell.openIncidents > 0 || cell.live?.verdict?.value === 'worse') return 'warn';
   return cell.state === 'up' ? 'good' : 'quiet';
 }
 
-/** "2 of 3 up", for a cell's monitors; null without any. */
-export function monitorsWords({ up, down, unknown, paused }: OverviewCell['monitors']): string | null {
-  const all = up + down + unknown + paused;
+/** "2 of 3 up", for a cell's monitors, those near a limit among them; null without any. */
+export function monitorsWords(monitors: OverviewCell['monitors']): string | null {
+  const all = Object.values(monitors).reduce((sum, count) => sum + count, 0);
+  const well = monitors.up + monitors.degraded;
   if (all === 0) return null;
   if (all === 1) return '1 monitor';
-  return down + unknown + paused === 0 ? `${all} monitors` : `${up} of ${all} monitors up`;
+  return well === all ? `${all} monitors` : `${well} of ${all} monitors up`;
 }
 
 export function countWords(count: number, one: string, many = `${one}s`): string {

@@ -78,6 +78,10 @@ test('no data stays a gap in a graph', () => {
     down: [0, 0],
     missed: [0, 0],
     suspect: [0, 0],
+    overtaken: [0, 0],
+    shed: [0, 0],
+    error: [0, 0],
+    degraded: [0, 0],
   });
   expect(frame.fields.map(({ values }) => values[0])).toEqual([1, null, null, null]);
 });
@@ -97,6 +101,10 @@ describe('isSparse', () => {
       down: zero,
       missed: zero,
       suspect: zero,
+      overtaken: zero,
+      shed: zero,
+      error: zero,
+      degraded: zero,
     });
   };
   test('a single value in a long range is shown as a point', () => {

@@ -9,6 +9,10 @@ export function monitorStatus(state: Monitor['state']['value']): Status {
       return { word: 'Up', tone: 'good', icon: 'check-circle' };
     case 'down':
       return { word: 'Down', tone: 'bad', icon: 'times-circle' };
+    case 'degraded':
+      return { word: 'Degraded', tone: 'warn', icon: 'exclamation-triangle' };
+    case 'error':
+      return { word: 'Check at fault', tone: 'warn', icon: 'wrench' };
     case 'paused':
       return { word: 'Paused', tone: 'quiet', icon: 'pause' };
     case 'unknown':
@@ -16,13 +20,25 @@ export function monitorStatus(state: Monitor['state']['value']): Status {
   }
 }
 
-/** A run's result; missed and suspect runs are told apart from what was measured. */
-export function resultStatus(result: Pick<Result, 'outcome' | 'suspect' | 'maintenance'>): Status {
-  if (result.outcome === 'missed') return { word: 'Missed', tone: 'quiet', icon: 'minus-circle' };
+/** A run's result; what was not measured, and suspect runs, are told apart from what was. */
+export function resultStatus(result: Pick<Result, 'outcome' | 'suspect' | 'degraded'>): Status {
   if (result.suspect) return { word: 'Suspect', tone: 'warn', icon: 'question-circle' };
-  if (result.outcome === 'up') return { word: 'Up', tone: 'good', icon: 'check-circle' };
-  if (result.outcome === 'down') return { word: 'Down', tone: 'bad', icon: 'times-circle' };
-  return { word: 'Unknown', tone: 'quiet', icon: 'question-circle' };
+  switch (result.outcome) {
+    case 'up':
+      return monitorStatus(result.degraded ? 'degraded' : 'up');
+    case 'down':
+      return monitorStatus('down');
+    case 'error':
+      return monitorStatus('error');
+    case 'missed':
+      return { word: 'Missed', tone: 'quiet', icon: 'minus-circle' };
+    case 'overtaken':
+      return { word: 'Covered by the run before', tone: 'quiet', icon: 'minus-circle' };
+    case 'shed':
+      return { word: 'Left out, overloaded', tone: 'quiet', icon: 'minus-circle' };
+    case 'unknown':
+      return { word: 'Unknown', tone: 'quiet', icon: 'question-circle' };
+  }
 }
 
 const REASONS: Record<FailureReason | 'unknown', string> = {

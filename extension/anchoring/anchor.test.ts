@@ -1,11 +1,14 @@
 // @vitest-environment jsdom
-import { beforeEach, describe as suite, expect, test } from 'vitest';
+import { beforeEach, describe as suite, expect, test, vi } from 'vitest';
 import { anchor, type Anchored } from './anchor.ts';
 import { describe } from './describe.ts';
 import type { Selector } from './selectors.ts';
 
 // jsdom has no CSS.escape; the names on this page need none.
 globalThis.CSS ??= { escape: (name: string) => name } as typeof CSS;
+
+// jsdom matches selectors slowly, and here for every element of a page.
+vi.setConfig({ testTimeout: 120_000 });
 
 const PAGE = `
   <header class="top"><a class="brand" href="/">Demo shop</a><nav><a href="/orders">Orders</a><a href="/users">Users</a></nav></header>

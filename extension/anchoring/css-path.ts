@@ -1,4 +1,5 @@
 import type { CssSelector } from './selectors.ts';
+import { readability, readableAttribute } from './readable-text.ts';
 import { looksGenerated } from './similarity.ts';
 import type { ShadowOf } from './text-index.ts';
 
@@ -9,13 +10,13 @@ const NAMING = ['data-testid', 'data-test', 'data-qa', 'name', 'aria-label'];
  * A short stable CSS path of an element, with one `refinedBy` step per shadow root on the way. Generated ids
  * and classes are left out, since they change with the next build.
  */
-export function cssPathOf(element: Element): CssSelector {
+export function cssPathOf(element: Element, shut: ReadonlySet<Node>): CssSelector {
   const root = element.getRootNode();
   const step: CssSelector = {
     type: 'CssSelector',
-    value: pathWithin(element, root as Document | ShadowRoot),
+    value: pathWithin(element, root as Document | ShadowRoot, shut),
   };
-  return root instanceof ShadowRoot ? into(cssPathOf(root.host), step) : step;
+  return root instanceof ShadowRoot ? into(cssPathOf(root.host, shut), step) : step;
 }
 
 function into(outer: CssSelector, inner: CssSelector): CssSelector {
@@ -23,10 +24,10 @@ function into(outer: CssSelector, inner: CssSelector): CssSelector {
 }
 
 /* Upwards from the element until the path is the only one of its kind, as short as that allows. */
-function pathWithin(element: Element, root: ParentNode): string {
+function pathWithin(element: Element, root: ParentNode, shut: ReadonlySet<Node>): string {
   let path = '';
   for (let current: Element | null = element; current; current = current.parentElement) {
-    const candidates = namesOf(current);
+    const candidates = namesOf(current, shut);
     const named = candidates.find((name) => isOnly(root, name + path));
     if (named !== undefined) return named + path;
     path = ` > ${candidates[0]}:nth-child(${placeOf(current)})${path}`;
@@ -35,13 +36,14 @@ function pathWithin(element: Element, root: ParentNode): string {
   return path.slice(3);
 }
 
-function namesOf(element: Element): string[] {
+function namesOf(element: Element, shut: ReadonlySet<Node>): string[] {
   const tag = CSS.escape(element.localName);
+  if (readability(element, shut) === 'nothing') return [tag];
   const names = [tag];
   for (const name of element.classList) if (!looksGenerated(name)) names.push(`${tag}.${CSS.escape(name)}`);
   for (const attribute of NAMING) {
-    const value = element.getAttribute(attribute);
-    if (value && value.length < 100) names.push(`${tag}[${attribute}="${CSS.escape(value)}"]`);
+    const value = readableAttribute(element, attribute, shut);
+    if (value !== '' && value.length < 100) names.push(`${tag}[${attribute}="${CSS.escape(value)}"]`);
   }
   if (element.id !== '' && !looksGenerated(element.id)) names.push(`#${CSS.escape(element.id)}`);
   // The tag first, as the fallback's name; of the others the most telling first.

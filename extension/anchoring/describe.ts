@@ -4,14 +4,20 @@ import { CONTEXT_LIMIT, QUOTE_LIMIT, type Selector } from './selectors.ts';
 import { indexText, offsetsOf, openShadow, type ShadowOf, type TextIndex } from './text-index.ts';
 
 /** Writes down an element or a stretch of text by several selectors, so that it is found again later. */
-export function describe(target: Element | Range, shadowOf: ShadowOf = openShadow): Selector[] {
-  const document = 'startContainer' in target ? target.startContainer.ownerDocument! : target.ownerDocument;
-  const index = indexText(document.documentElement, shadowOf);
+export function describe(
+  target: Element | Range,
+  shadowOf: ShadowOf = openShadow,
+  index: TextIndex = indexText(documentOf(target).documentElement, shadowOf),
+): Selector[] {
   return 'startContainer' in target ? describeRange(target, index) : describeElement(target, index);
 }
 
+function documentOf(target: Element | Range): Document {
+  return 'startContainer' in target ? target.startContainer.ownerDocument! : target.ownerDocument;
+}
+
 function describeElement(element: Element, index: TextIndex): Selector[] {
-  const selectors: Selector[] = [cssPathOf(element)];
+  const selectors: Selector[] = [cssPathOf(element, index.shut)];
   const xpath = xpathOf(element);
   if (xpath) selectors.push({ type: 'XPathSelector', value: xpath });
   const print = fingerprintOf(element, index);

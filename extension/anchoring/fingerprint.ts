@@ -6,6 +6,7 @@ import {
   type Fingerprint,
   type Neighbour,
 } from './selectors.ts';
+import { readability, readableAttribute } from './readable-text.ts';
 import { looksGenerated, neighbourLikeness, setLikeness, textLikeness } from './similarity.ts';
 import { hostOf, parentOf, textOf, type TextIndex } from './text-index.ts';
 import { itemAt, itemOf, ownTexts, textsIn, twinsOf } from './twins.ts';
@@ -16,23 +17,25 @@ export function fingerprintOf(element: Element, index: TextIndex): Fingerprint {
   const twins = twinsOf(index, element.localName, text);
   const item = itemOf(index, element, twins);
   const [before, after] = neighboursOf(element, index);
+  const { shut } = index;
+  const level = readability(element, shut);
   return {
     type: 'x-fingerprint',
     aim: 'element',
     tag: element.localName,
-    id: stable(element.id),
-    name: (element.getAttribute('name') ?? '').slice(0, 120),
-    href: pathOf(element.getAttribute('href')),
+    id: level === 'nothing' ? '' : stable(element.id),
+    name: readableAttribute(element, 'name', shut).slice(0, 120),
+    href: pathOf(readableAttribute(element, 'href', shut)),
     role: element.getAttribute('role') ?? '',
-    label: labelOf(element),
-    testId: testIdOf(element),
+    label: level === 'all' ? labelOf(element) : readableLabelOf(element, shut),
+    testId: level === 'nothing' ? '' : testIdOf(element),
     classes: classesOf(element),
     text,
     twins: Math.max(0, twins.list.length - 1),
     nth: twins.places.get(element) ?? 0,
     own: twins.list.length > 1 ? ownTexts(index, element, twins, item) : [],
     apart: twins.list.length > 1 ? item.apart : 0,
-    ancestors: ancestorsOf(element),
+    ancestors: level === 'nothing' ? ancestorsOf(element).map(withoutId) : ancestorsOf(element),
     before,
     after,
     position: positionOf(element, index),
@@ -228,12 +231,24 @@ function positionOf(element: Element, index: TextIndex): number {
   return (index.spans.get(element)?.order ?? 0) / Math.max(1, index.spans.size - 1);
 }
 
+const LABELS = ['aria-label', 'title', 'alt', 'placeholder'];
+
 function labelOf(element: Element): string {
-  for (const name of ['aria-label', 'title', 'alt', 'placeholder']) {
+  for (const name of LABELS) {
     const value = element.getAttribute(name)?.trim();
     if (value) return value.slice(0, 120);
   }
   return '';
+}
+
+function readableLabelOf(element: Element, shut: ReadonlySet<Node>): string {
+  const found = LABELS.map((name) => readableAttribute(element, name, shut));
+  return (found.find((value) => value !== '') ?? '').slice(0, 120);
+}
+
+/* Ids around something private may name whose it is; which of them lie inside it is not worth telling apart. */
+function withoutId(ancestor: Ancestor): Ancestor {
+  return { ...ancestor, id: '' };
 }
 
 function testIdOf(element: Element): string {

@@ -1,3 +1,5 @@
+import { addShut } from './readable-text.ts';
+
 /** One text node's share of the page's text. */
 export interface Run {
   node: Text;
@@ -29,6 +31,8 @@ export interface TextIndex {
   byTag: Map<string, Element[]>;
   spans: Map<Element, Span>;
   shadowOf: ShadowOf;
+  /** What may not be read, nor what lies inside it. */
+  shut: ReadonlySet<Node>;
   /** Elements of one tag with one text, found so far: asked for by every candidate among them. */
   twins: Map<string, Twins>;
 }
@@ -39,7 +43,7 @@ export interface Twins {
   places: Map<Element, number>;
 }
 
-/* Never text of the page, or text that a person typed: values must not leave the page inside a selector. */
+/* Never text of the page. What may not be read of a page is said in readable-text.ts. */
 const SKIPPED = new Set(['script', 'style', 'noscript', 'template', 'textarea', 'select', 'head', 'iframe']);
 
 const INLINE = new Set(
@@ -56,18 +60,23 @@ export const OVERLAY_TAG = 'appops-overlay';
  * fuzzy anchoring slow on large pages.
  */
 export function indexText(root: Element, shadowOf: ShadowOf = openShadow): TextIndex {
+  const shut = new Set<Node>();
   const index: TextIndex = {
     text: '',
     runs: [],
     byTag: new Map(),
     spans: new Map(),
     shadowOf,
+    shut,
     twins: new Map(),
   };
   const parts: string[] = [];
   let length = 0;
   let endsInSpace = true;
   let order = 0;
+  addShut(root.ownerDocument, shut);
+  /* How many elements around the one walked now may not be read: their insides have a place, but no text. */
+  let shutAround = 0;
 
   function breakLine(): void {
     if (endsInSpace) return;
@@ -77,6 +86,7 @@ export function indexText(root: Element, shadowOf: ShadowOf = openShadow): TextI
   }
 
   function addText(node: Text): void {
+    if (shutAround > 0 || shut.has(node)) return;
     let text = node.data.replace(/\s+/g, ' ');
     if (endsInSpace && text.startsWith(' ')) text = text.slice(1);
     if (text === '') return;
@@ -95,9 +105,15 @@ export function indexText(root: Element, shadowOf: ShadowOf = openShadow): TextI
     const inline = INLINE.has(tag);
     if (!inline || tag === 'br') breakLine();
     const span = note(element, tag, index.runs.length);
+    const isShut = shut.has(element);
+    if (isShut) shutAround++;
     const shadow = shadowOf(element);
-    if (shadow) addChildren(shadow);
+    if (shadow) {
+      addShut(shadow, shut);
+      addChildren(shadow);
+    }
     addChildren(element);
+    if (isShut) shutAround--;
     span.end = index.runs.length;
     span.last = order - 1;
     if (!inline) breakLine();

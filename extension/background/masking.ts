@@ -1,24 +1,20 @@
+import { PRIVATE } from '../anchoring/readable-text.ts';
+
+/** Kinds of input that nobody types into; what they show is the page's. */
+const NOT_TYPED = ['button', 'submit', 'reset', 'checkbox', 'radio', 'range', 'color', 'hidden'];
+
 /**
- * What is blackened before a picture is taken: everything a person may have typed, content of other origins,
- * and what a site marks as private by the usual attributes of recorders.
+ * What is blackened before a picture is taken: all that no text may be read of, and content of other documents,
+ * into which no style sheet of ours reaches.
  */
 export const MASKED = [
-  'input:not([type=button], [type=submit], [type=reset], [type=checkbox], [type=radio], [type=range], [type=color], [type=hidden])',
-  'textarea',
-  'select',
-  '[contenteditable]:not([contenteditable=false])',
+  `input:not(${NOT_TYPED.map((type) => `[type=${type}]`).join(', ')})`,
+  ...PRIVATE.filter((selector) => selector !== 'input'),
   '[autocomplete^=cc-]',
   'iframe',
   'frame',
   'embed',
   'object',
-  '[data-appops-mask]',
-  '[data-private]',
-  '[data-sentry-mask]',
-  '.sentry-mask',
-  '.ph-no-capture',
-  '[data-dd-privacy=mask]',
-  '[data-hj-suppress]',
 ].join(', ');
 
 /**

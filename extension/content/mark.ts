@@ -1,16 +1,25 @@
 import { describe } from '../anchoring/describe.ts';
+import { readability, readableAttribute, readableTitle } from '../anchoring/readable-text.ts';
+import { indexText, offsetsOf, textOf, type TextIndex } from '../anchoring/text-index.ts';
 import type { MarkedTarget } from '../messages/target.ts';
 import { anyShadow } from './runtime.ts';
 
-/** Describes what was marked, with the circumstances under which it was seen. Never what was typed. */
+/** Describes what was marked, with the circumstances under which it was seen. Never what was typed or is masked. */
 export function markTarget(target: Element | Range): MarkedTarget {
+  const index = indexText(document.documentElement, anyShadow);
   const isRange = 'startContainer' in target;
-  const element = isRange ? elementOf(target) : target;
   return {
-    selectors: describe(target, anyShadow).map((selector) => ({ ...selector })),
-    excerpt: squeeze(isRange ? target.toString() : textOf(target)).slice(0, 500),
-    element: nameOf(element),
-    title: document.title.slice(0, 500),
+    selectors: describe(target, anyShadow, index).map((selector) => ({ ...selector })),
+    excerpt: isRange ? quoteOf(target, index) : wordsOf(target, index, 500),
+    element: nameOf(isRange ? elementOf(target) : target, index),
+    ...surroundings(),
+  };
+}
+
+/** The circumstances under which a page was seen. */
+export function surroundings(): Pick<MarkedTarget, 'title' | 'viewport' | 'userAgent'> {
+  return {
+    title: readableTitle(document, anyShadow).slice(0, 500),
     viewport: `${innerWidth}x${innerHeight} at ${devicePixelRatio}x`,
     userAgent: navigator.userAgent.slice(0, 500),
   };
@@ -29,18 +38,23 @@ function elementOf(range: Range): Element {
   return node instanceof Element ? node : node.parentElement!;
 }
 
-function nameOf(element: Element): string {
-  const id = element.id === '' ? '' : `#${element.id}`;
-  const text = squeeze(textOf(element)).slice(0, 60);
-  return `${element.localName}${id}${text === '' ? '' : ` "${text}"`}`.slice(0, 500);
+function quoteOf(range: Range, index: TextIndex): string {
+  const at = offsetsOf(index, range);
+  return at === null ? '' : index.text.slice(at.start, Math.min(at.end, at.start + 500));
 }
 
-function textOf(element: Element): string {
-  if (/^(input|textarea|select)$/.test(element.localName)) return element.getAttribute('aria-label') ?? '';
-  const own = element.textContent.trim();
-  return own === '' ? (element.getAttribute('aria-label') ?? element.getAttribute('title') ?? '') : own;
+function nameOf(element: Element, index: TextIndex): string {
+  const id = element.id === '' || readability(element, index.shut) === 'nothing' ? '' : `#${element.id}`;
+  const words = wordsOf(element, index, 60);
+  return `${element.localName}${id}${words === '' ? '' : ` "${words}"`}`.slice(0, 500);
 }
 
-function squeeze(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+/* What an element says, or is named by its authors. */
+function wordsOf(element: Element, index: TextIndex, limit: number): string {
+  const own = textOf(index, element, limit);
+  if (own !== '') return own;
+  const names = ['aria-label', 'title', 'alt', 'placeholder'].map((name) =>
+    readableAttribute(element, name, index.shut),
+  );
+  return (names.find((name) => name !== '') ?? '').slice(0, limit);
 }

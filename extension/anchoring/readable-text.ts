@@ -181,7 +181,10 @@ function typedInto(element: Element): string {
 /* Whole words only where the script has words: the page size "10" is no secret of "Order 1034". */
 function without(text: string, secret: string): string {
   const literal = secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s+');
-  const [before, after] = [/^[\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\d]/u, /[\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\d]$/u];
+  const [before, after] = [
+    /^[\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\d]/u,
+    /[\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\d]$/u,
+  ];
   const pattern = `${before.test(secret) ? '(?<![\\p{L}\\d])' : ''}${literal}${after.test(secret) ? '(?![\\p{L}\\d])' : ''}`;
   return text.replace(new RegExp(pattern, 'giu'), '…');
 }

@@ -6,6 +6,7 @@ import {
   type HttpObservation,
 } from '@appops/shared/rules/assertions';
 import { query } from 'jsonpath-rfc9535';
+import { textOf } from './body-text.ts';
 
 /** How long the JSONPath expressions of one check may compute before they count as failed. */
 const evaluationLimitMs = 250;
@@ -32,7 +33,9 @@ export function judgeAnswer(assertions: readonly Assertion[], answer: JudgedAnsw
     status: answer.statusCode,
     headers: definedHeaders(answer.headers),
     bodyText:
-      needsText && answer.body !== null ? decodeText(answer.body, answer.headers['content-type']) : null,
+      needsText && answer.body !== null
+        ? textOf(answer.body, answer.bodyTruncated, answer.headers['content-type'])
+        : null,
     bodyTruncated: answer.bodyTruncated,
     latencyMs: answer.totalUs / 1000,
   };
@@ -89,14 +92,4 @@ function definedHeaders(headers: JudgedAnswer['headers']): Record<string, string
   for (const [name, value] of Object.entries(headers))
     if (value !== undefined) defined[name.toLowerCase()] = value;
   return defined;
-}
-
-function decodeText(body: Buffer, contentType: string | string[] | undefined): string {
-  const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec([contentType].flat()[0] ?? '')?.[1] ?? 'utf-8';
-  try {
-    return new TextDecoder(charset).decode(body);
-  } catch {
-    // A charset that nobody knows: UTF-8 is the likeliest, and plain ASCII text is the same in most.
-    return new TextDecoder().decode(body);
-  }
 }

@@ -1,5 +1,13 @@
 import type { Transform } from 'node:stream';
-import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import {
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress,
+} from 'node:zlib';
+import { isUtf8Text } from './body-text.ts';
 import { errorCode } from './failure.ts';
 
 /** What a probe says it understands. */
@@ -7,6 +15,11 @@ export const acceptEncoding = 'gzip, deflate, br';
 
 /** More layers than this are an attack, not an answer. */
 const maxLayers = 3;
+
+/** Names that stand in Content-Encoding although nothing was done to the body. */
+const noEncodings = new Set(['identity', 'none', 'aws-chunked', 'utf-8', 'utf8', 'binary', '7bit', '8bit']);
+
+const decoders = new Set(['gzip', 'x-gzip', 'deflate', 'br', 'zstd']);
 
 export type Decoded =
   | { kind: 'decoded'; body: Buffer; truncated: boolean }
@@ -17,6 +30,9 @@ export type Decoded =
 /**
  * Undoes the Content-Encoding (RFC 9110 section 8.4), writing at most `limit` bytes: a decompression bomb stops there.
  * `truncated` input is decoded as far as it goes.
+ *
+ * Names that mean nothing, such as `aws-chunked`, are passed over. Where one is left that nobody knows, the body stays
+ * as it came (WHATWG Fetch, "handle content codings") if it reads as text; else nothing may be claimed about it.
  */
 export async function decodeBody(
   body: Buffer,
@@ -28,16 +44,24 @@ export async function decodeBody(
     .toLowerCase()
     .split(',')
     .map((encoding) => encoding.trim())
-    .filter((encoding) => encoding !== '' && encoding !== 'identity');
+    .filter((encoding) => encoding !== '' && !noEncodings.has(encoding));
   if (encodings.length > maxLayers) {
     return { kind: 'corrupt', message: `The body is encoded ${encodings.length} times over` };
   }
   let current = { body, truncated };
   if (body.length === 0) return { kind: 'decoded', ...current };
+  const unknown = encodings.find((encoding) => !decoders.has(encoding));
+  if (unknown !== undefined) {
+    return isText(body, truncated) ? { kind: 'decoded', ...current } : { kind: 'unknown', encoding: unknown };
+  }
   for (const encoding of encodings.reverse()) {
     const decoder = decoderFor(encoding, current.body);
-    if (decoder === null) return { kind: 'unknown', encoding };
-    const decoded = await run(decoder, current.body, current.truncated, limit);
+    let decoded = await run(decoder, current.body, current.truncated, limit);
+    if ('message' in decoded && /^(?:x-)?gzip$/.test(encoding)) {
+      // The decoder gives nothing at all where something else follows the last member; browsers pass over that.
+      const end = await endOfGzip(current.body, limit);
+      if (end !== null) decoded = await run(createGunzip(), current.body.subarray(0, end), false, limit);
+    }
     if ('message' in decoded) {
       return { kind: 'corrupt', message: `The body is not valid ${encoding}: ${decoded.message}` };
     }
@@ -46,7 +70,11 @@ export async function decodeBody(
   return { kind: 'decoded', ...current };
 }
 
-function decoderFor(encoding: string, body: Buffer): Transform | null {
+function isText(body: Buffer, truncated: boolean): boolean {
+  return !body.includes(0) && isUtf8Text(body, truncated);
+}
+
+function decoderFor(encoding: string, body: Buffer): Transform {
   // A flush that tolerates missing input would hide a body that was cut off, so it is left at its strict default;
   // `run` forgives the end of input that we cut off ourselves.
   switch (encoding) {
@@ -54,16 +82,22 @@ function decoderFor(encoding: string, body: Buffer): Transform | null {
     case 'x-gzip':
       return createGunzip();
     case 'deflate':
-      // Some servers send raw deflate under this name; a zlib stream's first byte has 8 as its low nibble.
-      return ((body[0] ?? 0) & 0x0f) === 8 ? createInflate() : createInflateRaw();
-    case 'br':
+      return isZlib(body) ? createInflate() : createInflateRaw();
+    case 'zstd':
+      // RFC 9659: no window larger than 8 MiB.
+      return createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: 23 } });
+    default:
       return createBrotliDecompress({
         // The window of "large window brotli" is not part of the web's encoding.
         params: { [constants.BROTLI_DECODER_PARAM_LARGE_WINDOW]: 0 },
       });
-    default:
-      return null;
   }
+}
+
+/** Some servers send raw deflate where zlib's format is meant (RFC 1950 section 2.2 has the check of its header). */
+function isZlib(body: Buffer): boolean {
+  const [first = 0, second = 0] = body;
+  return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
 }
 
 function run(
@@ -92,4 +126,37 @@ function run(
     });
     decoder.end(input);
   });
+}
+
+/**
+ * Where the last gzip member ends that is followed by something that is no member (RFC 1952); null where it is not so:
+ * then what is broken is the gzip itself.
+ */
+async function endOfGzip(body: Buffer, limit: number): Promise<number | null> {
+  let end = 0;
+  while (body[end] === 0x1f && body[end + 1] === 0x8b) {
+    const data = endOfGzipHeader(body, end);
+    if (data === null) return null;
+    const decoder = createInflateRaw();
+    const inflated = await run(decoder, body.subarray(data), false, limit);
+    // After the data stand a checksum and a length, of four bytes each, which are judged when it is read again.
+    if ('message' in inflated || inflated.truncated) return null;
+    end = data + decoder.bytesWritten + 8;
+  }
+  return end > 0 && end < body.length ? end : null;
+}
+
+function endOfGzipHeader(body: Buffer, start: number): number | null {
+  const flags = body[start + 3] ?? 0;
+  let at = start + 10;
+  if ((flags & 4) !== 0) at += 2 + (body[at] ?? 0) + 256 * (body[at + 1] ?? 0);
+  // A name and a comment, each up to a zero byte.
+  for (const flag of [8, 16]) {
+    if ((flags & flag) === 0) continue;
+    const zero = body.indexOf(0, at);
+    if (zero === -1) return null;
+    at = zero + 1;
+  }
+  if ((flags & 2) !== 0) at += 2;
+  return at < body.length ? at : null;
 }

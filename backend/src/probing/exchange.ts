@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
+import { AnswerReader, type AnswerHead } from './answer-reader.ts';
 import { errorCode, failed, type Failure } from './failure.ts';
 
 export interface HopRequest {
   origin: string;
+  /** For the header Host, unless `headers` bring one. */
+  host: string;
   path: string;
   method: string;
   /** Name, value, name, value … */
@@ -12,9 +14,7 @@ export interface HopRequest {
 }
 
 /** One answer, not yet decompressed. Times are of performance.now(), each taken before any other work. */
-export interface Answer {
-  statusCode: number;
-  headers: Record<string, string | string[] | undefined>;
+export interface Answer extends AnswerHead {
   /** Bytes as they came, at most the limit. */
   body: Buffer;
   /** The body went on beyond the limit; reading stopped there. */
@@ -30,51 +30,45 @@ export interface ExchangeProgress {
   statusCode: number | null;
 }
 
-const maxHeaderBytes = 64 * 1024;
+export interface ExchangeLimits {
+  /** How much of the body is read, in bytes. */
+  bodyLimit: number;
+  /** Whether the body of this answer is of use: without one the answer ends with its headers. */
+  wantsBody: (head: AnswerHead) => boolean;
+}
 
 /**
- * Sends one request on a connection that already stands, and reads the answer up to `bodyLimit` bytes.
+ * Sends one request on a connection that already stands, and reads the answer up to the limit.
  * The connection serves this one request and is destroyed in every case. `progress` is filled on the way, for
  * whoever has to say how far it came when the signal aborts (the promise then stays pending: race it).
  */
 export function exchange(
   socket: Socket,
   request: HopRequest,
-  bodyLimit: number,
+  { bodyLimit, wantsBody }: ExchangeLimits,
   signal: AbortSignal,
   progress: ExchangeProgress,
 ): Promise<Answer | { failure: Failure }> {
   return new Promise((resolve) => {
-    const client = new Client(request.origin, {
-      // The deadline is ours alone: undici's own limits start anew with each byte.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxHeaderSize: maxHeaderBytes,
-      pipelining: 1,
-      // In a microtask, since undici does not expect to be called back while it is still asking.
-      connect: (_options, callback) => queueMicrotask(() => callback(null, socket)),
-    });
     const chunks: Buffer[] = [];
     let bytes = 0;
-    let head: { statusCode: number; headers: Answer['headers'] } | null = null;
+    let head: AnswerHead | null = null;
     let settled = false;
+    /** When the piece came that is being read. */
+    let now = 0;
 
     const settle = (outcome: Answer | { failure: Failure } | null): void => {
       if (settled) return;
       settled = true;
       signal.removeEventListener('abort', onAbort);
       socket.destroy();
-      client.destroy().catch(() => undefined);
       if (outcome !== null) resolve(outcome);
     };
     const onAbort = (): void => settle(null);
     signal.addEventListener('abort', onAbort);
 
     const complete = (endedAt: number, truncated: boolean): void => {
-      if (head === null) {
-        settle(failed('protocol', `${request.origin} ended the exchange without an answer`));
-        return;
-      }
+      if (head === null) return;
       settle({
         ...head,
         body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks),
@@ -85,87 +79,71 @@ export function exchange(
       });
     };
 
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart() {
-        progress.sentAt = performance.now();
+    const reader = new AnswerReader(request.origin, request.method, {
+      onFirstByte() {
+        progress.firstByteAt = now;
       },
-      onRequestSent() {
-        // Called when the last byte went to the socket; a long body moves the start of waiting to here.
-        if (progress.firstByteAt === null) progress.sentAt = performance.now();
+      onHead(found) {
+        head = found;
+        progress.statusCode = found.statusCode;
+        if (!wantsBody(found)) complete(now, false);
       },
-      onResponseStarted() {
-        // Comes again for each answer after an informational one: the final answer's first byte counts.
-        progress.firstByteAt = performance.now();
-      },
-      onResponseStart(_controller, statusCode, headers) {
-        if (statusCode < 200) return;
-        progress.statusCode = statusCode;
-        head = { statusCode, headers };
-      },
-      onResponseData(_controller, chunk) {
+      onBody(piece) {
         if (settled) return;
         const room = bodyLimit - bytes;
-        bytes += chunk.length;
-        chunks.push(chunk.length <= room ? chunk : chunk.subarray(0, room));
-        if (bytes > bodyLimit) complete(performance.now(), true);
+        bytes += piece.length;
+        chunks.push(piece.length <= room ? piece : piece.subarray(0, room));
+        if (bytes > bodyLimit) complete(now, true);
       },
-      onResponseEnd() {
-        complete(performance.now(), false);
-      },
-      onResponseError(_controller, error) {
-        settle(exchangeFailure(request.origin, error, head !== null, bytes));
-      },
-    };
-    try {
-      client.dispatch(
-        {
-          path: request.path,
-          method: request.method as Dispatcher.HttpMethod,
-          headers: request.headers,
-          body: request.body,
-          // Sends `Connection: close`.
-          reset: true,
-        },
-        handler,
-      );
-    } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      settle(failed('internal', `The request could not be written: ${words}`));
-    }
+    });
+
+    socket.on('data', (piece: Buffer) => {
+      if (settled) return;
+      now = performance.now();
+      const refused = reader.read(piece);
+      if (refused !== null) settle(refused);
+      else if (reader.done) complete(now, false);
+    });
+    socket.once('end', () => {
+      if (settled) return;
+      now = performance.now();
+      const refused = reader.end();
+      if (refused !== null) settle(refused);
+      else complete(now, false);
+    });
+    socket.on('error', (error) => settle(reader.brokenOff(goneWords(error))));
+    socket.once('close', () => settle(reader.brokenOff('connection closed')));
+
+    progress.sentAt = performance.now();
+    socket.write(bytesOf(request), () => {
+      // The last byte has gone to the system; a long body moves the start of waiting to here.
+      if (progress.firstByteAt === null) progress.sentAt = performance.now();
+    });
+    if (socket.destroyed)
+      settle(failed('protocol', `${request.origin} closed the connection before it was asked`));
   });
 }
 
-function exchangeFailure(
-  origin: string,
-  error: Error,
-  headersSeen: boolean,
-  bytes: number,
-): { failure: Failure } {
-  const code = errorCode(error);
-  const gone =
-    code === 'ECONNRESET' ||
-    code === 'EPIPE' ||
-    (code === 'UND_ERR_SOCKET' && error.message !== 'bad response');
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || (gone && headersSeen)) {
-    return failed('body', `${origin} broke off the body after ${bytes} bytes (${brokenWords(code)})`);
-  }
-  if (gone)
-    return failed('protocol', `${origin} closed the connection before it answered (${brokenWords(code)})`);
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return failed('protocol', `${origin} sent more than ${maxHeaderBytes / 1024} KiB of headers`);
-  }
-  if (code.startsWith('HPE_') || code === 'HTTPParserError') {
-    return failed('protocol', `${origin} did not answer in valid HTTP: ${error.message}`);
-  }
-  // undici refuses both, although RFC 9110 section 15.2 lets a server send 100 unasked; 101 trips one of its asserts.
-  if (code === 'UND_ERR_SOCKET' || code === 'ERR_ASSERTION') {
-    return failed('protocol', `${origin} answered 100 Continue or switched protocols without being asked`);
-  }
-  return failed('internal', `The exchange with ${origin} failed: ${error.message} (${code})`);
+/** Methods whose request says that it has no body, where it has none (RFC 9110 section 8.6). */
+const bodyExpected = new Set(['POST', 'PUT', 'PATCH']);
+
+function bytesOf({ method, path, host, headers, body }: HopRequest): Buffer {
+  const lines = [`${method} ${path} HTTP/1.1`];
+  let hostGiven = false;
+  for (let at = 0; at < headers.length; at += 2) hostGiven ||= headers[at]!.toLowerCase() === 'host';
+  if (!hostGiven) lines.push(`host: ${host}`);
+  lines.push('connection: close');
+  for (let at = 0; at < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
+  const content = body === null ? null : Buffer.from(body);
+  if (content !== null) lines.push(`content-length: ${content.length}`);
+  else if (bodyExpected.has(method)) lines.push('content-length: 0');
+  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+  return content === null ? head : Buffer.concat([head, content]);
 }
 
-function brokenWords(code: string): string {
+function goneWords(error: Error): string {
+  const code = errorCode(error);
   if (code === 'ECONNRESET') return 'connection reset';
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'shorter than its Content-Length';
-  return 'connection closed';
+  if (code === 'EPIPE') return 'connection closed';
+  return `connection lost: ${code}`;
 }

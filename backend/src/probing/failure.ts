@@ -11,7 +11,7 @@ export function failed(reason: FailureReason, message: string): { failure: Failu
   return { failure: { reason, message } };
 }
 
-/** The code of a system, OpenSSL or undici error, or its name where it has none. */
+/** The code of a system or OpenSSL error, or its name where it has none. */
 export function errorCode(error: unknown): string {
   if (error instanceof Error) {
     const { code } = error as { code?: unknown };

@@ -1,6 +1,8 @@
 import { isIP, type Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { hostOf, judgeAddresses, type AddressRules } from './address-rules.ts';
+import type { AnswerHead } from './answer-reader.ts';
+import type { AttemptCookies } from './attempt-cookies.ts';
 import { acceptEncoding } from './content-encoding.ts';
 import { dial, endpoint, secure } from './dial.ts';
 import { exchange, type Answer } from './exchange.ts';
@@ -17,6 +19,9 @@ export interface HopContext {
   /** Goes into the user agent. */
   version: string;
   bodyLimitBytes: number;
+  cookies: AttemptCookies;
+  /** Whether this answer will be followed: nobody reads its body then, as in browsers. */
+  leadsOn: (head: AnswerHead) => boolean;
 }
 
 /** Headers about the connection itself are the probe's alone to decide; those of a check are left out. */
@@ -84,12 +89,13 @@ export async function makeHop(
     socket,
     {
       origin: hop.url.origin,
+      host: hop.url.host,
       path: `${hop.url.pathname}${hop.url.search}`,
       method: hop.method,
-      headers: headersOf(hop, context.version),
+      headers: headersOf(hop, context),
       body: hop.body,
     },
-    context.bodyLimitBytes,
+    { bodyLimit: context.bodyLimitBytes, wantsBody: (head) => !context.leadsOn(head) },
     signal,
     trace.progress,
   );
@@ -121,12 +127,17 @@ async function addressesOf(
   return found;
 }
 
-function headersOf(hop: Hop, version: string): string[] {
+function headersOf(hop: Hop, { version, cookies }: HopContext): string[] {
   const headers: string[] = [];
   const given = new Set<string>();
+  let ownCookies: string | null = null;
   for (const [name, value] of Object.entries(hop.headers)) {
     const plain = name.toLowerCase();
     if (connectionHeaders.has(plain)) continue;
+    if (plain === 'cookie') {
+      ownCookies = value;
+      continue;
+    }
     given.add(plain);
     headers.push(name, value);
   }
@@ -136,5 +147,7 @@ function headersOf(hop: Hop, version: string): string[] {
     'accept-encoding': acceptEncoding,
   };
   for (const [name, value] of Object.entries(ours)) if (!given.has(name)) headers.push(name, value);
+  const cookie = cookies.header(hop.url, ownCookies);
+  if (cookie !== null) headers.push('cookie', cookie);
   return headers;
 }

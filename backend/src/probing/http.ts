@@ -2,8 +2,9 @@ import { validateHeaderValue } from 'node:http';
 import type { SecureContext } from 'node:tls';
 import type { Attempt, HttpCheck } from '@appops/shared/contract/checks';
 import type { AddressRules } from './address-rules.ts';
+import { AttemptCookies } from './attempt-cookies.ts';
 import { judgeAnswer } from './check-assertions.ts';
-import { decodeBody } from './content-encoding.ts';
+import { decodeBody, type Decoded } from './content-encoding.ts';
 import type { Answer } from './exchange.ts';
 import { failed, type Failure } from './failure.ts';
 import { makeHop, type HopContext } from './http-hop.ts';
@@ -78,18 +79,25 @@ async function follow(
       `The check's header ${unsendable[0]} holds a character that HTTP does not allow`,
     );
   }
-  const hopContext: HopContext = { ...context, family: check.family, bodyLimitBytes: bodyLimit(context) };
+  const cookies = new AttemptCookies();
+  const hopContext: HopContext = {
+    ...context,
+    family: check.family,
+    bodyLimitBytes: bodyLimit(context),
+    cookies,
+    leadsOn: (head) => check.redirects > 0 && isRedirect(head),
+  };
   let hop: Hop = { url: new URL(check.url), method: check.method, headers: check.headers, body: check.body };
   for (let followed = 0; ; followed += 1) {
     const answer = await makeHop(hop, hopContext, signal, trace);
     if ('failure' in answer) return answer;
-    const location = [answer.headers['location']].flat()[0];
-    if (check.redirects === 0 || !isRedirect(answer.statusCode, location)) return answer;
+    if (!hopContext.leadsOn(answer)) return answer;
     if (followed === check.redirects) {
       const words = check.redirects === 1 ? '1 redirect' : `${check.redirects} redirects`;
       return failed('redirect', `More than ${words}: ${shownUrl(hop.url)} sends on once more`);
     }
-    const next = nextHop(hop, answer.statusCode, location);
+    cookies.keep(hop.url, answer.headers['set-cookie']);
+    const next = nextHop(hop, answer);
     if ('failure' in next) return next;
     hop = next;
   }
@@ -103,7 +111,7 @@ async function judge(
   limit: number,
   trace: Trace,
 ): Promise<Attempt> {
-  const decoded = await decodeBody(answer.body, answer.truncated, answer.headers['content-encoding'], limit);
+  const decoded = await decodeAnswer(answer, limit);
   if (decoded.kind === 'corrupt') return trace.failedAttempt({ reason: 'body', message: decoded.message });
   const body = decoded.kind === 'decoded' ? decoded : { body: null, truncated: answer.truncated };
   const verdict = judgeAnswer(check.assertions, {
@@ -126,6 +134,13 @@ async function judge(
     bodyTruncated: body.truncated,
     assertions: verdict.results,
   };
+}
+
+/** Undoes what was done for the transfer, then what was done to the content. */
+async function decodeAnswer(answer: Answer, limit: number): Promise<Decoded> {
+  const sent = await decodeBody(answer.body, answer.truncated, [...answer.transferCodings], limit);
+  if (sent.kind !== 'decoded') return sent;
+  return decodeBody(sent.body, sent.truncated, answer.headers['content-encoding'], limit);
 }
 
 function bodyLimit(context: HttpProbeContext): number {

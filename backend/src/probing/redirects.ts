@@ -1,3 +1,4 @@
+import type { AnswerHead } from './answer-reader.ts';
 import { failed, type Failure } from './failure.ts';
 
 export interface Hop {
@@ -20,21 +21,32 @@ const credentialHeaders =
   /^(authorization|cookie|proxy-authorization)$|token|secret|password|credential|session|auth|key$/i;
 
 /** Whether this answer sends us on. A redirect status without a Location is an answer like any other. */
-export function isRedirect(statusCode: number, location: string | undefined): location is string {
-  return redirectStatuses.has(statusCode) && location !== undefined && location !== '';
+export function isRedirect({ statusCode, locations }: Pick<AnswerHead, 'statusCode' | 'locations'>): boolean {
+  return redirectStatuses.has(statusCode) && locations.length > 0;
 }
 
 /**
  * The request that follows a redirect, by the rules browsers share (WHATWG Fetch, "HTTP-redirect fetch"):
  * 303, and 301 or 302 after POST, become GET without a body; credentials stay within their origin.
  */
-export function nextHop(hop: Hop, statusCode: number, location: string): Hop | { failure: Failure } {
+export function nextHop(
+  hop: Hop,
+  { statusCode, locations }: Pick<AnswerHead, 'statusCode' | 'locations'>,
+): Hop | { failure: Failure } {
+  const [location = '', ...others] = locations;
+  if (others.some((other) => other !== location)) {
+    return failed('redirect', `${hop.url.origin} redirects to two different addresses at once`);
+  }
   let url: URL;
   try {
-    url = new URL(location, hop.url);
+    // Bytes beyond ASCII stay the bytes that they are, whatever they mean there: so do browsers. In a host they are
+    // read as UTF-8 (WHATWG URL, "host parser").
+    url = new URL(location.replace(/[\x80-\xff]/g, percentEncoded), hop.url);
   } catch {
     return failed('redirect', `${hop.url.origin} redirects to an address that cannot be read`);
   }
+  if (url.port === '0')
+    return failed('redirect', `${hop.url.origin} redirects to port 0, which nothing can use`);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     return failed(
       'redirect',
@@ -57,6 +69,10 @@ export function nextHop(hop: Hop, statusCode: number, location: string): Hop | {
     ),
   );
   return { url, method: toGet ? 'GET' : hop.method, headers, body: toGet ? null : hop.body };
+}
+
+function percentEncoded(byte: string): string {
+  return `%${byte.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 /** Where a hop leads, for messages: without query and fragment, which may hold secrets. */

@@ -30,9 +30,9 @@ export function httpsServer(certificate: TestCertificate, listener: RequestListe
   return listening(createHttps(certificate, listener), '127.0.0.1');
 }
 
-/** A server that says what it likes: `talk` gets each connection once it has sent something. */
-export function tcpServer(talk: (socket: Socket) => void): Promise<number> {
-  const server = createTcp((socket) => void socket.once('data', () => talk(socket)));
+/** A server that says what it likes: `talk` gets each connection once it has sent something, and what that was. */
+export function tcpServer(talk: (socket: Socket, said: Buffer) => void): Promise<number> {
+  const server = createTcp((socket) => void socket.once('data', (said: Buffer) => talk(socket, said)));
   return listening(server, '127.0.0.1');
 }
 

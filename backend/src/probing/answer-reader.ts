@@ -124,8 +124,8 @@ export class AnswerReader {
     switch (this.#state) {
       case 'close':
       case 'done':
-      // RFC 9112 section 8: chunks are whole once the last one was received.
       case 'trailers':
+        // RFC 9112 section 8: chunks are whole once the last one was received.
         this.#state = 'done';
         return null;
       case 'start':

@@ -69,7 +69,7 @@ test('an unknown service is refused with the command that makes it; after that t
   expect(await appops(...advice.split(' '))).toMatchObject({ code: 0 });
   expect(await appops(...start)).toMatchObject({ code: 0, said: '' });
   const finished = await appops('deployment', 'finish', '--service', 'tea', '--environment', 'Prod/EU');
-  expect(finished.out).toContain('tea 2.0 → prod-eu: succeeded');
+  expect(finished.out).toContain('tea 2.0 → prod-eu-0h9dz17: succeeded');
 });
 
 test('a pipeline whose token may only send starts a deployment and finishes it by its id', async () => {

@@ -5,7 +5,6 @@ import {
   startDeployment,
   type Deployment,
 } from '@appops/shared/contract/deployments';
-import { slugOf } from '@appops/shared/contract/values';
 import type { Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
 
@@ -27,11 +26,10 @@ async function find(options: Which, statuses: ('queued' | 'running' | 'succeeded
   if (options.id !== undefined) return options.id;
   if (options.service === undefined || options.environment === undefined)
     throw new CliError('Name the deployment: --id, or --service and --environment.');
-  const environment = slugOf(options.environment);
   const { items } = await connect(options)(listDeployments, {
     query: {
       service: [options.service],
-      ...(environment === null ? {} : { environment: [environment] }),
+      environment: [options.environment],
       status: statuses,
       limit: 50,
     },
@@ -49,13 +47,13 @@ export function addDeploymentCommands(program: Command): void {
   const group = program.command('deployment').description('record deployments: the release markers');
   const named = (name: string, text: string) =>
     withConnection(group.command(name).description(text))
-      .option('--service <slug>')
+      .option('--service <name>')
       .option('--environment <name>')
       .option('--release <version>', 'only this version')
       .option('--id <id>', 'the deployment itself');
 
   withConnection(group.command('start').description('a deployment begins'))
-    .requiredOption('--service <slug>')
+    .requiredOption('--service <name>')
     .requiredOption('--environment <name>')
     .requiredOption('--release <version>', 'the version that goes out')
     .option('--commit <sha>')
@@ -109,12 +107,11 @@ export function addDeploymentCommands(program: Command): void {
   }
 
   named('list', 'the newest deployments').action(async (options: Which) => {
-    const environment = options.environment === undefined ? null : slugOf(options.environment);
     const { items } = await connect(options)(listDeployments, {
       query: {
         limit: 20,
         ...(options.service === undefined ? {} : { service: [options.service] }),
-        ...(environment === null ? {} : { environment: [environment] }),
+        ...(options.environment === undefined ? {} : { environment: [options.environment] }),
       },
     });
     if (items.length === 0) console.log('No deployments yet. Record one with "appops deployment start".');

@@ -6,7 +6,7 @@ import {
   updateService,
   type Service,
 } from '@appops/shared/contract/services';
-import { slugOf } from '@appops/shared/contract/values';
+import { matchPlace, nameKey, slugFor } from '@appops/shared/rules/place-names';
 import type { Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
 
@@ -62,15 +62,16 @@ export function addServiceCommands(program: Command): void {
   )
     .option('--url-pattern <pattern...>', 'such as https://shop.example.com/*; replaces those it has')
     .action(async (slug: string, name: string, options: ConnectionOptions & { urlPattern?: string[] }) => {
-      const environment = slugOf(name);
-      if (environment === null) throw new CliError(`"${name}" holds no letter and no digit.`);
+      if (nameKey(name) === '') throw new CliError('Give the environment a name that people can read.');
       const call = connect(options);
       const known = (await call(getService, { params: { slug } })).environments;
+      const same = matchPlace(name, known);
+      const environment = same?.slug ?? slugFor(name, (taken) => matchPlace(taken, known) !== undefined);
       say(
         await call(putEnvironment, {
           params: { slug, environment },
           body: {
-            ...(known.some((other) => other.slug === environment) ? {} : { name }),
+            ...(same === undefined ? { name } : {}),
             ...(options.urlPattern === undefined ? {} : { urlPatterns: options.urlPattern }),
           },
         }),

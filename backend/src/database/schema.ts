@@ -27,6 +27,24 @@ export interface EnvironmentTable {
   sort_order: number;
   url_patterns: Json;
   created_at: number;
+  /** Made by the first release, which took different names for one; see `services/merged-environments.ts`. */
+  may_be_merged: Flag;
+}
+
+/** The names by which environments are found: each is one environment's, the names it had before included. */
+export interface EnvironmentNameTable {
+  service_id: string;
+  /** As `nameKey` makes it. */
+  name_key: string;
+  name: string;
+  environment_id: string;
+}
+
+/** The names by which services are found. */
+export interface ServiceNameTable {
+  name_key: string;
+  name: string;
+  service_id: string;
 }
 
 export interface DeploymentTable {
@@ -571,6 +589,8 @@ export interface CounterTable {
 export interface Database {
   services: ServiceTable;
   environments: EnvironmentTable;
+  service_names: ServiceNameTable;
+  environment_names: EnvironmentNameTable;
   deployments: DeploymentTable;
   live_periods: LivePeriodTable;
   changes: ChangeTable;

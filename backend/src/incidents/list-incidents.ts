@@ -2,6 +2,7 @@ import type { listIncidents as route } from '@appops/shared/contract/incidents';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
+import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { incidentsOf } from './incident.ts';
 
 /** Newest first. `from` and `to` take what was going on in between, not only what opened then. */
@@ -22,8 +23,8 @@ export async function listIncidents(
     select = select.where((eb) => eb.or([eb('resolved_at', 'is', null), eb('resolved_at', '>=', from)]));
   }
   if (query.to !== undefined) select = select.where('opened_at', '<=', Date.parse(query.to));
-  if (query.service !== undefined) select = select.where('services.slug', 'in', query.service);
-  if (query.environment !== undefined) select = select.where('environments.slug', 'in', query.environment);
+  if (query.service !== undefined) select = select.where(serviceIsOneOf(query.service));
+  if (query.environment !== undefined) select = select.where(environmentIsOneOf(query.environment));
   if (query.status !== undefined) select = select.where('incidents.status', 'in', query.status);
   if (query.severity !== undefined) select = select.where('incidents.severity', 'in', query.severity);
   if (query.cursor !== undefined) {

@@ -1,3 +1,4 @@
+import { nameKey } from '@appops/shared/rules/place-names';
 import { parseVersion } from '@appops/shared/rules/versions';
 import * as z from 'zod/mini';
 
@@ -87,7 +88,8 @@ export function readDeployment(event: z.infer<typeof deploymentEvent>): GitHubDe
     externalId: `${host}/${given.id}`,
     repository: event.repository.full_name,
     service: textOf(own.service),
-    environment: given.environment.trim().slice(0, 200) || 'default',
+    // A name of which nothing can be seen is none.
+    environment: nameKey(given.environment) === '' ? 'default' : given.environment.trim().slice(0, 200),
     version: versionOf(given, own),
     commit: /^[0-9a-f]{7,64}$/i.test(given.sha) ? given.sha.toLowerCase() : null,
     description: (given.description ?? '').slice(0, 2000),

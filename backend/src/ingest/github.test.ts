@@ -136,7 +136,7 @@ describeOnBothEngines('GitHub deliveries', (make) => {
       live: 1,
       finished_at: t0 + 90 * second,
       url: 'https://ci.example.com/7',
-      environment: 'production-eu',
+      environment: 'production-eu-1fp9bbl',
       environment_name: 'Production/EU',
       reported_started_at: null,
     });

@@ -4,7 +4,6 @@ import { insertFacts, factsOf, updateFacts, type Facts } from '../releases/recor
 import { lockEnvironment } from '../releases/settle.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
 import { repositoryKey } from '../services/service.ts';
-import { slugOf } from '@appops/shared/contract/values';
 import { addReport, addUp, type GitHubReports } from './github-reports.ts';
 import type { GitHubDeployment, GitHubStatus } from './github-payloads.ts';
 
@@ -19,11 +18,6 @@ export async function recordGitHub(
 ): Promise<Recorded> {
   const service = await serviceFor(ctx, given);
   if (typeof service === 'string') return { kind: 'ignored', reason: service };
-  if (slugOf(given.environment) === null)
-    return {
-      kind: 'ignored',
-      reason: `No slug can be made from the environment's name "${given.environment}". Give it a name with letters or digits.`,
-    };
   const environment = await ensureEnvironment(ctx, service, given.environment);
   await lockEnvironment(ctx.tx, environment.id);
   const place = { service, environment };

@@ -2,6 +2,7 @@ import type { listMonitors as route } from '@appops/shared/contract/monitors';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
+import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { loadMonitors } from './monitor.ts';
 
 /** Monitors that are not retired, by name. */
@@ -18,8 +19,8 @@ export async function listMonitors(
     .orderBy('monitors.name')
     .orderBy('monitors.number')
     .limit(limit + 1);
-  if (service !== undefined) query = query.where('services.slug', 'in', service);
-  if (environment !== undefined) query = query.where('environments.slug', 'in', environment);
+  if (service !== undefined) query = query.where(serviceIsOneOf(service));
+  if (environment !== undefined) query = query.where(environmentIsOneOf(environment));
   if (state !== undefined) query = query.where('monitors.state', 'in', state);
   if (cursor !== undefined) {
     const [name, number] = decodeCursor(cursor, 2) as [string, number];

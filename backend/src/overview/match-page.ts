@@ -4,7 +4,7 @@ import { matchPage as findPattern } from '@appops/shared/rules/url-match';
 import type { Context } from '../context.ts';
 import { incidentsOf } from '../incidents/incident.ts';
 import { deploymentOf, selectDeployments } from '../releases/deployment.ts';
-import { findService, loadService } from '../services/service.ts';
+import { findServiceBySlug, loadService } from '../services/service.ts';
 
 /** Open incidents that are told of a page; more than these nobody reads beside it. */
 const mostIncidents = 50;
@@ -29,7 +29,7 @@ export async function matchPage({ tx }: Context, url: string): Promise<ReplyOf<t
   const found = findPattern(url, patterns);
   if (found === null) return { match: null, live: null, openIncidents: [] };
 
-  const service = await loadService(tx, await findService(tx, found.service));
+  const service = await loadService(tx, await findServiceBySlug(tx, found.service));
   const environment = service.environments.find(({ slug }) => slug === found.environment)!;
   const live = await selectDeployments(tx)
     .where('deployments.live', '=', 1)

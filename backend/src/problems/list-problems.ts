@@ -5,6 +5,7 @@ import type {
 import type { ParamsOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
+import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { findProblem, occurrencesOf, problemsOf } from './problem.ts';
 
 /** Problems, most recently seen first. */
@@ -20,8 +21,8 @@ export async function listProblems(
     .orderBy('last_seen_at', 'desc')
     .orderBy('problems.id', 'desc')
     .limit(limit + 1);
-  if (service !== undefined) query = query.where('services.slug', 'in', service);
-  if (environment !== undefined) query = query.where('environments.slug', 'in', environment);
+  if (service !== undefined) query = query.where(serviceIsOneOf(service));
+  if (environment !== undefined) query = query.where(environmentIsOneOf(environment));
   if (open !== undefined)
     query = query.where((eb) => {
       const ongoing = eb.exists(

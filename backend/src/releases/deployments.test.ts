@@ -69,7 +69,7 @@ describeOnBothEngines('deployments', (make) => {
 
   test('a deployment starts, succeeds and is live; its environment is created on first sight', async () => {
     const shop = await newService();
-    const started = await start(shop, '1.0.0', { environment: 'Production/EU' }, 1);
+    const started = await start(shop, '1.0.0', { environment: 'Production EU' }, 1);
     expect(started).toMatchObject({
       environment: 'production-eu',
       status: 'running',

@@ -2,6 +2,7 @@ import type { listDeployments as route } from '@appops/shared/contract/deploymen
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
+import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { deploymentOf, selectDeployments } from './deployment.ts';
 
 /** Deployments whose region overlaps the range, newest start first; of one instant, the one recorded last. */
@@ -21,8 +22,8 @@ export async function listDeployments(
       ]),
     );
   if (to !== undefined) query = query.where('deployments.started_at', '<=', Date.parse(to));
-  if (service !== undefined) query = query.where('services.slug', 'in', service);
-  if (environment !== undefined) query = query.where('environments.slug', 'in', environment);
+  if (service !== undefined) query = query.where(serviceIsOneOf(service));
+  if (environment !== undefined) query = query.where(environmentIsOneOf(environment));
   if (status !== undefined) query = query.where('deployments.status', 'in', status);
   if (verdict !== undefined) query = query.where('deployments.verdict', 'in', verdict);
   if (cursor !== undefined) {

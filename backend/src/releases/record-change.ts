@@ -12,7 +12,7 @@ import { AppError } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
-import { findService } from '../services/service.ts';
+import { environmentIsOneOf, findService, serviceIsOneOf } from '../services/service.ts';
 import { believeStart, isLate } from './reported-times.ts';
 
 type Row = ChangeTable & { service_slug: string | null; environment_slug: string | null };
@@ -89,8 +89,8 @@ export async function listChanges(
     .limit(limit + 1);
   if (from !== undefined) query = query.where('changes.at', '>=', Date.parse(from));
   if (to !== undefined) query = query.where('changes.at', '<=', Date.parse(to));
-  if (service !== undefined) query = query.where('services.slug', 'in', service);
-  if (environment !== undefined) query = query.where('environments.slug', 'in', environment);
+  if (service !== undefined) query = query.where(serviceIsOneOf(service));
+  if (environment !== undefined) query = query.where(environmentIsOneOf(environment));
   if (cursor !== undefined) {
     const [at, id] = decodeCursor(cursor, 2) as [number, string];
     query = query.where((eb) =>

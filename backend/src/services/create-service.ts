@@ -1,31 +1,35 @@
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { createService as route, Service } from '@appops/shared/contract/services';
-import { slugOf } from '@appops/shared/contract/values';
+import { slugFor } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
+import type { ServiceTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { addEnvironment } from './ensure-environment.ts';
+import { takeServiceName } from './names.ts';
 import { loadService, repositoryKey } from './service.ts';
 
 /**
  * Creates a service, with environments if given.
- * @throws {AppError} conflict when the slug is taken
+ * @throws {AppError} conflict when the name or the slug is taken, invalid_request when nothing of the name can be seen
  */
 export async function createService(ctx: Context, body: BodyOf<typeof route>): Promise<Service> {
   const { tx, now } = ctx;
-  const slug = body.slug ?? slugOf(body.name);
-  if (slug === null)
-    throw new AppError(
-      'invalid_request',
-      `No slug can be made from the name "${body.name}". Give one: a-z, 0-9 and "-".`,
-    );
-  // `/services/match` is a route of its own.
-  if (slug === 'match')
-    throw new AppError('invalid_request', 'The slug "match" is taken by AppOps itself. Give another one.');
-  const row = {
-    id: newId('service'),
-    slug,
+  const id = newId('service');
+  const owner = await takeServiceName(tx, id, body.name);
+  if (owner !== id) {
+    const { slug } = await tx
+      .selectFrom('services')
+      .select('slug')
+      .where('id', '=', owner)
+      .executeTakeFirstOrThrow();
+    throw new AppError('conflict', `There is already a service "${slug}" with the name "${body.name}".`);
+  }
+  const row = await insertService(tx, {
+    id,
+    slug: body.slug ?? '',
     name: body.name,
     description: body.description,
     owners: JSON.stringify(body.owners),
@@ -33,20 +37,49 @@ export async function createService(ctx: Context, body: BodyOf<typeof route>): P
     repository_key: repositoryKey(body.repository),
     created_at: now,
     version: 1,
-  };
-  // Of two at the same time the unique slug lets one through.
-  const made = await tx
-    .insertInto('services')
-    .values(row)
-    .onConflict((conflict) => conflict.column('slug').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (made === undefined) throw new AppError('conflict', `There is already a service "${slug}".`);
+  });
   for (const environment of body.environments) await addEnvironment(ctx, row.id, environment);
   await append(ctx, {
     kind: 'service.created',
     subjects: [{ id: row.id, role: 'service' }],
-    data: { slug, name: body.name },
+    data: { slug: row.slug, name: body.name },
   });
   return loadService(tx, row);
+}
+
+/** Inserts it under its slug, or where it has none under one that is made from its name. */
+async function insertService(tx: Tx, given: ServiceTable): Promise<ServiceTable> {
+  // `/services/match` is a route of its own.
+  if (given.slug === 'match')
+    throw new AppError('invalid_request', 'The slug "match" is taken by AppOps itself. Give another one.');
+  const slugs = await tx.selectFrom('services').select('slug').execute();
+  const names = await tx
+    .selectFrom('service_names')
+    .select('name_key')
+    .where('service_id', '!=', given.id)
+    .execute();
+  // A slug that is another one's name would be taken for that one.
+  const taken = new Set([
+    'match',
+    ...slugs.map(({ slug }) => slug),
+    ...names.map(({ name_key }) => name_key),
+  ]);
+  for (;;) {
+    const row = {
+      ...given,
+      slug: given.slug === '' ? slugFor(given.name, (slug) => taken.has(slug)) : given.slug,
+    };
+    // Of two at the same time the unique slug lets one through.
+    const made = taken.has(row.slug)
+      ? undefined
+      : await tx
+          .insertInto('services')
+          .values(row)
+          .onConflict((conflict) => conflict.column('slug').doNothing())
+          .returning('id')
+          .executeTakeFirst();
+    if (made !== undefined) return row;
+    if (given.slug !== '') throw new AppError('conflict', `There is already a service "${given.slug}".`);
+    taken.add(row.slug);
+  }
 }

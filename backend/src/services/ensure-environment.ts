@@ -1,9 +1,11 @@
 import { newId } from '@appops/shared/contract/ids';
-import { slugOf } from '@appops/shared/contract/values';
+import { slugFor } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
 import type { EnvironmentTable, ServiceTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { append } from '../events/append.ts';
+import { keyOf, takeEnvironmentName } from './names.ts';
 import { findEnvironment } from './service.ts';
 
 /** Where an environment stands when nobody said: the usual names in their usual order, anything else between. */
@@ -14,70 +16,105 @@ function usualOrder(slug: string): number {
   return /^(dev|local)/.test(slug) ? 20 : 60;
 }
 
+interface NewEnvironment {
+  name: string;
+  slug?: string | undefined;
+  order?: number | undefined;
+  urlPatterns?: string[] | undefined;
+}
+
 /**
- * Adds an environment to a service.
- * @throws {AppError} invalid_request when no slug can be made of its name, conflict when it is there already
+ * Adds an environment to a service; its slug is made from its name when left out.
+ * @throws {AppError} invalid_request when nothing of its name can be seen, conflict when its name or slug is taken
  */
 export async function addEnvironment(
   ctx: Context,
   serviceId: string,
-  given: {
-    name: string;
-    slug?: string | undefined;
-    order?: number | undefined;
-    urlPatterns?: string[] | undefined;
-  },
+  given: NewEnvironment,
 ): Promise<EnvironmentTable> {
-  const slug = given.slug ?? slugOf(given.name);
-  if (slug === null)
-    throw new AppError('invalid_request', `No slug can be made from the environment's name "${given.name}".`);
-  const row: EnvironmentTable = {
-    id: newId('environment'),
-    service_id: serviceId,
-    slug,
-    name: given.name,
-    sort_order: given.order ?? usualOrder(slug),
-    url_patterns: JSON.stringify(given.urlPatterns ?? []),
-    created_at: ctx.now,
-  };
-  const made = await ctx.tx
-    .insertInto('environments')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['service_id', 'slug']).doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (made === undefined) throw new AppError('conflict', `The service already has an environment "${slug}".`);
-  return row;
+  const { row, isNew } = await insertEnvironment(ctx, serviceId, given);
+  if (isNew) return row;
+  throw new AppError(
+    'conflict',
+    `The service already has an environment "${row.name}" (${row.slug}). Give the new one another name.`,
+  );
 }
 
-/** The environment of that name, created on first sight. Two at the same time get the same one. */
+/** The environment of that name or slug, created on first sight. Two at the same time get the same one. */
 export async function ensureEnvironment(
   ctx: Context,
   service: ServiceTable,
-  name: string,
+  reference: string,
 ): Promise<EnvironmentTable> {
-  const slug = slugOf(name);
-  if (slug === null)
-    throw new AppError('invalid_request', `No slug can be made from the environment's name "${name}".`);
-  const known = await findEnvironment(ctx.tx, service.id, slug);
+  keyOf(reference, 'environment');
+  const known = await findEnvironment(ctx.tx, service.id, reference);
   if (known !== undefined) return known;
-  try {
-    const row = await addEnvironment(ctx, service.id, { name, slug });
-    await append(ctx, {
-      kind: 'environment.created',
-      subjects: [
-        { id: row.id, role: 'environment' },
-        { id: service.id, role: 'service' },
-      ],
-      data: { slug, name },
-    });
-    return row;
-  } catch (error) {
-    const made =
-      error instanceof AppError && error.code === 'conflict'
-        ? await findEnvironment(ctx.tx, service.id, slug)
-        : undefined;
-    if (made === undefined) throw error;
-    return made;
+  const { row, isNew } = await insertEnvironment(ctx, service.id, { name: reference.trim() });
+  if (!isNew) return row;
+  await append(ctx, {
+    kind: 'environment.created',
+    subjects: [
+      { id: row.id, role: 'environment' },
+      { id: service.id, role: 'service' },
+    ],
+    data: { slug: row.slug, name: row.name },
+  });
+  return row;
+}
+
+/** Inserts it, or tells whose name it is already. */
+async function insertEnvironment(
+  { tx, now }: Context,
+  serviceId: string,
+  given: NewEnvironment,
+): Promise<{ row: EnvironmentTable; isNew: boolean }> {
+  const id = newId('environment');
+  // The name comes first: of two processes that meet it at once, one waits here and then sees the other's row.
+  const owner = await takeEnvironmentName(tx, { id, service_id: serviceId }, given.name);
+  if (owner !== id) return { row: await loadEnvironment(tx, owner), isNew: false };
+  const taken = await takenSlugs(tx, serviceId, id);
+  for (;;) {
+    const slug = given.slug ?? slugFor(given.name, (candidate) => taken.has(candidate));
+    if (given.slug !== undefined && taken.has(given.slug))
+      throw new AppError('conflict', `The service already has an environment "${given.slug}".`);
+    const row: EnvironmentTable = {
+      id,
+      service_id: serviceId,
+      slug,
+      name: given.name,
+      sort_order: given.order ?? usualOrder(slug),
+      url_patterns: JSON.stringify(given.urlPatterns ?? []),
+      created_at: now,
+      may_be_merged: 0,
+    };
+    const made = await tx
+      .insertInto('environments')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['service_id', 'slug']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (made !== undefined) return { row, isNew: true };
+    // Another name took this slug in the same moment.
+    taken.add(slug);
   }
+}
+
+/** Slugs that other environments have, and those that would be taken for another one's name. */
+async function takenSlugs(tx: Tx, serviceId: string, ownId: string): Promise<Set<string>> {
+  const slugs = await tx
+    .selectFrom('environments')
+    .select('slug')
+    .where('service_id', '=', serviceId)
+    .execute();
+  const names = await tx
+    .selectFrom('environment_names')
+    .select('name_key')
+    .where('service_id', '=', serviceId)
+    .where('environment_id', '!=', ownId)
+    .execute();
+  return new Set([...slugs.map(({ slug }) => slug), ...names.map(({ name_key }) => name_key)]);
+}
+
+function loadEnvironment(tx: Tx, id: string): Promise<EnvironmentTable> {
+  return tx.selectFrom('environments').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }

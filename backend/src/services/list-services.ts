@@ -15,23 +15,19 @@ export async function listServices(
     .limit(limit + 1);
   if (cursor !== undefined) query = query.where('slug', '>', decodeCursor(cursor, 1)[0] as string);
   const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [row.slug]);
-  const environments =
-    rows.length === 0
-      ? []
-      : await tx
-          .selectFrom('environments')
-          .selectAll()
-          .where(
-            'service_id',
-            'in',
-            rows.map((row) => row.id),
-          )
-          .execute();
+  const ids = ['', ...rows.map((row) => row.id)];
+  const environments = await tx
+    .selectFrom('environments')
+    .selectAll()
+    .where('service_id', 'in', ids)
+    .execute();
+  const names = await tx.selectFrom('environment_names').selectAll().where('service_id', 'in', ids).execute();
   return {
     items: rows.map((row) =>
       serviceOf(
         row,
         environments.filter((environment) => environment.service_id === row.id),
+        names.filter((name) => name.service_id === row.id),
       ),
     ),
     nextCursor,

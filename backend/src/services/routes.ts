@@ -2,14 +2,14 @@ import * as contract from '@appops/shared/contract/services';
 import type { Api } from '../http/api.ts';
 import { createService } from './create-service.ts';
 import { listServices } from './list-services.ts';
-import { findService, loadService } from './service.ts';
+import { findServiceBySlug, loadService } from './service.ts';
 import { putEnvironment, updateService } from './update-service.ts';
 
 export function bindServices(api: Api): void {
   api.write(contract.createService, (ctx, { body }) => createService(ctx, body));
   api.read(contract.listServices, (ctx, { query }) => listServices(ctx, query));
   api.read(contract.getService, async ({ tx }, { params }) =>
-    loadService(tx, await findService(tx, params.slug)),
+    loadService(tx, await findServiceBySlug(tx, params.slug)),
   );
   api.write(contract.updateService, (ctx, { params, body }) => updateService(ctx, params.slug, body));
   api.write(contract.putEnvironment, (ctx, { params, body }) => putEnvironment(ctx, params, body));

@@ -1,10 +1,16 @@
 import type { Service } from '@appops/shared/contract/services';
-import type { EnvironmentTable, ServiceTable } from '../database/schema.ts';
+import { nameKey } from '@appops/shared/rules/place-names';
+import type { EnvironmentNameTable, EnvironmentTable, ServiceTable } from '../database/schema.ts';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 
 /** A service as the API tells it. */
-export function serviceOf(row: ServiceTable, environments: EnvironmentTable[]): Service {
+export function serviceOf(
+  row: ServiceTable,
+  environments: EnvironmentTable[],
+  names: readonly EnvironmentNameTable[],
+): Service {
   return {
     slug: row.slug,
     name: row.name,
@@ -18,25 +24,66 @@ export function serviceOf(row: ServiceTable, environments: EnvironmentTable[]): 
         name: environment.name,
         order: environment.sort_order,
         urlPatterns: JSON.parse(environment.url_patterns) as string[],
+        otherNames: names
+          .filter((known) => known.environment_id === environment.id)
+          .filter((known) => known.name_key !== nameKey(environment.name))
+          .map(({ name }) => name),
       })),
     createdAt: new Date(row.created_at).toISOString(),
     version: row.version,
   };
 }
 
-/** @throws {AppError} not_found, saying how to make one */
-export async function findService(tx: Tx, slug: string): Promise<ServiceTable> {
+/** The service whose slug an address holds. @throws {AppError} not_found, saying how to make one */
+export async function findServiceBySlug(tx: Tx, slug: string): Promise<ServiceTable> {
   const row = await tx.selectFrom('services').selectAll().where('slug', '=', slug).executeTakeFirst();
-  if (row === undefined)
-    throw new AppError(
-      'not_found',
-      `There is no service "${slug}". Create it with "npx appops service create ${slug}", with POST /api/v1/services and the body {"name": "${slug}"}, or in the plugin's Settings.`,
-    );
+  if (row === undefined) throw noService(slug);
   return row;
 }
 
-/** An environment of a service, or undefined. */
-export function findEnvironment(
+/** The service that a request names: by its name, then by its slug. @throws {AppError} not_found */
+export async function findService(tx: Tx, reference: string): Promise<ServiceTable> {
+  const named = await tx
+    .selectFrom('services')
+    .innerJoin('service_names', 'service_names.service_id', 'services.id')
+    .selectAll('services')
+    .where('service_names.name_key', '=', nameKey(reference))
+    .executeTakeFirst();
+  if (named !== undefined) return named;
+  const row = await tx
+    .selectFrom('services')
+    .selectAll()
+    .where('slug', '=', nameKey(reference))
+    .executeTakeFirst();
+  if (row === undefined) throw noService(reference);
+  return row;
+}
+
+function noService(name: string): AppError {
+  return new AppError(
+    'not_found',
+    `There is no service "${name}". Create it with "npx appops service create ${name}", with POST /api/v1/services and the body {"name": "${name}"}, or in the plugin's Settings.`,
+  );
+}
+
+/** The environment that a request names: by its name, then by its slug; undefined where the service has none. */
+export async function findEnvironment(
+  tx: Tx,
+  serviceId: string,
+  reference: string,
+): Promise<EnvironmentTable | undefined> {
+  const named = await tx
+    .selectFrom('environments')
+    .innerJoin('environment_names', 'environment_names.environment_id', 'environments.id')
+    .selectAll('environments')
+    .where('environment_names.service_id', '=', serviceId)
+    .where('environment_names.name_key', '=', nameKey(reference))
+    .executeTakeFirst();
+  return named ?? findEnvironmentBySlug(tx, serviceId, nameKey(reference));
+}
+
+/** The environment whose slug an address holds, or undefined. */
+export function findEnvironmentBySlug(
   tx: Tx,
   serviceId: string,
   slug: string,
@@ -49,11 +96,26 @@ export function findEnvironment(
     .executeTakeFirst();
 }
 
+/** Whether the row's service is one of those that a filter names, each by its name or its slug. */
+export function serviceIsOneOf(references: readonly string[]): RawBuilder<SqlBool> {
+  const keys = sql.join(['', ...references].map(nameKey));
+  return sql<SqlBool>`(services.slug in (${keys}) or services.id in
+    (select service_id from service_names where name_key in (${keys})))`;
+}
+
+/** Whether the row's environment is one of those that a filter names, each by its name or its slug. */
+export function environmentIsOneOf(references: readonly string[]): RawBuilder<SqlBool> {
+  const keys = sql.join(['', ...references].map(nameKey));
+  return sql<SqlBool>`(environments.slug in (${keys}) or environments.id in
+    (select environment_id from environment_names where name_key in (${keys})))`;
+}
+
 /** A service with its environments. */
 export async function loadService(tx: Tx, row: ServiceTable): Promise<Service> {
   return serviceOf(
     row,
     await tx.selectFrom('environments').selectAll().where('service_id', '=', row.id).execute(),
+    await tx.selectFrom('environment_names').selectAll().where('service_id', '=', row.id).execute(),
   );
 }
 

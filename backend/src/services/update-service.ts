@@ -5,19 +5,23 @@ import type {
   updateService as updateRoute,
 } from '@appops/shared/contract/services';
 import type { Context } from '../context.ts';
-import { staleVersion } from '../errors.ts';
+import { AppError, staleVersion } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { addEnvironment } from './ensure-environment.ts';
-import { findEnvironment, findService, loadService, repositoryKey } from './service.ts';
+import { takeEnvironmentName, takeServiceName } from './names.ts';
+import { findEnvironmentBySlug, findServiceBySlug, loadService, repositoryKey } from './service.ts';
 
-/** @throws {AppError} stale_version with the present state */
+/**
+ * The service is found by its former names, too: sources go on to say them.
+ * @throws {AppError} stale_version with the present state, conflict when the name is another service's
+ */
 export async function updateService(
   ctx: Context,
   slug: string,
   { version, ...changes }: BodyOf<typeof updateRoute>,
 ): Promise<Service> {
   const { tx } = ctx;
-  const before = await findService(tx, slug);
+  const before = await findServiceBySlug(tx, slug);
   const after = {
     ...before,
     name: changes.name ?? before.name,
@@ -35,6 +39,8 @@ export async function updateService(
     .where('version', '=', version)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw staleVersion('service', await loadService(tx, before));
+  if (changes.name !== undefined && (await takeServiceName(tx, before.id, changes.name)) !== before.id)
+    throw new AppError('conflict', `Another service has the name "${changes.name}".`);
   await append(ctx, {
     kind: 'service.updated',
     subjects: [{ id: before.id, role: 'service' }],
@@ -43,15 +49,18 @@ export async function updateService(
   return loadService(tx, after);
 }
 
-/** Creates or changes an environment of a service. */
+/**
+ * Creates or changes an environment of a service; it is found by its former names, too.
+ * @throws {AppError} conflict when another one has the name
+ */
 export async function putEnvironment(
   ctx: Context,
   { slug, environment }: ParamsOf<typeof putRoute>,
   body: BodyOf<typeof putRoute>,
 ): Promise<Service> {
   const { tx } = ctx;
-  const service = await findService(tx, slug);
-  const known = await findEnvironment(tx, service.id, environment);
+  const service = await findServiceBySlug(tx, slug);
+  const known = await findEnvironmentBySlug(tx, service.id, environment);
   const row =
     known ??
     (await addEnvironment(ctx, service.id, {
@@ -61,6 +70,8 @@ export async function putEnvironment(
       urlPatterns: body.urlPatterns,
     }));
   if (known !== undefined) {
+    if (body.name !== undefined && (await takeEnvironmentName(tx, known, body.name)) !== known.id)
+      throw new AppError('conflict', `Another environment of this service has the name "${body.name}".`);
     await tx
       .updateTable('environments')
       .set({

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { actor } from './actors.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, route } from './route.ts';
-import { httpUrl, instant, replyEnum, slug, text } from './values.ts';
+import { httpUrl, instant, placeName, replyEnum, slug, text } from './values.ts';
 
 /** A selector of the W3C Web Annotation Data Model, or our own `x-fingerprint`; data only, never evaluated as code. */
 export const selector = z.looseObject({ type: z.string().check(z.minLength(1), z.maxLength(100)) });
@@ -63,8 +63,8 @@ export const createAnnotation = route({
         ),
       ),
     }),
-    service: z.optional(z.nullable(slug)),
-    environment: z.optional(z.nullable(slug)),
+    service: z.optional(z.nullable(placeName)),
+    environment: z.optional(z.nullable(placeName)),
     incident: z._default(z.nullable(idOf('incident')), null),
     case: z._default(z.nullable(idOf('case')), null),
     attachments: z._default(z.array(idOf('attachment')).check(z.maxLength(10)), []),

@@ -4,7 +4,7 @@ import { timelineEntry } from './events.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, route } from './route.ts';
 import { severities, severity } from './severity.ts';
-import { httpUrl, instant, line, replyEnum, slug, text } from './values.ts';
+import { httpUrl, instant, line, placeName, replyEnum, slug, text } from './values.ts';
 
 import {
   cause,
@@ -105,7 +105,7 @@ export const openCase = route({
     title: z.optional(line()),
     description: z._default(text(), ''),
     severity: z.optional(z.enum(severities)),
-    service: z.optional(z.nullable(slug)),
+    service: z.optional(z.nullable(placeName)),
     incident: z.optional(idOf('incident')),
     problem: z.optional(idOf('problem')),
     reason: z.optional(line(1000)),
@@ -231,7 +231,7 @@ export const recordFix = route({
   params: byId,
   body: z.strictObject({
     description: z._default(text(5000), ''),
-    service: z.optional(slug),
+    service: z.optional(placeName),
     commit: z.optional(z.string().check(z.regex(/^[0-9a-f]{7,64}$/i, 'must be 7 to 64 hex characters'))),
     version: z.optional(line(100)),
     url: z.optional(httpUrl),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { actor } from './actors.ts';
 import { listOf, page, repeated, route } from './route.ts';
-import { httpUrl, instant, line, replyEnum, slug, text } from './values.ts';
+import { httpUrl, instant, line, placeName, replyEnum, text } from './values.ts';
 
 export const changeKinds = ['flag', 'configuration', 'infrastructure', 'database', 'other'] as const;
 
@@ -32,8 +32,8 @@ export const recordChange = route({
     kind: z.enum(changeKinds),
     title: line(),
     description: z._default(text(2000), ''),
-    service: z._default(z.nullable(slug), null),
-    environment: z._default(z.nullable(line()), null),
+    service: z._default(z.nullable(placeName), null),
+    environment: z._default(z.nullable(placeName), null),
     at: z.optional(instant),
     url: z._default(z.nullable(httpUrl), null),
   }),
@@ -51,8 +51,8 @@ export const listChanges = route({
     ...page,
     from: z.optional(instant),
     to: z.optional(instant),
-    service: repeated(slug),
-    environment: repeated(slug),
+    service: repeated(placeName),
+    environment: repeated(placeName),
   }),
   reply: listOf(change),
 });

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { actor } from './actors.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, route } from './route.ts';
-import { httpUrl, instant, line, replyEnum, slug, text } from './values.ts';
+import { httpUrl, instant, line, placeName, replyEnum, slug, text } from './values.ts';
 
 export const deploymentStatuses = [
   'queued',
@@ -76,9 +76,9 @@ export const startDeployment = route({
   summary:
     'Record a deployment. The environment is created on first sight; the same (source, externalId) again updates it',
   body: z.strictObject({
-    service: slug,
+    service: placeName,
     /** Any name: "Production/EU" is kept, and its slug made. */
-    environment: line(),
+    environment: placeName,
     version: line(),
     commit: z._default(
       z.nullable(z.string().check(z.regex(/^[0-9a-f]{7,64}$/i, 'must be 7 to 64 hex characters'))),
@@ -108,8 +108,8 @@ export const listDeployments = route({
     ...page,
     from: z.optional(instant),
     to: z.optional(instant),
-    service: repeated(slug),
-    environment: repeated(slug),
+    service: repeated(placeName),
+    environment: repeated(placeName),
     status: repeated(z.enum(deploymentStatuses)),
     verdict: repeated(z.enum(verdictValues)),
   }),

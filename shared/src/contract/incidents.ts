@@ -4,7 +4,7 @@ import { timelineEntry } from './events.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, route } from './route.ts';
 import { severities, severity } from './severity.ts';
-import { httpUrl, instant, line, replyEnum, slug, text } from './values.ts';
+import { httpUrl, instant, line, placeName, replyEnum, text } from './values.ts';
 
 export const incidentStatuses = ['open', 'acknowledged', 'mitigated', 'resolved'] as const;
 export type IncidentStatus = (typeof incidentStatuses)[number];
@@ -101,8 +101,8 @@ export const openIncident = route({
     title: line(),
     description: z._default(text(), ''),
     severity: z._default(z.enum(severities), 'medium'),
-    service: z._default(z.nullable(slug), null),
-    environment: z._default(z.nullable(slug), null),
+    service: z._default(z.nullable(placeName), null),
+    environment: z._default(z.nullable(placeName), null),
     openedBy: z._default(z.enum(['person', 'extension']), 'person'),
     context: z._default(strictContext, {}),
     problem: z.optional(idOf('problem')),
@@ -121,8 +121,8 @@ export const listIncidents = route({
     ...page,
     from: z.optional(instant),
     to: z.optional(instant),
-    service: repeated(slug),
-    environment: repeated(slug),
+    service: repeated(placeName),
+    environment: repeated(placeName),
     status: repeated(z.enum(incidentStatuses)),
     severity: repeated(z.enum(severities)),
   }),
@@ -152,8 +152,8 @@ export const updateIncident = route({
     description: z.optional(text()),
     severity: z.optional(z.enum(severities)),
     commander: z.optional(z.nullable(line())),
-    service: z.optional(z.nullable(slug)),
-    environment: z.optional(z.nullable(slug)),
+    service: z.optional(z.nullable(placeName)),
+    environment: z.optional(z.nullable(placeName)),
   }),
   reply: incident,
 });

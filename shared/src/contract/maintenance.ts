@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { actor } from './actors.ts';
 import { listOf, page, route } from './route.ts';
-import { instant, line, slug } from './values.ts';
+import { instant, line, placeName, slug } from './values.ts';
 
 /** A time of planned work: it mutes notification, never recording; runs in it prove nothing. */
 export const maintenanceWindow = z
@@ -26,8 +26,8 @@ export const planMaintenance = route({
   summary: 'Plan a maintenance window, for one environment or all of a service',
   body: z.strictObject({
     title: line(),
-    service: slug,
-    environment: z._default(z.nullable(slug), null),
+    service: placeName,
+    environment: z._default(z.nullable(placeName), null),
     startsAt: instant,
     endsAt: instant,
   }),

@@ -3,7 +3,7 @@ import { attempt, check, checkInReply, failureReasons } from './checks.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, queryInteger, repeated, route } from './route.ts';
 import { severity, severities } from './severity.ts';
-import { instant, line, replyEnum, slug } from './values.ts';
+import { instant, line, placeName, replyEnum, slug } from './values.ts';
 
 /**
  * `degraded` is up, but near a limit; `error` means that the check itself cannot be carried out, which says nothing
@@ -109,7 +109,7 @@ export const createMonitor = route({
   summary: 'Create a monitor. A target that the probe must never call is refused here already',
   body: z.strictObject({
     name: line(),
-    service: slug,
+    service: placeName,
     environment: line(),
     check,
     intervalMs: z._default(policy.intervalMs, 60_000),
@@ -131,8 +131,8 @@ export const listMonitors = route({
   summary: 'Monitors with their state and last result',
   query: z.strictObject({
     ...page,
-    service: repeated(slug),
-    environment: repeated(slug),
+    service: repeated(placeName),
+    environment: repeated(placeName),
     state: repeated(z.enum(monitorStates)),
   }),
   reply: listOf(monitor),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, route } from './route.ts';
-import { instant, slug } from './values.ts';
+import { instant, placeName } from './values.ts';
 
 /** The machine's record: one fingerprint, long-lived. */
 export const problem = z
@@ -49,8 +49,8 @@ export const listProblems = route({
   summary: 'Problems, most recently seen first',
   query: z.strictObject({
     ...page,
-    service: repeated(slug),
-    environment: repeated(slug),
+    service: repeated(placeName),
+    environment: repeated(placeName),
     open: z.optional(z.enum(['true', 'false'])),
   }),
   reply: listOf(problem),

@@ -14,6 +14,8 @@ export const environment = z
     /** Position among the environments, lowest first; production is usually last. */
     order: z.number(),
     urlPatterns: z.array(z.string()),
+    /** By which it is found, too: those that it had before. */
+    otherNames: z.optional(z.array(z.string())),
   })
   .register(z.globalRegistry, { id: 'Environment' });
 export type Environment = z.infer<typeof environment>;

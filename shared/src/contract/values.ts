@@ -8,6 +8,9 @@ export const slug = z
   .string()
   .check(z.regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be 1 to 63 characters of a-z, 0-9 and "-"'));
 
+/** What a request names a service or an environment by: its name, or its slug. */
+export const placeName = line();
+
 /** An http(s) address that a person may follow. */
 export const httpUrl = z.string().check(
   z.maxLength(2048),
@@ -36,16 +39,4 @@ export function text(maximum = 20_000) {
  */
 export function replyEnum<const T extends readonly [string, ...string[]]>(values: T) {
   return z.catch(z.enum([...values, 'unknown'] as [...T, 'unknown']), 'unknown' as never);
-}
-
-/** Turns any name into a slug: "Production/EU" becomes "production-eu". Returns null where nothing is left. */
-export function slugOf(name: string): string | null {
-  const made = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+/, '')
-    .slice(0, 63)
-    .replace(/-+$/, '');
-  return made === '' ? null : made;
 }

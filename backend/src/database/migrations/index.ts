@@ -2,11 +2,13 @@ import type { Migration } from 'kysely/migration';
 import type { Engine } from '../store.ts';
 import { initial } from './0001-initial.ts';
 import { outcomes } from './0002-outcomes.ts';
+import { names } from './0004-names.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
 export function migrations(engine: Engine): Record<string, Migration> {
   return {
     '0001-initial': initial(engine),
     '0002-outcomes': outcomes(),
+    '0004-names': names(),
   };
 }

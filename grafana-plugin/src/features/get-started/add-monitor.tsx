@@ -27,9 +27,7 @@ export function AddMonitor() {
   const services = useServices();
   const trial = useTrial();
   const [saved, setSaved] = useState<Monitor | null>(null);
-  const save = useMutation((form: MonitorForm, key) =>
-    saveNewMonitor(form, services.data?.items.map(({ slug }) => slug) ?? [], key),
-  );
+  const save = useMutation((form: MonitorForm, key) => saveNewMonitor(form, services.data?.items ?? [], key));
   const form = useForm<MonitorForm>(
     { ...newMonitorForm, environment: 'production' },
     save.error ?? trial.error,

@@ -10,7 +10,7 @@ import { PageLink } from '../../shared/ui/page-link.tsx';
 import { ServiceFields } from '../monitors/service-fields.tsx';
 import { makeToken, useBackendSettings } from '../settings/api.ts';
 import { useServices } from '../services/api.ts';
-import { slugOf } from '@appops/shared/contract/values';
+import { matchPlace, nameKey, slugFor } from '@appops/shared/rules/place-names';
 import { makeService } from '../services/api.ts';
 import { deploymentCli, deploymentCurl, githubSample } from './snippets.ts';
 
@@ -22,10 +22,14 @@ export function SendDeployment() {
   const [environment, setEnvironment] = useState('production');
   const [version, setVersion] = useState('1.0.0');
   const [secret, setSecret] = useState<string | null>(null);
-  const slug = slugOf(service) ?? '';
+  const items = services.data?.items ?? [];
+  const known = matchPlace(service, items);
+  const slug =
+    nameKey(service) === ''
+      ? ''
+      : (known?.slug ?? slugFor(service, (taken) => matchPlace(taken, items) !== undefined));
   const token = useMutation(async (name: string, key) => {
-    const known = services.data?.items.some((item) => item.slug === slug) ?? false;
-    if (!known) await makeService({ name, slug }, `${key}-service`);
+    if (known === undefined) await makeService({ name, slug }, `${key}-service`);
     return makeToken({ name: `Deployments of ${name}`, scopes: ['ingest'] }, key);
   });
   const make = async () => {

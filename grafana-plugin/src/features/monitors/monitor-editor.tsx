@@ -35,7 +35,7 @@ export function MonitorEditor({ monitor }: { monitor: Monitor | null }) {
   const trial = useTrial();
   const save = useMutation((values: MonitorForm, key) =>
     monitor === null
-      ? saveNewMonitor(values, services.data?.items.map(({ slug }) => slug) ?? [], key)
+      ? saveNewMonitor(values, services.data?.items ?? [], key)
       : changeMonitor(monitor.id, changesOf(monitor, values)),
   );
   const form = useForm(monitor ? formOf(monitor) : newMonitorForm, save.error ?? trial.error);

@@ -1,6 +1,5 @@
 import type { Assertion, AssertionInReply, Check } from '@appops/shared/contract/checks';
 import type { Monitor } from '@appops/shared/contract/monitors';
-import { slugOf } from '@appops/shared/contract/values';
 import type { Severity } from '@appops/shared/contract/severity';
 
 /** What a person edits. Numbers are text while they are typed. */
@@ -106,11 +105,11 @@ export function policyOf(form: MonitorForm) {
   };
 }
 
-/** The request that the form stands for; a service that is not known yet is named by its slug-to-be. */
+/** The request that the form stands for; service and environment go by their names or slugs. */
 export function newMonitorBody(form: MonitorForm) {
   return {
     name: form.name,
-    service: slugOf(form.service) ?? form.service,
+    service: form.service,
     environment: form.environment,
     check: checkOf(form),
     ...policyOf(form),

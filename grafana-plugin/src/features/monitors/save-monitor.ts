@@ -1,4 +1,5 @@
 import { createMonitor, type Monitor } from '@appops/shared/contract/monitors';
+import { matchPlace } from '@appops/shared/rules/place-names';
 import { queryCache } from '../../shared/query/query-cache.ts';
 import { makeService } from '../services/api.ts';
 import { addMonitor } from './api.ts';
@@ -9,12 +10,12 @@ export const newMonitorSchema = createMonitor.body;
 /** Saves a new monitor, and its service first where that is new. */
 export async function saveNewMonitor(
   form: MonitorForm,
-  knownServices: readonly string[],
+  knownServices: readonly { slug: string; name: string }[],
   key: string,
 ): Promise<Monitor> {
   const body = newMonitorBody(form);
-  if (!knownServices.includes(body.service))
-    await makeService({ name: form.service, slug: body.service }, `${key}-service`);
+  if (matchPlace(form.service, knownServices) === undefined)
+    await makeService({ name: form.service }, `${key}-service`);
   const monitor = await addMonitor(body, key);
   queryCache.invalidate(([resource]) => resource === 'services');
   return monitor;

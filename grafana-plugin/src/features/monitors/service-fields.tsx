@@ -1,4 +1,4 @@
-import { slugOf } from '@appops/shared/contract/values';
+import { matchPlace, nameKey, slugFor } from '@appops/shared/rules/place-names';
 import { Stack } from '@grafana/ui';
 import { ChoiceField } from '../../shared/form/fields.tsx';
 import { useServices } from '../services/api.ts';
@@ -18,9 +18,11 @@ interface Props {
 export function ServiceFields(props: Props) {
   const { data } = useServices();
   const services = data?.items ?? [];
-  const known = services.some(({ slug }) => slug === props.service);
-  const isNew = props.service !== '' && data !== undefined && !known;
-  const environments = environmentOptions(services);
+  const known = matchPlace(props.service, services) !== undefined;
+  const isNew = nameKey(props.service) !== '' && data !== undefined && !known;
+  const slug = slugFor(props.service, (taken) => matchPlace(taken, services) !== undefined);
+  // By name: what is chosen may be an environment of another service, where its slug means nothing.
+  const environments = environmentOptions(services).map(({ label = '' }) => ({ value: label, label }));
   return (
     <Stack gap={2} wrap="wrap">
       <ChoiceField
@@ -34,11 +36,7 @@ export function ServiceFields(props: Props) {
         onChange={props.onService}
         error={errorOf(props.serviceError, props.service)}
         disabled={props.disabled ?? false}
-        description={
-          isNew
-            ? `A new service; in addresses it is “${slugOf(props.service) ?? ''}”`
-            : 'What people depend on'
-        }
+        description={isNew ? `A new service; in addresses it is “${slug}”` : 'What people depend on'}
       />
       <ChoiceField
         label="Environment"

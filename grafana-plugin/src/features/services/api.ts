@@ -5,7 +5,7 @@ import {
   updateService,
   type Service,
 } from '@appops/shared/contract/services';
-import { slugOf } from '@appops/shared/contract/values';
+import { matchPlace, nameKey, slugFor } from '@appops/shared/rules/place-names';
 import type { BodyInputOf } from '@appops/shared/contract/route';
 import { api } from '../../shared/http/api.ts';
 import { queryCache } from '../../shared/query/query-cache.ts';
@@ -45,11 +45,12 @@ export async function saveService(service: Service, changes: ServiceChanges): Pr
       if (wanted.join('\n') === urlPatterns.join('\n')) continue;
       after = await api(putEnvironment, { params: { slug, environment }, body: { urlPatterns: wanted } });
     }
-    const added = slugOf(changes.newEnvironment);
-    if (added !== null && !service.environments.some((known) => known.slug === added))
+    const name = changes.newEnvironment.trim();
+    const known = service.environments;
+    if (nameKey(name) !== '' && matchPlace(name, known) === undefined)
       after = await api(putEnvironment, {
-        params: { slug, environment: added },
-        body: { name: changes.newEnvironment },
+        params: { slug, environment: slugFor(name, (taken) => matchPlace(taken, known) !== undefined) },
+        body: { name },
       });
   } finally {
     queryCache.invalidate(([resource]) => resource === 'services' || resource === 'overview');

@@ -1,5 +1,5 @@
 import type { Service } from '@appops/shared/contract/services';
-import { slugOf } from '@appops/shared/contract/values';
+import { matchPlace } from '@appops/shared/rules/place-names';
 import { Alert, Button, Stack } from '@grafana/ui';
 import { useState } from 'react';
 import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
@@ -17,7 +17,7 @@ export function ServiceEditor() {
   const make = useMutation((name: string, key) => makeService({ name }, key));
   const choose = async (value: string, known: readonly Service[]) => {
     // A name typed in full is that service, too.
-    const same = known.find(({ slug, name }) => slug === (slugOf(value) ?? value) || name === value);
+    const same = matchPlace(value, known);
     if (same) return setChosen(same.slug);
     const made = await make.run(value);
     if (made) setChosen(made.slug);

@@ -1,0 +1,63 @@
+/**
+ * The names of environments and services: which are the same, and the slug by which each goes into addresses. Two
+ * names that differ never share a slug, or a deployment into a test environment would be live in production.
+ */
+
+/**
+ * What two names must share to be one: trimmed, NFKC and case-folded, without what cannot be seen (Unicode
+ * 17.0 section 3.13, toNFKC_Casefold; the two letters that lower case leaves apart are folded by hand). Empty where
+ * nothing visible is left.
+ */
+export function nameKey(name: string): string {
+  return name
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replaceAll('ς', 'σ')
+    .normalize('NFKC')
+    .trim();
+}
+
+/** The place that a reference means: by its name, then by its slug; undefined where neither fits. */
+export function matchPlace<T extends { slug: string; name: string }>(
+  reference: string,
+  places: readonly T[],
+): T | undefined {
+  const key = nameKey(reference);
+  return places.find(({ name }) => nameKey(name) === key) ?? places.find(({ slug }) => slug === key);
+}
+
+/** What a slug holds at most. */
+const longest = 63;
+
+/**
+ * The slug for a new name. Lower case, "-" for a space and letters without their marks lose nothing. Where
+ * anything else is lost, the name is too long, or the slug is taken, a hash of the name tells it apart; a name
+ * without any Latin letter or digit is "x-" and the hash.
+ *
+ * @param isTaken whether another place has the slug
+ */
+export function slugFor(name: string, isTaken: (slug: string) => boolean): string {
+  const key = nameKey(name);
+  const plain = key
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .replaceAll(' ', '-');
+  if (/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(plain) && plain.length <= longest && !isTaken(plain))
+    return plain;
+  const rest = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  for (let salt = 0; ; salt += 1) {
+    const hash = shortHash(salt === 0 ? key : `${key}\n${salt}`);
+    const head = rest.slice(0, longest - hash.length - 1).replace(/-+$/, '');
+    const slug = `${head === '' ? 'x' : head}-${hash}`;
+    if (!isTaken(slug)) return slug;
+  }
+}
+
+/** FNV-1a (Fowler, Noll and Vo), 32 bits, of the UTF-8 bytes as 7 digits of base 36: short, and the same everywhere. */
+function shortHash(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash.toString(36).padStart(7, '0');
+}

@@ -3,6 +3,7 @@ import type {
   CaseDeployment,
   CaseFacts,
   DecisionFact,
+  FirstDeploymentFact,
   OccurrenceFact,
 } from '@appops/shared/rules/case/case-facts';
 import { DEFAULT_QUIET_GAP_MS } from '@appops/shared/rules/occurrences';
@@ -11,6 +12,7 @@ import type { ExposureRun } from '@appops/shared/rules/verification-plan';
 import type { CaseTable, DeploymentTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
 import { factOf } from '../releases/settle.ts';
+import { namesOf } from './fix-names.ts';
 import { runsOf } from '../results/runs-of.ts';
 
 /** Occurrences and deployments older than this before a case was opened are no part of it, in milliseconds. */
@@ -97,6 +99,29 @@ function deploymentFact(row: DeploymentTable, places: Places): CaseDeployment {
   };
 }
 
+/**
+ * When each version first went live, however long ago: one that comes back after a year is a rollback all the same.
+ */
+async function loadFirstDeployments(
+  tx: Tx,
+  serviceIds: readonly string[],
+  places: Places,
+): Promise<FirstDeploymentFact[]> {
+  const rows = await tx
+    .selectFrom('deployments')
+    .select((eb) => ['service_id', 'environment_id', 'version', eb.fn.min('live_from').as('at')])
+    .where('service_id', 'in', serviceIds)
+    .where('live_from', 'is not', null)
+    .groupBy(['service_id', 'environment_id', 'version'])
+    .execute();
+  return rows.map(({ service_id, environment_id, version, at }) => ({
+    service: places.serviceSlug.get(service_id) ?? '',
+    environment: places.environment.get(environment_id)?.slug ?? '',
+    version,
+    at: Number(at),
+  }));
+}
+
 async function loadDecisions(tx: Tx, caseId: string): Promise<DecisionFact[]> {
   const rows = await tx
     .selectFrom('case_decisions')
@@ -160,7 +185,14 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     .selectFrom('deployments')
     .selectAll()
     .where('service_id', 'in', inServices)
-    .where((eb) => eb.or([eb('started_at', '>=', row.opened_at - lookBack), eb('live', '=', 1)]))
+    // What was live then had started before.
+    .where((eb) =>
+      eb.or([
+        eb('started_at', '>=', row.opened_at - lookBack),
+        eb('live_until', '>=', row.opened_at - lookBack),
+        eb('live', '=', 1),
+      ]),
+    )
     .execute();
   const changes = await tx
     .selectFrom('changes')
@@ -212,9 +244,13 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     service: row.service_id === null ? null : (places.serviceSlug.get(row.service_id) ?? null),
     // An incident that people opened is a source too, though no monitor saw anything.
     statedReason: row.reason ?? incident?.incident_id ?? null,
+    openedAt: row.opened_at,
     occurrences,
     releases: [],
     deployments: deployments.map((deployment) => deploymentFact(deployment, places)),
+    firstDeployments: await loadFirstDeployments(tx, inServices, places),
+    commits: [],
+    pullRequests: [],
     changes: changes.map((change) => ({
       id: change.id,
       service: places.serviceSlug.get(change.service_id ?? '') ?? '',
@@ -250,8 +286,7 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     fixes: fixes.map((fix) => ({
       id: fix.id,
       service: places.serviceSlug.get(fix.service_id ?? '') ?? '',
-      commit: fix.commit_sha,
-      version: fix.version,
+      ...namesOf(fix),
       recordedAt: fix.recorded_at,
       mergedAt: fix.merged_at,
       revert:

@@ -1,4 +1,5 @@
 import type { CaseProposal } from '@appops/shared/rules/case/case-judgement';
+import type { PresenceReason } from '@appops/shared/rules/case/fix-in-release';
 import type { Blocker } from '@appops/shared/rules/verification-plan';
 
 const reasons: Record<string, string> = {
@@ -30,6 +31,28 @@ const blockers: Record<Blocker, string> = {
   occurrence_ongoing: 'The problem is occurring now.',
 };
 
+const doubts: Partial<Record<PresenceReason, string>> = {
+  commits_not_told:
+    'its commits were not told. Name the version that has the fix, or let your pipeline tell the commits of each deployment.',
+  line_not_named:
+    'no version of its release line was named. Name the first version of that line that has the fix.',
+  order_not_known:
+    'no release with the fix was in this environment before it. Name the version that has the fix, or let your pipeline tell the commits.',
+  partly_reverted: 'a part of it was reverted. Say whether it was reverted, or name another fix.',
+};
+
+function doubtWords(because: PresenceReason): string {
+  return doubts[because] ?? 'nothing tells. Name the version that has the fix.';
+}
+
+function listOf(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
+function missingWords(missing: readonly string[]): string {
+  return missing.length < 2 ? '' : ` Not found: ${listOf(missing)}.`;
+}
+
 /** Why a track is where it is, or why a case is open again, in words. */
 export function reasonWords(code: string): string {
   return reasons[code] ?? code.replaceAll('_', ' ');
@@ -53,6 +76,12 @@ export function proposalWords(proposal: CaseProposal): string {
         : 'The fix is only partly effective: a person has to decide.';
     case 'name_commit_or_version':
       return 'The fix names nothing that a release can be matched with: name a commit or a version.';
+    case 'say_whether_fixed':
+      return `It is not known whether ${proposal.version}, live in ${proposal.environment}, has the fix: ${doubtWords(proposal.because)}${missingWords(proposal.missing)}`;
+    case 'release_missing_changes':
+      return `${proposal.version}, live in ${proposal.environment}, has only a part of the fix. It lacks ${listOf(proposal.missing)}.`;
+    case 'reopen':
+      return 'The problem occurred while the fix was live, before the case was closed; it became known only afterwards. Reopen the case if it was closed on the strength of that proof.';
     case 'plan_verification':
       return 'Plan how the fix will be verified.';
     case 'complete_workaround':

@@ -5,11 +5,12 @@ import type { Severity } from '@appops/shared/contract/severity';
 import { caseStatuses } from '@appops/shared/contract/cases';
 import type { CaseJudgement } from '@appops/shared/rules/case/case-judgement';
 import { failureShare } from '@appops/shared/rules/verification-plan';
-import { isMatchable } from '@appops/shared/rules/versions';
+import { isMatchable } from '@appops/shared/rules/case/fix-in-release';
 import type { CaseTable, FixTable, PlanTable, WorkaroundTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
 import { loadPlaces, type Places } from './case-facts.ts';
 import { blockerWords, proposalWords, reasonWords } from './case-words.ts';
+import { namesOf } from './fix-names.ts';
 import { storedJudgement } from './judge-case.ts';
 import { instant } from '../instant.ts';
 
@@ -50,7 +51,7 @@ function fixOf(row: FixTable, judgement: CaseJudgement | null, places: Places): 
     url: row.url,
     mergedAt: instant(row.merged_at),
     revertedAt: instant(row.reverted_at),
-    missing: isMatchable({ commit: row.commit_sha, version: row.version }) ? [] : ['commit or version'],
+    missing: isMatchable(namesOf(row)) ? [] : ['commit or version'],
     liveIn:
       track?.fixId !== row.id
         ? []

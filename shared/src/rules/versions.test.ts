@@ -2,14 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   compareVersions,
-  findFix,
-  isMatchable,
   parseVersion,
+  readNamedVersions,
   releaseLine,
   sameCommit,
   sameVersion,
+  versionsAreDates,
 } from './versions.ts';
-import type { NamedChange, ReleaseContent } from './versions.ts';
 
 describe('parseVersion', () => {
   test('takes v and package prefixes', () => {
@@ -18,6 +17,12 @@ describe('parseVersion', () => {
       packageName: 'shop',
       prerelease: ['rc', 1],
     });
+    expect(parseVersion('shop-v1.2.3')).toMatchObject({ packageName: 'shop', major: 1, patch: 3 });
+    expect(parseVersion('shop-api-1.2.3-rc.1')).toMatchObject({
+      packageName: 'shop-api',
+      prerelease: ['rc', 1],
+    });
+    expect(parseVersion('shop/v1.2.3')).toMatchObject({ packageName: 'shop', major: 1 });
     expect(parseVersion('@acme/shop@v2.0.0')).toMatchObject({ packageName: '@acme/shop', major: 2 });
   });
 
@@ -71,63 +76,40 @@ test('sameCommit takes a prefix of at least seven digits', () => {
   expect(sameCommit('not hex', 'not hex')).toBe(false);
 });
 
-describe('findFix', () => {
-  const release = (version: string, changes: Partial<ReleaseContent> = {}): ReleaseContent => ({
-    version,
-    commit: null,
-    commits: null,
-    ...changes,
+describe('versionsAreDates', () => {
+  test('a leading zero or a year in any version of a service makes all of them dates', () => {
+    expect(versionsAreDates(['24.3.0', '24.04.1'])).toBe(true);
+    expect(versionsAreDates(['1.0.0', '2026.3.5'])).toBe(true);
+    expect(versionsAreDates(['shop-v2026.3.5'])).toBe(true);
+    expect(versionsAreDates(['release-2026-11-29'])).toBe(true);
+    expect(versionsAreDates(['1900.1.1'])).toBe(true);
+    expect(versionsAreDates(['1899.1.1', '24.4.0', '0.1.0', '10.20.30'])).toBe(false);
   });
-  const fix = (changes: Partial<NamedChange>): NamedChange => ({ commit: null, version: null, ...changes });
 
-  test('by commit, abbreviated or not, or as the release’s name', () => {
-    const byCommit = fix({ commit: 'a1b2c3d' });
-    expect(findFix(release('1.0.0', { commit: 'a1b2c3d4e5f6a7b8' }), byCommit, null)).toEqual({
-      contained: true,
-      by: 'commit',
-    });
-    expect(findFix(release('a1b2c3d4e5'), byCommit, null).contained).toBe(true);
-    expect(findFix(release('1.0.0', { commits: ['ffffff0', 'a1b2c3d9'] }), byCommit, null).by).toBe(
-      'commit_set',
+  test('what only looks a little like one is none', () => {
+    // Names of commits, build numbers, prereleases.
+    expect(versionsAreDates(['0123456789ab', '1234567', '20261130', 'build-0042', '1.2.3-rc.01', 'v2'])).toBe(
+      false,
     );
-    expect(findFix(release('1.0.0', { commit: 'ffffff0' }), byCommit, null).contained).toBe(false);
+  });
+});
+
+describe('readNamedVersions', () => {
+  test('takes one version, a range with its line, and several', () => {
+    expect(readNamedVersions('2.4.1')).toEqual([{ version: '2.4.1', withLine: false }]);
+    expect(readNamedVersions('>= 2.4.1')).toEqual([{ version: '2.4.1', withLine: false }]);
+    expect(readNamedVersions('≥2.4.1 on 2.x')).toEqual([{ version: '2.4.1', withLine: true }]);
+    expect(readNamedVersions('>=2.4.1 <3')).toEqual([{ version: '2.4.1', withLine: true }]);
+    expect(readNamedVersions('^2.4.1')).toEqual([{ version: '2.4.1', withLine: true }]);
+    expect(readNamedVersions('2.4.1 on 2.x and 1.9.8 on 1.x')).toEqual([
+      { version: '2.4.1', withLine: true },
+      { version: '1.9.8', withLine: true },
+    ]);
   });
 
-  test('a named version is in every later version of the same major line', () => {
-    const byVersion = fix({ version: '1.1.1' });
-    expect(findFix(release('v1.1.1'), byVersion, null).by).toBe('version');
-    expect(findFix(release('1.2.0'), byVersion, null).by).toBe('later_version');
-    expect(findFix(release('1.1.0'), byVersion, null).contained).toBe(false);
-    expect(findFix(release('1.1.1-rc.1'), byVersion, null).contained).toBe(false);
-    expect(findFix(release('2.0.0'), byVersion, null).contained).toBe(false);
-  });
-
-  test('names that are no versions must be equal', () => {
-    expect(findFix(release('build-77'), fix({ version: 'build-77' }), null).contained).toBe(true);
-    expect(findFix(release('build-78'), fix({ version: 'build-77' }), null).contained).toBe(false);
-  });
-
-  test('a revert in the release takes it out again', () => {
-    const byVersion = fix({ version: '1.1.1' });
-    const revert = fix({ version: '1.1.3' });
-    expect(findFix(release('1.1.2'), byVersion, revert).contained).toBe(true);
-    expect(findFix(release('1.1.3'), byVersion, revert)).toEqual({ contained: false, by: 'reverted' });
-    expect(findFix(release('1.2.0'), byVersion, revert).by).toBe('reverted');
-  });
-
-  test('a revert that cannot be placed takes out the later versions, not the named one', () => {
-    const byVersion = fix({ version: '1.1.1' });
-    const revert = fix({ commit: 'fedcba9' });
-    expect(findFix(release('1.1.1'), byVersion, revert).contained).toBe(true);
-    expect(findFix(release('1.1.2'), byVersion, revert).by).toBe('reverted');
-    expect(findFix(release('1.1.2', { commits: ['abcdef0'] }), byVersion, revert).contained).toBe(true);
-    expect(findFix(release('1.1.2', { commits: ['fedcba9'] }), byVersion, revert).by).toBe('reverted');
-  });
-
-  test('a fix that names nothing is matched by nothing', () => {
-    expect(isMatchable(fix({}))).toBe(false);
-    expect(isMatchable(fix({ commit: 'abc', version: ' ' }))).toBe(false);
-    expect(isMatchable(fix({ version: '1.0.0' }))).toBe(true);
-    expect(findFix(release('1.0.0'), fix({}), null).contained).toBe(false);
+  test('any other text is one name', () => {
+    expect(readNamedVersions(' the next one ')).toEqual([{ version: 'the next one', withLine: false }]);
+    expect(readNamedVersions('build-77')).toEqual([{ version: 'build-77', withLine: false }]);
+    expect(readNamedVersions('  ')).toEqual([]);
   });
 });

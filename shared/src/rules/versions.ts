@@ -4,7 +4,7 @@
  */
 
 export interface ParsedVersion {
-  /** From `package@1.2.3` or `@scope/package@1.2.3`. */
+  /** From `package@1.2.3`, `@scope/package@1.2.3`, `package-1.2.3` or `package/v1.2.3`. */
   packageName: string | null;
   major: number;
   minor: number;
@@ -15,12 +15,21 @@ export interface ParsedVersion {
 const SEMVER =
   /^v?(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})(?:-([0-9a-z-]+(?:\.[0-9a-z-]+)*))?(?:\+[0-9a-z-]+(?:\.[0-9a-z-]+)*)?$/i;
 
-/** Semantic version with optional `v` and package prefix; null for anything else (dates, SHAs, "latest"). */
+/** A name before the version: `shop@`, `@acme/shop@`, `shop-`, `shop/`. It holds no digit after a separator. */
+const PREFIX = /^(?:(@?[a-z][^\s@]*)@|([a-z][a-z0-9_./-]*?)[-/](?=v?\d))/i;
+
+/** The name and the rest, for `shop-v1.2.3` and the like; the name is null where there is none. */
+function withoutName(text: string): { name: string | null; rest: string } {
+  const match = /^v\d/i.test(text) ? null : PREFIX.exec(text);
+  return match === null
+    ? { name: null, rest: text }
+    : { name: match[1] ?? match[2] ?? null, rest: text.slice(match[0].length) };
+}
+
+/** Semantic version with optional `v` and name prefix; null for anything else (dates, SHAs, "latest"). */
 export function parseVersion(text: string): ParsedVersion | null {
-  const trimmed = text.trim();
-  const at = trimmed.lastIndexOf('@');
-  const packageName = at > 0 ? trimmed.slice(0, at) : null;
-  const match = SEMVER.exec(at > 0 ? trimmed.slice(at + 1) : trimmed);
+  const { name: packageName, rest } = withoutName(text.trim());
+  const match = SEMVER.exec(rest);
   if (match === null) return null;
   return {
     packageName,
@@ -92,65 +101,61 @@ export function sameCommit(a: string, b: string): boolean {
   return left.startsWith(right) || right.startsWith(left);
 }
 
-/** What is known of a release's content. `commits` is null when its commit set is not known. */
+/** A first part from here on is a year. */
+const FIRST_YEAR = 1900;
+
+/**
+ * Whether the versions of a service are dates, though each for itself may look like a semantic version: one of them
+ * begins with a year, or writes a part with a leading zero (24.04.1), which semantic versions never do (semver.org
+ * 2.0.0 §2). Then none of them is compared by its parts.
+ */
+export function versionsAreDates(versions: Iterable<string>): boolean {
+  for (const version of versions) {
+    const { rest } = withoutName(version.trim());
+    const numbers = /^v?(\d+(?:[.-]\d+)+)(?![0-9a-z])/i.exec(rest)?.[1];
+    if (numbers === undefined) continue;
+    const parts = numbers.split('.');
+    // A prerelease may well begin with a zero-filled number: only what stands between dots is looked at there.
+    const plain = parts.length > 1 ? parts.map((part) => part.split('-')[0] ?? part) : numbers.split('-');
+    if (plain.some((part) => part.length > 1 && part.startsWith('0'))) return true;
+    if (Number(plain[0]) >= FIRST_YEAR) return true;
+  }
+  return false;
+}
+
+/** A version that a fix names: the first of its line that has it. */
+export interface NamedVersion {
+  version: string;
+  /** It was named with its line ("≥ 2.4.1 on 2.x"), so that it says nothing of the lines after that. */
+  withLine: boolean;
+}
+
+/**
+ * Reads what people write into the field: `2.4.1`, `>=2.4.1 on 2.x`, `^2.4.1`, and several with commas or "and". A
+ * text that is none of these is one version, whatever it looks like.
+ */
+export function readNamedVersions(text: string): NamedVersion[] {
+  const parts = text.split(/\s*[,;]\s*|\s+and\s+/i).filter((part) => part.trim() !== '');
+  const read = parts.map((part): NamedVersion | null => {
+    const match = /^(≥|>=|\^|~)?\s*(\S+?)(\s+on\s+v?\d+(?:\.x)*)?(\s*<\s*\S+)?$/i.exec(part.trim());
+    const version = match?.[2];
+    if (match === null || version === undefined) return null;
+    // "^2.4.1" means below 3; ">=2.4.1" alone says nothing of where it ends.
+    const ends = match[3] !== undefined || match[4] !== undefined;
+    return { version, withLine: ends || match[1] === '^' || match[1] === '~' };
+  });
+  const whole = text.trim();
+  if (read.length === 0 || read.some((one) => one === null))
+    return whole === '' ? [] : [{ version: whole, withLine: false }];
+  const named = read.filter((one) => one !== null);
+  // Who names several names each with its line.
+  return named.length > 1 ? named.map((one) => ({ ...one, withLine: true })) : named;
+}
+
+/** What is known of a release's content. */
 export interface ReleaseContent {
   version: string;
   commit: string | null;
+  /** The commits that it adds to the release before it; null when nobody told them. */
   commits: readonly string[] | null;
-}
-
-/** What a fix, or the revert of one, names. */
-export interface NamedChange {
-  commit: string | null;
-  version: string | null;
-}
-
-/** False when it names neither a commit nor a version, so that nothing can ever be matched. */
-export function isMatchable(change: NamedChange): boolean {
-  return (
-    (change.commit !== null && parseCommit(change.commit) !== null) ||
-    (change.version !== null && change.version.trim() !== '')
-  );
-}
-
-export type Containment =
-  | { contained: true; by: 'commit' | 'commit_set' | 'version' | 'later_version' }
-  | { contained: false; by: 'reverted' | 'no_match' };
-
-/**
- * Whether a release contains a fix: by the commit or the known commit set, by the version it names, or as a later
- * version of the same major line; never by time. A revert that is in the release takes the fix out again. A revert
- * of which it is not known whether a later version has it takes out the later versions, since guessing
- * "contained" would prove a fix that is not there.
- */
-export function findFix(release: ReleaseContent, fix: NamedChange, revert: NamedChange | null): Containment {
-  if (revert !== null && contains(release, revert) !== null) return { contained: false, by: 'reverted' };
-  const by = contains(release, fix);
-  if (by === null) return { contained: false, by: 'no_match' };
-  if (revert !== null && by === 'later_version') {
-    const revertIsKnownAbsent =
-      (revert.commit !== null && release.commits !== null) ||
-      (revert.version !== null && compareVersions(release.version, revert.version) !== null);
-    if (!revertIsKnownAbsent) return { contained: false, by: 'reverted' };
-  }
-  return { contained: true, by };
-}
-
-function contains(
-  release: ReleaseContent,
-  change: NamedChange,
-): 'commit' | 'commit_set' | 'version' | 'later_version' | null {
-  const { commit, version } = change;
-  if (commit !== null) {
-    if (release.commit !== null && sameCommit(release.commit, commit)) return 'commit';
-    // A release that is named by its SHA.
-    if (sameCommit(release.version, commit)) return 'commit';
-    if (release.commits?.some((known) => sameCommit(known, commit)) === true) return 'commit_set';
-  }
-  if (version !== null && version.trim() !== '') {
-    if (sameVersion(release.version, version)) return 'version';
-    const order = compareVersions(release.version, version);
-    if (order !== null && order > 0) return 'later_version';
-  }
-  return null;
 }

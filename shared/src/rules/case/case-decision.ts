@@ -73,12 +73,18 @@ function findReopening(
   }
 }
 
+/**
+ * The first occurrence that counts and happened after the closing, in whole or in part. One that began before and
+ * goes on is newer evidence, too; one that was over by then, and only became known later, is not.
+ */
 function findRecurrence(closedAt: number, occurrences: readonly OccurrenceJudgement[]): Reopening | null {
-  const recurrence = occurrences.find((one) => one.outcome === 'counts' && one.start > closedAt);
+  const recurrence = occurrences.find(
+    (one) => one.outcome === 'counts' && (one.start > closedAt || one.end === null || one.end > closedAt),
+  );
   if (recurrence === undefined) return null;
   return {
     reason: 'recurrence',
-    at: recurrence.start,
+    at: Math.max(recurrence.start, closedAt),
     occurrenceId: recurrence.occurrenceId,
     environment: recurrence.environment,
     raiseSeverity: true,
@@ -105,10 +111,11 @@ function findLosses(
         raiseSeverity: false,
       })),
   );
-  if (fix.revert !== null && fix.revert.at > closedAt) {
+  const revert = history.revertOf(fix);
+  if (revert !== null && revert.at > closedAt) {
     losses.push({
       reason: 'fix_reverted',
-      at: fix.revert.at,
+      at: revert.at,
       occurrenceId: null,
       environment: null,
       raiseSeverity: false,

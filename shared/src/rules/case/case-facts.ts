@@ -6,18 +6,25 @@
 import type { DeploymentFact } from '../deployment-lifecycle.ts';
 import type { Verdict } from '../verdict.ts';
 import type { ExposureRun } from '../verification-plan.ts';
-import type { NamedChange, ReleaseContent } from '../versions.ts';
+import type { ReleaseContent } from '../versions.ts';
 
 export interface CaseFacts {
   /** The service that the case is about; null when only its occurrences tell. */
   service: string | null;
   /** Why a person opened it, for a case without a problem as its source. */
   statedReason: string | null;
+  /** When the case was opened; null where that is not known. */
+  openedAt: number | null;
   occurrences: readonly OccurrenceFact[];
   /** Releases that are known without having been deployed, or with more content than their deployment tells. */
   releases: readonly ReleaseFact[];
   /** Of the case's and the fixes' services, in all environments. */
   deployments: readonly CaseDeployment[];
+  /** When versions first went live where that was before all of `deployments`. */
+  firstDeployments: readonly FirstDeploymentFact[];
+  /** What is known of commits and pull requests, of those services. */
+  commits: readonly CommitFact[];
+  pullRequests: readonly PullRequestFact[];
   changes: readonly ChangeFact[];
   maintenance: readonly MaintenanceFact[];
   workarounds: readonly WorkaroundFact[];
@@ -61,6 +68,37 @@ export interface CaseDeployment extends DeploymentFact, ReleaseContent {
   verdict: Verdict | null;
 }
 
+export interface FirstDeploymentFact {
+  service: string;
+  environment: string;
+  version: string;
+  at: number;
+}
+
+export interface CommitFact {
+  service: string;
+  sha: string;
+  /** Subject and body; null when only its name is known. */
+  message: string | null;
+  /** Commits that are known to come before it; not all of them need be known. */
+  ancestors: readonly string[];
+  /** What it changes, as `git patch-id` tells it, and the same of its inverse; null when not known. */
+  patch: string | null;
+  inversePatch: string | null;
+  /** When it reached a branch that is released; null when not known. */
+  at: number | null;
+}
+
+export interface PullRequestFact {
+  service: string;
+  number: number;
+  /** The merge or the squash. */
+  mergeCommit: string | null;
+  /** Its own commits, as far as they are known. */
+  commits: readonly string[];
+  mergedAt: number | null;
+}
+
 export interface ChangeFact {
   id: string;
   service: string;
@@ -100,12 +138,23 @@ export interface CauseFact {
   subject: string | null;
 }
 
-export interface FixFact extends NamedChange {
+/** The names of one change: any of them will do. */
+export interface ChangeNames {
+  commits: readonly string[];
+  pullRequests: readonly number[];
+}
+
+export interface FixFact {
   id: string;
   service: string;
+  /** All of them are needed. */
+  changes: readonly ChangeNames[];
+  /** The first versions that have it, one per release line, as a person named them. */
+  versions: readonly string[];
   recordedAt: number;
   mergedAt: number | null;
-  revert: (NamedChange & { at: number }) | null;
+  /** The revert that a person told; others are found among the commits. */
+  revert: { commit: string | null; version: string | null; at: number } | null;
 }
 
 export interface PlanFact {

@@ -158,7 +158,8 @@ test('only what is live, planned for and a target counts against a fix', () => {
         const plans = facts.plans.filter((plan) => plan.fixId === one.fixId && plan.recordedAt < one.start);
         expect(plans.some((plan) => plan.environments.includes(one.environment))).toBe(true);
         const named = facts.fixes.find((fix) => fix.id === one.fixId);
-        expect(named?.version?.split('.')[0]).toBe(one.liveVersion?.split('.')[0]);
+        const live = judgeCase({ ...facts, fixes: named === undefined ? [] : [named] }, one.start);
+        expect(live.tracks.fix.liveIn.map(({ environment }) => environment)).toContain(one.environment);
       }
     }),
   );
@@ -197,7 +198,10 @@ test('evidence from before a closing decision never reopens the case', () => {
       const closed: DecisionFact = { id: 'dec_z', at: T0 + 125 * MINUTE, kind: 'closed_effective' };
       const settled = {
         ...facts,
-        occurrences: facts.occurrences.map((one) => ({ ...one, end: one.end ?? one.start + MINUTE })),
+        occurrences: facts.occurrences.map((one) => ({
+          ...one,
+          end: Math.min(one.end ?? Infinity, one.start + MINUTE, T0 + 125 * MINUTE),
+        })),
         deployments: facts.deployments.map((one) => ({ ...one, status: 'succeeded' as const })),
         fixes: facts.fixes.map((one) => ({ ...one, revert: null })),
         decisions: [...facts.decisions, closed],

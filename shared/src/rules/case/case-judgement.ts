@@ -1,12 +1,13 @@
 /** A CAPA case judged from its facts: five tracks, one derived status. */
 
-import type { CaseFacts } from './case-facts.ts';
+import type { CaseFacts, ClosingDecision } from './case-facts.ts';
 import { judgeCause } from './cause-track.ts';
 import type { CauseTrack } from './cause-track.ts';
 import { judgeDecisions } from './case-decision.ts';
 import type { Reopening } from './case-decision.ts';
 import { judgeContainment } from './containment-track.ts';
 import type { ContainmentTrack } from './containment-track.ts';
+import type { PresenceReason } from './fix-in-release.ts';
 import { judgeFix } from './fix-track.ts';
 import type { FixTrack } from './fix-track.ts';
 import { latestFix } from './fixes-and-plans.ts';
@@ -43,6 +44,24 @@ export type CaseProposal =
   | { code: 'close_as_effective' }
   | { code: 'decide'; because: 'inconclusive' | 'partly_effective' }
   | { code: 'name_commit_or_version'; fixId: string }
+  | {
+      /** It is not known whether the release that is live there has the fix. */
+      code: 'say_whether_fixed';
+      fixId: string;
+      environment: string;
+      version: string;
+      because: PresenceReason;
+      missing: string[];
+    }
+  | {
+      code: 'release_missing_changes';
+      fixId: string;
+      environment: string;
+      version: string;
+      missing: string[];
+    }
+  /** It was closed as effective, and a failure from before that became known afterwards. */
+  | { code: 'reopen'; occurrenceId: string; at: number }
   | { code: 'plan_verification'; fixId: string }
   | { code: 'complete_workaround'; workaroundId: string; missing: ('owner' | 'expiry' | 'rollback_step')[] }
   | { code: 'retire_or_extend_workaround'; workaroundId: string }
@@ -78,7 +97,7 @@ export function judgeCase(facts: CaseFacts, now: number): CaseJudgement {
   const tracks: CaseTracks = {
     containment: judgeContainment(facts, history, fix, now),
     cause: judgeCause(facts),
-    fix: judgeFix(fix, history),
+    fix: judgeFix(fix, history, now),
     verification: judgeVerification(fix, {
       facts,
       history,
@@ -101,7 +120,8 @@ export function judgeCase(facts: CaseFacts, now: number): CaseJudgement {
       ...new Set(occurrences.filter((one) => one.outcome === 'unattributed').map((one) => one.occurrenceId)),
     ],
     sinceDecision: since.map((one) => one.occurrenceId),
-    proposals: closed === null ? findProposals(facts, tracks) : [],
+    proposals:
+      closed === null ? findProposals(facts, tracks) : findProposalsOfClosed(closed, tracks, occurrences),
   };
 }
 
@@ -118,8 +138,40 @@ export function statusOf(tracks: Pick<CaseTracks, 'containment' | 'fix' | 'verif
     case 'ineffective':
       return withoutFix;
     case 'not_due':
+      // Reopened by a person, what was tried before is no fix on its way any more.
+      if (tracks.verification.reason === 'no_plan_since_reopened') return withoutFix;
       return tracks.fix.state === 'none' || tracks.fix.state === 'planned' ? withoutFix : 'fix_on_its_way';
   }
+}
+
+function askAboutReleases(fix: FixTrack): CaseProposal[] {
+  const { fixId } = fix;
+  if (fixId === null) return [];
+  return [
+    ...fix.unknownIn.map((one): CaseProposal => ({ code: 'say_whether_fixed', fixId, ...one })),
+    ...fix.partlyIn.map(({ environment, version, missing }): CaseProposal => ({
+      code: 'release_missing_changes',
+      fixId,
+      environment,
+      version,
+      missing,
+    })),
+  ];
+}
+
+/** A closed case asks only what could open it again. */
+function findProposalsOfClosed(
+  closed: ClosingDecision,
+  tracks: CaseTracks,
+  occurrences: readonly OccurrenceJudgement[],
+): CaseProposal[] {
+  if (closed.kind !== 'closed_effective') return [];
+  const against = occurrences.find((one) => one.outcome === 'counts' && one.start <= closed.at);
+  const reopen: CaseProposal[] =
+    against === undefined || tracks.verification.state !== 'ineffective'
+      ? []
+      : [{ code: 'reopen', occurrenceId: against.occurrenceId, at: against.start }];
+  return [...reopen, ...askAboutReleases(tracks.fix).filter((one) => one.code === 'say_whether_fixed')];
 }
 
 function findProposals(facts: CaseFacts, tracks: CaseTracks): CaseProposal[] {
@@ -143,6 +195,7 @@ function findProposals(facts: CaseFacts, tracks: CaseTracks): CaseProposal[] {
   }
   if (fix.fixId !== null && !fix.matchable)
     proposals.push({ code: 'name_commit_or_version', fixId: fix.fixId });
+  proposals.push(...askAboutReleases(fix));
   if (
     fix.fixId !== null &&
     (verification.reason === 'no_plan' || verification.reason === 'no_plan_since_reopened')

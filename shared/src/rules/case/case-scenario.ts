@@ -4,6 +4,8 @@ import type { ExposureRun } from '../verification-plan.ts';
 import type {
   CaseDeployment,
   CaseFacts,
+  ChangeNames,
+  CommitFact,
   FixFact,
   OccurrenceFact,
   PlanFact,
@@ -20,9 +22,13 @@ export function caseFacts(changes: Partial<CaseFacts> = {}): CaseFacts {
   return {
     service: 'shop',
     statedReason: null,
+    openedAt: null,
     occurrences: [],
     releases: [],
     deployments: [],
+    firstDeployments: [],
+    commits: [],
+    pullRequests: [],
     changes: [],
     maintenance: [],
     workarounds: [],
@@ -84,15 +90,48 @@ export function occurrence(
   };
 }
 
-export function fix(id: string, recordedAt: number, changes: Partial<FixFact> = {}): FixFact {
+/** A fix by the names of its one change and its version; `further` are other changes, all needed. */
+export function fix(
+  id: string,
+  recordedAt: number,
+  {
+    commit = null,
+    pullRequest = null,
+    version = null,
+    further = [],
+    ...changes
+  }: Partial<FixFact> & {
+    commit?: string | null;
+    pullRequest?: number | null;
+    version?: string | null;
+    further?: readonly ChangeNames[];
+  } = {},
+): FixFact {
+  const own = {
+    commits: commit === null ? [] : [commit],
+    pullRequests: pullRequest === null ? [] : [pullRequest],
+  };
   return {
     id,
     service: 'shop',
-    commit: null,
-    version: null,
+    changes: [...(commit === null && pullRequest === null ? [] : [own]), ...further],
+    versions: version === null ? [] : [version],
     recordedAt,
     mergedAt: null,
     revert: null,
+    ...changes,
+  };
+}
+
+export function commit(sha: string, changes: Partial<CommitFact> = {}): CommitFact {
+  return {
+    service: 'shop',
+    sha,
+    message: null,
+    ancestors: [],
+    patch: null,
+    inversePatch: null,
+    at: null,
     ...changes,
   };
 }

@@ -1,8 +1,9 @@
 /** First track: what holds the problem down until it is mended. */
 
+import { compareVersions } from '../versions.ts';
 import type { CaseFacts, FixFact, WorkaroundFact } from './case-facts.ts';
-import { containsFix } from './release-history.ts';
-import type { ReleaseHistory } from './release-history.ts';
+import { isMatchable } from './fix-in-release.ts';
+import type { ReleaseHistory, ReleasePeriod } from './release-history.ts';
 
 export type WorkaroundState = 'proposed' | 'active' | 'expiring' | 'expired' | 'retired';
 export type ContainmentState = 'none' | WorkaroundState;
@@ -120,19 +121,26 @@ function releaseExpiry(
   const reached: number[] = [];
   for (const environment of history.environmentsOf(service)) {
     if (!worksIn(workaround, environment)) continue;
-    // The same release deployed twice is one release; the one it was made for is none of them.
-    const seen = new Set([history.liveAt(service, environment, activatedAt)?.version ?? null]);
     let count = 0;
     for (const period of history.periods(service, environment)) {
       if (period.from <= activatedAt || period.from > now) continue;
-      if (period.reinstated || seen.has(period.version)) continue;
-      if (fix !== null && containsFix(period.release, fix)) continue;
-      seen.add(period.version);
+      // The same release twice counts once, and a rollback, which brings back what was there before, never.
+      if (!period.isFirst || isRollback(period, history.periods(service, environment))) continue;
+      const has = fix === null ? 'no' : history.presence(fix, environment, period.release).answer;
+      // Of a fix that names nothing no release can have it.
+      if (has !== 'no' && (fix === null || isMatchable(fix))) continue;
       count += 1;
       if (count === expiresAfterReleases) reached.push(period.from);
     }
   }
   return reached.length === 0 ? null : Math.min(...reached);
+}
+
+/** An older version than what it replaced, though it had never been there: nobody moves forward that way. */
+function isRollback(period: ReleasePeriod, periods: readonly ReleasePeriod[]): boolean {
+  const before = periods.filter((one) => one.from < period.from).at(-1);
+  const order = before === undefined ? null : compareVersions(period.version, before.version);
+  return order !== null && order < 0;
 }
 
 function findNeededAgain(
@@ -143,7 +151,7 @@ function findNeededAgain(
 ): ContainmentTrack['proposedAgain'] {
   return history.environmentsOf(fix.service).flatMap((environment) => {
     const live = history.liveAt(fix.service, environment, now);
-    if (live === null || containsFix(live.release, fix)) return [];
+    if (live === null || history.presence(fix, environment, live.release).answer !== 'no') return [];
     const here = workarounds.filter((one) => worksIn(one, environment) && one.activatedAt !== null);
     if (here.some((one) => one.retiredAt === null)) return [];
     const last = here.reduce<WorkaroundFact | null>(

@@ -4,7 +4,6 @@ import { SPLIT_AFTER_INTERVALS, splitOccurrence } from '../occurrences.ts';
 import type { OccurrencePart, SplitPoint } from '../occurrences.ts';
 import type { CaseFacts, FixFact, MaintenanceFact, OccurrenceFact } from './case-facts.ts';
 import { latestFirst, planAt, plansOf } from './fixes-and-plans.ts';
-import { containsFix } from './release-history.ts';
 import type { ReleaseHistory } from './release-history.ts';
 
 export type OccurrenceReason =
@@ -12,6 +11,7 @@ export type OccurrenceReason =
   | 'no_fix'
   | 'nothing_live'
   | 'fix_not_in_release'
+  | 'fix_not_known_in_release'
   | 'not_a_target'
   | 'before_plan'
   | 'in_maintenance'
@@ -102,13 +102,18 @@ function judgePart(
   for (const fix of fixes) {
     const live = history.liveAt(fix.service, environment, start);
     if (live === null) continue;
-    if (!containsFix(live.release, fix)) {
+    const { answer } = history.presence(fix, environment, live.release);
+    if (answer === 'no') {
       if (reason === 'nothing_live') reason = 'fix_not_in_release';
       continue;
     }
+    // Whether it would count is not known, so neither this fix nor an earlier one is blamed.
+    if (answer === 'unknown') return not('fix_not_known_in_release');
     // A page that was opened before the fix went live still runs the old code.
-    if (reporter !== null && fix.service === occurrence.service && !containsFix(reporter, fix)) {
-      return not('older_reporter_version');
+    if (reporter !== null && fix.service === occurrence.service) {
+      const seen = history.presence(fix, environment, reporter).answer;
+      if (seen === 'no') return not('older_reporter_version');
+      if (seen === 'unknown') return not('fix_not_known_in_release');
     }
     const plans = plansOf(facts, fix.id);
     if (plans.length === 0) return not('not_a_target');

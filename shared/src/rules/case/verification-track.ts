@@ -84,7 +84,7 @@ export function judgeVerification(fix: FixFact | null, context: VerificationCont
       waitsForPerson: false,
     };
   }
-  if (fix.revert !== null) return notDue('fix_reverted', fix, plan, environments);
+  if (context.history.revertOf(fix) !== null) return notDue('fix_reverted', fix, plan, environments);
   if (plan === null) return notDue('no_plan', fix, null, []);
   if (reopenedByPersonAt !== null && plan.recordedAt <= reopenedByPersonAt) {
     return notDue('no_plan_since_reopened', fix, plan, environments);
@@ -194,9 +194,13 @@ function exposureRule(
     liveSince: streak === undefined || streak.to !== null ? null : streak.from,
     unmaskedSince: retired.length === 0 ? null : Math.max(...retired),
     masked: workarounds.some((one) => one.retiredAt === null),
-    maintenance: facts.maintenance.filter(
-      (window) => window.environment === null || window.environment === environment,
-    ),
+    maintenance: [
+      ...facts.maintenance.filter(
+        (window) => window.environment === null || window.environment === environment,
+      ),
+      // While it is not known whether the release has the fix, runs say nothing of it.
+      ...(streak?.unknown ?? []).map((span) => ({ start: span.from, end: span.to })),
+    ],
   };
 }
 

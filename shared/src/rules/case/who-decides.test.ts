@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { caseChanges } from './case-changes.ts';
 import { judgeCase } from './case-judgement.ts';
 import { refuseClosing, refuseReopening } from './case-refusals.ts';
 import {
@@ -14,6 +15,7 @@ import {
   occurrence,
   plan,
   runs,
+  workaround,
 } from './case-scenario.ts';
 
 const proved = FIX_LIVE + 20 * MINUTE;
@@ -49,6 +51,7 @@ describe('who decides', () => {
     const before = occurrence('occ_late', closedAt - 10 * MINUTE, closedAt - 5 * MINUTE);
     const arrivedLate = { ...story, occurrences: [...story.occurrences, before] };
     expect(judgeCase(arrivedLate, closedAt + DAY).status).toBe('closed_effective');
+    expect(judgeCase(arrivedLate, closedAt + DAY).reopened).toBeNull();
     const after = occurrence('occ_new', closedAt + 1, null);
     const happenedLater = { ...story, occurrences: [...story.occurrences, after] };
     const judged = judgeCase(happenedLater, closedAt + DAY);
@@ -57,6 +60,35 @@ describe('who decides', () => {
       reason: 'recurrence',
       occurrenceId: 'occ_new',
       raiseSeverity: true,
+    });
+  });
+
+  test('an occurrence that began before the closing, was stored after it and still goes on reopens the case', () => {
+    const story = { ...fixedStory(closedAt), decisions: [closedEffective] };
+    for (const end of [null, closedAt + 5 * MINUTE]) {
+      const back = occurrence('occ_2', closedAt - 30_000, end);
+      const judged = judgeCase({ ...story, occurrences: [...story.occurrences, back] }, closedAt + DAY);
+      expect(judged).toMatchObject({
+        status: 'open',
+        reopened: { reason: 'recurrence', at: closedAt, occurrenceId: 'occ_2', raiseSeverity: true },
+        tracks: { verification: { state: 'ineffective' } },
+      });
+    }
+  });
+
+  test('one that was over before the closing leaves it closed, shows it ineffective and proposes to reopen it', () => {
+    const story = { ...fixedStory(closedAt), decisions: [closedEffective] };
+    const over = occurrence('occ_2', closedAt - 10 * MINUTE, closedAt - 5 * MINUTE);
+    const judged = judgeCase({ ...story, occurrences: [...story.occurrences, over] }, closedAt + DAY);
+    expect(judged).toMatchObject({
+      status: 'closed_effective',
+      reopened: null,
+      tracks: { verification: { state: 'ineffective' } },
+      proposals: [{ code: 'reopen', occurrenceId: 'occ_2', at: closedAt - 10 * MINUTE }],
+    });
+    expect(caseChanges(judgeCase(story, closedAt + 1), judged)).toContainEqual({
+      code: 'proposed',
+      proposal: { code: 'reopen', occurrenceId: 'occ_2', at: closedAt - 10 * MINUTE },
     });
   });
 
@@ -108,7 +140,9 @@ describe('who decides', () => {
     });
     const judged = judgeCase(story, reopenedAt + DAY);
     expect(judged.tracks.verification).toMatchObject({ state: 'not_due', reason: 'no_plan_since_reopened' });
-    expect(judged).toMatchObject({ status: 'fix_on_its_way', reopened: { reason: 'person' } });
+    expect(judged).toMatchObject({ status: 'open', reopened: { reason: 'person' } });
+    const held = { ...story, workarounds: [workaround('wa_1', { activatedAt: reopenedAt })] };
+    expect(judgeCase({ ...held, runs: [] }, reopenedAt + DAY).status).toBe('contained');
     expect(judged.proposals).toContainEqual({ code: 'plan_verification', fixId: 'fix_1' });
 
     const planned = { ...story, plans: [...story.plans, plan('fix_1', reopenedAt + HOUR)] };

@@ -1,5 +1,5 @@
 import type { CaseProposal } from '@appops/shared/rules/case/case-judgement';
-import type { PresenceReason } from '@appops/shared/rules/case/fix-in-release';
+import type { PresenceReason } from '@appops/shared/rules/case/presence';
 import type { Blocker } from '@appops/shared/rules/verification-plan';
 
 const reasons: Record<string, string> = {

@@ -7,7 +7,7 @@ import { judgeDecisions } from './case-decision.ts';
 import type { Reopening } from './case-decision.ts';
 import { judgeContainment } from './containment-track.ts';
 import type { ContainmentTrack } from './containment-track.ts';
-import type { PresenceReason } from './fix-in-release.ts';
+import type { PresenceReason } from './presence.ts';
 import { judgeFix } from './fix-track.ts';
 import type { FixTrack } from './fix-track.ts';
 import { latestFix } from './fixes-and-plans.ts';

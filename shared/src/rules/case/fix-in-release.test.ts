@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { judgeCase } from './case-judgement.ts';
 import {
   DAY,
-  FIX_LIVE,
   HOUR,
   MINUTE,
   T0,
@@ -10,11 +9,10 @@ import {
   commit,
   deployed,
   fix,
-  fixedStory,
   occurrence,
   plan,
 } from './case-scenario.ts';
-import type { CaseDeployment, CaseFacts, FixFact } from './case-facts.ts';
+import type { CaseDeployment, CaseFacts } from './case-facts.ts';
 import { readReleaseHistory } from './release-history.ts';
 
 const A = 'a'.repeat(40);
@@ -335,103 +333,5 @@ describe('versions', () => {
       answer: 'unknown',
       because: 'order_not_known',
     });
-  });
-});
-
-describe('unknown neither counts nor leaves: the case does not move, and asks', () => {
-  const closedAt = FIX_LIVE + HOUR;
-  const closed = { id: 'dec_1', at: closedAt, kind: 'closed_effective' as const };
-
-  test('a closed case stays closed when the next ordinary release follows', () => {
-    for (const [first, fixing, next] of [
-      ['1.4.0', '1.4.1', '2.0.0'],
-      ['24.04.0', '24.04.1', '24.10.0'],
-    ] as const) {
-      const story = fixedStory(closedAt, {
-        deployments: [
-          deployed(first, T0 - HOUR),
-          deployed(fixing, FIX_LIVE),
-          deployed(next, closedAt + HOUR),
-        ],
-        fixes: [fix('fix_1', T0 + HOUR, { version: fixing })],
-        decisions: [closed],
-      });
-      expect(judgeCase(story, closedAt + DAY)).toMatchObject({ status: 'closed_effective', reopened: null });
-    }
-  });
-
-  test('a closed case stays closed on a release of which it is not known, and an occurrence there does not count', () => {
-    const story = fixedStory(closedAt, {
-      deployments: [
-        deployed('2.4.0', T0 - HOUR),
-        deployed('2.4.1', FIX_LIVE),
-        deployed('3.0.0', closedAt + HOUR),
-      ],
-      fixes: [fix('fix_1', T0 + HOUR, { version: '>=2.4.1 on 2.x' })],
-      decisions: [closed],
-    });
-    const back = occurrence('occ_2', closedAt + 2 * HOUR, null);
-    const judged = judgeCase({ ...story, occurrences: [...story.occurrences, back] }, closedAt + DAY);
-    expect(judged).toMatchObject({ status: 'closed_effective', countsAgainst: [] });
-    expect(judged.occurrences.at(-1)).toMatchObject({ reason: 'fix_not_known_in_release' });
-    expect(judged.proposals).toContainEqual({
-      code: 'say_whether_fixed',
-      fixId: 'fix_1',
-      environment: 'production',
-      version: '3.0.0',
-      because: 'line_not_named',
-      missing: [],
-    });
-  });
-
-  test('a verification neither goes on nor begins anew while it is not known', () => {
-    const unknownAt = FIX_LIVE + 5 * MINUTE;
-    const story = fixedStory(unknownAt + DAY, {
-      deployments: [deployed('2.4.0', T0 - HOUR), deployed('2.4.1', FIX_LIVE), deployed('3.0.0', unknownAt)],
-      fixes: [fix('fix_1', T0 + HOUR, { version: '>=2.4.1 on 2.x' })],
-    });
-    const judged = judgeCase(story, unknownAt + DAY);
-    expect(judged.status).toBe('verifying');
-    expect(judged.tracks.verification.environments[0]?.progress).toMatchObject({
-      clean: 5,
-      startedAt: FIX_LIVE,
-    });
-    expect(judged.tracks.fix).toMatchObject({ unknownIn: [{ environment: 'production', version: '3.0.0' }] });
-  });
-});
-
-describe('"no longer contains the fix" is said only of a rollback, an older line, or a revert', () => {
-  const closedAt = FIX_LIVE + HOUR;
-  const after = (next: Partial<CaseFacts> & { version: string }, named: Partial<FixFact> & object = {}) => {
-    const { version, ...facts } = next;
-    const story = fixedStory(closedAt, {
-      deployments: [
-        deployed('1.1.0', T0 - HOUR),
-        deployed('1.1.1', FIX_LIVE, { commits: [A] }),
-        deployed(version, closedAt + HOUR),
-      ],
-      fixes: [fix('fix_1', T0 + HOUR, { version: '1.1.1', ...named })],
-      decisions: [{ id: 'dec_1', at: closedAt, kind: 'closed_effective' }],
-      ...facts,
-    });
-    return judgeCase(story, closedAt + DAY).reopened?.reason ?? null;
-  };
-
-  test('of these', () => {
-    expect(after({ version: '1.1.0' })).toBe('fix_left');
-    expect(after({ version: '0.9.0' })).toBe('fix_left');
-    const commits = [commit(B, { message: `This reverts commit ${A}.`, at: closedAt + 30 * MINUTE })];
-    const deployments = [
-      deployed('1.1.0', T0 - HOUR),
-      deployed('1.1.1', FIX_LIVE, { commits: [A] }),
-      deployed('1.1.2', closedAt + HOUR, { commits: [B] }),
-    ];
-    const fixes = [fix('fix_1', T0 + HOUR, { commit: A })];
-    expect(after({ version: '1.1.2', commits, deployments, fixes })).toBe('fix_reverted');
-  });
-
-  test('not of these', () => {
-    for (const version of ['1.1.2', '1.2.0', '2.0.0', 'nightly', '20261130'])
-      expect(after({ version })).toBeNull();
   });
 });

@@ -13,49 +13,15 @@ import {
   versionsAreDates,
 } from '../versions.ts';
 import type { NamedVersion, ReleaseContent } from '../versions.ts';
-import type { CaseFacts, ChangeNames, FixFact, ReleaseFact } from './case-facts.ts';
+import type { CaseFacts, ChangeNames, FixFact } from './case-facts.ts';
 import { CommitSet, readCommits } from './commits.ts';
 import type { Commits, FoundBy, Revert } from './commits.ts';
-
-export type PresenceReason =
-  | FoundBy
-  | 'ancestry'
-  | 'version'
-  | 'later_version'
-  | 'order'
-  | 'reverted'
-  | 'earlier_version'
-  | 'older_line'
-  | 'first_deployed_before'
-  | 'seen_failing'
-  | 'not_among_commits'
-  | 'names_nothing'
-  | 'partly_reverted'
-  | 'commits_not_told'
-  | 'line_not_named'
-  | 'order_not_known';
-
-export interface Presence {
-  answer: 'yes' | 'no' | 'unknown';
-  because: PresenceReason;
-  /** The changes that were not found, in words, where some are. */
-  missing: string[];
-  /** The commit, or the version, that undid it. */
-  revertedBy: string | null;
-}
-
-/** One version in the life of a service: what is told of it everywhere, and where it first went live. */
-export interface ReleaseLife {
-  version: string;
-  commit: string | null;
-  commits: readonly string[] | null;
-  /** When it first went live anywhere; null: never. */
-  firstAt: number | null;
-  /** By environment: when it first went live there, and what was live then. */
-  first: ReadonlyMap<string, { at: number; previous: ReleaseLife | null }>;
-  /** Its problem was seen on it, at these instants. */
-  failedAt: readonly number[];
-}
+import { byNamedVersion, earliest } from './fix-by-version.ts';
+import type { VersionQuestion } from './fix-by-version.ts';
+import { presence } from './presence.ts';
+import type { Presence } from './presence.ts';
+import { versionKey } from './release-lives.ts';
+import type { ReleaseLife } from './release-lives.ts';
 
 export interface FixFinder {
   /** @param environment where the release is looked at: releases before it there are its chain */
@@ -127,37 +93,15 @@ export function fixFinder(
   };
 }
 
-/** The same for all notations of one version. */
-export function versionKey(version: string): string {
-  const parsed = parseVersion(version);
-  if (parsed === null) return version.trim();
-  const { packageName, major, minor, patch, prerelease } = parsed;
-  return `${packageName ?? ''}@${major}.${minor}.${patch}-${prerelease.join('.')}`;
-}
-
 function unknownLife(release: ReleaseContent): ReleaseLife {
   return { ...release, firstAt: null, first: new Map(), failedAt: [] };
 }
 
-function presence(
-  answer: Presence['answer'],
-  because: PresenceReason,
-  more: Partial<Pick<Presence, 'missing' | 'revertedBy'>> = {},
-): Presence {
-  return { answer, because, missing: more.missing ?? [], revertedBy: more.revertedBy ?? null };
-}
-
 /** What is asked, with all that the answer may need. */
-interface Question {
+interface Question extends VersionQuestion {
   fix: FixFact;
   changes: readonly ChangeNames[];
-  named: readonly NamedVersion[];
-  life: ReleaseLife;
-  environment: string;
   commits: Commits;
-  lives: ReadonlyMap<string, ReleaseLife>;
-  /** The service's versions are dates, whatever each may look like. */
-  dates: boolean;
 }
 
 /** What is known of the commits of a release: its own, and those of the releases that it follows. */
@@ -350,64 +294,6 @@ function hasToldRevert(
   return isLater;
 }
 
-function byNamedVersion({ named, life, environment, lives, dates }: Question): Presence {
-  if (named.some((one) => sameVersion(one.version, life.version))) return presence('yes', 'version');
-  const semantic = dates ? [] : named.filter((one) => parseVersion(one.version) !== null);
-  const own = dates ? null : parseVersion(life.version);
-  if (own !== null && semantic.length > 0) {
-    const inLine = inOwnLine(semantic, life.version);
-    if (inLine !== null) return inLine;
-    const majors = semantic.map((one) => parseVersion(one.version)?.major ?? 0);
-    if (own.major < Math.min(...majors)) return presence('no', 'older_line');
-    if (own.major <= Math.max(...majors) || semantic.some((one) => one.withLine) || semantic.length > 1)
-      return presence('unknown', 'line_not_named');
-  }
-  const having = [...lives.values()].filter(
-    (other) =>
-      named.some((one) => sameVersion(one.version, other.version)) ||
-      (!dates && inOwnLine(semantic, other.version)?.answer === 'yes'),
-  );
-  return byOrder(life, environment, having, own !== null && semantic.length > 0);
-}
-
-/** By version inside one major line; null where no version of that line was named. */
-function inOwnLine(named: readonly NamedVersion[], version: string): Presence | null {
-  const orders = named.flatMap((one) => compareVersions(version, one.version) ?? []);
-  if (orders.length === 0) return null;
-  return orders.some((order) => order >= 0)
-    ? presence('yes', 'later_version')
-    : presence('no', 'earlier_version');
-}
-
-/**
- * By the order of first deployment: what came after a release with the fix has it, what came before has not.
- *
- * @param having the releases that have it by their version
- * @param nextLine it is of a later major line, which may have been made without the fix
- */
-function byOrder(
-  life: ReleaseLife,
-  environment: string,
-  having: readonly ReleaseLife[],
-  nextLine: boolean,
-): Presence {
-  const own = life.first.get(environment)?.at ?? null;
-  const here = earliest(having.map((one) => one.first.get(environment)?.at ?? null));
-  const anywhere = earliest(having.map((one) => one.firstAt));
-  if (own === null) return presence('unknown', 'order_not_known');
-  if (anywhere !== null && life.firstAt !== null && life.firstAt < anywhere)
-    return nextLine ? presence('unknown', 'order_not_known') : presence('no', 'first_deployed_before');
-  if (here !== null) return own > here ? presence('yes', 'order') : presence('no', 'first_deployed_before');
-  return anywhere === null && !nextLine
-    ? presence('no', 'first_deployed_before')
-    : presence('unknown', 'order_not_known');
-}
-
-function earliest(instants: readonly (number | null)[]): number | null {
-  const known = instants.filter((at) => at !== null);
-  return known.length === 0 ? null : Math.min(...known);
-}
-
 function findRevert(
   fix: FixFact,
   commits: Commits,
@@ -434,45 +320,4 @@ function findRevert(
     if (at !== null) return { commit, version: first?.version ?? null, at };
   }
   return null;
-}
-
-/** The lives of all versions of one service. */
-export function releaseLives(
-  releases: readonly ReleaseFact[],
-  firsts: readonly { environment: string; version: string; previous: string | null; at: number }[],
-  failures: readonly { version: string; at: number }[],
-): Map<string, ReleaseLife> {
-  interface Growing extends ReleaseLife {
-    commits: readonly string[] | null;
-    first: Map<string, { at: number; previous: ReleaseLife | null }>;
-    failedAt: number[];
-  }
-  const lives = new Map<string, Growing>();
-  const life = (version: string): Growing => {
-    const known = lives.get(versionKey(version));
-    if (known !== undefined) return known;
-    const made: Growing = {
-      version,
-      commit: null,
-      commits: null,
-      firstAt: null,
-      first: new Map(),
-      failedAt: [],
-    };
-    lives.set(versionKey(version), made);
-    return made;
-  };
-  for (const release of releases) {
-    const one = life(release.version);
-    one.commit ??= release.commit;
-    if (release.commits !== null) one.commits = [...new Set([...(one.commits ?? []), ...release.commits])];
-  }
-  for (const { environment, version, previous, at } of [...firsts].sort((a, b) => a.at - b.at)) {
-    const one = life(version);
-    one.firstAt = one.firstAt === null ? at : Math.min(one.firstAt, at);
-    if (!one.first.has(environment))
-      one.first.set(environment, { at, previous: previous === null ? null : life(previous) });
-  }
-  for (const { version, at } of failures) lives.get(versionKey(version))?.failedAt.push(at);
-  return lives;
 }

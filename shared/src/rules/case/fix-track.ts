@@ -2,7 +2,7 @@
 
 import type { FixFact } from './case-facts.ts';
 import { isMatchable } from './fix-in-release.ts';
-import type { PresenceReason } from './fix-in-release.ts';
+import type { PresenceReason } from './presence.ts';
 import type { ReleaseHistory } from './release-history.ts';
 
 export type FixState = 'none' | 'planned' | 'merged' | 'released' | 'deployed';

@@ -5,8 +5,10 @@ import type { LivePeriod } from '../deployment-lifecycle.ts';
 import { sameCommit, sameVersion } from '../versions.ts';
 import type { ReleaseContent } from '../versions.ts';
 import type { CaseDeployment, CaseFacts, FixFact, ReleaseFact } from './case-facts.ts';
-import { fixFinder, releaseLives, versionKey } from './fix-in-release.ts';
-import type { FixFinder, Presence } from './fix-in-release.ts';
+import { fixFinder } from './fix-in-release.ts';
+import type { FixFinder } from './fix-in-release.ts';
+import type { Presence } from './presence.ts';
+import { releaseLives, versionKey } from './release-lives.ts';
 
 export interface ReleasePeriod extends LivePeriod {
   release: ReleaseContent;

@@ -16,6 +16,7 @@ import { bindAnnotations } from './annotations/routes.ts';
 import { caseAutomation, caseClock } from './cases/automation.ts';
 import { bindCases } from './cases/routes.ts';
 import type { Config } from './config.ts';
+import type { Context } from './context.ts';
 import { openDataFolder } from './database/data-folder.ts';
 import { migrate } from './database/migrate.ts';
 import { openPostgres } from './database/postgres.ts';
@@ -205,17 +206,18 @@ export async function startBackend(
         await authenticate(store, (_request, token) => Promise.resolve(token), request, clock());
     });
 
+    const pagesUrl = async ({ tx }: Context): Promise<string> => {
+      const { grafana, publicUrl } = await loadSettings(tx, url);
+      return `${grafana.publicUrl ?? grafana.url ?? `${publicUrl}/preview`}/a/appops-suite-app`;
+    };
     bindAccess(api, {
-      verificationUri: async ({ tx }) => {
-        const { grafana, publicUrl } = await loadSettings(tx, url);
-        return `${grafana.publicUrl ?? grafana.url ?? `${publicUrl}/preview`}/a/appops-suite-app/device`;
-      },
+      verificationUri: async (ctx) => `${await pagesUrl(ctx)}/device`,
     });
     bindSettings(api, { store, clock, ownUrl, trust });
     bindServices(api);
     bindReleases(api);
     bindIngest(api, sealer);
-    bindOverview(api);
+    bindOverview(api, pagesUrl);
     bindQueries(api);
     bindIncidents(api);
     bindAnnotations(api);

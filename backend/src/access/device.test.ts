@@ -130,6 +130,32 @@ describe('pairing a browser (RFC 8628)', () => {
     });
   });
 
+  test('a browser that unpairs revokes itself, by either token, and doing it again is no error (RFC 7009)', async () => {
+    for (const which of ['refresh_token', 'access_token'] as const) {
+      const tokens = await pair();
+      const revoke = () =>
+        post('/oauth/revoke', {
+          token: tokens[which]!,
+          token_type_hint: which,
+          client_id: 'appops-extension',
+        });
+      expect((await revoke()).status).toBe(200);
+      await expect(backend.as(tokens.access_token!)(whoAmI)).rejects.toMatchObject({ code: 'token_revoked' });
+      expect((await refresh(tokens.refresh_token!)).body.error).toBe('invalid_grant');
+      expect((await revoke()).status).toBe(200);
+      const [listed] = (await backend.call(listTokens, { query: { limit: 1 } })).items;
+      expect(listed!.revokedAt).not.toBeNull();
+    }
+    expect((await post('/oauth/revoke', { token: 'aops_never_seen' })).status).toBe(200);
+    expect((await post('/oauth/revoke', {})).body.error).toBe('invalid_request');
+  });
+
+  test('only what a browser was paired with is revoked there, no other token', async () => {
+    const { secret } = await backend.call(createToken, { body: { name: 'a pipeline', scopes: ['read'] } });
+    expect((await post('/oauth/revoke', { token: secret })).status).toBe(200);
+    expect((await backend.as(secret)(whoAmI)).scopes).toEqual(['read']);
+  });
+
   test('wrong codes are told apart from too many of them', async () => {
     const { secret } = await backend.call(createToken, { body: { name: 'a guesser', scopes: ['read'] } });
     const guess = () => backend.as(secret)(getDeviceRequest, { query: { userCode: 'BBBB-BBBB' } });

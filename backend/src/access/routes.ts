@@ -5,6 +5,7 @@ import type { Api } from '../http/api.ts';
 import { version } from '../version.ts';
 import { decideDevice, GuessLimit, requestDevice, showDevice } from './device.ts';
 import { exchangeToken } from './device-token.ts';
+import { revokePairing } from './revoke-pairing.ts';
 import { createToken, listTokens, revokeToken } from './tokens.ts';
 
 interface AccessOptions {
@@ -33,6 +34,7 @@ export function bindAccess(api: Api, { verificationUri, guesses = new GuessLimit
     write(async (ctx) => requestDevice(ctx, input.body, await verificationUri(ctx), request.ip)),
   );
   api.handle(device.deviceToken, ({ input, write }) => exchangeToken(write, input.body));
+  api.handle(device.deviceRevocation, ({ input, write }) => write((ctx) => revokePairing(ctx, input.body)));
   api.read(device.getDeviceRequest, (ctx, { query }) => showDevice(ctx, query.userCode, guesses));
   api.write(device.approveDevice, (ctx, { body }) =>
     decideDevice(ctx, body.userCode, true, guesses, body.name),

@@ -33,6 +33,7 @@ export async function annotationsOf(tx: Tx, rows: AnnotationTable[]): Promise<An
   for (const { id, slug } of environments) slugs.set(id, slug);
   return rows.map((row) => ({
     id: row.id,
+    number: row.number,
     kind: row.kind as Annotation['kind'],
     body: row.body,
     erased: row.erased_at !== null,
@@ -51,7 +52,8 @@ export async function annotationsOf(tx: Tx, rows: AnnotationTable[]): Promise<An
       .filter(({ annotation_id }) => annotation_id === row.id)
       .map(({ id, media_type, bytes }) => ({ id, mediaType: media_type, bytes })),
     author: JSON.parse(row.author) as Actor,
-    createdAt: new Date(row.created_at).toISOString(),
+    createdAt: new Date(row.written_at ?? row.created_at).toISOString(),
+    receivedAt: new Date(row.created_at).toISOString(),
     version: row.version,
   }));
 }

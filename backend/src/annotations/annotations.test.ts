@@ -4,7 +4,7 @@ import { startDeployment } from '@appops/shared/contract/deployments';
 import { listEvents } from '@appops/shared/contract/events';
 import { newId } from '@appops/shared/contract/ids';
 import { getIncident, getIncidentTimeline, openIncident } from '@appops/shared/contract/incidents';
-import { createService } from '@appops/shared/contract/services';
+import { createService, getService, matchService, updateService } from '@appops/shared/contract/services';
 import { createToken } from '@appops/shared/contract/tokens';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Engine } from '../database/store.ts';
@@ -60,6 +60,109 @@ describe.each<Engine>(['sqlite', 'postgres'])('annotations on %s', (engine) => {
   test('what a page address may hide is not stored', async () => {
     const made = await annotate({}, 'https://shop.example/order?session=s3cret&id=7#token=abc');
     expect(made.target.source).toBe('https://shop.example/order?id=7');
+  });
+
+  describe('the parameters that a service keeps', () => {
+    const urls = ['7', '8'].map((order) => `https://orders.example/list?order=${order}&session=s3cret`);
+    const bodiesOn = async (url: string) =>
+      (await backend.call(contract.listAnnotations, { query: { url } })).items.map(({ body }) => body);
+    beforeAll(async () => {
+      await backend.call(createService, {
+        body: {
+          name: 'Orders',
+          keptParameters: ['order'],
+          environments: [{ name: 'production', urlPatterns: ['https://orders.example/*'] }],
+        },
+      });
+    });
+
+    test('tell its pages apart, when a note is written and when it is looked up', async () => {
+      const made = await annotate({ body: 'About 7' }, urls[0]);
+      expect(made.target.source).toBe('https://orders.example/list?order=7');
+      expect(await bodiesOn(urls[0]!)).toEqual(['About 7']);
+      expect(await bodiesOn(urls[1]!)).toEqual([]);
+      // Whatever service a client names: looking up goes by the address alone.
+      await annotate({ body: 'Of the shop', service: 'shop' }, urls[0]);
+      expect(await bodiesOn(urls[0]!)).toEqual(['Of the shop', 'About 7']);
+    });
+
+    test('move the notes that are there when the list changes, and back', async () => {
+      await annotate({ body: 'About 8' }, urls[1]);
+      const change = async (keptParameters: string[]) => {
+        const { version } = await backend.call(getService, { params: { slug: 'orders' } });
+        return backend.call(updateService, { params: { slug: 'orders' }, body: { version, keptParameters } });
+      };
+      expect((await change([])).keptParameters).toEqual([]);
+      expect(await bodiesOn(urls[0]!)).toEqual(expect.arrayContaining(['About 7', 'About 8']));
+      const { items } = await backend.call(contract.listAnnotations, { query: { url: urls[0]! } });
+      expect(new Set(items.map(({ number }) => number)).size).toBe(items.length);
+      await change(['order']);
+      expect(await bodiesOn(urls[1]!)).toEqual(['About 8']);
+    });
+
+    test('and its masks are told with the service; a rule instead of a selector is refused', async () => {
+      const { version } = await backend.call(getService, { params: { slug: 'orders' } });
+      const change = (maskSelectors: string[]) =>
+        backend.call(updateService, { params: { slug: 'orders' }, body: { version, maskSelectors } });
+      await expect(change(['p { color: red }'])).rejects.toMatchObject({ code: 'invalid_request' });
+      expect((await change(['.salary'])).maskSelectors).toEqual(['.salary']);
+      const { match } = await backend.call(matchService, { query: { url: urls[0]! } });
+      expect(match!.service).toMatchObject({ keptParameters: ['order'], maskSelectors: ['.salary'] });
+    });
+  });
+
+  test('of a page are all told, page by page, under numbers that never change', async () => {
+    const url = 'https://shop.example/long';
+    const made: number[] = [];
+    for (let count = 1; count <= 120; count++) made.push((await annotate({ body: `${count}` }, url)).number!);
+    expect(made).toEqual(Array.from({ length: 120 }, (_, place) => place + 1));
+    const all: { id: string; number?: number | null }[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await backend.call(contract.listAnnotations, { query: { url, limit: 50, cursor } });
+      all.push(...page.items);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(all.map(({ number }) => number)).toEqual(made.toReversed());
+    await backend.call(contract.eraseAnnotation, { params: { id: all[0]!.id } });
+    expect((await annotate({}, url)).number).toBe(121);
+    const [again] = (await backend.call(contract.listAnnotations, { query: { url, limit: 1 } })).items;
+    expect(again!.number).toBe(121);
+  });
+
+  test('two at the same time get two numbers', async () => {
+    const url = 'https://shop.example/busy';
+    const made = await Promise.all(Array.from({ length: 10 }, () => annotate({}, url)));
+    expect(made.map(({ number }) => number).sort((a, b) => a! - b!)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  describe('that waited in a browser', () => {
+    const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+
+    test('bear the time and the release of when they were written', async () => {
+      const before = ago(0);
+      await backend.call(startDeployment, {
+        body: { service: 'shop', environment: 'production', version: '1.2.0', status: 'succeeded' },
+      });
+      const late = await annotate({ writtenAt: before });
+      expect(late).toMatchObject({ createdAt: before, releaseVersion: '1.1.0' });
+      expect(Date.parse(late.receivedAt!)).toBeGreaterThanOrEqual(Date.parse(before));
+      expect((await annotate()).releaseVersion).toBe('1.2.0');
+      // What the writer saw on the page counts more than what was recorded by then.
+      expect((await annotate({ writtenAt: ago(0), releaseVersion: '1.1.0' })).releaseVersion).toBe('1.1.0');
+    });
+
+    test.each([
+      ['ahead', -3_600_000],
+      ['years behind', 400 * 86_400_000],
+    ])('with a clock that is %s are not refused: the time at which they came counts', async (_, ms) => {
+      const made = await annotate({ writtenAt: ago(ms) });
+      expect(made.createdAt).toBe(made.receivedAt);
+    });
+
+    test('of a release that was never here bear the one that was', async () => {
+      expect((await annotate({ releaseVersion: '9.9.9' })).releaseVersion).toBe('1.2.0');
+    });
   });
 
   test('are attached to an incident, and told on its timeline', async () => {

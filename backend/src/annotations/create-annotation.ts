@@ -4,12 +4,14 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import type { AnnotationTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { matchUrl } from '../services/match-url.ts';
 import { findEnvironment, findService } from '../services/service.ts';
 import { annotationSubjects, findAnnotation, loadAnnotation } from './annotation.ts';
-import { pageKey } from './page-key.ts';
+import { nextNoteNumber, pageKey } from './page-key.ts';
+import { releaseThen, writtenAt } from './when-written.ts';
 
 type Body = BodyOf<typeof route>;
 
@@ -50,23 +52,23 @@ export async function checkTargets(
     throw notFound('case', capaCase);
 }
 
-/** Annotates a page, with the release that is live there now. With the client's own id, again changes nothing. */
+async function isKnown(tx: Tx, id: string): Promise<boolean> {
+  return (
+    (await tx.selectFrom('annotations').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+  );
+}
+
+/** Annotates a page, with the release that was live there when it was written. With the client's own id, again changes nothing. */
 export async function createAnnotation(ctx: Context, body: Body): Promise<Annotation> {
   const { tx, now } = ctx;
   await checkTargets(ctx, body.incident, body.case);
   const place = await placeOf(ctx, body);
-  const live =
-    place.environment === null
-      ? undefined
-      : await tx
-          .selectFrom('deployments')
-          .select(['id', 'version'])
-          .where('environment_id', '=', place.environment)
-          .where('live', '=', 1)
-          .executeTakeFirst();
-  const key = pageKey(body.target.source);
+  const written = writtenAt(body.writtenAt, now);
+  const live = await releaseThen(tx, place.environment, written ?? now, body.releaseVersion);
+  const key = await pageKey(tx, body.target.source);
+  const id = body.id ?? newId('annotation');
   const row: AnnotationTable = {
-    id: body.id ?? newId('annotation'),
+    id,
     kind: body.kind,
     body: body.body,
     erased_at: null,
@@ -82,6 +84,9 @@ export async function createAnnotation(ctx: Context, body: Body): Promise<Annota
     case_id: body.case,
     author: JSON.stringify(ctx.actor),
     created_at: now,
+    written_at: written,
+    // A queue that sends the same note again takes no number.
+    number: (await isKnown(tx, id)) ? null : await nextNoteNumber(tx, key),
     version: 1,
   };
   // An offline queue sends the same id until it hears an answer.
@@ -120,6 +125,7 @@ export async function createAnnotation(ctx: Context, body: Body): Promise<Annota
       bodyHash: createHash('sha256').update(row.body).digest('hex'),
       attachments: body.attachments.length,
       releaseVersion: row.release_version,
+      ...(written === null ? {} : { writtenAt: new Date(written).toISOString() }),
     },
   });
   return loadAnnotation(tx, row.id);

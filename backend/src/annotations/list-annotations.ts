@@ -16,7 +16,7 @@ export async function listAnnotations(
     .orderBy('id', 'desc')
     .limit(query.limit + 1);
   if (query.url !== undefined)
-    select = select.where('page_key', '=', pageKey(query.url)).where('erased_at', 'is', null);
+    select = select.where('page_key', '=', await pageKey(tx, query.url)).where('erased_at', 'is', null);
   if (query.incident !== undefined) select = select.where('incident_id', '=', query.incident);
   if (query.case !== undefined) select = select.where('case_id', '=', query.case);
   const { service } = query;

@@ -19,6 +19,18 @@ function say(service: Service): void {
   console.log(facts.join('  ·  '));
 }
 
+interface ServiceChanges {
+  name?: string;
+  repository?: string;
+  /** True where the option came without a value: none at all. */
+  keepParameters?: string[] | true;
+  mask?: string[] | true;
+}
+
+function listOf(given: string[] | true): string[] {
+  return given === true ? [] : given;
+}
+
 /** `appops service create|update|environment|list`. */
 export function addServiceCommands(program: Command): void {
   const group = program.command('service').description('what people depend on: deployments name one');
@@ -33,13 +45,26 @@ export function addServiceCommands(program: Command): void {
         }),
       );
     });
-  withConnection(group.command('update').argument('<slug>').description('change its name or repository'))
+  withConnection(
+    group
+      .command('update')
+      .argument('<slug>')
+      .description('change it: name, repository, and what counts on its live pages'),
+  )
     .option('--name <name>')
     .option('--repository <owner/name>')
-    .action(async (slug: string, options: ConnectionOptions & { name?: string; repository?: string }) => {
-      const { name, repository } = options;
-      if (name === undefined && repository === undefined)
-        throw new CliError('Say what is to change: --name or --repository.');
+    .option(
+      '--keep-parameters [names...]',
+      'query parameters that tell its pages apart; replaces those it has',
+    )
+    .option(
+      '--mask [selectors...]',
+      'CSS selectors of what nobody may read or photograph; replaces those it has',
+    )
+    .action(async (slug: string, options: ConnectionOptions & ServiceChanges) => {
+      const { name, repository, keepParameters, mask } = options;
+      if ([name, repository, keepParameters, mask].every((change) => change === undefined))
+        throw new CliError('Say what is to change: --name, --repository, --keep-parameters or --mask.');
       const call = connect(options);
       const { version } = await call(getService, { params: { slug } });
       say(
@@ -49,6 +74,8 @@ export function addServiceCommands(program: Command): void {
             version,
             ...(name === undefined ? {} : { name }),
             ...(repository === undefined ? {} : { repository }),
+            ...(keepParameters === undefined ? {} : { keptParameters: listOf(keepParameters) }),
+            ...(mask === undefined ? {} : { maskSelectors: listOf(mask) }),
           },
         }),
       );

@@ -15,6 +15,10 @@ export interface ServiceTable {
   repository: string | null;
   /** `owner/name` in lower case, by which webhooks find the service. */
   repository_key: string | null;
+  /** Query parameters that tell its pages apart; null for the usual ones. */
+  kept_parameters: Json | null;
+  /** CSS selectors of what of its pages may not be read or shown. */
+  mask_selectors: Json | null;
   created_at: number;
   version: number;
 }
@@ -306,7 +310,11 @@ export interface AnnotationTable {
   incident_id: string | null;
   case_id: string | null;
   author: Json;
+  /** When it came; `written_at` is when it was written, null where that is the same. */
   created_at: number;
+  written_at: number | null;
+  /** Its number among the notes of its page, for ever. Null only between two lines of a migration. */
+  number: number | null;
   version: number;
 }
 

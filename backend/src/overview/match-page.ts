@@ -1,5 +1,6 @@
 import type { matchService as route } from '@appops/shared/contract/services';
 import type { ReplyOf } from '@appops/shared/contract/route';
+import { severities } from '@appops/shared/contract/severity';
 import { matchPage as findPattern } from '@appops/shared/rules/url-match';
 import type { Context } from '../context.ts';
 import { incidentsOf } from '../incidents/incident.ts';
@@ -10,7 +11,11 @@ import { findServiceBySlug, loadService } from '../services/service.ts';
 const mostIncidents = 50;
 
 /** Which service and environment a live page belongs to, what is live there, and which of its incidents are open. */
-export async function matchPage({ tx }: Context, url: string): Promise<ReplyOf<typeof route>> {
+export async function matchPage(
+  { tx }: Context,
+  url: string,
+  pagesUrl: string,
+): Promise<ReplyOf<typeof route>> {
   const environments = await tx
     .selectFrom('environments')
     .innerJoin('services', 'services.id', 'environments.service_id')
@@ -27,7 +32,7 @@ export async function matchPage({ tx }: Context, url: string): Promise<ReplyOf<t
     (JSON.parse(row.url_patterns) as string[]).map((pattern) => ({ ...row, pattern })),
   );
   const found = findPattern(url, patterns);
-  if (found === null) return { match: null, live: null, openIncidents: [] };
+  if (found === null) return { match: null, live: null, openIncidents: [], pagesUrl };
 
   const service = await loadService(tx, await findServiceBySlug(tx, found.service));
   const environment = service.environments.find(({ slug }) => slug === found.environment)!;
@@ -42,6 +47,15 @@ export async function matchPage({ tx }: Context, url: string): Promise<ReplyOf<t
     .where('service_id', '=', found.service_id)
     // One that names no environment concerns them all.
     .where((eb) => eb.or([eb('environment_id', 'is', null), eb('environment_id', '=', found.id)]))
+    .orderBy((eb) =>
+      severities
+        .reduce(
+          (rank, severity, place) => rank.when('severity', '=', severity).then(place),
+          eb.case().when('severity', '=', '').then(0),
+        )
+        .else(severities.length)
+        .end(),
+    )
     .orderBy('opened_at', 'desc')
     .orderBy('id', 'desc')
     .limit(mostIncidents)
@@ -50,5 +64,6 @@ export async function matchPage({ tx }: Context, url: string): Promise<ReplyOf<t
     match: { service, environment, pattern: found.pattern },
     live: live === undefined ? null : deploymentOf(live),
     openIncidents: await incidentsOf(tx, incidents),
+    pagesUrl,
   };
 }

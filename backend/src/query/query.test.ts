@@ -252,7 +252,9 @@ describeOnBothEngines('queries', (make) => {
   });
 
   test('a live page finds its service, its live release and its open incidents', async () => {
-    const found = await readAt(store, t0, (ctx) => matchPage(ctx, 'https://shop.example.com/cart?x=1'));
+    const found = await readAt(store, t0, (ctx) =>
+      matchPage(ctx, 'https://shop.example.com/cart?x=1', 'https://pages.example'),
+    );
     expect(found).toMatchObject({
       match: {
         service: { slug: 'shop' },
@@ -262,10 +264,13 @@ describeOnBothEngines('queries', (make) => {
       live: { version: '1.0.0' },
       openIncidents: [{ id: incidentId }],
     });
-    expect(await readAt(store, t0, (ctx) => matchPage(ctx, 'https://other.example.com/'))).toEqual({
+    expect(
+      await readAt(store, t0, (ctx) => matchPage(ctx, 'https://other.example.com/', 'https://pages.example')),
+    ).toEqual({
       match: null,
       live: null,
       openIncidents: [],
+      pagesUrl: 'https://pages.example',
     });
   });
 });

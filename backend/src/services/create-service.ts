@@ -35,6 +35,8 @@ export async function createService(ctx: Context, body: BodyOf<typeof route>): P
     owners: JSON.stringify(body.owners),
     repository: body.repository,
     repository_key: repositoryKey(body.repository),
+    kept_parameters: body.keptParameters === undefined ? null : JSON.stringify(body.keptParameters),
+    mask_selectors: body.maskSelectors === undefined ? null : JSON.stringify(body.maskSelectors),
     created_at: now,
     version: 1,
   });

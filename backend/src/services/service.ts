@@ -2,6 +2,7 @@ import type { Service } from '@appops/shared/contract/services';
 import { nameKey } from '@appops/shared/rules/place-names';
 import type { EnvironmentNameTable, EnvironmentTable, ServiceTable } from '../database/schema.ts';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { defaultKeptParameters } from '@appops/shared/rules/url-match';
 import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 
@@ -29,6 +30,11 @@ export function serviceOf(
           .filter((known) => known.name_key !== nameKey(environment.name))
           .map(({ name }) => name),
       })),
+    keptParameters:
+      row.kept_parameters === null
+        ? [...defaultKeptParameters]
+        : (JSON.parse(row.kept_parameters) as string[]),
+    maskSelectors: row.mask_selectors === null ? [] : (JSON.parse(row.mask_selectors) as string[]),
     createdAt: new Date(row.created_at).toISOString(),
     version: row.version,
   };

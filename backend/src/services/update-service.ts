@@ -4,6 +4,7 @@ import type {
   Service,
   updateService as updateRoute,
 } from '@appops/shared/contract/services';
+import { moveNotes } from '../annotations/page-key.ts';
 import type { Context } from '../context.ts';
 import { AppError, staleVersion } from '../errors.ts';
 import { append } from '../events/append.ts';
@@ -28,6 +29,10 @@ export async function updateService(
     description: changes.description ?? before.description,
     owners: changes.owners === undefined ? before.owners : JSON.stringify(changes.owners),
     repository: changes.repository === undefined ? before.repository : changes.repository,
+    kept_parameters:
+      changes.keptParameters === undefined ? before.kept_parameters : JSON.stringify(changes.keptParameters),
+    mask_selectors:
+      changes.maskSelectors === undefined ? before.mask_selectors : JSON.stringify(changes.maskSelectors),
     version: version + 1,
   };
   after.repository_key = repositoryKey(after.repository);
@@ -41,6 +46,7 @@ export async function updateService(
   if (numUpdatedRows === 0n) throw staleVersion('service', await loadService(tx, before));
   if (changes.name !== undefined && (await takeServiceName(tx, before.id, changes.name)) !== before.id)
     throw new AppError('conflict', `Another service has the name "${changes.name}".`);
+  if (after.kept_parameters !== before.kept_parameters) await moveNotes(tx, before.id);
   await append(ctx, {
     kind: 'service.updated',
     subjects: [{ id: before.id, role: 'service' }],

@@ -14,6 +14,8 @@ export const annotationKinds = ['note', 'problem', 'workaround', 'question'] as 
 export const annotation = z
   .object({
     id: z.string(),
+    /** Its number among the notes of its page, for ever; left out by older servers. */
+    number: z.optional(z.nullable(z.number())),
     kind: replyEnum(annotationKinds),
     /** Empty once erased. */
     body: z.string(),
@@ -26,13 +28,16 @@ export const annotation = z
     }),
     service: z.nullable(z.string()),
     environment: z.nullable(z.string()),
-    /** The version that was live on the page's service when it was written. */
+    /** The version that its writer saw, else the one that was live when it was written. */
     releaseVersion: z.nullable(z.string()),
     incident: z.nullable(z.string()),
     case: z.nullable(z.string()),
     attachments: z.array(z.object({ id: z.string(), mediaType: z.string(), bytes: z.number() })),
     author: actor,
+    /** When it was written. */
     createdAt: instant,
+    /** When it came: later, where a browser kept it until we answered. Left out by older servers. */
+    receivedAt: z.optional(instant),
     version: z.number(),
   })
   .register(z.globalRegistry, { id: 'Annotation' });
@@ -68,6 +73,10 @@ export const createAnnotation = route({
     incident: z._default(z.nullable(idOf('incident')), null),
     case: z._default(z.nullable(idOf('case')), null),
     attachments: z._default(z.array(idOf('attachment')).check(z.maxLength(10)), []),
+    /** When it was written, where that was earlier. Not believed beyond 90 days back or 5 minutes ahead. */
+    writtenAt: z.optional(instant),
+    /** The version that its writer saw. Believed where it was ever live in that environment. */
+    releaseVersion: z.optional(z.nullable(text(200))),
   }),
   reply: annotation,
 });
@@ -77,7 +86,8 @@ export const listAnnotations = route({
   path: '/api/v1/annotations',
   tag: 'annotations',
   scope: 'read',
-  summary: 'Annotations of a page (fragment and tracking parameters left aside), of an incident or of a case',
+  summary:
+    'Annotations of a page (without fragment, with the parameters that its service keeps), of an incident or of a case',
   query: z.strictObject({
     ...page,
     url: z.optional(httpUrl),

@@ -60,6 +60,23 @@ export const deviceToken = route({
     scope: z.string(),
   }),
 });
+export const deviceRevocation = route({
+  name: 'deviceRevocation',
+  method: 'POST',
+  path: '/oauth/revoke',
+  tag: 'access',
+  scope: 'none',
+  bodyKind: 'form',
+  status: 200,
+  summary:
+    'Revoke the pairing that a refresh or access token belongs to (RFC 7009). What is not known is revoked',
+  body: z.object({
+    token: z.string().check(z.minLength(1), z.maxLength(1000)),
+    token_type_hint: z.optional(z.string().check(z.maxLength(100))),
+    client_id: z.optional(z.string().check(z.maxLength(100))),
+  }),
+  reply: z.object({}),
+});
 /** RFC 6749 section 5.2 and RFC 8628 section 3.5. */
 export const oauthError = z.object({ error: z.string(), error_description: z.optional(z.string()) });
 

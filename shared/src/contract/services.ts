@@ -29,6 +29,10 @@ export const service = z
     /** `owner/name` or an address; webhooks find the service by it. */
     repository: z.nullable(z.string()),
     environments: z.array(environment),
+    /** Query parameters that tell its pages apart; every other is cut off a page's address. Left out by older servers. */
+    keptParameters: z.optional(z.array(z.string())),
+    /** CSS selectors of what of its pages nobody may read or photograph. Left out by older servers. */
+    maskSelectors: z.optional(z.array(z.string())),
     createdAt: instant,
     version: z.number(),
   })
@@ -41,6 +45,20 @@ const serviceFields = {
   owners: z._default(z.array(line()).check(z.maxLength(50)), []),
   repository: z._default(z.nullable(line(300)), null),
 };
+
+const keptParameters = z
+  .array(z.string().check(z.regex(/^[^\s&=#?]{1,100}$/, 'must be the name of a query parameter')))
+  .check(z.maxLength(50));
+const maskSelectors = z
+  .array(
+    z.string().check(
+      z.trim(),
+      z.minLength(1),
+      z.maxLength(300),
+      z.refine((text) => !/[{}<]/.test(text), 'must be a CSS selector, such as .salary'),
+    ),
+  )
+  .check(z.maxLength(50));
 
 const bySlug = z.strictObject({ slug });
 const byEnvironment = z.strictObject({ slug, environment: slug });
@@ -55,6 +73,8 @@ export const createService = route({
   body: z.strictObject({
     ...serviceFields,
     slug: z.optional(slug),
+    keptParameters: z.optional(keptParameters),
+    maskSelectors: z.optional(maskSelectors),
     environments: z._default(
       z
         .array(
@@ -108,6 +128,8 @@ export const updateService = route({
     description: z.optional(text(2000)),
     owners: z.optional(z.array(line()).check(z.maxLength(50))),
     repository: z.optional(z.nullable(line(300))),
+    keptParameters: z.optional(keptParameters),
+    maskSelectors: z.optional(maskSelectors),
   }),
   reply: service,
 });
@@ -142,6 +164,9 @@ export const matchService = route({
     /** Null where no pattern fits. */
     match: z.nullable(z.object({ service, environment, pattern: z.string() })),
     live: z.nullable(deployment),
+    /** Critical ones first, then the newest. */
     openIncidents: z.array(incident),
+    /** Where AppOps' own pages are, without a slash at the end; left out by older servers. */
+    pagesUrl: z.optional(z.string()),
   }),
 });

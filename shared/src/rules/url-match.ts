@@ -126,6 +126,9 @@ function compareText(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
+/** The parameters that tell pages apart where a service names none of its own. */
+export const defaultKeptParameters: readonly string[] = ['id', 'page', 'tab', 'view', 'section'];
+
 export interface PageUrlRule {
   /** Query parameters that tell pages apart; every other is dropped, for it may hold a secret. */
   keepParameters: readonly string[];

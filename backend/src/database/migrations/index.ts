@@ -3,6 +3,7 @@ import type { Engine } from '../store.ts';
 import { initial } from './0001-initial.ts';
 import { outcomes } from './0002-outcomes.ts';
 import { names } from './0004-names.ts';
+import { pages } from './0008-pages.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
 export function migrations(engine: Engine): Record<string, Migration> {
@@ -10,5 +11,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0001-initial': initial(engine),
     '0002-outcomes': outcomes(),
     '0004-names': names(),
+    '0008-pages': pages(),
   };
 }

@@ -140,8 +140,15 @@ export interface MonitorTable {
   state_message: string | null;
   /** The fold of its runs so far (rules/monitor-state `MonitorState`), to go on from. */
   fold: Json;
-  /** The last slot with a stored result, made or missed: where scheduling goes on after a restart. */
+  /** The newest slot with a stored result, whatever became of it. */
   last_slot: number | null;
+  /**
+   * All slots up to here are on record: where scheduling goes on after a restart. Null before the first result, and
+   * for one of the first release, where it is `last_slot`.
+   */
+  accounted_until: number | null;
+  /** Keeps its interval when more is asked than the probe can do. */
+  priority: Flag;
   /** Since when it has been due: its creation, resumption or the last edit of its check. Slots before are not missed. */
   due_since: number;
   /** Counts edits of the check, target or assertions; results carry it. */

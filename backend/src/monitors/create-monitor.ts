@@ -42,6 +42,8 @@ export async function createMonitor(ctx: Context, body: BodyOf<typeof route>): P
     state_message: null,
     fold: JSON.stringify(newMonitorState(now)),
     last_slot: null,
+    accounted_until: null,
+    priority: 0,
     due_since: now,
     version: 1,
     edits: 1,

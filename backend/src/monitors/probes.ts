@@ -96,6 +96,11 @@ function readRange(text: string): string {
   return range;
 }
 
+/** When the local probe was last marked as alive; epoch milliseconds. */
+export async function localProbeSeenAt(tx: Tx): Promise<number | null> {
+  return (await findProbe(tx, localProbe.name)).last_seen_at;
+}
+
 /** Marks the local probe as alive. */
 export async function probeSeen(tx: Tx, now: number): Promise<void> {
   await tx.updateTable('probes').set({ last_seen_at: now }).where('number', '=', localProbe.number).execute();

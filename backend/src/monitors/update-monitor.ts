@@ -64,8 +64,8 @@ export async function updateMonitor(
     // What was not due while it was paused was not missed.
     after.due_since = now;
   }
-  // The last slot is the result writer's alone, and may have moved on since it was read.
-  const { last_slot: _, ...written } = after;
+  // What is on record is the result writer's alone to tell, and may have moved on since it was read.
+  const { last_slot: _last, accounted_until: _until, ...written } = after;
   // Fires only while nobody else has changed it since.
   const { numUpdatedRows } = await tx
     .updateTable('monitors')
@@ -121,7 +121,7 @@ function startStateAnew(row: MonitorTable, state: MonitorState): void {
 }
 
 /** An edit that leaves the state alone must not write back what a batch of results has changed meanwhile. */
-function withoutState(row: Omit<MonitorTable, 'last_slot'>) {
+function withoutState(row: Omit<MonitorTable, 'last_slot' | 'accounted_until'>) {
   const { state: _s, state_since: _since, state_message: _m, fold: _f, ...rest } = row;
   return rest;
 }

@@ -7,7 +7,7 @@ export interface RunRequest {
   check: Check;
   /** When the run was due, in epoch milliseconds; it only labels. */
   slot: number;
-  /** Further attempts after a failed one, and the pause before each. */
+  /** Further attempts after a failed one, and the least time between the beginnings of two. */
   retries: { attempts: number; delayMs: number };
   addressRules: AddressRules;
   /** No attempt goes on beyond this time after the run's start; null: only the attempts' own deadlines count. */

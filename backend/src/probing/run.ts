@@ -1,4 +1,5 @@
 import type { Attempt, Check } from '@appops/shared/contract/checks';
+import { pauseBeforeRetry } from '@appops/shared/rules/run-policy';
 import type { AddressRules } from './address-rules.ts';
 import type { LoopLag } from './loop-lag.ts';
 import { isSuspect, missedOutcome, type RunOutcome, type RunRequest } from './run-outcome.ts';
@@ -55,7 +56,8 @@ export async function performRun(
     }
     attempts.push(last);
     const triedEnough = last.ok || last.reason === 'blocked' || attempts.length > retries.attempts;
-    if (triedEnough || performance.now() + retries.delayMs >= runEndsAt) {
+    const pauseMs = pauseBeforeRetry(retries.delayMs, elapsedUs / 1000);
+    if (triedEnough || performance.now() + pauseMs >= runEndsAt) {
       return {
         id: request.id,
         slot: request.slot,
@@ -69,7 +71,7 @@ export async function performRun(
         degraded: false,
       };
     }
-    await pause(retries.delayMs, stopped);
+    await pause(pauseMs, stopped);
     // While the probe is draining there are no slots to wait for; a run that has begun goes on without.
     holdsSlot = await slots.take();
   }

@@ -1,5 +1,10 @@
 import type { Check } from '@appops/shared/contract/checks';
-import { applyRun, type MonitorState, type MonitorStateName } from '@appops/shared/rules/monitor-state';
+import {
+  applyRun,
+  withoutFuture,
+  type MonitorState,
+  type MonitorStateName,
+} from '@appops/shared/rules/monitor-state';
 import { storable } from '../database/json-rows.ts';
 import type { MonitorTable } from '../database/schema.ts';
 import type { JudgedRun } from './insert-runs.ts';
@@ -32,9 +37,12 @@ export interface Folded {
   failed: { slot: number }[];
 }
 
-/** Folds stored runs, in the order of their slots, into a monitor's state. Runs of an older check are passed over. */
-export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[]): Folded {
-  let state = JSON.parse(monitor.fold) as MonitorState;
+/**
+ * Folds stored runs, in the order of their slots, into a monitor's state. Runs of an older check are passed over.
+ * @param now of the clock that the runs were labelled by
+ */
+export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now: number): Folded {
+  let state = withoutFuture(JSON.parse(monitor.fold) as MonitorState, now);
   let message = monitor.state_message;
   const changes: StateChange[] = [];
   const failed: Folded['failed'] = [];

@@ -40,30 +40,80 @@ const columns = {
 } as const;
 const names = sql.raw(Object.keys(columns).join(', '));
 
-export function keyOf({ monitor, slot, probe }: { monitor: number; slot: number; probe: number }): string {
+interface Key {
+  monitor: number;
+  slot: number;
+  probe: number;
+}
+
+function keyOf({ monitor, slot, probe }: Key): string {
   return `${monitor} ${slot} ${probe}`;
 }
 
+/** How many milliseconds after its slot a run is stored at most, when runs of other times have taken that label. */
+const mostDisplaced = 20;
+
 /**
- * Stores runs in their days' tables. A key that is there already stays as it is.
- * @returns the keys (`keyOf`) of the runs that are new
+ * Stores runs in their days' tables. A key that is there already stays as it is: storing the same run again changes
+ * nothing. But a run that was made at another time than the one that has its label (the clock was set back, and
+ * slots came twice) is no repetition: it is stored a millisecond later, so that neither is lost.
+ * @returns the runs that are new, as they were stored
  */
-export async function insertRuns(tx: Tx, runs: readonly JudgedRun[], now: number): Promise<Set<string>> {
-  const inserted = new Set<string>();
-  for (const [day, ofDay] of Map.groupBy(runs, ({ run }) => dayOf(run.slot))) {
-    await ensureDay(tx, day, now);
-    const given = jsonRows(engineOf(tx), columns, ofDay.map(rowOf));
-    const { rows } = await sql<{ monitor: number; slot: number; probe: number }>`
-      insert into ${sql.table(dayTable(day))} (${names})
-      select ${names} from ${given} as given where true
-      on conflict do nothing returning monitor, slot, probe`.execute(tx);
-    for (const row of rows) inserted.add(keyOf(row));
+export async function insertRuns(tx: Tx, runs: readonly JudgedRun[], now: number): Promise<JudgedRun[]> {
+  const fresh: JudgedRun[] = [];
+  let left = runs;
+  for (let displaced = 0; left.length > 0 && displaced <= mostDisplaced; displaced++) {
+    const refused: JudgedRun[] = [];
+    for (const [day, ofDay] of Map.groupBy(left, ({ run }) => dayOf(run.slot))) {
+      const inserted = await insertIntoDay(tx, day, ofDay, now);
+      // Of the same key twice in one batch the first was stored.
+      for (const judged of ofDay) (inserted.delete(keyOf(judged.run)) ? fresh : refused).push(judged);
+    }
+    left = await displacedRuns(tx, refused);
   }
   await insertDetails(
     tx,
-    runs.filter(({ run }) => inserted.has(keyOf(run))).map(({ run }) => run),
+    fresh.map(({ run }) => run),
   );
-  return inserted;
+  return fresh;
+}
+
+/** @returns the keys of the runs that are new */
+async function insertIntoDay(
+  tx: Tx,
+  day: number,
+  runs: readonly JudgedRun[],
+  now: number,
+): Promise<Set<string>> {
+  await ensureDay(tx, day, now);
+  const given = jsonRows(engineOf(tx), columns, runs.map(rowOf));
+  const { rows } = await sql<Key>`
+    insert into ${sql.table(dayTable(day))} (${names})
+    select ${names} from ${given} as given where true
+    on conflict do nothing returning monitor, slot, probe`.execute(tx);
+  return new Set(rows.map(keyOf));
+}
+
+/** Of measured runs whose labels are taken, those that another run has taken, each a millisecond later. */
+async function displacedRuns(tx: Tx, refused: readonly JudgedRun[]): Promise<JudgedRun[]> {
+  const displaced: JudgedRun[] = [];
+  const measured = refused.filter(({ run }) => run.startedAt !== null);
+  for (const [day, ofDay] of Map.groupBy(measured, ({ run }) => dayOf(run.slot))) {
+    const given = jsonRows(
+      engineOf(tx),
+      { monitor: 'bigint', slot: 'bigint', probe: 'bigint' },
+      ofDay.map(({ run }) => [run.monitor, run.slot, run.probe]),
+    );
+    const { rows } = await sql<Key & { started_at: number | null }>`
+      select r.monitor, r.slot, r.probe, r.started_at from ${given} as k
+      join ${sql.table(dayTable(day))} as r
+        on r.monitor = k.monitor and r.slot = k.slot and r.probe = k.probe`.execute(tx);
+    const startedAt = new Map(rows.map((row) => [keyOf(row), row.started_at]));
+    for (const { run, maintenance } of ofDay)
+      if (startedAt.get(keyOf(run)) !== run.startedAt)
+        displaced.push({ run: { ...run, slot: run.slot + 1 }, maintenance });
+  }
+  return displaced;
 }
 
 /** Only what is not plainly well is kept in detail: all but good runs, and of these the retried and suspect ones. */

@@ -4,7 +4,14 @@ import { sql } from 'kysely';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { ResultTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
-import { degradedFlag, maintenanceFlag, outcomeNames, suspectFlag, type RunDetail } from './run-record.ts';
+import {
+  degradedFlag,
+  maintenanceFlag,
+  outcomeNames,
+  suspectFlag,
+  type MissedStretch,
+  type RunDetail,
+} from './run-record.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 
@@ -39,6 +46,7 @@ export async function resultsOf(
       probe: probeName.get(row.probe) ?? String(row.probe),
       outcome,
       missedBecause: wasMade(outcome) ? null : missedWords(outcome, detail),
+      stretch: detail?.stretch == null ? null : stretchOf(detail.stretch),
       reason: row.reason as FailureReason | null,
       message: attempts.at(-1)?.message ?? null,
       statusCode: row.status_code,
@@ -57,6 +65,10 @@ export async function resultsOf(
 /** Whether a run took place in the slot. */
 function wasMade(outcome: ResultOutcome): boolean {
   return outcome === 'up' || outcome === 'down' || outcome === 'error';
+}
+
+function stretchOf({ first, count }: MissedStretch): Result['stretch'] {
+  return { since: iso(first), slots: count };
 }
 
 function missedWords(outcome: ResultOutcome, detail: RunDetail | undefined): string {

@@ -15,7 +15,8 @@ import {
   type CountedRun,
   type RollupCounts,
 } from './rollup-counts.ts';
-import { degradedFlag, maintenanceFlag, outcomeNames, suspectFlag, type RunDetail } from './run-record.ts';
+import { degradedFlag, maintenanceFlag, outcomeNames, suspectFlag } from './run-record.ts';
+import { stretchesOf } from './stretches.ts';
 
 /** Counts of one stored bucket. */
 export interface Rollup {
@@ -201,16 +202,6 @@ async function countedRuns(
       });
   }
   return runs;
-}
-
-async function stretchesOf(tx: Tx, monitor: number, day: number) {
-  const rows = await tx
-    .selectFrom('results_detail')
-    .select(['slot', 'detail'])
-    .where('monitor', '=', monitor)
-    .where('day', '=', day)
-    .execute();
-  return new Map(rows.map((row) => [row.slot, (JSON.parse(row.detail) as RunDetail).stretch]));
 }
 
 /**

@@ -25,6 +25,8 @@ export interface RunRecord {
   /** Up, but near a limit. */
   degraded: boolean;
   stretch: MissedStretch | null;
+  /** With this row stored, all slots of the monitor up to here are on record; absent: up to its own slot. */
+  accountedUntil?: number;
 }
 
 /**

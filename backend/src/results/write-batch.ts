@@ -8,7 +8,7 @@ import { subjectsOf } from '../monitors/subjects.ts';
 import { noteFailures, type Failures } from '../problems/note-failures.ts';
 import { startOfDay } from './day-tables.ts';
 import { foldState, type Folded } from './fold-state.ts';
-import { insertRuns, keyOf, type JudgedRun } from './insert-runs.ts';
+import { insertRuns, type JudgedRun } from './insert-runs.ts';
 import { oldestDayKept } from './retention.ts';
 import { countRun, rollupWidths, type RollupCounts } from './rollup-counts.ts';
 import { addToRollups, type Rollup } from './rollups.ts';
@@ -18,6 +18,14 @@ export interface WriteOutcome {
   stored: number;
   /** Not stored: a key that was there already, or a slot older than what is kept. */
   passedOver: number;
+}
+
+/** What a batch changes in a monitor's row. */
+interface FoldedMonitor {
+  monitor: MonitorTable;
+  result: Folded;
+  lastSlot: number;
+  accountedUntil: number;
 }
 
 /**
@@ -36,19 +44,17 @@ export async function writeBatch(
     runs.filter((run) => run.slot >= kept),
   );
   const monitors = await lockMonitors(tx, [...new Set(judged.map(({ run }) => run.monitor))]);
-  const inserted = await insertRuns(tx, judged, now);
-  // Of the same key twice in one batch the first was stored, so only the first may count.
-  const fresh = judged.filter(({ run }) => inserted.delete(keyOf(run)));
+  const fresh = await insertRuns(tx, judged, now);
   await addToRollups(tx, countRollups(fresh));
 
-  const folded: { monitor: MonitorTable; result: Folded; lastSlot: number }[] = [];
+  const recorded = onRecord(judged, now);
+  const folded: FoldedMonitor[] = [];
   const failures: Failures[] = [];
   for (const [number, ofMonitor] of Map.groupBy(fresh, ({ run }) => run.monitor)) {
     const monitor = monitors.get(number);
     if (monitor === undefined) continue;
-    const result = foldState(monitor, ofMonitor);
-    const lastSlot = Math.max(monitor.last_slot ?? 0, ...ofMonitor.map(({ run }) => run.slot));
-    folded.push({ monitor, result, lastSlot });
+    const result = foldState(monitor, ofMonitor, now);
+    folded.push({ monitor, result, ...recorded(monitor) });
     if (result.failed.length > 0)
       failures.push({ monitorId: monitor.id, slots: result.failed.map((each) => each.slot) });
   }
@@ -109,6 +115,22 @@ async function lockMonitors(tx: Tx, numbers: readonly number[]): Promise<Map<num
   return new Map(rows.map((row) => [row.number, row]));
 }
 
+/** The newest slots of monitors with a batch stored; what lies in the future, by a clock that ran ahead, is no bound. */
+function onRecord(
+  batch: readonly JudgedRun[],
+  now: number,
+): (monitor: MonitorTable) => { lastSlot: number; accountedUntil: number } {
+  const byMonitor = Map.groupBy(batch, ({ run }) => run.monitor);
+  const past = (at: number | null) => (at === null || at > now ? 0 : at);
+  return ({ number, last_slot, accounted_until }) => {
+    const runs = (byMonitor.get(number) ?? []).map(({ run }) => run);
+    return {
+      lastSlot: Math.max(past(last_slot), ...runs.map(({ slot }) => slot)),
+      accountedUntil: Math.max(past(accounted_until), ...runs.map((run) => run.accountedUntil ?? run.slot)),
+    };
+  };
+}
+
 function countRollups(runs: readonly JudgedRun[]): Rollup[] {
   const rollups: Rollup[] = [];
   for (const [, same] of Map.groupBy(runs, ({ run }) => `${run.monitor} ${run.probe}`)) {
@@ -123,25 +145,31 @@ function countRollups(runs: readonly JudgedRun[]): Rollup[] {
   return rollups;
 }
 
-async function updateMonitors(
-  tx: Tx,
-  folded: readonly { monitor: MonitorTable; result: Folded; lastSlot: number }[],
-): Promise<void> {
+async function updateMonitors(tx: Tx, folded: readonly FoldedMonitor[]): Promise<void> {
   if (folded.length === 0) return;
   const given = jsonRows(
     engineOf(tx),
-    { number: 'bigint', state: 'text', since: 'bigint', message: 'text', fold: 'text', slot: 'bigint' },
-    folded.map(({ monitor, result, lastSlot }) => [
+    {
+      number: 'bigint',
+      state: 'text',
+      since: 'bigint',
+      message: 'text',
+      fold: 'text',
+      slot: 'bigint',
+      accounted: 'bigint',
+    },
+    folded.map(({ monitor, result, lastSlot, accountedUntil }) => [
       monitor.number,
       result.state.state,
       result.state.since,
       result.message,
       JSON.stringify(result.state),
       lastSlot,
+      accountedUntil,
     ]),
   );
   await sql`
     update monitors set state = given.state, state_since = given.since, state_message = given.message,
-      fold = given.fold, last_slot = given.slot
+      fold = given.fold, last_slot = given.slot, accounted_until = given.accounted
     from ${given} as given where monitors.number = given.number`.execute(tx);
 }

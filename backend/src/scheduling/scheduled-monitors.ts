@@ -2,6 +2,9 @@ import type { Check } from '@appops/shared/contract/checks';
 import { newestSequence } from '../events/event.ts';
 import type { MonitorTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
+import { dayTable, daysBetween, withDays } from '../results/day-tables.ts';
+import { stretchesOf } from '../results/stretches.ts';
+import type { SlotSpan } from './catch-up.ts';
 
 /** What the scheduler needs of a monitor. */
 export interface MonitorPlan {
@@ -12,7 +15,10 @@ export interface MonitorPlan {
   intervalMs: number;
   retries: { attempts: number; delayMs: number };
   version: number;
-  lastSlot: number | null;
+  /** All slots up to here are on record; never ahead of the clock. 0 for a monitor without results. */
+  accountedUntil: number;
+  /** What is on record after that, in order of time. */
+  stored: SlotSpan[];
   dueSince: number;
   /** Neither paused nor retired. */
   active: boolean;
@@ -28,23 +34,74 @@ const monitorKinds = [
 ];
 const allowKind = 'probe.targets_allowed';
 
-function planOf(row: MonitorTable): MonitorPlan {
-  return {
-    id: row.id,
-    number: row.number,
-    shard: row.shard,
-    check: JSON.parse(row.check_spec) as Check,
-    intervalMs: row.interval_ms,
-    retries: { attempts: row.retry_attempts, delayMs: row.retry_delay_ms },
-    version: row.version,
-    lastSlot: row.last_slot,
-    dueSince: row.due_since,
-    active: row.paused === 0 && row.retired_at === null,
-  };
+/** An instant, or the present where it lies in the future: nothing there is accounted for, whatever was stored. */
+export function notAhead(at: number | null, now: number): number {
+  return Math.min(at ?? 0, now);
+}
+
+async function plansOf(tx: Tx, rows: readonly MonitorTable[], now: number): Promise<MonitorPlan[]> {
+  const stored = await storedAfter(tx, rows, now);
+  return rows.map((row) => {
+    const spans = stored.get(row.number);
+    return {
+      id: row.id,
+      number: row.number,
+      shard: row.shard,
+      check: JSON.parse(row.check_spec) as Check,
+      intervalMs: row.interval_ms,
+      retries: { attempts: row.retry_attempts, delayMs: row.retry_delay_ms },
+      version: row.version,
+      // A clock that ran ahead has left slots in the future: what counts is the newest one that is past.
+      accountedUntil: isAhead(row, now) ? (spans?.at(-1)?.last ?? now) : (accountedOf(row) ?? 0),
+      stored: isAhead(row, now) ? [] : (spans ?? []),
+      dueSince: row.due_since,
+      active: row.paused === 0 && row.retired_at === null,
+    };
+  });
+}
+
+const accountedOf = (row: MonitorTable) => row.accounted_until ?? row.last_slot;
+const isAhead = (row: MonitorTable, now: number) => (accountedOf(row) ?? 0) > now;
+
+/** The most rows of a monitor that are looked at for holes. */
+const mostStored = 1_000;
+
+/**
+ * What is on record after that up to which all is: of the few monitors that were killed while an earlier run was
+ * still under way, and of those whose newest results lie in the future.
+ */
+async function storedAfter(
+  tx: Tx,
+  rows: readonly MonitorTable[],
+  now: number,
+): Promise<Map<number, SlotSpan[]>> {
+  const found = new Map<number, SlotSpan[]>();
+  for (const row of rows) {
+    const ahead = isAhead(row, now);
+    const accounted = accountedOf(row);
+    if (accounted === null || (!ahead && (row.last_slot ?? 0) <= accounted)) continue;
+    const spans: SlotSpan[] = [];
+    for (const day of await daysBetween(tx, ahead ? 0 : accounted, now)) {
+      const results = await withDays(tx)
+        .selectFrom(dayTable(day))
+        .select(['slot', 'probe'])
+        .where('monitor', '=', row.number)
+        .where('slot', '>', ahead ? 0 : accounted)
+        .where('slot', '<=', now)
+        .orderBy('slot', 'desc')
+        .limit(ahead ? 1 : mostStored)
+        .execute();
+      const stretches = await stretchesOf(tx, row.number, day);
+      for (const { slot } of results) spans.push({ first: stretches.get(slot)?.first ?? slot, last: slot });
+      if (ahead && spans.length > 0) break;
+    }
+    found.set(row.number, spans.reverse());
+  }
+  return found;
 }
 
 /** The active monitors of some shards. */
-export async function plansOfShards(tx: Tx, shards: readonly number[]): Promise<MonitorPlan[]> {
+export async function plansOfShards(tx: Tx, shards: readonly number[], now: number): Promise<MonitorPlan[]> {
   if (shards.length === 0) return [];
   const rows = await tx
     .selectFrom('monitors')
@@ -53,13 +110,14 @@ export async function plansOfShards(tx: Tx, shards: readonly number[]): Promise<
     .where('paused', '=', 0)
     .where('retired_at', 'is', null)
     .execute();
-  return rows.map(planOf);
+  return plansOf(tx, rows, now);
 }
 
 /** What changed since a sequence, as it is now, and up to where was looked. */
 export async function changesSince(
   tx: Tx,
   cursor: number,
+  now: number,
 ): Promise<{ cursor: number; monitors: MonitorPlan[]; allowChanged: boolean }> {
   const newest = await newestSequence(tx);
   if (newest <= cursor) return { cursor, monitors: [], allowChanged: false };
@@ -76,7 +134,7 @@ export async function changesSince(
     ids.length === 0 ? [] : await tx.selectFrom('monitors').selectAll().where('id', 'in', ids).execute();
   return {
     cursor: newest,
-    monitors: rows.map(planOf),
+    monitors: await plansOf(tx, rows, now),
     allowChanged: events.some((event) => event.kind === allowKind),
   };
 }

@@ -1,18 +1,19 @@
 import type { Logger } from 'pino';
 import type { Store } from '../database/store.ts';
 import { newestSequence } from '../events/event.ts';
-import { localAddressRules, localProbe, probeSeen } from '../monitors/probes.ts';
+import { localAddressRules, localProbe, localProbeSeenAt, probeSeen } from '../monitors/probes.ts';
 import type { AddressRules } from '../probing/address-rules.ts';
 import type { RunOutcome } from '../probing/run-outcome.ts';
 import type { ProbePool } from '../probing/worker-pool.ts';
 import { ResultWriter } from '../results/result-writer.ts';
 import type { RunRecord } from '../results/run-record.ts';
-import { catchUp, missedRows } from './catch-up.ts';
+import { catchUp, holesBetween, mostMissedRows, stretchRows, type SlotSpan } from './catch-up.ts';
 import { PeriodicTask } from './periodic-task.ts';
-import { changesSince, plansOfShards, type MonitorPlan } from './scheduled-monitors.ts';
+import { changesSince, notAhead, plansOfShards, type MonitorPlan } from './scheduled-monitors.ts';
 import { ShardKeeper, type ShardChanges } from './shard-keeper.ts';
+import { SlotBooks } from './slot-books.ts';
 import { SlotHeap } from './slot-heap.ts';
-import { offsetOf } from './slots.ts';
+import { lastSlot, offsetOf } from './slots.ts';
 
 /** A monitor that this worker runs. */
 interface Scheduled extends MonitorPlan {
@@ -21,10 +22,17 @@ interface Scheduled extends MonitorPlan {
   accountedUntil: number;
   /** Its place in the heap; an entry for another instant is out of date. */
   nextAt: number;
-  /** Runs under way of the present `round`. */
-  running: boolean;
-  /** Counts up when its check changed: what runs then belongs to the past. */
-  round: number;
+  /** The run of its present check that is under way. */
+  running: RunUnderWay | null;
+  /** Runs whose results are still to come, of earlier versions of its check too. */
+  books: SlotBooks;
+}
+
+/** A run that is asked of the probe. */
+interface RunUnderWay {
+  slot: number;
+  /** Slots that have passed meanwhile. */
+  passed: SlotSpan | null;
 }
 
 export interface SchedulerOptions {
@@ -43,6 +51,9 @@ export interface SchedulerOptions {
 /** The longest that the scheduler sleeps, in milliseconds: a clock that was set forward is noticed by then. */
 const longestSleep = 1_000;
 
+/** How often it is written down that this process is alive, in milliseconds. */
+const seenEvery = 10_000;
+
 /**
  * Runs the monitors of this worker's shards: what is due next lies in a heap in memory, runs go through the probe
  * pool, results to the writer. Every slot is accounted for, as a run or as missed with the reason.
@@ -58,6 +69,8 @@ export class Scheduler {
   readonly #underWay = new Map<Promise<void>, number>();
   #rules: AddressRules = { allow: [] };
   #cursor = 0;
+  /** When a process of AppOps was last seen alive before this one; epoch milliseconds. */
+  #aliveUntil = 0;
   #seenAt = -Infinity;
   #timer: NodeJS.Timeout | null = null;
   #stopping = false;
@@ -99,9 +112,15 @@ export class Scheduler {
   /** Takes shards and loads their monitors, without a timer: tests go on with `dispatchDue`. */
   async begin(): Promise<void> {
     const { store } = this.#options;
-    ({ cursor: this.#cursor, rules: this.#rules } = await store.read(async (tx) => ({
+    const now = this.#options.now();
+    ({
+      cursor: this.#cursor,
+      rules: this.#rules,
+      aliveUntil: this.#aliveUntil,
+    } = await store.read(async (tx) => ({
       cursor: await newestSequence(tx),
       rules: await localAddressRules(tx),
+      aliveUntil: notAhead(await localProbeSeenAt(tx), now),
     })));
     await this.#keepShards(true);
   }
@@ -115,13 +134,18 @@ export class Scheduler {
   async followChanges(): Promise<void> {
     const { store, now } = this.#options;
     const changes = await store.read(async (tx) => {
-      const found = await changesSince(tx, this.#cursor);
+      const found = await changesSince(tx, this.#cursor, now());
       return { ...found, rules: found.allowChanged ? await localAddressRules(tx) : null };
     });
     this.#cursor = changes.cursor;
     if (changes.rules !== null) this.#rules = changes.rules;
     for (const plan of changes.monitors) this.#apply(plan, now());
     if (changes.monitors.length > 0) this.#arm();
+  }
+
+  /** Stores all results that there are, without waiting for runs under way. */
+  async flush(): Promise<void> {
+    await this.#writer.drain();
   }
 
   /** Takes, renews and gives back shards. */
@@ -183,7 +207,7 @@ export class Scheduler {
   }
 
   async #markSeen(): Promise<void> {
-    if (performance.now() - this.#seenAt < 30_000) return;
+    if (performance.now() - this.#seenAt < seenEvery) return;
     this.#seenAt = performance.now();
     const { store, now } = this.#options;
     await store.write((tx) => probeSeen(tx, Math.floor(now())));
@@ -191,7 +215,7 @@ export class Scheduler {
 
   async #adopt({ gained }: ShardChanges): Promise<void> {
     const { store, now } = this.#options;
-    const plans = await store.read((tx) => plansOfShards(tx, gained));
+    const plans = await store.read((tx) => plansOfShards(tx, gained, now()));
     for (const plan of plans) {
       // What it knew of a shard that it lost in between is out of date.
       this.#monitors.delete(plan.number);
@@ -227,17 +251,19 @@ export class Scheduler {
       this.#monitors.delete(plan.number);
       return;
     }
-    const dueAnew =
-      known === undefined ? plan.dueSince > (plan.lastSlot ?? 0) : plan.dueSince > known.dueSince;
+    const accounted = known?.accountedUntil ?? plan.accountedUntil;
+    const dueSince = notAhead(plan.dueSince, now);
+    const dueAnew = known === undefined ? plan.dueSince > accounted : plan.dueSince !== known.dueSince;
     const monitor: Scheduled = {
       ...plan,
       offset: offsetOf(plan.id, plan.intervalMs),
-      accountedUntil: Math.max(known?.accountedUntil ?? plan.lastSlot ?? 0, plan.dueSince),
+      accountedUntil: Math.max(accounted, dueSince),
       nextAt: 0,
-      running: known !== undefined && !dueAnew && known.running,
-      round: (known?.round ?? 0) + (dueAnew ? 1 : 0),
+      running: dueAnew ? null : (known?.running ?? null),
+      books: known?.books ?? new SlotBooks(),
     };
     this.#monitors.set(plan.number, monitor);
+    if (known === undefined) this.#recordHoles(monitor, plan.stored);
     // The slots of another interval begin with the next one.
     if (known !== undefined && known.intervalMs !== plan.intervalMs)
       monitor.accountedUntil = Math.max(monitor.accountedUntil, Math.floor(now));
@@ -247,13 +273,13 @@ export class Scheduler {
       return;
     }
     if (due.missed !== null) {
-      const words = known === undefined ? this.#gapWords(monitor, now) : heldUpWords(now - due.missed.first);
-      this.#recordMissed(monitor, due.missed, words);
+      if (known === undefined) this.#recordGap(monitor, due.missed, now);
+      else this.#recordSpan(monitor, due.missed, 'missed', heldUpWords(now - due.missed.first));
       monitor.accountedUntil = due.missed.last;
     }
     // It is due with its creation, its resumption or the edit of its check, not only at its next aligned slot.
     const slot =
-      due.run ?? (dueAnew ? Math.max(now, due.missed === null ? plan.dueSince : due.missed.last + 1) : null);
+      due.run ?? (dueAnew ? Math.max(now, due.missed === null ? dueSince : due.missed.last + 1) : null);
     // That run stands for an aligned slot which follows so soon that it would find this one still going on.
     const standsForNext = dueAnew && slot !== null && due.next - slot < plan.intervalMs / 2;
     if (slot !== null) {
@@ -263,12 +289,37 @@ export class Scheduler {
     this.#schedule(monitor, standsForNext ? due.next + plan.intervalMs : due.next);
   }
 
-  /** Why slots were missed that passed before this worker had the monitor. */
-  #gapWords(monitor: Scheduled, now: number): string {
-    const span = `from ${iso(monitor.accountedUntil)} to ${iso(now)}`;
-    return this.#options.store.engine === 'sqlite'
-      ? `AppOps was not running ${span}`
-      : `No worker held this monitor's shard ${span}`;
+  /** What a kill left out between slots that are on record. */
+  #recordHoles(monitor: Scheduled, stored: readonly SlotSpan[]): void {
+    for (const hole of holesBetween(monitor.accountedUntil, stored, monitor.intervalMs, monitor.offset))
+      this.#recordSpan(
+        monitor,
+        hole,
+        'missed',
+        'AppOps ended before the result of this slot, or of the run that overtook it, was stored',
+      );
+    monitor.accountedUntil = Math.max(monitor.accountedUntil, stored.at(-1)?.last ?? 0);
+  }
+
+  /** Slots that passed before this worker had the monitor, with why they were missed. */
+  #recordGap(monitor: Scheduled, gap: SlotSpan, now: number): void {
+    const missed = (first: number, last: number, because: string) => {
+      if (first <= last) this.#recordSpan(monitor, { first, last }, 'missed', because);
+    };
+    const from = Math.max(this.#aliveUntil, monitor.accountedUntil);
+    if (this.#options.store.engine !== 'sqlite') {
+      const span = `from ${iso(monitor.accountedUntil)} to ${iso(now)}`;
+      missed(gap.first, gap.last, `No worker held this monitor's shard ${span}`);
+      return;
+    }
+    // The process before this one still lived then, so it had these slots under way when it ended.
+    const begun = lastSlot(Math.min(this.#aliveUntil, gap.last), monitor.intervalMs, monitor.offset);
+    missed(gap.first, begun, 'AppOps ended before the result of this slot was stored');
+    missed(
+      Math.max(gap.first, begun + monitor.intervalMs),
+      gap.last,
+      `AppOps was not running from ${iso(from)} to ${iso(now)}`,
+    );
   }
 
   #schedule(monitor: Scheduled, at: number): void {
@@ -283,27 +334,33 @@ export class Scheduler {
       this.#schedule(monitor, due.next);
       return;
     }
+    const { running } = monitor;
+    if (running !== null) {
+      // What this run hears when it ends speaks for these slots too.
+      const last = due.run ?? due.missed?.last ?? null;
+      if (last !== null) {
+        running.passed = { first: running.passed?.first ?? due.missed?.first ?? last, last };
+        monitor.accountedUntil = last;
+      }
+      this.#schedule(monitor, due.next);
+      return;
+    }
     if (due.missed !== null) {
-      this.#recordMissed(monitor, due.missed, heldUpWords(now - due.missed.first));
+      this.#recordSpan(monitor, due.missed, 'missed', heldUpWords(now - due.missed.first));
       monitor.accountedUntil = due.missed.last;
     }
     if (due.run !== null) {
       monitor.accountedUntil = due.run;
-      if (monitor.running)
-        this.#recordMissed(
-          monitor,
-          { first: due.run, last: due.run },
-          'The run before it was still going on',
-        );
-      else this.#run(monitor, due.run, now);
+      this.#run(monitor, due.run, now);
     }
     this.#schedule(monitor, due.next);
   }
 
   #run(monitor: Scheduled, slot: number, now: number): void {
     const { pool } = this.#options;
-    const { round, version } = monitor;
-    monitor.running = true;
+    const run: RunUnderWay = { slot, passed: null };
+    monitor.running = run;
+    monitor.books.open(slot);
     const asked = pool.run({
       id: `${monitor.id}:${slot}`,
       check: monitor.check,
@@ -314,59 +371,100 @@ export class Scheduler {
     });
     const done = asked.then((outcome) => {
       this.#underWay.delete(done);
-      // An edit replaces the object; the run that it may wait for is the one of the same round.
+      // An edit replaces the object, and a new check the run.
       const current = this.#monitors.get(monitor.number);
-      if (current?.round === round) current.running = false;
-      this.#record(monitor, slot, version, outcome, Math.max(0, now - slot));
+      if (current?.running === run) current.running = null;
+      this.#record(monitor, run, outcome, now);
+      this.#recordPassed(monitor, run, outcome, now);
     });
     this.#underWay.set(done, monitor.shard);
   }
 
-  #record(monitor: Scheduled, slot: number, version: number, outcome: RunOutcome, lateMs: number): void {
-    this.#push({
-      monitor: monitor.number,
-      monitorId: monitor.id,
-      shard: monitor.shard,
-      slot,
-      probe: localProbe.number,
-      startedAt: outcome.startedAtEpochMs,
+  /** @param askedAt when the probe was asked */
+  #record(monitor: Scheduled, { slot }: RunUnderWay, outcome: RunOutcome, askedAt: number): void {
+    const { queueUs } = outcome;
+    this.#push(monitor, {
+      ...recordOf(monitor, slot),
+      // By the clock of the scheduler, which goes on when the wall clock is set.
+      startedAt: queueUs === null ? null : Math.floor(askedAt + queueUs / 1000),
       outcome: outcome.outcome,
       missedBecause: outcome.missedBecause,
       attempts: outcome.attempts,
-      latenessUs: outcome.queueUs === null ? null : Math.round(lateMs * 1000) + outcome.queueUs,
-      queueUs: outcome.queueUs,
-      monitorVersion: version,
+      latenessUs: queueUs === null ? null : Math.round(Math.max(0, askedAt - slot) * 1000) + queueUs,
+      queueUs,
       suspect: outcome.suspect,
       degraded: outcome.degraded,
-      stretch: null,
     });
   }
 
-  #recordMissed(monitor: Scheduled, missed: { first: number; last: number }, because: string): void {
-    for (const { slot, stretch } of missedRows(missed, monitor.intervalMs))
-      this.#push({
-        monitor: monitor.number,
-        monitorId: monitor.id,
-        shard: monitor.shard,
-        slot,
-        probe: localProbe.number,
-        startedAt: null,
-        outcome: 'missed',
-        missedBecause: because,
-        attempts: [],
-        latenessUs: null,
-        queueUs: null,
-        monitorVersion: monitor.version,
-        suspect: false,
-        degraded: false,
-        stretch,
-      });
+  /**
+   * Slots that passed while a run was under way: overtaken by it, if it was made. They are recorded after it, so that
+   * all up to a monitor's newest row is on record.
+   */
+  #recordPassed(monitor: Scheduled, { passed }: RunUnderWay, outcome: RunOutcome, askedAt: number): void {
+    if (passed === null) return;
+    if (outcome.outcome === 'missed') {
+      const because = outcome.missedBecause ?? 'It was not recorded why';
+      this.#recordSpan(monitor, passed, 'missed', because);
+      return;
+    }
+    const begunAt = askedAt + (outcome.queueUs ?? 0) / 1000;
+    const waited = lastSlot(Math.min(begunAt, passed.last), monitor.intervalMs, monitor.offset);
+    if (waited >= passed.first)
+      this.#recordSpan(
+        monitor,
+        { first: passed.first, last: waited },
+        'missed',
+        `The run before it waited ${Math.round(begunAt - askedAt)} ms for a place in the probe`,
+      );
+    const first = Math.max(passed.first, waited + monitor.intervalMs);
+    if (first <= passed.last)
+      this.#recordSpan(
+        monitor,
+        { first, last: passed.last },
+        'overtaken',
+        'The run before it was still going on, and speaks for this slot too',
+      );
   }
 
-  #push(run: RunRecord): void {
-    this.#options.onRun?.(run);
-    this.#writer.push(run);
+  #recordSpan(
+    monitor: Scheduled,
+    span: SlotSpan,
+    outcome: 'missed' | 'overtaken' | 'shed',
+    because: string,
+  ): void {
+    // A missed slot is a silence of its own; what is accounted for by a run or on purpose needs one row.
+    const single = outcome === 'missed' ? mostMissedRows : 0;
+    for (const { slot, stretch } of stretchRows(span, monitor.intervalMs, single))
+      this.#push(monitor, { ...recordOf(monitor, slot), outcome, missedBecause: because, stretch });
   }
+
+  #push({ books }: Scheduled, run: RunRecord): void {
+    const told = { ...run, accountedUntil: books.close(run.slot) };
+    this.#options.onRun?.(told);
+    this.#writer.push(told);
+  }
+}
+
+/** A slot that nothing is known of yet. */
+function recordOf(monitor: Scheduled, slot: number): RunRecord {
+  return {
+    monitor: monitor.number,
+    monitorId: monitor.id,
+    shard: monitor.shard,
+    slot,
+    probe: localProbe.number,
+    startedAt: null,
+    outcome: 'missed',
+    missedBecause: null,
+    attempts: [],
+    latenessUs: null,
+    queueUs: null,
+    monitorVersion: monitor.version,
+    suspect: false,
+    degraded: false,
+    stretch: null,
+  };
 }
 
 function heldUpWords(ms: number): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newId } from '@appops/shared/contract/ids';
-import { catchUp, missedRows, mostMissedRows } from './catch-up.ts';
+import { catchUp, stretchRows, mostMissedRows } from './catch-up.ts';
 import { SlotHeap } from './slot-heap.ts';
 import { nextSlot, offsetOf, shardCount, shardOf } from './slots.ts';
 import { steadyClock } from './steady-clock.ts';
@@ -63,10 +63,10 @@ describe('catching up', () => {
     );
   });
 
-  test('gives the newest missed slots a row each and one row to all before them', () => {
+  test('gives the newest slots of a span a row each and one row to all before them', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5000 }), (count) => {
-        const rows = missedRows({ first: 5000, last: 5000 + (count - 1) * 1000 }, 1000);
+        const rows = stretchRows({ first: 5000, last: 5000 + (count - 1) * 1000 }, 1000);
         expect(rows.length).toBeLessThanOrEqual(mostMissedRows + 1);
         expect(rows.reduce((sum, row) => sum + (row.stretch?.count ?? 1), 0)).toBe(count);
         expect(rows.at(-1)?.slot).toBe(5000 + (count - 1) * 1000);

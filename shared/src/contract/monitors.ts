@@ -32,6 +32,8 @@ export const result = z
     outcome: replyEnum(resultOutcomes),
     /** Why a slot was missed, overtaken or shed, in words; null for a run that was made. */
     missedBecause: z.nullable(z.string()),
+    /** A row that stands for several slots, since the first of them; `slot` is the last. Null for one slot alone. */
+    stretch: z._default(z.nullable(z.object({ since: instant, slots: z.number() })), null),
     reason: z.nullable(replyEnum(failureReasons)),
     message: z.nullable(z.string()),
     statusCode: z.nullable(z.number()),

@@ -38,12 +38,15 @@ export interface MonitorState {
   since: number;
   /** The run that settled the present state; null when no run did. */
   confirmedAt: number | null;
-  /** The newest run seen, counted or not. Older ones arriving late change nothing here. */
+  /**
+   * The newest measured run. Older ones that arrive late change nothing here, but one that is newer counts, whatever
+   * slots after it were missed, overtaken or shed meanwhile.
+   */
   lastRunAt: number | null;
   /** The row of equal runs that is going on. */
   streak: { outcome: 'up' | 'down' | 'error'; length: number; from: number } | null;
   /** The row of runs without information that is going on. */
-  silence: { length: number; from: number } | null;
+  silence: { length: number; from: number; until?: number } | null;
 }
 
 /** A monitor that has not run yet, or whose target or assertions were just edited. */
@@ -64,6 +67,24 @@ export function resumeMonitor(state: MonitorState, at: number): MonitorState {
 }
 
 /**
+ * The state without instants that lie in the future: a clock that ran ahead has left them, and after it is back they
+ * would pass over every run until then.
+ */
+export function withoutFuture(state: MonitorState, now: number): MonitorState {
+  const { since, confirmedAt, lastRunAt, streak, silence } = state;
+  const instants = [since, confirmedAt, lastRunAt, streak?.from, silence?.from, silence?.until];
+  if (!instants.some((at) => at != null && at > now)) return state;
+  return {
+    state: state.state,
+    since: Math.min(since, now),
+    confirmedAt: confirmedAt === null ? null : Math.min(confirmedAt, now),
+    lastRunAt: lastRunAt !== null && lastRunAt > now ? null : lastRunAt,
+    streak: streak === null ? null : { ...streak, from: Math.min(streak.from, now) },
+    silence: null,
+  };
+}
+
+/**
  * Applies one run; returns the same object when nothing changed. Maintenance makes no difference here: it mutes
  * notifications, never the recording. Suspect and missed runs neither break a row nor extend it, but enough of
  * them make the state unknown, since a gap is not "still up". Overtaken and shed slots change nothing at all, so that
@@ -78,9 +99,15 @@ export function applyRun(before: MonitorState, run: MonitorRun, policy: MonitorP
   const outcome = run.outcome;
   const streak =
     before.streak?.outcome === outcome
-      ? { ...before.streak, length: before.streak.length + 1 }
+      ? {
+          outcome,
+          length: before.streak.length + 1,
+          from: Math.min(before.streak.from, run.at),
+        }
       : { outcome, length: 1, from: run.at };
-  const after: MonitorState = { ...before, lastRunAt: run.at, streak, silence: null };
+  // What was missed after this run is a silence still.
+  const silence = before.silence !== null && run.at < before.silence.from ? before.silence : null;
+  const after: MonitorState = { ...before, lastRunAt: run.at, streak, silence };
   const enough = streak.length >= (outcome === 'up' ? policy.upAfter : policy.downAfter);
   const state = outcome === 'up' && run.degraded ? 'degraded' : outcome;
   if (!enough || before.state === state) return after;
@@ -95,11 +122,13 @@ export function isWell(state: MonitorStateName): boolean {
 }
 
 function applySilence(before: MonitorState, at: number, policy: MonitorPolicy): MonitorState {
+  const known = before.silence;
+  if (known !== null && at <= (known.until ?? known.from)) return before;
   const silence =
-    before.silence === null
-      ? { length: 1, from: at }
-      : { length: before.silence.length + 1, from: before.silence.from };
-  const after: MonitorState = { ...before, lastRunAt: at, silence };
+    known === null
+      ? { length: 1, from: at, until: at }
+      : { length: known.length + 1, from: known.from, until: at };
+  const after: MonitorState = { ...before, silence };
   if (silence.length < policy.unknownAfter || before.state === 'unknown') return after;
   return { ...after, state: 'unknown', since: silence.from, confirmedAt: null, streak: null };
 }

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import type { Engine } from '../store.ts';
 import { initial } from './0001-initial.ts';
 import { outcomes } from './0002-outcomes.ts';
+import { scheduling } from './0003-scheduling.ts';
 import { names } from './0004-names.ts';
 import { pages } from './0008-pages.ts';
 
@@ -10,6 +11,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
   return {
     '0001-initial': initial(engine),
     '0002-outcomes': outcomes(),
+    '0003-scheduling': scheduling(),
     '0004-names': names(),
     '0008-pages': pages(),
   };

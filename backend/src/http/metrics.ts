@@ -62,7 +62,7 @@ export function createMetrics() {
 
   return {
     onRun(run: RunRecord): void {
-      runs.inc({ outcome: run.suspect ? 'suspect' : run.outcome });
+      runs.inc({ outcome: run.suspect ? 'suspect' : run.outcome }, run.stretch?.count ?? 1);
       const totalUs = run.attempts.at(-1)?.totalUs ?? null;
       if (totalUs !== null && !run.suspect) duration.observe(totalUs / 1e6);
       if (run.latenessUs !== null) lateness.observe(run.latenessUs / 1e6);

@@ -7,6 +7,7 @@ import { notFound } from '../errors.ts';
 import { recentResults } from '../results/recent-results.ts';
 import { resultsOf } from '../results/result.ts';
 import { degradedFlag, outcomeNames, suspectFlag } from '../results/run-record.ts';
+import { timingReply } from './timing.ts';
 
 /** How many runs the small picture of a monitor shows. */
 const recentRuns = 30;
@@ -31,7 +32,9 @@ export async function loadMonitors(tx: Tx, rows: readonly MonitorTable[]): Promi
     .execute();
   const placeOf = new Map(places.map((place) => [place.id, place]));
   const recent = await recentResults(tx, rows, recentRuns);
-  const last = rows.map((row) => recent.get(row.number)?.at(-1)).filter((row) => row !== undefined);
+  const last = rows
+    .map((row) => recent.get(row.number)?.findLast(saysSomething))
+    .filter((row) => row !== undefined);
   const lastResults = await resultsOf(tx, last, new Map(rows.map((row) => [row.number, row.id])));
   const lastOf = new Map(lastResults.map((result) => [result.monitor, result]));
   return rows.map((row) => ({
@@ -47,6 +50,7 @@ export async function loadMonitors(tx: Tx, rows: readonly MonitorTable[]): Promi
     opensIncident: row.opens_incident === 1,
     severity: row.severity as Severity,
     paused: row.paused === 1,
+    timing: timingReply(row),
     state: { value: row.state as MonitorState, since: iso(row.state_since), message: row.state_message },
     lastResult: lastOf.get(row.id) ?? null,
     recent: (recent.get(row.number) ?? []).map(recentRun),
@@ -59,6 +63,12 @@ export async function loadMonitors(tx: Tx, rows: readonly MonitorTable[]): Promi
 export async function loadMonitor(tx: Tx, row: MonitorTable): Promise<Monitor> {
   const [monitor] = await loadMonitors(tx, [row]);
   return monitor!;
+}
+
+/** A slot that was overtaken or shed says nothing that the run before it does not. */
+function saysSomething({ outcome }: ResultTable): boolean {
+  const name = outcomeNames[outcome];
+  return name !== 'overtaken' && name !== 'shed';
 }
 
 function recentRun(row: ResultTable): Monitor['recent'][number] {

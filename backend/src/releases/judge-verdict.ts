@@ -12,6 +12,7 @@ import type { DeploymentTable, MonitorTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
 import { append } from '../events/append.ts';
 import { runsOf } from '../results/runs-of.ts';
+import { timingOf } from '../monitors/timing.ts';
 import { lockEnvironment } from './settle.ts';
 
 /** Intervals before the start that are read: enough to know that a monitor was up. */
@@ -110,16 +111,19 @@ async function withRuns(
   now: number,
 ): Promise<VerdictMonitor[]> {
   const made: VerdictMonitor[] = [];
-  for (const { id, interval_ms, down_after, up_after } of monitors) {
+  for (const monitor of monitors) {
+    const { id, interval_ms, down_after, up_after } = monitor;
+    // Runs that outlast the interval come at a pace of their own.
+    const pace = Math.max(interval_ms, timingOf(monitor).longestRunMs);
     const runs: VerdictRun[] = [];
     const end = row.finished_at === null ? now : row.finished_at + windowMs;
     const asked = {
       monitorIds: [id],
-      from: row.started_at - (intervalsBefore + up_after) * interval_ms,
-      to: Math.min(now, end + (down_after + intervalsAfter) * interval_ms) + 1,
+      from: row.started_at - (intervalsBefore + up_after) * pace,
+      to: Math.min(now, end + (down_after + intervalsAfter) * pace) + 1,
     };
-    for await (const { slot, outcome, suspect, maintenance, monitorVersion } of runsOf(tx, asked))
-      runs.push({ at: slot, outcome, suspect, maintenance, monitorVersion });
+    for await (const { slot, stretch, outcome, suspect, maintenance, monitorVersion } of runsOf(tx, asked))
+      runs.push({ at: slot, from: stretch?.first ?? slot, outcome, suspect, maintenance, monitorVersion });
     made.push({ id, intervalMs: interval_ms, downAfter: down_after, upAfter: up_after, runs });
   }
   return made;

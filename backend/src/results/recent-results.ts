@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { MonitorTable, ResultTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
+import { timingOf } from '../monitors/timing.ts';
 import { dayTable, daysBetween } from './day-tables.ts';
 
 /**
@@ -15,9 +16,14 @@ export async function recentResults(
 ): Promise<Map<number, ResultTable[]>> {
   const spans = monitors
     .filter((monitor) => monitor.last_slot !== null)
-    .map(({ number, last_slot, interval_ms }) => ({
+    .map((monitor) => ({
+      monitor,
+      // At least two runs, however long they take.
+      span: Math.max(count * monitor.interval_ms, 2 * timingOf(monitor).longestRunMs + monitor.interval_ms),
+    }))
+    .map(({ monitor: { number, last_slot }, span }) => ({
       number,
-      from: last_slot! - count * interval_ms,
+      from: last_slot! - span,
       to: last_slot!,
     }));
   const byMonitor = new Map<number, ResultTable[]>(spans.map(({ number }) => [number, []]));
@@ -30,12 +36,12 @@ export async function recentResults(
   for (const day of days.reverse()) {
     const wanted = jsonRows(
       engineOf(tx),
-      { number: 'bigint', first: 'bigint' },
-      spans.map(({ number, from }) => [number, from]),
+      { number: 'bigint', first: 'bigint', last: 'bigint' },
+      spans.map(({ number, from, to }) => [number, from, to]),
     );
     const { rows } = await sql<ResultTable>`
       select r.* from ${wanted} as k
-      join ${sql.table(dayTable(day))} as r on r.monitor = k.number and r.slot >= k.first
+      join ${sql.table(dayTable(day))} as r on r.monitor = k.number and r.slot >= k.first and r.slot <= k.last
       order by r.monitor, r.slot`.execute(tx);
     for (const row of rows) byMonitor.get(row.monitor)?.push(row);
   }

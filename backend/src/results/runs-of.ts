@@ -1,7 +1,15 @@
 import type { ResultOutcome } from '@appops/shared/contract/monitors';
 import type { Tx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
-import { degradedFlag, maintenanceFlag, outcomeCodes, outcomeNames, suspectFlag } from './run-record.ts';
+import {
+  degradedFlag,
+  maintenanceFlag,
+  outcomeCodes,
+  outcomeNames,
+  suspectFlag,
+  type MissedStretch,
+} from './run-record.ts';
+import { stretchesOf } from './stretches.ts';
 
 /** A run as evidence: what verdicts and verification look at. */
 export interface EvidenceRun {
@@ -18,6 +26,8 @@ export interface EvidenceRun {
   maintenance: boolean;
   /** The version of the check that made it: `monitors.version`. */
   monitorVersion: number;
+  /** Where a row stands for several slots (overtaken, shed, missed): these, `slot` being the last. */
+  stretch: MissedStretch | null;
 }
 
 interface Asked {
@@ -45,6 +55,7 @@ export async function* runsOf(tx: Tx, { monitorIds, from, to }: Asked): AsyncGen
   const idOf = new Map(monitors.map(({ id, number }) => [number, id]));
   for (const day of (await daysBetween(tx, from, to - 1)).reverse()) {
     for (const { number } of monitors) {
+      const stretches = await stretchesOf(tx, number, day, from, to);
       let after = from - 1;
       for (;;) {
         const rows = await withDays(tx)
@@ -58,7 +69,9 @@ export async function* runsOf(tx: Tx, { monitorIds, from, to }: Asked): AsyncGen
           .execute();
         // Runs of one slot by several probes stay together: a full chunk ends before its last slot.
         const next = rows.length < chunk ? to : rows.at(-1)!.slot;
-        for (const row of rows) if (row.slot < next) yield evidenceOf(row, idOf.get(row.monitor)!);
+        for (const row of rows)
+          if (row.slot < next)
+            yield { ...evidenceOf(row, idOf.get(row.monitor)!), stretch: stretches.get(row.slot) ?? null };
         if (next === to) break;
         after = next - 1;
       }
@@ -69,7 +82,7 @@ export async function* runsOf(tx: Tx, { monitorIds, from, to }: Asked): AsyncGen
 function evidenceOf(
   row: { slot: number; outcome: number; monitor_version: number; flags: number },
   monitor: string,
-): EvidenceRun {
+): Omit<EvidenceRun, 'stretch'> {
   return {
     monitor,
     slot: row.slot,

@@ -1,13 +1,23 @@
 import type { Tx } from '../database/store.ts';
 import type { MissedStretch, RunDetail } from './run-record.ts';
 
-/** The stretches that rows of a monitor on one day stand for, by the slots of these rows. */
-export async function stretchesOf(tx: Tx, monitor: number, day: number): Promise<Map<number, MissedStretch>> {
+/** The stretches that a monitor's rows of one day, from `from` to `to` (excluded), stand for, by the slots of these rows. */
+export async function stretchesOf(
+  tx: Tx,
+  monitor: number,
+  day: number,
+  from = 0,
+  to = Number.MAX_SAFE_INTEGER,
+): Promise<Map<number, MissedStretch>> {
   const rows = await tx
     .selectFrom('results_detail')
     .select(['slot', 'detail'])
     .where('monitor', '=', monitor)
+    .where('slot', '>=', from)
+    .where('slot', '<', to)
     .where('day', '=', day)
+    // Those of failed runs are long, and none of them stands for more than itself.
+    .where('detail', 'like', '%"stretch":{%')
     .execute();
   const stretches = new Map<number, MissedStretch>();
   for (const { slot, detail } of rows) {

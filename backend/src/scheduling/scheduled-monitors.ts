@@ -91,7 +91,7 @@ async function storedAfter(
         .orderBy('slot', 'desc')
         .limit(ahead ? 1 : mostStored)
         .execute();
-      const stretches = await stretchesOf(tx, row.number, day);
+      const stretches = await stretchesOf(tx, row.number, day, ahead ? 0 : accounted, now + 1);
       for (const { slot } of results) spans.push({ first: stretches.get(slot)?.first ?? slot, last: slot });
       if (ahead && spans.length > 0) break;
     }

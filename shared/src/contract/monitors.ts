@@ -66,6 +66,21 @@ export const monitor = z
     opensIncident: z.boolean(),
     severity: severity,
     paused: z.boolean(),
+    /**
+     * What the policy comes to, in milliseconds: the longest run, the slots that it overtakes at most, and the time
+     * within which a hang is seen. The message says so where a run may outlast the interval; else it is null.
+     */
+    timing: z._default(
+      z.nullable(
+        z.object({
+          longestRunMs: z.number(),
+          overtakenSlots: z.number(),
+          hangSeenWithinMs: z.number(),
+          message: z.nullable(z.string()),
+        }),
+      ),
+      null,
+    ),
     state: z.object({ value: replyEnum(monitorStates), since: instant, message: z.nullable(z.string()) }),
     lastResult: z.nullable(result),
     /** The last runs, oldest first, for a small picture: outcome and duration in microseconds. */

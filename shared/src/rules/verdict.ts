@@ -22,6 +22,8 @@ export interface VerdictRun extends MonitorRun {
   maintenance: boolean;
   /** Version of the monitor's target and assertions. */
   monitorVersion: number;
+  /** Of slots that were overtaken or shed: the first that the row stands for; absent for one alone. */
+  from?: number;
 }
 
 /** A monitor of the deployment's service and environment, with its runs around the window, in any order. */
@@ -190,8 +192,12 @@ function judgeMonitor(monitor: VerdictMonitor, span: Span): MonitorFinding {
   const before = counted.filter((run) => run.at < span.startedAt);
   const largestGap = LARGEST_GAP_IN_INTERVALS * monitor.intervalMs;
   const lastBefore = before.at(-1);
-  if (lastBefore === undefined || span.startedAt - lastBefore.at > largestGap)
-    return unclear('no_runs_before');
+  // Slots that a longer run overtook, or that were shed, are no gap.
+  const accounted = monitor.runs.filter(
+    (run) => (run.outcome === 'overtaken' || run.outcome === 'shed') && !run.maintenance,
+  );
+  const isGap = (instants: readonly number[]) => hasGap(instants, accounted, largestGap);
+  if (lastBefore === undefined || isGap([lastBefore.at, span.startedAt])) return unclear('no_runs_before');
 
   // An edit between these runs would compare two different questions.
   const watched = counted.filter((run) => run.at >= span.startedAt);
@@ -233,7 +239,7 @@ function judgeMonitor(monitor: VerdictMonitor, span: Span): MonitorFinding {
   if (failingSince !== null) return unclear('failure_unconfirmed');
   const finishedAt = span.finishedAt;
   if (finishedAt === null || !inWindow.some((run) => run.at >= finishedAt)) return unclear('no_runs_after');
-  if (hasGap([lastBefore.at, ...inWindow.map((run) => run.at), span.observedUntil], largestGap)) {
+  if (isGap([lastBefore.at, ...inWindow.map((run) => run.at), span.observedUntil])) {
     return unclear('gap_in_runs');
   }
   return {
@@ -245,9 +251,19 @@ function judgeMonitor(monitor: VerdictMonitor, span: Span): MonitorFinding {
   };
 }
 
-function hasGap(instants: readonly number[], largest: number): boolean {
-  return instants.some((instant, index) => {
-    const previous = instants[index - 1];
-    return previous !== undefined && instant - previous > largest;
-  });
+/** Whether more time than `largest` passed between two of the instants without anything accounted for in it. */
+function hasGap(instants: readonly number[], accounted: readonly VerdictRun[], largest: number): boolean {
+  const [start = 0, end = start] = [instants[0], instants.at(-1)];
+  const spans = [
+    ...instants.map((at) => ({ from: at, at })),
+    ...accounted
+      .map((run) => ({ from: run.from ?? run.at, at: run.at }))
+      .filter((run) => run.from < end && run.at > start),
+  ].sort((a, b) => a.from - b.from);
+  let until = start;
+  for (const span of spans) {
+    if (span.from - until > largest) return true;
+    until = Math.max(until, span.at);
+  }
+  return false;
 }

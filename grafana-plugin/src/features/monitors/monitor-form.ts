@@ -1,6 +1,7 @@
 import type { Assertion, AssertionInReply, Check } from '@appops/shared/contract/checks';
 import type { Monitor } from '@appops/shared/contract/monitors';
 import type { Severity } from '@appops/shared/contract/severity';
+import type { RunPolicy } from '@appops/shared/rules/run-policy';
 
 /** What a person edits. Numbers are text while they are typed. */
 export interface MonitorForm {
@@ -102,6 +103,17 @@ export function policyOf(form: MonitorForm) {
     upAfter: numeric(form.upAfter),
     opensIncident: form.opensIncident,
     severity: form.severity,
+  };
+}
+
+/** What decides how long a run may take; of a form that is half filled in too. */
+export function runPolicyOf(form: MonitorForm): RunPolicy {
+  const number = (text: string, factor = 1) => (Number(text) || 0) * factor;
+  return {
+    intervalMs: Math.max(1, number(form.intervalSeconds, 1000)),
+    timeoutMs: number(form.timeoutSeconds, 1000),
+    retries: { attempts: number(form.retryAttempts), delayMs: number(form.retryDelayMs) },
+    downAfter: Math.max(1, number(form.downAfter)),
   };
 }
 

@@ -1,10 +1,11 @@
+import { overtakingWords } from '@appops/shared/rules/run-policy';
 import { severities } from '@appops/shared/contract/severity';
-import { Field, Stack, Switch } from '@grafana/ui';
+import { Field, Stack, Switch, Text } from '@grafana/ui';
 import { useId } from 'react';
 import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
 import type { Form } from '../../shared/form/use-form.ts';
 import { severityStatus } from '../../shared/words/incidents.ts';
-import type { MonitorForm } from './monitor-form.ts';
+import { runPolicyOf, type MonitorForm } from './monitor-form.ts';
 
 /** How often it runs, how patient it is, and what follows when it goes down. */
 export function PolicyFields({ form }: { form: Form<MonitorForm> }) {
@@ -16,6 +17,7 @@ export function PolicyFields({ form }: { form: Form<MonitorForm> }) {
     value: values[name],
     onChange: (value: string) => set(name, value),
   });
+  const overtaking = overtakingWords(runPolicyOf(values));
   return (
     <Stack direction="column" gap={2}>
       <Stack gap={2} wrap="wrap">
@@ -34,7 +36,7 @@ export function PolicyFields({ form }: { form: Form<MonitorForm> }) {
         />
         <TextField
           label="Pause before a retry"
-          description="In milliseconds"
+          description="From the start of a try to the next"
           suffix="ms"
           {...number('retryDelayMs')}
           error={error('retries.delayMs')}
@@ -54,6 +56,11 @@ export function PolicyFields({ form }: { form: Form<MonitorForm> }) {
           error={error('upAfter')}
         />
       </Stack>
+      {overtaking !== null && (
+        <Text variant="bodySmall" color="secondary">
+          {overtaking}
+        </Text>
+      )}
       <Stack gap={2} wrap="wrap" alignItems="flex-end">
         <Field noMargin label="Opens an incident when it goes down" htmlFor={switchId}>
           <Switch

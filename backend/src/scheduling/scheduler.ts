@@ -1,39 +1,20 @@
 import type { Logger } from 'pino';
 import type { Store } from '../database/store.ts';
 import { newestSequence } from '../events/event.ts';
-import { localAddressRules, localProbe, localProbeSeenAt, probeSeen } from '../monitors/probes.ts';
+import { localAddressRules, localProbeSeenAt, probeSeen } from '../monitors/probes.ts';
 import type { AddressRules } from '../probing/address-rules.ts';
-import type { RunOutcome } from '../probing/run-outcome.ts';
 import type { ProbePool } from '../probing/worker-pool.ts';
 import { ResultWriter } from '../results/result-writer.ts';
 import type { RunRecord } from '../results/run-record.ts';
-import { catchUp, holesBetween, mostMissedRows, stretchRows, type SlotSpan } from './catch-up.ts';
+import { catchUp } from './catch-up.ts';
 import { PeriodicTask } from './periodic-task.ts';
 import { changesSince, notAhead, plansOfShards, type MonitorPlan } from './scheduled-monitors.ts';
 import { ShardKeeper, type ShardChanges } from './shard-keeper.ts';
 import { SlotBooks } from './slot-books.ts';
+import type { RunUnderWay, Scheduled } from './scheduled.ts';
 import { SlotHeap } from './slot-heap.ts';
-import { lastSlot, offsetOf } from './slots.ts';
-
-/** A monitor that this worker runs. */
-interface Scheduled extends MonitorPlan {
-  offset: number;
-  /** All slots up to here have been run or recorded as missed. */
-  accountedUntil: number;
-  /** Its place in the heap; an entry for another instant is out of date. */
-  nextAt: number;
-  /** The run of its present check that is under way. */
-  running: RunUnderWay | null;
-  /** Runs whose results are still to come, of earlier versions of its check too. */
-  books: SlotBooks;
-}
-
-/** A run that is asked of the probe. */
-interface RunUnderWay {
-  slot: number;
-  /** Slots that have passed meanwhile. */
-  passed: SlotSpan | null;
-}
+import { heldUpWords, SlotRecorder } from './slot-recorder.ts';
+import { offsetOf } from './slots.ts';
 
 export interface SchedulerOptions {
   store: Store;
@@ -62,6 +43,7 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #keeper: ShardKeeper;
   readonly #writer: ResultWriter;
+  readonly #recorder: SlotRecorder;
   readonly #monitors = new Map<number, Scheduled>();
   readonly #heap = new SlotHeap<Scheduled>();
   readonly #tasks: PeriodicTask[];
@@ -85,6 +67,13 @@ export class Scheduler {
       log,
       lockShards: (tx, shards) => this.#keeper.lock(tx, shards),
       ...(onBatch === undefined ? {} : { onBatch }),
+    });
+    this.#recorder = new SlotRecorder({
+      engine: store.engine,
+      push: (run) => {
+        options.onRun?.(run);
+        this.#writer.push(run);
+      },
     });
     this.#tasks = [
       new PeriodicTask({ name: 'shard leases', everyMs: 500, log, step: () => this.#keepShards() }),
@@ -263,7 +252,7 @@ export class Scheduler {
       books: known?.books ?? new SlotBooks(),
     };
     this.#monitors.set(plan.number, monitor);
-    if (known === undefined) this.#recordHoles(monitor, plan.stored);
+    if (known === undefined) this.#recorder.recordHoles(monitor, plan.stored);
     // The slots of another interval begin with the next one.
     if (known !== undefined && known.intervalMs !== plan.intervalMs)
       monitor.accountedUntil = Math.max(monitor.accountedUntil, Math.floor(now));
@@ -273,8 +262,8 @@ export class Scheduler {
       return;
     }
     if (due.missed !== null) {
-      if (known === undefined) this.#recordGap(monitor, due.missed, now);
-      else this.#recordSpan(monitor, due.missed, 'missed', heldUpWords(now - due.missed.first));
+      if (known === undefined) this.#recorder.recordGap(monitor, due.missed, now, this.#aliveUntil);
+      else this.#recorder.recordSpan(monitor, due.missed, 'missed', heldUpWords(now - due.missed.first));
       monitor.accountedUntil = due.missed.last;
     }
     // It is due with its creation, its resumption or the edit of its check, not only at its next aligned slot.
@@ -287,39 +276,6 @@ export class Scheduler {
       this.#run(monitor, slot, now);
     }
     this.#schedule(monitor, standsForNext ? due.next + plan.intervalMs : due.next);
-  }
-
-  /** What a kill left out between slots that are on record. */
-  #recordHoles(monitor: Scheduled, stored: readonly SlotSpan[]): void {
-    for (const hole of holesBetween(monitor.accountedUntil, stored, monitor.intervalMs, monitor.offset))
-      this.#recordSpan(
-        monitor,
-        hole,
-        'missed',
-        'AppOps ended before the result of this slot, or of the run that overtook it, was stored',
-      );
-    monitor.accountedUntil = Math.max(monitor.accountedUntil, stored.at(-1)?.last ?? 0);
-  }
-
-  /** Slots that passed before this worker had the monitor, with why they were missed. */
-  #recordGap(monitor: Scheduled, gap: SlotSpan, now: number): void {
-    const missed = (first: number, last: number, because: string) => {
-      if (first <= last) this.#recordSpan(monitor, { first, last }, 'missed', because);
-    };
-    const from = Math.max(this.#aliveUntil, monitor.accountedUntil);
-    if (this.#options.store.engine !== 'sqlite') {
-      const span = `from ${iso(monitor.accountedUntil)} to ${iso(now)}`;
-      missed(gap.first, gap.last, `No worker held this monitor's shard ${span}`);
-      return;
-    }
-    // The process before this one still lived then, so it had these slots under way when it ended.
-    const begun = lastSlot(Math.min(this.#aliveUntil, gap.last), monitor.intervalMs, monitor.offset);
-    missed(gap.first, begun, 'AppOps ended before the result of this slot was stored');
-    missed(
-      Math.max(gap.first, begun + monitor.intervalMs),
-      gap.last,
-      `AppOps was not running from ${iso(from)} to ${iso(now)}`,
-    );
   }
 
   #schedule(monitor: Scheduled, at: number): void {
@@ -346,7 +302,7 @@ export class Scheduler {
       return;
     }
     if (due.missed !== null) {
-      this.#recordSpan(monitor, due.missed, 'missed', heldUpWords(now - due.missed.first));
+      this.#recorder.recordSpan(monitor, due.missed, 'missed', heldUpWords(now - due.missed.first));
       monitor.accountedUntil = due.missed.last;
     }
     if (due.run !== null) {
@@ -374,103 +330,9 @@ export class Scheduler {
       // An edit replaces the object, and a new check the run.
       const current = this.#monitors.get(monitor.number);
       if (current?.running === run) current.running = null;
-      this.#record(monitor, run, outcome, now);
-      this.#recordPassed(monitor, run, outcome, now);
+      this.#recorder.record(monitor, run, outcome, now);
+      this.#recorder.recordPassed(monitor, run, outcome, now);
     });
     this.#underWay.set(done, monitor.shard);
   }
-
-  /** @param askedAt when the probe was asked */
-  #record(monitor: Scheduled, { slot }: RunUnderWay, outcome: RunOutcome, askedAt: number): void {
-    const { queueUs } = outcome;
-    this.#push(monitor, {
-      ...recordOf(monitor, slot),
-      // By the clock of the scheduler, which goes on when the wall clock is set.
-      startedAt: queueUs === null ? null : Math.floor(askedAt + queueUs / 1000),
-      outcome: outcome.outcome,
-      missedBecause: outcome.missedBecause,
-      attempts: outcome.attempts,
-      latenessUs: queueUs === null ? null : Math.round(Math.max(0, askedAt - slot) * 1000) + queueUs,
-      queueUs,
-      suspect: outcome.suspect,
-      degraded: outcome.degraded,
-    });
-  }
-
-  /**
-   * Slots that passed while a run was under way: overtaken by it, if it was made. They are recorded after it, so that
-   * all up to a monitor's newest row is on record.
-   */
-  #recordPassed(monitor: Scheduled, { passed }: RunUnderWay, outcome: RunOutcome, askedAt: number): void {
-    if (passed === null) return;
-    if (outcome.outcome === 'missed') {
-      const because = outcome.missedBecause ?? 'It was not recorded why';
-      this.#recordSpan(monitor, passed, 'missed', because);
-      return;
-    }
-    const begunAt = askedAt + (outcome.queueUs ?? 0) / 1000;
-    const waited = lastSlot(Math.min(begunAt, passed.last), monitor.intervalMs, monitor.offset);
-    if (waited >= passed.first)
-      this.#recordSpan(
-        monitor,
-        { first: passed.first, last: waited },
-        'missed',
-        `The run before it waited ${Math.round(begunAt - askedAt)} ms for a place in the probe`,
-      );
-    const first = Math.max(passed.first, waited + monitor.intervalMs);
-    if (first <= passed.last)
-      this.#recordSpan(
-        monitor,
-        { first, last: passed.last },
-        'overtaken',
-        'The run before it was still going on, and speaks for this slot too',
-      );
-  }
-
-  #recordSpan(
-    monitor: Scheduled,
-    span: SlotSpan,
-    outcome: 'missed' | 'overtaken' | 'shed',
-    because: string,
-  ): void {
-    // A missed slot is a silence of its own; what is accounted for by a run or on purpose needs one row.
-    const single = outcome === 'missed' ? mostMissedRows : 0;
-    for (const { slot, stretch } of stretchRows(span, monitor.intervalMs, single))
-      this.#push(monitor, { ...recordOf(monitor, slot), outcome, missedBecause: because, stretch });
-  }
-
-  #push({ books }: Scheduled, run: RunRecord): void {
-    const told = { ...run, accountedUntil: books.close(run.slot) };
-    this.#options.onRun?.(told);
-    this.#writer.push(told);
-  }
-}
-
-/** A slot that nothing is known of yet. */
-function recordOf(monitor: Scheduled, slot: number): RunRecord {
-  return {
-    monitor: monitor.number,
-    monitorId: monitor.id,
-    shard: monitor.shard,
-    slot,
-    probe: localProbe.number,
-    startedAt: null,
-    outcome: 'missed',
-    missedBecause: null,
-    attempts: [],
-    latenessUs: null,
-    queueUs: null,
-    monitorVersion: monitor.version,
-    suspect: false,
-    degraded: false,
-    stretch: null,
-  };
-}
-
-function heldUpWords(ms: number): string {
-  return `The scheduler was held up for ${Math.round(ms)} ms, by a machine that slept, a clock that was set, a lack of processor time or a database that did not take results`;
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

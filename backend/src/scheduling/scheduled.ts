@@ -1,0 +1,23 @@
+import type { SlotSpan } from './catch-up.ts';
+import type { MonitorPlan } from './scheduled-monitors.ts';
+import type { SlotBooks } from './slot-books.ts';
+
+/** A monitor that this worker runs. */
+export interface Scheduled extends MonitorPlan {
+  offset: number;
+  /** All slots up to here have been run or recorded as missed. */
+  accountedUntil: number;
+  /** Its place in the heap; an entry for another instant is out of date. */
+  nextAt: number;
+  /** The run of its present check that is under way. */
+  running: RunUnderWay | null;
+  /** Runs whose results are still to come, of earlier versions of its check too. */
+  books: SlotBooks;
+}
+
+/** A run that is asked of the probe. */
+export interface RunUnderWay {
+  slot: number;
+  /** Slots that have passed meanwhile. */
+  passed: SlotSpan | null;
+}

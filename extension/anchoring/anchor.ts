@@ -1,9 +1,11 @@
 import { followCssPath, followXPath } from './css-path.ts';
-import { fit, mayFit, type Fit } from './fingerprint.ts';
+import { candidatesOf } from './candidates.ts';
+import { distinct, isElsewhere, isInside, NAMED, namesItself, saysIt } from './equals.ts';
+import { fit, type Fit } from './fingerprint.ts';
+import { isNamed, orderOf } from './names.ts';
 import { anchorQuote } from './quote.ts';
 import { aimOf, QUOTE_LIMIT, selectorOf, type Fingerprint, type Selector } from './selectors.ts';
 import { textLikeness } from './similarity.ts';
-import { twinsOf } from './twins.ts';
 import { indexText, openShadow, textOf, type ShadowOf, type TextIndex } from './text-index.ts';
 
 /**
@@ -22,12 +24,12 @@ const SUSPECT = 0.45;
 const MARGIN = 0.04;
 /** A fit from this score on means that nothing that matters has changed. */
 const UNCHANGED = 0.97;
-/** From so many candidates on, those whose text is another are passed over. */
-const MANY = 2000;
-/** How much of what set a place apart from its twins must still be there. */
-const OWN = 0.5;
-/** How alike the nearest texts must be where nothing else sets one of several equal labels apart. */
-const NEAR = 0.6;
+/** A fit from this score on is good enough for words that were the only ones of their kind. */
+const SOUND = 0.7;
+/** How alike the nearest texts must be where nothing else names a place. */
+const NEAR = 0.75;
+/** A text of this length is a sentence: where it is the only one, it is known by itself. */
+const SENTENCE = 25;
 
 /** Finds the place that the selectors describe. Pass the same index for all notes of one pass. */
 export function anchor(
@@ -42,14 +44,7 @@ export function anchor(
   const print = selectorOf(selectors, 'x-fingerprint');
   if (!print) return anchorByPaths(selectors, document, index);
 
-  const shortcut = hitOf(selectors, document, shadowOf);
-  const repeated = isRepeated(print, index);
-  // A path may be trusted to tell the one button from all others, not one of several equal buttons from the next.
-  if (shortcut && index.spans.has(shortcut) && !repeated) {
-    const hit = fit(print, shortcut, index);
-    if (hit.text >= 0.8 && isCertain(print, hit, repeated)) return place('anchored', hit);
-  }
-  return anchorByFingerprint(print, shortcut, repeated, index);
+  return anchorByFingerprint(print, hitOf(selectors, document, shadowOf), index);
 }
 
 /* Data of another client, without a fingerprint: a path is believed when the quoted text still is there. */
@@ -74,90 +69,111 @@ function hitOf(selectors: readonly Selector[], document: Document, shadowOf: Sha
   return xpath ? followXPath(xpath.value, document) : null;
 }
 
-function anchorByFingerprint(
-  print: Fingerprint,
-  shortcut: Element | null,
-  repeated: boolean,
-  index: TextIndex,
-): Anchored {
-  const candidates = candidatesOf(print, shortcut, index);
-  let best: Fit | null = null;
-  let second: Fit | null = null;
-  for (const element of candidates) {
-    // On a page of tens of thousands of cells a full comparison of each would take seconds.
-    if (candidates.size > MANY && element !== shortcut && !mayFit(print, element, index)) continue;
-    const found = fit(print, element, index);
-    if (!best || found.score > best.score) [best, second] = [found, best];
-    else if (!second || found.score > second.score) second = found;
-  }
+function anchorByFingerprint(print: Fingerprint, shortcut: Element | null, index: TextIndex): Anchored {
+  const fits = [...candidatesOf(print, shortcut, index)]
+    .map((element) => fit(print, element, index))
+    .sort((left, right) => right.score - left.score);
+  const best = fits[0];
   if (!best) return { outcome: 'orphan', score: 0 };
+  const there = fits.filter((hit) => saysIt(print, hit) && !isElsewhere(print, hit));
+  const certain = print.equals > 0 ? oneOfEquals(print, there, index) : theOne(print, there, fits);
+  if (certain) return place('anchored', certain);
+  return perhaps(print, there[0] ?? best);
+}
+
+/* The likeliest place, for people to look at. What plainly is in another row or card is not even that. */
+function perhaps(print: Fingerprint, hit: Fit): Anchored {
+  const { score } = hit;
+  const nearest = print.items.findIndex(isNamed);
+  const isOfAnother = nearest >= 0 && hit.items[nearest]! === 0 && (print.twins > 0 || !hit.named);
+  if (isOfAnother || (hit.says === 'other' && !hit.named)) return { outcome: 'orphan', score };
   // An id that still is there, with everything around it translated or rewritten: worth a look, not a pin.
-  if (best.score < SUSPECT && !(best.named && best.score > 0.3))
-    return { outcome: 'orphan', score: best.score };
-  const same = sameAmongEquals(print, best, index);
-  if (same) return place('anchored', same);
-  const alone = !second || isAhead(best, second) || isInside(best.element, second.element);
-  const certain = alone && isCertain(print, best, repeated);
-  return place(certain ? 'anchored' : 'unsure', best);
+  if (score < SUSPECT && !(hit.named && score > 0.3)) return { outcome: 'orphan', score };
+  return place('unsure', hit);
 }
 
-function isCertain(print: Fingerprint, hit: Fit, repeated: boolean): boolean {
+/* The only one of its kind that is where it was, or the one that is far ahead of the others. */
+function theOne(print: Fingerprint, there: readonly Fit[], fits: readonly Fit[]): Fit | null {
+  const [best, ...others] = there;
+  if (best) {
+    const rival = others.find((other) => !isInside(best.element, other.element));
+    if (rival && !isAhead(print, best, rival)) return null;
+    return isBorneOut(print, best) ? best : null;
+  }
+  const moved = movedSentence(print, fits);
+  if (moved) return moved;
+  const [edited, ...rest] = fits.filter((hit) => !isElsewhere(print, hit) && isEdited(print, hit));
+  if (!edited || !isBorneOut(print, edited)) return null;
+  // Where its old words still stand, what reads nearly like them is something else.
+  const isThereToo = fits.some((hit) => hit.says === 'same' && hit.element.localName === print.tag);
+  const rival = rest.find((other) => !isInside(edited.element, other.element));
+  return isThereToo || (rival && !isAhead(print, edited, rival)) ? null : edited;
+}
+
+/* A sentence, or a link or control with a name of its own, that was the only one and still is: it moved. */
+function movedSentence(print: Fingerprint, fits: readonly Fit[]): Fit | null {
+  if (print.twins > 0 || !namesItself(print)) return null;
+  const same = fits.filter((hit) => hit.says === 'same' && hit.element.localName === print.tag);
+  const [only] = same;
+  if (!only || same.length > 1 || only.caption === 0 || only.column === 0) return null;
+  return only.score >= 0.5 && (print.text.length >= SENTENCE || only.named) ? only : null;
+}
+
+/* Whether it reads otherwise but may be the same: a word more, or a count that goes on. */
+function isEdited(print: Fingerprint, hit: Fit): boolean {
+  if (hit.element.localName !== print.tag) return false;
+  if (hit.says === 'edited') return true;
+  // "404 Page" and "401 Page" are two; "Inbox (3)" and "Inbox (5)" are one.
+  if (hit.says === 'count') return hit.named || /[([]\d+[)\]]$/.test(print.text);
+  return hit.says === 'other' && hit.named && print.text !== '' && hit.near !== null && hit.near >= NEAR;
+}
+
+/* Whether something beside its own words says that this is it. */
+function isBorneOut(print: Fingerprint, hit: Fit): boolean {
   if (hit.score < ACCEPT) return false;
-  if (print.text !== '' && hit.text < 0.5 && !hit.named) return false;
-  if (hit.named) return true;
-  // What set it apart was in no other row, so half of it is proof; the nearest texts alone must fit better.
-  if (repeated) return hit.own !== null ? hit.own >= OWN : hit.near !== null && hit.near >= NEAR;
-  // A short label that was the only one of its kind may have been removed and another of that name added.
-  if (hit.near !== null && hit.near < 0.3 && print.text.length < 12) return hit.score >= 0.7;
-  return true;
+  const isItemThere = print.items.some((item, place) => isNamed(item) && hit.items[place]! >= NAMED);
+  const isNamedAround = isItemThere || hit.caption === 1;
+  if (namesItself(print) && hit.says === 'same') {
+    if (isNamedAround || hit.named || hit.heading === 1 || print.text.length >= SENTENCE) return true;
+    if ((hit.company ?? 0) >= NAMED || (hit.near ?? 0) >= 0.3) return true;
+    // Nothing that names it is around it: its words have to do where they were the only ones of their kind.
+    return print.twins === 0 && hit.score >= SOUND;
+  }
+  // A whole row or card is named by what is in it.
+  if (print.parts.length > 1 && isNamedAround) return true;
+  // A number, an empty field or changed words: what stands right beside it must be what stood there, too.
+  if (hit.near === 0 && !hit.named) return false;
+  if (isNamedAround) return hit.inPlace || print.path === '' || (hit.near !== null && hit.near >= NEAR);
+  return (hit.near !== null && hit.near >= NEAR) || (hit.named && hit.heading !== 0);
 }
 
-/* Whether the page holds several elements of this tag with this text, then or now. */
-function isRepeated(print: Fingerprint, index: TextIndex): boolean {
-  return print.twins > 0 || twinsOf(index, print.tag, print.text).list.length > 1;
-}
-
-/* A rival that reads otherwise, be it by one digit, needs to be less far behind than one that reads the same. */
-function isAhead(best: Fit, second: Fit): boolean {
-  return best.score - second.score >= (best.text === 1 && second.text < 1 ? MARGIN / 3 : MARGIN);
+/* Whether names, and not only the sum of small things, speak for one of two that read alike. */
+function isAhead(print: Fingerprint, best: Fit, second: Fit): boolean {
+  const names = (hit: Fit): number =>
+    print.items.reduce((sum, item, place) => sum + (isNamed(item) ? hit.items[place]! : 0), 0) +
+    (hit.caption ?? 0) +
+    (hit.column ?? 0) +
+    (hit.heading ?? 0) +
+    (hit.near ?? 0);
+  if (best.element.localName !== second.element.localName && best.says === 'same' && second.says === 'same')
+    return best.score > second.score && best.element.localName === print.tag;
+  if (!namesItself(print) && best.inPlace && !second.inPlace) return best.score > second.score;
+  return best.score - second.score >= MARGIN && names(best) - names(second) >= 0.4;
 }
 
 /*
- * Cards that are alike to the letter, with nothing of their own: while there are as many as before and nothing
+ * Cards that are alike to the letter, with nothing that names them: while there are as many as before and nothing
  * around them changed, the one at the same place is it. Once one is gone nobody can tell which.
  */
-function sameAmongEquals(print: Fingerprint, best: Fit, index: TextIndex): Fit | null {
-  if (print.twins === 0 || print.own.length > 0) return null;
-  const { list } = twinsOf(index, print.tag, print.text);
-  const candidate = list.length === print.twins + 1 ? list[print.nth] : undefined;
-  if (!candidate) return null;
-  const hit = fit(print, candidate, index);
-  return hit.score >= UNCHANGED && hit.score >= best.score - MARGIN ? hit : null;
-}
-
-/* Elements of the same tag, and of those tags that a redesign swaps it for. */
-function candidatesOf(print: Fingerprint, shortcut: Element | null, index: TextIndex): Set<Element> {
-  const swaps: Record<string, string[]> = {
-    a: ['button'],
-    button: ['a'],
-    h1: ['h2'],
-    h2: ['h1', 'h3'],
-    h3: ['h2', 'h4'],
-    h4: ['h3'],
-    div: ['section', 'article'],
-    section: ['div'],
-    span: ['div'],
-  };
-  const found = new Set<Element>();
-  for (const tag of [print.tag, ...(swaps[print.tag] ?? [])]) {
-    for (const element of index.byTag.get(tag) ?? []) found.add(element);
-  }
-  if (shortcut && index.spans.has(shortcut)) found.add(shortcut);
-  return found;
-}
-
-function isInside(left: Element, right: Element): boolean {
-  return left.contains(right) || right.contains(left);
+function oneOfEquals(print: Fingerprint, there: readonly Fit[], index: TextIndex): Fit | null {
+  const equals = distinct(
+    there.filter((hit) => hit.element.localName === print.tag && (namesItself(print) || hit.inPlace)),
+  );
+  if (equals.length !== print.equals + 1) return null;
+  const inOrder = [...equals].sort((left, right) => orderOf(index, left.element) - orderOf(index, right.element));
+  const hit = inOrder[print.nthEqual];
+  const top = Math.max(...equals.map(({ score }) => score));
+  return hit && hit.score >= UNCHANGED && hit.score >= top - MARGIN ? hit : null;
 }
 
 function place(outcome: 'anchored' | 'unsure', hit: Fit): Anchored {

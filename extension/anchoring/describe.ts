@@ -1,4 +1,5 @@
 import { cssPathOf, xpathOf } from './css-path.ts';
+import { setApart } from './equals.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { CONTEXT_LIMIT, QUOTE_LIMIT, type Selector } from './selectors.ts';
 import { indexText, offsetsOf, openShadow, type ShadowOf, type TextIndex } from './text-index.ts';
@@ -20,7 +21,7 @@ function describeElement(element: Element, index: TextIndex): Selector[] {
   const selectors: Selector[] = [cssPathOf(element, index.shut)];
   const xpath = xpathOf(element);
   if (xpath) selectors.push({ type: 'XPathSelector', value: xpath });
-  const print = fingerprintOf(element, index);
+  const print = setApart(fingerprintOf(element, index), element, index);
   const span = index.spans.get(element);
   const first = span && index.runs[span.first];
   // A quote is of use to other readers of the data only where the element is a label and not half the page.

@@ -1,21 +1,44 @@
 import {
   ANCESTOR_LIMIT,
   NEIGHBOUR_LIMIT,
+  PART_LIMIT,
   QUOTE_LIMIT,
   type Ancestor,
   type Fingerprint,
   type Neighbour,
 } from './selectors.ts';
+import {
+  captionOf,
+  classesOf,
+  columnOf,
+  companyLikeness,
+  companyOf,
+  headingOf,
+  isNamed,
+  itemLikeness,
+  itemsOf,
+  orderOf,
+  pathLevels,
+  pathOf,
+} from './names.ts';
 import { readability, readableAttribute } from './readable-text.ts';
-import { looksGenerated, neighbourLikeness, setLikeness, textLikeness } from './similarity.ts';
-import { hostOf, parentOf, textOf, type TextIndex } from './text-index.ts';
-import { itemAt, itemOf, ownTexts, textsIn, twinsOf } from './twins.ts';
+import {
+  digitsOf,
+  isName,
+  looksGenerated,
+  neighbourLikeness,
+  setLikeness,
+  textLikeness,
+} from './similarity.ts';
+import { hostOf, parentOf, textOf, textsIn, type TextIndex } from './text-index.ts';
 
-/** Writes down what an element looks like now. */
+/**
+ * Writes down what an element looks like now. What others are equal to it, and what sets it apart from them, is
+ * added by `setApart` in equals.ts.
+ */
 export function fingerprintOf(element: Element, index: TextIndex): Fingerprint {
   const text = textOf(index, element, QUOTE_LIMIT);
-  const twins = twinsOf(index, element.localName, text);
-  const item = itemOf(index, element, twins);
+  const items = itemsOf(index, element);
   const [before, after] = neighboursOf(element, index);
   const { shut } = index;
   const level = readability(element, shut);
@@ -25,46 +48,73 @@ export function fingerprintOf(element: Element, index: TextIndex): Fingerprint {
     tag: element.localName,
     id: level === 'nothing' ? '' : stable(element.id),
     name: readableAttribute(element, 'name', shut).slice(0, 120),
-    href: pathOf(readableAttribute(element, 'href', shut)),
+    href: linkOf(readableAttribute(anchorOf(element), 'href', shut)),
     role: element.getAttribute('role') ?? '',
     label: level === 'all' ? labelOf(element) : readableLabelOf(element, shut),
     testId: level === 'nothing' ? '' : testIdOf(element),
-    classes: classesOf(element),
+    classes: [...classesOf(index, element)],
     text,
-    twins: Math.max(0, twins.list.length - 1),
-    nth: twins.places.get(element) ?? 0,
-    own: twins.list.length > 1 ? ownTexts(index, element, twins, item) : [],
-    apart: twins.list.length > 1 ? item.apart : 0,
-    ancestors: level === 'nothing' ? ancestorsOf(element).map(withoutId) : ancestorsOf(element),
+    parts: [...textsIn(index, element)].slice(0, PART_LIMIT),
+    items,
+    caption: captionOf(index, element),
+    column: columnOf(index, element),
+    heading: headingOf(index, element),
+    company: companyOf(index, element),
+    byHeading: false,
+    path: pathOf(element, pathLevels(items)),
+    equals: 0,
+    nthEqual: 0,
+    twins: 0,
+    nth: 0,
+    own: [],
+    apart: 0,
+    ancestors: level === 'nothing' ? ancestorsOf(index, element).map(withoutId) : ancestorsOf(index, element),
     before,
     after,
     position: positionOf(element, index),
   };
 }
 
-/** How well an element fits a fingerprint; every part from 0 to 1. */
+/**
+ * What an element says, against what the fingerprint says: the `same`; the same but for the `count` in it, or
+ * another `value`; nearly the same words (`edited`); neither says anything (`silent`); `other` words.
+ */
+export type Saying = 'same' | 'value' | 'count' | 'edited' | 'silent' | 'other';
+
+/** How well an element fits a fingerprint; likenesses go from 0 to 1, and are null where nothing was known. */
 export interface Fit {
   element: Element;
   score: number;
-  /** Likeness of the element's own text; 1 where neither has one. */
-  text: number;
-  /** Likeness of the texts nearest to it; null where the fingerprint has none. */
+  says: Saying;
+  /** How much of what named each of its rows, cards and sections is there. */
+  items: number[];
+  caption: number | null;
+  column: number | null;
+  heading: number | null;
+  /** How much of what its row or card stood among is around it. */
+  company: number | null;
+  /** Likeness of the texts nearest to it, as far as they are names. */
   near: number | null;
-  /** Share of what set it apart from its twins that is in its row or card; null where nothing did. */
-  own: number | null;
-  /** An id, test id or name that the page's authors gave, and that still is the same. */
+  /** Whether it is at the same place within its row or card. */
+  inPlace: boolean;
+  /** An id, test id or name that the page's authors gave it, or the path of its link, is the same. */
   named: boolean;
 }
 
 /*
- * Weights: own text and its neighbours carry the most, as measured on ten pairs of admin pages; without
- * neighbours one in six repeated labels was pinned to the wrong row.
+ * Weights: own text and what names the places around it carry the most. Neighbours of what is in a named row or
+ * card count only inside of it: rows are sorted and cards are moved.
  */
 const WEIGHT = {
   text: 3,
-  before: 1.5,
-  after: 1.5,
-  own: 3,
+  item: 2,
+  caption: 1.5,
+  column: 1,
+  heading: 0.75,
+  company: 0.75,
+  path: 0.75,
+  before: 1,
+  after: 1,
   id: 1.5,
   testId: 1.5,
   name: 1,
@@ -74,15 +124,8 @@ const WEIGHT = {
   classes: 0.75,
   ancestors: 1.25,
   tag: 0.5,
-  position: 0.4,
+  position: 0.2,
 };
-
-/** A cheap look at an element: whether its text or one of its names still is what the fingerprint says. */
-export function mayFit(print: Fingerprint, element: Element, index: TextIndex): boolean {
-  if (print.id !== '' && element.id === print.id) return true;
-  if (print.testId !== '' && testIdOf(element) === print.testId) return true;
-  return textLikeness(print.text, textOf(index, element, QUOTE_LIMIT)) >= 0.5;
-}
 
 /** Compares an element with a fingerprint. Features that the fingerprint never had neither help nor harm. */
 export function fit(print: Fingerprint, element: Element, index: TextIndex): Fit {
@@ -92,37 +135,96 @@ export function fit(print: Fingerprint, element: Element, index: TextIndex): Fit
     weight += WEIGHT[feature] * share;
     sum += WEIGHT[feature] * share * likeness;
   }
+  function countNamed(feature: 'caption' | 'column' | 'heading', then: string, now: string): number | null {
+    if (then === '') return null;
+    const likeness = then === now ? 1 : 0;
+    count(feature, likeness);
+    return likeness;
+  }
   const words = textOf(index, element, QUOTE_LIMIT);
-  const text = print.text === '' && words === '' ? 1 : textLikeness(print.text, words);
-  if (print.text !== '') count('text', text);
+  const says = sayingOf(print, element, words, index);
+  if (print.text !== '')
+    count('text', says === 'value' || says === 'count' ? 0.6 : textLikeness(print.text, words));
   else if (words !== '') count('text', 0, 0.5);
 
-  const [before, after] = neighboursOf(element, index);
-  if (print.before.length > 0) count('before', sideLikeness(print.before, before));
-  if (print.after.length > 0) count('after', sideLikeness(print.after, after));
+  const items = print.items.map((item) => {
+    const likeness = itemLikeness(index, item, element);
+    count('item', likeness, isNamed(item) ? 1 : 0.25);
+    return likeness;
+  });
+  const caption = countNamed('caption', print.caption, captionOf(index, element));
+  // Where a cell of the row is missing nobody knows the columns of the others; words that name themselves need none.
+  const columnNow = columnOf(index, element);
+  const column = countNamed('column', columnNow === '' && isName(print.text) ? '' : print.column, columnNow);
+  const heading = countNamed('heading', print.heading, headingOf(index, element));
+  const company = print.company.length > 0 ? companyLikeness(index, print.company, element) : null;
+  if (company !== null) count('company', company);
+  const inPlace = print.path !== '' && print.path === pathOf(element, print.path.split('/').length);
+  if (print.path !== '') count('path', inPlace ? 1 : 0);
 
-  const own = print.own.length > 0 ? ownLikeness(print, element, index) : null;
-  if (own !== null) count('own', own);
+  const [before, after] = neighboursOf(element, index);
+  const inner = print.items.find((item) => isNamed(item) && item.up > 0)?.up ?? Infinity;
+  const inside = (neighbour: Neighbour): boolean => neighbour.up <= inner;
+  const [insideBefore, insideAfter] = [print.before.filter(inside), print.after.filter(inside)];
+  if (insideBefore.length > 0) count('before', sideLikeness(insideBefore, before));
+  if (insideAfter.length > 0) count('after', sideLikeness(insideAfter, after));
 
   let named = false;
   for (const [feature, then, now] of [
     ['id', print.id, stable(element.id)],
     ['testId', print.testId, testIdOf(element)],
     ['name', print.name, element.getAttribute('name') ?? ''],
+    ['href', print.href, linkOf(anchorOf(element).getAttribute('href'))],
   ] as const) {
     if (then === '') continue;
     // A dropped id says little; another id says that this is another thing.
     count(feature, then === now ? 1 : 0, now === '' ? 0.4 : 1);
-    if (then === now && print.tag === element.localName) named = true;
+    // Ids that count ("row-3") go to the next row when one is removed.
+    if (then === now && print.tag === element.localName && !/^#?$|^\/$/.test(then) && !isCounted(feature, then))
+      named = true;
   }
-  if (print.href !== '') count('href', print.href === pathOf(element.getAttribute('href')) ? 1 : 0);
   if (print.label !== '') count('label', textLikeness(print.label, labelOf(element)));
   if (print.role !== '') count('role', print.role === (element.getAttribute('role') ?? '') ? 1 : 0);
-  count('classes', setLikeness(print.classes, classesOf(element)));
-  count('ancestors', ancestorLikeness(print.ancestors, ancestorsOf(element, ANCESTOR_LIMIT + 2)));
+  count('classes', setLikeness(print.classes, classesOf(index, element)));
+  count('ancestors', ancestorLikeness(print.ancestors, ancestorsOf(index, element, ANCESTOR_LIMIT + 2)));
   count('tag', print.tag === element.localName ? 1 : 0);
   count('position', 1 - Math.min(1, 4 * Math.abs(print.position - positionOf(element, index))));
-  return { element, score: sum / weight, text, near: nearLikeness(print, before, after), own, named };
+  const near = nearLikeness(print, before, after);
+  return { element, score: sum / weight, says, items, caption, column, heading, company, near, inPlace, named };
+}
+
+function isCounted(feature: string, value: string): boolean {
+  return feature !== 'href' && /\d/.test(value);
+}
+
+function sayingOf(print: Fingerprint, element: Element, words: string, index: TextIndex): Saying {
+  if (print.text === '') {
+    if (words !== '' || print.tag !== element.localName) return 'other';
+    const label = labelOf(element);
+    if (print.label !== '' || label !== '') return print.label === label ? 'same' : 'other';
+    return 'silent';
+  }
+  if (words === '') return 'other';
+  if (print.text.toLowerCase() === words.toLowerCase()) return 'same';
+  if (print.parts.length > 1) return partsSay(print, textsIn(index, element));
+  const isNameThen = isName(print.text);
+  if (!isNameThen && !isName(words)) return 'value';
+  if (!isNameThen || !isName(words)) return 'other';
+  if (digitsOf(print.text) !== digitsOf(words))
+    return withoutDigits(print.text) === withoutDigits(words) ? 'count' : 'other';
+  return textLikeness(print.text, words) >= (print.text.length < 8 ? 0.7 : 0.5) ? 'edited' : 'other';
+}
+
+/* Of an element with several texts the names must be there; its values change. */
+function partsSay(print: Fingerprint, texts: ReadonlySet<string>): Saying {
+  const names = print.parts.filter(isName);
+  if (names.length === 0) return texts.size === print.parts.length && ![...texts].some(isName) ? 'value' : 'other';
+  const there = names.filter((name) => texts.has(name)).length / names.length;
+  return there === 1 ? 'value' : there >= 0.5 ? 'edited' : 'other';
+}
+
+function withoutDigits(text: string): string {
+  return text.replace(/\d+/g, '#');
 }
 
 function sideLikeness(then: readonly Neighbour[], now: readonly Neighbour[]): number {
@@ -144,25 +246,22 @@ function sideLikeness(then: readonly Neighbour[], now: readonly Neighbour[]): nu
   return sum / weight;
 }
 
-function ownLikeness(print: Fingerprint, element: Element, index: TextIndex): number {
-  const twins = twinsOf(index, element.localName, textOf(index, element, QUOTE_LIMIT));
-  const item = twins.list.length > 1 ? itemOf(index, element, twins).element : itemAt(element, print.apart);
-  const texts = new Set(textsIn(index, item));
-  return print.own.filter((text) => texts.has(text)).length / print.own.length;
-}
-
 /*
  * Only the texts that share the closest ancestor with the element: those of its own table row or card. The
  * texts of the next row say nothing of this one, and after a row is gone they vouch for the wrong one.
  */
 function nearLikeness(print: Fingerprint, before: Neighbour[], after: Neighbour[]): number | null {
-  const all = [...print.before, ...print.after];
+  // Of values beside it nothing follows: they change.
+  const [thenBefore, thenAfter] = [print.before, print.after].map((side) =>
+    side.filter(({ text }) => isName(text)),
+  ) as [Neighbour[], Neighbour[]];
+  const all = [...thenBefore, ...thenAfter];
   if (all.length === 0) return null;
   const closest = Math.min(...all.map((neighbour) => neighbour.up));
   const isNear = (neighbour: Neighbour): boolean => neighbour.up === closest;
   const sides = [
-    [print.before.filter(isNear), before],
-    [print.after.filter(isNear), after],
+    [thenBefore.filter(isNear), before],
+    [thenAfter.filter(isNear), after],
   ] as const;
   const found = sides.filter(([then]) => then.length > 0).map(([then, now]) => sideLikeness(then, now));
   return found.reduce((sum, likeness) => sum + likeness, 0) / found.length;
@@ -192,10 +291,10 @@ function oneAncestor(then: Ancestor, now: Ancestor): number {
   return tag + rest / 2;
 }
 
-function ancestorsOf(element: Element, limit = ANCESTOR_LIMIT): Ancestor[] {
+function ancestorsOf(index: TextIndex, element: Element, limit = ANCESTOR_LIMIT): Ancestor[] {
   const found: Ancestor[] = [];
   for (let current = parentOf(element); current && found.length < limit; current = parentOf(current)) {
-    found.push({ tag: current.localName, id: stable(current.id), classes: classesOf(current) });
+    found.push({ tag: current.localName, id: stable(current.id), classes: [...classesOf(index, current)] });
   }
   return found;
 }
@@ -228,12 +327,12 @@ function levelsUp(node: Node, chain: Map<Element, number>): number {
 }
 
 function positionOf(element: Element, index: TextIndex): number {
-  return (index.spans.get(element)?.order ?? 0) / Math.max(1, index.spans.size - 1);
+  return orderOf(index, element) / Math.max(1, index.spans.size - 1);
 }
 
 const LABELS = ['aria-label', 'title', 'alt', 'placeholder'];
 
-function labelOf(element: Element): string {
+export function labelOf(element: Element): string {
   for (const name of LABELS) {
     const value = element.getAttribute(name)?.trim();
     if (value) return value.slice(0, 120);
@@ -251,7 +350,7 @@ function withoutId(ancestor: Ancestor): Ancestor {
   return { ...ancestor, id: '' };
 }
 
-function testIdOf(element: Element): string {
+export function testIdOf(element: Element): string {
   for (const name of ['data-testid', 'data-test', 'data-test-id', 'data-qa', 'data-cy']) {
     const value = element.getAttribute(name);
     if (value) return value.slice(0, 120);
@@ -259,14 +358,17 @@ function testIdOf(element: Element): string {
   return '';
 }
 
-function classesOf(element: Element): string[] {
-  return [...element.classList].filter((name) => name.length <= 60 && !looksGenerated(name)).slice(0, 12);
-}
-
 function stable(id: string): string {
   return id.length > 80 || looksGenerated(id) ? '' : id;
 }
 
-function pathOf(href: string | null): string {
+/* The link that an element is, is in, or is all that it holds. */
+function anchorOf(element: Element): Element {
+  const only = element.childElementCount === 1 ? element.firstElementChild! : element;
+  return element.closest('a') ?? (only.localName === 'a' ? only : element);
+}
+
+/* Path of a link, without query and fragment. */
+export function linkOf(href: string | null): string {
   return (href ?? '').split(/[?#]/)[0]!.slice(0, 300);
 }

@@ -1,11 +1,15 @@
 import {
   ANCESTOR_LIMIT,
+  COMPANY_LIMIT,
   CONTEXT_LIMIT,
+  ITEM_LIMIT,
   NEIGHBOUR_LIMIT,
   OWN_LIMIT,
+  PART_LIMIT,
   QUOTE_LIMIT,
   type CssSelector,
   type Fingerprint,
+  type Item,
   type Selector,
 } from './selectors.ts';
 
@@ -76,6 +80,8 @@ function readFingerprint(raw: Raw): Fingerprint {
     testId: short(raw.testId),
     classes: words(raw.classes),
     text: short(raw.text),
+    parts: words(raw.parts, PART_LIMIT, 80),
+    ...readNames(raw),
     twins: number(raw.twins),
     nth: number(raw.nth),
     own: words(raw.own, OWN_LIMIT, 80),
@@ -88,6 +94,51 @@ function readFingerprint(raw: Raw): Fingerprint {
     before: neighbours(raw.before),
     after: neighbours(raw.after),
     position: number(raw.position),
+  };
+}
+
+type Names = Pick<
+  Fingerprint,
+  'items' | 'caption' | 'column' | 'heading' | 'company' | 'byHeading' | 'path' | 'equals' | 'nthEqual'
+>;
+
+/*
+ * Notes of the first release knew the texts that set one of several equal labels apart, and no more. Where there
+ * were none, nothing but its place told it from the others.
+ */
+function readNames(raw: Raw): Names {
+  const short = (value: unknown): string => text(value, QUOTE_LIMIT);
+  if (!Array.isArray(raw.items)) {
+    const own = words(raw.own, OWN_LIMIT, 80);
+    const up = Math.max(0, number(raw.apart) - 1);
+    return {
+      items: own.length > 0 ? [{ tag: '', up, texts: own, size: 0, needed: true }] : [],
+      caption: '',
+      column: '',
+      heading: '',
+      company: [],
+      byHeading: false,
+      path: '',
+      equals: own.length > 0 ? 0 : number(raw.twins),
+      nthEqual: number(raw.nth),
+    };
+  }
+  return {
+    items: list(raw.items, ITEM_LIMIT).map((item): Item => ({
+      tag: short(item.tag),
+      up: number(item.up),
+      texts: words(item.texts, OWN_LIMIT, 80),
+      size: number(item.size),
+      needed: item.needed === true,
+    })),
+    caption: short(raw.caption),
+    column: short(raw.column),
+    heading: short(raw.heading),
+    company: words(raw.company, COMPANY_LIMIT, 80),
+    byHeading: raw.byHeading === true,
+    path: short(raw.path),
+    equals: number(raw.equals),
+    nthEqual: number(raw.nthEqual),
   };
 }
 

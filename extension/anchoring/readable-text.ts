@@ -59,6 +59,7 @@ export type Readability = 'all' | 'names' | 'nothing';
 const typed = TYPED.join(', ');
 let masks = MASKED.join(', ');
 let shutting = PRIVATE.join(', ');
+let hasOwnMasks = false;
 let broken: string | null = null;
 
 /**
@@ -68,6 +69,7 @@ let broken: string | null = null;
 export function setOwnMasks(own: readonly string[], document: Document): void {
   broken = own.find((selector) => !isSelector(selector, document)) ?? null;
   const valid = own.filter((selector) => isSelector(selector, document));
+  hasOwnMasks = valid.length > 0;
   masks = [...MASKED, ...valid].join(', ');
   shutting = [...PRIVATE, ...valid].join(', ');
 }
@@ -86,27 +88,26 @@ function isSelector(text: string, document: Document): boolean {
   }
 }
 
-/* A document in design mode is one big field. */
-function isShutWhole(document: Document): boolean {
+/** Whether nothing of a document may be read: one in design mode is one big field. */
+export function shutsWhole(document: Document): boolean {
   return broken !== null || document.designMode === 'on';
 }
 
 /**
- * Adds to a set what may not be read in one tree, elements and text nodes; what lies inside of them may not be
- * either. Call it for the document and for every shadow root that is walked.
+ * Adds to a set what an element shuts, elements and text nodes; what lies inside of them may not be read either. Call
+ * it for each element that is walked, those of shadow trees before what is slotted into them.
  */
-export function addShut(root: Document | ShadowRoot, shut: Set<Node>): void {
-  const document = root.ownerDocument ?? (root as Document);
-  if (isShutWhole(document)) shut.add(document.documentElement);
-  for (const element of root.querySelectorAll(shutting)) {
-    shut.add(element);
-    // What a masked part of a component shows may be slotted in from outside of it.
-    for (const slot of element.querySelectorAll('slot'))
-      for (const node of slot.assignedNodes({ flatten: true })) shut.add(node);
-  }
+export function addShutElement(element: Element, shut: Set<Node>): void {
+  // Most elements of a page have no attribute, and no selector but one of the site's own can then mean them.
+  if (!hasOwnMasks && !element.hasAttributes() && !/^(?:input|textarea|select)$/.test(element.localName)) return;
+  if (!element.matches(shutting)) return;
+  shut.add(element);
+  // What a masked part of a component shows may be slotted in from outside of it.
+  for (const slot of element.querySelectorAll('slot'))
+    for (const node of slot.assignedNodes({ flatten: true })) shut.add(node);
 }
 
-/** How much of an element may be read, by itself and by all it lies in; `shut` as `addShut` found it. */
+/** How much of an element may be read, by itself and by all it lies in; `shut` as the walk found it. */
 export function readability(element: Element, shut: ReadonlySet<Node>): Readability {
   for (let node = around(element); node; node = around(node)) if (shut.has(node)) return 'nothing';
   if (!shut.has(element)) return 'all';
@@ -135,7 +136,7 @@ export function readableAttribute(element: Element, name: string, shut: Readonly
 /** The page's title without what is private on the page: editors and searches write what was typed into it. */
 export function readableTitle(document: Document, shadowOf: ShadowOf): string {
   let title = document.title;
-  if (title === '' || isShutWhole(document)) return '';
+  if (title === '' || shutsWhole(document)) return '';
   for (const secret of privateTexts(document, shadowOf)) title = without(title, secret);
   return title;
 }

@@ -40,6 +40,12 @@ export interface TextPositionSelector {
 
 /** Distinguishing texts kept of a row or card. */
 export const OWN_LIMIT = 8;
+/** Single texts kept of an element that holds several. */
+export const PART_LIMIT = 12;
+/** Names kept of the other entries of a list. */
+export const COMPANY_LIMIT = 6;
+/** Rows, cards and sections around an element that are kept, from the inside out. */
+export const ITEM_LIMIT = 3;
 
 /** One ancestor as the fingerprint remembers it. */
 export interface Ancestor {
@@ -52,6 +58,19 @@ export interface Ancestor {
 export interface Neighbour {
   text: string;
   up: number;
+}
+
+/** One of several like it that an element lies in: a row, a card, an entry, a section. */
+export interface Item {
+  tag: string;
+  /** Levels from the element up to it; 0 where it is the element itself. */
+  up: number;
+  /** Texts in it, besides the element's own, that stand in none of its like beside it: what names it. */
+  texts: string[];
+  /** How many texts it held; 0 where that is not known. */
+  size: number;
+  /** Whether nothing nearer told the element from another that is equal to it. */
+  needed: boolean;
 }
 
 export type Aim = 'element' | 'text';
@@ -73,6 +92,26 @@ export interface Fingerprint {
   classes: string[];
   /** The element's own text, at most 300 characters. */
   text: string;
+  /** The single texts of which that is made. */
+  parts: string[];
+  /** Rows, cards and sections that it lies in and that something names, from the inside out. */
+  items: Item[];
+  /** What a form or a list of terms calls it: its label, or the term before it. */
+  caption: string;
+  /** The heading of its column in a table. */
+  column: string;
+  /** The nearest heading before it. */
+  heading: string;
+  /** Names in the other rows, cards or entries of its list. */
+  company: string[];
+  /** Whether only the heading told it from another that is equal to it. */
+  byHeading: boolean;
+  /** Tags and places from its item, or four levels above, down to it. */
+  path: string;
+  /** How many others were equal to it in all that names a place; 0 where it was the only one. */
+  equals: number;
+  /** Its place among those, from 0. */
+  nthEqual: number;
   /** How many other elements of this tag had the same text. */
   twins: number;
   /** Its place among them, from 0. */

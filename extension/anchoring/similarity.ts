@@ -59,3 +59,18 @@ function mixesCharacters(part: string): boolean {
   const changes = part.match(/[a-z][A-Z]|[A-Z][a-z]/g)?.length ?? 0;
   return changes >= 4;
 }
+
+/**
+ * Whether a text names something, as opposed to telling a value of it: "Refunds" and "#10230" do, "3", "41.50 €",
+ * "12 ms" and "10:42" do not. Only names tell one place from another; values change.
+ */
+export function isName(text: string): boolean {
+  if (/^#?\d{4,}$/.test(text) || /\p{Lo}/u.test(text)) return true;
+  if (/^[^\p{L}\d]*\d[\d\s.,:'/+-]*\p{L}{0,3}[^\p{L}\d]*$/u.test(text)) return false;
+  return /\p{L}{2}/u.test(text);
+}
+
+/** The numbers in a text, in order: two texts that differ in them name two things. */
+export function digitsOf(text: string): string {
+  return (text.match(/\d+/g) ?? []).join(' ');
+}

@@ -1,4 +1,4 @@
-import { addShut } from './readable-text.ts';
+import { addShutElement, shutsWhole } from './readable-text.ts';
 
 /** One text node's share of the page's text. */
 export interface Run {
@@ -31,16 +31,25 @@ export interface TextIndex {
   byTag: Map<string, Element[]>;
   spans: Map<Element, Span>;
   shadowOf: ShadowOf;
+  /** The shadow trees that were walked: whoever watches the page has to watch each. */
+  shadows: ShadowRoot[];
   /** What may not be read, nor what lies inside it. */
   shut: ReadonlySet<Node>;
-  /** Elements of one tag with one text, found so far: asked for by every candidate among them. */
-  twins: Map<string, Twins>;
+  /** All elements in document order; a span's `order` is the place in it. */
+  elements: Element[];
+  /** What is asked of the same elements again and again, found so far. */
+  known: Known;
 }
 
-/** Elements of one tag with the same text, in document order, and the place of each among them. */
-export interface Twins {
-  list: Element[];
-  places: Map<Element, number>;
+interface Known {
+  /** Places in `runs` by the trimmed text. */
+  byText: Map<string, number[]>;
+  /** Elements by tag, attribute and its value. */
+  byAttribute: Map<string, Map<string, Element[]>>;
+  headings: Element[] | null;
+  labels: Map<string, Element> | null;
+  texts: Map<Element, ReadonlySet<string>>;
+  classes: Map<Element, readonly string[]>;
 }
 
 /* Never text of the page. What may not be read of a page is said in readable-text.ts. */
@@ -55,11 +64,35 @@ const INLINE = new Set(
 /** The host of our own overlay; it is no part of the page. */
 export const OVERLAY_TAG = 'appops-overlay';
 
+/* One element whose children are being walked. They are listed beforehand, since the page may change in between. */
+interface Open {
+  span: Span;
+  children: readonly Node[];
+  at: number;
+  inline: boolean;
+  shut: boolean;
+}
+
 /**
  * Reads the whole page once. Anchoring many notes needs it once per pass: rebuilding it per note is what makes
  * fuzzy anchoring slow on large pages.
  */
 export function indexText(root: Element, shadowOf: ShadowOf = openShadow): TextIndex {
+  const reading = readPage(root, shadowOf);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done) return value;
+  }
+}
+
+/** Nodes between two chances for the page to have its turn: a fraction of a millisecond. */
+const STEP = 100;
+
+/**
+ * The same in steps, for those who let the page have its turn in between. What the page changes meanwhile may or
+ * may not be in the index: look whether what is found there still is as it was read.
+ */
+export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, TextIndex> {
   const shut = new Set<Node>();
   const index: TextIndex = {
     text: '',
@@ -67,16 +100,26 @@ export function indexText(root: Element, shadowOf: ShadowOf = openShadow): TextI
     byTag: new Map(),
     spans: new Map(),
     shadowOf,
+    shadows: [],
     shut,
-    twins: new Map(),
+    elements: [],
+    known: {
+      byText: new Map(),
+      byAttribute: new Map(),
+      headings: null,
+      labels: null,
+      texts: new Map(),
+      classes: new Map(),
+    },
   };
+  const { byText } = index.known;
   const parts: string[] = [];
   let length = 0;
   let endsInSpace = true;
-  let order = 0;
-  addShut(root.ownerDocument, shut);
+  const isShutWhole = shutsWhole(root.ownerDocument);
   /* How many elements around the one walked now may not be read: their insides have a place, but no text. */
   let shutAround = 0;
+  const open: Open[] = [];
 
   function breakLine(): void {
     if (endsInSpace) return;
@@ -90,38 +133,53 @@ export function indexText(root: Element, shadowOf: ShadowOf = openShadow): TextI
     let text = node.data.replace(/\s+/g, ' ');
     if (endsInSpace && text.startsWith(' ')) text = text.slice(1);
     if (text === '') return;
+    const key = text.trim().slice(0, 80);
+    const places = byText.get(key);
+    if (places) places.push(index.runs.length);
+    else byText.set(key, [index.runs.length]);
     index.runs.push({ node, start: length, text });
     parts.push(text);
     length += text.length;
     endsInSpace = text.endsWith(' ');
   }
 
-  function addElement(element: Element): void {
+  function enter(element: Element): void {
     const tag = element.localName;
+    const isField = tag === 'textarea' || tag === 'select';
     if (SKIPPED.has(tag) || tag === OVERLAY_TAG) {
-      if (tag === 'textarea' || tag === 'select' || tag === 'iframe') note(element, tag, index.runs.length);
+      if (isField) addShutElement(element, shut);
+      if (isField || tag === 'iframe') note(element, tag);
       return;
     }
     const inline = INLINE.has(tag);
     if (!inline || tag === 'br') breakLine();
-    const span = note(element, tag, index.runs.length);
+    const span = note(element, tag);
+    if (isShutWhole && element === root) shut.add(element);
+    else addShutElement(element, shut);
     const isShut = shut.has(element);
     if (isShut) shutAround++;
     const shadow = shadowOf(element);
-    if (shadow) {
-      addShut(shadow, shut);
-      addChildren(shadow);
+    if (shadow) index.shadows.push(shadow);
+    if (!shadow && !element.firstChild) {
+      close({ span, children: [], at: 0, inline, shut: isShut });
+      return;
     }
-    addChildren(element);
+    const children = shadow ? [...shadow.childNodes, ...element.childNodes] : [...element.childNodes];
+    open.push({ span, children, at: 0, inline, shut: isShut });
+  }
+
+  function close({ span, inline, shut: isShut }: Open): void {
     if (isShut) shutAround--;
     span.end = index.runs.length;
-    span.last = order - 1;
+    span.last = index.elements.length - 1;
     if (!inline) breakLine();
   }
 
-  function note(element: Element, tag: string, first: number): Span {
+  function note(element: Element, tag: string): Span {
+    const order = index.elements.length;
+    const first = index.runs.length;
     const span = { first, end: first, order, last: order };
-    order++;
+    index.elements.push(element);
     index.spans.set(element, span);
     const same = index.byTag.get(tag);
     if (same) same.push(element);
@@ -129,14 +187,15 @@ export function indexText(root: Element, shadowOf: ShadowOf = openShadow): TextI
     return span;
   }
 
-  function addChildren(parent: ParentNode): void {
-    for (let child = parent.firstChild; child; child = child.nextSibling) {
-      if (child.nodeType === 3) addText(child as Text);
-      else if (child.nodeType === 1) addElement(child as Element);
-    }
+  enter(root);
+  for (let step = 1; open.length > 0; step++) {
+    if (step % STEP === 0) yield;
+    const innermost = open[open.length - 1]!;
+    const child = innermost.children[innermost.at++];
+    if (!child) close(open.pop()!);
+    else if (child.nodeType === 3) addText(child as Text);
+    else if (child.nodeType === 1) enter(child as Element);
   }
-
-  addElement(root);
   index.text = parts.join('');
   return index;
 }
@@ -151,6 +210,29 @@ export function textOf(index: TextIndex, element: Element, limit: number): strin
     .slice(first.start, Math.min(last.start + last.text.length, first.start + limit + 1))
     .trim()
     .slice(0, limit);
+}
+
+/** Places in `runs` of a text that stands alone in its node; at most 80 characters of it are compared. */
+export function runsOf(index: TextIndex, text: string): readonly number[] {
+  return index.known.byText.get(text) ?? [];
+}
+
+/** The single texts inside an element, at most the first 200, cut to 80 characters. */
+export function textsIn(index: TextIndex, element: Element): ReadonlySet<string> {
+  let texts = index.known.texts.get(element);
+  if (!texts) {
+    const span = index.spans.get(element);
+    const found = new Set<string>();
+    if (span) {
+      for (let place = span.first; place < Math.min(span.end, span.first + 200); place++) {
+        const text = index.runs[place]!.text.trim().slice(0, 80);
+        if (text !== '') found.add(text);
+      }
+    }
+    texts = found;
+    index.known.texts.set(element, texts);
+  }
+  return texts;
 }
 
 /** The run that holds this place of the text, by binary search. */
@@ -225,4 +307,27 @@ export function parentOf(element: Element): Element | null {
 export function hostOf(node: Node): Element | null {
   const parent = node.parentNode;
   return parent instanceof ShadowRoot ? parent.host : null;
+}
+
+/**
+ * Elements of one tag with this text of up to 300 characters, in document order. `first` is the first single text
+ * in it, at most 80 characters of it, by which they are looked up.
+ */
+export function elementsSaying(index: TextIndex, tag: string, text: string, first: string): Element[] {
+  const found = new Set<Element>();
+  for (const place of runsOf(index, first)) {
+    const { node } = index.runs[place]!;
+    for (let current = node.parentElement ?? hostOf(node); current; current = parentOf(current)) {
+      const span = index.spans.get(current);
+      if (!span || !beginsAt(index, span, place)) break;
+      if (current.localName === tag && textOf(index, current, 300) === text) found.add(current);
+    }
+  }
+  return [...found];
+}
+
+function beginsAt(index: TextIndex, span: Span, place: number): boolean {
+  for (let before = span.first; before < place; before++)
+    if (index.runs[before]!.text.trim() !== '') return false;
+  return true;
 }

@@ -11,12 +11,14 @@ const PAGE =
 let stop: AbortController;
 let placed: Placed;
 let passes: number;
+let doubts: string[];
 let watch: AnchorWatch;
 
 beforeEach(() => {
   document.body.innerHTML = PAGE;
   stop = new AbortController();
   passes = 0;
+  doubts = [];
   watch = new AnchorWatch({
     document,
     shadowOf: openShadow,
@@ -25,6 +27,8 @@ beforeEach(() => {
       placed = found;
       passes++;
     },
+    onDoubt: (ids) => (doubts = [...ids]),
+    onChange: () => undefined,
   });
 });
 afterEach(() => stop.abort());
@@ -57,6 +61,81 @@ test('a note follows its element when the page is rendered anew, and is an orpha
     { timeout: 3000, interval: 20 },
   );
   document.querySelector('main')!.replaceChildren('Nothing here');
+  await until('orphan');
+});
+
+/* Observers are told in a microtask, so before the browser draws the page again. */
+const beforeDrawn = (): Promise<void> => Promise.resolve();
+
+function lines(first: number): string {
+  return Array.from({ length: 12 }, (_, place) => first + place)
+    .map((line) => `<div class="line"><i>${line}</i><code>GET /orders/${line * 37} answered</code><button>Copy</button></div>`)
+    .join('');
+}
+
+function showLines(first: number): void {
+  document.querySelectorAll('.line').forEach((row, place) => {
+    row.querySelector('i')!.textContent = String(first + place);
+    row.querySelector('code')!.firstChild!.nodeValue = `GET /orders/${(first + place) * 37} answered`;
+  });
+}
+
+test('a row that a list uses for another line puts its note in doubt before the page is drawn, at every turn', async () => {
+  document.body.innerHTML = `<main>${lines(1)}</main>`;
+  await watch.show([note('.line:nth-child(4) button')]);
+  expect(placed.get('ann_1')?.outcome).toBe('anchored');
+  for (const first of [31, 5011]) {
+    showLines(first);
+    await beforeDrawn();
+    expect(doubts, `line ${first}`).toEqual(['ann_1']);
+    await until('orphan');
+  }
+  showLines(1);
+  await until('anchored');
+  const found = placed.get('ann_1');
+  expect(found?.outcome !== 'orphan' && found?.element).toBe(document.querySelectorAll('button')[3]);
+});
+
+test('an element that is gone is in doubt before the page is drawn', async () => {
+  await watch.show([note('button')]);
+  document.querySelector('button')!.remove();
+  await beforeDrawn();
+  expect(doubts).toEqual(['ann_1']);
+});
+
+test('a value that changes beside its name is no doubt; a name that changes is', async () => {
+  document.body.innerHTML = ['Failed payments', 'Refunds', 'Returns']
+    .map((name) => `<div class="tile"><h3>3</h3><p>${name}</p></div>`)
+    .join('');
+  await watch.show([note('.tile h3')]);
+  expect(placed.get('ann_1')?.outcome).toBe('anchored');
+  document.querySelector('h3')!.firstChild!.nodeValue = '5';
+  await beforeDrawn();
+  expect(doubts).toEqual([]);
+  document.querySelector('p')!.firstChild!.nodeValue = 'Refused cards';
+  await beforeDrawn();
+  expect(doubts).toEqual(['ann_1']);
+});
+
+test('of cards that are alike to the letter one that goes puts the note on another in doubt', async () => {
+  document.body.innerHTML = '<div class="card"><h4>Worker</h4><button>Restart</button></div>'.repeat(4);
+  await watch.show([note('.card:nth-child(2) button')]);
+  expect(placed.get('ann_1')?.outcome).toBe('anchored');
+  document.querySelector('.card:last-child')!.remove();
+  await beforeDrawn();
+  expect(doubts).toEqual(['ann_1']);
+  await until('unsure');
+});
+
+test('what changes inside a shadow tree is seen, too', async () => {
+  const host = document.createElement('x-cart');
+  host.attachShadow({ mode: 'open' }).innerHTML = '<p>2 items</p><button>To the till</button>';
+  document.body.append(host);
+  const button = host.shadowRoot!.querySelector('button')!;
+  await watch.show([{ id: 'ann_1', selectors: describe(button) }]);
+  button.remove();
+  await beforeDrawn();
+  expect(doubts).toEqual(['ann_1']);
   await until('orphan');
 });
 

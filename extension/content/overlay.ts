@@ -65,6 +65,11 @@ export class Overlay {
     return element;
   }
 
+  /** Whether a piece of the overlay has the focus. */
+  hasFocus(part: HTMLElement): boolean {
+    return this.root.activeElement === part;
+  }
+
   /** Whether an event came from our own drawing. */
   owns(event: Event): boolean {
     return event.composedPath().includes(this.host);

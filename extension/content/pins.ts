@@ -12,7 +12,12 @@ interface Pin {
   found: Found;
   button: HTMLButtonElement;
   boxes: HTMLElement[];
+  /** Whether its place is in doubt: nothing of it is to be seen until it has been found again. */
+  doubted: boolean;
 }
+
+/** Moving marks makes the browser lay the page out: what costs more than this waits for the next frame. */
+const CHEAP_MS = 4;
 
 /** Draws the notes of a page over their places and keeps them there. */
 export class Pins {
@@ -23,6 +28,10 @@ export class Pins {
   private places: { id: string; outcome: Outcome }[] = [];
   private reported = '';
   private frame = 0;
+  /** What the last move cost, in milliseconds, and when it was. */
+  private moveCost = 0;
+  private movedAt = 0;
+  private hidden = false;
   private draft: { target: Element | Range; box: HTMLElement } | null = null;
 
   constructor(overlay: Overlay, signal: AbortSignal) {
@@ -31,7 +40,9 @@ export class Pins {
       document,
       shadowOf: anyShadow,
       signal,
-      onPlaced: (placed) => this.draw(placed),
+      onPlaced: (placed, doubted) => this.draw(placed, doubted),
+      onDoubt: (ids) => this.doubt(ids),
+      onChange: () => this.moveBeforeDrawn(),
     });
     const move = (): void => this.moveSoon();
     window.addEventListener('scroll', move, { capture: true, passive: true, signal });
@@ -75,9 +86,8 @@ export class Pins {
 
   /** Hides the pins while a picture is taken. */
   hide(hidden: boolean): void {
-    for (const { button, boxes } of this.pins.values()) {
-      for (const part of [button, ...boxes]) part.style.visibility = hidden ? 'hidden' : '';
-    }
+    this.hidden = hidden;
+    for (const pin of this.pins.values()) this.applyHidden(pin);
   }
 
   /** Brings a note into view and draws attention to it. */
@@ -93,13 +103,23 @@ export class Pins {
     }
   }
 
-  private draw(placed: Placed): void {
-    for (const { button, boxes } of this.pins.values()) for (const part of [button, ...boxes]) part.remove();
+  /* Marks that stay are not made anew: one may have the focus, and a page changes at any time. */
+  private draw(placed: Placed, doubted: ReadonlySet<string>): void {
+    const before = new Map(this.pins);
     this.pins.clear();
     for (const note of this.notes) {
       const found = placed.get(note.id);
-      if (found && found.outcome !== 'orphan') this.pins.set(note.id, this.pinOf(note, found));
+      if (!found || found.outcome === 'orphan') continue;
+      const known = before.get(note.id);
+      before.delete(note.id);
+      if (doubted.has(note.id)) {
+        if (known) this.pins.set(note.id, known);
+        continue;
+      }
+      this.pins.set(note.id, this.pinOf(note, found, known));
     }
+    for (const { button, boxes } of before.values()) for (const part of [button, ...boxes]) part.remove();
+    this.doubt(doubted);
     this.move();
     this.overlay.lower();
     this.places = this.notes.map(({ id }) => ({ id, outcome: placed.get(id)?.outcome ?? 'orphan' }));
@@ -113,18 +133,55 @@ export class Pins {
     void tellWorker({ type: 'notes.placed', places: this.places });
   }
 
-  private pinOf(note: PageNote, found: Found): Pin {
+  private pinOf(note: PageNote, found: Found, known?: Pin): Pin {
     const unsure = found.outcome === 'unsure' ? ' unsure' : '';
     const count = found.range ? Math.min(found.range.getClientRects().length, 20) : 1;
-    const boxes = Array.from({ length: count }, () => this.overlay.add(piece(`box note${unsure}`)));
-    const button = this.overlay.add(document.createElement('button'));
+    const boxes = Array.from(
+      { length: count },
+      (_, place) => known?.boxes[place] ?? this.overlay.add(piece('box note')),
+    );
+    for (const box of boxes) {
+      box.classList.toggle('unsure', unsure !== '');
+    }
+    known?.boxes.slice(count).forEach((box) => box.remove());
+    const button = known?.button ?? this.buttonOf(note.id);
     button.className = `pin${unsure}`;
     button.textContent = String(note.number);
     button.title = found.outcome === 'unsure' ? 'AppOps note: perhaps here' : 'AppOps note';
+    const pin = { found, button, boxes, doubted: false };
+    this.applyHidden(pin);
+    return pin;
+  }
+
+  private buttonOf(id: string): HTMLButtonElement {
+    const button = this.overlay.add(document.createElement('button'));
     button.addEventListener('click', (event) => {
-      if (event.isTrusted) void tellWorker({ type: 'pin.clicked', id: note.id });
+      if (event.isTrusted) void tellWorker({ type: 'pin.clicked', id });
     });
-    return { found, button, boxes };
+    return button;
+  }
+
+  private applyHidden({ button, boxes }: Pin): void {
+    for (const part of [button, ...boxes]) part.style.visibility = this.hidden ? 'hidden' : '';
+  }
+
+  /* Takes marks off what may be another row by now, before anybody sees them there. */
+  private doubt(ids: ReadonlySet<string>): void {
+    for (const [id, pin] of this.pins) {
+      if (!ids.has(id) || pin.doubted) continue;
+      pin.doubted = true;
+      conceal(pin, this.overlay.hasFocus(pin.button));
+    }
+  }
+
+  /*
+   * Things may have moved. The next frame's callbacks come before it is drawn; but a page that changes itself in one of
+   * those is drawn right after, so where it costs little the marks move at once, too.
+   */
+  private moveBeforeDrawn(): void {
+    if (this.pins.size === 0 && !this.draft) return;
+    this.moveSoon();
+    if (this.moveCost < CHEAP_MS && performance.now() - this.movedAt > CHEAP_MS) this.move();
   }
 
   private moveSoon(): void {
@@ -133,18 +190,43 @@ export class Pins {
   }
 
   private move(): void {
-    for (const { found, button, boxes } of this.pins.values()) {
-      const rects = found.range ? [...found.range.getClientRects()] : [found.element.getBoundingClientRect()];
-      boxes.forEach((box, place) => cover(box, rects[place] ?? null));
-      const last = rects[Math.min(rects.length, boxes.length) - 1];
-      const visible = last !== undefined && (last.width > 0 || last.height > 0);
-      button.style.display = visible ? '' : 'none';
-      if (!visible) continue;
-      button.style.left = `${Math.max(0, Math.min(last.right - 11, innerWidth - 24))}px`;
-      button.style.top = `${Math.max(0, last.top - 11)}px`;
-      // A pin of something that was scrolled out of the window must not stick to its edge.
-      if (last.bottom < 0 || last.top > innerHeight) button.style.display = 'none';
-    }
+    const began = performance.now();
+    // All is read before anything is written: the browser lays the page out once and not once a mark.
+    const places = [...this.pins.values()]
+      .filter(({ doubted }) => !doubted)
+      .map((pin) => ({
+        pin,
+        rects: pin.found.range
+          ? [...pin.found.range.getClientRects()]
+          : [pin.found.element.getBoundingClientRect()],
+      }));
+    for (const { pin, rects } of places) show(pin, rects);
     if (this.draft) cover(this.draft.box, this.draft.target.getBoundingClientRect(), 4);
+    this.movedAt = performance.now();
+    this.moveCost = this.movedAt - began;
   }
+}
+
+function show({ button, boxes }: Pin, rects: readonly DOMRect[]): void {
+  boxes.forEach((box, place) => cover(box, rects[place] ?? null));
+  const last = rects[Math.min(rects.length, boxes.length) - 1];
+  // A pin of something that was scrolled out of the window must not stick to its edge.
+  const visible =
+    last !== undefined && (last.width > 0 || last.height > 0) && last.bottom >= 0 && last.top <= innerHeight;
+  button.style.display = visible ? '' : 'none';
+  button.style.opacity = '';
+  if (!visible) return;
+  button.style.left = `${Math.max(0, Math.min(last.right - 11, innerWidth - 24))}px`;
+  button.style.top = `${Math.max(0, last.top - 11)}px`;
+}
+
+/* One that has the focus keeps it while it is looked for, out of sight. */
+function conceal({ button, boxes }: Pin, hasFocus: boolean): void {
+  for (const box of boxes) box.style.display = 'none';
+  if (!hasFocus) {
+    button.style.display = 'none';
+    return;
+  }
+  button.style.opacity = '0';
+  button.style.left = '-100px';
 }

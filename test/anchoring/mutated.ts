@@ -9,11 +9,13 @@ import { mutatedPages } from './mutated/pages.ts';
 /*
  * How often notes find their place again on pages of our own that are changed in ways pages are changed, where
  * it is known of each element what became of it. Prints tables; needs no network. `APPOPS_SHOW_WRONG` names each
- * wrong pin of the tuned half; `SEEDS` says how many times each page is changed.
+ * wrong pin of the tuned half; `SEEDS` says how often each page is changed
+ * in each way, `NOTES` how many notes are on it, `PAGES` which pages are changed.
  */
 declare const mutated: { judgePage: typeof judgePage };
 
 const SEEDS = Number(process.env.SEEDS ?? 3);
+const NOTES = Number(process.env.NOTES ?? 40);
 
 const browser = await chromium.launch({
   executablePath: await findChromium(),
@@ -23,8 +25,8 @@ const all: Judged[] = [];
 try {
   const page = await browser.newPage();
   await page.evaluate(await bundle('mutated/in-page.ts', 'mutated'));
-  for (const { name } of mutatedPages)
-    all.push(...(await page.evaluate(([page, seeds]) => mutated.judgePage(page, seeds), [name, SEEDS] as const)));
+  for (const { name } of mutatedPages.filter(({ name }) => !process.env.PAGES || process.env.PAGES.split(',').includes(name)))
+    all.push(...(await page.evaluate(([page, seeds, notes]) => mutated.judgePage(page, seeds, notes), [name, SEEDS, NOTES] as const)));
 } finally {
   await browser.close();
 }

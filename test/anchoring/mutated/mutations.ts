@@ -71,7 +71,7 @@ function fill(node: Text, chance: Chance, seen: Set<string>): void {
   if (parent.closest('button, a') && !/\d/.test(node.data)) return;
   if (NUMBER.test(node.data)) node.data = otherNumber(node.data, chance);
   else if (/\d/.test(node.data)) node.data = otherNumber(node.data, chance);
-  else if (node.data.trim().length > 7 || seen.size === 0) node.data = chance.pick(strangers);
+  else if (node.data.trim().length > 5 || seen.size === 0) node.data = chance.pick(strangers);
   seen.add(node.data);
 }
 
@@ -100,6 +100,8 @@ function removeItems({ groups, chance }: Scene, share = 0.3): void {
 function reorder({ groups, chance }: Scene): void {
   for (const group of groups) {
     const present = group.filter((item) => item.isConnected);
+    // Cards that are alike to the letter are where they were, for all that anybody can know.
+    if (areEqual(present)) continue;
     const places = present.map((item) => {
       const place = item.ownerDocument.createComment('');
       item.replaceWith(place);
@@ -107,6 +109,10 @@ function reorder({ groups, chance }: Scene): void {
     });
     chance.shuffled(present).forEach((item, at) => places[at]!.replaceWith(item));
   }
+}
+
+function areEqual(items: readonly Element[]): boolean {
+  return new Set(items.map((item) => item.textContent)).size < items.length;
 }
 
 function leaveOne({ groups, chance }: Scene): void {
@@ -122,11 +128,13 @@ function recycle(scene: Scene, by: (length: number) => number): void {
     const inside = group.map((item) => [item, ...item.querySelectorAll('*')]);
     const texts = group.map((item) => textNodes(item).map(({ data }) => data));
     const alike = inside.every((list, i) => list.length === inside[0]!.length && texts[i]!.length === texts[0]!.length);
-    if (group.length < 4 || !alike) continue;
+    if (group.length < 4 || !alike || areEqual(group)) continue;
     const shift = by(group.length);
     const was = inside.map((list) => list.map((element) => scene.truth.get(element)!));
     const hrefs = inside.map((list) => list.map((element) => element.getAttribute('href')));
     const others = group.slice(0, shift).map((item) => textNodes(anotherItem(scene, item)).map(({ data }) => data));
+    // Where nothing tells what comes from what was there, it is the same for all that anybody can know.
+    if (others.some((shown, place) => shown.join() === texts[place]!.join())) continue;
     group.forEach((item, place) => {
       const from = place + shift;
       const shown = from < group.length ? texts[from]! : others[from - group.length];
@@ -172,7 +180,8 @@ function valueMoves({ groups, chance }: Scene): void {
 function lookalikes(scene: Scene): void {
   for (const group of scene.groups) {
     const gone = scene.chance.pick(group);
-    gone.replaceWith(anotherItem(scene, gone));
+    const made = anotherItem(scene, gone);
+    if (made.textContent !== gone.textContent) gone.replaceWith(made);
   }
 }
 

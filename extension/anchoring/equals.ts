@@ -1,0 +1,102 @@
+import { fit, type Fit } from './fingerprint.ts';
+import { isNamed, orderOf } from './names.ts';
+import type { Fingerprint } from './selectors.ts';
+import { isName } from './similarity.ts';
+import { elementsSaying, type TextIndex } from './text-index.ts';
+
+/** Elements that are compared at most, nearest first: bounds the cost on endless tables. */
+const COMPARED = 300;
+/** So much of what named a row or card must still be there. */
+export const NAMED = 0.5;
+
+/** Whether an element's own words tell it from others, as those of a number or an empty field do not. */
+export function namesItself(print: Fingerprint): boolean {
+  return print.text === '' ? print.label !== '' : print.parts.length > 1 || isName(print.text);
+}
+
+/** Whether what an element says may be what the fingerprint's element says now. */
+export function saysIt(print: Fingerprint, hit: Fit): boolean {
+  if (namesItself(print)) return hit.says === 'same' || (print.parts.length > 1 && hit.says === 'value');
+  return (hit.says === 'same' || hit.says === 'value' || hit.says === 'silent') && hit.element.localName === print.tag;
+}
+
+/**
+ * Whether something that named the place is another now. Of several rows and cards around it the nearest counts,
+ * and those that it took to tell it from its equals.
+ */
+export function isElsewhere(print: Fingerprint, hit: Fit): boolean {
+  const nearest = print.items.findIndex(isNamed);
+  return (
+    print.items.some((item, place) => (place === nearest || (item.needed && isNamed(item))) && hit.items[place]! < NAMED) ||
+    hit.caption === 0 ||
+    hit.column === 0 ||
+    (print.byHeading && hit.heading === 0)
+  );
+}
+
+/**
+ * Completes a fingerprint by what others on its page are equal to it: marks what it takes to tell it from them, and
+ * counts those that nothing tells it from.
+ */
+export function setApart(print: Fingerprint, element: Element, index: TextIndex): Fingerprint {
+  const like = distinct(
+    nearestOf(kinOf(print, index), element, index)
+      .filter((other) => !isInside(other, element))
+      .map((other) => fit(print, other, index))
+      .filter((hit) => saysIt(print, hit) && hit.element.localName === print.tag),
+  );
+  const nearest = print.items.findIndex(isNamed);
+  let rest = like.filter(
+    (hit) => !((nearest >= 0 && hit.items[nearest]! < NAMED) || hit.caption === 0 || hit.column === 0),
+  );
+  const items = print.items.map((item, place) => {
+    if (place === nearest || !isNamed(item)) return { ...item, needed: place === nearest };
+    const left = rest.filter((hit) => hit.items[place]! >= NAMED);
+    const needed = left.length < rest.length;
+    rest = left;
+    return { ...item, needed };
+  });
+  const left = rest.filter((hit) => hit.heading !== 0);
+  const byHeading = left.length < rest.length;
+  // What is at another place of the same row or card is told from it by that.
+  const equals = left.filter((hit) => namesItself(print) || hit.inPlace);
+  const order = orderOf(index, element);
+  const inner = items.find((item) => isNamed(item) && item.up > 0);
+  return {
+    ...print,
+    items,
+    byHeading,
+    equals: equals.length,
+    nthEqual: equals.filter((hit) => orderOf(index, hit.element) < order).length,
+    twins: like.length,
+    nth: like.filter((hit) => orderOf(index, hit.element) < order).length,
+    // For clients of the first release.
+    own: like.length > 0 ? (inner?.texts ?? []) : [],
+    apart: like.length > 0 && inner ? inner.up + 1 : 0,
+  };
+}
+
+/** Of elements inside each other, which are one thing on the screen, the first. */
+export function distinct(hits: readonly Fit[]): Fit[] {
+  const kept: Fit[] = [];
+  for (const hit of hits) if (!kept.some(({ element }) => isInside(element, hit.element))) kept.push(hit);
+  return kept;
+}
+
+export function isInside(left: Element, right: Element): boolean {
+  return left.contains(right) || right.contains(left);
+}
+
+function kinOf(print: Fingerprint, index: TextIndex): readonly Element[] {
+  return namesItself(print) && print.text !== ''
+    ? elementsSaying(index, print.tag, print.text, print.parts[0] ?? print.text)
+    : (index.byTag.get(print.tag) ?? []);
+}
+
+function nearestOf(list: readonly Element[], element: Element, index: TextIndex): readonly Element[] {
+  if (list.length <= COMPARED) return list;
+  const order = orderOf(index, element);
+  let at = list.findIndex((other) => orderOf(index, other) >= order);
+  at = Math.max(0, Math.min(at - COMPARED / 2, list.length - COMPARED));
+  return list.slice(at, at + COMPARED);
+}

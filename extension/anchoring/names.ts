@@ -1,0 +1,273 @@
+import { COMPANY_LIMIT, ITEM_LIMIT, OWN_LIMIT, type Fingerprint, type Item } from './selectors.ts';
+import { digitsOf, isName, looksGenerated, setLikeness, textLikeness } from './similarity.ts';
+import { hostOf, parentOf, textOf, textsIn, type TextIndex } from './text-index.ts';
+
+/*
+ * Equal things are the rule on administration pages: every row has its "Delete", every tile its "3". A person tells
+ * them apart by what names them: the row, the card and its title, the column, the label, the heading above.
+ */
+
+/** Siblings that are compared on each side at most: bounds the cost on endless tables. */
+const COMPARED = 60;
+/** Levels above an element that are looked at. */
+const LEVELS = 14;
+
+/** The classes of an element that its authors named it by. */
+export function classesOf(index: TextIndex, element: Element): readonly string[] {
+  let classes = index.known.classes.get(element);
+  if (!classes) {
+    classes = [...element.classList].filter((name) => name.length <= 60 && !looksGenerated(name)).slice(0, 12);
+    index.known.classes.set(element, classes);
+  }
+  return classes;
+}
+
+/** The rows, cards and sections that an element lies in, with what names each, from the inside out. */
+export function itemsOf(index: TextIndex, element: Element): Item[] {
+  const items: Item[] = [];
+  const own = textsIn(index, element);
+  let current: Element | null = element;
+  for (let up = 0; current && up < LEVELS && items.length < ITEM_LIMIT; up++, current = parentOf(current)) {
+    if (current.localName === 'body' || (up === 0 && own.size < 2)) continue;
+    const siblings = siblingsLike(index, current, COMPARED);
+    const isParted = siblings.some((sibling) => up === 0 || holdsTag(index, sibling, element.localName));
+    if (!isParted && (up === 0 || !isItemByNature(current))) continue;
+    const others = new Set(siblings.flatMap((sibling) => [...textsIn(index, sibling)]));
+    const texts = [...textsIn(index, current)].filter((text) => !others.has(text) && (up === 0 || !own.has(text)));
+    const telling = [...texts.filter(isName), ...texts.filter((text) => !isName(text))].slice(0, OWN_LIMIT);
+    if (telling.length === 0) continue;
+    items.push({
+      tag: current.localName,
+      up,
+      texts: telling,
+      size: sizeOf(index, current),
+      needed: false,
+    });
+  }
+  return items;
+}
+
+/* Whether an element of this tag is it or lies in it. */
+function holdsTag(index: TextIndex, element: Element, tag: string): boolean {
+  const span = index.spans.get(element);
+  if (!span) return false;
+  for (let place = span.order; place <= Math.min(span.last, span.order + 200); place++)
+    if (index.elements[place]!.localName === tag) return true;
+  return false;
+}
+
+function sizeOf(index: TextIndex, element: Element): number {
+  const span = index.spans.get(element);
+  return span ? span.end - span.first : 0;
+}
+
+function siblingsLike(index: TextIndex, element: Element, limit: number): Element[] {
+  const found: Element[] = [];
+  for (const step of ['previousElementSibling', 'nextElementSibling'] as const) {
+    let other = element[step];
+    for (let seen = 0; other && seen < limit; seen++, other = other[step])
+      if (isLike(index, element, other)) found.push(other);
+  }
+  return found;
+}
+
+/* Whether two siblings are two of a kind: of the same tag, classes or role, and made of the same things. */
+function isLike(index: TextIndex, left: Element, right: Element): boolean {
+  if (left.localName !== right.localName || !index.spans.has(right)) return false;
+  const role = left.getAttribute('role');
+  const sameName =
+    (role !== null && role === right.getAttribute('role')) ||
+    setLikeness(classesOf(index, left), classesOf(index, right)) >= 0.5;
+  return sameName && setLikeness(tagsIn(left), tagsIn(right)) >= 0.5;
+}
+
+function tagsIn(element: Element): string[] {
+  const tags: string[] = [];
+  for (let child = element.firstElementChild; child && tags.length < 20; child = child.nextElementSibling)
+    tags.push(child.localName);
+  return tags;
+}
+
+function isItemByNature(element: Element): boolean {
+  return (
+    /^(?:tr|li|article|fieldset|section|dialog|details|figure)$/.test(element.localName) ||
+    /^(?:row|listitem|article|group|dialog|tabpanel|alert)$/.test(element.getAttribute('role') ?? '')
+  );
+}
+
+/** How much of what named an item is in the one that an element lies in now, from 0 to 1. */
+export function itemLikeness(index: TextIndex, item: Item, element: Element): number {
+  const usual = itemNow(index, item, element);
+  let best = usual && (item.size === 0 || sizeOf(index, usual) <= 3 * item.size + 12) ? shareIn(index, item, usual) : 0;
+  if (best > 0.9 || item.up === 0) return best;
+  // Wrappers hide which level it is. What holds no more than it did cannot be the whole list.
+  let current = parentOf(element);
+  for (let up = 1; current && up <= item.up + 3; up++, current = parentOf(current)) {
+    if (sizeOf(index, current) > 1.5 * item.size) break;
+    if (current !== usual) best = Math.max(best, shareIn(index, item, current));
+  }
+  return best;
+}
+
+function shareIn(index: TextIndex, item: Item, element: Element): number {
+  const texts = textsIn(index, element);
+  let weight = 0;
+  let sum = 0;
+  for (const text of item.texts) {
+    const share = isName(text) ? 1 : 0.25;
+    weight += share;
+    sum += share * (texts.has(text) ? 1 : nearlyIn(text, texts));
+  }
+  return weight === 0 ? 0 : sum / weight;
+}
+
+/* A title with a letter or a word more. One with another number is another title. */
+function nearlyIn(text: string, texts: ReadonlySet<string>): number {
+  if (text.length < 8 || texts.size > 40 || !isName(text)) return 0;
+  for (const other of texts)
+    if (
+      Math.abs(other.length - text.length) < 8 &&
+      digitsOf(other) === digitsOf(text) &&
+      textLikeness(other, text) >= 0.75
+    )
+      return 0.7;
+  return 0;
+}
+
+/**
+ * The row or card that an element lies in now, where one was written down. The level may have moved by a wrapper or
+ * two, so what repeats and has the same tag is looked for around it.
+ */
+export function itemNow(index: TextIndex, item: Item, element: Element): Element | null {
+  let best: Element | null = null;
+  let least = Infinity;
+  let current: Element | null = element;
+  for (let up = 0; current && up <= item.up + 3; up++, current = parentOf(current)) {
+    if (current.localName === 'body') break;
+    if (up < item.up - 1 || (item.up === 0 && up > 0) || (item.up > 0 && up === 0)) continue;
+    const isTagged = item.tag === '' || current.localName === item.tag;
+    const repeats = isItemByNature(current) || siblingsLike(index, current, 4).length > 0;
+    const cost = Math.abs(up - item.up) + (isTagged ? 0 : 2) + (repeats ? 0 : 1.5);
+    if (cost < least) [best, least] = [current, cost];
+  }
+  return best;
+}
+
+/** Names in the other rows, cards or entries of the list that an element is in. */
+export function companyOf(index: TextIndex, element: Element): string[] {
+  let current: Element | null = element;
+  for (let up = 0; current && up < 4 && current.localName !== 'body'; up++, current = parentOf(current)) {
+    const own = textsIn(index, current);
+    const names = siblingsLike(index, current, 6)
+      .flatMap((sibling) => [...textsIn(index, sibling)].filter((text) => isName(text) && !own.has(text)).slice(0, 1));
+    if (names.length > 0) return [...new Set(names)].slice(0, COMPANY_LIMIT);
+  }
+  return [];
+}
+
+/** How much of that company stands around an element now, from 0 to 1. */
+export function companyLikeness(index: TextIndex, company: readonly string[], element: Element): number {
+  let best = 0;
+  let current = parentOf(element);
+  for (let up = 1; current && up < 7 && current.localName !== 'body'; up++, current = parentOf(current)) {
+    if (sizeOf(index, current) > 400) break;
+    const texts = textsIn(index, current);
+    best = Math.max(best, company.filter((name) => texts.has(name)).length / company.length);
+  }
+  return best;
+}
+
+/** Whether something in an item's texts names it, and not only values that change. */
+export function isNamed(item: Item): boolean {
+  return item.texts.some(isName);
+}
+
+/** What a form or a list of terms calls an element; empty where nothing does. */
+export function captionOf(index: TextIndex, element: Element): string {
+  const root = element.getRootNode() as Document | ShadowRoot;
+  const named = element.getAttribute('aria-labelledby')?.split(/\s+/)[0];
+  const by = named ? root.getElementById(named) : null;
+  if (by && by !== element) return textOf(index, by, 120);
+  if (element.localName === 'dd') {
+    let term = element.previousElementSibling;
+    while (term && term.localName === 'dd') term = term.previousElementSibling;
+    return term ? textOf(index, term, 120) : '';
+  }
+  if (!/^(?:input|select|textarea|meter|progress|output)$/.test(element.localName)) return '';
+  const label = (element.id !== '' && labelsOf(index).get(element.id)) || element.closest('label');
+  return label ? textOf(index, label, 120) : '';
+}
+
+function labelsOf(index: TextIndex): Map<string, Element> {
+  index.known.labels ??= new Map(
+    (index.byTag.get('label') ?? []).map((label) => [label.getAttribute('for') ?? '', label]),
+  );
+  return index.known.labels;
+}
+
+/** The heading of an element's column; empty outside of tables, and where a cell is missing or spans columns. */
+export function columnOf(index: TextIndex, element: Element): string {
+  const cell = element.closest('td, th, [role=cell], [role=gridcell]');
+  const row = cell?.parentElement;
+  const table = row?.closest('table, [role=table], [role=grid]');
+  if (!cell || !row || !table) return '';
+  const head = table.querySelector('tr, [role=row]');
+  if (!head || head === row || head.childElementCount !== row.childElementCount) return '';
+  const place = [...row.children].indexOf(cell);
+  const title = head.children[place];
+  return title && /^(?:th)$|^columnheader$/.test(title.getAttribute('role') ?? title.localName)
+    ? textOf(index, title, 120)
+    : '';
+}
+
+/** The nearest heading before an element. */
+export function headingOf(index: TextIndex, element: Element): string {
+  index.known.headings ??= ['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'legend', 'caption', 'summary']
+    .flatMap((tag) => index.byTag.get(tag) ?? [])
+    .sort((left, right) => orderOf(index, left) - orderOf(index, right));
+  const { headings } = index.known;
+  const order = orderOf(index, element);
+  let low = 0;
+  let high = headings.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (orderOf(index, headings[middle]!) < order) low = middle + 1;
+    else high = middle;
+  }
+  while (low > 0 && headings[low - 1]!.contains(element)) low--;
+  return low > 0 ? textOf(index, headings[low - 1]!, 120) : '';
+}
+
+/** Place of an element in document order, shadow trees included. */
+export function orderOf(index: TextIndex, element: Element): number {
+  return index.spans.get(element)?.order ?? 0;
+}
+
+/** Tags and places from an element's item, or four levels above, down to it. */
+export function pathOf(element: Element, up: number): string {
+  const steps: string[] = [];
+  let current: Element | null = element;
+  for (let level = 0; current && level < up && current.localName !== 'body'; level++) {
+    steps.unshift(`${current.localName}:${placeOf(current)}`);
+    current = current.parentElement ?? hostOf(current);
+  }
+  return steps.join('/');
+}
+
+function placeOf(element: Element): number {
+  let place = 1;
+  for (let before = element.previousElementSibling; before && place < 200; before = before.previousElementSibling)
+    if (before.localName === element.localName) place++;
+  return place;
+}
+
+/** How many levels of the path are written down: up to the innermost item that is named. */
+export function pathLevels(items: readonly Item[]): number {
+  const inner = items.find(({ up }) => up > 0);
+  return Math.min(inner ? inner.up : 4, 6);
+}
+
+/** Texts that stood beside the element and are names of other things: one of them cannot be its new text. */
+export function isOther(print: Fingerprint, text: string): boolean {
+  return print.text !== text && [...print.before, ...print.after].some((neighbour) => neighbour.text === text);
+}

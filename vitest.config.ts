@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{shared,backend,extension}/**/*.test.{ts,tsx}',
-            'test/{postgres,demo,browsers}/**/*.test.ts',
+            'test/{anchoring,postgres,demo,browsers}/**/*.test.ts',
             'scripts/**/*.test.mjs',
           ],
           exclude: never,
@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['test/**/*.test.ts'],
-          exclude: [...never, 'test/{postgres,demo,browsers,grafana}/**'],
+          exclude: [...never, 'test/{anchoring,postgres,demo,browsers,grafana}/**'],
           globalSetup: postgres,
           // Journeys start browsers and a whole backend with 1 s monitors: one after the other.
           fileParallelism: false,

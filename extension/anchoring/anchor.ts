@@ -39,12 +39,33 @@ export function anchor(
   index: TextIndex = indexText(document.documentElement, shadowOf),
 ): Anchored {
   const quote = selectorOf(selectors, 'TextQuoteSelector');
-  if (quote && aimOf(selectors) === 'text')
-    return anchorQuote(quote, selectorOf(selectors, 'TextPositionSelector'), index);
   const print = selectorOf(selectors, 'x-fingerprint');
+  if (quote && aimOf(selectors) === 'text') {
+    const found = anchorQuote(quote, selectorOf(selectors, 'TextPositionSelector'), index);
+    return print ? doubtQuote(quote.exact, found, print, index) : found;
+  }
   if (!print) return anchorByPaths(selectors, document, index);
 
   return anchorByFingerprint(print, hitOf(selectors, document, shadowOf), index);
+}
+
+/* A few words that stand in many rows are told apart by their row, as the elements are that they stand in. */
+function doubtQuote(exact: string, found: Anchored, print: Fingerprint, index: TextIndex): Anchored {
+  if (found.outcome !== 'anchored' || exact.length >= SENTENCE) return found;
+  const holder = found.range?.commonAncestorContainer;
+  const element = holder?.nodeType === 1 ? (holder as Element) : holder?.parentElement;
+  if (!element || !index.spans.has(element)) return found;
+  const hit = fit(print, element, index);
+  const fits = (): Fit[] => [...candidatesOf(print, element, index)].map((other) => fit(print, other, index));
+  const isDoubtful =
+    isElsewhere(print, hit) ||
+    (print.equals > 0 &&
+      oneOfEquals(
+        print,
+        fits().filter((other) => isIt(print, other)),
+        index,
+      )?.element !== element);
+  return isDoubtful ? { ...found, outcome: 'unsure' } : found;
 }
 
 /* Data of another client, without a fingerprint: a path is believed when the quoted text still is there. */
@@ -75,10 +96,14 @@ function anchorByFingerprint(print: Fingerprint, shortcut: Element | null, index
     .sort((left, right) => right.score - left.score);
   const best = fits[0];
   if (!best) return { outcome: 'orphan', score: 0 };
-  const there = fits.filter((hit) => saysIt(print, hit) && !isElsewhere(print, hit));
+  const there = fits.filter((hit) => isIt(print, hit));
   const certain = print.equals > 0 ? oneOfEquals(print, there, index) : theOne(print, there, fits);
   if (certain) return place('anchored', certain);
   return perhaps(print, there[0] ?? best);
+}
+
+function isIt(print: Fingerprint, hit: Fit): boolean {
+  return saysIt(print, hit) && !isElsewhere(print, hit);
 }
 
 /* The likeliest place, for people to look at. What plainly is in another row or card is not even that. */
@@ -170,7 +195,9 @@ function oneOfEquals(print: Fingerprint, there: readonly Fit[], index: TextIndex
     there.filter((hit) => hit.element.localName === print.tag && (namesItself(print) || hit.inPlace)),
   );
   if (equals.length !== print.equals + 1) return null;
-  const inOrder = [...equals].sort((left, right) => orderOf(index, left.element) - orderOf(index, right.element));
+  const inOrder = [...equals].sort(
+    (left, right) => orderOf(index, left.element) - orderOf(index, right.element),
+  );
   const hit = inOrder[print.nthEqual];
   const top = Math.max(...equals.map(({ score }) => score));
   return hit && hit.score >= UNCHANGED && hit.score >= top - MARGIN ? hit : null;

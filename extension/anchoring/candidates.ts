@@ -6,9 +6,12 @@ import { elementsSaying, hostOf, parentOf, runsOf, textOf, type TextIndex } from
 /** Elements that all are compared: a page of this many of a tag is small. */
 const FEW = 150;
 /** Elements that are compared in all, so that a note costs milliseconds on a page of any size. */
-const LIMIT = 500;
+const LIMIT = 240;
 /** A text that stands in more places than this names none of them. */
-const COMMON = 24;
+const COMMON = 8;
+
+/** So many elements of one tag are not looked through for their attributes. */
+const MANY = 5000;
 
 /* Those tags that a redesign swaps a tag for. */
 const SWAPS: Record<string, string[]> = {
@@ -63,7 +66,9 @@ export function candidatesOf(
       for (const element of index.byTag.get(print.tag) ?? [])
         if (textOf(index, element, 300) === print.text) add(element);
     for (const tag of tags)
-      nearest(elementsSaying(index, tag, print.text, first), print, LIMIT / 2).forEach(add);
+      elementsSaying(index, tag, print.text, first, { position: print.position, limit: LIMIT / 2 }).forEach(
+        add,
+      );
   } else if (found.size < LIMIT / 2) nearest(index.byTag.get(print.tag) ?? [], print, LIMIT / 4).forEach(add);
   return found;
 }
@@ -97,12 +102,15 @@ function aroundRun(index: TextIndex, place: number, print: Fingerprint, tags: re
     }
     if (found.length >= 40) break;
   }
-  return found.slice(0, 80);
+  return found.slice(0, 40);
 }
 
 function nearest(list: readonly Element[], print: Fingerprint, limit: number): readonly Element[] {
   if (list.length <= limit) return list;
-  const from = Math.max(0, Math.min(Math.round(print.position * list.length - limit / 2), list.length - limit));
+  const from = Math.max(
+    0,
+    Math.min(Math.round(print.position * list.length - limit / 2), list.length - limit),
+  );
   return list.slice(from, from + limit);
 }
 
@@ -115,6 +123,8 @@ const READ: Record<string, (element: Element) => string> = {
 };
 
 function called(index: TextIndex, tag: string, attribute: string, value: string): readonly Element[] {
+  // Reading an attribute of tens of thousands would take longer than a page may be kept waiting.
+  if ((index.byTag.get(tag)?.length ?? 0) > MANY) return [];
   const key = `${tag} ${attribute}`;
   let known = index.known.byAttribute.get(key);
   if (!known) {

@@ -17,7 +17,10 @@ export function namesItself(print: Fingerprint): boolean {
 /** Whether what an element says may be what the fingerprint's element says now. */
 export function saysIt(print: Fingerprint, hit: Fit): boolean {
   if (namesItself(print)) return hit.says === 'same' || (print.parts.length > 1 && hit.says === 'value');
-  return (hit.says === 'same' || hit.says === 'value' || hit.says === 'silent') && hit.element.localName === print.tag;
+  return (
+    (hit.says === 'same' || hit.says === 'value' || hit.says === 'silent') &&
+    hit.element.localName === print.tag
+  );
 }
 
 /**
@@ -27,7 +30,9 @@ export function saysIt(print: Fingerprint, hit: Fit): boolean {
 export function isElsewhere(print: Fingerprint, hit: Fit): boolean {
   const nearest = print.items.findIndex(isNamed);
   return (
-    print.items.some((item, place) => (place === nearest || (item.needed && isNamed(item))) && hit.items[place]! < NAMED) ||
+    print.items.some(
+      (item, place) => (place === nearest || (item.needed && isNamed(item))) && hit.items[place]! < NAMED,
+    ) ||
     hit.caption === 0 ||
     hit.column === 0 ||
     (print.byHeading && hit.heading === 0)
@@ -89,7 +94,10 @@ export function isInside(left: Element, right: Element): boolean {
 
 function kinOf(print: Fingerprint, index: TextIndex): readonly Element[] {
   return namesItself(print) && print.text !== ''
-    ? elementsSaying(index, print.tag, print.text, print.parts[0] ?? print.text)
+    ? elementsSaying(index, print.tag, print.text, print.parts[0] ?? print.text, {
+        position: print.position,
+        limit: COMPARED,
+      })
     : (index.byTag.get(print.tag) ?? []);
 }
 

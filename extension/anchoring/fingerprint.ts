@@ -180,7 +180,12 @@ export function fit(print: Fingerprint, element: Element, index: TextIndex): Fit
     // A dropped id says little; another id says that this is another thing.
     count(feature, then === now ? 1 : 0, now === '' ? 0.4 : 1);
     // Ids that count ("row-3") go to the next row when one is removed.
-    if (then === now && print.tag === element.localName && !/^#?$|^\/$/.test(then) && !isCounted(feature, then))
+    if (
+      then === now &&
+      print.tag === element.localName &&
+      !/^#?$|^\/$/.test(then) &&
+      !isCounted(feature, then)
+    )
       named = true;
   }
   if (print.label !== '') count('label', textLikeness(print.label, labelOf(element)));
@@ -190,7 +195,19 @@ export function fit(print: Fingerprint, element: Element, index: TextIndex): Fit
   count('tag', print.tag === element.localName ? 1 : 0);
   count('position', 1 - Math.min(1, 4 * Math.abs(print.position - positionOf(element, index))));
   const near = nearLikeness(print, before, after);
-  return { element, score: sum / weight, says, items, caption, column, heading, company, near, inPlace, named };
+  return {
+    element,
+    score: sum / weight,
+    says,
+    items,
+    caption,
+    column,
+    heading,
+    company,
+    near,
+    inPlace,
+    named,
+  };
 }
 
 function isCounted(feature: string, value: string): boolean {
@@ -218,7 +235,8 @@ function sayingOf(print: Fingerprint, element: Element, words: string, index: Te
 /* Of an element with several texts the names must be there; its values change. */
 function partsSay(print: Fingerprint, texts: ReadonlySet<string>): Saying {
   const names = print.parts.filter(isName);
-  if (names.length === 0) return texts.size === print.parts.length && ![...texts].some(isName) ? 'value' : 'other';
+  if (names.length === 0)
+    return texts.size === print.parts.length && ![...texts].some(isName) ? 'value' : 'other';
   const there = names.filter((name) => texts.has(name)).length / names.length;
   return there === 1 ? 'value' : there >= 0.5 ? 'edited' : 'other';
 }

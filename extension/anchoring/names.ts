@@ -16,7 +16,9 @@ const LEVELS = 14;
 export function classesOf(index: TextIndex, element: Element): readonly string[] {
   let classes = index.known.classes.get(element);
   if (!classes) {
-    classes = [...element.classList].filter((name) => name.length <= 60 && !looksGenerated(name)).slice(0, 12);
+    classes = [...element.classList]
+      .filter((name) => name.length <= 60 && !looksGenerated(name))
+      .slice(0, 12);
     index.known.classes.set(element, classes);
   }
   return classes;
@@ -33,7 +35,9 @@ export function itemsOf(index: TextIndex, element: Element): Item[] {
     const isParted = siblings.some((sibling) => up === 0 || holdsTag(index, sibling, element.localName));
     if (!isParted && (up === 0 || !isItemByNature(current))) continue;
     const others = new Set(siblings.flatMap((sibling) => [...textsIn(index, sibling)]));
-    const texts = [...textsIn(index, current)].filter((text) => !others.has(text) && (up === 0 || !own.has(text)));
+    const texts = [...textsIn(index, current)].filter(
+      (text) => !others.has(text) && (up === 0 || !own.has(text)),
+    );
     const telling = [...texts.filter(isName), ...texts.filter((text) => !isName(text))].slice(0, OWN_LIMIT);
     if (telling.length === 0) continue;
     items.push({
@@ -98,7 +102,10 @@ function isItemByNature(element: Element): boolean {
 /** How much of what named an item is in the one that an element lies in now, from 0 to 1. */
 export function itemLikeness(index: TextIndex, item: Item, element: Element): number {
   const usual = itemNow(index, item, element);
-  let best = usual && (item.size === 0 || sizeOf(index, usual) <= 3 * item.size + 12) ? shareIn(index, item, usual) : 0;
+  let best =
+    usual && (item.size === 0 || sizeOf(index, usual) <= 3 * item.size + 12)
+      ? shareIn(index, item, usual)
+      : 0;
   if (best > 0.9 || item.up === 0) return best;
   // Wrappers hide which level it is. What holds no more than it did cannot be the whole list.
   let current = parentOf(element);
@@ -158,8 +165,9 @@ export function companyOf(index: TextIndex, element: Element): string[] {
   let current: Element | null = element;
   for (let up = 0; current && up < 4 && current.localName !== 'body'; up++, current = parentOf(current)) {
     const own = textsIn(index, current);
-    const names = siblingsLike(index, current, 6)
-      .flatMap((sibling) => [...textsIn(index, sibling)].filter((text) => isName(text) && !own.has(text)).slice(0, 1));
+    const names = siblingsLike(index, current, 6).flatMap((sibling) =>
+      [...textsIn(index, sibling)].filter((text) => isName(text) && !own.has(text)).slice(0, 1),
+    );
     if (names.length > 0) return [...new Set(names)].slice(0, COMPANY_LIMIT);
   }
   return [];
@@ -256,7 +264,11 @@ export function pathOf(element: Element, up: number): string {
 
 function placeOf(element: Element): number {
   let place = 1;
-  for (let before = element.previousElementSibling; before && place < 200; before = before.previousElementSibling)
+  for (
+    let before = element.previousElementSibling;
+    before && place < 200;
+    before = before.previousElementSibling
+  )
     if (before.localName === element.localName) place++;
   return place;
 }
@@ -269,5 +281,7 @@ export function pathLevels(items: readonly Item[]): number {
 
 /** Texts that stood beside the element and are names of other things: one of them cannot be its new text. */
 export function isOther(print: Fingerprint, text: string): boolean {
-  return print.text !== text && [...print.before, ...print.after].some((neighbour) => neighbour.text === text);
+  return (
+    print.text !== text && [...print.before, ...print.after].some((neighbour) => neighbour.text === text)
+  );
 }

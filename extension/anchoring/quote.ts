@@ -1,7 +1,7 @@
 import search from 'approx-string-match';
 import type { Anchored } from './anchor.ts';
 import { QUOTE_LIMIT, type TextPositionSelector, type TextQuoteSelector } from './selectors.ts';
-import { textLikeness } from './similarity.ts';
+import { digitsOf, textLikeness } from './similarity.ts';
 import { rangeAt, runAt, type TextIndex } from './text-index.ts';
 
 interface Match {
@@ -16,6 +16,11 @@ interface Match {
 
 /** Places of the text that are weighed at most: a quote of two letters may be everywhere. */
 const MATCH_LIMIT = 500;
+
+/** A text of up to so many characters is searched as a whole. */
+const SMALL = 20_000;
+/** Places of a longer one that are searched, those first where the most words of the quote stand. */
+const WINDOWS = 24;
 
 /** Finds quoted text again: the quote itself, what stood around it, and roughly where. */
 export function anchorQuote(
@@ -34,15 +39,17 @@ export function anchorQuote(
   const element = runAt(index, best.start)?.node.parentElement;
   if (!range || !element) return { outcome: 'orphan', score: best.score };
   return {
-    outcome: isCertain(best, second, exact) ? 'anchored' : 'unsure',
+    outcome: isCertain(best, second, exact, index.text) ? 'anchored' : 'unsure',
     element,
     range,
     score: best.score,
   };
 }
 
-function isCertain(best: Match, second: Match | undefined, exact: string): boolean {
+function isCertain(best: Match, second: Match | undefined, exact: string, text: string): boolean {
   if (best.exact < 0.8) return false;
+  // "Customer 35" is not found again in "Customer 42", however alike the rest is.
+  if (best.exact < 1 && digitsOf(text.slice(best.start, best.end)) !== digitsOf(exact)) return false;
   if (second && best.score - second.score < 0.04) return false;
   // A long sentence that occurs once needs no context; a short word does.
   return best.context >= 0.5 || (best.exact === 1 && exact.length >= 32 && (!second || second.exact < 1));
@@ -59,7 +66,43 @@ function matchesOf(exact: string, text: string): { start: number; end: number; e
   }
   // Fuzzy only for what is long enough to be told apart, and never more than a third wrong.
   if (found.length > 0 || exact.length < 12) return found;
-  return search(text, exact, Math.floor(exact.length / 3)).slice(0, MATCH_LIMIT);
+  const errors = Math.floor(exact.length / 3);
+  if (text.length <= SMALL) return search(text, exact, errors).slice(0, MATCH_LIMIT);
+  return windowsOf(exact, text)
+    .flatMap((from) =>
+      search(text.slice(from, from + 2 * exact.length), exact, errors).map((match) => ({
+        start: from + match.start,
+        end: from + match.end,
+        errors: match.errors,
+      })),
+    )
+    .slice(0, MATCH_LIMIT);
+}
+
+/*
+ * Where a quote may stand with errors: around its words. To search all of a large page for it takes a tenth of a second,
+ * for which the page would stand still.
+ */
+function windowsOf(exact: string, text: string): number[] {
+  const words = [...exact.matchAll(/[\p{L}\p{N}]{4,}|\p{Lo}{2}/gu)]
+    .sort((left, right) => right[0].length - left[0].length)
+    .slice(0, 5);
+  const hits = new Map<number, number>();
+  for (const { 0: word, index: offset } of words) {
+    let seen = 0;
+    for (
+      let at = text.indexOf(word);
+      at >= 0 && seen < MATCH_LIMIT;
+      at = text.indexOf(word, at + 1), seen++
+    ) {
+      const window = Math.floor((at - offset) / exact.length);
+      hits.set(window, (hits.get(window) ?? 0) + 1);
+    }
+  }
+  return [...hits]
+    .sort((left, right) => right[1] - left[1])
+    .slice(0, WINDOWS)
+    .map(([window]) => Math.max(0, Math.floor((window - 0.5) * exact.length)));
 }
 
 function weigh(

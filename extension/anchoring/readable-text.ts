@@ -99,7 +99,8 @@ export function shutsWhole(document: Document): boolean {
  */
 export function addShutElement(element: Element, shut: Set<Node>): void {
   // Most elements of a page have no attribute, and no selector but one of the site's own can then mean them.
-  if (!hasOwnMasks && !element.hasAttributes() && !/^(?:input|textarea|select)$/.test(element.localName)) return;
+  if (!hasOwnMasks && !element.hasAttributes() && !/^(?:input|textarea|select)$/.test(element.localName))
+    return;
   if (!element.matches(shutting)) return;
   shut.add(element);
   // What a masked part of a component shows may be slotted in from outside of it.

@@ -4,6 +4,9 @@ export function textLikeness(left: string, right: string): number {
   const b = right.toLowerCase();
   if (a === b) return 1;
   if (a.length < 2 || b.length < 2) return 0;
+  const [short, long] = a.length < b.length ? [a.length, b.length] : [b.length, a.length];
+  // So different in length they cannot be alike, and most texts of a page are not.
+  if (long > 5 * short) return 0;
   const pairs = new Map<string, number>();
   for (let i = 0; i < a.length - 1; i++) {
     const pair = a.slice(i, i + 2);

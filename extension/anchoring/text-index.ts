@@ -64,11 +64,11 @@ const INLINE = new Set(
 /** The host of our own overlay; it is no part of the page. */
 export const OVERLAY_TAG = 'appops-overlay';
 
-/* One element whose children are being walked. They are listed beforehand, since the page may change in between. */
+/* One element whose children are being walked, those of its shadow tree first. */
 interface Open {
   span: Span;
-  children: readonly Node[];
-  at: number;
+  next: Node | null;
+  then: Node | null;
   inline: boolean;
   shut: boolean;
 }
@@ -160,12 +160,14 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
     if (isShut) shutAround++;
     const shadow = shadowOf(element);
     if (shadow) index.shadows.push(shadow);
-    if (!shadow && !element.firstChild) {
-      close({ span, children: [], at: 0, inline, shut: isShut });
-      return;
-    }
-    const children = shadow ? [...shadow.childNodes, ...element.childNodes] : [...element.childNodes];
-    open.push({ span, children, at: 0, inline, shut: isShut });
+    const first = element.firstChild;
+    open.push({
+      span,
+      next: shadow ? (shadow.firstChild ?? first) : first,
+      then: shadow?.firstChild ? first : null,
+      inline,
+      shut: isShut,
+    });
   }
 
   function close({ span, inline, shut: isShut }: Open): void {
@@ -191,9 +193,14 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
   for (let step = 1; open.length > 0; step++) {
     if (step % STEP === 0) yield;
     const innermost = open[open.length - 1]!;
-    const child = innermost.children[innermost.at++];
-    if (!child) close(open.pop()!);
-    else if (child.nodeType === 3) addText(child as Text);
+    const child = innermost.next;
+    if (!child) {
+      close(open.pop()!);
+      continue;
+    }
+    innermost.next = child.nextSibling;
+    if (!innermost.next && innermost.then) [innermost.next, innermost.then] = [innermost.then, null];
+    if (child.nodeType === 3) addText(child as Text);
     else if (child.nodeType === 1) enter(child as Element);
   }
   index.text = parts.join('');
@@ -262,7 +269,9 @@ export function rangeAt(index: TextIndex, start: number, end: number): Range | n
 export function offsetsOf(index: TextIndex, range: Range): { start: number; end: number } | null {
   let start = -1;
   let end = -1;
-  for (const run of index.runs) {
+  const holder = range.commonAncestorContainer;
+  const span = index.spans.get(holder.nodeType === 1 ? (holder as Element) : holder.parentElement!);
+  for (const run of span ? index.runs.slice(span.first, span.end) : index.runs) {
     if (!range.intersectsNode(run.node)) {
       if (start >= 0) break;
       continue;
@@ -311,11 +320,21 @@ export function hostOf(node: Node): Element | null {
 
 /**
  * Elements of one tag with this text of up to 300 characters, in document order. `first` is the first single text
- * in it, at most 80 characters of it, by which they are looked up.
+ * in it, at most 80 characters of it, by which they are looked up. Of thousands those around a place of the page, from
+ * 0 to 1, are told.
  */
-export function elementsSaying(index: TextIndex, tag: string, text: string, first: string): Element[] {
+export function elementsSaying(
+  index: TextIndex,
+  tag: string,
+  text: string,
+  first: string,
+  near: { position: number; limit: number },
+): Element[] {
   const found = new Set<Element>();
-  for (const place of runsOf(index, first)) {
+  const places = runsOf(index, first);
+  const rank = (places.length * near.position) | 0;
+  const from = Math.max(0, Math.min(rank - (near.limit >> 1), places.length - near.limit));
+  for (const place of places.slice(from, from + near.limit)) {
     const { node } = index.runs[place]!;
     for (let current = node.parentElement ?? hostOf(node); current; current = parentOf(current)) {
       const span = index.spans.get(current);

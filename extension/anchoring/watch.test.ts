@@ -69,7 +69,10 @@ const beforeDrawn = (): Promise<void> => Promise.resolve();
 
 function lines(first: number): string {
   return Array.from({ length: 12 }, (_, place) => first + place)
-    .map((line) => `<div class="line"><i>${line}</i><code>GET /orders/${line * 37} answered</code><button>Copy</button></div>`)
+    .map(
+      (line) =>
+        `<div class="line"><i>${line}</i><code>GET /orders/${line * 37} answered</code><button>Copy</button></div>`,
+    )
     .join('');
 }
 

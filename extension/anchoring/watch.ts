@@ -104,7 +104,19 @@ export class AnchorWatch {
       subtree: true,
       // What moves things, and what things without a text are known by.
       attributes: true,
-      attributeFilter: ['class', 'style', 'hidden', 'open', 'id', 'href', 'src', 'alt', 'title', 'aria-label', 'placeholder'],
+      attributeFilter: [
+        'class',
+        'style',
+        'hidden',
+        'open',
+        'id',
+        'href',
+        'src',
+        'alt',
+        'title',
+        'aria-label',
+        'placeholder',
+      ],
     });
   }
 
@@ -165,7 +177,11 @@ export class AnchorWatch {
   private isDue(note: Watched): boolean {
     const found = this.placed.get(note.id);
     if (!found || found.outcome === 'orphan') return this.fruitless < FRUITLESS_PASSES;
-    return found.outcome === 'unsure' || this.doubted.has(note.id) || this.witnesses.get(note.id)?.byPlace !== false;
+    return (
+      found.outcome === 'unsure' ||
+      this.doubted.has(note.id) ||
+      this.witnesses.get(note.id)?.byPlace !== false
+    );
   }
 
   private async run(isDue: (note: Watched) => boolean): Promise<void> {

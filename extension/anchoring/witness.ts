@@ -35,14 +35,17 @@ export function witnessOf(
   index: TextIndex,
 ): Witness {
   const print = selectorOf(selectors, 'x-fingerprint');
-  const items = range || !print ? [] : print.items.filter((item, place) => isNamed(item) && (place === 0 || item.needed));
+  const items =
+    range || !print ? [] : print.items.filter((item, place) => isNamed(item) && (place === 0 || item.needed));
   return {
     element,
     tag: element.localName,
     own: range ? [] : seenIn(index, element),
     around: items.flatMap((item) => {
       const holder = itemNow(index, item, element);
-      const names = holder ? seenIn(index, holder).filter(({ text }) => item.texts.includes(text.slice(0, 80))) : [];
+      const names = holder
+        ? seenIn(index, holder).filter(({ text }) => item.texts.includes(text.slice(0, 80)))
+        : [];
       return holder && names.length > 0 ? [{ holder, names }] : [];
     }),
     attributes: attributesOf(element),
@@ -67,7 +70,11 @@ export function holds(witness: Witness, records: readonly MutationRecord[]): boo
   if (range && range.range.toString() !== range.text) return false;
   const named = around.length > 0;
   if (!own.every((seen) => standsIn(element, seen, named))) return false;
-  if (!around.every(({ holder, names }) => holder.contains(element) && names.every((seen) => standsIn(holder, seen, false))))
+  if (
+    !around.every(
+      ({ holder, names }) => holder.contains(element) && names.every((seen) => standsIn(holder, seen, false)),
+    )
+  )
     return false;
   return !witness.byPlace || !records.some((record) => touches(record, witness.tag));
 }
@@ -81,7 +88,10 @@ function standsIn(holder: Element, { node, text }: Seen, mayChange: boolean): bo
 
 function isShadowed(holder: Element, node: Node): boolean {
   const root = node.getRootNode();
-  return root instanceof ShadowRoot && (root.host === holder || holder.contains(root.host) || isShadowed(holder, root.host));
+  return (
+    root instanceof ShadowRoot &&
+    (root.host === holder || holder.contains(root.host) || isShadowed(holder, root.host))
+  );
 }
 
 function attributesOf(element: Element): string {

@@ -1,19 +1,18 @@
 import { describe } from '../../extension/anchoring/describe.ts';
 import { indexText, openShadow } from '../../extension/anchoring/text-index.ts';
-import { AnchorWatch } from '../../extension/anchoring/watch.ts';
+import { AnchorWatch, type Watched } from '../../extension/anchoring/watch.ts';
 
 interface Speed {
-  elements: number;
   anchored: number;
   orphan: number;
-  work: number;
+  slices: number;
   longest: number;
-  most: number;
-  wall: number;
 }
 
-/** Runs inside the browser's page: a long table, notes on rows all over it, and what a watch costs to find them. */
-export async function measureSpeed(elements: number, notes: number, kind: 'there' | 'gone'): Promise<Speed> {
+let prepared: readonly Watched[] = [];
+
+/** Runs inside the browser's page: makes a long table, and notes on rows all over it. Tells how many elements there are. */
+export function prepare(elements: number, notes: number, kind: 'there' | 'gone'): number {
   const rows = Math.floor(elements / 8);
   document.body.innerHTML = `<h1>Orders</h1><table><thead><tr><th>Number</th><th>Customer</th><th>Sum</th><th>State</th><th></th></tr></thead><tbody>${Array.from(
     { length: rows },
@@ -22,9 +21,14 @@ export async function measureSpeed(elements: number, notes: number, kind: 'there
   ).join('')}</tbody></table>`;
   const index = indexText(document.documentElement);
   const all = [...document.querySelectorAll('tbody tr')];
-  const watched = Array.from({ length: notes }, (_, note) => {
+  prepared = Array.from({ length: notes }, (_, note) => {
     const row = all[Math.floor((note * rows) / notes)]!;
-    const target = [row.querySelector('button')!, row.children[1]!, row.children[2]!, row.querySelector('span')!][note % 4]!;
+    const target = [
+      row.querySelector('button')!,
+      row.children[1]!,
+      row.children[2]!,
+      row.querySelector('span')!,
+    ][note % 4]!;
     if (note % 5 === 4) {
       const range = document.createRange();
       range.selectNodeContents(row.children[1]!);
@@ -32,8 +36,13 @@ export async function measureSpeed(elements: number, notes: number, kind: 'there
     }
     return { id: `ann_${note}`, selectors: describe(target, openShadow, index) };
   });
-  if (kind === 'gone') for (let note = 0; note < notes; note++) all[Math.floor((note * rows) / notes)]!.remove();
+  if (kind === 'gone')
+    for (let note = 0; note < notes; note++) all[Math.floor((note * rows) / notes)]!.remove();
+  return document.querySelectorAll('*').length;
+}
 
+/** What a watch does to find them. */
+export async function findAll(): Promise<Speed> {
   let anchored = 0;
   let orphan = 0;
   const stop = new AbortController();
@@ -55,23 +64,15 @@ export async function measureSpeed(elements: number, notes: number, kind: 'there
     later(() => {
       const began = performance.now();
       call();
-      queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => slices.push(performance.now() - began))));
+      queueMicrotask(() =>
+        queueMicrotask(() => queueMicrotask(() => slices.push(performance.now() - began))),
+      );
     }, delay)) as typeof setTimeout;
   const began = performance.now();
-  const shown = watch.show(watched);
+  const shown = watch.show(prepared);
   slices.push(performance.now() - began);
   await shown;
-  const wall = performance.now() - began;
   globalThis.setTimeout = later;
   stop.abort();
-  slices.sort((left, right) => left - right);
-  return {
-    elements: document.querySelectorAll('*').length,
-    anchored,
-    orphan,
-    work: slices.reduce((sum, slice) => sum + slice, 0),
-    longest: slices.at(-1) ?? 0,
-    most: slices[Math.floor(slices.length * 0.95)] ?? 0,
-    wall,
-  };
+  return { anchored, orphan, slices: slices.length, longest: Math.max(...slices) };
 }

@@ -1,7 +1,7 @@
-import { chromium } from 'playwright-core';
+import { chromium, type CDPSession } from 'playwright-core';
 import { findChromium } from '../browsers/find.ts';
 import { bundle } from './bundle.ts';
-import type { measureSpeed } from './speed-in-page.ts';
+import type { findAll, prepare } from './speed-in-page.ts';
 
 /*
  * What 50 notes cost on a page of 80,000 elements, in a real Chromium: the work until all of them are found, and the
@@ -9,8 +9,10 @@ import type { measureSpeed } from './speed-in-page.ts';
  */
 const ELEMENTS = Number(process.env.ELEMENTS ?? 80_000);
 const NOTES = Number(process.env.NOTES ?? 50);
+/** The clock also runs while others have the processor: of several measurements the smallest is the truest. */
+const TIMES = 3;
 
-declare const speed: { measureSpeed: typeof measureSpeed };
+declare const speed: { prepare: typeof prepare; findAll: typeof findAll };
 
 const browser = await chromium.launch({
   executablePath: await findChromium(),
@@ -23,16 +25,26 @@ try {
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   await page.evaluate(await bundle('speed-in-page.ts', 'speed'));
   for (const kind of ['there', 'gone'] as const) {
-    const told = await page.evaluate(
-      ([elements, notes, kind]) => speed.measureSpeed(elements, notes, kind),
-      [ELEMENTS, NOTES, kind] as const,
-    );
-    process.stdout.write(
-      `${NOTES} notes on ${told.elements} elements, ${kind}: ${told.anchored} anchored, ${told.orphan} orphans, ` +
-        `work ${told.work.toFixed(0)} ms, longest without a turn for the page ${told.longest.toFixed(1)} ms, ` +
-        `95 of 100 slices within ${told.most.toFixed(1)} ms, ${told.wall.toFixed(0)} ms in all\n`,
-    );
+    const elements = await page.evaluate(([elements, notes, kind]) => speed.prepare(elements, notes, kind), [
+      ELEMENTS,
+      NOTES,
+      kind,
+    ] as const);
+    for (let time = 1; time <= TIMES; time++) {
+      const before = await work(session);
+      const told = await page.evaluate(() => speed.findAll());
+      const spent = (await work(session)) - before;
+      process.stdout.write(
+        `${NOTES} notes on ${elements} elements, ${kind}: ${told.anchored} anchored, ${told.orphan} orphans, ` +
+          `${spent.toFixed(0)} ms of work in ${told.slices} slices, the longest ${told.longest.toFixed(1)} ms by the clock\n`,
+      );
+    }
   }
 } finally {
   await browser.close();
+}
+
+async function work(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
 }

@@ -72,7 +72,11 @@ export function judge(
 /* A link around a single text is as good as the text: both are the same thing on the screen. */
 function sameOnScreen(left: Element, right: Element): boolean {
   const [outer, inner] = left.contains(right) ? [left, right] : [right, left];
-  return outer.contains(inner) && outer.textContent.trim() !== '' && outer.textContent.trim() === inner.textContent.trim();
+  return (
+    outer.contains(inner) &&
+    outer.textContent.trim() !== '' &&
+    outer.textContent.trim() === inner.textContent.trim()
+  );
 }
 
 function aboutOf(element: Element): string {

@@ -17,7 +17,9 @@ function rerender({ body, truth }: Scene): void {
   for (const child of [...body.children]) {
     const copy = child.cloneNode(true) as Element;
     const old = [child, ...child.querySelectorAll('*')];
-    [copy, ...copy.querySelectorAll('*')].forEach((element, place) => truth.set(element, truth.get(old[place]!)!));
+    [copy, ...copy.querySelectorAll('*')].forEach((element, place) =>
+      truth.set(element, truth.get(old[place]!)!),
+    );
     child.replaceWith(copy);
   }
 }
@@ -30,7 +32,8 @@ function rehash({ body, chance }: Scene): void {
     element.className = [...element.classList]
       .map((name) => {
         if (!/^css-|__/.test(name)) return name;
-        if (!known.has(name)) known.set(name, /^css-/.test(name) ? `css-${hash()}` : `${name.split('__')[0]}__${hash()}`);
+        if (!known.has(name))
+          known.set(name, /^css-/.test(name) ? `css-${hash()}` : `${name.split('__')[0]}__${hash()}`);
         return known.get(name)!;
       })
       .join(' ');
@@ -39,11 +42,15 @@ function rehash({ body, chance }: Scene): void {
 
 function reclass({ body }: Scene): void {
   for (const element of body.querySelectorAll('[class]'))
-    element.className = [...element.classList].map((name) => `tw-${name.split('').reverse().join('')}`).join(' ');
+    element.className = [...element.classList]
+      .map((name) => `tw-${name.split('').reverse().join('')}`)
+      .join(' ');
 }
 
 function wrap({ body, chance, truth, another }: Scene): void {
-  for (const element of [...body.querySelectorAll('div > *, section > *, main > *, td > *, li > *, article > *')]) {
+  for (const element of [
+    ...body.querySelectorAll('div > *, section > *, main > *, td > *, li > *, article > *'),
+  ]) {
     if (!chance.happens(0.25)) continue;
     const wrapper = element.ownerDocument.createElement('div');
     wrapper.className = 'inner';
@@ -77,7 +84,9 @@ function fill(node: Text, chance: Chance, seen: Set<string>): void {
 
 function otherNumber(text: string, chance: Chance): string {
   return text.replace(/\d+/g, (digits) =>
-    digits.length === 1 ? String(chance.whole(0, 9)) : String(chance.whole(10 ** (digits.length - 1), 10 ** digits.length - 1)),
+    digits.length === 1
+      ? String(chance.whole(0, 9))
+      : String(chance.whole(10 ** (digits.length - 1), 10 ** digits.length - 1)),
   );
 }
 
@@ -127,12 +136,16 @@ function recycle(scene: Scene, by: (length: number) => number): void {
   for (const group of scene.groups) {
     const inside = group.map((item) => [item, ...item.querySelectorAll('*')]);
     const texts = group.map((item) => textNodes(item).map(({ data }) => data));
-    const alike = inside.every((list, i) => list.length === inside[0]!.length && texts[i]!.length === texts[0]!.length);
+    const alike = inside.every(
+      (list, i) => list.length === inside[0]!.length && texts[i]!.length === texts[0]!.length,
+    );
     if (group.length < 4 || !alike || areEqual(group)) continue;
     const shift = by(group.length);
     const was = inside.map((list) => list.map((element) => scene.truth.get(element)!));
     const hrefs = inside.map((list) => list.map((element) => element.getAttribute('href')));
-    const others = group.slice(0, shift).map((item) => textNodes(anotherItem(scene, item)).map(({ data }) => data));
+    const others = group
+      .slice(0, shift)
+      .map((item) => textNodes(anotherItem(scene, item)).map(({ data }) => data));
     // Where nothing tells what comes from what was there, it is the same for all that anybody can know.
     if (others.some((shown, place) => shown.join() === texts[place]!.join())) continue;
     group.forEach((item, place) => {
@@ -224,7 +237,9 @@ function reuseIds({ body, groups }: Scene): void {
       group.slice(1).forEach((item, place) => (item.id = ids[place]!));
     }
   }
-  const owners = [...body.querySelectorAll('[id]')].filter((element) => /^(?:button|h2|input)$/.test(element.localName));
+  const owners = [...body.querySelectorAll('[id]')].filter((element) =>
+    /^(?:button|h2|input)$/.test(element.localName),
+  );
   for (const owner of owners) {
     const next = [...body.querySelectorAll(owner.localName)].find((element) => element.id === '');
     if (next) [next.id, owner.id] = [owner.id, ''];
@@ -243,7 +258,8 @@ function translate({ body }: Scene): void {
 /* The heading over a list is worded anew. */
 function renameHeadings({ body, chance }: Scene): void {
   for (const heading of body.querySelectorAll('h1, h2, legend'))
-    if (heading.childElementCount === 0 && chance.happens(0.5)) heading.textContent = `All ${heading.textContent.toLowerCase()} of today`;
+    if (heading.childElementCount === 0 && chance.happens(0.5))
+      heading.textContent = `All ${heading.textContent.toLowerCase()} of today`;
 }
 
 export const mutations: readonly Mutation[] = [
@@ -253,7 +269,11 @@ export const mutations: readonly Mutation[] = [
   { name: 'wrappers added', held: false, change: wrap },
   { name: 'items removed', held: false, change: (scene) => removeItems(scene) },
   { name: 'items reordered', held: false, change: reorder },
-  { name: 'list recycled', held: false, change: (scene) => recycle(scene, (length) => Math.ceil(length / 3)) },
+  {
+    name: 'list recycled',
+    held: false,
+    change: (scene) => recycle(scene, (length) => Math.ceil(length / 3)),
+  },
   { name: 'numbers changed', held: false, change: changeNumbers },
   { name: 'value moves to a neighbour', held: false, change: valueMoves },
   { name: 'texts edited', held: false, change: editTexts },

@@ -58,8 +58,10 @@ export function targetsOf(scene: Scene): Element[] {
       // The entries of a closed list are not on the page.
       element.localName !== 'option' &&
       (wholes.has(element) ||
-      /^(?:a|button|input|select|textarea|img|svg|h[1-6]|td|th|li|p|dt|dd|label)$/.test(element.localName) ||
-      [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent!.trim() !== '')),
+        /^(?:a|button|input|select|textarea|img|svg|h[1-6]|td|th|li|p|dt|dd|label)$/.test(
+          element.localName,
+        ) ||
+        [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent!.trim() !== '')),
   );
 }
 

@@ -196,8 +196,23 @@ export interface ResultTable {
   queue_us: number | null;
   attempts: number;
   monitor_version: number;
-  /** 1 suspect, 2 maintenance. */
+  /** 1 suspect, 2 maintenance, 4 degraded. */
   flags: number;
+  body_bytes: number | null;
+  /** Numbers in `run_facts` of the monitor: where the last attempt came to, and what it found if it was plainly well. */
+  facts: number | null;
+  findings: number | null;
+}
+
+/** What runs of a monitor found alike, stored once. */
+export interface RunFactsTable {
+  monitor: number;
+  /** From 1, within the monitor. */
+  number: number;
+  hash: string;
+  facts: Json;
+  /** The last UTC day of a run that names it, such as 20261124. */
+  last_day: number;
 }
 
 /** What a run found beyond its row, for failed, retried and missed runs: `results_detail`. */
@@ -613,6 +628,7 @@ export interface Database {
   probes: ProbeTable;
   leases: LeaseTable;
   results_detail: ResultDetailTable;
+  run_facts: RunFactsTable;
   result_days: ResultDayTable;
   rollups: RollupTable;
   problems: ProblemTable;

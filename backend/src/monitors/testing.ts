@@ -63,6 +63,8 @@ export function attemptOf(changes: Partial<Attempt> = {}): Attempt {
     bodyBytes: 2,
     bodyTruncated: false,
     assertions: [],
+    hops: [],
+    degradedBecause: null,
     ...changes,
   };
 }

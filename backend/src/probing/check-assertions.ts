@@ -4,6 +4,7 @@ import {
   evaluateAssertions,
   type AssertionsResult,
   type HttpObservation,
+  type ObservedCertificate,
 } from '@appops/shared/rules/assertions';
 import { query } from 'jsonpath-rfc9535';
 import { textOf } from './body-text.ts';
@@ -18,6 +19,8 @@ export interface JudgedAnswer {
   body: Buffer | null;
   bodyTruncated: boolean;
   totalUs: number;
+  /** Of all hops the certificate that ends first; null where there was no TLS. */
+  certificate?: ObservedCertificate | null;
 }
 
 export interface AnswerVerdict {
@@ -38,6 +41,7 @@ export function judgeAnswer(assertions: readonly Assertion[], answer: JudgedAnsw
         : null,
     bodyTruncated: answer.bodyTruncated,
     latencyMs: answer.totalUs / 1000,
+    certificate: answer.certificate ?? null,
   };
   const evaluate = (): AssertionsResult =>
     evaluateAssertions(assertions, observation, {

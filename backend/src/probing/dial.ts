@@ -1,7 +1,8 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { certificateProblem, tlsFacts, type TlsFacts } from './certificate.ts';
 import { errorCode, failed, type Failure } from './failure.ts';
+import type { Trust } from './trust.ts';
 
 /** RFC 8305 section 8: how long one address may be silent before the next is dialled beside it. */
 const attemptDelayMs = 250;
@@ -128,7 +129,7 @@ export function secure(
   tcp: Connected,
   host: string,
   port: number,
-  context: SecureContext,
+  trust: Trust,
 ): Promise<Secured | { failure: Failure; facts: TlsFacts | null }> {
   return new Promise((resolve) => {
     const where = `${host} (${endpoint(tcp.address, port)})`;
@@ -137,7 +138,7 @@ export function secure(
       host,
       ...(isIP(host) === 0 ? { servername: host.replace(/\.$/, '') } : {}),
       ALPNProtocols: ['http/1.1'],
-      secureContext: context,
+      secureContext: trust.context,
       // Verified all the same, below, before a single byte of the request is sent: refusing here would
       // destroy the socket before the facts of a bad certificate (when it expired) can be read.
       rejectUnauthorized: false,
@@ -145,7 +146,7 @@ export function secure(
     socket.once('secureConnect', () => {
       const at = performance.now();
       socket.removeAllListeners('error').on('error', () => undefined);
-      const facts = tlsFacts(socket);
+      const facts = tlsFacts(socket, trust, Date.now());
       if (!socket.authorized) {
         const code = String(socket.authorizationError);
         socket.destroy();
@@ -159,11 +160,6 @@ export function secure(
       resolve({ ...failed('tls', handshakeProblem(where, error)), facts: null });
     });
   });
-}
-
-/** Made once and kept: reading the trusted authorities costs milliseconds. `trust` are PEM certificates that replace the system's. */
-export function trustContext(trust?: readonly string[]): SecureContext {
-  return createSecureContext(trust === undefined ? {} : { ca: [...trust] });
 }
 
 function handshakeProblem(where: string, error: Error): string {

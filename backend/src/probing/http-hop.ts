@@ -1,5 +1,4 @@
 import { isIP, type Socket } from 'node:net';
-import type { SecureContext } from 'node:tls';
 import { hostOf, judgeAddresses, type AddressRules } from './address-rules.ts';
 import type { AnswerHead } from './answer-reader.ts';
 import type { AttemptCookies } from './attempt-cookies.ts';
@@ -8,13 +7,14 @@ import { dial, endpoint, secure } from './dial.ts';
 import { exchange, type Answer } from './exchange.ts';
 import { failed, type Failure } from './failure.ts';
 import type { Family, NameResolver } from './name-resolver.ts';
-import { portOf, type Hop } from './redirects.ts';
+import { portOf, shownUrl, type Hop } from './redirects.ts';
 import type { Trace } from './trace.ts';
+import type { Trust } from './trust.ts';
 
 export interface HopContext {
   addressRules: AddressRules;
   resolver: NameResolver;
-  trust: SecureContext;
+  trust: Trust;
   family: Family;
   /** Goes into the user agent. */
   version: string;
@@ -49,8 +49,7 @@ export async function makeHop(
 ): Promise<Answer | { failure: Failure }> {
   const host = hostOf(hop.url);
   const port = portOf(hop.url);
-  trace.phase = 'dns';
-  trace.where = hop.url.host;
+  trace.beginHop(shownUrl(hop.url), hop.url.host);
   const found = await addressesOf(host, context, signal, trace);
   if ('failure' in found) return found;
 
@@ -67,7 +66,7 @@ export async function makeHop(
   const tcp = await dial(host, found.addresses, port, signal);
   if ('failure' in tcp) return tcp;
   trace.add('connect', tcp.at - dialledAt);
-  trace.address = tcp.address;
+  trace.hop.address = tcp.address;
   if (isIP(host) === 0) trace.where = `${hop.url.host} (${endpoint(tcp.address, port)})`;
 
   const onAbort = (): void => void tcp.socket.destroy();
@@ -77,7 +76,7 @@ export async function makeHop(
   if (hop.url.protocol === 'https:') {
     trace.phase = 'tls';
     const secured = await secure(tcp, host, port, context.trust);
-    trace.tls = secured.facts;
+    trace.hop.tls = secured.facts;
     if ('failure' in secured) return { failure: secured.failure };
     trace.add('tls', secured.at - tcp.at);
     socket = secured.socket;

@@ -1,8 +1,8 @@
 import { validateHeaderValue } from 'node:http';
-import type { SecureContext } from 'node:tls';
 import type { Attempt, HttpCheck } from '@appops/shared/contract/checks';
 import type { AddressRules } from './address-rules.ts';
 import { AttemptCookies } from './attempt-cookies.ts';
+import { firstToEnd, nearEnd } from './certificate-end.ts';
 import { judgeAnswer } from './check-assertions.ts';
 import { decodeBody, type Decoded } from './content-encoding.ts';
 import type { Answer } from './exchange.ts';
@@ -11,13 +11,14 @@ import { makeHop, type HopContext } from './http-hop.ts';
 import type { NameResolver } from './name-resolver.ts';
 import { isRedirect, nextHop, shownUrl, type Hop } from './redirects.ts';
 import { toUs, Trace } from './trace.ts';
+import type { Trust } from './trust.ts';
 
 export interface HttpProbeContext {
   /** The absolute end of the attempt on this thread's performance.now(), from name look-up to the last byte. */
   deadlineAt: number;
   addressRules: AddressRules;
   resolver: NameResolver;
-  trust: SecureContext;
+  trust: Trust;
   /** Goes into the user agent. */
   version: string;
   /** How much of a body is read, both as it comes and decompressed. */
@@ -114,12 +115,15 @@ async function judge(
   const decoded = await decodeAnswer(answer, limit);
   if (decoded.kind === 'corrupt') return trace.failedAttempt({ reason: 'body', message: decoded.message });
   const body = decoded.kind === 'decoded' ? decoded : { body: null, truncated: answer.truncated };
+  const now = Date.now();
+  const certificate = firstToEnd(trace.hops, now);
   const verdict = judgeAnswer(check.assertions, {
     statusCode: answer.statusCode,
     headers: answer.headers,
     body: body.body,
     bodyTruncated: body.truncated,
     totalUs,
+    certificate,
   });
   return {
     ok: verdict.failure === null,
@@ -128,11 +132,14 @@ async function judge(
     statusCode: answer.statusCode,
     totalUs,
     phases: trace.phases(),
-    address: trace.address,
-    tls: trace.tls,
+    address: trace.hop.address,
+    tls: trace.hop.tls,
     bodyBytes: body.body?.length ?? answer.body.length,
     bodyTruncated: body.truncated,
     assertions: verdict.results,
+    hops: trace.redirectedHops(),
+    degradedBecause:
+      verdict.failure === null ? nearEnd(trace.hops, check.degradedCertificateDays ?? null, now) : null,
   };
 }
 

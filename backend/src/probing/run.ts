@@ -68,7 +68,7 @@ export async function performRun(
         queueUs,
         lagUs: worstLagUs,
         suspect: isSuspect(check, last, lagUs, elapsedUs),
-        degraded: false,
+        degraded: last.ok && last.degradedBecause !== null,
       };
     }
     await pause(pauseMs, stopped);

@@ -1,5 +1,4 @@
-import type { Attempt, Phases } from '@appops/shared/contract/checks';
-import type { TlsFacts } from './certificate.ts';
+import type { Attempt, AttemptHop, Phases } from '@appops/shared/contract/checks';
 import type { ExchangeProgress } from './exchange.ts';
 import type { Failure } from './failure.ts';
 
@@ -13,11 +12,10 @@ export class Trace {
   phase: Phase = 'dns';
   /** Host and, once known, address: for messages. */
   where: string;
-  address: string | null = null;
-  tls: TlsFacts | null = null;
+  /** In order; the last one is under way. */
+  readonly hops: AttemptHop[] = [];
   /** Of the exchange that is under way. */
   progress: ExchangeProgress | null = null;
-  statusCode: number | null = null;
   readonly #times: Record<Phase, number | null> = {
     dns: null,
     connect: null,
@@ -30,6 +28,18 @@ export class Trace {
     this.where = where;
   }
 
+  /** `url` without secrets, `host` for messages. */
+  beginHop(url: string, host: string): void {
+    this.phase = 'dns';
+    this.where = host;
+    this.hops.push({ url, statusCode: null, address: null, tls: null });
+  }
+
+  /** What is known of the hop under way, or of the last one. */
+  get hop(): Pick<AttemptHop, 'statusCode' | 'address' | 'tls'> {
+    return this.hops.at(-1) ?? { statusCode: null, address: null, tls: null };
+  }
+
   add(phase: Phase, ms: number): void {
     this.#times[phase] = (this.#times[phase] ?? 0) + Math.max(0, ms);
   }
@@ -39,7 +49,7 @@ export class Trace {
     const { progress } = this;
     if (progress === null) return;
     this.progress = null;
-    this.statusCode = progress.statusCode ?? this.statusCode;
+    this.hop.statusCode = progress.statusCode;
     if (progress.sentAt === null || progress.firstByteAt === null) return;
     this.add('wait', progress.firstByteAt - progress.sentAt);
     this.phase = 'transfer';
@@ -63,15 +73,22 @@ export class Trace {
       ok: false,
       reason,
       message,
-      statusCode: this.statusCode,
+      statusCode: this.hop.statusCode,
       totalUs: null,
       phases: this.phases(),
-      address: this.address,
-      tls: this.tls,
+      address: this.hop.address,
+      tls: this.hop.tls,
       bodyBytes: null,
       bodyTruncated: false,
       assertions: [],
+      hops: this.redirectedHops(),
+      degradedBecause: null,
     };
+  }
+
+  /** All hops, where there was more than one. */
+  redirectedHops(): AttemptHop[] {
+    return this.hops.length > 1 ? this.hops : [];
   }
 
   /** What was going on when the attempt was interrupted. */

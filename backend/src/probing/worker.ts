@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Attempt } from '@appops/shared/contract/checks';
-import { trustContext } from './dial.ts';
 import { probeHttp } from './http.ts';
 import { LoopLag } from './loop-lag.ts';
 import { NameResolver } from './name-resolver.ts';
@@ -8,6 +7,7 @@ import { performRun, type RunTools } from './run.ts';
 import { Slots } from './slots.ts';
 import { internalAttempt } from './trace.ts';
 import { monotonicUs, type FromWorker, type ProbeWorkerData, type ToWorker } from './worker-messages.ts';
+import { trustIn } from './trust.ts';
 import { warmUp } from './warm-up.ts';
 
 /*
@@ -19,7 +19,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
   const stop = new AbortController();
   const slots = new Slots(settings.concurrency);
   const resolver = new NameResolver(settings.resolver);
-  const trust = trustContext(settings.trust ?? undefined);
+  const trust = trustIn(settings.trust ?? undefined);
   const context = {
     resolver,
     trust,

@@ -56,6 +56,9 @@ export async function ensureDay(tx: Tx, day: number, now: number): Promise<void>
     .addColumn('attempts', 'bigint', (column) => column.notNull())
     .addColumn('monitor_version', 'bigint', (column) => column.notNull())
     .addColumn('flags', 'bigint', (column) => column.notNull())
+    .addColumn('body_bytes', 'bigint')
+    .addColumn('facts', 'bigint')
+    .addColumn('findings', 'bigint')
     .addPrimaryKeyConstraint(`${dayTable(day)}_key`, ['monitor', 'slot', 'probe']);
   if (engine === 'sqlite') builder = builder.modifyEnd(sql`without rowid`);
   await builder.execute();

@@ -57,7 +57,8 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
     );
     if (state === before) continue;
     const last = run.attempts.at(-1);
-    const said = last?.message == null ? null : storable(last.message);
+    const sentence = last?.message ?? last?.degradedBecause ?? null;
+    const said = sentence === null ? null : storable(sentence);
     if (run.outcome === 'down' && !run.suspect) failed.push({ slot: run.slot });
     if (state.state === 'up') message = null;
     else if (state.state === 'error' || state.state === 'degraded') message = said ?? message;

@@ -10,7 +10,9 @@ import {
   suspectFlag,
   type RunDetail,
   type RunRecord,
+  type StoredAttempt,
 } from './run-record.ts';
+import { factsOf, FactsToStore, findingsOf } from './run-facts.ts';
 
 /** A run that is to be stored, and whether a maintenance window covers it. */
 export interface JudgedRun {
@@ -37,6 +39,9 @@ const columns = {
   attempts: 'bigint',
   monitor_version: 'bigint',
   flags: 'bigint',
+  body_bytes: 'bigint',
+  facts: 'bigint',
+  findings: 'bigint',
 } as const;
 const names = sql.raw(Object.keys(columns).join(', '));
 
@@ -60,12 +65,13 @@ const mostDisplaced = 20;
  * @returns the runs that are new, as they were stored
  */
 export async function insertRuns(tx: Tx, runs: readonly JudgedRun[], now: number): Promise<JudgedRun[]> {
+  const numbers = await factsOfRuns(tx, runs);
   const fresh: JudgedRun[] = [];
   let left = runs;
   for (let displaced = 0; left.length > 0 && displaced <= mostDisplaced; displaced++) {
     const refused: JudgedRun[] = [];
     for (const [day, ofDay] of Map.groupBy(left, ({ run }) => dayOf(run.slot))) {
-      const inserted = await insertIntoDay(tx, day, ofDay, now);
+      const inserted = await insertIntoDay(tx, day, ofDay, numbers, now);
       // Of the same key twice in one batch the first was stored.
       for (const judged of ofDay) (inserted.delete(keyOf(judged.run)) ? fresh : refused).push(judged);
     }
@@ -74,6 +80,7 @@ export async function insertRuns(tx: Tx, runs: readonly JudgedRun[], now: number
   await insertDetails(
     tx,
     fresh.map(({ run }) => run),
+    numbers,
   );
   return fresh;
 }
@@ -83,10 +90,15 @@ async function insertIntoDay(
   tx: Tx,
   day: number,
   runs: readonly JudgedRun[],
+  numbers: FactNumbers,
   now: number,
 ): Promise<Set<string>> {
   await ensureDay(tx, day, now);
-  const given = jsonRows(engineOf(tx), columns, runs.map(rowOf));
+  const given = jsonRows(
+    engineOf(tx),
+    columns,
+    runs.map((each) => rowOf(each, numbers)),
+  );
   const { rows } = await sql<Key>`
     insert into ${sql.table(dayTable(day))} (${names})
     select ${names} from ${given} as given where true
@@ -117,13 +129,13 @@ async function displacedRuns(tx: Tx, refused: readonly JudgedRun[]): Promise<Jud
 }
 
 /** Only what is not plainly well is kept in detail: all but good runs, and of these the retried and suspect ones. */
-async function insertDetails(tx: Tx, runs: readonly RunRecord[]): Promise<void> {
+async function insertDetails(tx: Tx, runs: readonly RunRecord[], numbers: FactNumbers): Promise<void> {
   const rows = runs
-    .filter((run) => run.outcome !== 'up' || run.suspect || run.attempts.length > 1)
+    .filter((run) => !isPlain(run))
     .map((run) => {
       const detail: RunDetail = {
         missedBecause: run.missedBecause,
-        attempts: run.attempts.map(storableAttempt),
+        attempts: run.attempts.map((attempt) => storedAttempt(attempt, run, numbers)),
         stretch: run.stretch,
       };
       return [run.monitor, run.slot, run.probe, dayOf(run.slot), JSON.stringify(detail)];
@@ -140,7 +152,25 @@ async function insertDetails(tx: Tx, runs: readonly RunRecord[]): Promise<void> 
     on conflict do nothing`.execute(tx);
 }
 
-function rowOf({ run, maintenance }: JudgedRun): (string | number | null)[] {
+type FactNumbers = (monitor: number, text: string) => number | null;
+
+/** A run whose one attempt was well: its row and what it shares with others tell all of it. */
+function isPlain(run: RunRecord): boolean {
+  return run.outcome === 'up' && !run.suspect && run.attempts.length === 1;
+}
+
+async function factsOfRuns(tx: Tx, runs: readonly JudgedRun[]): Promise<FactNumbers> {
+  const facts = new FactsToStore();
+  for (const { run } of runs) {
+    for (const attempt of run.attempts) {
+      facts.add(run.monitor, factsOf(attempt), dayOf(run.slot));
+      if (isPlain(run)) facts.add(run.monitor, findingsOf(attempt), dayOf(run.slot));
+    }
+  }
+  return facts.store(tx);
+}
+
+function rowOf({ run, maintenance }: JudgedRun, numbers: FactNumbers): (string | number | null)[] {
   const last = run.attempts.at(-1);
   const phases = last?.phases;
   return [
@@ -162,14 +192,19 @@ function rowOf({ run, maintenance }: JudgedRun): (string | number | null)[] {
     run.attempts.length,
     run.monitorVersion,
     (run.suspect ? suspectFlag : 0) | (maintenance ? maintenanceFlag : 0) | (run.degraded ? degradedFlag : 0),
+    last?.bodyBytes ?? null,
+    last === undefined ? null : numbers(run.monitor, factsOf(last)),
+    last !== undefined && isPlain(run) ? numbers(run.monitor, findingsOf(last)) : null,
   ];
 }
 
 /** Messages may quote what a target sent, so they may hold anything. */
-function storableAttempt(attempt: Attempt): Attempt {
+function storedAttempt(attempt: Attempt, run: RunRecord, numbers: FactNumbers): StoredAttempt {
+  const { address: _address, tls: _tls, hops: _hops, ...rest } = attempt;
   return {
-    ...attempt,
+    ...rest,
     message: attempt.message === null ? null : storable(attempt.message),
     assertions: attempt.assertions.map((each) => ({ ...each, message: storable(each.message) })),
+    facts: numbers(run.monitor, factsOf(attempt)),
   };
 }

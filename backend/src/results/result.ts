@@ -1,4 +1,4 @@
-import type { Attempt, FailureReason } from '@appops/shared/contract/checks';
+import { tlsFacts, type Attempt, type FailureReason } from '@appops/shared/contract/checks';
 import type { Result, ResultOutcome } from '@appops/shared/contract/monitors';
 import { sql } from 'kysely';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
@@ -11,7 +11,9 @@ import {
   suspectFlag,
   type MissedStretch,
   type RunDetail,
+  type StoredAttempt,
 } from './run-record.ts';
+import { loadFacts, readFacts, readFindings } from './run-facts.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 
@@ -33,12 +35,25 @@ export async function resultsOf(
   const detailOf = new Map(
     details.map((row) => [`${row.monitor} ${row.slot} ${row.probe}`, JSON.parse(row.detail) as RunDetail]),
   );
+  const facts = await loadFacts(
+    tx,
+    rows.flatMap((row) => {
+      const attempts = detailOf.get(`${row.monitor} ${row.slot} ${row.probe}`)?.attempts ?? [];
+      return [row.facts, row.findings, ...attempts.map((attempt) => attempt.facts ?? null)].map((number) => ({
+        monitor: row.monitor,
+        number,
+      }));
+    }),
+  );
   const probes = await tx.selectFrom('probes').select(['number', 'name']).execute();
   const probeName = new Map(probes.map((probe) => [probe.number, probe.name]));
   return rows.map((row) => {
     const detail = detailOf.get(`${row.monitor} ${row.slot} ${row.probe}`);
     const outcome = outcomeNames[row.outcome]!;
-    const attempts = detail?.attempts ?? (wasMade(outcome) ? [onlyAttempt(row)] : []);
+    const factsNumbered = (number: number | null | undefined) => facts.get(`${row.monitor} ${number}`);
+    const attempts: Attempt[] =
+      detail?.attempts.map((attempt) => wholeAttempt(attempt, factsNumbered(attempt.facts))) ??
+      (wasMade(outcome) ? [onlyAttempt(row, factsNumbered(row.facts), factsNumbered(row.findings))] : []);
     return {
       monitor: monitorIds.get(row.monitor) ?? '',
       slot: iso(row.slot),
@@ -79,8 +94,25 @@ function missedWords(outcome: ResultOutcome, detail: RunDetail | undefined): str
     : `${because}. This row stands for ${stretch.count} ${outcome} runs since ${iso(stretch.first)}`;
 }
 
-/** The one attempt of a run that was plainly well, of which no detail is kept beyond its row. */
-function onlyAttempt(row: ResultTable): Attempt {
+/** Also of details that the first release stored, which hold what is now named by its number. */
+function wholeAttempt({ facts: _facts, ...attempt }: StoredAttempt, facts: string | undefined): Attempt {
+  const { address, tls, hops } = readFacts(facts);
+  return {
+    degradedBecause: null,
+    ...attempt,
+    address: attempt.address ?? address,
+    tls: wholeTls(attempt.tls ?? tls),
+    hops: attempt.hops ?? hops,
+  };
+}
+
+/** Of what the first release stored of a handshake only four facts are known. */
+function wholeTls(tls: Attempt['tls']): Attempt['tls'] {
+  return tls === null ? null : tlsFacts.parse(tls);
+}
+
+/** The one attempt of a run that was plainly well: its row, and what it shares with other runs. */
+function onlyAttempt(row: ResultTable, facts: string | undefined, findings: string | undefined): Attempt {
   return {
     ok: outcomeNames[row.outcome] === 'up',
     reason: row.reason as FailureReason | null,
@@ -94,10 +126,8 @@ function onlyAttempt(row: ResultTable): Attempt {
       waitUs: row.wait_us,
       transferUs: row.transfer_us,
     },
-    address: null,
-    tls: null,
-    bodyBytes: null,
-    bodyTruncated: false,
-    assertions: [],
+    bodyBytes: row.body_bytes,
+    ...readFacts(facts),
+    ...readFindings(findings, row.total_us),
   };
 }

@@ -34,6 +34,7 @@ export async function tendResults(store: Store, now: number): Promise<{ dropped:
       await tx.deleteFrom('result_days').where('day', '=', day).execute();
     });
   }
+  await store.write((tx) => tx.deleteFrom('run_facts').where('last_day', '<', expired).execute());
   const monitors = await store.read((tx) => tx.selectFrom('monitors').select('number').execute());
   // Monitor by monitor, as the key is ordered, so that no transaction is long.
   for (const { number } of monitors)

@@ -50,6 +50,10 @@ export const degradedFlag = 4;
 /** What is kept of a run beyond its row. */
 export interface RunDetail {
   missedBecause: string | null;
-  attempts: readonly Attempt[];
+  attempts: readonly StoredAttempt[];
   stretch: MissedStretch | null;
 }
+
+/** An attempt in detail. Where it came to is named by its number in `run_facts`; the first release kept it in place. */
+export type StoredAttempt = Omit<Attempt, 'address' | 'tls' | 'hops' | 'degradedBecause'> &
+  Partial<Attempt> & { facts?: number | null };

@@ -97,6 +97,11 @@ const httpShape = {
   timeoutMs: z._default(z.int().check(z.gte(100), z.lte(60_000)), 10_000),
   /** The address family that is asked for. */
   family: z._default(z.enum(['any', 'ipv4', 'ipv6']), 'any'),
+  /**
+   * Days before the end of its certificate at which the monitor is degraded; 0 for never. Left out: a third of the
+   * certificate's lifetime, at most 14 days.
+   */
+  degradedCertificateDays: z.optional(z.number().check(z.gte(0), z.lte(3650))),
 };
 
 export const httpCheck = z.strictObject({
@@ -143,6 +148,47 @@ export const phases = z
   .register(z.globalRegistry, { id: 'Phases' });
 export type Phases = z.infer<typeof phases>;
 
+const optionalText = z._default(z.nullable(z.string()), null);
+
+/**
+ * What a TLS handshake showed. Of a certificate's ends three are told: the leaf's own, the earliest of all certificates
+ * that were sent, and the end of the chain that counts, which is the last valid one to a trusted authority.
+ */
+export const tlsFacts = z
+  .object({
+    protocol: z.nullable(z.string()),
+    alpn: z.nullable(z.string()),
+    leafExpiresAt: z.nullable(z.string()),
+    /** Of the chain that counts; null where none leads to a trusted authority. */
+    chainExpiresAt: z.nullable(z.string()),
+    earliestExpiresAt: optionalText,
+    leafValidFrom: optionalText,
+    /** Since when the certificate is valid that ends the chain that counts. */
+    chainValidFrom: optionalText,
+    /** Common names of whom it was made out to and of who issued it. */
+    subject: optionalText,
+    issuer: optionalText,
+    /** At most 20 of the names that it is made out to. */
+    names: z._default(z.array(z.string()), []),
+    /** SHA-256 of the leaf. */
+    fingerprint: optionalText,
+    /** What could be tidied up, although the chain holds. */
+    hint: optionalText,
+  })
+  .register(z.globalRegistry, { id: 'TlsFacts' });
+
+/** One hop of an attempt that was redirected. */
+export const attemptHop = z
+  .object({
+    /** Without query and fragment, which may hold secrets. */
+    url: z.string(),
+    statusCode: z.nullable(z.number()),
+    address: z.nullable(z.string()),
+    tls: z.nullable(tlsFacts),
+  })
+  .register(z.globalRegistry, { id: 'AttemptHop' });
+export type AttemptHop = z.infer<typeof attemptHop>;
+
 export const assertionResult = z.object({ index: z.number(), passed: z.boolean(), message: z.string() });
 
 /** What one attempt found. Durations come from a monotonic clock. */
@@ -157,17 +203,14 @@ export const attempt = z
     phases,
     /** The address that was dialled, after every rule. */
     address: z.nullable(z.string()),
-    tls: z.nullable(
-      z.object({
-        protocol: z.nullable(z.string()),
-        alpn: z.nullable(z.string()),
-        leafExpiresAt: z.nullable(z.string()),
-        chainExpiresAt: z.nullable(z.string()),
-      }),
-    ),
+    tls: z.nullable(tlsFacts),
     bodyBytes: z.nullable(z.number()),
     bodyTruncated: z.boolean(),
     assertions: z.array(assertionResult),
+    /** All hops in order where there was a redirect, the last one included; `address` and `tls` are the last hop's. */
+    hops: z._default(z.array(attemptHop), []),
+    /** Why an attempt that is ok is near a limit. */
+    degradedBecause: z._default(z.nullable(z.string()), null),
   })
   .register(z.globalRegistry, { id: 'Attempt' });
 export type Attempt = z.infer<typeof attempt>;

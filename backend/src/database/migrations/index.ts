@@ -5,6 +5,7 @@ import { outcomes } from './0002-outcomes.ts';
 import { scheduling } from './0003-scheduling.ts';
 import { names } from './0004-names.ts';
 import { pages } from './0008-pages.ts';
+import { facts } from './0010-facts.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
 export function migrations(engine: Engine): Record<string, Migration> {
@@ -14,5 +15,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0003-scheduling': scheduling(),
     '0004-names': names(),
     '0008-pages': pages(),
+    '0010-facts': facts(),
   };
 }

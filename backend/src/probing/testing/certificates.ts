@@ -21,22 +21,30 @@ const day = 86_400_000;
  * machine has a tool that makes them.
  */
 export class TestAuthority {
+  /** Its certificate: signed by itself, or by the authority above it. */
   readonly cert: string;
   readonly #name: string;
-  readonly #key: KeyObject;
+  readonly #keys: { publicKey: KeyObject; privateKey: KeyObject };
 
-  constructor(name = 'Test authority', notAfter = new Date(Date.now() + 365 * day)) {
+  constructor(
+    name = 'Test authority',
+    notAfter = new Date(Date.now() + 365 * day),
+    above: TestAuthority | null = null,
+  ) {
     this.#name = name;
-    const { publicKey, privateKey } = newKeys();
-    this.#key = privateKey;
-    const extensions = [extension('551d13', true, sequence(boolean(true)))];
-    this.cert = certificate({
-      subject: name,
-      issuer: name,
-      publicKey,
-      signer: privateKey,
+    this.#keys = newKeys();
+    this.cert = (above ?? this).vouchFor(this, notAfter);
+  }
+
+  /** A certificate for another authority's name and key: an intermediate's, or a cross-signed root's. */
+  vouchFor(other: TestAuthority, notAfter: Date): string {
+    return certificate({
+      subject: other.#name,
+      issuer: this.#name,
+      publicKey: other.#keys.publicKey,
+      signer: this.#keys.privateKey,
       notAfter,
-      extensions,
+      extensions: [extension('551d13', true, sequence(boolean(true)))],
     });
   }
 
@@ -46,7 +54,7 @@ export class TestAuthority {
       ...leafParts(wish),
       issuer: this.#name,
       publicKey,
-      signer: this.#key,
+      signer: this.#keys.privateKey,
     });
     return { cert, key: pemOf(privateKey) };
   }

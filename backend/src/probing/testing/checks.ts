@@ -1,8 +1,8 @@
 import { httpCheck, type Attempt, type HttpCheck } from '@appops/shared/contract/checks';
 import type { AddressRules } from '../address-rules.ts';
-import { trustContext } from '../dial.ts';
 import { probeHttp } from '../http.ts';
 import { NameResolver, type NameResolverOptions } from '../name-resolver.ts';
+import { trustIn } from '../trust.ts';
 
 export const loopbackAllowed: AddressRules = { allow: ['127.0.0.0/8', '::1/128'] };
 
@@ -28,7 +28,7 @@ export function attempt(
   return probeHttp(whole, {
     addressRules: rules,
     resolver: new NameResolver(resolver),
-    trust: trustContext(trust),
+    trust: trustIn(trust),
     version: '1.2.3',
     ...(bodyLimitBytes === undefined ? {} : { bodyLimitBytes }),
     ...(signal === undefined ? {} : { signal }),

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Attempt } from '@appops/shared/contract/checks';
+import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
+import type { Tx } from '../database/store.ts';
+
+/**
+ * What runs of one monitor find again and again is stored once, and their rows name it by its number within the
+ * monitor: an unchanged certificate costs a byte or two a run.
+ */
+
+/** Where an attempt came to. */
+export type Facts = Pick<Attempt, 'address' | 'tls' | 'hops'>;
+/** What a good attempt found; of others it is kept with the run, since it differs from run to run. */
+export type Findings = Pick<Attempt, 'assertions' | 'degradedBecause' | 'bodyTruncated'>;
+
+export function factsOf({ address, tls, hops }: Attempt): string {
+  return storable(JSON.stringify({ address, tls, hops } satisfies Facts));
+}
+
+/** Stands for the duration that a message tells, which is in the run's row and differs from run to run. */
+const durationMark = '\u0001';
+
+export function findingsOf(attempt: Attempt): string {
+  const { assertions, degradedBecause, bodyTruncated, totalUs } = attempt;
+  const duration = durationWords(totalUs);
+  const constant = assertions.map((each) => ({
+    ...each,
+    message: duration === null ? each.message : each.message.replaceAll(duration, durationMark),
+  }));
+  return storable(
+    JSON.stringify({ assertions: constant, degradedBecause, bodyTruncated } satisfies Findings),
+  );
+}
+
+export function readFacts(text: string | undefined): Facts {
+  return text === undefined ? { address: null, tls: null, hops: [] } : (JSON.parse(text) as Facts);
+}
+
+export function readFindings(text: string | undefined, totalUs: number | null): Findings {
+  if (text === undefined) return { assertions: [], degradedBecause: null, bodyTruncated: false };
+  const findings = JSON.parse(text) as Findings;
+  const duration = durationWords(totalUs) ?? '';
+  return {
+    ...findings,
+    assertions: findings.assertions.map((each) => ({
+      ...each,
+      message: each.message.replaceAll(durationMark, duration),
+    })),
+  };
+}
+
+/** As assertions tell it. */
+function durationWords(totalUs: number | null): string | null {
+  return totalUs === null ? null : `${totalUs / 1000} ms`;
+}
+
+/** Texts of monitors, each to be found once stored. */
+export class FactsToStore {
+  readonly #texts = new Map<string, { monitor: number; hash: string; text: string; day: number }>();
+
+  add(monitor: number, text: string, day: number): void {
+    const hash = hashOf(text);
+    const before = this.#texts.get(`${monitor} ${hash}`);
+    if (before === undefined || before.day < day)
+      this.#texts.set(`${monitor} ${hash}`, { monitor, hash, text, day });
+  }
+
+  /**
+   * Stores those that are new. The caller has locked the monitors' rows, so that numbers are given once.
+   * @returns the number of each text of a monitor
+   */
+  async store(tx: Tx): Promise<(monitor: number, text: string) => number | null> {
+    const asked = [...this.#texts.values()];
+    const numbers = new Map<string, number>();
+    const of = (monitor: number, text: string) => numbers.get(`${monitor} ${hashOf(text)}`) ?? null;
+    if (asked.length === 0) return of;
+    const given = jsonRows(
+      engineOf(tx),
+      { monitor: 'bigint', hash: 'text', day: 'bigint' },
+      asked.map(({ monitor, hash, day }) => [monitor, hash, day]),
+    );
+    const { rows: known } = await sql<{ monitor: number; hash: string; number: number; last_day: number }>`
+      select f.monitor, f.hash, f.number, f.last_day from ${given} as given
+      join run_facts as f on f.monitor = given.monitor and f.hash = given.hash`.execute(tx);
+    const lastDays = new Map<string, number>();
+    for (const { monitor, hash, number, last_day } of known) {
+      numbers.set(`${monitor} ${hash}`, number);
+      lastDays.set(`${monitor} ${hash}`, last_day);
+    }
+    const missing = asked.filter(({ monitor, hash }) => !numbers.has(`${monitor} ${hash}`));
+    if (missing.length > 0) await this.#insert(tx, missing, numbers);
+    // Once a day each, so that what is still used is not dropped with the day it came from.
+    if (known.some(({ monitor, hash, last_day }) => last_day < this.#texts.get(`${monitor} ${hash}`)!.day))
+      await sql`
+        update run_facts set last_day = given.day from ${given} as given
+        where run_facts.monitor = given.monitor and run_facts.hash = given.hash
+          and run_facts.last_day < given.day`.execute(tx);
+    return of;
+  }
+
+  async #insert(
+    tx: Tx,
+    missing: readonly { monitor: number; hash: string; text: string; day: number }[],
+    numbers: Map<string, number>,
+  ): Promise<void> {
+    const monitors = jsonRows(
+      engineOf(tx),
+      { monitor: 'bigint' },
+      [...new Set(missing.map(({ monitor }) => monitor))].map((monitor) => [monitor]),
+    );
+    const { rows } = await sql<{ monitor: number; number: number }>`
+      select f.monitor, max(f.number) as number from ${monitors} as given
+      join run_facts as f on f.monitor = given.monitor group by f.monitor`.execute(tx);
+    const last = new Map(rows.map(({ monitor, number }) => [monitor, Number(number)]));
+    const added = missing.map(({ monitor, hash, text, day }) => {
+      const number = (last.get(monitor) ?? 0) + 1;
+      last.set(monitor, number);
+      numbers.set(`${monitor} ${hash}`, number);
+      return [monitor, number, hash, text, day];
+    });
+    const columns = {
+      monitor: 'bigint',
+      number: 'bigint',
+      hash: 'text',
+      facts: 'text',
+      last_day: 'bigint',
+    } as const;
+    await sql`
+      insert into run_facts (monitor, number, hash, facts, last_day)
+      select monitor, number, hash, facts, last_day from ${jsonRows(engineOf(tx), columns, added)} as given`.execute(
+      tx,
+    );
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
+
+/** The texts of these numbers, by `monitor number`. */
+export async function loadFacts(
+  tx: Tx,
+  wanted: readonly { monitor: number; number: number | null }[],
+): Promise<Map<string, string>> {
+  const keys = new Set(
+    wanted.flatMap(({ monitor, number }) => (number === null ? [] : [`${monitor} ${number}`])),
+  );
+  if (keys.size === 0) return new Map();
+  const given = jsonRows(
+    engineOf(tx),
+    { monitor: 'bigint', number: 'bigint' },
+    [...keys].map((key) => key.split(' ').map(Number)),
+  );
+  const { rows } = await sql<{ monitor: number; number: number; facts: string }>`
+    select f.monitor, f.number, f.facts from ${given} as given
+    join run_facts as f on f.monitor = given.monitor and f.number = given.number`.execute(tx);
+  return new Map(rows.map(({ monitor, number, facts }) => [`${monitor} ${number}`, facts]));
+}

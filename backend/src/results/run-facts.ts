@@ -57,10 +57,12 @@ function durationWords(totalUs: number | null): string | null {
 
 /** Texts of monitors, each to be found once stored. */
 export class FactsToStore {
+  /** Most runs of a batch found what others did, so each text is hashed once. */
+  readonly #hashes = new Map<string, string>();
   readonly #texts = new Map<string, { monitor: number; hash: string; text: string; day: number }>();
 
   add(monitor: number, text: string, day: number): void {
-    const hash = hashOf(text);
+    const hash = this.#hashOf(text);
     const before = this.#texts.get(`${monitor} ${hash}`);
     if (before === undefined || before.day < day)
       this.#texts.set(`${monitor} ${hash}`, { monitor, hash, text, day });
@@ -73,7 +75,7 @@ export class FactsToStore {
   async store(tx: Tx): Promise<(monitor: number, text: string) => number | null> {
     const asked = [...this.#texts.values()];
     const numbers = new Map<string, number>();
-    const of = (monitor: number, text: string) => numbers.get(`${monitor} ${hashOf(text)}`) ?? null;
+    const of = (monitor: number, text: string) => numbers.get(`${monitor} ${this.#hashOf(text)}`) ?? null;
     if (asked.length === 0) return of;
     const given = jsonRows(
       engineOf(tx),
@@ -97,6 +99,14 @@ export class FactsToStore {
         where run_facts.monitor = given.monitor and run_facts.hash = given.hash
           and run_facts.last_day < given.day`.execute(tx);
     return of;
+  }
+
+  #hashOf(text: string): string {
+    const known = this.#hashes.get(text);
+    if (known !== undefined) return known;
+    const hash = createHash('sha256').update(text).digest('base64url').slice(0, 22);
+    this.#hashes.set(text, hash);
+    return hash;
   }
 
   async #insert(
@@ -132,10 +142,6 @@ export class FactsToStore {
       tx,
     );
   }
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
 /** The texts of these numbers, by `monitor number`. */

@@ -1,0 +1,198 @@
+import { sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { expect, test } from 'vitest';
+import { tlsFacts, type Attempt } from '@appops/shared/contract/checks';
+import { migrations } from '../database/migrations/index.ts';
+import { migrate } from '../database/migrate.ts';
+import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
+import { attemptOf, contextOf, failedAttempt, makeMonitors, runOf, silent } from '../monitors/testing.ts';
+import { dayMs, dayOf, dayTable } from './day-tables.ts';
+import { listResults } from './list-results.ts';
+import { resultDaysKept, tendResults } from './retention.ts';
+import type { RunRecord } from './run-record.ts';
+import { writeBatch } from './write-batch.ts';
+
+const start = Date.UTC(2026, 10, 24, 12, 0, 0);
+
+function certificate(expiresAt: string): NonNullable<Attempt['tls']> {
+  return {
+    ...tlsFacts.parse({
+      protocol: 'TLSv1.3',
+      alpn: 'http/1.1',
+      leafExpiresAt: expiresAt,
+      chainExpiresAt: expiresAt,
+    }),
+    subject: 'shop.example',
+    names: ['shop.example', 'магазин.example'],
+  };
+}
+
+const good = (totalUs: number, changes: Partial<Attempt> = {}) =>
+  attemptOf({
+    totalUs,
+    tls: certificate('2027-01-02T03:04:05.000Z'),
+    bodyBytes: 1234 + (totalUs % 10),
+    assertions: [
+      { index: 0, passed: true, message: 'Status 200 is accepted.' },
+      { index: 1, passed: true, message: `${totalUs / 1000} ms is within 500 ms.` },
+    ],
+    ...changes,
+  });
+
+describeOnBothEngines('what runs found', (make) => {
+  async function withMonitor() {
+    const made = await make();
+    const [monitor] = await makeMonitors(made.store, start, 1);
+    const row = await made.store.read((tx) =>
+      tx.selectFrom('monitors').selectAll().where('id', '=', monitor!.id).executeTakeFirstOrThrow(),
+    );
+    return { made, row };
+  }
+  const write = ({ store }: TestStore, runs: RunRecord[], now = start + 60_000) =>
+    store.write((tx) => writeBatch(tx, runs, { now, log: silent }));
+  const resultsOf = async ({ store }: TestStore, id: string) =>
+    (await store.read((tx) => listResults(contextOf(tx, start), { id }, { limit: 200 }))).items.toReversed();
+  const stored = ({ store }: TestStore) =>
+    store.read((tx) => tx.selectFrom('run_facts').selectAll().orderBy('number').execute());
+
+  test('a run that was up keeps its address, certificate, size and assertions, as every other does', async () => {
+    const { made, row } = await withMonitor();
+    const runs = [
+      good(1500),
+      good(2731),
+      good(1500, { degradedBecause: 'The certificate of shop.example expires soon' }),
+      failedAttempt(),
+      good(900, {
+        hops: [{ url: 'https://shop.example/', statusCode: 302, address: '127.0.0.1', tls: null }],
+      }),
+      good(901, { bodyTruncated: true, tls: null }),
+    ];
+    await write(
+      made,
+      runs.map((attempt, index) => ({
+        ...runOf(row, start + index * 1000, attempt.ok ? 'up' : 'down'),
+        attempts: [attempt],
+        degraded: attempt.degradedBecause !== null,
+      })),
+    );
+    const results = await resultsOf(made, row.id);
+    expect(results.map(({ attempts }) => attempts)).toEqual(runs.map((attempt) => [attempt]));
+    expect(results.map(({ degraded }) => degraded)).toEqual([false, false, true, false, false, false]);
+  });
+
+  test('what a thousand runs found alike is stored once, however long each took', async () => {
+    const { made, row } = await withMonitor();
+    for (let batch = 0; batch < 10; batch += 1)
+      await write(
+        made,
+        Array.from({ length: 100 }, (_, index) => ({
+          ...runOf(row, start + (batch * 100 + index) * 1000),
+          attempts: [good(1000 + batch * 100 + index)],
+        })),
+      );
+    expect(await stored(made)).toHaveLength(2);
+  });
+
+  test('a new certificate is stored beside the old one, and each run keeps its own', async () => {
+    const { made, row } = await withMonitor();
+    const renewed = { tls: certificate('2027-04-02T03:04:05.000Z') };
+    const attempts = [
+      good(1),
+      good(2, renewed),
+      good(3),
+      failedAttempt(),
+      { ...failedAttempt(), ...renewed },
+    ];
+    await write(
+      made,
+      attempts.map((attempt, index) => ({
+        ...runOf(row, start + index * 1000, attempt.ok ? 'up' : 'down'),
+        attempts: [attempt],
+      })),
+    );
+    const ends = (await resultsOf(made, row.id)).map(
+      ({ attempts: [only] }) => only?.tls?.chainExpiresAt ?? null,
+    );
+    expect(ends).toEqual(attempts.map(({ tls }) => tls?.chainExpiresAt ?? null));
+    const texts = (await stored(made)).map(({ facts }) => facts);
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  test('facts stay as long as a run names them, and go with the last', async () => {
+    const { made, row } = await withMonitor();
+    await write(made, [{ ...runOf(row, start), attempts: [good(1)] }]);
+    const later = start + 10 * dayMs;
+    await write(made, [{ ...runOf(row, later), attempts: [good(1, { tls: null })] }], later);
+    expect(await stored(made)).toMatchObject([
+      { last_day: dayOf(start) },
+      { last_day: dayOf(later) },
+      { last_day: dayOf(later) },
+    ]);
+    await tendResults(made.store, start + (resultDaysKept + 2) * dayMs);
+    expect((await stored(made)).map(({ last_day }) => last_day)).toEqual([dayOf(later), dayOf(later)]);
+    expect((await resultsOf(made, row.id)).at(-1)?.attempts[0]?.bodyBytes).toBe(1235);
+  });
+
+  test('results of the first release are read as they were, also after the upgrade of their tables', async () => {
+    const made = await make({ migrated: false });
+    const all = migrations(made.store.engine);
+    const before = Object.fromEntries(Object.entries(all).filter(([name]) => name < '0010'));
+    const { error } = await new Migrator({
+      db: made.store.admin,
+      provider: { getMigrations: () => Promise.resolve(before) },
+    }).migrateToLatest();
+    expect(error).toBeUndefined();
+    const day = dayOf(start);
+    const table = sql.table(dayTable(day));
+    const [monitor] = await makeMonitors(made.store, start, 1);
+    const { number } = await made.store.read((tx) =>
+      tx.selectFrom('monitors').select('number').where('id', '=', monitor!.id).executeTakeFirstOrThrow(),
+    );
+    const old = {
+      ...failedAttempt(),
+      tls: { protocol: 'TLSv1.3', alpn: null, leafExpiresAt: null, chainExpiresAt: null },
+    };
+    const { hops: _hops, degradedBecause: _because, ...oldAttempt } = old;
+    await made.store.write(async (tx) => {
+      await sql`create table ${table} (monitor bigint not null, slot bigint not null, probe bigint not null,
+        started_at bigint, outcome bigint not null, reason text, status_code bigint, total_us bigint, dns_us bigint,
+        connect_us bigint, tls_us bigint, wait_us bigint, transfer_us bigint, lateness_us bigint, queue_us bigint,
+        attempts bigint not null, monitor_version bigint not null, flags bigint not null,
+        primary key (monitor, slot, probe))`.execute(tx);
+      await tx.insertInto('result_days').values({ day, created_at: start }).execute();
+      for (const [slot, outcome] of [
+        [start, 0],
+        [start + 1000, 1],
+      ])
+        await sql`insert into ${table} (monitor, slot, probe, outcome, status_code, total_us, attempts, monitor_version, flags)
+          values (${number}, ${slot}, 1, ${outcome}, 200, 1500, 1, 1, 0)`.execute(tx);
+      await tx
+        .insertInto('results_detail')
+        .values({
+          monitor: number,
+          slot: start + 1000,
+          probe: 1,
+          day,
+          detail: JSON.stringify({ missedBecause: null, attempts: [oldAttempt], stretch: null }),
+        })
+        .execute();
+    });
+    expect(await migrate(made.store)).toContain('0010-facts');
+    const row = await made.store.read((tx) =>
+      tx.selectFrom('monitors').selectAll().where('id', '=', monitor!.id).executeTakeFirstOrThrow(),
+    );
+    await write(made, [{ ...runOf(row, start + 2000), attempts: [good(1500)] }]);
+    const results = await resultsOf(made, row.id);
+    expect(results.map(({ attempts: [only] }) => only)).toMatchObject([
+      { ok: true, totalUs: 1500, address: null, tls: null, bodyBytes: null, hops: [], assertions: [] },
+      {
+        ok: false,
+        address: '127.0.0.1',
+        tls: { protocol: 'TLSv1.3', names: [], hint: null },
+        hops: [],
+        degradedBecause: null,
+      },
+      good(1500),
+    ]);
+  });
+});

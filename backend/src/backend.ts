@@ -53,7 +53,8 @@ import { verdictConsumer, verdictTask } from './releases/verdict-tasks.ts';
 import { retentionTask } from './results/retention.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import { endAllLeases } from './scheduling/shard-leases.ts';
-import { steadyClock } from './scheduling/steady-clock.ts';
+import { OwnHealth } from './scheduling/own-health.ts';
+import { machineSources, TrustedClock } from './scheduling/trusted-clock.ts';
 import { bindServices } from './services/routes.ts';
 import { bindSettings } from './settings/routes.ts';
 import { loadSettings } from './settings/settings.ts';
@@ -96,7 +97,9 @@ export async function startBackend(
   config: Config,
   log: Logger = pino({ level: config.logLevel }),
 ): Promise<Backend> {
-  const clock = Date.now;
+  const trusted = new TrustedClock(machineSources);
+  // What labels, and what expires or destroys: the second believes a clock that was set forward only after a day.
+  const { now: clock, decisive } = trusted;
   const folder = openDataFolder(config.data);
   const store = open(config, folder.databaseFile, log);
   /** What must end at a stop, in the order of starting; it ends in the reverse order. */
@@ -140,7 +143,7 @@ export async function startBackend(
       store,
       pool,
       holder,
-      now: steadyClock({ wall: clock, monotonic: () => performance.now() }),
+      now: clock,
       log,
       onRun: metrics.onRun,
       onBatch: metrics.onBatch,
@@ -171,7 +174,14 @@ export async function startBackend(
 
     const app = createApp(log);
     stops.push(() => app.close());
-    registerHealth(app, store, { isStopping: () => stopping, hasSealingKey });
+    const health = new OwnHealth({ store, clock: trusted, log });
+    const measuring = config.roles.includes('worker');
+    registerHealth(app, store, {
+      isStopping: () => stopping,
+      hasSealingKey,
+      notices: () => health.notices,
+      measures: () => !measuring || health.silence.due === 0 || health.silence.silent < health.silence.due,
+    });
     const openToAnonymous = isLoopback(config.host);
     metrics.register(
       app,
@@ -179,7 +189,8 @@ export async function startBackend(
         scheduler: () => scheduler.stats,
         probeRestarts: () => pool.stats().restarts,
         consumers: () => store.read(consumerLag),
-        monitors: () => store.read(monitorStates),
+        silent: () => health.silence.silent,
+        monitors: () => store.read((tx) => monitorStates(tx, clock())),
       },
       async (request) => {
         if (openToAnonymous) return;
@@ -196,9 +207,10 @@ export async function startBackend(
     const api = createApi(app, {
       store,
       clock,
+      decisive,
       keepDoor: async (request, token) => {
         const headers = doorHeaders(request.headers);
-        return headers === null ? token : keepDoor(headers, token, await trust(), clock());
+        return headers === null ? token : keepDoor(headers, token, await trust(), decisive());
       },
     });
     await registerDocs(app, version, ownUrl, async (request) => {
@@ -217,7 +229,7 @@ export async function startBackend(
     bindServices(api);
     bindReleases(api);
     bindIngest(api, sealer);
-    bindOverview(api, pagesUrl);
+    bindOverview(api, pagesUrl, () => health.notices);
     bindQueries(api);
     bindIncidents(api);
     bindAnnotations(api);
@@ -254,16 +266,17 @@ export async function startBackend(
     const consumers: PeriodicTask[] = [
       consumerTask(problemDetector, run),
       verdictConsumer(verdicts),
-      consumerTask(caseAutomation, run),
+      consumerTask(caseAutomation, { ...run, clock: decisive }),
     ];
     const tasks: PeriodicTask[] = [
       ...consumers,
       verdictTask(verdicts),
-      caseClock(store, clock, log),
+      caseClock(store, decisive, log),
       maintenanceEndTask({ store, clock, log }),
-      retentionTask({ store, clock, log }),
-      deliveryRetentionTask({ store, clock, log }),
-      expiryTask({ store, clock, log }),
+      retentionTask({ store, clock: decisive, log }),
+      deliveryRetentionTask({ store, clock: decisive, log }),
+      expiryTask({ store, clock: decisive, log }),
+      health.task,
     ];
     store.onCommit(() => {
       for (const consumer of consumers) consumer.hurry();

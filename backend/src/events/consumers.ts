@@ -114,7 +114,9 @@ export function consumerTask(consumer: Consumer, { store, holder, clock, log }: 
   }
 
   async function step(): Promise<boolean> {
-    if (clock() < restsUntil) return false;
+    // A rest that lasts longer than any was begun by a clock that has been set back since.
+    const rest = restsUntil - clock();
+    if (rest > 0 && rest <= pauseAfterFailure * 2 ** triesBeforeParking) return false;
     const events = await store.read(async (tx) => {
       const row = await tx
         .selectFrom('consumers')

@@ -59,6 +59,8 @@ export interface Api {
 export interface ApiOptions {
   store: Store;
   clock: () => number;
+  /** The time that expiry is judged by, which a clock that ran ahead does not move; by default `clock`. */
+  decisive?: () => number;
   keepDoor: DoorKeeper;
 }
 
@@ -101,7 +103,10 @@ function parsePart<S extends z.ZodMiniType>(schema: S, value: unknown, where: st
 }
 
 /** Makes the binder of a Fastify application. */
-export function createApi(app: FastifyInstance, { store, clock, keepDoor }: ApiOptions): Api {
+export function createApi(
+  app: FastifyInstance,
+  { store, clock, decisive = clock, keepDoor }: ApiOptions,
+): Api {
   const bound = new Set<string>();
   /** Who makes the requests that are under way. */
   const callers = new WeakMap<FastifyRequest, Principal>();
@@ -131,7 +136,7 @@ export function createApi(app: FastifyInstance, { store, clock, keepDoor }: ApiO
       // Who asks comes first, before the body: a stranger learns nothing about what is valid, and fills no memory.
       onRequest: async (request) => {
         if (!authenticated) return;
-        const principal = await authenticate(store, keepDoor, request, clock());
+        const principal = await authenticate(store, keepDoor, request, decisive());
         if (route.scope !== 'none' && !allows(principal.scopes, route.scope)) {
           throw new AppError(
             'forbidden',

@@ -22,21 +22,37 @@ async function checkDatabase(store: Store, { log }: FastifyRequest): Promise<Rec
   }
 }
 
+interface HealthSources {
+  isStopping: () => boolean;
+  hasSealingKey: boolean;
+  /** What is wrong with AppOps itself. */
+  notices: () => { code: string; message: string }[];
+  /** False when this process should measure and nothing comes of any monitor. */
+  measures: () => boolean;
+}
+
 /** `/healthz`: the process answers. `/readyz`: its database answers and is migrated, it has the key of
- * the database's secrets, and it is not stopping. */
+ * the database's secrets, something comes of the monitors that are due, and it is not stopping. */
 export function registerHealth(
   app: FastifyInstance,
   store: Store,
-  { isStopping, hasSealingKey }: { isStopping: () => boolean; hasSealingKey: boolean },
+  { isStopping, hasSealingKey, notices, measures }: HealthSources,
 ): void {
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (request, reply) => {
     const checks = {
       ...(isStopping() ? { process: 'stopping' } : {}),
       ...(hasSealingKey ? {} : { sealingKey: 'not the one of this database' }),
+      ...(measures() ? {} : { monitoring: 'monitors are due, and none of them is measured' }),
       ...(await checkDatabase(store, request)),
     };
+    const told = notices();
     const ready = Object.values(checks).every((check) => check === 'ok');
-    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks });
+    return reply.status(ready ? 200 : 503).send({
+      status: ready ? 'ready' : 'not ready',
+      checks,
+      // What needs attention without keeping this process from its work.
+      ...(told.length === 0 ? {} : { notices: told }),
+    });
   });
 }

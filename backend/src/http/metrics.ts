@@ -8,6 +8,8 @@ import type { RunRecord } from '../results/run-record.ts';
 export interface MetricSources {
   scheduler: () => { monitors: number; shards: number; underWay: number; waitingResults: number };
   probeRestarts: () => number;
+  /** Monitors that are due and of which nothing is heard. */
+  silent: () => number;
   consumers: () => Promise<{ name: string; behind: number; parked: number }[]>;
   monitors: () => Promise<
     { id: string; name: string; service: string; environment: string; state: MonitorStateName }[]
@@ -131,6 +133,15 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
     },
   });
 
+  new Gauge({
+    name: 'appops_monitors_silent',
+    help: 'Monitors that are due and of which nothing is on record for longer than their policy explains: they are not measured.',
+    registers,
+    collect() {
+      this.set(sources.silent());
+    },
+  });
+
   const perConsumer = (name: string, help: string, of: 'behind' | 'parked') =>
     new Gauge({
       name,
@@ -148,7 +159,7 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
 
   new Gauge({
     name: 'appops_monitor_up',
-    help: '1 for a monitor that is up (also when near a limit), 0 for one that is down; none for one that is paused, in error, or of which nothing is known.',
+    help: '1 for a monitor that is up (also when near a limit), 0 for one that is down; none for one that is paused, in error, not measured, or of which nothing is known.',
     labelNames: ['monitor', 'name', 'service', 'environment'],
     registers,
     async collect() {

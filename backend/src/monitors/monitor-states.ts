@@ -1,9 +1,14 @@
 import type { MonitorStateName } from '@appops/shared/rules/monitor-state';
 import type { Tx } from '../database/store.ts';
+import { isSilent, watchedColumns } from '../scheduling/watchdog.ts';
 
-/** What every monitor that is not retired was last found to be. */
+/**
+ * What every monitor that is not retired was last found to be; unknown where it is due and nothing has been heard of
+ * it for longer than its policy explains.
+ */
 export async function monitorStates(
   tx: Tx,
+  now: number,
 ): Promise<{ id: string; name: string; service: string; environment: string; state: MonitorStateName }[]> {
   const rows = await tx
     .selectFrom('monitors')
@@ -15,8 +20,15 @@ export async function monitorStates(
       'services.slug as service',
       'environments.slug as environment',
       'state',
+      ...watchedColumns.map((column) => `monitors.${column}` as const),
     ])
     .where('retired_at', 'is', null)
     .execute();
-  return rows.map((row) => ({ ...row, state: row.state as MonitorStateName }));
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    service: row.service,
+    environment: row.environment,
+    state: isSilent(row, { now }) ? 'unknown' : (row.state as MonitorStateName),
+  }));
 }

@@ -10,7 +10,7 @@ import { deploymentOf, selectDeployments, type DeploymentRow } from '../releases
 type Cell = Overview['services'][number]['cells'][number];
 
 /** What is live where, in what state: a fixed number of queries, however many services there are. */
-export async function getOverview({ tx }: Context): Promise<Overview> {
+export async function getOverview({ tx }: Context): Promise<Omit<Overview, 'notices'>> {
   const services = await tx.selectFrom('services').selectAll().orderBy('name').orderBy('slug').execute();
   const environments = await tx
     .selectFrom('environments')

@@ -5,7 +5,12 @@ import * as services from '@appops/shared/contract/services';
 import { matchPage } from './match-page.ts';
 import { getOverview } from './overview.ts';
 
-export function bindOverview(api: Api, pagesUrl: (ctx: Context) => Promise<string>): void {
-  api.read(contract.getOverview, (ctx) => getOverview(ctx));
+/** @param notices what is wrong with AppOps itself at present */
+export function bindOverview(
+  api: Api,
+  pagesUrl: (ctx: Context) => Promise<string>,
+  notices: () => { code: string; message: string }[],
+): void {
+  api.read(contract.getOverview, async (ctx) => ({ ...(await getOverview(ctx)), notices: notices() }));
   api.read(services.matchService, async (ctx, { query }) => matchPage(ctx, query.url, await pagesUrl(ctx)));
 }

@@ -1,6 +1,7 @@
 import type { Attempt } from '@appops/shared/contract/checks';
 import { sql } from 'kysely';
 import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
+import type { ResultTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
 import { dayOf, dayTable, ensureDay } from './day-tables.ts';
 import {
@@ -106,6 +107,13 @@ async function insertIntoDay(
   return new Set(rows.map(keyOf));
 }
 
+/** What tells one run from another that has its label: what was measured of it, in microseconds. */
+type Made = Pick<ResultTable, 'started_at' | 'lateness_us' | 'queue_us' | 'total_us'>;
+
+function madeOf({ started_at, lateness_us, queue_us, total_us }: Made): string {
+  return [started_at, lateness_us, queue_us, total_us].join(' ');
+}
+
 /** Of measured runs whose labels are taken, those that another run has taken, each a millisecond later. */
 async function displacedRuns(tx: Tx, refused: readonly JudgedRun[]): Promise<JudgedRun[]> {
   const displaced: JudgedRun[] = [];
@@ -116,13 +124,21 @@ async function displacedRuns(tx: Tx, refused: readonly JudgedRun[]): Promise<Jud
       { monitor: 'bigint', slot: 'bigint', probe: 'bigint' },
       ofDay.map(({ run }) => [run.monitor, run.slot, run.probe]),
     );
-    const { rows } = await sql<Key & { started_at: number | null }>`
-      select r.monitor, r.slot, r.probe, r.started_at from ${given} as k
+    const { rows } = await sql<Key & Made>`
+      select r.monitor, r.slot, r.probe, r.started_at, r.lateness_us, r.queue_us, r.total_us from ${given} as k
       join ${sql.table(dayTable(day))} as r
         on r.monitor = k.monitor and r.slot = k.slot and r.probe = k.probe`.execute(tx);
-    const startedAt = new Map(rows.map((row) => [keyOf(row), row.started_at]));
+    const known = new Map(rows.map((row) => [keyOf(row), madeOf(row)]));
     for (const { run, maintenance } of ofDay)
-      if (startedAt.get(keyOf(run)) !== run.startedAt)
+      if (
+        known.get(keyOf(run)) !==
+        madeOf({
+          started_at: run.startedAt,
+          lateness_us: run.latenessUs,
+          queue_us: run.queueUs,
+          total_us: run.attempts.at(-1)?.totalUs ?? null,
+        })
+      )
         displaced.push({ run: { ...run, slot: run.slot + 1 }, maintenance });
   }
   return displaced;

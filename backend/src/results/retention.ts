@@ -24,9 +24,24 @@ export async function tendResults(store: Store, now: number): Promise<{ dropped:
   });
   // A day longer than what is written to, so that no batch meets a table that is just being dropped.
   const expired = dayOf(now - (resultDaysKept + 1) * dayMs);
-  const days = await store.read((tx) =>
-    tx.selectFrom('result_days').select('day').where('day', '<', expired).orderBy('day').execute(),
-  );
+  const days = await store.read(async (tx) => {
+    const newest = await tx
+      .selectFrom('result_days')
+      .select('day')
+      .where('day', '<=', dayOf(now))
+      .orderBy('day', 'desc')
+      .offset(resultDaysKept + 1)
+      .limit(1)
+      .executeTakeFirst();
+    if (newest === undefined) return [];
+    // Whatever the clock says, so many of the newest days stay: one that ran ahead must not empty what there is.
+    return tx
+      .selectFrom('result_days')
+      .select('day')
+      .where('day', '<', Math.min(expired, newest.day))
+      .orderBy('day')
+      .execute();
+  });
   for (const { day } of days) {
     await store.write(async (tx) => {
       await tx.schema.dropTable(dayTable(day)).ifExists().execute();

@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { sql, type ExpressionBuilder } from 'kysely';
+import type { Database } from '../database/schema.ts';
 import type { Engine, Tx } from '../database/store.ts';
 
 /** How long a lease lasts and how often it is renewed, in milliseconds. */
@@ -13,6 +14,14 @@ export async function databaseTime(tx: Tx, engine: Engine): Promise<number> {
       : sql<{ now: number }>`select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now`;
   const { rows } = await now.execute(tx);
   return rows[0]!.now;
+}
+
+/** A lease that ends later than any could: it was taken by a clock that ran ahead, and would bind for as long. */
+export const longestLease = 2 * leaseDuration;
+
+/** Whether a lease may be taken over; its fencing number keeps out whoever had it. */
+export function isFree(eb: ExpressionBuilder<Database, 'leases'>, now: number) {
+  return eb.or([eb('leases.expires_at', '<=', now), eb('leases.expires_at', '>', now + longestLease)]);
 }
 
 /**
@@ -46,7 +55,7 @@ export async function takeLease(
           fencing: eb('leases.fencing', '+', 1),
           expires_at: now + leaseDuration,
         }))
-        .where('leases.expires_at', '<=', now),
+        .where((eb) => isFree(eb, now)),
     )
     .returning('fencing')
     .executeTakeFirst();

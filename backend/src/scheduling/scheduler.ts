@@ -14,14 +14,14 @@ import { SlotBooks } from './slot-books.ts';
 import type { RunUnderWay, Scheduled } from './scheduled.ts';
 import { SlotHeap } from './slot-heap.ts';
 import { heldUpWords, SlotRecorder } from './slot-recorder.ts';
-import { offsetOf } from './slots.ts';
+import { nextSlot, offsetOf } from './slots.ts';
 
 export interface SchedulerOptions {
   store: Store;
   pool: ProbePool;
   /** This process, for leases. */
   holder: string;
-  /** Epoch milliseconds that never go back; see `steadyClock`. */
+  /** Epoch milliseconds; see `TrustedClock`. */
   now: () => number;
   log: Logger;
   /** Told of every run, made or missed. */
@@ -53,6 +53,7 @@ export class Scheduler {
   #cursor = 0;
   /** When a process of AppOps was last seen alive before this one; epoch milliseconds. */
   #aliveUntil = 0;
+  #lastNow = 0;
   #seenAt = -Infinity;
   #timer: NodeJS.Timeout | null = null;
   #stopping = false;
@@ -146,6 +147,8 @@ export class Scheduler {
   dispatchDue(): void {
     if (this.#stopping || !this.#keeper.isCurrent) return;
     const now = this.#options.now();
+    if (now < this.#lastNow) this.#goBackTo(now);
+    this.#lastNow = now;
     for (let due = this.#heap.popDue(now); due !== null; due = this.#heap.popDue(now)) {
       const monitor = due.item;
       if (monitor.nextAt === due.at && this.#monitors.get(monitor.number) === monitor)
@@ -276,6 +279,14 @@ export class Scheduler {
       this.#run(monitor, slot, now);
     }
     this.#schedule(monitor, standsForNext ? due.next + plan.intervalMs : due.next);
+  }
+
+  /** The clock was set back and is believed: nothing that lies ahead of it is accounted for. */
+  #goBackTo(now: number): void {
+    for (const monitor of this.#monitors.values()) {
+      monitor.accountedUntil = Math.min(monitor.accountedUntil, now);
+      this.#schedule(monitor, nextSlot(now, monitor.intervalMs, monitor.offset));
+    }
   }
 
   #schedule(monitor: Scheduled, at: number): void {

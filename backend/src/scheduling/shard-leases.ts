@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { jsonRows } from '../database/json-rows.ts';
 import type { Engine, Tx } from '../database/store.ts';
-import { databaseTime, leaseDuration } from './leases.ts';
+import { databaseTime, isFree, leaseDuration, longestLease } from './leases.ts';
 
 /** Many leases at once; one lease at a time is in `leases.ts`. By name: the fencing number. */
 export type HeldLeases = Map<string, number>;
@@ -61,7 +61,8 @@ export async function takeFreeLeases(
   const free = await sql<{ name: string }>`
     select given.name from ${namesQuery(engine, names)} as given
     left join leases on leases.name = given.name
-    where leases.name is null or leases.expires_at <= ${now} order by given.name limit ${limit}`.execute(tx);
+    where leases.name is null or leases.expires_at <= ${now} or leases.expires_at > ${now + longestLease}
+    order by given.name limit ${limit}`.execute(tx);
   if (free.rows.length === 0) return new Map();
   const rows = await tx
     .insertInto('leases')
@@ -74,7 +75,7 @@ export async function takeFreeLeases(
           fencing: eb('leases.fencing', '+', 1),
           expires_at: now + leaseDuration,
         }))
-        .where('leases.expires_at', '<=', now),
+        .where((eb) => isFree(eb, now)),
     )
     .returning(['name', 'fencing'])
     .execute();
@@ -128,6 +129,7 @@ export async function countWorkers(tx: Tx, engine: Engine): Promise<number> {
     .select((eb) => eb.fn.countAll().as('count'))
     .where('name', 'like', 'worker:%')
     .where('expires_at', '>', now)
+    .where('expires_at', '<=', now + longestLease)
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }

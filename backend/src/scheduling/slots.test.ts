@@ -4,7 +4,6 @@ import { newId } from '@appops/shared/contract/ids';
 import { catchUp, stretchRows, mostMissedRows } from './catch-up.ts';
 import { SlotHeap } from './slot-heap.ts';
 import { nextSlot, offsetOf, shardCount, shardOf } from './slots.ts';
-import { steadyClock } from './steady-clock.ts';
 
 describe('slots', () => {
   test('stay where they are: shards and offsets of ids are stored and must never move', () => {
@@ -87,30 +86,4 @@ test('the heap gives back in order whatever was put in', () => {
       expect(heap.size).toBe(times.length - out.length);
     }),
   );
-});
-
-describe('the clock to schedule by', () => {
-  function clockAt(wall: number) {
-    const sources = { wall, monotonic: 0 };
-    const now = steadyClock({ wall: () => sources.wall, monotonic: () => sources.monotonic });
-    return { now, pass: (ms: number, wallMs = ms) => ((sources.monotonic += ms), (sources.wall += wallMs)) };
-  }
-
-  test('follows the wall clock, also when it is set forward', () => {
-    const { now, pass } = clockAt(1_000_000);
-    pass(1000);
-    expect(now()).toBe(1_001_000);
-    pass(1000, 3_600_000);
-    expect(now()).toBe(4_601_000);
-  });
-
-  test('goes on when the wall clock is set back, slower until it has caught up', () => {
-    const { now, pass } = clockAt(1_000_000);
-    pass(0, -10_000);
-    expect(now()).toBe(1_000_000);
-    pass(10_000);
-    expect(now()).toBe(1_009_000);
-    pass(1_000_000);
-    expect(now()).toBe(2_000_000);
-  });
 });

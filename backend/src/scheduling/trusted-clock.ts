@@ -1,3 +1,5 @@
+import { uptime } from 'node:os';
+
 /** What a clock is made of; see `machineSources`. */
 export interface ClockSources {
   /** Epoch milliseconds of the wall clock, which may be set at any time. */
@@ -7,6 +9,13 @@ export interface ClockSources {
   /** Milliseconds since the machine was started, its sleep included, whatever its wall clock is set to. */
   sinceBoot: () => number;
 }
+
+/** The clocks of this machine. */
+export const machineSources: ClockSources = {
+  wall: () => Date.now(),
+  monotonic: () => performance.now(),
+  sinceBoot: () => uptime() * 1000,
+};
 
 /** A wall clock that is not believed. */
 export interface Disbelief {

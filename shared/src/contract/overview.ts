@@ -46,6 +46,8 @@ export const overview = z
       openCases: z.number(),
       workaroundsExpired: z.number(),
     }),
+    /** What is wrong with AppOps itself at present: a clock that is not believed, monitors that are not measured. */
+    notices: z._default(z.array(z.object({ code: z.string(), message: z.string() })), []),
   })
   .register(z.globalRegistry, { id: 'Overview' });
 export type Overview = z.infer<typeof overview>;

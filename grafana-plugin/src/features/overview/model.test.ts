@@ -28,6 +28,7 @@ function overviewOf(...services: [name: string, cells: OverviewCell[], openCases
       cells,
     })),
     totals: {} as Overview['totals'],
+    notices: [],
   };
 }
 

@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@grafana/ui';
+import { Alert, Button, Drawer } from '@grafana/ui';
 import { useState } from 'react';
 import { choiceField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
@@ -46,6 +46,11 @@ export function OverviewPage() {
           onChoose={(choice) => change({ start: choice ?? (empty ? '' : 'choose') })}
         />
       )}
+      {overview.data?.notices.map(({ code, message }) => (
+        <Alert key={code} severity="warning" title="AppOps itself needs attention">
+          {message}
+        </Alert>
+      ))}
       <Loaded query={overview}>
         {(data) =>
           !isEmpty(data) && (

@@ -5,7 +5,8 @@ import type { Store } from '../database/store.ts';
 import type { Consumer } from '../events/consumers.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
 import { appendToCase } from './case-chain.ts';
-import { findCase, judge } from './judge-case.ts';
+import { judge } from './judge-case.ts';
+import { lockCase, lockCases } from './lock-case.ts';
 
 function subject(event: Event, role: string): string | undefined {
   return event.subjects.find((one) => one.role === role)?.id;
@@ -57,7 +58,7 @@ async function joinIncident(ctx: Context, event: Event): Promise<void> {
     .returning('case_id')
     .executeTakeFirst();
   if (linked === undefined) return;
-  await appendToCase(ctx, await findCase(ctx, row.case_id), {
+  await appendToCase(ctx, await lockCase(ctx, row.case_id), {
     kind: 'case.linked',
     subjects: [
       { id: incident, role: 'incident' },
@@ -90,7 +91,10 @@ export const caseAutomation: Consumer = {
   ],
   async handle(ctx, event) {
     if (event.kind.startsWith('incident.')) await joinIncident(ctx, event);
-    else for (const id of await casesConcerned(ctx, event)) await judge(ctx, id);
+    else {
+      const concerned = await lockCases(ctx, await casesConcerned(ctx, event));
+      for (const { id } of concerned) await judge(ctx, id);
+    }
   },
 };
 

@@ -6,13 +6,13 @@ import type {
   FirstDeploymentFact,
   OccurrenceFact,
 } from '@appops/shared/rules/case/case-facts';
-import { DEFAULT_QUIET_GAP_MS } from '@appops/shared/rules/occurrences';
 import type { Verdict } from '@appops/shared/rules/verdict';
 import type { ExposureRun } from '@appops/shared/rules/verification-plan';
 import type { CaseTable, DeploymentTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
 import { factOf } from '../releases/settle.ts';
 import { namesOf } from './fix-names.ts';
+import { seenOfWorkarounds } from './seen-of-workarounds.ts';
 import { runsOf } from '../results/runs-of.ts';
 
 /** Occurrences and deployments older than this before a case was opened are no part of it, in milliseconds. */
@@ -173,6 +173,7 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     .execute();
   const occurrences = await loadOccurrences(tx, row, places, intervals);
   const workarounds = await tx.selectFrom('workarounds').selectAll().where('case_id', '=', row.id).execute();
+  const seen = await seenOfWorkarounds(tx, workarounds, { occurrences, monitors, environmentOf }, now);
   const causes = await tx.selectFrom('causes').selectAll().where('case_id', '=', row.id).execute();
   const preventions = await tx.selectFrom('preventions').selectAll().where('case_id', '=', row.id).execute();
   const serviceIds = [
@@ -275,7 +276,7 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
       expiresAfterReleases: workaround.expires_after_releases,
       activatedAt: workaround.activated_at,
       retiredAt: workaround.retired_at,
-      reports: holdingReports(workaround.activated_at, occurrences, intervals),
+      seen: seen.get(workaround.id) ?? null,
     })),
     causes: causes.map((cause) => ({
       id: cause.id,
@@ -318,27 +319,4 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     })),
     decisions: await loadDecisions(tx, row.id),
   };
-}
-
-/**
- * What the monitors saw of a workaround: it holds once the problem has ended while it was in force, or shortly before
- * it was recorded, since people act first and write afterwards. It fails when a new occurrence starts under it. One that goes on right after it was put in force says nothing yet: recovery takes
- * a run or two.
- */
-function holdingReports(
-  activatedAt: number | null,
-  occurrences: readonly OccurrenceFact[],
-  intervals: Map<string, number>,
-): { at: number; holding: boolean }[] {
-  if (activatedAt === null) return [];
-  const patience = 3 * Math.max(1000, ...intervals.values());
-  return occurrences.flatMap((one): { at: number; holding: boolean }[] => {
-    if (one.start > activatedAt + patience) return [{ at: one.start, holding: false }];
-    // What comes back within the quiet gap goes on as the same occurrence, and is then no end.
-    if (one.end !== null && one.end >= activatedAt - DEFAULT_QUIET_GAP_MS)
-      return [{ at: Math.max(one.end, activatedAt), holding: true }];
-    if (one.end === null && one.lastFailedAt !== null && one.lastFailedAt > activatedAt + patience)
-      return [{ at: one.lastFailedAt, holding: false }];
-    return [];
-  });
 }

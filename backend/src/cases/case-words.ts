@@ -1,4 +1,5 @@
 import type { CaseProposal } from '@appops/shared/rules/case/case-judgement';
+import type { Suspect } from '@appops/shared/rules/case/cause-track';
 import type { PresenceReason } from '@appops/shared/rules/case/presence';
 import type { Blocker } from '@appops/shared/rules/verification-plan';
 
@@ -41,7 +42,20 @@ const doubts: Partial<Record<PresenceReason, string>> = {
   partly_reverted: 'a part of it was reverted. Say whether it was reverted, or name another fix.',
 };
 
-function doubtWords(because: PresenceReason): string {
+/** Why a deployment or change is suspected, in words that go after it. */
+export function suspectWords(because: Suspect['because']): string {
+  switch (because) {
+    case 'verdict_worse':
+      return 'was judged worse';
+    case 'running_at_start':
+      return 'was running when it began';
+    case 'finished_shortly_before':
+      return 'finished shortly before';
+  }
+}
+
+/** Why it is not known whether a release has the fix, and what to do, in words that go after a colon. */
+export function doubtWords(because: PresenceReason): string {
   return doubts[because] ?? 'nothing tells. Name the version that has the fix.';
 }
 

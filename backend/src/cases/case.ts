@@ -4,13 +4,15 @@ import type { Case } from '@appops/shared/contract/cases';
 import type { Severity } from '@appops/shared/contract/severity';
 import { caseStatuses } from '@appops/shared/contract/cases';
 import type { CaseJudgement } from '@appops/shared/rules/case/case-judgement';
+import type { DoubtfulRelease, FixTrack } from '@appops/shared/rules/case/fix-track';
 import { failureShare } from '@appops/shared/rules/verification-plan';
 import { isMatchable } from '@appops/shared/rules/case/fix-in-release';
 import type { CaseTable, FixTable, PlanTable, WorkaroundTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
 import { loadPlaces, type Places } from './case-facts.ts';
-import { blockerWords, proposalWords, reasonWords } from './case-words.ts';
-import { namesOf } from './fix-names.ts';
+import { blockerWords, doubtWords, proposalWords, reasonWords, suspectWords } from './case-words.ts';
+import { namesOf as namesOfFix } from './fix-names.ts';
+import { namesOfSuspects, suspectsOf } from './suspects.ts';
 import { storedJudgement } from './judge-case.ts';
 import { instant } from '../instant.ts';
 
@@ -40,8 +42,39 @@ function workaroundOf(row: WorkaroundTable, judgement: CaseJudgement | null): Wo
   };
 }
 
+/** Copies, as the contract's lists may be changed and the rules' may not. */
+function fixNames(row: FixTable): Pick<Case['fixes'][number], 'changes' | 'versions'> {
+  const { changes, versions } = namesOfFix(row);
+  return {
+    changes: changes.map(({ commits, pullRequests }) => ({
+      commits: [...commits],
+      pullRequests: [...pullRequests],
+    })),
+    versions: [...versions],
+  };
+}
+
+/** Stored judgements of the first release know of no doubts. */
+function doubtsOf(
+  track: Partial<Pick<FixTrack, 'unknownIn' | 'partlyIn'>>,
+): Case['fixes'][number]['doubtfulIn'] {
+  const tell = (one: DoubtfulRelease, code: string, message: string) => ({
+    environment: one.environment,
+    version: one.version,
+    missing: one.missing,
+    reason: { code, message },
+  });
+  return [
+    ...(track.unknownIn ?? []).map((one) =>
+      tell(one, one.because, `It is not known whether ${one.version} has it: ${doubtWords(one.because)}`),
+    ),
+    ...(track.partlyIn ?? []).map((one) => tell(one, 'partly', `${one.version} has only a part of it.`)),
+  ];
+}
+
 function fixOf(row: FixTable, judgement: CaseJudgement | null, places: Places): Case['fixes'][number] {
   const track = judgement?.tracks.fix;
+  const names = fixNames(row);
   return {
     id: row.id,
     description: row.description,
@@ -51,7 +84,9 @@ function fixOf(row: FixTable, judgement: CaseJudgement | null, places: Places): 
     url: row.url,
     mergedAt: instant(row.merged_at),
     revertedAt: instant(row.reverted_at),
-    missing: isMatchable(namesOf(row)) ? [] : ['commit or version'],
+    ...names,
+    missing: isMatchable(names) ? [] : ['commit, pull request or version'],
+    doubtfulIn: track?.fixId !== row.id ? [] : doubtsOf(track),
     liveIn:
       track?.fixId !== row.id
         ? []
@@ -166,6 +201,8 @@ export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
     .groupBy('case_id')
     .execute();
 
+  const named = await namesOfSuspects(tx, rows, places);
+
   return rows.map((row): Case => {
     const mine = <T extends { case_id: string | null }>(list: T[]) =>
       list.filter((one) => one.case_id === row.id);
@@ -191,9 +228,9 @@ export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
         },
         cause: {
           state: tracks?.cause.state ?? 'unknown',
-          reasons: suspects.map((suspect) => ({
+          reasons: suspects.slice(0, 1).map((suspect) => ({
             code: suspect.because,
-            message: `The ${suspect.kind} ${suspect.subject} ${suspect.because === 'verdict_worse' ? 'was judged worse' : 'finished shortly before'}.`,
+            message: `The ${suspect.kind} ${suspect.subject} ${suspectWords(suspect.because)}.`,
           })),
         },
         fix: {
@@ -219,6 +256,7 @@ export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
         recordedAt: instant(one.recorded_at),
         recordedBy: person(one.recorded_by),
       })),
+      suspects: suspectsOf(suspects, named),
       fixes: mine(fixes).map((one) => fixOf(one, judgement, places)),
       verification: plan === undefined ? null : verificationOf(plan, judgement),
       preventions: mine(preventions).map((one) => ({
@@ -241,6 +279,7 @@ export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
         total: new Set(judgement?.occurrences.map((one) => one.occurrenceId)).size,
         againstFix: judgement?.countsAgainst.length ?? 0,
         unattributed: judgement?.unattributed.length ?? 0,
+        sinceClosing: judgement?.sinceDecision.length ?? 0,
       },
       closure:
         row.closed_at === null || row.closed_as === null

@@ -27,6 +27,8 @@ describeOnBothEngines('CAPA cases', (make) => {
     const [held] = (await as((ctx) => addWorkaround(ctx, id, workaround()))).workarounds;
     expect((await load(id)).status).toBe('contained');
     await runs(2, 'up');
+    expect((await load(id)).tracks.containment).toMatchObject({ state: 'active', holding: null });
+    await runs(10, 'up');
     expect((await load(id)).tracks.containment).toMatchObject({ state: 'active', holding: true });
 
     const planned = await as((ctx) => recordFix(ctx, id, plan()));

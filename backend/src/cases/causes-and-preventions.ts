@@ -8,12 +8,13 @@ import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import { AppError, notFound } from '../errors.ts';
 import { appendToCase } from './case-chain.ts';
-import { findCase, judge } from './judge-case.ts';
+import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
+import { lockCase } from './lock-case.ts';
 
 /** Records a cause. Only people agree on one. */
 export async function recordCause(ctx: Context, id: string, body: BodyOf<typeof causeRoute>): Promise<Case> {
-  const row = await findCase(ctx, id);
+  const row = await lockCase(ctx, id);
   if (body.agreed && ctx.actor.kind === 'machine')
     throw new AppError('forbidden', 'A machine may only suspect a cause.');
   if (
@@ -57,7 +58,7 @@ export async function recordPrevention(
   id: string,
   body: BodyOf<typeof preventionRoute>,
 ): Promise<Case> {
-  const row = await findCase(ctx, id);
+  const row = await lockCase(ctx, id);
   const values = {
     description: body.description,
     owner: body.owner,

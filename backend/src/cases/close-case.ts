@@ -6,8 +6,10 @@ import type { Context } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { keepNote } from '../events/notes.ts';
 import { appendToCase } from './case-chain.ts';
+import { bringBack, moveToOriginal } from './duplicates.ts';
 import { findCase, judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
+import { lockCase, lockCases } from './lock-case.ts';
 
 async function decide(
   ctx: Context,
@@ -43,8 +45,11 @@ async function decide(
  * @throws {AppError} invalid_move with the present state
  */
 export async function closeCase(ctx: Context, id: string, body: BodyOf<typeof route>): Promise<Case> {
-  const row = await findCase(ctx, id);
+  const duplicateOf = body.as === 'duplicate' ? body.duplicateOf : null;
+  await lockCases(ctx, duplicateOf === null ? [id] : [id, duplicateOf]);
+  const row = await lockCase(ctx, id);
   const judgement = await judge(ctx, id);
+  if (judgement.status.startsWith('closed_')) throw await closedAlready(ctx, id);
   const fix = await ctx.tx
     .selectFrom('fixes')
     .select('recorded_by')
@@ -64,7 +69,6 @@ export async function closeCase(ctx: Context, id: string, body: BodyOf<typeof ro
     throw new AppError('invalid_request', 'The date until which the risk is accepted lies in the past.', {
       fields: [{ path: 'body.until', message: 'lies in the past' }],
     });
-  const duplicateOf = body.as === 'duplicate' ? body.duplicateOf : null;
   if (duplicateOf !== null) {
     if (duplicateOf === id) throw new AppError('invalid_request', 'A case cannot be a duplicate of itself.');
     const original = await findCase(ctx, duplicateOf);
@@ -73,23 +77,7 @@ export async function closeCase(ctx: Context, id: string, body: BodyOf<typeof ro
         'conflict',
         `That case is itself a duplicate, of ${original.duplicate_of}. Name the original.`,
       );
-    // Later occurrences belong to the original.
-    await ctx.tx.updateTable('problems').set({ case_id: duplicateOf }).where('case_id', '=', id).execute();
-    await ctx.tx
-      .insertInto('case_incidents')
-      .columns(['case_id', 'incident_id'])
-      .expression((eb) =>
-        eb
-          .selectFrom('case_incidents')
-          .select((inner) => [inner.val(duplicateOf).as('case_id'), 'incident_id'])
-          .where('case_id', '=', id)
-          .where(
-            'incident_id',
-            'not in',
-            eb.selectFrom('case_incidents').select('incident_id').where('case_id', '=', duplicateOf),
-          ),
-      )
-      .execute();
+    await moveToOriginal(ctx, id, duplicateOf);
   }
   await decide(ctx, id, `closed_${body.as}`, body.reason, { until, duplicateOf });
   await ctx.tx
@@ -116,16 +104,31 @@ export async function closeCase(ctx: Context, id: string, body: BodyOf<typeof ro
   return loadCase(ctx.tx, id);
 }
 
+/** Who came second is told who was first, and what was decided. */
+async function closedAlready({ tx }: Context, id: string): Promise<AppError> {
+  const current = await loadCase(tx, id);
+  const { closure } = current;
+  const how =
+    closure === null
+      ? ''
+      : ` by ${closure.by.name} at ${closure.at}, as ${closure.as.replaceAll('_', ' ')}${closure.reason === '' ? '' : `: ${closure.reason}`}`;
+  return new AppError('invalid_move', `This case is closed already${how}. Reopen it first.`, { current });
+}
+
 /** A person reopens a case; verification is then not due until there is a plan for it. */
 export async function reopenCase(ctx: Context, id: string, reason: string): Promise<Case> {
-  const row = await findCase(ctx, id);
+  const { duplicate_of: original } = await findCase(ctx, id);
+  await lockCases(ctx, original === null ? [id] : [id, original]);
+  const row = await lockCase(ctx, id);
   const refusal = refuseReopening(await judge(ctx, id));
   if (refusal !== null)
     throw new AppError('invalid_move', refusal.message, { current: await loadCase(ctx.tx, id) });
   await decide(ctx, id, 'reopened', reason);
   await ctx.tx.updateTable('cases').set({ reopened_because: reason }).where('id', '=', id).execute();
+  const losing = row.duplicate_of === null ? [] : await bringBack(ctx, id);
   const kept = await keepNote(ctx, id, reason);
   await appendToCase(ctx, row, { kind: 'case.reopened', data: { reason: 'person', because: '', ...kept } });
   await judge(ctx, id);
+  for (const other of losing) await judge(ctx, other);
   return loadCase(ctx.tx, id);
 }

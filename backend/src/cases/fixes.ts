@@ -1,5 +1,6 @@
 import type {
   Case,
+  nameFix as nameRoute,
   planVerification as planRoute,
   recordFix as route,
   revertFix as revertRoute,
@@ -15,8 +16,10 @@ import { findService } from '../services/service.ts';
 import { runsOf } from '../results/runs-of.ts';
 import { appendToCase } from './case-chain.ts';
 import { caseMonitors, loadPlaces } from './case-facts.ts';
+import { namesOf, readNames } from './fix-names.ts';
 import { findCase, judge, storedJudgement } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
+import { lockCase } from './lock-case.ts';
 
 type PlanBody = NonNullable<BodyOf<typeof route>['plan']>;
 
@@ -132,22 +135,36 @@ async function makePlan(
   });
 }
 
+function namesNothingAtAll(body: BodyOf<typeof route>): boolean {
+  const { changes, versions } = readNames(body);
+  const { url, description } = body;
+  return changes.length + versions.length === 0 && url === undefined && description.trim() === '';
+}
+
 /** Records a fix, by what a release can be matched with, and makes its verification plan. */
 export async function recordFix(ctx: Context, id: string, body: BodyOf<typeof route>): Promise<Case> {
-  const row = await findCase(ctx, id);
+  const row = await lockCase(ctx, id);
   const serviceId =
     body.service === undefined ? row.service_id : (await findService(ctx.tx, body.service)).id;
   if (serviceId === null)
     throw new AppError('invalid_request', 'Name the service that the fix is for.', {
       fields: [{ path: 'body.service', message: 'is needed: the case has none' }],
     });
+  if (namesNothingAtAll(body))
+    throw new AppError(
+      'invalid_request',
+      'Say something of the fix: its commit, its version, a link, or at least what it does.',
+      { fields: [{ path: 'body.version', message: 'give this, a commit, a link, or a description' }] },
+    );
+  const names = readNames(body);
   const fix: FixTable = {
     id: newId('fix'),
     case_id: id,
     description: body.description,
     service_id: serviceId,
-    commit_sha: body.commit?.toLowerCase() ?? null,
-    version: body.version ?? null,
+    // As older clients show a fix: by its first commit and its first version.
+    commit_sha: names.changes[0]?.commits[0] ?? null,
+    version: names.versions[0] ?? null,
     url: body.url ?? null,
     merged_at: body.mergedAt === undefined ? null : Date.parse(body.mergedAt),
     reverted_at: null,
@@ -156,6 +173,8 @@ export async function recordFix(ctx: Context, id: string, body: BodyOf<typeof ro
     revert_version: null,
     recorded_at: ctx.now,
     recorded_by: JSON.stringify(ctx.actor),
+    changes: JSON.stringify(names.changes),
+    versions: JSON.stringify(names.versions),
   };
   await ctx.tx.insertInto('fixes').values(fix).execute();
   await appendToCase(ctx, row, {
@@ -168,9 +187,50 @@ export async function recordFix(ctx: Context, id: string, body: BodyOf<typeof ro
   return loadCase(ctx.tx, id);
 }
 
+/** Names what a fix lacks. It changes what counts from its plan on, also of what happened before. */
+export async function nameFix(
+  ctx: Context,
+  id: string,
+  { fix: fixId, ...body }: BodyOf<typeof nameRoute>,
+): Promise<Case> {
+  const row = await lockCase(ctx, id);
+  const fix = await ctx.tx
+    .selectFrom('fixes')
+    .selectAll()
+    .where('id', '=', fixId)
+    .where('case_id', '=', id)
+    .executeTakeFirst();
+  if (fix === undefined) throw notFound('fix of this case', fixId);
+  const before = namesOf(fix);
+  const given = readNames(body);
+  const changes = given.changes.length > 0 ? given.changes : before.changes;
+  const versions = given.versions.length > 0 ? given.versions : before.versions;
+  const after = {
+    changes: JSON.stringify(changes),
+    versions: JSON.stringify(versions),
+    commit_sha: changes[0]?.commits[0] ?? null,
+    version: versions[0] ?? null,
+    url: body.url ?? fix.url,
+    merged_at: body.mergedAt === undefined ? fix.merged_at : Date.parse(body.mergedAt),
+  };
+  const isNews =
+    JSON.stringify({ changes, versions }) !== JSON.stringify(before) ||
+    after.url !== fix.url ||
+    after.merged_at !== fix.merged_at;
+  if (!isNews) return loadCase(ctx.tx, id);
+  await ctx.tx.updateTable('fixes').set(after).where('id', '=', fixId).execute();
+  await appendToCase(ctx, row, {
+    kind: 'case.fix_named',
+    subjects: [{ id: fixId, role: 'fix' }],
+    data: { changes, versions, merged: after.merged_at !== null },
+  });
+  await judge(ctx, id);
+  return loadCase(ctx.tx, id);
+}
+
 /** The fix was reverted: it is planned again. Again changes nothing. */
 export async function revertFix(ctx: Context, id: string, body: BodyOf<typeof revertRoute>): Promise<Case> {
-  const row = await findCase(ctx, id);
+  const row = await lockCase(ctx, id);
   const fix = await ctx.tx
     .selectFrom('fixes')
     .selectAll()
@@ -206,7 +266,7 @@ export async function planVerification(
   id: string,
   { startAnew, ...given }: BodyOf<typeof planRoute>,
 ): Promise<Case> {
-  const row = await findCase(ctx, id);
+  const row = await lockCase(ctx, id);
   const fix = await ctx.tx
     .selectFrom('fixes')
     .selectAll()

@@ -6,7 +6,8 @@ import type { CaseTable } from '../database/schema.ts';
 import { notFound } from '../errors.ts';
 import { appendToCase } from './case-chain.ts';
 import { loadCaseFacts } from './case-facts.ts';
-import { reasonWords } from './case-words.ts';
+import { proposalWords, reasonWords } from './case-words.ts';
+import { lockCase } from './lock-case.ts';
 
 /** The last judgement that was stored; null for a case that was never judged. */
 export function storedJudgement(row: Pick<CaseTable, 'judgement'>): CaseJudgement | null {
@@ -29,7 +30,9 @@ function nextLook(judgement: CaseJudgement, row: CaseTable, now: number): number
     instants.push(now + Math.min(60_000, Math.max(1_000, window / 200)));
     if (progress.windowEndsAt !== null && progress.windowEndsAt > now) instants.push(progress.windowEndsAt);
   }
-  for (const { expiresAt, state } of judgement.tracks.containment.workarounds) {
+  for (const { expiresAt, state, holding, masks } of judgement.tracks.containment.workarounds) {
+    // Clean runs are no events; whether it holds should be known soon after there are enough of them.
+    if (masks && holding !== true) instants.push(now + 10_000);
     if (expiresAt === null || state === 'retired') continue;
     // "Expiring" begins before the expiry, at a time that the rule knows: a look every minute finds it.
     instants.push(expiresAt > now ? Math.min(expiresAt, now + 60_000) : now + 3_600_000);
@@ -90,10 +93,18 @@ async function tell(ctx: Context, row: CaseTable, change: CaseChange): Promise<v
         data: { fix: change.fixId },
       });
       return;
+    case 'proposed':
+      // What is asked of people on a closed case would be seen by nobody.
+      if (change.proposal.code === 'reopen')
+        await appendToCase(ctx, row, {
+          kind: 'case.reopening_proposed',
+          subjects: [{ id: change.proposal.occurrenceId, role: 'occurrence' }],
+          data: { at: change.proposal.at, because: proposalWords(change.proposal) },
+        });
+      return;
     // These follow from what was told already; the case itself shows them.
     case 'workaround_changed':
     case 'environment_verification_changed':
-    case 'proposed':
     case 'proposal_withdrawn':
       return;
   }
@@ -105,7 +116,7 @@ async function tell(ctx: Context, row: CaseTable, change: CaseChange): Promise<v
  */
 export async function judge(ctx: Context, id: string): Promise<CaseJudgement> {
   const { tx, now } = ctx;
-  const row = await findCase(ctx, id);
+  const row = await lockCase(ctx, id);
   const before = storedJudgement(row);
   const facts = await loadCaseFacts(tx, row, now);
   const after = judgeCase(facts, now);

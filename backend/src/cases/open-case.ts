@@ -7,8 +7,9 @@ import { AppError, notFound } from '../errors.ts';
 import { findIncident } from '../incidents/incident.ts';
 import { findService } from '../services/service.ts';
 import { appendToCase } from './case-chain.ts';
-import { findCase, judge } from './judge-case.ts';
+import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
+import { lockCase } from './lock-case.ts';
 
 type Body = BodyOf<typeof route>;
 
@@ -144,7 +145,7 @@ export async function openCase(ctx: Context, body: Body): Promise<Case> {
 
 /** Joins a further incident or problem. */
 export async function linkToCase(ctx: Context, id: string, body: BodyOf<typeof linkRoute>): Promise<Case> {
-  const row = await findCase(ctx, id);
+  const row = await lockCase(ctx, id);
   if (body.incident === undefined && body.problem === undefined)
     throw new AppError('invalid_request', 'Name an incident or a problem.');
   const source = await sourceOf(ctx, body);

@@ -3,7 +3,7 @@ import type { Api } from '../http/api.ts';
 import { caseTimeline } from './case-timeline.ts';
 import { recordCause, recordPrevention } from './causes-and-preventions.ts';
 import { closeCase, reopenCase } from './close-case.ts';
-import { planVerification, recordFix, revertFix } from './fixes.ts';
+import { nameFix, planVerification, recordFix, revertFix } from './fixes.ts';
 import { listCases, loadCase } from './load-case.ts';
 import { linkToCase, openCase } from './open-case.ts';
 import { updateCase } from './update-case.ts';
@@ -24,6 +24,7 @@ export function bindCases(api: Api): void {
   );
   api.write(contract.recordCause, (ctx, { params, body }) => recordCause(ctx, params.id, body));
   api.write(contract.recordFix, (ctx, { params, body }) => recordFix(ctx, params.id, body));
+  api.write(contract.nameFix, (ctx, { params, body }) => nameFix(ctx, params.id, body));
   api.write(contract.revertFix, (ctx, { params, body }) => revertFix(ctx, params.id, body));
   api.write(contract.planVerification, (ctx, { params, body }) => planVerification(ctx, params.id, body));
   api.read(

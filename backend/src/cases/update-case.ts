@@ -3,8 +3,8 @@ import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import { staleVersion } from '../errors.ts';
 import { appendToCase } from './case-chain.ts';
-import { findCase } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
+import { lockCase } from './lock-case.ts';
 
 /** @throws {AppError} stale_version with the present state */
 export async function updateCase(
@@ -12,7 +12,7 @@ export async function updateCase(
   id: string,
   { version, ...changes }: BodyOf<typeof route>,
 ): Promise<Case> {
-  const before = await findCase(ctx, id);
+  const before = await lockCase(ctx, id);
   const { numUpdatedRows } = await ctx.tx
     .updateTable('cases')
     .set({

@@ -5,12 +5,13 @@ import type { Context } from '../context.ts';
 import type { WorkaroundTable } from '../database/schema.ts';
 import { AppError, notFound } from '../errors.ts';
 import { appendToCase } from './case-chain.ts';
-import { findCase, judge } from './judge-case.ts';
+import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
+import { lockCase } from './lock-case.ts';
 
 /** Records a workaround, in force at once unless told otherwise. It needs an owner, an expiry and a rollback step. */
 export async function addWorkaround(ctx: Context, id: string, body: BodyOf<typeof route>): Promise<Case> {
-  const row = await findCase(ctx, id);
+  const row = await lockCase(ctx, id);
   if (body.expiresAt === undefined && body.expiresAfterReleases === undefined) {
     throw new AppError('invalid_request', 'A workaround expires: give expiresAt, or expiresAfterReleases.', {
       fields: [{ path: 'body.expiresAt', message: 'give this, or expiresAfterReleases' }],
@@ -63,7 +64,7 @@ async function findWorkaround(ctx: Context, caseId: string, id: string): Promise
 
 /** Puts a proposed or retired workaround in force. Again changes nothing. */
 export async function activateWorkaround(ctx: Context, caseId: string, id: string): Promise<Case> {
-  const row = await findCase(ctx, caseId);
+  const row = await lockCase(ctx, caseId);
   const workaround = await findWorkaround(ctx, caseId, id);
   if (workaround.activated_at !== null && workaround.retired_at === null) return loadCase(ctx.tx, caseId);
   if (workaround.expires_at !== null && workaround.expires_at <= ctx.now)
@@ -82,7 +83,7 @@ export async function activateWorkaround(ctx: Context, caseId: string, id: strin
 
 /** The workaround was taken back. Again changes nothing. */
 export async function retireWorkaround(ctx: Context, caseId: string, id: string): Promise<Case> {
-  const row = await findCase(ctx, caseId);
+  const row = await lockCase(ctx, caseId);
   const workaround = await findWorkaround(ctx, caseId, id);
   if (workaround.retired_at !== null) return loadCase(ctx.tx, caseId);
   if (workaround.activated_at === null)

@@ -449,6 +449,38 @@ export interface FixTable {
   revert_version: string | null;
   recorded_at: number;
   recorded_by: Json;
+  /** The names of its changes, all needed; null in fixes of the first release. */
+  changes: Json | null;
+  /** The first versions that have it, one per release line; null likewise. */
+  versions: Json | null;
+}
+/** What is known of a commit of a service's repository. */
+export interface CommitTable {
+  service_id: string;
+  sha: string;
+  message: string | null;
+  /** Commits that are known to come before it. */
+  ancestors: Json;
+  /** As `git patch-id` tells it. */
+  patch: string | null;
+  inverse_patch: string | null;
+  author: string | null;
+  at: number | null;
+}
+export interface PullRequestTable {
+  service_id: string;
+  number: number;
+  merge_commit: string | null;
+  commits: Json;
+  author: string | null;
+  merged_at: number | null;
+}
+/** A problem or incident that moved to another case when its own was closed as a duplicate. */
+export interface CaseMoveTable {
+  case_id: string;
+  subject: string;
+  moved_to: string;
+  at: number;
 }
 
 export interface PlanTable {
@@ -647,6 +679,9 @@ export interface Database {
   workarounds: WorkaroundTable;
   causes: CauseTable;
   fixes: FixTable;
+  commits: CommitTable;
+  pull_requests: PullRequestTable;
+  case_moves: CaseMoveTable;
   plans: PlanTable;
   passed_checks: PassedCheckTable;
   preventions: PreventionTable;

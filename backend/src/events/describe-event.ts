@@ -83,6 +83,7 @@ const sentences: Record<string, (data: Data) => string> = {
   'case.cause_recorded': (data) => `${text(data, 'state', 'recorded')} a cause`,
   'case.fix_recorded': (data) =>
     `recorded a fix${text(data, 'version') === '' ? '' : ` in ${text(data, 'version')}`}${text(data, 'commit') === '' ? '' : ` by commit ${text(data, 'commit').slice(0, 12)}`}`,
+  'case.fix_named': () => 'named what a release is searched for',
   'case.fix_reverted': () => 'reverted the fix',
   'case.plan_made': (data) => `planned the verification: ${text(data, 'cleanRunsNeeded')} clean runs`,
   'case.prevention_recorded': (data) => `recorded a prevention (${words(data, 'state')})`,
@@ -92,6 +93,8 @@ const sentences: Record<string, (data: Data) => string> = {
   'case.occurrence_counts': () => 'counts the occurrence against the fix',
   'case.occurrence_judged_again': (data) =>
     `judged an occurrence again: from ${words(data, 'from')} to ${words(data, 'to')}`,
+  'case.reopening_proposed': () =>
+    'proposes to reopen the case: the problem occurred before it was closed, while the fix was live',
   'case.proved_effective': () => 'proved the fix effective',
   'case.closed': (data) => `closed the case as ${words(data, 'as')}`,
   'case.reopened': (data) =>

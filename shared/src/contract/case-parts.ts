@@ -43,6 +43,18 @@ export const cause = z.object({
   recordedBy: actor,
 });
 
+/** A deployment or change that the machine suspects. Only people agree on a cause. */
+export const suspect = z.object({
+  kind: replyEnum(['deployment', 'change']),
+  id: z.string(),
+  /** The version of a deployment, the title of a change. */
+  name: z.string(),
+  environment: z.nullable(z.string()),
+  at: instant,
+  because: reason,
+});
+export type Suspect = z.infer<typeof suspect>;
+
 export type Cause = z.infer<typeof cause>;
 
 export const fix = z
@@ -53,10 +65,28 @@ export const fix = z
     commit: z.nullable(z.string()),
     version: z.nullable(z.string()),
     url: z.nullable(z.string()),
+    /** All that it names: each change by names of which one will do, and the first version of each release line. */
+    changes: z._default(
+      z.array(z.object({ commits: z.array(z.string()), pullRequests: z.array(z.number()) })),
+      [],
+    ),
+    versions: z._default(z.array(z.string()), []),
     mergedAt: z.nullable(instant),
     revertedAt: z.nullable(instant),
     /** Nothing matchable was named: what is missing. */
     missing: z.array(z.string()),
+    /** Where it is not known whether the live release has it, or that has a part of it only. */
+    doubtfulIn: z._default(
+      z.array(
+        z.object({
+          environment: z.string(),
+          version: z.string(),
+          missing: z.array(z.string()),
+          reason,
+        }),
+      ),
+      [],
+    ),
     /** Where it is live now. */
     liveIn: z.array(
       z.object({ environment: z.string(), deployment: z.string(), version: z.string(), since: instant }),

@@ -9,6 +9,7 @@ import { httpUrl, instant, line, placeName, replyEnum, slug, text } from './valu
 import {
   cause,
   fix,
+  suspect,
   prevention,
   reason,
   verification,
@@ -55,6 +56,8 @@ export const capaCase = z
     proposals: z.array(reason),
     workarounds: z.array(workaround),
     causes: z.array(cause),
+    /** What the machine suspects, the likeliest first. */
+    suspects: z._default(z.array(suspect), []),
     fixes: z.array(fix),
     /** The plan in force; null without a fix. */
     verification: z.nullable(verification),
@@ -63,7 +66,12 @@ export const capaCase = z
     problems: z.array(z.object({ id: z.string(), title: z.string(), open: z.boolean() })),
     annotations: z.number(),
     /** Occurrences since it was opened, and those that count against the fix. */
-    occurrences: z.object({ total: z.number(), againstFix: z.number(), unattributed: z.number() }),
+    occurrences: z.object({
+      total: z.number(),
+      againstFix: z.number(),
+      unattributed: z.number(),
+      sinceClosing: z._default(z.number(), 0),
+    }),
     closure: z.nullable(
       z.object({
         as: z.string(),
@@ -92,6 +100,30 @@ const planFields = {
   cleanRunsNeeded: z.optional(z.int().check(z.gte(5), z.lte(100_000))),
   /** A failure rate above zero that is still good enough; the plan is then judged at its end. */
   targetRate: z.optional(z.number().check(z.gte(0), z.lt(0.5))),
+};
+
+const sha = z.string().check(z.regex(/^[0-9a-f]{7,64}$/i, 'must be 7 to 64 hex characters'));
+const pullRequest = z.int().check(z.gte(1), z.lte(999_999_999));
+/** What a release is searched for. `commit` and `pullRequest` are names of one change: either will do. */
+const fixNames = {
+  commit: z.optional(sha),
+  pullRequest: z.optional(pullRequest),
+  /** The first version that has it, or a range with its line: "2.4.1", ">=2.4.1 on 2.x". */
+  version: z.optional(line(100)),
+  /** The first versions on other release lines. */
+  versions: z.optional(z.array(line(100)).check(z.maxLength(20))),
+  /** Further changes: all of them are needed. The names of each are alternatives. */
+  changes: z.optional(
+    z
+      .array(
+        z.strictObject({
+          commits: z._default(z.array(sha).check(z.maxLength(50)), []),
+          pullRequest: z.optional(pullRequest),
+        }),
+      )
+      .check(z.maxLength(50)),
+  ),
+  url: z.optional(httpUrl),
 };
 
 export const openCase = route({
@@ -232,12 +264,23 @@ export const recordFix = route({
   body: z.strictObject({
     description: z._default(text(5000), ''),
     service: z.optional(placeName),
-    commit: z.optional(z.string().check(z.regex(/^[0-9a-f]{7,64}$/i, 'must be 7 to 64 hex characters'))),
-    version: z.optional(line(100)),
-    url: z.optional(httpUrl),
+    ...fixNames,
     mergedAt: z.optional(instant),
     plan: z.optional(z.strictObject(planFields)),
   }),
+  reply: capaCase,
+});
+export const nameFix = route({
+  name: 'nameFix',
+  method: 'POST',
+  path: '/api/v1/cases/{id}/fix/names',
+  tag: 'cases',
+  scope: 'operate',
+  status: 200,
+  summary:
+    'Name what a fix lacks, so that releases can be searched for it; what is given takes the place of what was named',
+  params: byId,
+  body: z.strictObject({ fix: idOf('fix'), ...fixNames, mergedAt: z.optional(instant) }),
   reply: capaCase,
 });
 export const revertFix = route({

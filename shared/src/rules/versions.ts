@@ -81,6 +81,18 @@ function comparePrerelease(a: ParsedVersion['prerelease'], b: ParsedVersion['pre
   return 0;
 }
 
+/** Whether `a` is a lower version of one line, or of an earlier line, than `b`; false where either is none. */
+export function isOlderVersion(a: string, b: string): boolean {
+  const order = compareVersions(a, b);
+  if (order !== null) return order < 0;
+  const left = parseVersion(a);
+  const right = parseVersion(b);
+  if (left === null || right === null) return false;
+  const samePackage =
+    left.packageName === null || right.packageName === null || left.packageName === right.packageName;
+  return samePackage && left.major < right.major;
+}
+
 /** The same version, whatever its notation (`v1.2.3`, `shop@1.2.3`); other texts must be equal. */
 export function sameVersion(a: string, b: string): boolean {
   const order = compareVersions(a, b);

@@ -4,6 +4,7 @@ import { initial } from './0001-initial.ts';
 import { outcomes } from './0002-outcomes.ts';
 import { scheduling } from './0003-scheduling.ts';
 import { names } from './0004-names.ts';
+import { fixes } from './0005-fixes.ts';
 import { pages } from './0008-pages.ts';
 import { facts } from './0010-facts.ts';
 
@@ -14,6 +15,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0002-outcomes': outcomes(),
     '0003-scheduling': scheduling(),
     '0004-names': names(),
+    '0005-fixes': fixes(),
     '0008-pages': pages(),
     '0010-facts': facts(),
   };

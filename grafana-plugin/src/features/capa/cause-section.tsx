@@ -57,10 +57,28 @@ export function CauseSection({ case: it }: { case: Case }) {
         )
       }
     >
-      {it.causes.length === 0 ? (
+      {it.causes.length === 0 && it.suspects.length === 0 ? (
         <Text color="secondary">No cause is known or suspected yet.</Text>
       ) : (
         <Stack direction="column" gap={1.5}>
+          {it.suspects.map((suspect) => (
+            <div key={suspect.id} data-testid="suspect">
+              <Stack alignItems="baseline" gap={1.5} wrap="wrap">
+                <StatusLabel status={STATES.suspected} />
+                <span>
+                  {suspect.kind === 'deployment' ? (
+                    <PageLink to={paths.deployment(suspect.id)}>{suspect.name}</PageLink>
+                  ) : (
+                    suspect.name
+                  )}
+                  {suspect.environment === null ? '' : ` in ${suspect.environment}`} {suspect.because.message}
+                </span>
+                <Text variant="bodySmall" color="secondary">
+                  suspected by AppOps, <Age at={suspect.at} />
+                </Text>
+              </Stack>
+            </div>
+          ))}
           {it.causes.map((cause) => (
             <div key={cause.id} data-testid="cause">
               <Stack alignItems="baseline" gap={1.5} wrap="wrap">

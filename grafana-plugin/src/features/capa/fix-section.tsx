@@ -50,6 +50,7 @@ function OneFix({ case: it, fix, latest }: { case: Case; fix: Fix; latest: boole
               {actorWords(fix.recordedBy)}, <Age at={fix.recordedAt} />
             </Text>
           </Stack>
+          {fix.revertedAt === null && !isClosed(it.status) && <NameFix case={it} fix={fix} />}
           {fix.revertedAt === null && !isClosed(it.status) && (
             <CaseForm
               case={it}
@@ -86,6 +87,18 @@ function OneFix({ case: it, fix, latest }: { case: Case; fix: Fix; latest: boole
             title={`Not matched to a release yet: ${fix.missing.join(', ')}`}
           />
         )}
+        {fix.doubtfulIn.map(({ environment, version, missing, reason }) => (
+          <Alert
+            key={environment}
+            bottomSpacing={0}
+            severity="info"
+            title={`Live in ${environment}: ${version}`}
+            data-testid="fix-doubt"
+          >
+            {reason.message}
+            {missing.length === 0 ? '' : ` Not found in it: ${missing.join(', ')}.`}
+          </Alert>
+        ))}
         {fix.liveIn.length === 0 ? (
           <Text color="secondary">Not live anywhere yet.</Text>
         ) : (
@@ -100,6 +113,45 @@ function OneFix({ case: it, fix, latest }: { case: Case; fix: Fix; latest: boole
         )}
       </Stack>
     </div>
+  );
+}
+
+/** A version named later decides of which releases it is known that they have the fix. */
+function NameFix({ case: it, fix }: { case: Case; fix: Fix }) {
+  return (
+    <CaseForm
+      case={it}
+      action="nameFix"
+      label="Name what has it"
+      submit="Name it"
+      testId="name-fix"
+      start={{ versions: fix.versions.join(', '), commit: fix.commit ?? '' }}
+      bodyOf={({ versions, commit }) => ({
+        fix: fix.id,
+        versions: versions.split(',').flatMap((version) => version.trim() || []),
+        ...(commit.trim() === '' ? {} : { commit: commit.trim() }),
+      })}
+    >
+      {({ values, set, error }) => (
+        <>
+          <TextField
+            label="First versions that have it"
+            placeholder="2.4.1, 1.9.8"
+            value={values.versions}
+            onChange={(value) => set('versions', value)}
+            description="One for each release line. With versions that are dates, the first one that has it."
+            error={error('versions')}
+          />
+          <TextField
+            label="Commit"
+            placeholder="3f2a9c1"
+            value={values.commit}
+            onChange={(value) => set('commit', value)}
+            error={error('commit')}
+          />
+        </>
+      )}
+    </CaseForm>
   );
 }
 

@@ -48,7 +48,7 @@ const TRACK_STATES: { [K in TrackName]: Record<Case['tracks'][K]['state'], Statu
     proposed: { word: 'Proposed', tone: 'warn', icon: 'comment-alt' },
     active: { word: 'Active', tone: 'good', icon: 'shield' },
     expiring: { word: 'Expiring', tone: 'warn', icon: 'clock-nine' },
-    expired: { word: 'Expired', tone: 'bad', icon: 'exclamation-triangle' },
+    expired: { word: 'Expired, still in force', tone: 'bad', icon: 'exclamation-triangle' },
     retired: { word: 'Retired', tone: 'quiet', icon: 'history' },
     unknown: { word: 'Unknown', tone: 'quiet', icon: 'question-circle' },
   },

@@ -126,8 +126,16 @@ export interface WorkaroundFact {
   expiresAfterReleases: number | null;
   activatedAt: number | null;
   retiredAt: number | null;
-  /** What was seen of it, by monitors or people. */
-  reports: readonly { at: number; holding: boolean }[];
+  /** What was seen since it was put in force; null: nobody looked. */
+  seen: WorkaroundSeen | null;
+}
+
+/** What the monitors saw while a workaround was in force, and had had the time to work. */
+export interface WorkaroundSeen {
+  /** When the problem was last seen occurring; null: never. */
+  lastOccurredAt: number | null;
+  /** Clean eligible runs since the last one that failed; more than are needed need not be counted. */
+  cleanRuns: number;
 }
 
 export interface CauseFact {

@@ -162,7 +162,7 @@ export function workaround(id: string, changes: Partial<WorkaroundFact> = {}): W
     expiresAfterReleases: null,
     activatedAt: T0,
     retiredAt: null,
-    reports: [],
+    seen: null,
     ...changes,
   };
 }

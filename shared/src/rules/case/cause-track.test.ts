@@ -20,7 +20,30 @@ describe('cause', () => {
       suspects: [{ because: 'finished_shortly_before', leadMs: 60 * MINUTE }],
     });
     expect(cause({ deployments: [deployed('1', T0 - 60 * MINUTE - 1)] }).state).toBe('unknown');
-    expect(cause({ deployments: [deployed('1', T0 + 1)] }).state).toBe('unknown');
+  });
+
+  test('suspected when it was running at the start of the first occurrence', () => {
+    expect(cause({ deployments: [deployed('1', T0 + MINUTE / 2)] }).suspects).toMatchObject([
+      { because: 'running_at_start' },
+    ]);
+    const still = deployed('1', T0, { startedAt: T0 - HOUR, finishedAt: null, status: 'running' });
+    expect(cause({ deployments: [still] }).suspects).toMatchObject([
+      { because: 'running_at_start', leadMs: null },
+    ]);
+    expect(cause({ deployments: [{ ...still, status: 'queued' }] }).state).toBe('unknown');
+    expect(cause({ deployments: [deployed('1', T0 + 2 * MINUTE)] }).state).toBe('unknown');
+  });
+
+  test('a verdict worse makes it suspected until 24 hours after its window ended, not for ever', () => {
+    const worse = (hours: number) =>
+      cause({ deployments: [deployed('1', T0 - hours * HOUR, { verdict: 'worse' })] }).state;
+    expect(worse(24.25)).toBe('suspected');
+    expect(worse(24.5)).toBe('unknown');
+  });
+
+  test('what came after the first occurrence is not suspected, though others followed it', () => {
+    const between = deployed('1', T0 + 30 * MINUTE, { verdict: 'worse' });
+    expect(cause({ deployments: [between] }).state).toBe('unknown');
   });
 
   test('suspected when a deployment or change of that service has the verdict worse', () => {

@@ -1,15 +1,18 @@
 /** Second track: the machine suspects, people agree. */
 
+import { VERDICT_WINDOW_MS } from '../verdict.ts';
 import type { CaseFacts, OccurrenceFact } from './case-facts.ts';
 
 export type CauseState = 'unknown' | 'suspected' | 'agreed';
 
 const SUSPECT_WITHIN_MS = 60 * 60_000;
+/** How long after the end of its window a deployment that was judged worse is still suspected. */
+const WORSE_WITHIN_MS = 24 * 3_600_000;
 
 export interface Suspect {
   subject: string;
   kind: 'deployment' | 'change';
-  because: 'verdict_worse' | 'finished_shortly_before';
+  because: 'verdict_worse' | 'running_at_start' | 'finished_shortly_before';
   /** From its finish to the first occurrence; negative or null when it finished later or not yet. */
   leadMs: number | null;
 }
@@ -36,6 +39,11 @@ export function judgeCause(facts: CaseFacts): CauseTrack {
   };
 }
 
+/** Queued is not running yet. */
+function isOnlyPlanned(candidate: { kind: string; status?: string }): boolean {
+  return candidate.kind === 'deployment' && candidate.status === 'queued';
+}
+
 function findSuspects(facts: CaseFacts): Suspect[] {
   if (facts.occurrences.length === 0) return [];
   const firstStart = Math.min(...facts.occurrences.map((one) => one.start));
@@ -47,23 +55,25 @@ function findSuspects(facts: CaseFacts): Suspect[] {
   ];
   const suspects = candidates.flatMap((candidate): Suspect[] => {
     const leadMs = candidate.finishedAt === null ? null : firstStart - candidate.finishedAt;
+    // Many sources tell a change as one instant; it is over then.
+    const begin = candidate.startedAt ?? candidate.finishedAt;
     const could = (occurrence: OccurrenceFact): boolean =>
       candidate.service === occurrence.service &&
       (candidate.environment === null || candidate.environment === occurrence.environment) &&
-      // A cause does not come after all of its effects.
-      (candidate.startedAt ?? candidate.finishedAt ?? Infinity) <= occurrence.start;
+      // A cause does not come after its effect.
+      (begin ?? Infinity) <= occurrence.start;
     const { id: subject, kind } = candidate;
-    if (candidate.verdict === 'worse' && facts.occurrences.some(could)) {
+    if (!first.some(could) || isOnlyPlanned(candidate)) return [];
+    const sinceWindow = leadMs === null ? null : leadMs - VERDICT_WINDOW_MS;
+    if (candidate.verdict === 'worse' && (sinceWindow === null || sinceWindow <= WORSE_WITHIN_MS))
       return [{ subject, kind, because: 'verdict_worse', leadMs }];
-    }
-    const shortlyBefore = leadMs !== null && leadMs >= 0 && leadMs <= SUSPECT_WITHIN_MS;
-    return shortlyBefore && first.some(could)
-      ? [{ subject, kind, because: 'finished_shortly_before', leadMs }]
-      : [];
+    if (leadMs === null || leadMs <= 0) return [{ subject, kind, because: 'running_at_start', leadMs }];
+    return leadMs <= SUSPECT_WITHIN_MS ? [{ subject, kind, because: 'finished_shortly_before', leadMs }] : [];
   });
+  const likely = ['verdict_worse', 'running_at_start', 'finished_shortly_before'];
   return suspects.sort(
     (a, b) =>
-      Number(b.because === 'verdict_worse') - Number(a.because === 'verdict_worse') ||
+      likely.indexOf(a.because) - likely.indexOf(b.because) ||
       Math.abs(a.leadMs ?? 0) - Math.abs(b.leadMs ?? 0) ||
       (a.subject < b.subject ? -1 : 1),
   );

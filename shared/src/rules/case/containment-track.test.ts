@@ -82,18 +82,48 @@ describe('containment', () => {
   });
 
   test('contained while the workaround is active and not known to fail', () => {
-    const reports = [
-      { at: T0 + 2, holding: false },
-      { at: T0 + 1, holding: true },
-    ];
     expect(containment({}, T0).status).toBe('contained');
-    expect(containment({ reports: [{ at: T0 + 1, holding: true }] }, T0).status).toBe('contained');
-    expect(containment({ reports }, T0 + 3).status).toBe('open');
+    expect(containment({ seen: { lastOccurredAt: null, cleanRuns: 9 } }, T0).status).toBe('contained');
+    expect(containment({ seen: { lastOccurredAt: T0 + 2, cleanRuns: 0 } }, T0 + 3).status).toBe('open');
     expect(containment({ expiresAt: T0 + HOUR }, T0 + HOUR).status).toBe('open');
     expect(containment({ expiresAt: T0 + HOUR }, T0 + HOUR - 1)).toMatchObject({
       status: 'contained',
       tracks: { containment: { state: 'expiring' } },
     });
+  });
+
+  test('holding after 5 clean runs with none failed since; it may be holding again 24 hours after a failure', () => {
+    const holding = (lastOccurredAt: number | null, cleanRuns: number, now: number) =>
+      containment({ seen: { lastOccurredAt, cleanRuns } }, now).tracks.containment.holding;
+    expect(holding(null, 4, T0 + HOUR)).toBeNull();
+    expect(holding(null, 5, T0 + HOUR)).toBe(true);
+    expect(holding(T0 + HOUR, 500, T0 + 25 * HOUR - 1)).toBe(false);
+    expect(holding(T0 + HOUR, 5, T0 + 25 * HOUR)).toBe(true);
+    expect(holding(T0 + HOUR, 4, T0 + 25 * HOUR)).toBe(false);
+    expect(containment({ activatedAt: null }, T0).tracks.containment.holding).toBeNull();
+  });
+
+  test('of the releases after which it expires, a rollback is never one', () => {
+    const deployments = [
+      deployed('1.0.0', T0 - 2 * HOUR),
+      deployed('1.1.0', T0 - HOUR),
+      deployed('1.0.0', T0 + HOUR),
+      deployed('0.9.0', T0 + 2 * HOUR),
+      deployed('1.2.0', T0 + 3 * HOUR),
+    ];
+    const state = (now: number) =>
+      containment({ expiresAt: null, expiresAfterReleases: 1 }, now, { deployments }).tracks.containment
+        .state;
+    expect(state(T0 + 3 * HOUR - 1)).toBe('active');
+    expect(state(T0 + 3 * HOUR)).toBe('expired');
+  });
+
+  test('a fix that names nothing does not keep a workaround from expiring with its releases', () => {
+    const deployments = [deployed('1.1.0', T0 - HOUR), deployed('1.2.0', T0 + HOUR)];
+    const story = { deployments, fixes: [fix('fix_1', T0)] };
+    expect(
+      containment({ expiresAt: null, expiresAfterReleases: 1 }, T0 + HOUR, story).tracks.containment.state,
+    ).toBe('expired');
   });
 
   test('when the environment moves to a release without the fix and the workaround was retired, it is proposed again', () => {

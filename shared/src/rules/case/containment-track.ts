@@ -1,13 +1,17 @@
 /** First track: what holds the problem down until it is mended. */
 
-import { compareVersions } from '../versions.ts';
-import type { CaseFacts, FixFact, WorkaroundFact } from './case-facts.ts';
+import { isOlderVersion } from '../versions.ts';
+import type { CaseFacts, FixFact, WorkaroundFact, WorkaroundSeen } from './case-facts.ts';
 import { isMatchable } from './fix-in-release.ts';
 import type { ReleaseHistory, ReleasePeriod } from './release-history.ts';
 
 export type WorkaroundState = 'proposed' | 'active' | 'expiring' | 'expired' | 'retired';
 export type ContainmentState = 'none' | WorkaroundState;
 
+/** So many clean runs, with none failed since, make a workaround one that holds. */
+export const HOLDING_AFTER_RUNS = 5;
+/** After a failure it may be holding again at the earliest so much later. */
+const HOLDING_AGAIN_AFTER_MS = 24 * 3_600_000;
 const LONGEST_WARNING_MS = 24 * 3_600_000;
 const WARNING_SHARE = 10;
 
@@ -84,14 +88,22 @@ function judgeWorkaround(
   const { activatedAt, retiredAt } = workaround;
   const instants = [workaround.expiresAt, expiredByReleasesAt].filter((instant) => instant !== null);
   const expiresAt = instants.length === 0 ? null : Math.min(...instants);
-  const lastReport = [...workaround.reports].sort((a, b) => a.at - b.at).at(-1);
   return {
     workaroundId: workaround.id,
     state: stateOf(activatedAt, retiredAt, expiresAt, now),
-    holding: lastReport?.holding ?? null,
+    holding: activatedAt === null ? null : isHolding(workaround.seen, now),
     expiresAt,
     masks: activatedAt !== null && retiredAt === null,
   };
+}
+
+/** null: not known. A failure that was seen is known for a day, however clean the runs after it. */
+function isHolding(seen: WorkaroundSeen | null, now: number): boolean | null {
+  if (seen === null) return null;
+  const { lastOccurredAt, cleanRuns } = seen;
+  if (lastOccurredAt !== null && now - lastOccurredAt < HOLDING_AGAIN_AFTER_MS) return false;
+  if (cleanRuns >= HOLDING_AFTER_RUNS) return true;
+  return lastOccurredAt === null ? null : false;
 }
 
 function stateOf(
@@ -139,8 +151,7 @@ function releaseExpiry(
 /** An older version than what it replaced, though it had never been there: nobody moves forward that way. */
 function isRollback(period: ReleasePeriod, periods: readonly ReleasePeriod[]): boolean {
   const before = periods.filter((one) => one.from < period.from).at(-1);
-  const order = before === undefined ? null : compareVersions(period.version, before.version);
-  return order !== null && order < 0;
+  return before !== undefined && isOlderVersion(period.version, before.version);
 }
 
 function findNeededAgain(

@@ -5,6 +5,7 @@
 
 import {
   compareVersions,
+  isOlderVersion,
   parseCommit,
   parseVersion,
   readNamedVersions,
@@ -158,22 +159,10 @@ function breaks(
   previous: ReleaseLife,
   dates: boolean,
 ): 'older_line' | 'first_deployed_before' | null {
-  if (!dates && isOlder(release.version, previous.version)) return 'older_line';
+  if (!dates && isOlderVersion(release.version, previous.version)) return 'older_line';
   if (release.firstAt !== null && previous.firstAt !== null && release.firstAt < previous.firstAt)
     return 'first_deployed_before';
   return null;
-}
-
-/** A lower version of the line, or of an earlier line. */
-function isOlder(a: string, b: string): boolean {
-  const order = compareVersions(a, b);
-  if (order !== null) return order < 0;
-  const left = parseVersion(a);
-  const right = parseVersion(b);
-  if (left === null || right === null) return false;
-  const samePackage =
-    left.packageName === null || right.packageName === null || left.packageName === right.packageName;
-  return samePackage && left.major < right.major;
 }
 
 function byCommits(question: Question, chain: Chain): Presence {

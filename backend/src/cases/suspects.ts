@@ -1,0 +1,56 @@
+import type { Suspect } from '@appops/shared/contract/case-parts';
+import type { Suspect as JudgedSuspect } from '@appops/shared/rules/case/cause-track';
+import type { CaseTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
+import { instant } from '../instant.ts';
+import type { Places } from './case-facts.ts';
+import { suspectWords } from './case-words.ts';
+import { storedJudgement } from './judge-case.ts';
+
+type Named = Pick<Suspect, 'name' | 'environment'> & { at: number };
+
+/** What is shown of the deployments and changes that cases suspect, by their ids. */
+export async function namesOfSuspects(
+  tx: Tx,
+  rows: readonly CaseTable[],
+  places: Places,
+): Promise<Map<string, Named>> {
+  const ids = rows.flatMap(
+    (row) => storedJudgement(row)?.tracks.cause.suspects.map(({ subject }) => subject) ?? [],
+  );
+  if (ids.length === 0) return new Map();
+  const deployments = await tx
+    .selectFrom('deployments')
+    .select(['id', 'version as name', 'environment_id', 'started_at as at'])
+    .where('id', 'in', ids)
+    .execute();
+  const changes = await tx
+    .selectFrom('changes')
+    .select(['id', 'title as name', 'environment_id', 'at'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(
+    [...deployments, ...changes].map(({ id, name, environment_id, at }) => [
+      id,
+      { name, at, environment: places.environment.get(environment_id ?? '')?.slug ?? null },
+    ]),
+  );
+}
+
+/** A case's suspects as the API tells them; one of which nothing is stored any more is left out. */
+export function suspectsOf(suspects: readonly JudgedSuspect[], named: ReadonlyMap<string, Named>): Suspect[] {
+  return suspects.flatMap(({ subject, kind, because }) => {
+    const known = named.get(subject);
+    if (known === undefined) return [];
+    return [
+      {
+        kind,
+        id: subject,
+        name: known.name,
+        environment: known.environment,
+        at: instant(known.at),
+        because: { code: because, message: suspectWords(because) },
+      },
+    ];
+  });
+}

@@ -19,5 +19,9 @@ export async function queryAnnotations(
     else if (kind === 'change') found.push(...(await changeMarkers(tx, range, places)));
     else found.push(...(await incidentMarkers(tx, range, places, now)));
   }
-  return { markers: bucketMarkers(found, range, body.maxDataPoints), total: found.length };
+  return {
+    markers: bucketMarkers(found, range, body.maxDataPoints),
+    total: found.length,
+    notices: places.notices,
+  };
 }

@@ -2,6 +2,8 @@ import type { querySeries as route } from '@appops/shared/contract/query';
 import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import { seriesOf, type MonitorSeries } from '../results/series.ts';
+import { nameKey } from '@appops/shared/rules/place-names';
+import type { Tx } from '../database/store.ts';
 import { loadPlaces } from './places.ts';
 import { rangeOf } from './range.ts';
 
@@ -31,15 +33,18 @@ export async function querySeries(
     .orderBy('id')
     .limit(mostMonitors);
   // A retired monitor is shown only to who names it.
-  if (body.monitors.length > 0) select = select.where('id', 'in', body.monitors);
+  const named = await monitorsNamed(tx, body.monitors);
+  const notices = [...places.notices, ...named.notices];
+  if (body.monitors.length > 0) select = select.where('id', 'in', ['', ...named.ids]);
   else select = select.where('retired_at', 'is', null);
   if (places.environmentIds !== null)
     select = select.where('environment_id', 'in', [...places.environmentIds, '']);
   const monitors = await select.execute();
-  if (monitors.length === 0 || from === to) return { frames: [] };
+  if (monitors.length === 0 || from === to) return { frames: [], notices };
   const series = await seriesOf(tx, monitors, { from, to, maxDataPoints: body.maxDataPoints });
   const { column, unit } = metrics[body.metric];
   return {
+    notices,
     frames: monitors.flatMap((monitor) => {
       const own = series.get(monitor.id);
       if (own === undefined) return [];
@@ -60,4 +65,24 @@ export async function querySeries(
       ];
     }),
   };
+}
+
+/** The monitors that are meant: by id, or by their names; and which of them there are not. */
+async function monitorsNamed(
+  tx: Tx,
+  references: readonly string[],
+): Promise<{ ids: string[]; notices: string[] }> {
+  if (references.length === 0) return { ids: [], notices: [] };
+  const known = await tx.selectFrom('monitors').select(['id', 'name', 'retired_at']).execute();
+  const notices: string[] = [];
+  const ids = references.flatMap((reference) => {
+    const found = known.filter(
+      ({ id, name, retired_at }) =>
+        id === reference || (retired_at === null && nameKey(name) === nameKey(reference)),
+    );
+    if (found.length === 0)
+      notices.push(`AppOps knows no monitor “${reference}”, so nothing is shown for it.`);
+    return found.map(({ id }) => id);
+  });
+  return { ids, notices };
 }

@@ -48,7 +48,7 @@ export async function queryTable(
     limit: body.maxDataPoints,
   };
   const tables = { deployments: deploymentTable, incidents: incidentTable, cases: caseTable };
-  return { frames: [await tables[body.table](asked)] };
+  return { frames: [await tables[body.table](asked)], notices: asked.places.notices };
 }
 
 /** Columns for where a row belongs. */

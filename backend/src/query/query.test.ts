@@ -273,4 +273,31 @@ describeOnBothEngines('queries', (make) => {
       pagesUrl: 'https://pages.example',
     });
   });
+
+  test('filters are matched by name, then by slug; what fits nothing matches nothing, and a notice says so', async () => {
+    const range = { from: at(-60), to: at(200) };
+    const all = await annotations({ ...range, services: ['shop'], environments: ['production'] });
+    expect(all.total).toBeGreaterThan(0);
+    expect(await annotations({ ...range, services: [' SHOP'], environments: ['Production'] })).toEqual(all);
+    expect(all.notices).toEqual([]);
+    const none = await annotations({ ...range, environments: ['Prod & Co/本番'] });
+    expect(none).toEqual({
+      markers: [],
+      total: 0,
+      notices: ['AppOps knows no environment “Prod & Co/本番”, so nothing is shown for it.'],
+    });
+    const some = await annotations({ ...range, services: ['shop', 'nope'], environments: ['production'] });
+    expect(some).toEqual({
+      ...all,
+      notices: ['AppOps knows no service “nope”, so nothing is shown for it.'],
+    });
+    const series = await readAt(store, t0, (ctx) =>
+      querySeries(
+        ctx,
+        seriesRoute.body.parse({ ...range, metric: 'availability', monitors: ['checkout', '$nope'] }),
+      ),
+    );
+    expect(series.frames.map(({ name }) => name)).toEqual(['Checkout']);
+    expect(series.notices).toEqual(['AppOps knows no monitor “$nope”, so nothing is shown for it.']);
+  });
 });

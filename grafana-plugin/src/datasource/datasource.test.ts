@@ -96,10 +96,25 @@ describe('query', () => {
     expect(error).toBe(errors?.[0]);
   });
 
-  test('a variable that is not known is an error of the panel, and nothing is asked', async () => {
-    const { errors } = await ask([{ ...series, services: ['$nope'] }]);
-    expect(errors?.[0]?.message).toContain('“$nope” names a variable');
-    expect(fetch).not.toHaveBeenCalled();
+  test('a value that fits nothing is no error: a layer has no markers, and the frame a notice', async () => {
+    const notice = 'AppOps knows no environment “$nope”, so nothing is shown for it.';
+    fetch.mockImplementation(({ url }) =>
+      answer(
+        url.endsWith('series')
+          ? { frames: [], notices: [notice] }
+          : { markers: [], total: 0, notices: [notice] },
+      ),
+    );
+    const layer = { refId: 'Anno', queryType: 'annotations' as const, environments: ['$nope'] };
+    const { data, errors } = await ask([layer, { ...series, environments: ['$nope'] }]);
+    expect(errors).toBeUndefined();
+    expect(data).toMatchObject(
+      ['Anno', series.refId].map((refId) => ({
+        refId,
+        length: 0,
+        meta: { notices: [{ severity: 'warning', text: notice }] },
+      })),
+    );
   });
 
   test('who goes away ends the request', async () => {

@@ -24,6 +24,7 @@ import { errorWords } from './error-words.ts';
 import { filtersOf, markerLimit } from './filters.ts';
 import { seriesFrame, tableFrame } from './frames.ts';
 import { markerFrame } from './markers.ts';
+import { withNotices } from './notices.ts';
 import { completeQuery, type AppOpsQuery, type AppOpsSettings, type VariableQuery } from './query.ts';
 import { environmentValues, monitorValues, serviceValues } from './variable-values.ts';
 import type { Replace } from './variables.ts';
@@ -151,28 +152,38 @@ export class AppOpsDataSource extends DataSourceApi<AppOpsQuery, AppOpsSettings>
     switch (query.queryType) {
       case 'annotations':
       case 'markers': {
-        const { markers } = await this.backend(queryAnnotations, {
+        const { markers, notices } = await this.backend(queryAnnotations, {
           body: { ...asked, kinds, maxDataPoints: markerLimit(maxDataPoints) },
           signal,
         });
         const ownColours = query.queryType === 'markers';
-        return [
-          markerFrame(markers, { refId, ownColours, href: (path) => locationUtil.assureBaseUrl(path) }),
-        ];
+        return withNotices(
+          [markerFrame(markers, { refId, ownColours, href: (path) => locationUtil.assureBaseUrl(path) })],
+          notices,
+          refId,
+        );
       }
       case 'series': {
-        const { frames } = await this.backend(querySeries, {
+        const { frames, notices } = await this.backend(querySeries, {
           body: { ...asked, monitors, metric, maxDataPoints: points },
           signal,
         });
-        return frames.map((frame) => seriesFrame(frame, metric, refId));
+        return withNotices(
+          frames.map((frame) => seriesFrame(frame, metric, refId)),
+          notices,
+          refId,
+        );
       }
       case 'table': {
-        const { frames } = await this.backend(queryTable, {
+        const { frames, notices } = await this.backend(queryTable, {
           body: { ...asked, table, maxDataPoints: points },
           signal,
         });
-        return frames.map((frame) => tableFrame(frame, table, refId));
+        return withNotices(
+          frames.map((frame) => tableFrame(frame, table, refId)),
+          notices,
+          refId,
+        );
       }
     }
   }

@@ -1,37 +1,26 @@
-import { idOf } from '@appops/shared/contract/ids';
-import { slug } from '@appops/shared/contract/values';
 import type { ScopedVars } from '@grafana/data';
 import type { CompleteQuery } from './query.ts';
 import { expandList, type Replace } from './variables.ts';
 
 type Filters = Pick<CompleteQuery, 'services' | 'environments' | 'monitors'>;
 
-const monitorId = idOf('monitor');
+/** What the backend takes at most: of one name, and how many. */
+const longestName = 300;
+const mostNames = 1000;
 
 /**
- * The filters of a query with the values of their variables.
- * @throws {Error} when a variable is not known, or a value can be no service, environment or monitor
+ * The filters of a query with the values of their variables. The backend matches each by its name, then by its
+ * slug, and says in a notice which of them fit nothing.
  */
 export function filtersOf(query: Filters, replace: Replace, scopedVars?: ScopedVars): Filters {
-  const read = (entries: string[], fits: (value: string) => boolean, what: string) => {
-    const values = expandList(entries, replace, scopedVars);
-    const wrong = values.find((value) => !fits(value));
-    if (wrong !== undefined) throw new Error(`“${wrong}” is no ${what}. Choose it in the query's editor.`);
-    return values;
-  };
-  const isSlug = (value: string) => slug.safeParse(value).success;
+  const read = (entries: string[]) =>
+    expandList(entries, replace, scopedVars)
+      .slice(0, mostNames)
+      .map((name) => name.slice(0, longestName));
   return {
-    services: read(query.services, isSlug, 'service: services go by their short names (a-z, 0-9 and "-")'),
-    environments: read(
-      query.environments,
-      isSlug,
-      'environment: they go by their short names (a-z, 0-9 and "-")',
-    ),
-    monitors: read(
-      query.monitors,
-      (value) => monitorId.safeParse(value).success,
-      'monitor: monitors go by their ids',
-    ),
+    services: read(query.services),
+    environments: read(query.environments),
+    monitors: read(query.monitors),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Monitor } from '@appops/shared/contract/monitors';
 import type { Service } from '@appops/shared/contract/services';
+import { matchPlace } from '@appops/shared/rules/place-names';
 import type { MetricFindValue } from '@grafana/data';
 
 export function serviceValues(services: readonly Service[]): MetricFindValue[] {
@@ -10,7 +11,7 @@ export function serviceValues(services: readonly Service[]): MetricFindValue[] {
 export function environmentValues(services: readonly Service[], only: readonly string[]): MetricFindValue[] {
   const found = new Map<string, { name: string; order: number }>();
   for (const service of services) {
-    if (only.length > 0 && !only.includes(service.slug)) continue;
+    if (only.length > 0 && !only.some((named) => matchPlace(named, [service]))) continue;
     for (const { slug, name, order } of service.environments)
       if (!found.has(slug)) found.set(slug, { name, order });
   }

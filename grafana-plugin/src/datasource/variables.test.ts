@@ -36,7 +36,22 @@ describe('expandList', () => {
     expect(expandList(['$many'], replace, { many: { text: 'cart', value: 'cart' } })).toEqual(['cart']);
   });
 
-  test('an unknown variable is an error that names it, and never part of a name', () => {
-    expect(() => expandList(['eu-$missing'], replace)).toThrow('“eu-$missing” names a variable');
+  test.each(['$__all', 'All', '.*', '.+', '*', '^.*$', '(.*)', '^(.*)$', '(?:.+)', '[\\s\\S]*', '^[\\S\\s]+$', '.*?'])(
+    '%s means all',
+    (pattern) => {
+      expect(expandList([pattern, 'cart'], replace)).toEqual([]);
+    },
+  );
+
+  test.each(['Allegro', 'all', 'prod.*', '(.*)-eu', '^production$'])('%s does not', (name) => {
+    expect(expandList([name], replace)).toEqual([name]);
+  });
+
+  test.each(['(shop|cart)', '{shop,cart}'])('%s is two names', (text) => {
+    expect(expandList([text], replace)).toEqual(['shop', 'cart']);
+  });
+
+  test('an unknown variable stays as it is written, which fits nothing', () => {
+    expect(expandList(['eu-$missing'], replace)).toEqual(['eu-$missing']);
   });
 });

@@ -11,20 +11,38 @@ export type Replace = (
 const AROUND = '\u0001';
 const BETWEEN = '\u0002';
 
-/** What Grafana's "All" becomes where it has no list of its own, or where its author wrote a pattern for it. */
-const EVERYTHING = new Set(['$__all', '*', '.*', '.+']);
+/** What Grafana's "All" becomes where it has no list of its own, and patterns that its authors write for it. */
+const EVERYTHING = /^(?:\$__all|All|\*|(?:\.|\[(?:\\s\\S|\\S\\s|\\w\\W|\\W\\w|\\d\\D|\\D\\d|\^)\])[*+]\??)$/;
+
+/** Whether a value means everything, whatever anchors and groups stand around its pattern. */
+function isEverything(value: string): boolean {
+  let rest = value;
+  for (let inner = ''; inner !== rest; ) {
+    inner = rest;
+    rest = rest.replace(/^\^/, '').replace(/\$$/, '').replace(/^\((?:\?:)?(.*)\)$/s, '$1');
+  }
+  return EVERYTHING.test(rest);
+}
+
+/** The parts of what the formats `regex`, `pipe` and `glob` make of several values; any other text as it is. */
+function partsOf(value: string): string[] {
+  const listed = /^\((?:\?:)?([^()]*\|[^()]*)\)$/.exec(value)?.[1]?.split('|');
+  return (listed ?? /^\{([^{}]*,[^{}]*)\}$/.exec(value)?.[1]?.split(',') ?? [value]).map((part) =>
+    part.trim(),
+  );
+}
 
 /**
  * Puts the values of variables into a list of names. A variable of several values gives as many names, never one
- * text such as `{a,b}`. "All" gives the empty list, which means no filter; so does a variable without a value.
- * @throws {Error} when a variable is not known
+ * text such as `{a,b}`. "All" gives the empty list, which means no filter; so does a variable without a value. A
+ * variable that the dashboard does not have stays as it is written, which fits nothing.
  */
 export function expandList(entries: readonly string[], replace: Replace, scopedVars?: ScopedVars): string[] {
   const found = new Set<string>();
   for (const entry of entries) {
     for (const name of expand(entry, replace, scopedVars)) {
-      if (EVERYTHING.has(name)) return [];
-      if (name !== '') found.add(name);
+      if (isEverything(name)) return [];
+      for (const part of partsOf(name)) if (part !== '') found.add(part);
     }
   }
   return [...found];
@@ -37,7 +55,7 @@ function expand(entry: string, replace: Replace, scopedVars: ScopedVars | undefi
     (value) => `${AROUND}${[value].flat().map(String).join(BETWEEN)}${AROUND}`,
   );
   // Every second piece is the values of a variable.
-  const names = replaced
+  return replaced
     .split(AROUND)
     .reduce<string[]>(
       (starts, piece, index) =>
@@ -47,10 +65,4 @@ function expand(entry: string, replace: Replace, scopedVars: ScopedVars | undefi
       [''],
     )
     .map((name) => name.trim());
-  const unknown = names.find((name) => /[$[\]{}]/.test(name) && !EVERYTHING.has(name));
-  if (unknown !== undefined)
-    throw new Error(
-      `“${unknown}” names a variable that this dashboard does not have, or one without a value.`,
-    );
-  return names;
 }

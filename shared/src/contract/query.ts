@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
-import { idOf } from './ids.ts';
 import { route } from './route.ts';
-import { instant, replyEnum, slug } from './values.ts';
+import { instant, placeName, replyEnum } from './values.ts';
 
 /** What the data source asks. Columns of equal length; times in epoch milliseconds. */
 export const frame = z
@@ -26,9 +25,13 @@ const range = {
   maxDataPoints: z._default(z.int().check(z.gte(1), z.lte(10_000)), 500),
 };
 const filters = {
-  services: z._default(z.array(slug).check(z.maxLength(100)), []),
-  environments: z._default(z.array(slug).check(z.maxLength(100)), []),
+  /** Each by its name or its slug; what fits nothing matches nothing, and a notice says so. */
+  services: z._default(z.array(placeName).check(z.maxLength(1000)), []),
+  environments: z._default(z.array(placeName).check(z.maxLength(1000)), []),
 };
+
+/** Which of the filters' values fit nothing, each in a sentence. */
+const notices = z.optional(z.array(z.string()));
 
 export const markerKinds = ['deployment', 'change', 'incident'] as const;
 
@@ -65,7 +68,7 @@ export const queryAnnotations = route({
     ...filters,
     kinds: z._default(z.array(z.enum(markerKinds)), ['deployment']),
   }),
-  reply: z.object({ markers: z.array(marker), total: z.number() }),
+  reply: z.object({ markers: z.array(marker), total: z.number(), notices }),
 });
 export const querySeries = route({
   name: 'querySeries',
@@ -80,9 +83,10 @@ export const querySeries = route({
     ...range,
     ...filters,
     metric: z.enum(['latency_p50', 'latency_p95', 'latency_max', 'availability']),
-    monitors: z._default(z.array(idOf('monitor')).check(z.maxLength(100)), []),
+    /** Each by its id or its name. */
+    monitors: z._default(z.array(placeName).check(z.maxLength(1000)), []),
   }),
-  reply: z.object({ frames: z.array(frame) }),
+  reply: z.object({ frames: z.array(frame), notices }),
 });
 /**
  * The columns of each table, in this order, with their types. Panels read them by name; a further column may
@@ -159,5 +163,5 @@ export const queryTable = route({
   summary:
     'Deployments, incidents or cases that overlap a range as one table, newest first, at most `maxDataPoints` rows',
   body: z.strictObject({ ...range, ...filters, table: z.enum(['deployments', 'incidents', 'cases']) }),
-  reply: z.object({ frames: z.array(frame) }),
+  reply: z.object({ frames: z.array(frame), notices }),
 });

@@ -9,7 +9,7 @@ export const slug = z
   .check(z.regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be 1 to 63 characters of a-z, 0-9 and "-"'));
 
 /** What a request names a service or an environment by: its name, or its slug. */
-export const placeName = line();
+export const placeName = line(300);
 
 /** An http(s) address that a person may follow. */
 export const httpUrl = z.string().check(

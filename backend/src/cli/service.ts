@@ -3,6 +3,7 @@ import {
   getService,
   listServices,
   putEnvironment,
+  retireEnvironment,
   updateService,
   type Service,
 } from '@appops/shared/contract/services';
@@ -104,6 +105,21 @@ export function addServiceCommands(program: Command): void {
         }),
       );
     });
+  withConnection(
+    group
+      .command('retire-environment')
+      .argument('<slug>')
+      .argument('<environment>')
+      .description(
+        'take an environment that has ended out of the lists; a deployment into it brings it back',
+      ),
+  ).action(async (slug: string, name: string, options: ConnectionOptions) => {
+    const call = connect(options);
+    const known = matchPlace(name, (await call(getService, { params: { slug } })).environments);
+    if (known === undefined) throw new CliError(`The service "${slug}" has no environment "${name}".`);
+    await call(retireEnvironment, { params: { slug, environment: known.slug } });
+    console.log(`${known.name} is retired. It comes back when it is deployed to again.`);
+  });
   withConnection(group.command('list').description('all services')).action(
     async (options: ConnectionOptions) => {
       const { items } = await connect(options)(listServices, { query: { limit: 500 } });

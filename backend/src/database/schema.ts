@@ -33,6 +33,8 @@ export interface EnvironmentTable {
   created_at: number;
   /** Made by the first release, which took different names for one; see `services/merged-environments.ts`. */
   may_be_merged: Flag;
+  /** When it ended; it comes back when it is deployed to again. */
+  retired_at: number | null;
 }
 
 /** The names by which environments are found: each is one environment's, the names it had before included. */
@@ -90,6 +92,51 @@ export interface DeploymentTable {
   /** When its window closes and a verdict is due; null once judged for good. */
   verdict_due_at: number | null;
   created_at: number;
+  /** Of the part that was recorded first. */
+  attempt: number;
+}
+
+/** What one job or source tells of a deployment. A part that stands alone is the deployment of its id. */
+export interface DeploymentPartTable {
+  id: string;
+  number: number;
+  /** The deployment that it is a part of: the id of the part that was recorded first. */
+  deployment_id: string;
+  service_id: string;
+  environment_id: string;
+  /** The environment as it was named; null for reports to the first release. */
+  environment_name: string | null;
+  version: string;
+  /** What the same release told otherwise has in common with it; `rules/one-release` makes it. */
+  version_key: string;
+  source: string;
+  external_id: string | null;
+  attempt: number;
+  /** The run of a workflow that it is a job of. */
+  run: string | null;
+  status: string;
+  started_at: number;
+  finished_at: number | null;
+  finish_received_at: number | null;
+  rolled_back_at: number | null;
+  commit_sha: string | null;
+  commits: Json;
+  description: string;
+  url: string | null;
+  /** The statuses as a webhook source reported them, kept with its first attempt. */
+  reports: Json;
+  reported_started_at: number | null;
+  reported_finished_at: number | null;
+  actor: Json;
+  created_at: number;
+}
+
+/** As what a repository's refs were ever seen. */
+export interface RepositoryRefTable {
+  repository_key: string;
+  ref: string;
+  /** `branch` or `tag`. */
+  kind: string;
 }
 
 /** The spans in which one deployment was what people used, without gaps or overlaps in one environment. */
@@ -578,6 +625,8 @@ export interface WebhookSourceTable {
   created_at: number;
   last_delivery_at: number | null;
   disabled: Flag;
+  /** What is no release, as patterns of names; null for none. */
+  ignored: Json | null;
 }
 
 export interface DeliveryTable {
@@ -654,6 +703,8 @@ export interface Database {
   service_names: ServiceNameTable;
   environment_names: EnvironmentNameTable;
   deployments: DeploymentTable;
+  deployment_parts: DeploymentPartTable;
+  repository_refs: RepositoryRefTable;
   live_periods: LivePeriodTable;
   changes: ChangeTable;
   monitors: MonitorTable;

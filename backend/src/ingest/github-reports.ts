@@ -10,7 +10,7 @@ interface Told {
 /** All that GitHub has said of one deployment so far, kept with it. */
 export interface GitHubReports {
   created: Told;
-  statuses: (GitHubStatus & Told & { receivedAt: number })[];
+  statuses: (Omit<GitHubStatus, 'at'> & Told & { receivedAt: number })[];
 }
 
 /** A deployment as its reports add up. */
@@ -24,14 +24,14 @@ export interface AddedUp {
   reportedFinishedAt: number | null;
 }
 
-function told(at: number, now: number): Told {
-  return { told: at, believed: believeStart(at, now).at };
+function told(at: number | null, now: number): Told {
+  return { told: at ?? now, believed: believeStart(at, now).at };
 }
 
 /** Adds what a delivery says; what is known already stays as it came first. */
 export function addReport(
   known: GitHubReports | null,
-  createdAt: number,
+  createdAt: number | null,
   status: GitHubStatus | null,
   now: number,
 ): GitHubReports {
@@ -45,11 +45,33 @@ export function addReport(
 
 /**
  * What the reports say together, in whatever order they came: deliveries overtake each other, so their order at
- * GitHub counts (time, then number). Of those that tell an end the last one counts: GitHub's users do post a success
- * after a failure, and GitHub, too, shows the last.
+ * GitHub counts (time, then number). One that waits or runs again later than the end that was told before it begins
+ * a new attempt.
  */
-export function addUp({ created, statuses }: GitHubReports): AddedUp {
+export function addUp({ created, statuses }: GitHubReports): [AddedUp, ...AddedUp[]] {
   const ordered = statuses.toSorted((a, b) => a.told - b.told || a.id - b.id);
+  const attempts: [Status[], ...Status[][]] = [[]];
+  let end = Number.POSITIVE_INFINITY;
+  for (const status of ordered) {
+    const isEnd = status.state === 'succeeded' || status.state === 'failed';
+    if (isEnd) end = status.told;
+    else if (status.told > end) {
+      attempts.push([]);
+      end = Number.POSITIVE_INFINITY;
+    }
+    attempts.at(-1)!.push(status);
+  }
+  const [first, ...later] = attempts;
+  return [addUpAttempt(created, first), ...later.map((own) => addUpAttempt(own[0]!, own))];
+}
+
+type Status = GitHubReports['statuses'][number];
+
+/**
+ * One attempt by its statuses in order. Of those that tell an end the last one counts: GitHub's users do post a
+ * success after a failure, and GitHub, too, shows the last.
+ */
+function addUpAttempt(created: Told, ordered: readonly Status[]): AddedUp {
   const url = ordered.findLast((status) => status.url !== null)?.url ?? null;
   const running = ordered.find(({ state }) => state === 'running');
   const start: Told = running ?? created;

@@ -1,5 +1,5 @@
 import type { ReplyOf } from '@appops/shared/contract/route';
-import type { receiveWebhook as route } from '@appops/shared/contract/webhooks';
+import type { IgnoredReleases, receiveWebhook as route } from '@appops/shared/contract/webhooks';
 import type { IncomingHttpHeaders } from 'node:http';
 import type * as z from 'zod/mini';
 import type { Sealer } from '../access/sealing.ts';
@@ -8,7 +8,8 @@ import type { WebhookSourceTable } from '../database/schema.ts';
 import { AppError } from '../errors.ts';
 import { logDelivery, takeDelivery, type NewDelivery } from './deliveries.ts';
 import { deploymentEvent, deploymentStatusEvent, readDeployment, readStatus } from './github-payloads.ts';
-import { recordGitHub, type Recorded } from './record-github.ts';
+import { endTransient, recordGitHub, type Recorded } from './record-github.ts';
+import { refEvents, refsIn, rememberRefs } from './repository-refs.ts';
 import { isSigned } from './signature.ts';
 
 export interface Incoming {
@@ -22,7 +23,7 @@ export interface Incoming {
 type Transaction = <T>(work: (ctx: Context) => Promise<T>) => Promise<T>;
 
 /** What a delivery says, once it is known to be genuine. */
-type Message = (ctx: Context) => Promise<Recorded | { kind: 'accepted' }>;
+type Message = (ctx: Context, ignored: IgnoredReleases | null) => Promise<Recorded | { kind: 'accepted' }>;
 
 /**
  * Takes a delivery: only if it is signed, once, and answered after it is stored. One that is not signed or not
@@ -66,7 +67,7 @@ export async function receiveWebhook(
         'GitHub names each delivery in the headers X-GitHub-Event and X-GitHub-Delivery; send both.',
       );
     const message = understand(event, body, headers);
-    return await write((ctx) => take(asSource(ctx, source, message.by), line, key, message.act));
+    return await write((ctx) => take(asSource(ctx, source, message.by), source, line, key, message.act));
   } catch (error) {
     if (error instanceof AppError && error.code !== 'internal')
       await write((ctx) => logDelivery(ctx, { ...line, outcome: 'rejected', reason: error.message }));
@@ -125,6 +126,7 @@ function asSource(ctx: Context, source: WebhookSourceTable, by: string | null): 
 
 async function take(
   ctx: Context,
+  source: WebhookSourceTable,
   line: Omit<NewDelivery, 'outcome' | 'reason'>,
   key: string,
   act: Message,
@@ -135,10 +137,18 @@ async function take(
     const again = await logDelivery(ctx, { ...line, outcome: 'duplicate', reason });
     return { delivery: again, outcome: 'duplicate', reason };
   }
-  const done = await act(ctx);
+  const done = await act(
+    ctx,
+    source.ignored === null ? null : (JSON.parse(source.ignored) as IgnoredReleases),
+  );
   const told = {
     outcome: done.kind === 'ignored' ? ('ignored' as const) : ('accepted' as const),
-    reason: done.kind === 'ignored' ? done.reason : null,
+    reason:
+      done.kind === 'ignored'
+        ? done.reason
+        : done.kind === 'recorded' && done.notes.length > 0
+          ? done.notes.join(' ')
+          : null,
   };
   await ctx.tx
     .updateTable('deliveries')
@@ -175,23 +185,44 @@ function understand(
       const parsed = parse(deploymentEvent, event, jsonOf(body, headers));
       if (parsed.action !== 'created') return ignore(`The action "${parsed.action}" tells nothing new.`);
       const deployment = readDeployment(parsed);
-      return { by: deployment.creator, act: (ctx) => recordGitHub(ctx, deployment, null) };
+      return { by: deployment.creator, act: (ctx, ignored) => recordGitHub(ctx, deployment, null, ignored) };
     }
     case 'deployment_status': {
       const parsed = parse(deploymentStatusEvent, event, jsonOf(body, headers));
       if (parsed.action !== 'created') return ignore(`The action "${parsed.action}" tells nothing new.`);
+      if (parsed.deployment_status.state === 'inactive' && parsed.deployment.transient_environment === true) {
+        const ended = readDeployment(parsed);
+        return { by: ended.creator, act: (ctx) => endTransient(ctx, ended) };
+      }
       const status = readStatus(parsed);
       if (status === null)
         return ignore(
           `The state "${parsed.deployment_status.state}" tells nothing of how a deployment went.`,
         );
       const deployment = readDeployment(parsed);
-      return { by: deployment.creator, act: (ctx) => recordGitHub(ctx, deployment, status) };
+      return {
+        by: deployment.creator,
+        act: (ctx, ignored) => recordGitHub(ctx, deployment, status, ignored),
+      };
     }
-    default:
+    default: {
+      if (refEvents.includes(event)) {
+        const seen = refsIn(event, jsonOf(body, headers));
+        return {
+          by: null,
+          act: async (ctx) => {
+            if (seen !== null) await rememberRefs(ctx.tx, seen.repository, seen.refs);
+            return {
+              kind: 'ignored',
+              reason: `The event "${event}" tells of no deployment. AppOps remembers from it which refs are branches and which are tags.`,
+            };
+          },
+        };
+      }
       return ignore(
         `The event "${event}" is not used. Choose "Deployments" and "Deployment statuses" at GitHub.`,
       );
+    }
   }
 }
 

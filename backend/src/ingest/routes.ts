@@ -3,7 +3,12 @@ import type { Sealer } from '../access/sealing.ts';
 import type { Api } from '../http/api.ts';
 import { listDeliveries } from './deliveries.ts';
 import { receiveWebhook } from './receive-webhook.ts';
-import { createWebhookSource, listWebhookSources, rotateWebhookSecret } from './webhook-source.ts';
+import {
+  createWebhookSource,
+  listWebhookSources,
+  rotateWebhookSecret,
+  updateWebhookSource,
+} from './webhook-source.ts';
 
 export function bindIngest(api: Api, sealer: Sealer): void {
   // Not through `api.write`: that keeps replies for their Idempotency-Key, and these hold a secret.
@@ -12,6 +17,9 @@ export function bindIngest(api: Api, sealer: Sealer): void {
   );
   api.handle(contract.rotateWebhookSecret, ({ input, write }) =>
     write((ctx) => rotateWebhookSecret(ctx, input.params.id, sealer)),
+  );
+  api.write(contract.updateWebhookSource, (ctx, { params, body }) =>
+    updateWebhookSource(ctx, params.id, body),
   );
   api.read(contract.listWebhookSources, (ctx, { query }) => listWebhookSources(ctx, query));
   api.handle(contract.receiveWebhook, ({ input, request, read, write }) =>

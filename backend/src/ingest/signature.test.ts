@@ -18,6 +18,13 @@ describe('isSigned', () => {
     expect(isSigned(body, sign('other'), ['new', 'old'])).toBe(false);
   });
 
+  test('a line break at the end of a secret, on either side, makes no other secret', () => {
+    for (const ours of ['s3cret', 's3cret\n', 's3cret\r\n'])
+      for (const theirs of ['s3cret', 's3cret\n', 's3cret\r\n'])
+        expect(isSigned(body, sign(theirs), [ours])).toBe(true);
+    expect(isSigned(body, sign('\n'), ['\n'])).toBe(false);
+  });
+
   test('one byte more in the body, and it no longer fits', () => {
     expect(isSigned(Buffer.concat([body, Buffer.from(' ')]), sign('s'), ['s'])).toBe(false);
   });

@@ -10,10 +10,16 @@ export function isSigned(body: Buffer, header: string, secrets: readonly string[
   if (given === undefined) return false;
   let signed = false;
   // All are tried, so that the time tells nothing of which one fits.
-  for (const secret of secrets) {
+  for (const secret of secrets.flatMap(spellings)) {
     if (secret === '') continue;
     const expected = createHmac('sha256', secret).update(body).digest('hex');
     signed = equalSecrets(given, expected) || signed;
   }
   return signed;
+}
+
+/** A secret is pasted, and with it the line break at its end, on one side or on both: that makes no other secret. */
+function spellings(secret: string): string[] {
+  const bare = secret.replace(/[\r\n]+$/, '');
+  return bare === '' ? [] : [...new Set([secret, bare, `${bare}\n`, `${bare}\r\n`])];
 }

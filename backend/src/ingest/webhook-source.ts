@@ -2,7 +2,9 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type {
   createWebhookSource as createRoute,
+  IgnoredReleases,
   listWebhookSources as listRoute,
+  updateWebhookSource as updateRoute,
   WebhookSource,
 } from '@appops/shared/contract/webhooks';
 import { randomBytes } from 'node:crypto';
@@ -28,6 +30,7 @@ function sourceOf(row: WebhookSourceTable): WebhookSource {
     createdAt: new Date(row.created_at).toISOString(),
     lastDeliveryAt: instant(row.last_delivery_at),
     disabled: row.disabled === 1,
+    ...(row.ignored === null ? {} : { ignored: JSON.parse(row.ignored) as IgnoredReleases }),
   };
 }
 
@@ -38,7 +41,7 @@ function newSecret(): string {
 /** Creates a source. Its secret is told once, here. */
 export async function createWebhookSource(
   ctx: Context,
-  { kind, name, secret = newSecret() }: BodyOf<typeof createRoute>,
+  { kind, name, secret = newSecret(), ignored }: BodyOf<typeof createRoute>,
   sealer: Sealer,
 ): Promise<ReplyOf<typeof createRoute>> {
   const row: WebhookSourceTable = {
@@ -52,6 +55,7 @@ export async function createWebhookSource(
     created_at: ctx.now,
     last_delivery_at: null,
     disabled: 0,
+    ignored: ignored === undefined ? null : JSON.stringify(ignored),
   };
   await ctx.tx.insertInto('webhook_sources').values(row).execute();
   await append(ctx, {
@@ -91,6 +95,37 @@ export async function rotateWebhookSecret(
     data: { previousSecretUntil: new Date(ctx.now + rotationOverlap).toISOString() },
   });
   return { source: sourceOf(row), secret };
+}
+
+/** Changes what a source is called, what of it is no release, or whether it is listened to. @throws {AppError} not_found */
+export async function updateWebhookSource(
+  ctx: Context,
+  id: string,
+  changes: BodyOf<typeof updateRoute>,
+): Promise<WebhookSource> {
+  const before = await ctx.tx
+    .selectFrom('webhook_sources')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (before === undefined) throw notFound('webhook source', id);
+  const { name = before.name, disabled, ignored } = changes;
+  const row = await ctx.tx
+    .updateTable('webhook_sources')
+    .set({
+      name,
+      disabled: disabled === undefined ? before.disabled : disabled ? 1 : 0,
+      ignored: ignored === undefined ? before.ignored : ignored === null ? null : JSON.stringify(ignored),
+    })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await append(ctx, {
+    kind: 'webhook_source.updated',
+    subjects: [{ id, role: 'webhook_source' }],
+    data: { name, changed: Object.keys(changes) },
+  });
+  return sourceOf(row);
 }
 
 export async function listWebhookSources(

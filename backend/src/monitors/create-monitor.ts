@@ -8,6 +8,7 @@ import type { MonitorTable } from '../database/schema.ts';
 import { append } from '../events/append.ts';
 import { shardOf } from '../scheduling/slots.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
+import { bringBack } from '../services/retire-environment.ts';
 import { findService } from '../services/service.ts';
 import { loadMonitor } from './monitor.ts';
 import { subjectsOf } from './subjects.ts';
@@ -20,6 +21,7 @@ export async function createMonitor(ctx: Context, body: BodyOf<typeof route>): P
   const { tx, now } = ctx;
   const service = await findService(tx, body.service);
   const environment = await ensureEnvironment(ctx, service, body.environment);
+  await bringBack(ctx, environment, now);
   const id = newId('monitor');
   const row: MonitorTable = {
     id,

@@ -27,6 +27,7 @@ export async function matchPage(
       'services.slug as service',
     ])
     .where('environments.url_patterns', '!=', '[]')
+    .where('environments.retired_at', 'is', null)
     .execute();
   const patterns = environments.flatMap((row) =>
     (JSON.parse(row.url_patterns) as string[]).map((pattern) => ({ ...row, pattern })),

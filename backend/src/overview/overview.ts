@@ -15,6 +15,7 @@ export async function getOverview({ tx }: Context): Promise<Omit<Overview, 'noti
   const environments = await tx
     .selectFrom('environments')
     .selectAll()
+    .where('retired_at', 'is', null)
     .orderBy('sort_order')
     .orderBy('slug')
     .execute();

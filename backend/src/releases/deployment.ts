@@ -1,10 +1,16 @@
 import type { Actor } from '@appops/shared/contract/actors';
-import type { Deployment, DeploymentStatus, VerdictValue } from '@appops/shared/contract/deployments';
+import type {
+  Deployment,
+  DeploymentPart,
+  DeploymentStatus,
+  VerdictValue,
+} from '@appops/shared/contract/deployments';
 import { markerState } from '@appops/shared/rules/marker-colour';
 import type { DeploymentTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 import { instant } from '../instant.ts';
+import { partsOf } from './parts.ts';
 
 /** A deployment's row with the slugs of its service and environment. */
 export interface DeploymentRow extends DeploymentTable {
@@ -22,8 +28,8 @@ export function selectDeployments(tx: Tx) {
     .select(['services.slug as service_slug', 'environments.slug as environment_slug']);
 }
 
-/** A deployment as the API tells it. */
-export function deploymentOf(row: DeploymentRow): Deployment {
+/** A deployment as the API tells it, with its parts where they were read. */
+export function deploymentOf(row: DeploymentRow, parts?: DeploymentPart[]): Deployment {
   const status = row.status as DeploymentStatus;
   const verdict = row.verdict as VerdictValue | null;
   const skewed = row.reported_started_at !== null || row.reported_finished_at !== null;
@@ -42,6 +48,8 @@ export function deploymentOf(row: DeploymentRow): Deployment {
     url: row.url,
     source: row.source,
     externalId: row.external_id,
+    attempt: row.attempt,
+    ...(parts === undefined ? {} : { parts }),
     actor: JSON.parse(row.actor) as Actor,
     verdict:
       verdict === null
@@ -64,9 +72,16 @@ export function deploymentOf(row: DeploymentRow): Deployment {
   };
 }
 
-/** @throws {AppError} not_found */
+/** A deployment by its id, or by that of one of its parts. @throws {AppError} not_found */
 export async function loadDeployment(tx: Tx, id: string): Promise<Deployment> {
-  const row = await selectDeployments(tx).where('deployments.id', '=', id).executeTakeFirst();
+  const part = await tx
+    .selectFrom('deployment_parts')
+    .select('deployment_id')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  const row = await selectDeployments(tx)
+    .where('deployments.id', '=', part?.deployment_id ?? id)
+    .executeTakeFirst();
   if (row === undefined) throw notFound('deployment', id);
-  return deploymentOf(row);
+  return deploymentOf(row, (await partsOf(tx, [row.id])).get(row.id) ?? []);
 }

@@ -6,11 +6,13 @@ import {
   type DeploymentStatus,
 } from '@appops/shared/rules/deployment-lifecycle';
 import type { Context } from '../context.ts';
+import type { DeploymentPartTable } from '../database/schema.ts';
 import { AppError, notFound } from '../errors.ts';
 import { loadDeployment } from './deployment.ts';
-import { factsOf, updateFacts, type Facts } from './record-facts.ts';
+import { recordPart } from './record-part.ts';
 import { believeFinish } from './reported-times.ts';
 import { lockEnvironment } from './settle.ts';
+import { partFactsOf } from './part-facts.ts';
 
 /** A move that the state machine does not know, with the present state for whoever asked. */
 export function refusedMove(reason: string, current: Deployment): AppError {
@@ -18,7 +20,8 @@ export function refusedMove(reason: string, current: Deployment): AppError {
 }
 
 /**
- * Moves a deployment to its next status. The same move again changes nothing.
+ * Moves a deployment to its next status, or, of one that several jobs told, the part whose id is given: each job
+ * finishes its own. The same move again changes nothing.
  * @throws {AppError} not_found, invalid_move with the present state
  */
 export async function moveDeployment(
@@ -28,29 +31,40 @@ export async function moveDeployment(
 ): Promise<Deployment> {
   const { tx, now } = ctx;
   const found = await tx
-    .selectFrom('deployments')
-    .select(['environment_id', 'service_id'])
+    .selectFrom('deployment_parts')
+    .select('environment_id')
     .where('id', '=', id)
     .executeTakeFirst();
   if (found === undefined) throw notFound('deployment', id);
   // Of two that finish it at once the second one waits here, and then sees the first one's outcome.
   await lockEnvironment(tx, found.environment_id);
-  const row = await tx.selectFrom('deployments').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-  const move = judgeMove(row.status as DeploymentStatus, body.status);
-  if (move.kind === 'invalid') throw refusedMove(move.reason, await loadDeployment(tx, id));
-  if (move.kind === 'unchanged') return loadDeployment(tx, id);
+  const parts = await tx
+    .selectFrom('deployment_parts')
+    .selectAll()
+    .where('deployment_id', '=', (eb) =>
+      eb.selectFrom('deployment_parts as own').select('own.deployment_id').where('own.id', '=', id),
+    )
+    .orderBy('number')
+    .execute();
+  const part = partMeant(parts, id);
+  const whole = await loadDeployment(tx, id);
+  const status = parts.length === 1 ? (whole.status as DeploymentStatus) : statusOf(part, whole, body.status);
+  const move = judgeMove(status, body.status);
+  if (move.kind === 'invalid') throw refusedMove(move.reason, whole);
+  if (move.kind === 'unchanged') return whole;
   if (body.status === 'running' && body.finishedAt !== undefined)
     throw new AppError('invalid_request', 'body.finishedAt: a deployment that runs has not finished');
 
   const reported = body.finishedAt === undefined ? null : Date.parse(body.finishedAt);
-  const facts: Facts = factsOf(row);
+  const facts = partFactsOf(part);
   if (body.status === 'rolled_back') {
-    facts.rolled_back_at = believeFinish(reported, row.finished_at ?? row.started_at, now).at;
+    const from = whole.finishedAt === null ? part.started_at : Date.parse(whole.finishedAt);
+    facts.rolled_back_at = believeFinish(reported, from, now).at;
   } else {
     facts.status = body.status;
     if (body.status === 'running') facts.started_at = now;
     if (isFinished(body.status)) {
-      const finish = believeFinish(reported, row.started_at, now);
+      const finish = believeFinish(reported, part.started_at, now);
       facts.finished_at = finish.at;
       facts.reported_finished_at = finish.reported;
       facts.finish_received_at = now;
@@ -59,13 +73,31 @@ export async function moveDeployment(
   const service = await tx
     .selectFrom('services')
     .selectAll()
-    .where('id', '=', row.service_id)
+    .where('id', '=', part.service_id)
     .executeTakeFirstOrThrow();
   const environment = await tx
     .selectFrom('environments')
     .selectAll()
-    .where('id', '=', row.environment_id)
+    .where('id', '=', part.environment_id)
     .executeTakeFirstOrThrow();
-  await updateFacts(ctx, { service, environment }, row, facts);
+  await recordPart(ctx, { service, environment }, part, facts);
   return loadDeployment(tx, id);
+}
+
+/**
+ * The part that a move is about: the one of that id while it is under way. The id is that of the whole, too, and
+ * jobs that name no part were all told it, so when its own is over the next one that is under way is meant; parts
+ * that a webhook tells go on by themselves.
+ */
+function partMeant(parts: readonly DeploymentPartTable[], id: string): DeploymentPartTable {
+  const own = parts.find((part) => part.id === id)!;
+  const isOpen = (part: DeploymentPartTable) => part.finished_at === null;
+  const isTold = (part: DeploymentPartTable) => part.reports !== '[]';
+  if (own.id !== own.deployment_id || (isOpen(own) && !isTold(own))) return own;
+  return parts.find((part) => isOpen(part) && !isTold(part)) ?? own;
+}
+
+/** Of several parts each has a status of its own; a rollback is of the whole. */
+function statusOf(part: DeploymentPartTable, whole: Deployment, to: string): DeploymentStatus {
+  return (to === 'rolled_back' ? whole.status : part.status) as DeploymentStatus;
 }

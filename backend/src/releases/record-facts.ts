@@ -1,8 +1,5 @@
-import type { Actor } from '@appops/shared/contract/actors';
-import { newId } from '@appops/shared/contract/ids';
 import { isFinished, wentLiveAt, type DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
 import type { Context } from '../context.ts';
-import { nextNumber } from '../database/counters.ts';
 import type { DeploymentTable, EnvironmentTable, ServiceTable } from '../database/schema.ts';
 import { append, type NewEvent } from '../events/append.ts';
 import { factOf, renewPreviousVersions, reportedStatus, settle } from './settle.ts';
@@ -26,7 +23,6 @@ export type Facts = Pick<
   | 'rolled_back_at'
   | 'description'
   | 'url'
-  | 'reports'
   | 'reported_started_at'
   | 'reported_finished_at'
 > & { status: Exclude<DeploymentStatus, 'superseded' | 'rolled_back'> };
@@ -34,7 +30,7 @@ export type Facts = Pick<
 /** The facts of a stored deployment, to be changed and recorded again. */
 export function factsOf(row: DeploymentTable): Facts {
   const { version, commit_sha, commits, started_at, finished_at, finish_received_at, rolled_back_at } = row;
-  const { description, url, reports, reported_started_at, reported_finished_at } = row;
+  const { description, url, reported_started_at, reported_finished_at } = row;
   const reported = reportedStatus(row);
   return {
     version,
@@ -46,34 +42,33 @@ export function factsOf(row: DeploymentTable): Facts {
     rolled_back_at,
     description,
     url,
-    reports,
     reported_started_at,
     reported_finished_at,
     status: reported === 'rolled_back' ? 'succeeded' : (reported as Facts['status']),
   };
 }
 
-interface NewDeployment {
-  source: string;
-  externalId: string | null;
-  actor: Actor;
-}
+/** What tells a deployment apart from others: of the part that was recorded first. */
+type NewDeployment = Pick<
+  DeploymentTable,
+  'id' | 'number' | 'source' | 'external_id' | 'attempt' | 'actor' | 'created_at'
+>;
 
 /**
  * Stores a deployment that is seen for the first time, and what it does to its environment. The environment must be
  * locked.
- * @returns its row, or null when somebody else recorded (source, externalId) in the same moment
  */
 export async function insertFacts(
   ctx: Context,
   place: Place,
-  { source, externalId, actor }: NewDeployment,
+  identity: NewDeployment,
   facts: Facts,
-): Promise<DeploymentTable | null> {
+): Promise<DeploymentTable> {
   const row: DeploymentTable = {
     ...facts,
-    id: newId('deployment'),
-    number: await nextNumber(ctx.tx, 'deployments'),
+    ...identity,
+    // The reports are kept with the parts.
+    reports: '[]',
     service_id: place.service.id,
     environment_id: place.environment.id,
     previous_version: null,
@@ -81,24 +76,14 @@ export async function insertFacts(
     live_from: null,
     live_until: null,
     withdrawn_at: null,
-    source,
-    external_id: externalId,
-    actor: JSON.stringify(actor),
     verdict: null,
     verdict_rule: null,
     verdict_reasons: null,
     verdict_at: null,
     verdict_due_at: verdictDue(facts),
-    created_at: ctx.now,
   };
   row.live_from = wentLiveAt(factOf(row));
-  const made = await ctx.tx
-    .insertInto('deployments')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['source', 'external_id']).doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (made === undefined) return null;
+  await ctx.tx.insertInto('deployments').values(row).execute();
   await settleAndTell(ctx, place, null, row);
   return row;
 }
@@ -129,7 +114,6 @@ export async function updateFacts(
   }
   const { id, ...columns } = after;
   await ctx.tx.updateTable('deployments').set(columns).where('id', '=', id).execute();
-  if (changed.length === 1 && changed[0] === 'reports') return;
   await settleAndTell(ctx, place, before, after, changed);
 }
 

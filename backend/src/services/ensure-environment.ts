@@ -86,6 +86,7 @@ async function insertEnvironment(
       url_patterns: JSON.stringify(given.urlPatterns ?? []),
       created_at: now,
       may_be_merged: 0,
+      retired_at: null,
     };
     const made = await tx
       .insertInto('environments')

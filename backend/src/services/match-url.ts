@@ -11,6 +11,7 @@ export async function matchUrl(
     .selectFrom('environments')
     .selectAll()
     .where('url_patterns', '!=', '[]')
+    .where('retired_at', 'is', null)
     .execute();
   const found = matchPage(
     url,

@@ -1,6 +1,7 @@
 import * as contract from '@appops/shared/contract/services';
 import type { Api } from '../http/api.ts';
 import { createService } from './create-service.ts';
+import { retireEnvironment } from './retire-environment.ts';
 import { listServices } from './list-services.ts';
 import { findServiceBySlug, loadService } from './service.ts';
 import { putEnvironment, updateService } from './update-service.ts';
@@ -12,5 +13,6 @@ export function bindServices(api: Api): void {
     loadService(tx, await findServiceBySlug(tx, params.slug)),
   );
   api.write(contract.updateService, (ctx, { params, body }) => updateService(ctx, params.slug, body));
+  api.write(contract.retireEnvironment, (ctx, { params }) => retireEnvironment(ctx, params));
   api.write(contract.putEnvironment, (ctx, { params, body }) => putEnvironment(ctx, params, body));
 }

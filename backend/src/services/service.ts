@@ -19,6 +19,7 @@ export function serviceOf(
     owners: JSON.parse(row.owners) as string[],
     repository: row.repository,
     environments: environments
+      .filter((environment) => environment.retired_at === null)
       .toSorted((a, b) => a.sort_order - b.sort_order || a.slug.localeCompare(b.slug))
       .map((environment) => ({
         slug: environment.slug,

@@ -82,6 +82,8 @@ export async function putEnvironment(
       .updateTable('environments')
       .set({
         name: body.name ?? known.name,
+        // Who sets it up again uses it again.
+        retired_at: null,
         sort_order: body.order ?? known.sort_order,
         url_patterns: body.urlPatterns === undefined ? known.url_patterns : JSON.stringify(body.urlPatterns),
       })

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { actor } from './actors.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, route } from './route.ts';
-import { httpUrl, instant, line, placeName, replyEnum, slug, text } from './values.ts';
+import { instant, line, placeName, replyEnum, slug, text, toldInstant, toldUrl } from './values.ts';
 
 export const deploymentStatuses = [
   'queued',
@@ -33,6 +33,30 @@ export type Verdict = z.infer<typeof verdict>;
 export const markerStates = ['ok', 'pending', 'alerting', 'no_data'] as const;
 export type MarkerState = (typeof markerStates)[number];
 
+/** A commit as pipelines tell it: an empty text is none, and what is too long to be one is left out. */
+const toldCommit = z.string().check(
+  z.maxLength(100_000),
+  z.refine(
+    (sha) => sha.trim() === '' || sha.trim().length > 64 || /^[0-9a-f]{7,64}$/i.test(sha.trim()),
+    'must be 7 to 64 hex characters',
+  ),
+);
+
+/** What one job or source tells of a deployment: several of them may tell one. */
+export const deploymentPart = z
+  .object({
+    id: z.string(),
+    source: z.string(),
+    externalId: z.nullable(z.string()),
+    attempt: z.number(),
+    status: replyEnum(deploymentStatuses),
+    startedAt: instant,
+    finishedAt: z.nullable(instant),
+    url: z.nullable(z.string()),
+  })
+  .register(z.globalRegistry, { id: 'DeploymentPart' });
+export type DeploymentPart = z.infer<typeof deploymentPart>;
+
 /** A release going into an environment: the release marker, a region from start to finish. */
 export const deployment = z
   .object({
@@ -53,6 +77,10 @@ export const deployment = z
     url: z.nullable(z.string()),
     source: z.string(),
     externalId: z.nullable(z.string()),
+    /** Which attempt of its job it is; the first is 1. */
+    attempt: z.optional(z.number()),
+    /** All that told of it, where it is asked for or listed. */
+    parts: z.optional(z.array(deploymentPart)),
     actor,
     /** Null until the window has closed or a monitor went down. */
     verdict: z.nullable(verdict),
@@ -74,25 +102,27 @@ export const startDeployment = route({
   tag: 'deployments',
   scope: 'ingest',
   summary:
-    'Record a deployment. The environment is created on first sight; the same (source, externalId) again updates it',
+    'Record a deployment. The environment is created on first sight; the same (source, externalId) again updates it, or is a new attempt. The same version from two jobs or sources at a time is one deployment',
   body: z.strictObject({
     service: placeName,
     /** Any name: "Production/EU" is kept, and its slug made. */
     environment: placeName,
-    version: line(),
-    commit: z._default(
-      z.nullable(z.string().check(z.regex(/^[0-9a-f]{7,64}$/i, 'must be 7 to 64 hex characters'))),
-      null,
-    ),
+    /** Longer than 200 characters it is cut; so are other long texts. What is empty is absent. */
+    version: line(100_000),
+    commit: z._default(z.nullable(toldCommit), null),
     /** The commits that this release contains and the one before does not, if the source knows them. */
-    commits: z._default(z.array(z.string().check(z.regex(/^[0-9a-f]{7,64}$/i))).check(z.maxLength(1000)), []),
+    commits: z._default(z.array(toldCommit).check(z.maxLength(100_000)), []),
     status: z._default(z.enum(['queued', 'running', 'succeeded', 'failed', 'canceled']), 'running'),
-    startedAt: z.optional(instant),
-    finishedAt: z.optional(instant),
-    description: z._default(text(2000), ''),
-    url: z._default(z.nullable(httpUrl), null),
+    startedAt: z.optional(toldInstant),
+    finishedAt: z.optional(toldInstant),
+    description: z._default(z.nullable(text(100_000)), ''),
+    url: z._default(z.nullable(toldUrl), null),
     source: z._default(slug, 'api'),
-    externalId: z._default(z.nullable(line(300)), null),
+    externalId: z._default(z.nullable(text(100_000)), null),
+    /** Which attempt of the job this is; left out, it is told by the times. */
+    attempt: z.optional(z.int().check(z.gte(1), z.lte(1_000_000))),
+    /** The run of a workflow that this is a job of. */
+    run: z.optional(text(300)),
   }),
   reply: deployment,
 });
@@ -110,6 +140,9 @@ export const listDeployments = route({
     to: z.optional(instant),
     service: repeated(placeName),
     environment: repeated(placeName),
+    source: repeated(slug),
+    /** Of any of its parts. */
+    externalId: repeated(line(300)),
     status: repeated(z.enum(deploymentStatuses)),
     verdict: repeated(z.enum(verdictValues)),
   }),
@@ -134,7 +167,7 @@ export const moveDeployment = route({
   tag: 'deployments',
   scope: 'ingest',
   summary:
-    'Move a deployment to its next status. The same move again changes nothing; one that cannot be made answers 409',
+    'Move a deployment, or the part of one that has the id, to its next status. The same move again changes nothing; one that cannot be made answers 409',
   params: byId,
   body: z.strictObject({
     status: z.enum(['running', 'succeeded', 'failed', 'canceled', 'rolled_back']),

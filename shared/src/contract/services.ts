@@ -151,6 +151,19 @@ export const putEnvironment = route({
   reply: service,
 });
 
+export const retireEnvironment = route({
+  name: 'retireEnvironment',
+  method: 'POST',
+  path: '/api/v1/services/{slug}/environments/{environment}/retire',
+  tag: 'services',
+  scope: 'operate',
+  status: 200,
+  summary:
+    'Take an environment that has ended out of the Overview and the lists; it comes back when it is deployed to again',
+  params: byEnvironment,
+  reply: service,
+});
+
 export const matchService = route({
   name: 'matchService',
   method: 'GET',

@@ -5,6 +5,17 @@ import { instant, line, replyEnum, slug } from './values.ts';
 
 export const webhookKinds = ['github'] as const;
 
+const patterns = z._default(z.array(line(200)).check(z.maxLength(100)), []);
+
+/**
+ * What a source tells that is no release, by patterns of names (`*` any characters, `?` one): environments such as
+ * `preview-*`, refs such as `refs/pull/*`, tasks such as `lint`.
+ */
+export const ignoredReleases = z
+  .strictObject({ environments: patterns, refs: patterns, tasks: patterns })
+  .register(z.globalRegistry, { id: 'IgnoredReleases' });
+export type IgnoredReleases = z.infer<typeof ignoredReleases>;
+
 /** A sender of webhooks: its address holds a key, its deliveries are signed with a secret. */
 export const webhookSource = z
   .object({
@@ -18,6 +29,10 @@ export const webhookSource = z
     createdAt: instant,
     lastDeliveryAt: z.nullable(instant),
     disabled: z.boolean(),
+    /** What is no release; absent where everything is one. */
+    ignored: z.optional(
+      z.object({ environments: z.array(z.string()), refs: z.array(z.string()), tasks: z.array(z.string()) }),
+    ),
   })
   .register(z.globalRegistry, { id: 'WebhookSource' });
 export type WebhookSource = z.infer<typeof webhookSource>;
@@ -33,6 +48,7 @@ export const createWebhookSource = route({
     kind: z.enum(webhookKinds),
     name: line(),
     secret: z.optional(z.string().check(z.minLength(16), z.maxLength(200))),
+    ignored: z.optional(ignoredReleases),
   }),
   reply: z.object({ source: webhookSource, secret: z.string() }),
 });
@@ -45,6 +61,21 @@ export const listWebhookSources = route({
   summary: 'Sources of webhooks',
   query: z.strictObject(page),
   reply: listOf(webhookSource),
+});
+export const updateWebhookSource = route({
+  name: 'updateWebhookSource',
+  method: 'PATCH',
+  path: '/api/v1/webhook-sources/{id}',
+  tag: 'webhooks',
+  scope: 'admin',
+  summary: 'Change what a source is called, what of it is no release, and whether it is listened to',
+  params: z.strictObject({ id: idOf('webhookSource') }),
+  body: z.strictObject({
+    name: z.optional(line()),
+    ignored: z.optional(z.nullable(ignoredReleases)),
+    disabled: z.optional(z.boolean()),
+  }),
+  reply: webhookSource,
 });
 export const rotateWebhookSecret = route({
   name: 'rotateWebhookSecret',

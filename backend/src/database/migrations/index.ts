@@ -7,6 +7,7 @@ import { names } from './0004-names.ts';
 import { fixes } from './0005-fixes.ts';
 import { pages } from './0008-pages.ts';
 import { facts } from './0010-facts.ts';
+import { deploymentParts } from './0014-deployment-parts.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
 export function migrations(engine: Engine): Record<string, Migration> {
@@ -18,5 +19,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0005-fixes': fixes(),
     '0008-pages': pages(),
     '0010-facts': facts(),
+    '0014-deployment-parts': deploymentParts(engine),
   };
 }

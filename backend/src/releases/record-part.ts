@@ -1,0 +1,216 @@
+import { newId } from '@appops/shared/contract/ids';
+import { groupParts, longestSilence, releaseKey, togetherWithin } from '@appops/shared/rules/one-release';
+import type { Context } from '../context.ts';
+import { nextNumber } from '../database/counters.ts';
+import type { DeploymentPartTable } from '../database/schema.ts';
+import { append } from '../events/append.ts';
+import { factsOfParts, partOf, type Part } from './parts.ts';
+import { insertFacts, updateFacts, type Place } from './record-facts.ts';
+import { bringBack } from '../services/retire-environment.ts';
+import { settle } from './settle.ts';
+
+/** What a source tells of one part. */
+export type PartFacts = Omit<
+  DeploymentPartTable,
+  | 'id'
+  | 'number'
+  | 'deployment_id'
+  | 'service_id'
+  | 'environment_id'
+  | 'environment_name'
+  | 'version_key'
+  | 'actor'
+  | 'created_at'
+>;
+
+/**
+ * Stores what a source tells of a part, known or new, and what that makes of the deployments around it. The
+ * environment must be locked.
+ * @returns the part's id
+ */
+export async function recordPart(
+  ctx: Context,
+  place: Place,
+  known: DeploymentPartTable | null,
+  facts: PartFacts,
+  environmentName: string | null = null,
+): Promise<string> {
+  const { service, environment } = place;
+  const version_key = releaseKey(facts.version, [service.slug, service.name]);
+  const id = known?.id ?? newId('deployment');
+  const row: DeploymentPartTable = {
+    id,
+    number: known?.number ?? (await nextNumber(ctx.tx, 'deployments')),
+    deployment_id: known?.deployment_id ?? id,
+    service_id: service.id,
+    environment_id: environment.id,
+    environment_name: known?.environment_name ?? environmentName,
+    actor: known?.actor ?? JSON.stringify(ctx.actor),
+    created_at: known?.created_at ?? ctx.now,
+    ...facts,
+    version_key,
+  };
+  if (known === null) {
+    await ctx.tx.insertInto('deployment_parts').values(row).execute();
+    await bringBack(ctx, environment, row.started_at);
+  }
+  if (known !== null) {
+    const changed = (Object.keys(row) as (keyof DeploymentPartTable)[]).some(
+      (name) => row[name] !== known[name],
+    );
+    if (!changed) return id;
+    await ctx.tx.updateTable('deployment_parts').set(row).where('id', '=', id).execute();
+  }
+  await regroup(ctx, place, known === null ? [row] : [known, row]);
+  return id;
+}
+
+/** Sorts anew into deployments what may belong together after a part changed: each release near it by itself. */
+async function regroup(ctx: Context, place: Place, told: readonly DeploymentPartTable[]): Promise<void> {
+  const keys = new Set(told.map((row) => row.version_key));
+  for (const { finished_at } of told) {
+    if (finished_at === null) continue;
+    // What went live in between parts others that would be one.
+    const near = await ctx.tx
+      .selectFrom('deployment_parts')
+      .select('version_key')
+      .distinct()
+      .where('environment_id', '=', place.environment.id)
+      .where('finished_at', '>=', finished_at - 2 * togetherWithin)
+      .where('finished_at', '<=', finished_at + 2 * togetherWithin)
+      .execute();
+    for (const { version_key } of near) keys.add(version_key);
+  }
+  for (const key of keys) await regroupRelease(ctx, place, key, told);
+}
+
+async function regroupRelease(
+  ctx: Context,
+  place: Place,
+  key: string,
+  told: readonly DeploymentPartTable[],
+): Promise<void> {
+  const parts = await partsNear(ctx, place, key, told);
+  if (parts.length === 0) return;
+  const before = new Set(parts.map(({ row }) => row.deployment_id));
+  const groups = groupParts(parts, await othersWentLive(ctx, place, key, parts));
+  const first = (group: readonly Part[]) => group.toSorted((a, b) => a.sequence - b.sequence)[0]!.row;
+  const wanted = new Set(groups.map((group) => first(group).id));
+  for (const group of groups) {
+    const { id } = first(group);
+    for (const { row } of group) {
+      if (row.deployment_id === id) continue;
+      await ctx.tx
+        .updateTable('deployment_parts')
+        .set({ deployment_id: id })
+        .where('id', '=', row.id)
+        .execute();
+      if (!wanted.has(row.id)) await joined(ctx, place, row, id);
+    }
+  }
+  for (const id of before) if (!wanted.has(id)) await removeJoined(ctx, place, id);
+  for (const group of groups) await recordGroup(ctx, place, first(group), group);
+}
+
+/** The parts that tell a release near those that changed, with all of each deployment that any of them is in. */
+async function partsNear(
+  { tx }: Context,
+  { environment }: Place,
+  key: string,
+  told: readonly DeploymentPartTable[],
+): Promise<Part[]> {
+  const from = Math.min(...told.map((row) => row.started_at)) - 4 * longestSilence;
+  const to = Math.max(...told.map((row) => row.finished_at ?? row.started_at)) + 4 * longestSilence;
+  const ofRelease = tx
+    .selectFrom('deployment_parts')
+    .selectAll()
+    .where('environment_id', '=', environment.id)
+    .where('version_key', '=', key);
+  const near = await ofRelease.where('started_at', '>=', from).where('started_at', '<=', to).execute();
+  const rows = await ofRelease
+    .where('deployment_id', 'in', ['', ...new Set([...near, ...told].map((row) => row.deployment_id))])
+    .execute();
+  return [...new Map([...near, ...rows].map((row) => [row.id, row])).values()].map(partOf);
+}
+
+/** When other releases went live around these parts. */
+async function othersWentLive(
+  { tx }: Context,
+  { environment }: Place,
+  key: string,
+  parts: readonly Part[],
+): Promise<number[]> {
+  if (parts.length < 2) return [];
+  const rows = await tx
+    .selectFrom('deployment_parts')
+    .select('finished_at')
+    .where('environment_id', '=', environment.id)
+    .where('status', '=', 'succeeded')
+    .where('version_key', '!=', key)
+    .where('finished_at', '>=', Math.min(...parts.map(({ startedAt }) => startedAt)))
+    .where('finished_at', '<=', Math.max(...parts.map((part) => part.finishedAt ?? part.startedAt)))
+    .execute();
+  return rows.flatMap(({ finished_at }) => finished_at ?? []);
+}
+
+/** Records the deployment that a group of parts is. */
+async function recordGroup(
+  ctx: Context,
+  place: Place,
+  first: DeploymentPartTable,
+  group: readonly Part[],
+): Promise<void> {
+  const facts = factsOfParts(group);
+  const row = await ctx.tx
+    .selectFrom('deployments')
+    .selectAll()
+    .where('id', '=', first.id)
+    .executeTakeFirst();
+  if (row !== undefined) return updateFacts(ctx, place, row, facts);
+  const { id, number, source, external_id, attempt, actor, created_at } = first;
+  await insertFacts(ctx, place, { id, number, source, external_id, attempt, actor, created_at }, facts);
+}
+
+/** Tells that what was recorded as a deployment is a part of another one, and leads to that one what named it. */
+async function joined(
+  ctx: Context,
+  { service, environment }: Place,
+  part: DeploymentPartTable,
+  into: string,
+): Promise<void> {
+  for (const table of ['occurrences', 'incidents'] as const)
+    await ctx.tx
+      .updateTable(table)
+      .set({ live_deployment_id: into })
+      .where('live_deployment_id', '=', part.id)
+      .execute();
+  await ctx.tx
+    .updateTable('causes')
+    .set({ deployment_id: into })
+    .where('deployment_id', '=', part.id)
+    .execute();
+  await append(ctx, {
+    kind: 'deployment.joined',
+    subjects: [
+      { id: into, role: 'deployment' },
+      { id: part.id, role: 'part' },
+      { id: service.id, role: 'service' },
+      { id: environment.id, role: 'environment' },
+    ],
+    data: {
+      version: part.version,
+      source: part.source,
+      externalId: part.external_id,
+      attempt: part.attempt,
+      status: part.status,
+    },
+  });
+}
+
+/** Takes the row of a deployment away that is a part of another one now; what it told stays in its part. */
+async function removeJoined({ tx }: Context, { environment }: Place, id: string): Promise<void> {
+  const row = await tx.selectFrom('deployments').select('live_from').where('id', '=', id).executeTakeFirst();
+  if (row === undefined) return;
+  await tx.deleteFrom('deployments').where('id', '=', id).execute();
+  if (row.live_from !== null) await settle(tx, environment.id, row.live_from);
+}

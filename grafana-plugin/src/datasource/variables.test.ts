@@ -36,12 +36,22 @@ describe('expandList', () => {
     expect(expandList(['$many'], replace, { many: { text: 'cart', value: 'cart' } })).toEqual(['cart']);
   });
 
-  test.each(['$__all', 'All', '.*', '.+', '*', '^.*$', '(.*)', '^(.*)$', '(?:.+)', '[\\s\\S]*', '^[\\S\\s]+$', '.*?'])(
-    '%s means all',
-    (pattern) => {
-      expect(expandList([pattern, 'cart'], replace)).toEqual([]);
-    },
-  );
+  test.each([
+    '$__all',
+    'All',
+    '.*',
+    '.+',
+    '*',
+    '^.*$',
+    '(.*)',
+    '^(.*)$',
+    '(?:.+)',
+    '[\\s\\S]*',
+    '^[\\S\\s]+$',
+    '.*?',
+  ])('%s means all', (pattern) => {
+    expect(expandList([pattern, 'cart'], replace)).toEqual([]);
+  });
 
   test.each(['Allegro', 'all', 'prod.*', '(.*)-eu', '^production$'])('%s does not', (name) => {
     expect(expandList([name], replace)).toEqual([name]);

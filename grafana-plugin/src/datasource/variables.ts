@@ -17,9 +17,12 @@ const EVERYTHING = /^(?:\$__all|All|\*|(?:\.|\[(?:\\s\\S|\\S\\s|\\w\\W|\\W\\w|\\
 /** Whether a value means everything, whatever anchors and groups stand around its pattern. */
 function isEverything(value: string): boolean {
   let rest = value;
-  for (let inner = ''; inner !== rest; ) {
+  for (let inner = ''; inner !== rest;) {
     inner = rest;
-    rest = rest.replace(/^\^/, '').replace(/\$$/, '').replace(/^\((?:\?:)?(.*)\)$/s, '$1');
+    rest = rest
+      .replace(/^\^/, '')
+      .replace(/\$$/, '')
+      .replace(/^\((?:\?:)?(.*)\)$/s, '$1');
   }
   return EVERYTHING.test(rest);
 }

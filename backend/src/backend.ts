@@ -32,6 +32,7 @@ import { authenticate } from './http/authenticate.ts';
 import { registerDocs } from './http/docs.ts';
 import { registerHealth } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
+import { resolveRecoveredTask } from './incidents/resolve-recovered.ts';
 import { bindIncidents } from './incidents/routes.ts';
 import { deliveryRetentionTask } from './ingest/deliveries.ts';
 import { bindIngest } from './ingest/routes.ts';
@@ -273,6 +274,7 @@ export async function startBackend(
       verdictTask(verdicts),
       caseClock(store, decisive, log),
       maintenanceEndTask({ store, clock, log }),
+      resolveRecoveredTask({ store, clock: decisive, log }),
       retentionTask({ store, clock: decisive, log }),
       deliveryRetentionTask({ store, clock: decisive, log }),
       expiryTask({ store, clock: decisive, log }),

@@ -336,6 +336,8 @@ export interface IncidentTable {
   opener: Json;
   commander: string | null;
   opened_at: number;
+  /** When the failure began that a monitor opened it for; null for one that a person opened. */
+  began_at: number | null;
   acknowledged_at: number | null;
   mitigated_at: number | null;
   resolved_at: number | null;
@@ -348,6 +350,11 @@ export interface IncidentTable {
 export interface IncidentProblemTable {
   incident_id: string;
   problem_id: string;
+  /** The failure for which it is in the incident: its first failed run, how long that took, and how it was seen. */
+  began_at: number | null;
+  took_ms: number | null;
+  address: string | null;
+  probe: number | null;
 }
 
 /** Texts that people wrote beside a move. Events hold only their id and hash, so that a text can be erased. */

@@ -1,4 +1,5 @@
 import type { Event } from '@appops/shared/contract/events';
+import type { DeploymentTable } from '../database/schema.ts';
 
 type Data = Record<string, unknown>;
 
@@ -65,7 +66,14 @@ const sentences: Record<string, (data: Data) => string> = {
   'incident.updated': (data) =>
     `changed ${Array.isArray(data.changed) ? data.changed.join(', ') : 'the incident'}`,
   'incident.noted': () => 'wrote a note',
-  'incident.problem_linked': () => 'linked a problem',
+  'incident.problem_linked': (data) =>
+    `added a failure that began at the same time:${quoted(data, 'problem')}${text(data, 'severity') === '' ? '' : `, and raised the severity to ${text(data, 'severity')}`}`,
+  'incident.recovered': () =>
+    'saw it recover: no monitor sees it fail any more. Whether it is over is for people to say',
+  'incident.unwatched': () =>
+    'lost sight of it: the monitors that saw it were retired, and nothing watches it now',
+  'incident.failing_again': (data) => `saw it fail again:${quoted(data, 'problem')}`,
+  'incident.split': (data) => `split off${quoted(data, 'title')} (problems: ${text(data, 'problems')})`,
   'annotation.created': (data) =>
     `annotated the page${quoted(data, 'pageTitle')}${data.attachments === 0 || data.attachments === undefined ? '' : ', with a screenshot'}`,
   'annotation.updated': (data) =>
@@ -100,6 +108,26 @@ const sentences: Record<string, (data: Data) => string> = {
   'case.reopened': (data) =>
     `reopened the case${text(data, 'because') === '' ? '' : `: ${text(data, 'because')}`}`,
 };
+
+const deploymentWords: Record<string, (version: string) => string> = {
+  queued: (version) => `queued the deployment of ${version}`,
+  running: (version) => `started to deploy ${version}; it is going on`,
+  succeeded: (version) => `deployed ${version}`,
+  failed: (version) => `failed to deploy ${version}`,
+  canceled: (version) => `canceled the deployment of ${version}`,
+  superseded: (version) => `deployed ${version}, superseded since`,
+  rolled_back: (version) => `deployed ${version}, rolled back since`,
+};
+
+/** A deployment as it is now, in the same form: one line for all that was ever told of it. */
+export function describeDeployment(
+  row: Pick<DeploymentTable, 'version' | 'status' | 'verdict' | 'verdict_reasons'>,
+): string {
+  const said = (deploymentWords[row.status] ?? ((version: string) => `deployed ${version}`))(row.version);
+  if (row.verdict === null) return said;
+  const reasons = { reasons: JSON.parse(row.verdict_reasons ?? '[]') as unknown };
+  return `${said}; judged ${row.verdict.replaceAll('_', ' ')}${reasonsOf(reasons)}`;
+}
 
 /** What an event says, for a timeline: the actor is shown beside it. */
 export function describeEvent(event: Pick<Event, 'kind' | 'data'>): string {

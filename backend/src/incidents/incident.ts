@@ -1,22 +1,36 @@
 import type { Actor } from '@appops/shared/contract/actors';
-import type { Incident, IncidentContext, IncidentStatus } from '@appops/shared/contract/incidents';
+import type { VerdictValue } from '@appops/shared/contract/deployments';
+import type {
+  Incident,
+  IncidentContext,
+  IncidentStatus,
+  IncidentSuspect,
+} from '@appops/shared/contract/incidents';
 import type { Severity } from '@appops/shared/contract/severity';
+import { incidentNow, problemNow, type IncidentNow } from '@appops/shared/rules/incident-now';
+import { suspectWords } from '@appops/shared/rules/suspect-deployment';
 import type { IncidentTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 import { instant } from '../instant.ts';
+import {
+  problemsOfIncidents,
+  suspectsOf,
+  type FailurePlace,
+  type ProblemOfIncident,
+  type SuspectedDeployment,
+} from './incident-sights.ts';
 
 /** Incidents as the API tells them; a fixed number of queries however many there are. */
 export async function incidentsOf(tx: Tx, rows: IncidentTable[]): Promise<Incident[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const [problems, cases, annotations, services, environments] = [
-    await tx
-      .selectFrom('incident_problems')
-      .innerJoin('problems', 'problems.id', 'incident_problems.problem_id')
-      .select(['incident_problems.incident_id', 'problems.id', 'problems.title'])
-      .where('incident_id', 'in', ids)
-      .execute(),
+  const problems = await problemsOfIncidents(tx, rows);
+  const suspectOf = await suspectsOf(
+    tx,
+    rows.flatMap((row) => failuresOf(row, problems.get(row.id) ?? [])),
+  );
+  const [cases, annotations, services, environments] = [
     await tx
       .selectFrom('case_incidents')
       .innerJoin('cases', 'cases.id', 'case_incidents.case_id')
@@ -33,11 +47,21 @@ export async function incidentsOf(tx: Tx, rows: IncidentTable[]): Promise<Incide
     await tx
       .selectFrom('environments')
       .select(['id', 'slug'])
-      .where('id', 'in', [...new Set(rows.flatMap((row) => row.environment_id ?? []))].concat(''))
+      .where(
+        'id',
+        'in',
+        [
+          ...new Set([
+            ...rows.flatMap((row) => row.environment_id ?? []),
+            ...[...problems.values()].flat().map((problem) => problem.environmentId),
+          ]),
+        ].concat(''),
+      )
       .execute(),
   ];
   const slugs = new Map([...services, ...environments].map(({ id, slug }) => [id, slug]));
   const counts = new Map(annotations.map(({ incident_id, count }) => [incident_id, Number(count)]));
+  const toldSuspect = (failure: FailurePlace) => told(failure, suspectOf(failure));
   return rows.map((row) => ({
     id: row.id,
     title: row.title,
@@ -50,6 +74,10 @@ export async function incidentsOf(tx: Tx, rows: IncidentTable[]): Promise<Incide
     opener: JSON.parse(row.opener) as Actor,
     commander: row.commander,
     openedAt: instant(row.opened_at),
+    beganAt: instant(row.began_at),
+    now: toldNow(incidentNow((problems.get(row.id) ?? []).map(({ sight }) => sight))),
+    suspect: failuresOf(row, problems.get(row.id) ?? []).map(toldSuspect)[0] ?? null,
+    places: placesOf(row, problems.get(row.id) ?? [], slugs),
     acknowledgedAt: instant(row.acknowledged_at),
     mitigatedAt: instant(row.mitigated_at),
     resolvedAt: instant(row.resolved_at),
@@ -58,15 +86,65 @@ export async function incidentsOf(tx: Tx, rows: IncidentTable[]): Promise<Incide
         ? null
         : { id: row.live_deployment_id, version: row.live_version ?? '' },
     context: JSON.parse(row.context) as IncidentContext,
-    problems: problems
-      .filter(({ incident_id }) => incident_id === row.id)
-      .map(({ id, title }) => ({ id, title })),
+    problems: (problems.get(row.id) ?? []).map((problem) => ({
+      id: problem.id,
+      title: problem.title,
+      service: slugs.get(problem.serviceId) ?? null,
+      environment: slugs.get(problem.environmentId) ?? null,
+      monitor: problem.monitor === null ? null : { id: problem.monitor.id, name: problem.monitor.name },
+      beganAt: instant(problem.began.at),
+      now: toldNow(problemNow(problem.sight)),
+      suspect: toldSuspect(problem),
+    })),
     cases: cases
       .filter(({ incident_id }) => incident_id === row.id)
       .map(({ id, title, status }) => ({ id, title, status })),
     annotations: counts.get(row.id) ?? 0,
     version: row.version,
   }));
+}
+
+/** What began to fail, the first first: its problems or, where a person opened it, its own place. */
+function failuresOf(row: IncidentTable, problems: readonly ProblemOfIncident[]): FailurePlace[] {
+  if (problems.length > 0) return [...problems];
+  if (row.environment_id === null) return [];
+  return [{ environmentId: row.environment_id, began: { at: row.began_at ?? row.opened_at, tookMs: 0 } }];
+}
+
+function told({ began }: FailurePlace, found: SuspectedDeployment | null): IncidentSuspect | null {
+  if (found === null) return null;
+  const { id, version, previousVersion, verdict } = found.deployment;
+  return {
+    deployment: { id, version, previousVersion },
+    because: found.because,
+    verdict: verdict as VerdictValue | null,
+    words: suspectWords(began, found),
+  };
+}
+
+function toldNow(now: IncidentNow | null): Incident['now'] {
+  return now === null ? null : { state: now.state, since: instant(now.since) };
+}
+
+function placesOf(
+  row: IncidentTable,
+  problems: readonly ProblemOfIncident[],
+  slugs: ReadonlyMap<string, string>,
+): Incident['places'] {
+  const own = row.service_id === null ? [] : [{ service: row.service_id, environment: row.environment_id }];
+  const seen = problems.map(({ serviceId, environmentId }) => ({
+    service: serviceId,
+    environment: environmentId,
+  }));
+  const places = new Map(
+    [...own, ...seen].map((place) => [`${place.service} ${place.environment ?? ''}`, place]),
+  );
+  return [...places.values()].flatMap(({ service, environment }) => {
+    const slug = slugs.get(service);
+    return slug === undefined
+      ? []
+      : [{ service: slug, environment: environment === null ? null : (slugs.get(environment) ?? null) }];
+  });
 }
 
 /** @throws {AppError} not_found */

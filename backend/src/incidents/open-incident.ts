@@ -2,9 +2,12 @@ import { newId } from '@appops/shared/contract/ids';
 import type { Incident, IncidentContext } from '@appops/shared/contract/incidents';
 import type { Severity } from '@appops/shared/contract/severity';
 import type { Context } from '../context.ts';
+import type { GroupedFailure } from '@appops/shared/rules/incident-group';
 import type { IncidentTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
 import { append } from '../events/append.ts';
+import { liveAt, liveDeployment } from '../releases/live.ts';
 import { findEnvironment, findService } from '../services/service.ts';
 import { findIncident, incidentSubjects, loadIncident } from './incident.ts';
 
@@ -19,9 +22,16 @@ export interface NewIncident {
   openedBy: 'monitor' | 'person' | 'extension';
   context: IncidentContext;
   problem?: string | undefined;
+  /** The failure that a monitor opens it for, as it was seen. */
+  failure?: SeenFailure | undefined;
 }
 
-/** Opens an incident, with what was live then. */
+/** A problem's failure as a monitor saw it. */
+export interface SeenFailure extends GroupedFailure {
+  tookMs: number;
+}
+
+/** Opens an incident, with what was live when the failure began or, for a person's, now. */
 export async function openIncident(ctx: Context, given: NewIncident): Promise<Incident> {
   const { tx, now } = ctx;
   if (given.environment !== null && given.service === null)
@@ -33,15 +43,7 @@ export async function openIncident(ctx: Context, given: NewIncident): Promise<In
       : await findEnvironment(tx, service.id, given.environment);
   if (environment === undefined)
     throw notFound(`environment of the service "${given.service ?? ''}"`, given.environment ?? '');
-  const live =
-    environment === null
-      ? undefined
-      : await tx
-          .selectFrom('deployments')
-          .select(['id', 'version'])
-          .where('environment_id', '=', environment.id)
-          .where('live', '=', 1)
-          .executeTakeFirst();
+  const live = environment === null ? null : await liveFor(tx, environment.id, given.failure);
   const row: IncidentTable = {
     id: given.id ?? newId('incident'),
     title: given.title,
@@ -54,6 +56,7 @@ export async function openIncident(ctx: Context, given: NewIncident): Promise<In
     opener: JSON.stringify(ctx.actor),
     commander: null,
     opened_at: now,
+    began_at: given.failure?.beganAt ?? null,
     acknowledged_at: null,
     mitigated_at: null,
     resolved_at: null,
@@ -75,7 +78,7 @@ export async function openIncident(ctx: Context, given: NewIncident): Promise<In
       throw new AppError('conflict', `There is already another incident with the id ${row.id}.`);
     return loadIncident(tx, row.id);
   }
-  if (given.problem !== undefined) await linkProblem(ctx, row, given.problem);
+  if (given.problem !== undefined) await linkProblem(ctx, row, given.problem, given.failure);
   await append(ctx, {
     kind: 'incident.opened',
     subjects: [
@@ -92,11 +95,25 @@ export async function openIncident(ctx: Context, given: NewIncident): Promise<In
   return loadIncident(tx, row.id);
 }
 
+async function liveFor(
+  tx: Tx,
+  environmentId: string,
+  failure: SeenFailure | undefined,
+): Promise<{ id: string; version: string } | null> {
+  if (failure === undefined) {
+    const live = await liveDeployment(tx, environmentId);
+    return live === undefined ? null : { id: live.id, version: live.version };
+  }
+  const period = await liveAt(tx, environmentId, failure.beganAt);
+  return period === undefined ? null : { id: period.deployment_id, version: period.version };
+}
+
 /** Links a problem to an incident; again changes nothing. Returns whether it was new. */
 export async function linkProblem(
   ctx: Context,
   incident: Pick<IncidentTable, 'id'>,
   problemId: string,
+  failure?: SeenFailure,
 ): Promise<boolean> {
   const problem = await ctx.tx
     .selectFrom('problems')
@@ -106,7 +123,14 @@ export async function linkProblem(
   if (problem === undefined) throw notFound('problem', problemId);
   const linked = await ctx.tx
     .insertInto('incident_problems')
-    .values({ incident_id: incident.id, problem_id: problemId })
+    .values({
+      incident_id: incident.id,
+      problem_id: problemId,
+      began_at: failure?.beganAt ?? null,
+      took_ms: failure?.tookMs ?? null,
+      address: failure?.address ?? null,
+      probe: failure?.probe ?? null,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .returning('problem_id')
     .executeTakeFirst();

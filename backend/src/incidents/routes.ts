@@ -5,6 +5,7 @@ import { loadIncident } from './incident.ts';
 import { listIncidents } from './list-incidents.ts';
 import { moveIncident, noteOnIncident } from './move-incident.ts';
 import { openIncident } from './open-incident.ts';
+import { splitIncident } from './split-incident.ts';
 import { updateIncident } from './update-incident.ts';
 
 export function bindIncidents(api: Api): void {
@@ -24,6 +25,7 @@ export function bindIncidents(api: Api): void {
   api.write(contract.reopenIncident, (ctx, { params, body }) =>
     moveIncident(ctx, params.id, 'reopen', body.note),
   );
+  api.write(contract.splitIncident, (ctx, { params, body }) => splitIncident(ctx, params.id, body));
   api.write(contract.noteOnIncident, (ctx, { params, body }) => noteOnIncident(ctx, params.id, body.note));
   api.read(contract.getIncidentTimeline, (ctx, { params, query }) => incidentTimeline(ctx, params.id, query));
 }

@@ -1,9 +1,10 @@
 import type { matchService as route } from '@appops/shared/contract/services';
 import type { ReplyOf } from '@appops/shared/contract/route';
-import { severities } from '@appops/shared/contract/severity';
 import { matchPage as findPattern } from '@appops/shared/rules/url-match';
 import type { Context } from '../context.ts';
+import { concernsPlaces } from '../incidents/concerns-places.ts';
 import { incidentsOf } from '../incidents/incident.ts';
+import { severityRank } from '../incidents/severity-rank.ts';
 import { deploymentOf, selectDeployments } from '../releases/deployment.ts';
 import { findServiceBySlug, loadService } from '../services/service.ts';
 
@@ -45,18 +46,8 @@ export async function matchPage(
     .selectFrom('incidents')
     .selectAll()
     .where('status', 'in', ['open', 'acknowledged', 'mitigated'])
-    .where('service_id', '=', found.service_id)
-    // One that names no environment concerns them all.
-    .where((eb) => eb.or([eb('environment_id', 'is', null), eb('environment_id', '=', found.id)]))
-    .orderBy((eb) =>
-      severities
-        .reduce(
-          (rank, severity, place) => rank.when('severity', '=', severity).then(place),
-          eb.case().when('severity', '=', '').then(0),
-        )
-        .else(severities.length)
-        .end(),
-    )
+    .where((eb) => concernsPlaces(eb, { serviceIds: [found.service_id], environmentIds: [found.id] }))
+    .orderBy(severityRank)
     .orderBy('opened_at', 'desc')
     .orderBy('id', 'desc')
     .limit(mostIncidents)

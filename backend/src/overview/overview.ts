@@ -47,7 +47,10 @@ export async function getOverview({ tx }: Context): Promise<Omit<Overview, 'noti
     })),
     totals: {
       services: services.length,
-      monitors: counts.reduce((sum, each) => sum + each.up + each.down + each.unknown + each.paused, 0),
+      monitors: counts.reduce(
+        (sum, each) => sum + Object.values(each).reduce((all, count) => all + count, 0),
+        0,
+      ),
       monitorsDown: counts.reduce((sum, each) => sum + each.down, 0),
       openIncidents: incidents.total,
       openCases: cases.total,
@@ -126,16 +129,27 @@ async function monitorsByEnvironment(
 }
 
 async function openIncidents(tx: Tx): Promise<{ total: number; byEnvironment: Map<string, number> }> {
-  const rows = await tx
+  const unresolved = ['open', 'acknowledged', 'mitigated'];
+  const own = await tx
     .selectFrom('incidents')
-    .select((eb) => ['environment_id', eb.fn.countAll<number>().as('count')])
-    .where('status', 'in', ['open', 'acknowledged', 'mitigated'])
-    .groupBy('environment_id')
+    .select(['id', 'environment_id'])
+    .where('status', 'in', unresolved)
     .execute();
-  return {
-    total: rows.reduce((sum, row) => sum + Number(row.count), 0),
-    byEnvironment: new Map(rows.map((row) => [row.environment_id ?? '', Number(row.count)])),
-  };
+  // One incident may concern several services: what fell together is one, and each of them shows it.
+  const seen = await tx
+    .selectFrom('incidents')
+    .innerJoin('incident_problems', 'incident_problems.incident_id', 'incidents.id')
+    .innerJoin('problems', 'problems.id', 'incident_problems.problem_id')
+    .select(['incidents.id', 'problems.environment_id'])
+    .where('status', 'in', unresolved)
+    .execute();
+  const places = new Set([...own, ...seen].map((row) => `${row.environment_id ?? ''} ${row.id}`));
+  const byEnvironment = new Map<string, number>();
+  for (const place of places) {
+    const environment = place.split(' ', 1)[0]!;
+    byEnvironment.set(environment, (byEnvironment.get(environment) ?? 0) + 1);
+  }
+  return { total: own.length, byEnvironment };
 }
 
 const openStatuses = caseStatuses.filter((status) => !status.startsWith('closed_'));

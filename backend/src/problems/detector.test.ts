@@ -83,7 +83,7 @@ describeOnBothEngines('the problem detector', (make) => {
       'problem.occurrence_started',
       'incident.opened',
       'problem.occurrence_ended',
-      'incident.noted',
+      'incident.recovered',
     ]);
   });
 

@@ -1,10 +1,23 @@
 import type { Context } from '../context.ts';
-import type { MonitorTable } from '../database/schema.ts';
+import type { IncidentTable, MonitorTable } from '../database/schema.ts';
 import { append } from '../events/append.ts';
-import { noteOnIncident } from '../incidents/move-incident.ts';
+import { incidentSubjects } from '../incidents/incident.ts';
+import { problemsOfIncidents } from '../incidents/incident-sights.ts';
 import { countFailures } from '../results/runs-of.ts';
 import { unresolvedIncidents } from './open-monitor-incident.ts';
 import { findProblem, occurrenceSubjects } from './problem.ts';
+
+/** Tells that no monitor sees anything of an incident fail any more: that people may look whether it is over. */
+async function tellRecovered(ctx: Context, incident: IncidentTable, at: number): Promise<void> {
+  const problems = (await problemsOfIncidents(ctx.tx, [incident])).get(incident.id) ?? [];
+  if (problems.some(({ sight }) => sight.openSince !== null)) return;
+  const unwatched = problems.every(({ sight }) => sight.monitor?.retired !== false);
+  await append(ctx, {
+    kind: unwatched ? 'incident.unwatched' : 'incident.recovered',
+    subjects: incidentSubjects(incident),
+    data: { at },
+  });
+}
 
 /**
  * Ends what a monitor's problems have going on. Their incidents stay as they are, since whether users still suffer is
@@ -47,11 +60,7 @@ export async function endOccurrences(
       subjects: occurrenceSubjects(problem, ended),
       data: { at: ended.ended_at, failedRuns: ended.failed_runs, because },
     });
-    const words =
-      because === 'monitor_up'
-        ? `The monitor "${monitor.name}" is up again.`
-        : `The monitor "${monitor.name}" was retired: nothing watches this any more.`;
     for (const incident of await unresolvedIncidents(ctx, problem.id))
-      await noteOnIncident(ctx, incident, words);
+      await tellRecovered(ctx, incident, ended.ended_at);
   }
 }

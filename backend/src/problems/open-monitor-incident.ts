@@ -1,29 +1,50 @@
 import type { Severity } from '@appops/shared/contract/severity';
+import {
+  GROUP_WITHIN_MS,
+  incidentTitle,
+  joinsIncident,
+  worseSeverity,
+} from '@appops/shared/rules/incident-group';
 import type { Context } from '../context.ts';
-import type { MonitorTable, ProblemTable } from '../database/schema.ts';
-import { openIncident } from '../incidents/open-incident.ts';
+import type { IncidentTable, MonitorTable, ProblemTable } from '../database/schema.ts';
+import { append } from '../events/append.ts';
+import { incidentSubjects } from '../incidents/incident.ts';
+import { problemsOfIncidents, type ProblemOfIncident } from '../incidents/incident-sights.ts';
+import { linkProblem, openIncident, type SeenFailure } from '../incidents/open-incident.ts';
 
 /** The incidents that are linked to a problem and not resolved. */
-export async function unresolvedIncidents({ tx }: Pick<Context, 'tx'>, problemId: string): Promise<string[]> {
-  const rows = await tx
+export async function unresolvedIncidents(
+  { tx }: Pick<Context, 'tx'>,
+  problemId: string,
+): Promise<IncidentTable[]> {
+  return tx
     .selectFrom('incident_problems')
     .innerJoin('incidents', 'incidents.id', 'incident_problems.incident_id')
-    .select('incidents.id')
+    .selectAll('incidents')
     .where('problem_id', '=', problemId)
     .where('status', '!=', 'resolved')
+    .orderBy('incidents.id')
     .execute();
-  return rows.map(({ id }) => id);
 }
 
-/** Opens an incident for a monitor that asks for one, unless one for this problem is already being worked on. */
+/**
+ * Opens an incident for a monitor that asks for one, unless one for this problem is already being worked on. What
+ * fails together joins the incident of the first failure: thirty monitors of one dead host wake people once.
+ */
 export async function openMonitorIncident(
   ctx: Context,
   monitor: MonitorTable,
   problem: ProblemTable,
   message: string,
+  failure: SeenFailure,
 ): Promise<void> {
   if (monitor.opens_incident !== 1) return;
-  if ((await unresolvedIncidents(ctx, problem.id)).length > 0) return;
+  const known = await unresolvedIncidents(ctx, problem.id);
+  if (known.length > 0) {
+    for (const incident of known) await tellFailingAgain(ctx, incident, problem, failure);
+    return;
+  }
+  if (await joinOngoing(ctx, monitor, problem, failure)) return;
   const place = await ctx.tx
     .selectFrom('environments')
     .innerJoin('services', 'services.id', 'environments.service_id')
@@ -31,12 +52,104 @@ export async function openMonitorIncident(
     .where('environments.id', '=', monitor.environment_id)
     .executeTakeFirstOrThrow();
   await openIncident(ctx, {
-    title: `${monitor.name} is down`,
+    title: incidentTitle([monitor.name]),
     description: message,
     severity: monitor.severity as Severity,
     ...place,
     openedBy: 'monitor',
     context: {},
     problem: problem.id,
+    failure,
   });
+}
+
+/** Tells that an incident which had recovered, all of it, fails again. */
+async function tellFailingAgain(
+  ctx: Context,
+  incident: IncidentTable,
+  problem: ProblemTable,
+  { beganAt }: SeenFailure,
+): Promise<void> {
+  const others = (await problemsOfIncidents(ctx.tx, [incident])).get(incident.id) ?? [];
+  const stillFailing = others.some((other) => other.id !== problem.id && other.sight.openSince !== null);
+  if (stillFailing) return;
+  await append(ctx, {
+    kind: 'incident.failing_again',
+    subjects: [...incidentSubjects(incident), { id: problem.id, role: 'problem' }],
+    data: { at: beganAt, problem: problem.title },
+  });
+}
+
+/** Joins the incident of failures that began at about the same time, at the same address or seen by the same probe. */
+async function joinOngoing(
+  ctx: Context,
+  monitor: MonitorTable,
+  problem: ProblemTable,
+  failure: SeenFailure,
+): Promise<boolean> {
+  const { tx } = ctx;
+  const ongoing = await tx
+    .selectFrom('incidents')
+    .selectAll()
+    .where('opened_by', '=', 'monitor')
+    .where('status', 'in', ['open', 'acknowledged'])
+    .where('began_at', '>=', failure.beganAt - GROUP_WITHIN_MS)
+    .where('began_at', '<=', failure.beganAt + GROUP_WITHIN_MS)
+    .orderBy('began_at')
+    .orderBy('id')
+    .execute();
+  const problems = await problemsOfIncidents(tx, ongoing);
+  for (const incident of ongoing) {
+    const members = problems.get(incident.id) ?? [];
+    const seen = members.map(({ began, address, probe }) => ({ beganAt: began.at, address, probe }));
+    if (!joinsIncident(failure, incident.began_at!, seen)) continue;
+    if (await join(ctx, incident, members, monitor, problem, failure)) return true;
+  }
+  return false;
+}
+
+/** @returns false where somebody has just resolved that incident: then it is none of its business */
+async function join(
+  ctx: Context,
+  incident: IncidentTable,
+  members: readonly ProblemOfIncident[],
+  monitor: MonitorTable,
+  problem: ProblemTable,
+  failure: SeenFailure,
+): Promise<boolean> {
+  const names = namesOf(members);
+  const severity = worseSeverity(incident.severity as Severity, monitor.severity as Severity);
+  // A title that a person has written stays.
+  const title =
+    incident.title === incidentTitle(names)
+      ? incidentTitle([...new Set([...names, monitor.name])])
+      : incident.title;
+  const { numUpdatedRows } = await ctx.tx
+    .updateTable('incidents')
+    .set((eb) => ({ severity, title, version: eb('version', '+', 1) }))
+    .where('id', '=', incident.id)
+    .where('status', '!=', 'resolved')
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  await linkProblem(ctx, incident, problem.id, failure);
+  await append(ctx, {
+    kind: 'incident.problem_linked',
+    subjects: [
+      ...incidentSubjects(incident),
+      { id: problem.id, role: 'problem' },
+      { id: problem.service_id, role: 'service' },
+      { id: problem.environment_id, role: 'environment' },
+    ],
+    data: {
+      at: failure.beganAt,
+      problem: problem.title,
+      ...(severity === incident.severity ? {} : { severity, from: incident.severity }),
+    },
+  });
+  return true;
+}
+
+/** The names of the monitors that an incident is about, each once, in the order of their failures. */
+export function namesOf(problems: readonly ProblemOfIncident[]): string[] {
+  return [...new Set(problems.map(({ monitor, title }) => monitor?.name ?? title))];
 }

@@ -65,7 +65,12 @@ export async function splitOccurrence(
     data: { at, because, liveVersion: second.live_version },
   });
   if (monitor !== undefined && second.ended_at === null)
-    await openMonitorIncident(ctx, monitor, problem, second.message);
+    await openMonitorIncident(ctx, monitor, problem, second.message, {
+      beganAt: at,
+      tookMs: 0,
+      address: null,
+      probe: null,
+    });
   return second;
 }
 

@@ -95,7 +95,9 @@ export async function startOccurrence(
     });
   }
   // Maintenance mutes, it does not hide: if it goes on afterwards, the occurrence is split and opens one then.
-  if (!change.maintenance) await openMonitorIncident(ctx, monitor, problem, message);
+  if (change.maintenance) return;
+  const { since, tookMs = 0, address = null, probe = null } = change;
+  await openMonitorIncident(ctx, monitor, problem, message, { beganAt: since, tookMs, address, probe });
 }
 
 async function failedSince(tx: Tx, monitor: MonitorTable, { since, slot }: StateChange): Promise<number> {

@@ -2,6 +2,7 @@ import type { DeploymentStatus, VerdictValue } from '@appops/shared/contract/dep
 import type { Marker } from '@appops/shared/contract/query';
 import { markerState, type MarkerState } from '@appops/shared/rules/marker-colour';
 import { sql } from 'kysely';
+import { concernsPlaces } from '../incidents/concerns-places.ts';
 import type { Tx } from '../database/store.ts';
 import type { Places } from './places.ts';
 import type { Range } from './range.ts';
@@ -129,18 +130,12 @@ export async function incidentMarkers(
   places: Places,
   now: number,
 ): Promise<Candidate[]> {
-  let select = tx
+  const select = tx
     .selectFrom('incidents')
     .select(['id', 'title', 'severity', 'status', 'service_id', 'environment_id', 'opened_at', 'resolved_at'])
     .where('opened_at', '<=', to)
-    .where((eb) => eb.or([eb('resolved_at', 'is', null), eb('resolved_at', '>=', from)]));
-  const { serviceIds, environmentIds } = places;
-  if (serviceIds !== null) select = select.where('service_id', 'in', [...serviceIds, '']);
-  // One that names a service and no environment concerns all environments of it.
-  if (environmentIds !== null)
-    select = select.where((eb) =>
-      eb.or([eb('environment_id', 'is', null), eb('environment_id', 'in', [...environmentIds, ''])]),
-    );
+    .where((eb) => eb.or([eb('resolved_at', 'is', null), eb('resolved_at', '>=', from)]))
+    .where((eb) => concernsPlaces(eb, places));
   return (await select.execute()).map((row) => ({
     id: row.id,
     kind: 'incident',

@@ -4,6 +4,8 @@ import type { Frame, queryTable as route } from '@appops/shared/contract/query';
 import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
 import { markerState } from '@appops/shared/rules/marker-colour';
 import { casesOf } from '../cases/case.ts';
+import { incidentsOf } from '../incidents/incident.ts';
+import { concernsPlaces } from '../incidents/concerns-places.ts';
 import type { Context } from '../context.ts';
 import type { Tx } from '../database/store.ts';
 import { loadPlaces, type Places } from './places.ts';
@@ -113,7 +115,7 @@ async function deploymentTable({ tx, range, places, limit }: Asked): Promise<Fra
 }
 
 async function incidentTable({ tx, range, places, limit }: Asked): Promise<Frame> {
-  let select = tx
+  const select = tx
     .selectFrom('incidents')
     .selectAll()
     .where('opened_at', '<=', range.to)
@@ -121,26 +123,25 @@ async function incidentTable({ tx, range, places, limit }: Asked): Promise<Frame
     .orderBy('opened_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit);
-  const { serviceIds, environmentIds } = places;
-  if (serviceIds !== null) select = select.where('service_id', 'in', [...serviceIds, '']);
-  // One that names a service and no environment concerns all environments of it.
-  if (environmentIds !== null)
-    select = select.where((eb) =>
-      eb.or([eb('environment_id', 'is', null), eb('environment_id', 'in', [...environmentIds, ''])]),
-    );
-  const { service, environment } = placeColumns(places);
-  return frameOf('incidents', await select.execute(), [
-    ['opened', 'time', (row) => row.opened_at],
-    ['acknowledged', 'time', (row) => row.acknowledged_at],
-    ['mitigated', 'time', (row) => row.mitigated_at],
-    ['resolved', 'time', (row) => row.resolved_at],
+  const rows = await select.where((eb) => concernsPlaces(eb, places)).execute();
+  const told = await incidentsOf(tx, rows);
+  return frameOf('incidents', told, [
+    ['opened', 'time', (row) => epoch(row.openedAt)],
+    ['began', 'time', (row) => epoch(row.beganAt)],
+    ['acknowledged', 'time', (row) => epoch(row.acknowledgedAt)],
+    ['mitigated', 'time', (row) => epoch(row.mitigatedAt)],
+    ['resolved', 'time', (row) => epoch(row.resolvedAt)],
     ['title', 'string', (row) => row.title],
     ['severity', 'string', (row) => row.severity],
     ['status', 'string', (row) => row.status],
-    service,
-    environment,
+    ['now', 'string', (row) => row.now?.state ?? null],
+    ['nowSince', 'time', (row) => epoch(row.now?.since ?? null)],
+    ['service', 'string', (row) => row.service],
+    ['environment', 'string', (row) => row.environment],
     ['commander', 'string', (row) => row.commander],
-    ['liveVersion', 'string', (row) => row.live_version],
+    ['liveVersion', 'string', (row) => row.liveDeployment?.version ?? null],
+    ['suspectVersion', 'string', (row) => row.suspect?.deployment.version ?? null],
+    ['suspectVerdict', 'string', (row) => row.suspect?.verdict ?? null],
     ['id', 'string', (row) => row.id],
   ]);
 }

@@ -26,6 +26,11 @@ export interface StateChange {
   /** The assertion that failed first, such as "status" or "json $.ok"; null when it did not come to that. */
   assertion: string | null;
   maintenance: boolean;
+  /** How long the run that settled it took where it timed out, in milliseconds, if it was the first of its row; else 0. */
+  tookMs: number;
+  /** The address that it dialled, and the probe's number. */
+  address: string | null;
+  probe: number | null;
 }
 
 export interface Folded {
@@ -78,9 +83,18 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
       statusCode: last?.statusCode ?? null,
       assertion: failedAssertion(JSON.parse(monitor.check_spec) as Check, run),
       maintenance,
+      tookMs: state.since === run.slot && last?.reason === 'timeout' ? timedOutMs(monitor, run) : 0,
+      address: last?.address ?? null,
+      probe: run.probe,
     });
   }
   return { state, message, changes, failed };
+}
+
+/** How long a run took of which every attempt waited until its deadline; milliseconds. */
+function timedOutMs({ check_spec, retry_delay_ms }: MonitorTable, { attempts }: JudgedRun['run']): number {
+  const { timeoutMs } = JSON.parse(check_spec) as Check;
+  return attempts.length * timeoutMs + Math.max(0, attempts.length - 1) * retry_delay_ms;
 }
 
 function failedAssertion(check: Check, { attempts }: JudgedRun['run']): string | null {

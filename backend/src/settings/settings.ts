@@ -12,6 +12,7 @@ function defaults(publicUrl: string): Stored {
   return {
     publicUrl: reachableUrl(publicUrl),
     grafana: { url: null, publicUrl: null, issuer: null, orgId: 1, trustContext: false },
+    incidents: { resolveAfterMinutes: null },
   };
 }
 
@@ -41,6 +42,7 @@ export async function updateSettings(
   const after: Stored = {
     publicUrl: changes.publicUrl ?? before.publicUrl,
     grafana: { ...before.grafana, ...given },
+    incidents: changes.incidents ?? before.incidents,
   };
   const value = JSON.stringify(after);
   const written =

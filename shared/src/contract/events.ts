@@ -23,7 +23,12 @@ export type Event = z.infer<typeof event>;
 export const timelineEntry = z
   .object({
     sequence: z.number(),
+    /** When AppOps learnt of it. */
     time: instant,
+    /** When it happened, which may be long before; a client of an older server takes `time`. */
+    at: z.optional(instant),
+    /** Whether somebody who comes to it late must know this; the rest is what AppOps did by itself. */
+    key: z._default(z.boolean(), true),
     kind: z.string(),
     actor,
     subjects: z.array(z.object({ id: z.string(), role: z.string() })),

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { incidentNowStates } from '../rules/incident-now.ts';
 import { actor } from './actors.ts';
+import { verdictValues } from './deployments.ts';
 import { timelineEntry } from './events.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, route } from './route.ts';
@@ -57,6 +59,35 @@ const strictContext = z.strictObject({
   ),
 });
 
+/** What monitors say at this moment, whatever people have said: see `rules/incident-now`. */
+const now = z.nullable(z.object({ state: replyEnum(incidentNowStates), since: instant }));
+
+/** The deployment that a failure is suspected of, by when each happened; people decide whether it was. */
+export const suspect = z
+  .object({
+    deployment: z.object({ id: z.string(), version: z.string(), previousVersion: z.nullable(z.string()) }),
+    because: replyEnum(['running', 'just_finished', 'judged_worse']),
+    /** What the probes say of that deployment; null while they have not said. */
+    verdict: z.nullable(replyEnum(verdictValues)),
+    /** Such as "began 1 s after 1.1.2 started; before: 1.1.1". */
+    words: z.string(),
+  })
+  .register(z.globalRegistry, { id: 'Suspect' });
+export type IncidentSuspect = z.infer<typeof suspect>;
+
+const problemOfIncident = z.object({
+  id: z.string(),
+  title: z.string(),
+  service: z._default(z.nullable(z.string()), null),
+  environment: z._default(z.nullable(z.string()), null),
+  monitor: z._default(z.nullable(z.object({ id: z.string(), name: z.string() })), null),
+  /** When the failure began for which it is here. */
+  beganAt: z._default(z.nullable(instant), null),
+  now: z._default(now, null),
+  suspect: z._default(z.nullable(suspect), null),
+});
+export type ProblemOfIncident = z.infer<typeof problemOfIncident>;
+
 export const incident = z
   .object({
     id: z.string(),
@@ -72,13 +103,22 @@ export const incident = z
     /** Who leads; null until somebody does. */
     commander: z.nullable(z.string()),
     openedAt: instant,
+    /** When the failure began that a monitor opened it for; null for one that a person opened. */
+    beganAt: z._default(z.nullable(instant), null),
+    /** What monitors say now; null where none has seen any of it. */
+    now: z._default(now, null),
+    /** Of the failure that began first. */
+    suspect: z._default(z.nullable(suspect), null),
+    /** All places that it concerns, its own first. */
+    places: z._default(z.array(z.object({ service: z.string(), environment: z.nullable(z.string()) })), []),
     acknowledgedAt: z.nullable(instant),
     mitigatedAt: z.nullable(instant),
     resolvedAt: z.nullable(instant),
-    /** The deployment that was live when it opened. */
+    /** The deployment that was live when the failure began, or when a person opened it. */
     liveDeployment: z.nullable(z.object({ id: z.string(), version: z.string() })),
     context: incidentContext,
-    problems: z.array(z.object({ id: z.string(), title: z.string() })),
+    /** In the order in which their failures began. */
+    problems: z.array(problemOfIncident),
     cases: z.array(z.object({ id: z.string(), title: z.string(), status: z.string() })),
     annotations: z.number(),
     version: z.number(),
@@ -116,9 +156,14 @@ export const listIncidents = route({
   path: '/api/v1/incidents',
   tag: 'incidents',
   scope: 'read',
-  summary: 'Incidents, newest first',
+  summary:
+    'Incidents, newest first or worst first; `recovered` tells those apart that monitors see well again',
   query: z.strictObject({
     ...page,
+    order: z._default(z.enum(['newest', 'worst']), 'newest'),
+    /** A part of the title, whatever its case. */
+    search: z.optional(line()),
+    recovered: z.optional(z.enum(['true', 'false'])),
     from: z.optional(instant),
     to: z.optional(instant),
     service: repeated(placeName),
@@ -179,6 +224,23 @@ export const mitigateIncident = move(
 );
 export const resolveIncident = move('resolveIncident', 'resolve', 'It is over');
 export const reopenIncident = move('reopenIncident', 'reopen', 'It is not over');
+
+export const splitIncident = route({
+  name: 'splitIncident',
+  method: 'POST',
+  path: '/api/v1/incidents/{id}/split',
+  tag: 'incidents',
+  scope: 'operate',
+  status: 200,
+  summary:
+    'Move some of its problems into an incident of their own, which is the reply; at least one must stay',
+  params: byId,
+  body: z.strictObject({
+    problems: z.array(idOf('problem')).check(z.minLength(1), z.maxLength(1000)),
+    title: z.optional(line()),
+  }),
+  reply: incident,
+});
 
 export const noteOnIncident = route({
   name: 'noteOnIncident',

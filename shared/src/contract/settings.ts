@@ -17,6 +17,13 @@ export const settings = z
       /** Believe `X-Grafana-Context` on the app door where no signature came. */
       trustContext: z.boolean(),
     }),
+    incidents: z._default(
+      z.object({
+        /** Minutes after which AppOps resolves what a monitor opened and all monitors see well again; null: never. */
+        resolveAfterMinutes: z.nullable(z.number()),
+      }),
+      { resolveAfterMinutes: null },
+    ),
     version: z.number(),
   })
   .register(z.globalRegistry, { id: 'Settings' });
@@ -41,6 +48,9 @@ export const updateSettings = route({
   body: z.strictObject({
     version: z.int(),
     publicUrl: z.optional(httpUrl),
+    incidents: z.optional(
+      z.strictObject({ resolveAfterMinutes: z.nullable(z.int().check(z.gte(1), z.lte(10_080))) }),
+    ),
     grafana: z.optional(
       z.strictObject({
         url: z.optional(z.nullable(httpUrl)),

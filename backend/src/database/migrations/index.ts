@@ -8,6 +8,7 @@ import { fixes } from './0005-fixes.ts';
 import { pages } from './0008-pages.ts';
 import { facts } from './0010-facts.ts';
 import { deploymentParts } from './0014-deployment-parts.ts';
+import { incidentSights } from './0011-incident-sights.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
 export function migrations(engine: Engine): Record<string, Migration> {
@@ -20,5 +21,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0008-pages': pages(),
     '0010-facts': facts(),
     '0014-deployment-parts': deploymentParts(engine),
+    '0011-incident-sights': incidentSights(),
   };
 }

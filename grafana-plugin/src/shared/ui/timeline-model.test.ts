@@ -6,6 +6,7 @@ function entryAt(sequence: number, time: string): TimelineEntry {
   return {
     sequence,
     time,
+    key: true,
     kind: 'incident.noted',
     actor: { kind: 'person', id: 'p', name: 'Ada' },
     subjects: [],

@@ -1,0 +1,52 @@
+import type { Logger } from 'pino';
+import { machine } from '../context.ts';
+import type { Store } from '../database/store.ts';
+import { PeriodicTask } from '../scheduling/periodic-task.ts';
+import { loadSettings } from '../settings/settings.ts';
+import { loadIncident } from './incident.ts';
+import { listIncidents } from './list-incidents.ts';
+import { moveIncident } from './move-incident.ts';
+
+const minute = 60_000;
+
+function resolvedWords(minutes: number): string {
+  return `All monitors that saw it have been well for ${minutes} min, and the settings ask AppOps to resolve it then.`;
+}
+
+/**
+ * Resolves incidents that a monitor opened and that have recovered for as long as the settings say; by default never,
+ * since whether it is over is for people to say.
+ * @param clock epoch milliseconds
+ */
+export function resolveRecoveredTask(deps: { store: Store; clock: () => number; log: Logger }): PeriodicTask {
+  const { store, clock, log } = deps;
+  return new PeriodicTask({
+    name: 'resolve recovered incidents',
+    everyMs: 5_000,
+    log,
+    step: async () => {
+      const now = clock();
+      const due = await store.read(async (tx) => {
+        const minutes = (await loadSettings(tx, '')).incidents.resolveAfterMinutes;
+        if (minutes === null) return [];
+        const ctx = { ...machine, tx, now, log, requestId: 'resolve recovered', causedBy: null };
+        const { items } = await listIncidents(ctx, {
+          status: ['open', 'acknowledged', 'mitigated'],
+          recovered: 'true',
+          order: 'worst',
+          limit: 200,
+        });
+        return items
+          .filter((it) => it.openedBy === 'monitor' && now - Date.parse(it.now!.since) >= minutes * minute)
+          .map(({ id }) => ({ id, minutes }));
+      });
+      for (const { id, minutes } of due)
+        await store.write(async (tx) => {
+          const ctx = { ...machine, tx, now, log, requestId: 'resolve recovered', causedBy: null };
+          // It may have failed again since it was looked for.
+          if ((await loadIncident(tx, id)).now?.state !== 'recovered') return;
+          await moveIncident(ctx, id, 'resolve', resolvedWords(minutes));
+        });
+    },
+  });
+}

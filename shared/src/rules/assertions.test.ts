@@ -1,11 +1,14 @@
 import fc from 'fast-check';
+import { query } from 'json-p3';
 import { describe, expect, test } from 'vitest';
-import { query } from 'jsonpath-rfc9535';
-import { evaluateAssertions, parseStatusRange } from './assertions.ts';
+import { EvaluationLimit, evaluateAssertions, overallOutcome, parseStatusRange } from './assertions.ts';
 import type { AssertionTools, HttpAssertion, HttpObservation } from './assertions.ts';
 
 const tools: AssertionTools = {
-  queryJson: (document, path) => query(document as never, path),
+  firstMatch: (document, path) => {
+    const values = query(path, document as never).values();
+    return values.length === 0 ? null : { value: values[0] };
+  },
   matchesPattern: (pattern, text) => new RegExp(pattern).test(text),
 };
 
@@ -34,7 +37,8 @@ describe('status', () => {
     expect(outcome({ kind: 'status', accept: '200, 2oo' })).toBe('error malformed_assertion');
     expect(outcome({ kind: 'status', accept: '' })).toBe('error malformed_assertion');
     expect(parseStatusRange('299-200')).toBeNull();
-    expect(parseStatusRange('0-999')).toBeNull();
+    for (const broken of ['0-999', '099', '1000', '20', '2xxx', '0xx'])
+      expect(parseStatusRange(broken)).toBeNull();
   });
 
   test('no response is an error', () => {
@@ -97,8 +101,8 @@ describe('body', () => {
     expect(body('not_contains', 'shop', { bodyTruncated: true })).toBe('failed found');
   });
 
-  test('no body, and nothing to look for, are errors', () => {
-    expect(body('not_contains', 'error', { bodyText: null })).toBe('error nothing_to_check');
+  test('a body that nobody can read fails, nothing to look for is an error', () => {
+    expect(body('not_contains', 'error', { bodyText: null })).toBe('failed body_unreadable');
     expect(body('contains', '')).toBe('error malformed_assertion');
   });
 });
@@ -137,11 +141,52 @@ describe('json', () => {
     expect(json('$.none', 'exists')).toBe('passed ok');
   });
 
-  test('no JSON, half of it, and a broken path are errors', () => {
-    expect(json('$.ok', 'exists', '', { bodyText: '<html>' })).toBe('error body_not_json');
-    expect(json('$.gone', 'not_exists', '', { bodyText: '<html>' })).toBe('error body_not_json');
+  test('an answer that is no JSON, or empty, fails: that is the target’s doing', () => {
+    for (const bodyText of ['<html>', '', '  ', '{"ok":tru', 'NaN']) {
+      expect(json('$.ok', 'exists', '', { bodyText })).toBe('failed body_not_json');
+      expect(json('$.gone', 'not_exists', '', { bodyText })).toBe('failed body_not_json');
+    }
+    expect(json('$.ok', 'exists', '', { bodyText: null })).toBe('failed body_unreadable');
+  });
+
+  test('half a document, a broken path and a limit of ours are errors', () => {
     expect(json('$.ok', 'exists', '', { bodyTruncated: true })).toBe('error body_truncated');
     expect(json('$[', 'exists')).toBe('error evaluation_failed');
+    const limited = {
+      ...tools,
+      firstMatch: () => {
+        throw new EvaluationLimit('computed for too long');
+      },
+    };
+    const list: HttpAssertion[] = [{ kind: 'json', path: '$.ok', comparison: 'exists', value: '' }];
+    expect(evaluateAssertions(list, observation, limited)).toMatchObject({
+      outcome: 'error',
+      results: [{ reason: 'evaluation_limit', message: 'computed for too long' }],
+    });
+  });
+
+  test('numbers are what their source text says, however it is spelled', () => {
+    const id = (value: string, wanted: string, comparison: JsonComparison = 'equals') =>
+      json('$.id', comparison, wanted, { bodyText: `{"id":${value}}` });
+    expect(id('9007199254740993', '9007199254740993')).toBe('passed ok');
+    expect(id('9007199254740993', '9007199254740992')).toBe('failed mismatch');
+    expect(id('9007199254740993', '9007199254740992', 'not_equals')).toBe('passed ok');
+    expect(id('9007199254740993', '9007199254740992', 'greater_than')).toBe('passed ok');
+    expect(id('9007199254740992', '9007199254740993', 'less_than')).toBe('passed ok');
+    for (const one of ['1', '1.0', '1e0', '10e-1'])
+      for (const typed of ['1', '1.0', '1e0', ' 1 ']) expect(id(one, typed)).toBe('passed ok');
+    expect(id('0.1', '0.1')).toBe('passed ok');
+    expect(id('0.1', '0.10000000000000001')).toBe('failed mismatch');
+    expect(id('1e400', '1e399', 'greater_than')).toBe('passed ok');
+    expect(id('1', 'one')).toBe('failed mismatch');
+    expect(id('"1.0"', '1')).toBe('failed mismatch');
+  });
+
+  test('objects and lists equal what is typed as JSON, members in any order', () => {
+    const at = (wanted: string) => json('$', 'equals', wanted, { bodyText: '{"a":1.0,"b":[true,null]}' });
+    expect(at('{"b":[true,null],"a":1}')).toBe('passed ok');
+    expect(at('{"a":1}')).toBe('failed mismatch');
+    expect(at('{a:1}')).toBe('failed mismatch');
   });
 });
 
@@ -210,7 +255,7 @@ describe('the whole list', () => {
     });
   });
 
-  test('all are evaluated, an error weighs more than a failure', () => {
+  test('all are evaluated, and an outage does not hide behind an assertion that cannot be', () => {
     const { outcome: overall, results } = evaluateAssertions(
       [
         { kind: 'status', accept: '500' },
@@ -220,12 +265,15 @@ describe('the whole list', () => {
       observation,
       tools,
     );
-    expect(overall).toBe('error');
+    expect(overall).toBe('failed');
     expect(results.map((result) => [result.index, result.outcome])).toEqual([
       [0, 'failed'],
       [1, 'error'],
       [2, 'passed'],
     ]);
+    expect(overallOutcome(results.slice(1))).toBe('error');
+    expect(overallOutcome(results.slice(2))).toBe('passed');
+    expect(overallOutcome([])).toBe('error');
   });
 
   test('whatever is stored as an assertion: what is not known never passes', () => {

@@ -1,6 +1,18 @@
+import {
+  compareNumbers,
+  equalJson,
+  isDecimal,
+  isJsonNumber,
+  jsonNumberOf,
+  parseExactJson,
+  showJson,
+} from './exact-json.ts';
+
 /**
- * Assertions of an HTTP monitor. They fail closed: what is unknown or cannot be evaluated is an error, never a
- * pass, because a check that silently stops checking is worse than one that alarms.
+ * Assertions of an HTTP monitor. They fail closed: what is unknown or cannot be evaluated never passes, because a
+ * check that silently stops checking is worse than one that alarms. `failed` speaks of the target: its answer is not
+ * as asked, is empty, is no JSON, lacks the field. `error` speaks of us: the assertion itself is wrong, or one of our
+ * limits ended its evaluation.
  */
 
 /** As the contract's monitors carry them; `value` is ignored by comparisons that need none. */
@@ -14,7 +26,7 @@ export type HttpAssertion =
       value: string;
     }
   | { kind: 'body'; comparison: 'contains' | 'not_contains' | 'matches'; value: string }
-  /** RFC 9535; the first match is compared as text, or as a number by "less_than" and "greater_than". */
+  /** RFC 9535; the first match is compared: numbers by exact decimal value, everything else as text. */
   | {
       kind: 'json';
       path: string;
@@ -39,6 +51,7 @@ export interface HttpObservation {
   status: number | null;
   /** Names in lower case; a header sent several times has several values. */
   headers: Readonly<Record<string, string | readonly string[]>>;
+  /** Null for a body in an encoding that nobody could read. */
   bodyText: string | null;
   /** The body was longer than what was read, so what is not in `bodyText` may still be in the body. */
   bodyTruncated: boolean;
@@ -57,11 +70,17 @@ export interface ObservedCertificate {
 
 /** Supplied by the caller, so that shared depends on no parser and each side may choose a linear-time regex. */
 export interface AssertionTools {
-  /** RFC 9535: all matched values. May throw on a malformed path. */
-  queryJson: (document: unknown, path: string) => readonly unknown[];
+  /**
+   * RFC 9535: the first value that the path selects, null where it selects nothing. The document is as
+   * `parseExactJson` makes it. Throws on a malformed path, and `EvaluationLimit` when it computes for too long.
+   */
+  firstMatch: (document: unknown, path: string) => { value: unknown } | null;
   /** True when the pattern occurs in the text. May throw. null where none is at hand: "matches" is an error. */
   matchesPattern: ((pattern: string, text: string) => boolean) | null;
 }
+
+/** One of our limits ended the evaluation of an assertion. */
+export class EvaluationLimit extends Error {}
 
 export type AssertionOutcome = 'passed' | 'failed' | 'error';
 
@@ -76,6 +95,8 @@ export type AssertionReason =
   | 'nothing_to_check'
   | 'body_truncated'
   | 'body_not_json'
+  | 'body_unreadable'
+  | 'evaluation_limit'
   | 'evaluation_failed';
 
 export interface AssertionResult {
@@ -95,10 +116,12 @@ export interface AssertionsResult {
 type Finding = Omit<AssertionResult, 'index' | 'kind'>;
 
 const EXCERPT_LENGTH = 120;
+const tooDeep = 'The document is nested too deeply to be looked through.';
 
 /**
  * Evaluates every assertion, also after one has failed. An empty list is an error: with nothing asserted, nothing
- * was checked. An error weighs more than a failure in the overall outcome.
+ * was checked. A failure weighs more than an error in the overall outcome: a wrong status is as true beside an
+ * assertion that cannot be evaluated, and an outage must not hide behind one.
  */
 export function evaluateAssertions(
   assertions: readonly HttpAssertion[],
@@ -121,15 +144,18 @@ export function evaluateAssertions(
       return { index, kind, ...evaluate(assertion, observation, json, tools) };
     } catch (cause) {
       const detail = cause instanceof Error ? cause.message : String(cause);
+      if (cause instanceof EvaluationLimit) return { index, kind, ...error('evaluation_limit', detail) };
+      if (cause instanceof RangeError) return { index, kind, ...error('evaluation_limit', tooDeep) };
       return { index, kind, ...error('evaluation_failed', `Could not be evaluated: ${excerpt(detail)}`) };
     }
   });
-  const outcome = results.some((result) => result.outcome === 'error')
-    ? 'error'
-    : results.some((result) => result.outcome === 'failed')
-      ? 'failed'
-      : 'passed';
-  return { outcome, results };
+  return { outcome: overallOutcome(results), results };
+}
+
+/** What all results come to. Of none at all: nothing was checked. */
+export function overallOutcome(results: readonly Pick<AssertionResult, 'outcome'>[]): AssertionOutcome {
+  if (results.some(({ outcome }) => outcome === 'failed')) return 'failed';
+  return results.length > 0 && results.every(({ outcome }) => outcome === 'passed') ? 'passed' : 'error';
 }
 
 function evaluate(
@@ -169,12 +195,12 @@ function evaluateStatus(accept: string, status: number | null): Finding {
     : failed('mismatch', `Status ${status} is not in ${excerpt(accept)}.`);
 }
 
-/** "204", "200-299" or "2xx"; null when it is neither. */
+/** "204", "200-299" or "2xx", from 100 to 999 as RFC 9110 section 15 has it; null when it is neither. */
 export function parseStatusRange(text: string): { from: number; to: number } | null {
-  const hundred = /^([1-5])xx$/i.exec(text.trim());
+  const hundred = /^([1-9])xx$/i.exec(text.trim());
   if (hundred?.[1] !== undefined)
     return { from: Number(hundred[1]) * 100, to: Number(hundred[1]) * 100 + 99 };
-  const match = /^([1-5]\d\d)(?:\s*-\s*([1-5]\d\d))?$/.exec(text.trim());
+  const match = /^([1-9]\d\d)(?:\s*-\s*([1-9]\d\d))?$/.exec(text.trim());
   if (match?.[1] === undefined) return null;
   const from = Number(match[1]);
   const to = match[2] === undefined ? from : Number(match[2]);
@@ -218,7 +244,7 @@ function evaluateBody(
   if (value === '') return malformed('The text to look for is empty.');
   const test = textTest(comparison === 'not_contains' ? 'contains' : comparison, value, tools);
   if (test.kind === 'unusable') return test.finding;
-  if (bodyText === null) return error('nothing_to_check', 'There was no response body to look at.');
+  if (bodyText === null) return unreadable();
   const found = test.holds(bodyText);
   // A match may depend on what follows the cut ("$"), so only "contains" may be believed in a truncated body.
   if (bodyTruncated && !(found && comparison !== 'matches')) {
@@ -242,7 +268,7 @@ function lazyJson(observation: HttpObservation): () => ParsedBody {
 
 function parseBody({ bodyText, bodyTruncated }: HttpObservation): ParsedBody {
   if (bodyText === null) {
-    return { kind: 'unusable', finding: error('nothing_to_check', 'There was no response body to look at.') };
+    return { kind: 'unusable', finding: unreadable() };
   }
   if (bodyTruncated) {
     return {
@@ -251,10 +277,15 @@ function parseBody({ bodyText, bodyTruncated }: HttpObservation): ParsedBody {
     };
   }
   try {
-    return { kind: 'json', document: JSON.parse(bodyText) };
-  } catch {
-    // An HTML error page where JSON was promised is the target's failure, but nothing could be evaluated.
-    return { kind: 'unusable', finding: error('body_not_json', 'The body is not JSON.') };
+    return { kind: 'json', document: parseExactJson(bodyText) };
+  } catch (cause) {
+    if (cause instanceof RangeError) {
+      return { kind: 'unusable', finding: error('evaluation_limit', tooDeep) };
+    }
+    // An HTML error page or nothing at all where JSON was promised is the target's failure.
+    const words =
+      bodyText.trim() === '' ? 'The body is empty, where JSON was asked for.' : 'The body is not JSON.';
+    return { kind: 'unusable', finding: failed('body_not_json', words) };
   }
 }
 
@@ -268,31 +299,34 @@ function evaluateJson(
   const test = needsNoValue ? null : jsonTest(comparison, value, tools);
   if (test !== null && test.kind === 'unusable') return test.finding;
   if (body.kind === 'unusable') return body.finding;
-  const values = tools.queryJson(body.document, assertion.path);
+  const first = tools.firstMatch(body.document, assertion.path);
   const path = excerpt(assertion.path);
   if (comparison === 'not_exists') {
-    return values.length === 0 ? passed(`${path} selects nothing.`) : failed('found', `${path} exists.`);
+    return first === null ? passed(`${path} selects nothing.`) : failed('found', `${path} exists.`);
   }
-  if (values.length === 0) return failed('not_found', `${path} selects nothing.`);
+  if (first === null) return failed('not_found', `${path} selects nothing.`);
   if (test === null) return passed(`${path} exists.`);
-  const first = values[0];
   const asked = `${comparison.replace('_', ' ')} ${excerpt(value)}`;
-  return test.holds(first)
+  return test.holds(first.value)
     ? passed(`${path} is as asked.`)
-    : failed('mismatch', `${path} is ${excerpt(asText(first))}, asked: ${asked}.`);
+    : failed('mismatch', `${path} is ${shown(first.value)}, asked: ${asked}.`);
 }
 
 function jsonTest(comparison: string, wanted: string, tools: AssertionTools): Test<unknown> {
   switch (comparison) {
+    case 'equals':
+      return { kind: 'usable', holds: (actual) => equalsText(actual, wanted) };
     case 'not_equals':
-      return { kind: 'usable', holds: (actual) => asText(actual) !== wanted };
+      return { kind: 'usable', holds: (actual) => !equalsText(actual, wanted) };
     case 'less_than':
     case 'greater_than': {
-      const limit = wanted.trim() === '' ? Number.NaN : Number(wanted);
-      if (!Number.isFinite(limit))
-        return { kind: 'unusable', finding: malformed('The limit is not a number.') };
+      if (!isDecimal(wanted)) return { kind: 'unusable', finding: malformed('The limit is not a number.') };
+      const limit = jsonNumberOf(wanted.trim());
       const sign = comparison === 'less_than' ? 1 : -1;
-      return { kind: 'usable', holds: (actual) => typeof actual === 'number' && sign * (limit - actual) > 0 };
+      return {
+        kind: 'usable',
+        holds: (actual) => isJsonNumber(actual) && sign * compareNumbers(limit, actual) > 0,
+      };
     }
     default: {
       const test = textTest(comparison, wanted, tools);
@@ -303,9 +337,28 @@ function jsonTest(comparison: string, wanted: string, tools: AssertionTools): Te
   }
 }
 
+/** Whether a value is what a person typed: text as it is, everything else as JSON, numbers by exact value. */
+export function equalsText(actual: unknown, wanted: string): boolean {
+  if (typeof actual === 'string') return actual === wanted;
+  if (isJsonNumber(actual)) {
+    return isDecimal(wanted) && compareNumbers(actual, jsonNumberOf(wanted.trim())) === 0;
+  }
+  if (typeof actual !== 'object' || actual === null) return String(actual) === wanted;
+  try {
+    return equalJson(actual, parseExactJson(wanted));
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
 /** Text stays as it is; everything else as JSON writes it. */
 function asText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return typeof value === 'string' ? value : showJson(value, Infinity);
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? excerpt(value) : showJson(value, EXCERPT_LENGTH);
 }
 
 function evaluateLatency(atMostMs: number, latencyMs: number | null): Finding {
@@ -375,6 +428,13 @@ function failed(reason: AssertionReason, message: string): Finding {
 
 function error(reason: AssertionReason, message: string): Finding {
   return { outcome: 'error', reason, message };
+}
+
+function unreadable(): Finding {
+  return failed(
+    'body_unreadable',
+    'The body came in an encoding that was not asked for, so it cannot be read.',
+  );
 }
 
 function malformed(message: string): Finding {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as contract from '@appops/shared/contract/monitors';
 import type { Check } from '@appops/shared/contract/checks';
 import type { Api } from '../http/api.ts';
@@ -7,6 +8,7 @@ import { listResults } from '../results/list-results.ts';
 import { getMonitorSeries } from '../results/series.ts';
 import { createMonitor } from './create-monitor.ts';
 import { forReader } from './hide-secrets.ts';
+import { judgeCheck } from './judge-check.ts';
 import { judgeTarget } from './judge-target.ts';
 import { listMonitors } from './list-monitors.ts';
 import { findMonitor, loadMonitor } from './monitor.ts';
@@ -18,8 +20,10 @@ export function bindMonitors(api: Api, { pool }: { pool: ProbePool }): void {
   const resolver = new NameResolver();
 
   api.write(contract.createMonitor, (ctx, { body }) => createMonitor(ctx, body), {
-    before: async ({ input, read }) =>
-      judgeTarget(input.body.check, await read(({ tx }) => localAddressRules(tx)), resolver),
+    before: async ({ input, read }) => {
+      judgeCheck(input.body.check);
+      await judgeTarget(input.body.check, await read(({ tx }) => localAddressRules(tx)), resolver);
+    },
   });
   api.read(contract.listMonitors, async (ctx, { query }) => {
     const { items, nextCursor } = await listMonitors(ctx, query);
@@ -29,16 +33,25 @@ export function bindMonitors(api: Api, { pool }: { pool: ProbePool }): void {
     forReader(await loadMonitor(tx, await findMonitor(tx, params.id)), scopes),
   );
   api.write(contract.updateMonitor, (ctx, { params, body }) => updateMonitor(ctx, params, body), {
-    before: async ({ input: { body }, read }) => {
-      if (body.check !== undefined)
-        await judgeTarget(body.check, await read(({ tx }) => localAddressRules(tx)), resolver);
+    before: async ({ input: { params, body }, read }) => {
+      const { check } = body;
+      if (check === undefined) return;
+      const { stored, rules } = await read(async ({ tx }) => ({
+        stored: (await findMonitor(tx, params.id)).check_spec,
+        rules: await localAddressRules(tx),
+      }));
+      // A form sends the check along with another field's change. One that was stored under older rules may stay.
+      if (isDeepStrictEqual(check, JSON.parse(stored))) return;
+      judgeCheck(check);
+      await judgeTarget(check, rules, resolver);
     },
   });
   api.write(contract.retireMonitor, (ctx, { params }) => retireMonitor(ctx, params));
 
-  api.handle(contract.tryCheck, async ({ input, read }) =>
-    tryCheck(pool, input.body.check, await read(({ tx }) => localAddressRules(tx))),
-  );
+  api.handle(contract.tryCheck, async ({ input, read }) => {
+    judgeCheck(input.body.check);
+    return tryCheck(pool, input.body.check, await read(({ tx }) => localAddressRules(tx)));
+  });
   api.handle(contract.runMonitor, async ({ input, read }) => {
     const asked = await read(async ({ tx }) => {
       const monitor = await findMonitor(tx, input.params.id);

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { failed, type Failure } from './failure.ts';
+import { failed, gaveUp, type Failure } from './failure.ts';
 import { framingOf, type Framing } from './answer-framing.ts';
 
 /** All header lines of one exchange together, those of informational answers and trailers included. */
@@ -129,11 +129,11 @@ export class AnswerReader {
         this.#state = 'done';
         return null;
       case 'start':
-        return failed('protocol', `${this.#origin} closed the connection before it answered`);
+        return gaveUp('protocol', `${this.#origin} closed the connection before it answered`);
       case 'status':
         return this.#noHttp(this.#takeLine());
       case 'headers':
-        return failed('protocol', `${this.#origin} closed the connection in the middle of its headers`);
+        return gaveUp('protocol', `${this.#origin} closed the connection in the middle of its headers`);
       case 'length':
         return this.brokenOff('shorter than its Content-Length');
       case 'chunk':
@@ -147,9 +147,9 @@ export class AnswerReader {
   brokenOff(words: string): { failure: Failure } {
     if (this.#state === 'status') return this.#noHttp(this.#takeLine());
     if (this.#headSeen)
-      return failed('body', `${this.#origin} broke off the body after ${this.#bodyBytes} bytes (${words})`);
+      return gaveUp('body', `${this.#origin} broke off the body after ${this.#bodyBytes} bytes (${words})`);
     const when = this.#state === 'headers' ? 'in the middle of its headers' : 'before it answered';
-    return failed('protocol', `${this.#origin} closed the connection ${when} (${words})`);
+    return gaveUp('protocol', `${this.#origin} closed the connection ${when} (${words})`);
   }
 
   #take(bytes: Buffer): void {

@@ -1,99 +1,90 @@
-import { Script } from 'node:vm';
-import type { Assertion, Attempt } from '@appops/shared/contract/checks';
-import {
-  evaluateAssertions,
-  type AssertionsResult,
-  type HttpObservation,
-  type ObservedCertificate,
-} from '@appops/shared/rules/assertions';
-import { query } from 'jsonpath-rfc9535';
-import { textOf } from './body-text.ts';
+import type { Assertion, Attempt, HttpCheck } from '@appops/shared/contract/checks';
+import { overallOutcome, type AssertionResult } from '@appops/shared/rules/assertions';
+import { checkProblems } from '@appops/shared/rules/impossible-check';
+import { evaluateAnswer, type JudgedAnswer } from './evaluate-answer.ts';
+import type { Evaluators } from './evaluators.ts';
+import { jsonPathProblem } from './json-path.ts';
 
-/** How long the JSONPath expressions of one check may compute before they count as failed. */
-const evaluationLimitMs = 250;
-
-export interface JudgedAnswer {
-  statusCode: number;
-  headers: Record<string, string | string[] | undefined>;
-  /** Decompressed; null when no decoder is known, so that nothing is claimed of a text that nobody has read. */
-  body: Buffer | null;
-  bodyTruncated: boolean;
-  totalUs: number;
-  /** Of all hops the certificate that ends first; null where there was no TLS. */
-  certificate?: ObservedCertificate | null;
-}
+export type { JudgedAnswer };
 
 export interface AnswerVerdict {
+  /**
+   * `failed`: the target's answer is not as asked. `error`: the check itself, or a limit of ours, is at fault.
+   * `unknown`: we were ill, and nothing that is known failed.
+   */
+  outcome: 'passed' | 'failed' | 'error' | 'unknown';
   results: Attempt['assertions'];
-  /** What the first assertion that did not pass says; null when all passed. */
-  failure: string | null;
+  /** What the first assertion that decides the outcome says; null when all passed. */
+  message: string | null;
 }
 
-/** Evaluates a check's assertions against an answer. Whatever cannot be evaluated fails. */
-export function judgeAnswer(assertions: readonly Assertion[], answer: JudgedAnswer): AnswerVerdict {
-  const needsText = assertions.some(({ kind }) => kind === 'body' || kind === 'json');
-  const observation: HttpObservation = {
-    status: answer.statusCode,
-    headers: definedHeaders(answer.headers),
-    bodyText:
-      needsText && answer.body !== null
-        ? textOf(answer.body, answer.bodyTruncated, answer.headers['content-type'])
-        : null,
-    bodyTruncated: answer.bodyTruncated,
-    latencyMs: answer.totalUs / 1000,
-    certificate: answer.certificate ?? null,
-  };
-  const evaluate = (): AssertionsResult =>
-    evaluateAssertions(assertions, observation, {
-      queryJson: (document, path) => query(document as never, path),
-      // The contract has no comparison by pattern, so that no regular expression of a stranger runs here.
-      matchesPattern: null,
-    });
+/** A text up to this length is looked through for another one as quickly as it would be sent to another thread. */
+const shortBodyBytes = 64 * 1024;
 
-  let judged: AssertionsResult;
-  try {
-    judged = assertions.some(({ kind }) => kind === 'json') ? withinLimit(evaluate) : evaluate();
-  } catch (error) {
-    const message =
-      (error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
-        ? `Could not be evaluated within ${evaluationLimitMs} ms`
-        : `Could not be evaluated: ${error instanceof Error ? error.message : String(error)}`;
-    return { results: assertions.map((_, index) => ({ index, passed: false, message })), failure: message };
-  }
-  const results = judged.results.map(({ index, outcome, message }) => ({
-    index,
-    passed: outcome === 'passed',
-    message,
-  }));
-  const failure = results.find(({ passed }) => !passed)?.message ?? null;
-  // The overall outcome is asked as well, so that a verdict without a single result cannot pass.
+/** Evaluates a check's assertions against an answer: what may take long in a thread of its own, the rest here. */
+export async function judgeAnswer(
+  check: HttpCheck,
+  answer: JudgedAnswer,
+  evaluators: Evaluators,
+): Promise<AnswerVerdict> {
+  const { assertions } = check;
+  const long = (assertion: Assertion): boolean =>
+    assertion.kind === 'json' || (assertion.kind === 'body' && (answer.body?.length ?? 0) > shortBodyBytes);
+  if (!assertions.some(long)) return verdictOf(check, evaluateAnswer(assertions, answer, null), null);
+
+  const evaluation = await evaluators.evaluate(keyOf(check), assertions, answer);
+  if (evaluation.kind === 'results') return verdictOf(check, evaluation.results, null);
+  // What needs no thread is known all the same: a wrong status stays evidence.
+  const results = assertions.flatMap((assertion, index) =>
+    long(assertion)
+      ? [unevaluated(assertion.kind, index, evaluation.message)]
+      : evaluateAnswer([assertion], answer, null).map((result) => ({ ...result, index })),
+  );
+  return verdictOf(check, results, evaluation.kind === 'ill' ? evaluation.message : null);
+}
+
+/** What tells checks apart in the sharing of evaluation time. */
+function keyOf({ url, assertions }: HttpCheck): string {
+  return `${url} ${JSON.stringify(assertions)}`;
+}
+
+function unevaluated(kind: string, index: number, message: string): AssertionResult {
+  return { index, kind, outcome: 'error', reason: 'evaluation_limit', message };
+}
+
+/** @param illness why we could not evaluate all of them; null when we could */
+function verdictOf(check: HttpCheck, evaluated: AssertionResult[], illness: string | null): AnswerVerdict {
+  const results = overallOutcome(evaluated) === 'passed' ? evaluated : blamed(check, evaluated);
+  const overall = overallOutcome(results);
+  const outcome = overall === 'error' && illness !== null ? 'unknown' : overall;
+  const decisive = results.find((result) => result.outcome === (overall === 'failed' ? 'failed' : 'error'));
   return {
-    results,
-    failure: failure ?? (judged.outcome === 'passed' ? null : 'The assertions could not be evaluated'),
+    outcome,
+    results: results.map((result) => ({
+      index: result.index,
+      passed: result.outcome === 'passed',
+      message: result.message,
+      ...(result.outcome === 'error' ? { error: true } : {}),
+    })),
+    message:
+      outcome === 'passed'
+        ? null
+        : outcome === 'unknown'
+          ? illness
+          : (decisive?.message ?? 'The assertions could not be evaluated'),
   };
 }
 
-const pending: { evaluate: (() => AssertionsResult) | null } = { evaluate: null };
-const key = Symbol.for('appops.probing.evaluate');
-const script = new Script(`globalThis[Symbol.for('appops.probing.evaluate')]()`);
-
-/**
- * JSONPath filters may hold regular expressions that backtrack for hours. V8 can interrupt running code only for a
- * script with a time limit, so the evaluation is called from within one.
- */
-function withinLimit(evaluate: () => AssertionsResult): AssertionsResult {
-  pending.evaluate = evaluate;
-  Object.defineProperty(globalThis, key, { value: () => pending.evaluate?.(), configurable: true });
-  try {
-    return script.runInThisContext({ timeout: evaluationLimitMs }) as AssertionsResult;
-  } finally {
-    pending.evaluate = null;
-  }
-}
-
-function definedHeaders(headers: JudgedAnswer['headers']): Record<string, string | string[]> {
-  const defined: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(headers))
-    if (value !== undefined) defined[name.toLowerCase()] = value;
-  return defined;
+/** An assertion that could not have passed whatever the target does is the check's fault, not the target's. */
+function blamed(check: HttpCheck, results: AssertionResult[]): AssertionResult[] {
+  const problems = checkProblems(check, jsonPathProblem);
+  return results.map((result) => {
+    if (result.outcome === 'passed') return result;
+    const problem = problems.find(
+      ({ path: [part, index] }) => part === 'assertions' && index === result.index,
+    );
+    if (problem === undefined) return result;
+    const message = `This assertion can never pass: its ${String(problem.path.at(-1))} ${problem.message}.`;
+    return { ...result, outcome: 'error', reason: 'malformed_assertion', message };
+  });
 }

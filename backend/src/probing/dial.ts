@@ -1,7 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { certificateProblem, tlsFacts, type TlsFacts } from './certificate.ts';
-import { errorCode, failed, type Failure } from './failure.ts';
+import { errorCode, failed, gaveUp, type Failure } from './failure.ts';
 import type { Trust } from './trust.ts';
 
 /** RFC 8305 section 8: how long one address may be silent before the next is dialled beside it. */
@@ -85,11 +85,14 @@ function connectFailure(
   errors: readonly { address: string; code: string }[],
 ): Failure {
   const parts = errors.map(({ address, code }) => `${endpoint(address, port)} ${connectProblem(code)}`);
-  const own = errors.every(({ code }) => code in ownShortages);
-  return {
-    reason: own ? 'internal' : 'connect',
-    message: `No connection to ${host}: ${parts.join('; ')}`,
-  };
+  const message = `No connection to ${host}: ${parts.join('; ')}`;
+  const codes = errors.map(({ code }) => code);
+  // One address that we had nothing left to dial with might have answered, whatever the others did.
+  const own =
+    codes.some((code) => code in ownShortages && code !== 'EADDRNOTAVAIL') ||
+    codes.every((code) => code in ownShortages);
+  if (own) return { reason: 'internal', message };
+  return { reason: 'connect', message, byDelay: codes.includes('ECONNRESET') };
 }
 
 function connectProblem(code: string): string {
@@ -157,15 +160,20 @@ export function secure(
     });
     socket.once('error', (error) => {
       socket.destroy();
-      resolve({ ...failed('tls', handshakeProblem(where, error)), facts: null });
+      resolve({ ...handshakeFailure(where, error), facts: null });
     });
   });
 }
 
+function handshakeFailure(where: string, error: Error): { failure: Failure } {
+  const code = errorCode(error);
+  return code === 'ECONNRESET' || code === 'EPIPE'
+    ? gaveUp('tls', `${where} closed the connection during the TLS handshake`)
+    : failed('tls', handshakeProblem(where, error));
+}
+
 function handshakeProblem(where: string, error: Error): string {
   const code = errorCode(error);
-  if (code === 'ECONNRESET' || code === 'EPIPE')
-    return `${where} closed the connection during the TLS handshake`;
   if (
     code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
     code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' ||

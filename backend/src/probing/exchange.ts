@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { AnswerReader, type AnswerHead } from './answer-reader.ts';
-import { errorCode, failed, type Failure } from './failure.ts';
+import { errorCode, gaveUp, type Failure } from './failure.ts';
 
 export interface HopRequest {
   origin: string;
@@ -120,7 +120,7 @@ export function exchange(
       if (progress.firstByteAt === null) progress.sentAt = performance.now();
     });
     if (socket.destroyed)
-      settle(failed('protocol', `${request.origin} closed the connection before it was asked`));
+      settle(gaveUp('protocol', `${request.origin} closed the connection before it was asked`));
   });
 }
 

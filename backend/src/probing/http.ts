@@ -1,16 +1,18 @@
 import { validateHeaderValue } from 'node:http';
-import type { Attempt, HttpCheck } from '@appops/shared/contract/checks';
+import type { Attempt, FailureReason, HttpCheck } from '@appops/shared/contract/checks';
+import { requestProblems } from '@appops/shared/rules/impossible-check';
 import type { AddressRules } from './address-rules.ts';
 import { AttemptCookies } from './attempt-cookies.ts';
 import { firstToEnd, nearEnd } from './certificate-end.ts';
-import { judgeAnswer } from './check-assertions.ts';
+import { judgeAnswer, type AnswerVerdict } from './check-assertions.ts';
 import { decodeBody, type Decoded } from './content-encoding.ts';
+import type { Evaluators } from './evaluators.ts';
 import type { Answer } from './exchange.ts';
 import { failed, type Failure } from './failure.ts';
 import { makeHop, type HopContext } from './http-hop.ts';
 import type { NameResolver } from './name-resolver.ts';
 import { isRedirect, nextHop, shownUrl, type Hop } from './redirects.ts';
-import { toUs, Trace } from './trace.ts';
+import { toUs, Trace, type ProbedAttempt } from './trace.ts';
 import type { Trust } from './trust.ts';
 
 export interface HttpProbeContext {
@@ -23,6 +25,7 @@ export interface HttpProbeContext {
   version: string;
   /** How much of a body is read, both as it comes and decompressed. */
   bodyLimitBytes?: number;
+  evaluators: Evaluators;
   /** Ends the attempt early, when the probe is stopped. */
   signal?: AbortSignal;
 }
@@ -37,7 +40,7 @@ export const defaultBodyLimitBytes = 1024 * 1024;
  * A failed attempt has no total, except where the answer was whole and only an assertion failed.
  * A body longer than the limit is no failure by itself: reading stops, and the total ends there.
  */
-export async function probeHttp(check: HttpCheck, context: HttpProbeContext): Promise<Attempt> {
+export async function probeHttp(check: HttpCheck, context: HttpProbeContext): Promise<ProbedAttempt> {
   const startedAt = performance.now();
   const limitMs = Math.max(0, context.deadlineAt - startedAt);
   const trace = new Trace(new URL(check.url).host);
@@ -56,14 +59,23 @@ export async function probeHttp(check: HttpCheck, context: HttpProbeContext): Pr
   context.signal?.addEventListener('abort', onStop, { once: true });
   try {
     const outcome = await Promise.race([follow(check, context, abort.signal, trace), interrupted]);
-    if ('failure' in outcome) return trace.failedAttempt(outcome.failure);
-    return await judge(check, outcome, toUs(outcome.endedAt - startedAt), bodyLimit(context), trace);
+    if ('failure' in outcome) return trace.failedAttempt(blamed(check, outcome.failure));
+    return await judge(check, outcome, toUs(outcome.endedAt - startedAt), context, trace);
   } finally {
     clearTimeout(timer);
     context.signal?.removeEventListener('abort', onStop);
     // Whatever still stands, such as a half-open dial, goes with the attempt.
     abort.abort('over');
   }
+}
+
+/** What could not have succeeded whatever the target does is the check's fault, not the target's. */
+function blamed(check: HttpCheck, failure: Failure): Failure {
+  if (failure.reason === 'internal' || failure.reason === 'blocked') return failure;
+  const problem = requestProblems(check)[0];
+  if (problem === undefined) return failure;
+  const message = `This check can never pass: its ${problem.path.join(' ')} ${problem.message}`;
+  return { reason: 'check', message };
 }
 
 /** Walks from hop to hop until an answer is no redirect. */
@@ -109,26 +121,30 @@ async function judge(
   check: HttpCheck,
   answer: Answer,
   totalUs: number,
-  limit: number,
+  context: HttpProbeContext,
   trace: Trace,
 ): Promise<Attempt> {
-  const decoded = await decodeAnswer(answer, limit);
+  const decoded = await decodeAnswer(answer, bodyLimit(context));
   if (decoded.kind === 'corrupt') return trace.failedAttempt({ reason: 'body', message: decoded.message });
   const body = decoded.kind === 'decoded' ? decoded : { body: null, truncated: answer.truncated };
   const now = Date.now();
   const certificate = firstToEnd(trace.hops, now);
-  const verdict = judgeAnswer(check.assertions, {
-    statusCode: answer.statusCode,
-    headers: answer.headers,
-    body: body.body,
-    bodyTruncated: body.truncated,
-    totalUs,
-    certificate,
-  });
+  const verdict = await judgeAnswer(
+    check,
+    {
+      statusCode: answer.statusCode,
+      headers: answer.headers,
+      body: body.body,
+      bodyTruncated: body.truncated,
+      totalUs,
+      certificate,
+    },
+    context.evaluators,
+  );
   return {
-    ok: verdict.failure === null,
-    reason: verdict.failure === null ? null : 'assertion',
-    message: verdict.failure,
+    ok: verdict.outcome === 'passed',
+    reason: reasons[verdict.outcome],
+    message: verdict.message,
     statusCode: answer.statusCode,
     totalUs,
     phases: trace.phases(),
@@ -139,7 +155,7 @@ async function judge(
     assertions: verdict.results,
     hops: trace.redirectedHops(),
     degradedBecause:
-      verdict.failure === null ? nearEnd(trace.hops, check.degradedCertificateDays ?? null, now) : null,
+      verdict.outcome === 'passed' ? nearEnd(trace.hops, check.degradedCertificateDays ?? null, now) : null,
   };
 }
 
@@ -149,6 +165,13 @@ async function decodeAnswer(answer: Answer, limit: number): Promise<Decoded> {
   if (sent.kind !== 'decoded') return sent;
   return decodeBody(sent.body, sent.truncated, answer.headers['content-encoding'], limit);
 }
+
+const reasons: Record<AnswerVerdict['outcome'], FailureReason | null> = {
+  passed: null,
+  failed: 'assertion',
+  error: 'check',
+  unknown: 'internal',
+};
 
 function bodyLimit(context: HttpProbeContext): number {
   return context.bodyLimitBytes ?? defaultBodyLimitBytes;

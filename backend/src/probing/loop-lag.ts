@@ -1,9 +1,24 @@
 const tickMs = 20;
+/** A tick that is late by less than this is everyday noise, and is not added up. */
+const noiseMs = 5;
+
+/** Delays in microseconds. */
+export interface Lag {
+  longestUs: number;
+  /** All together: on a busy machine many small ones take as much as a long one. */
+  totalUs: number;
+}
 
 /** One run's view of the thread's delays. */
 export interface LagWatch {
-  /** The longest delay since the watch began, in microseconds, including one that is just ending. Ends the watch. */
-  finish(): number;
+  /** The delays since the watch began, including one that is just ending. Ends the watch. */
+  finish(): Lag;
+}
+
+interface Watch {
+  startedAt: number;
+  worst: number;
+  total: number;
 }
 
 /**
@@ -14,12 +29,12 @@ export interface LagWatch {
  * callbacks of sockets run before its timer has noted the block.
  */
 export class LoopLag {
-  readonly #watches = new Set<{ startedAt: number; worst: number }>();
+  readonly #watches = new Set<Watch>();
   #timer: NodeJS.Timeout | null = null;
   #lastTick = 0;
 
   watch(): LagWatch {
-    const watch = { startedAt: performance.now(), worst: 0 };
+    const watch: Watch = { startedAt: performance.now(), worst: 0, total: 0 };
     if (this.#timer === null) {
       this.#lastTick = watch.startedAt;
       this.#timer = setInterval(() => this.#tick(), tickMs);
@@ -33,7 +48,8 @@ export class LoopLag {
           clearInterval(this.#timer);
           this.#timer = null;
         }
-        return Math.floor(Math.max(watch.worst, this.#delayOf(watch, now)) * 1000);
+        this.#note(watch, now);
+        return { longestUs: Math.floor(watch.worst * 1000), totalUs: Math.floor(watch.total * 1000) };
       },
     };
   }
@@ -42,13 +58,19 @@ export class LoopLag {
     const now = performance.now();
     // Usually nothing is late, and then no run needs to be looked at.
     if (now - this.#lastTick > tickMs + 1) {
-      for (const watch of this.#watches) watch.worst = Math.max(watch.worst, this.#delayOf(watch, now));
+      for (const watch of this.#watches) this.#note(watch, now);
     }
     this.#lastTick = now;
   }
 
+  #note(watch: Watch, now: number): void {
+    const delay = this.#delayOf(watch, now);
+    watch.worst = Math.max(watch.worst, delay);
+    if (delay > noiseMs) watch.total += delay;
+  }
+
   /** A delay from before the run's start cannot have hurt the run. */
-  #delayOf(watch: { startedAt: number }, now: number): number {
+  #delayOf(watch: Watch, now: number): number {
     return Math.max(0, Math.min(now - this.#lastTick - tickMs, now - watch.startedAt));
   }
 }

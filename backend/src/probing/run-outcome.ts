@@ -1,5 +1,7 @@
 import type { Attempt, Check } from '@appops/shared/contract/checks';
 import type { AddressRules } from './address-rules.ts';
+import type { Lag } from './loop-lag.ts';
+import type { ProbedAttempt } from './trace.ts';
 
 /** One run that is asked of a probe: plain data, so that the same message goes to a thread or over HTTPS. */
 export interface RunRequest {
@@ -42,15 +44,29 @@ export const suspectLagUs = 50_000;
 /** A delay that is small beside the run does not change what the run says. */
 export const suspectLagShare = 0.2;
 
+/** Nobody gives up on a peer sooner than after this time. */
+export const leastPatienceUs = 500_000;
+
 /**
- * Whether a delay of our own may have made or spoilt the result: longer than 50 ms and than a fifth of the run.
- * Only what time can distort is in doubt: durations of a run that was up, a time-out, a latency that was judged.
- * A refused connection or a wrong status is as true after a delay as without.
+ * What the last attempt makes of a run. A check that is at fault itself, a limit of ours, and an address that our own
+ * rules refuse say nothing of the target.
  */
-export function isSuspect(check: Check, last: Attempt, lagUs: number, elapsedUs: number): boolean {
+export function outcomeOf(last: Attempt): 'up' | 'down' | 'error' {
+  if (last.ok) return 'up';
+  return last.reason === 'check' || last.reason === 'blocked' ? 'error' : 'down';
+}
+
+/**
+ * Whether delays of our own may have made or spoilt the result: together longer than 50 ms and than a fifth of the
+ * run. Only what time can distort is in doubt: durations of a run that was up, a time-out, a latency that was judged,
+ * and, after a long delay, a peer that broke off, since it may have given up on us. A refused connection or a wrong
+ * status is as true after a delay as without: otherwise nobody would see an outage while the probe is busy.
+ */
+export function isSuspect(check: Check, last: ProbedAttempt, { totalUs }: Lag, elapsedUs: number): boolean {
   if (last.reason === 'internal') return true;
-  if (lagUs <= Math.max(suspectLagUs, suspectLagShare * elapsedUs)) return false;
+  if (totalUs <= Math.max(suspectLagUs, suspectLagShare * elapsedUs)) return false;
   if (last.ok || last.reason === 'timeout') return true;
+  if (last.byDelay === true) return totalUs >= leastPatienceUs;
   const wrong = last.assertions.filter(({ passed }) => !passed);
   return wrong.length > 0 && wrong.every(({ index }) => check.assertions[index]?.kind === 'latency');
 }

@@ -5,7 +5,7 @@ import { performRun, type RunTools } from './run.ts';
 import { isSuspect, type RunRequest } from './run-outcome.ts';
 import { Slots } from './slots.ts';
 import { aCheck, loopbackAllowed } from './testing/checks.ts';
-import { internalAttempt } from './trace.ts';
+import { internalAttempt, type ProbedAttempt } from './trace.ts';
 import { monotonicUs } from './worker-messages.ts';
 
 const check = aCheck('http://127.0.0.1:1/', {
@@ -70,8 +70,19 @@ describe('performRun', () => {
 
   test('does not try again what our own rules refuse', async () => {
     const kit = tools([{ ...refused, reason: 'blocked' }]);
-    await performRun(request({ retries: { attempts: 5, delayMs: 1 } }), monotonicUs(), kit);
+    const outcome = await performRun(request({ retries: { attempts: 5, delayMs: 1 } }), monotonicUs(), kit);
     expect(kit.made).toBe(1);
+    expect(outcome).toMatchObject({ outcome: 'error', suspect: false });
+  });
+
+  test('a check that is at fault is an error at once, and nothing is told but the attempt', async () => {
+    const kit = tools([{ ...refused, reason: 'check' }]);
+    const outcome = await performRun(request({ retries: { attempts: 5, delayMs: 1 } }), monotonicUs(), kit);
+    expect(outcome).toMatchObject({ outcome: 'error', suspect: false, attempts: [{ reason: 'check' }] });
+    expect(kit.made).toBe(1);
+    const broken: ProbedAttempt = { ...refused, byDelay: true };
+    const { attempts } = await performRun(request(), monotonicUs(), tools([broken]));
+    expect(attempts).toEqual([refused]);
   });
 
   test('makes no attempt that would begin after the deadline of the run', async () => {
@@ -140,6 +151,7 @@ describe('performRun', () => {
 
 describe('isSuspect', () => {
   const timeout: Attempt = { ...refused, reason: 'timeout' };
+  const brokenOff = { ...refused, reason: 'tls' as const, byDelay: true };
   const slow: Attempt = {
     ...refused,
     reason: 'assertion',
@@ -161,8 +173,14 @@ describe('isSuspect', () => {
     ['a wrong status', wrong, 60_000, 100_000, false],
     ['a refused connection', refused, 60_000, 100_000, false],
     ['a failure of our own', internalAttempt('x'), 0, 100, true],
+    ['a peer that broke off after we were away for long', brokenOff, 6_000_000, 6_100_000, true],
+    ['a peer that broke off, with a small delay of ours', brokenOff, 100_000, 150_000, false],
+    ['a peer that broke off long after a delay of ours', brokenOff, 600_000, 9_000_000, false],
+    ['a wrong status after we were away for long', wrong, 6_000_000, 6_100_000, false],
+    ['a refused connection after we were away for long', refused, 6_000_000, 6_100_000, false],
+    ['a check that is at fault', { ...refused, reason: 'check' as const }, 6_000_000, 6_100_000, false],
   ])('%s', (_, last, lagUs, elapsedUs, expected) => {
-    expect(isSuspect(check, last, lagUs, elapsedUs)).toBe(expected);
+    expect(isSuspect(check, last, { longestUs: lagUs / 4, totalUs: lagUs }, elapsedUs)).toBe(expected);
   });
 });
 
@@ -175,7 +193,7 @@ describe('LoopLag', () => {
   test('sees a delay that is only just ending', () => {
     const watch = new LoopLag().watch();
     block(120);
-    expect(watch.finish()).toBeGreaterThan(90_000);
+    expect(watch.finish().longestUs).toBeGreaterThan(90_000);
   });
 
   test('remembers a delay in the middle, for the runs that were under way', async () => {
@@ -185,15 +203,26 @@ describe('LoopLag', () => {
     block(120);
     await new Promise((resolve) => setTimeout(resolve, 60));
     const after = lag.watch();
-    expect(during.finish()).toBeGreaterThan(90_000);
-    expect(after.finish()).toBeLessThan(10_000);
+    expect(during.finish().longestUs).toBeGreaterThan(90_000);
+    expect(after.finish().longestUs).toBeLessThan(10_000);
+  });
+
+  test('adds up many small delays, which take as much as a long one', async () => {
+    const watch = new LoopLag().watch();
+    for (let at = 0; at < 8; at += 1) {
+      block(45);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    const { longestUs, totalUs } = watch.finish();
+    expect(totalUs).toBeGreaterThan(100_000);
+    expect(totalUs).toBeGreaterThan(longestUs);
   });
 
   test('charges a run with nothing from before it began', () => {
     const lag = new LoopLag();
     const outer = lag.watch();
     block(80);
-    expect(lag.watch().finish()).toBeLessThan(10_000);
+    expect(lag.watch().finish().longestUs).toBeLessThan(10_000);
     outer.finish();
   });
 });

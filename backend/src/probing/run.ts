@@ -2,9 +2,9 @@ import type { Attempt, Check } from '@appops/shared/contract/checks';
 import { pauseBeforeRetry } from '@appops/shared/rules/run-policy';
 import type { AddressRules } from './address-rules.ts';
 import type { LoopLag } from './loop-lag.ts';
-import { isSuspect, missedOutcome, type RunOutcome, type RunRequest } from './run-outcome.ts';
+import { isSuspect, missedOutcome, outcomeOf, type RunOutcome, type RunRequest } from './run-outcome.ts';
 import type { Slots } from './slots.ts';
-import { internalAttempt } from './trace.ts';
+import { internalAttempt, type ProbedAttempt } from './trace.ts';
 
 export interface RunTools {
   /** One attempt; must end by `deadlineAt` (performance.now()) and soon after the signal aborts. */
@@ -13,7 +13,7 @@ export interface RunTools {
     addressRules: AddressRules,
     deadlineAt: number,
     signal: AbortSignal,
-  ) => Promise<Attempt>;
+  ) => Promise<ProbedAttempt>;
   slots: Slots;
   lag: LoopLag;
   /** Aborts when the probe may wait no longer for runs that are under way. */
@@ -26,7 +26,8 @@ const stoppedWords = 'The probe was stopped before this run had ended';
 
 /**
  * Makes one run: waits for a slot, then up to 1 + retries attempts. A slot is held only while an attempt is under
- * way, so that pauses before retries keep nobody waiting. A refusal by our own rules is not tried again.
+ * way, so that pauses before retries keep nobody waiting. What is not the target's doing, such as a
+ * refusal by our own rules, is not tried again.
  */
 export async function performRun(
   request: RunRequest,
@@ -46,28 +47,30 @@ export async function performRun(
   for (;;) {
     const startedAt = performance.now();
     const watch = tools.lag.watch();
-    const last = await attemptOnce(request, Math.min(startedAt + check.timeoutMs, runEndsAt), tools);
+    const probed = await attemptOnce(request, Math.min(startedAt + check.timeoutMs, runEndsAt), tools);
     const elapsedUs = (performance.now() - startedAt) * 1000;
-    const lagUs = watch.finish();
-    worstLagUs = Math.max(worstLagUs, lagUs);
+    const lag = watch.finish();
+    worstLagUs = Math.max(worstLagUs, lag.longestUs);
+    const { byDelay: _, ...last } = probed;
     if (holdsSlot) slots.release();
     if (stopped.aborted && !last.ok) {
       return { ...missedOutcome(request, stoppedWords), attempts, startedAtEpochMs, queueUs };
     }
     attempts.push(last);
-    const triedEnough = last.ok || last.reason === 'blocked' || attempts.length > retries.attempts;
+    // What is not the target's doing does not change by trying again.
+    const triedEnough = outcomeOf(last) !== 'down' || attempts.length > retries.attempts;
     const pauseMs = pauseBeforeRetry(retries.delayMs, elapsedUs / 1000);
     if (triedEnough || performance.now() + pauseMs >= runEndsAt) {
       return {
         id: request.id,
         slot: request.slot,
-        outcome: last.ok ? 'up' : 'down',
+        outcome: outcomeOf(last),
         missedBecause: null,
         attempts,
         startedAtEpochMs,
         queueUs,
         lagUs: worstLagUs,
-        suspect: isSuspect(check, last, lagUs, elapsedUs),
+        suspect: isSuspect(check, probed, lag, elapsedUs),
         degraded: last.ok && last.degradedBecause !== null,
       };
     }
@@ -81,7 +84,7 @@ async function attemptOnce(
   { check, addressRules }: RunRequest,
   deadlineAt: number,
   tools: RunTools,
-): Promise<Attempt> {
+): Promise<ProbedAttempt> {
   try {
     return await tools.attempt(check, addressRules, deadlineAt, tools.stopped);
   } catch (error) {

@@ -4,6 +4,12 @@ import type { Failure } from './failure.ts';
 
 export type Phase = 'dns' | 'connect' | 'tls' | 'wait' | 'transfer';
 
+/** An attempt with what only the probe itself needs to know of it. */
+export interface ProbedAttempt extends Attempt {
+  /** See `Failure`. */
+  byDelay?: boolean;
+}
+
 /**
  * What an attempt has measured so far: all that a failed one can still tell.
  * Times are in milliseconds of a monotonic clock, summed over redirects.
@@ -67,7 +73,7 @@ export class Trace {
     };
   }
 
-  failedAttempt({ reason, message }: Failure): Attempt {
+  failedAttempt({ reason, message, byDelay }: Failure): ProbedAttempt {
     this.closeExchange();
     return {
       ok: false,
@@ -83,6 +89,7 @@ export class Trace {
       assertions: [],
       hops: this.redirectedHops(),
       degradedBecause: null,
+      ...(byDelay === true ? { byDelay } : {}),
     };
   }
 

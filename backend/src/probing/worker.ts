@@ -1,11 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Attempt } from '@appops/shared/contract/checks';
+import { Evaluators } from './evaluators.ts';
 import { probeHttp } from './http.ts';
 import { LoopLag } from './loop-lag.ts';
 import { NameResolver } from './name-resolver.ts';
 import { performRun, type RunTools } from './run.ts';
 import { Slots } from './slots.ts';
-import { internalAttempt } from './trace.ts';
+import { internalAttempt, type ProbedAttempt } from './trace.ts';
 import { monotonicUs, type FromWorker, type ProbeWorkerData, type ToWorker } from './worker-messages.ts';
 import { trustIn } from './trust.ts';
 import { warmUp } from './warm-up.ts';
@@ -20,10 +20,12 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
   const slots = new Slots(settings.concurrency);
   const resolver = new NameResolver(settings.resolver);
   const trust = trustIn(settings.trust ?? undefined);
+  const evaluators = new Evaluators();
   const context = {
     resolver,
     trust,
     version: settings.version,
+    evaluators,
     ...(settings.bodyLimitBytes === null ? {} : { bodyLimitBytes: settings.bodyLimitBytes }),
   };
   const tools: RunTools = {
@@ -31,7 +33,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
     lag: new LoopLag(),
     stopped: stop.signal,
     nowUs: monotonicUs,
-    attempt: (check, addressRules, deadlineAt, signal): Promise<Attempt> => {
+    attempt: (check, addressRules, deadlineAt, signal): Promise<ProbedAttempt> => {
       switch (check.type) {
         case 'http':
           return probeHttp(check, { ...context, addressRules, deadlineAt, signal });
@@ -53,6 +55,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
   const endIfDrained = (): void => {
     if (!draining || inFlight > 0) return;
     clearInterval(beat);
+    evaluators.close();
     port.postMessage({ kind: 'drained' } satisfies FromWorker);
     port.close();
   };
@@ -83,6 +86,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
         break;
       case 'abort':
         stop.abort();
+        evaluators.close();
         break;
     }
   });

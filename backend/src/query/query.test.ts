@@ -71,7 +71,7 @@ describeOnBothEngines('queries', (make) => {
           service: 'shop',
           environment: 'production',
           intervalMs: 60_000,
-          check: { type: 'http', url: 'http://shop.example.com/', assertions: [] },
+          check: { type: 'http', url: 'http://shop.example.com/' },
         }),
       ),
     ));

@@ -46,7 +46,7 @@ describeOnBothEngines('verdict', (make) => {
           environment: 'production',
           intervalMs: second,
           downAfter: 2,
-          check: { type: 'http', url: 'http://shop.example.com/', assertions: [] },
+          check: { type: 'http', url: 'http://shop.example.com/' },
         }),
       ),
     );

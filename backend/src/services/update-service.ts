@@ -4,6 +4,7 @@ import type {
   Service,
   updateService as updateRoute,
 } from '@appops/shared/contract/services';
+import { urlPatternProblem } from '@appops/shared/rules/url-match';
 import { moveNotes } from '../annotations/page-key.ts';
 import type { Context } from '../context.ts';
 import { AppError, staleVersion } from '../errors.ts';
@@ -57,7 +58,7 @@ export async function updateService(
 
 /**
  * Creates or changes an environment of a service; it is found by its former names, too.
- * @throws {AppError} conflict when another one has the name
+ * @throws {AppError} conflict when another one has the name, invalid_request for a new URL pattern that no page can match
  */
 export async function putEnvironment(
   ctx: Context,
@@ -67,6 +68,10 @@ export async function putEnvironment(
   const { tx } = ctx;
   const service = await findServiceBySlug(tx, slug);
   const known = await findEnvironmentBySlug(tx, service.id, environment);
+  judgeNewPatterns(
+    body.urlPatterns ?? [],
+    known === undefined ? [] : (JSON.parse(known.url_patterns) as string[]),
+  );
   const row =
     known ??
     (await addEnvironment(ctx, service.id, {
@@ -99,4 +104,17 @@ export async function putEnvironment(
     data: { slug: environment, changed: Object.keys(body) },
   });
   return loadService(tx, service);
+}
+
+/** A pattern that is there already was accepted under older rules, and must not keep others from being edited. */
+function judgeNewPatterns(patterns: readonly string[], present: readonly string[]): void {
+  const fields = patterns.flatMap((pattern, index) => {
+    const message = present.includes(pattern) ? null : urlPatternProblem(pattern);
+    return message === null
+      ? []
+      : [{ path: `body.urlPatterns.${index}`, message: `"${pattern}" ${message}` }];
+  });
+  const [first] = fields;
+  if (first !== undefined)
+    throw new AppError('invalid_request', `${first.path}: ${first.message}`, { fields });
 }

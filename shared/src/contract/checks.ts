@@ -51,11 +51,14 @@ export const assertion = z
   .register(z.globalRegistry, { id: 'Assertion' });
 export type Assertion = z.infer<typeof assertion>;
 
-/** An assertion as it is read from a reply: a kind or comparison that a newer server added is `unknown`. */
+/**
+ * An assertion as it is read from a reply: a kind or comparison that a newer server added is `unknown`. Values are
+ * not judged again, so that one which was stored under older rules stays readable.
+ */
 const assertionInReply = z.catch(
   z.discriminatedUnion('kind', [
     z.object(statusShape),
-    z.object(headerShape),
+    z.object({ ...headerShape, name: z.string() }),
     z.object(bodyShape),
     z.object(jsonShape),
     z.object(latencyShape),
@@ -99,19 +102,40 @@ export const httpCheck = z.strictObject({
   ...httpShape,
   assertions: z._default(z.array(assertion).check(z.maxLength(20)), [{ kind: 'status', accept: '200-399' }]),
 });
-
-/** A check as a monitor carries it; other protocols join this union. */
-export const check = z.discriminatedUnion('type', [httpCheck]).register(z.globalRegistry, { id: 'Check' });
-export type Check = z.infer<typeof check>;
 export type HttpCheck = z.infer<typeof httpCheck>;
+
+/** A check that may come from storage: its form is right, but older versions accepted some that can never pass. */
+export const storedCheck = z
+  .discriminatedUnion('type', [httpCheck])
+  .register(z.globalRegistry, { id: 'StoredCheck' });
+
+/**
+ * A check as it is given for a monitor; other protocols join this union. One that can never pass is refused, with the
+ * field and what would be right; whether a JSONPath is one is judged by the server.
+ */
+export const check = storedCheck
+  .check((payload) => {
+    for (const { path, message } of checkProblems(payload.value))
+      payload.issues.push({ code: 'custom', path, message, input: payload.value });
+  })
+  .register(z.globalRegistry, { id: 'Check' });
+export type Check = z.infer<typeof check>;
 
 /** A check as it is read from a reply. */
 export const checkInReply = z
-  .object({ ...httpShape, assertions: z.array(assertionInReply) })
+  .object({
+    ...httpShape,
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    assertions: z.array(assertionInReply),
+  })
   .register(z.globalRegistry, { id: 'CheckInReply' });
 export type CheckInReply = z.infer<typeof checkInReply>;
 
-/** Why a run failed. `blocked`: our own rule refused the address. `internal`: our bug, never the target's. */
+/**
+ * Why a run failed. `blocked`: our own rule refused the address. `check`: the check itself, or a limit of ours, kept it
+ * from being carried out. `internal`: our own illness. None of these three speaks of the target.
+ */
 export const failureReasons = [
   'dns',
   'connect',
@@ -122,6 +146,7 @@ export const failureReasons = [
   'body',
   'assertion',
   'blocked',
+  'check',
   'internal',
 ] as const;
 export type FailureReason = (typeof failureReasons)[number];
@@ -180,7 +205,16 @@ export const attemptHop = z
   .register(z.globalRegistry, { id: 'AttemptHop' });
 export type AttemptHop = z.infer<typeof attemptHop>;
 
-export const assertionResult = z.object({ index: z.number(), passed: z.boolean(), message: z.string() });
+export const assertionResult = z.object({
+  index: z.number(),
+  passed: z.boolean(),
+  message: z.string(),
+  /**
+   * True where it could not be evaluated, since it is wrong in itself or met a limit of ours, which says nothing of
+   * the target; left out otherwise.
+   */
+  error: z.optional(z.boolean()),
+});
 
 /** What one attempt found. Durations come from a monotonic clock. */
 export const attempt = z

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { attempt, check, checkInReply, failureReasons } from './checks.ts';
+import { attempt, check, checkInReply, failureReasons, storedCheck } from './checks.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, queryInteger, repeated, route } from './route.ts';
 import { severity, severities } from './severity.ts';
@@ -177,7 +177,8 @@ export const updateMonitor = route({
   body: z.strictObject({
     version: z.int(),
     name: z.optional(line()),
-    check: z.optional(check),
+    /** Judged like that of a new monitor where it differs from the present one. */
+    check: z.optional(storedCheck),
     paused: z.optional(z.boolean()),
     intervalMs: z.optional(policy.intervalMs),
     retries: z.optional(policy.retries),

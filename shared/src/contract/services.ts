@@ -1,11 +1,17 @@
 import * as z from 'zod/mini';
+import { urlPatternProblem } from '../rules/url-match.ts';
 import { deployment } from './deployments.ts';
 import { incident } from './incidents.ts';
 import { listOf, page, route } from './route.ts';
 import { httpUrl, instant, line, slug, text } from './values.ts';
 
 /** `https://shop.example.com/*`, `*.example.com/app`, `http://127.0.0.1:5000/`: scheme optional, `*.` for hosts, path by prefix. */
-export const urlPattern = z.string().check(z.trim(), z.minLength(1), z.maxLength(500));
+const storedUrlPattern = z.string().check(z.trim(), z.minLength(1), z.maxLength(500));
+/** One that no page can match is refused, with what would be right. */
+export const urlPattern = storedUrlPattern.check((payload) => {
+  const message = urlPatternProblem(payload.value);
+  if (message !== null) payload.issues.push({ code: 'custom', message, input: payload.value });
+});
 
 export const environment = z
   .object({
@@ -146,7 +152,8 @@ export const putEnvironment = route({
   body: z.strictObject({
     name: z.optional(line()),
     order: z.optional(z.int()),
-    urlPatterns: z.optional(z.array(urlPattern).check(z.maxLength(50))),
+    /** Those that the environment has already are kept as they are; new ones are judged. */
+    urlPatterns: z.optional(z.array(storedUrlPattern).check(z.maxLength(50))),
   }),
   reply: service,
 });

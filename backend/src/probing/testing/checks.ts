@@ -1,5 +1,6 @@
 import { httpCheck, type Attempt, type HttpCheck } from '@appops/shared/contract/checks';
 import type { AddressRules } from '../address-rules.ts';
+import { Evaluators } from '../evaluators.ts';
 import { probeHttp } from '../http.ts';
 import { NameResolver, type NameResolverOptions } from '../name-resolver.ts';
 import { trustIn } from '../trust.ts';
@@ -19,6 +20,9 @@ export interface ProbeWish extends Partial<HttpCheck> {
   signal?: AbortSignal;
 }
 
+/** For all attempts of a test file; its threads do not keep the file from ending. */
+const evaluators = new Evaluators();
+
 /** One attempt, loopback allowed unless said otherwise. */
 export function attempt(
   url: string,
@@ -30,6 +34,7 @@ export function attempt(
     resolver: new NameResolver(resolver),
     trust: trustIn(trust),
     version: '1.2.3',
+    evaluators,
     ...(bodyLimitBytes === undefined ? {} : { bodyLimitBytes }),
     ...(signal === undefined ? {} : { signal }),
     deadlineAt: performance.now() + whole.timeoutMs,

@@ -45,7 +45,11 @@ export function AssertionEditor({ assertions, onChange, error }: Props) {
           </Stack>
         );
       })}
-      {assertions.length === 0 && <Text color="secondary">Any answer counts as up.</Text>}
+      {assertions.length === 0 && (
+        <Text color={error('check.assertions') === undefined ? 'secondary' : 'error'}>
+          Add at least one, such as a status: with none, nothing is checked.
+        </Text>
+      )}
       <Dropdown
         overlay={
           <Menu>

@@ -152,7 +152,7 @@ export function newAssertion(kind: Assertion['kind']): Assertion {
     case 'status':
       return { kind, accept: '200-299' };
     case 'header':
-      return { kind, name: 'content-type', comparison: 'contains', value: '' };
+      return { kind, name: 'content-type', comparison: 'present', value: '' };
     case 'body':
       return { kind, comparison: 'contains', value: '' };
     case 'json':

@@ -51,6 +51,7 @@ const REASONS: Record<FailureReason | 'unknown', string> = {
   body: 'Body unreadable',
   assertion: 'Assertion failed',
   blocked: 'Target refused',
+  check: 'Check at fault',
   internal: 'Fault of AppOps itself',
   unknown: 'Failed',
 };

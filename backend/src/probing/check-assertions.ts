@@ -1,9 +1,9 @@
 import type { Assertion, Attempt, HttpCheck } from '@appops/shared/contract/checks';
-import { overallOutcome, type AssertionResult } from '@appops/shared/rules/assertions';
+import type { AssertionResult } from '@appops/shared/rules/assertion-findings';
+import { overallOutcome } from '@appops/shared/rules/assertions';
 import { checkProblems } from '@appops/shared/rules/impossible-check';
 import { evaluateAnswer, type JudgedAnswer } from './evaluate-answer.ts';
 import type { Evaluators } from './evaluators.ts';
-import { jsonPathProblem } from './json-path.ts';
 
 export type { JudgedAnswer };
 
@@ -75,9 +75,12 @@ function verdictOf(check: HttpCheck, evaluated: AssertionResult[], illness: stri
   };
 }
 
-/** An assertion that could not have passed whatever the target does is the check's fault, not the target's. */
+/**
+ * An assertion that could not have passed whatever the target does is the check's fault, not the target's. Paths are
+ * judged where they are evaluated.
+ */
 function blamed(check: HttpCheck, results: AssertionResult[]): AssertionResult[] {
-  const problems = checkProblems(check, jsonPathProblem);
+  const problems = checkProblems(check);
   return results.map((result) => {
     if (result.outcome === 'passed') return result;
     const problem = problems.find(

@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import type { AssertionResult } from '@appops/shared/rules/assertions';
-import { limitWords } from './evaluate-answer.ts';
+import type { AssertionResult } from '@appops/shared/rules/assertion-findings';
 import type {
   EvaluationThreadData,
   FromEvaluationThread,
   ToEvaluationThread,
 } from './evaluation-messages.ts';
 import { FairQueue } from './fair-queue.ts';
+import { limitWords } from './evaluation-limit.ts';
 import { cpuTimeIsKnown } from './thread-cpu.ts';
 
 export type Evaluation =

@@ -1,5 +1,5 @@
 import type { Assertion } from '@appops/shared/contract/checks';
-import type { AssertionResult } from '@appops/shared/rules/assertions';
+import type { AssertionResult } from '@appops/shared/rules/assertion-findings';
 import type { JudgedAnswer } from './evaluate-answer.ts';
 
 /** What an evaluation thread is given at its start. */

@@ -6,6 +6,7 @@ import type {
   FromEvaluationThread,
   ToEvaluationThread,
 } from './evaluation-messages.ts';
+import { limitedJsonPath } from './limited-json-path.ts';
 import { threadCpuMs } from './thread-cpu.ts';
 
 /*
@@ -19,7 +20,7 @@ if (parentPort !== null && data?.role === 'appops-evaluation') {
   if (data.low && process.platform === 'linux') setPriority(10);
   const port = parentPort;
   port.on('message', ({ assertions, answer, cpuMs }: ToEvaluationThread) => {
-    tell(evaluateAnswer(assertions, answer, { cpuMs, cpuNow: threadCpuMs }));
+    tell(evaluateAnswer(assertions, answer, limitedJsonPath(cpuMs, threadCpuMs)));
   });
   const tell = (results: FromEvaluationThread['results']): void =>
     port.postMessage({ results, cpuTotalMs: threadCpuMs() } satisfies FromEvaluationThread);

@@ -137,7 +137,7 @@ describe('a target that fails', () => {
 
   test('is asked with a header that HTTP does not allow', async () => {
     const found = await attempt('http://127.0.0.1:1/', { headers: { 'x-a': 'one\r\nx-b: two' } });
-    expect(found).toMatchObject({ ok: false, reason: 'protocol' });
+    expect(found).toMatchObject({ ok: false, reason: 'check' });
     expect(found.message).toContain('x-a');
   });
 });

@@ -32,7 +32,7 @@ describe('probeHttp', () => {
     expect(await attempt(`http://[::1]:${port}/`)).toMatchObject({ ok: true, address: '::1' });
     expect(await attempt(`http://[::1]:${port}/`, { family: 'ipv4' })).toMatchObject({
       ok: false,
-      reason: 'dns',
+      reason: 'check',
     });
     expect(await attempt(`http://localhost:${port}/`, { family: 'ipv6' })).toMatchObject({ ok: true });
     expect(await attempt(`http://localhost:${port}/`, { family: 'ipv4' })).toMatchObject({
@@ -145,7 +145,7 @@ describe('probeHttp', () => {
         { kind: 'body', comparison: 'not_contains', value: 'error' },
       ],
     });
-    expect(found).toMatchObject({ bodyBytes: 100_000, bodyTruncated: true, reason: 'assertion' });
+    expect(found).toMatchObject({ bodyBytes: 100_000, bodyTruncated: true, reason: 'check' });
     // What was read may prove that a text is there, never that it is not.
     expect(found.assertions.map(({ passed }) => passed)).toEqual([true, true, false]);
   });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { query } from 'json-p3';
 import { describe, expect, test } from 'vitest';
-import { EvaluationLimit, evaluateAssertions, overallOutcome, parseStatusRange } from './assertions.ts';
+import { EvaluationLimit } from './assertion-findings.ts';
+import { evaluateAssertions, overallOutcome, parseStatusRange } from './assertions.ts';
 import type { AssertionTools, HttpAssertion, HttpObservation } from './assertions.ts';
 
 const tools: AssertionTools = {

@@ -1,4 +1,19 @@
 import {
+  AssertionFault,
+  error,
+  EvaluationLimit,
+  excerpt,
+  failed,
+  malformed,
+  passed,
+  shown,
+  tooDeep,
+  unreadable,
+  type AssertionOutcome,
+  type AssertionResult,
+  type Finding,
+} from './assertion-findings.ts';
+import {
   compareNumbers,
   equalJson,
   isDecimal,
@@ -72,51 +87,18 @@ export interface ObservedCertificate {
 export interface AssertionTools {
   /**
    * RFC 9535: the first value that the path selects, null where it selects nothing. The document is as
-   * `parseExactJson` makes it. Throws on a malformed path, and `EvaluationLimit` when it computes for too long.
+   * `parseExactJson` makes it. Throws `AssertionFault` for a path that can select nothing, and `EvaluationLimit`
+   * when it computes for too long.
    */
   firstMatch: (document: unknown, path: string) => { value: unknown } | null;
   /** True when the pattern occurs in the text. May throw. null where none is at hand: "matches" is an error. */
   matchesPattern: ((pattern: string, text: string) => boolean) | null;
 }
 
-/** One of our limits ended the evaluation of an assertion. */
-export class EvaluationLimit extends Error {}
-
-export type AssertionOutcome = 'passed' | 'failed' | 'error';
-
-export type AssertionReason =
-  | 'ok'
-  | 'mismatch'
-  | 'not_found'
-  | 'found'
-  | 'too_slow'
-  | 'unknown_assertion'
-  | 'malformed_assertion'
-  | 'nothing_to_check'
-  | 'body_truncated'
-  | 'body_not_json'
-  | 'body_unreadable'
-  | 'evaluation_limit'
-  | 'evaluation_failed';
-
-export interface AssertionResult {
-  /** Position in the monitor's list. */
-  index: number;
-  kind: string;
-  outcome: AssertionOutcome;
-  reason: AssertionReason;
-  message: string;
-}
-
 export interface AssertionsResult {
   outcome: AssertionOutcome;
   results: AssertionResult[];
 }
-
-type Finding = Omit<AssertionResult, 'index' | 'kind'>;
-
-const EXCERPT_LENGTH = 120;
-const tooDeep = 'The document is nested too deeply to be looked through.';
 
 /**
  * Evaluates every assertion, also after one has failed. An empty list is an error: with nothing asserted, nothing
@@ -144,6 +126,7 @@ export function evaluateAssertions(
       return { index, kind, ...evaluate(assertion, observation, json, tools) };
     } catch (cause) {
       const detail = cause instanceof Error ? cause.message : String(cause);
+      if (cause instanceof AssertionFault) return { index, kind, ...malformed(detail) };
       if (cause instanceof EvaluationLimit) return { index, kind, ...error('evaluation_limit', detail) };
       if (cause instanceof RangeError) return { index, kind, ...error('evaluation_limit', tooDeep) };
       return { index, kind, ...error('evaluation_failed', `Could not be evaluated: ${excerpt(detail)}`) };
@@ -357,10 +340,6 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : showJson(value, Infinity);
 }
 
-function shown(value: unknown): string {
-  return typeof value === 'string' ? excerpt(value) : showJson(value, EXCERPT_LENGTH);
-}
-
 function evaluateLatency(atMostMs: number, latencyMs: number | null): Finding {
   if (!Number.isFinite(atMostMs) || atMostMs < 0)
     return malformed('The latency limit is not a number of milliseconds.');
@@ -416,31 +395,4 @@ function textTest(comparison: string, wanted: string, tools: AssertionTools): Te
         ),
       };
   }
-}
-
-function passed(message: string): Finding {
-  return { outcome: 'passed', reason: 'ok', message };
-}
-
-function failed(reason: AssertionReason, message: string): Finding {
-  return { outcome: 'failed', reason, message };
-}
-
-function error(reason: AssertionReason, message: string): Finding {
-  return { outcome: 'error', reason, message };
-}
-
-function unreadable(): Finding {
-  return failed(
-    'body_unreadable',
-    'The body came in an encoding that was not asked for, so it cannot be read.',
-  );
-}
-
-function malformed(message: string): Finding {
-  return error('malformed_assertion', message);
-}
-
-function excerpt(text: string): string {
-  return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}…`;
 }

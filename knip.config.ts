@@ -20,6 +20,7 @@ const config: KnipConfig = {
         'bin/appops.mjs',
         'src/**/*.test.ts',
         'src/probing/*worker*.ts',
+        'src/probing/evaluation-thread.ts',
       ],
       project: ['src/**/*.ts'],
       // Its files are served, not imported.

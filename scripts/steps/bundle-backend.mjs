@@ -26,21 +26,28 @@ const checkNode = `{
     process.exit(1);
   }
 }`;
-const workerInSources = "new URL('./worker.ts', import.meta.url)";
+/** Threads: how the sources start them, and the entry that the bundle has for each. */
+const threads = {
+  "new URL('./worker.ts', import.meta.url)": 'probe-worker',
+  "new URL('./evaluation-thread.ts', import.meta.url)": 'evaluation-thread',
+};
 
 /** Each is one file: a chunk shared by two entries would import the one that still awaits its server. */
-const entries = { appops: 'src/cli/main.ts', 'probe-worker': 'src/probing/worker.ts' };
+const entries = {
+  appops: 'src/cli/main.ts',
+  'probe-worker': 'src/probing/worker.ts',
+  'evaluation-thread': 'src/probing/evaluation-thread.ts',
+};
 
 export async function bundleBackend(outDir) {
   const { version } = JSON.parse(await readFile(path.join(backend, 'package.json'), 'utf8'));
   await rm(outDir, { recursive: true, force: true });
-  const worker = probeWorker();
-  for (const [name, file] of Object.entries(entries))
-    await bundle(outDir, name, file, version, worker.plugin);
-  if (worker.replaced() !== 1) {
-    throw new Error(
-      `The backend starts its probe worker in ${worker.replaced()} places, where one was expected.`,
-    );
+  const found = threadEntries();
+  for (const [name, file] of Object.entries(entries)) await bundle(outDir, name, file, version, found.plugin);
+  for (const name of Object.values(threads)) {
+    const places = found.places(name);
+    if (places !== 1)
+      throw new Error(`The backend starts its ${name} in ${places} places, where one was expected.`);
   }
   for (const [name, parts] of Object.entries(kept)) {
     await copyPackage(name, parts, path.join(outDir, 'node_modules', name));
@@ -91,23 +98,25 @@ async function bundle(outDir, name, file, version, plugin) {
   });
 }
 
-/** The sources start the probe's thread from a TypeScript file; the bundle has it as an entry of its own. */
-function probeWorker() {
-  let replaced = 0;
+/** The sources start threads from TypeScript files; the bundle has them as entries of their own. */
+function threadEntries() {
+  const places = new Map();
   const plugin = {
-    name: 'probe-worker',
+    name: 'thread-entries',
     // Before TypeScript and Vite's own look at such addresses.
     enforce: 'pre',
-    transform(code) {
-      if (!code.includes(workerInSources)) return null;
-      replaced++;
-      return {
-        code: code.replace(workerInSources, "new URL('./probe-worker.js', import.meta.url)"),
-        map: null,
-      };
+    transform(code, id) {
+      let made = code;
+      for (const [inSources, name] of Object.entries(threads)) {
+        if (!made.includes(inSources)) continue;
+        // A file may be part of several entries.
+        places.set(name, (places.get(name) ?? new Set()).add(id));
+        made = made.replace(inSources, `new URL('./${name}.js', import.meta.url)`);
+      }
+      return made === code ? null : { code: made, map: null };
     },
   };
-  return { plugin, replaced: () => replaced };
+  return { plugin, places: (name) => places.get(name)?.size ?? 0 };
 }
 
 async function copyPackage(name, parts, target) {

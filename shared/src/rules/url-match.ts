@@ -49,7 +49,8 @@ export function parseUrlPattern(text: string): UrlPattern | null {
 /** Why no page can ever match a pattern, with what would be right; null when one may. */
 export function urlPatternProblem(text: string): string | null {
   const pattern = parseUrlPattern(text);
-  if (pattern === null) return `must be a host with an optional scheme, port and path, ${wildcardWords(text)}`;
+  if (pattern === null)
+    return `must be a host with an optional scheme, port and path, ${wildcardWords(text)}`;
   if (pattern.port === '0') return 'has port 0, which no page has; leave it out, or write ":*" for any port';
   // An address has no subdomains.
   if (pattern.wildcardHost && (pattern.host.startsWith('[') || /^\d+(\.\d+){3}$/.test(pattern.host)))

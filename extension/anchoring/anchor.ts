@@ -200,7 +200,22 @@ function oneOfEquals(print: Fingerprint, there: readonly Fit[], index: TextIndex
   );
   const hit = inOrder[print.nthEqual];
   const top = Math.max(...equals.map(({ score }) => score));
-  return hit && hit.score >= UNCHANGED && hit.score >= top - MARGIN ? hit : null;
+  return hit && isUntouched(print, hit) && hit.score >= top - MARGIN ? hit : null;
+}
+
+/* Whether all that stood around it still does, and nothing came between. */
+function isUntouched(print: Fingerprint, hit: Fit): boolean {
+  if (hit.score >= UNCHANGED) return true;
+  const kept = (likeness: number | null): boolean => likeness === null || likeness >= UNCHANGED;
+  return (
+    hit.score >= SOUND &&
+    hit.inPlace &&
+    kept(hit.near) &&
+    kept(hit.company) &&
+    kept(hit.heading) &&
+    hit.items.every((likeness) => likeness >= UNCHANGED) &&
+    print.path !== ''
+  );
 }
 
 function place(outcome: 'anchored' | 'unsure', hit: Fit): Anchored {

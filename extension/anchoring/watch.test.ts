@@ -142,6 +142,30 @@ test('what changes inside a shadow tree is seen, too', async () => {
   await until('orphan');
 });
 
+test('what lies in a shadow tree and is named by the row around it is shown, and found anew once', async () => {
+  document.body.innerHTML = `<ul>${['Alice', 'Bob'].map((name) => `<li><b>${name}</b><x-act></x-act></li>`).join('')}</ul>`;
+  for (const host of document.querySelectorAll('x-act'))
+    host.attachShadow({ mode: 'open' }).innerHTML = '<button>Delete</button>';
+  const button = document.querySelectorAll('x-act')[1]!.shadowRoot!.querySelector('button')!;
+  await watch.show([{ id: 'ann_1', selectors: describe(button) }]);
+  expect(placed.get('ann_1')).toMatchObject({ outcome: 'anchored', element: button });
+  expect(doubts).toEqual([]);
+  document.querySelectorAll('b')[1]!.firstChild!.nodeValue = 'Carol';
+  await beforeDrawn();
+  expect(doubts).toEqual(['ann_1']);
+});
+
+test('notes that are taken away while they are looked for do not end the watch', async () => {
+  const late = note('button');
+  const first = watch.show([late]);
+  await watch.show([]);
+  await first;
+  document.body.innerHTML = '<p>Loading</p>';
+  await watch.show([late]);
+  document.body.innerHTML = PAGE;
+  await until('anchored');
+});
+
 test('drawing the overlay does not wake the watch', async () => {
   await watch.show([note('button')]);
   const before = passes;

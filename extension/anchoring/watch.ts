@@ -37,7 +37,8 @@ const LATEST_MS = 2000;
 const DOUBT_QUIET_MS = 40;
 const DOUBT_LATEST_MS = 400;
 /** A pass follows the one before after so many times what that cost: a large page keeps most of its time. */
-const REST = 3;
+const REST = 10;
+const DOUBT_REST = 3;
 /** A slice of work after which the page gets its turn. */
 const SLICE_MS = 8;
 /** What costs no more than this is done before the page is drawn again. */
@@ -144,7 +145,7 @@ export class AnchorWatch {
     }
     const now = performance.now();
     const isUrgent = this.doubted.size > 0;
-    const rest = Number.isFinite(this.cost) ? REST * this.cost : 0;
+    const rest = Number.isFinite(this.cost) ? (isUrgent ? DOUBT_REST : REST) * this.cost : 0;
     const latest = now + Math.max(rest, isUrgent ? DOUBT_LATEST_MS : LATEST_MS);
     if (this.timer === null) this.dueBy = latest;
     else {
@@ -187,8 +188,9 @@ export class AnchorWatch {
   private async run(isDue: (note: Watched) => boolean): Promise<void> {
     const pass = ++this.pass;
     const due = this.notes.filter(isDue);
-    if (due.length > 0) {
-      this.running = true;
+    // A pass that this one overtakes ends without a word.
+    this.running = due.length > 0;
+    if (this.running) {
       this.changed = false;
       const before = countFound(this.placed);
       const work = this.work(due);

@@ -72,7 +72,8 @@ export function holds(witness: Witness, records: readonly MutationRecord[]): boo
   if (!own.every((seen) => standsIn(element, seen, named))) return false;
   if (
     !around.every(
-      ({ holder, names }) => holder.contains(element) && names.every((seen) => standsIn(holder, seen, false)),
+      ({ holder, names }) =>
+        isWithin(holder, element) && names.every((seen) => standsIn(holder, seen, false)),
     )
   )
     return false;
@@ -81,17 +82,16 @@ export function holds(witness: Witness, records: readonly MutationRecord[]): boo
 
 /* A value may change where names stand beside it that did not. */
 function standsIn(holder: Element, { node, text }: Seen, mayChange: boolean): boolean {
-  if (!holder.contains(node) && !isShadowed(holder, node)) return false;
+  if (!isWithin(holder, node)) return false;
   const now = node.data.replace(/\s+/g, ' ').trim();
   return now === text || (mayChange && now !== '' && !isName(text) && !isName(now));
 }
 
-function isShadowed(holder: Element, node: Node): boolean {
+/* Whether a node lies in an element, in its shadow trees or in those of what lies in it. */
+function isWithin(holder: Element, node: Node): boolean {
+  if (holder.contains(node)) return true;
   const root = node.getRootNode();
-  return (
-    root instanceof ShadowRoot &&
-    (root.host === holder || holder.contains(root.host) || isShadowed(holder, root.host))
-  );
+  return root instanceof ShadowRoot && isWithin(holder, root.host);
 }
 
 function attributesOf(element: Element): string {

@@ -22,8 +22,9 @@ export function texts(): string[] {
 
 /** Describes leaves of this page, by their places in `texts()`. */
 export function describeLeaves(places: number[]): Selector[][] {
-  const all = leaves(indexText(document.documentElement));
-  return places.map((place) => describe(all[place]!.element));
+  const index = indexText(document.documentElement);
+  const all = leaves(index);
+  return places.map((place) => describe(all[place]!.element, undefined, index));
 }
 
 /** Where each is on this page: outcome, and the place in `texts()` of what was found. */

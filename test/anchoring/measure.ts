@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { build } from 'vite';
 import { findChromium } from '../browsers/find.ts';
+import { bundle } from './bundle.ts';
 import { pagesOf, pairs } from './corpus.ts';
 import type { anchorLeaves, describeLeaves, texts } from './in-page.ts';
 import { fatesOf, type Fate } from './truth.ts';
@@ -9,8 +8,8 @@ import { fatesOf, type Fate } from './truth.ts';
 /* How often notes find their place again on real pages that changed. Prints a table; downloads its corpus from npm. */
 
 /** Pages of one pair that are looked at, and leaves of one page. */
-const PAGES = 25;
-const LEAVES = 200;
+const PAGES = Number(process.env.PAGES ?? 25);
+const LEAVES = Number(process.env.LEAVES ?? 200);
 
 type Counts = { correct: number; wrong: number; unsure: number; orphan: number };
 const KINDS = ['unique', 'repeated', 'edited', 'deleted'] as const;
@@ -22,21 +21,6 @@ interface InPage {
 }
 declare const measured: InPage;
 
-async function bundle(): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'warn',
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: join(import.meta.dirname, 'in-page.ts'), formats: ['iife'], name: 'measured' },
-    },
-  });
-  const [output] = Array.isArray(built) ? built : [built];
-  if (!output || !('output' in output)) throw new Error('Vite gave no output');
-  return `${output.output[0].code}\nglobalThis.measured = measured;`;
-}
-
 const browser = await chromium.launch({
   executablePath: await findChromium(),
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
@@ -45,10 +29,12 @@ try {
   const context = await browser.newContext({ javaScriptEnabled: false });
   await context.route('**/*', (route) => route.abort());
   const page = await context.newPage();
-  const script = await bundle();
+  const script = await bundle('in-page.ts', 'measured');
   const total = empty();
   say('pair                                       kind      targets  correct   wrong  unsure  orphan');
-  for (const pair of pairs) {
+  for (const pair of pairs.filter(({ name, before }) =>
+    `${name} ${before}`.includes(process.env.PAIR ?? ''),
+  )) {
     const [before, after] = await Promise.all([
       pagesOf(pair.name, pair.before),
       pagesOf(pair.name, pair.after),
@@ -78,8 +64,8 @@ try {
           outcome === 'anchored' ? (at === fate.now ? 'correct' : 'wrong') : (outcome as 'unsure' | 'orphan');
         counts[fate.kind][verdict]++;
         total[fate.kind][verdict]++;
-        if (verdict === 'wrong' && process.env.APPOPS_SHOW_WRONG) {
-          say(`  ${key}: ${fate.kind} "${oldTexts[fate.old]}" pinned on "${newTexts[at] ?? at}"`);
+        if (process.env.APPOPS_SHOW_WRONG?.split(',').includes(verdict)) {
+          say(`  ${key}: ${fate.kind} "${oldTexts[fate.old]}" ${verdict}, at "${newTexts[at] ?? at}"`);
         }
       });
     }

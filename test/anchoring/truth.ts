@@ -1,3 +1,5 @@
+import { isName, textLikeness } from '../../extension/anchoring/similarity.ts';
+
 /** A target of the old page and what became of it on the new one. */
 export interface Fate {
   /** Place in the old page's list of leaf texts. */
@@ -9,14 +11,16 @@ export interface Fate {
 
 /**
  * What became of each text of a page in its next version, by the longest common subsequence of the texts in
- * document order. Between two matches, gaps of equal length count as edits of each other; a text whose gap is
- * empty on the other side, and that stands nowhere else there, was deleted. What is left is not judged.
+ * document order. Between two matches, gaps of equal length count as edits of each other, where the texts have
+ * something in common. A text was deleted where every place that reads the same on the new page is that of another,
+ * and where nothing new in its gap reads like it. What is left is not judged.
  */
 export function fatesOf(before: readonly string[], after: readonly string[]): Fate[] {
   const matches = longestCommon(before, after);
   const counts = new Map<string, number>();
   for (const text of before) counts.set(text, (counts.get(text) ?? 0) + 1);
-  const elsewhere = new Set(after);
+  const taken = new Set(matches.map(([, now]) => now));
+  const free = new Set(after.filter((_, place) => !taken.has(place)));
   const fates: Fate[] = matches.map(([old, now]) => ({
     old,
     now,
@@ -28,13 +32,21 @@ export function fatesOf(before: readonly string[], after: readonly string[]): Fa
     const [a1, b1] = fences[i]!;
     const lost = a1 - a0 - 1;
     const gained = b1 - b0 - 1;
+    const gap = after.slice(b0 + 1, b1);
     for (let k = 1; k <= lost; k++) {
-      if (lost === gained) fates.push({ old: a0 + k, now: b0 + k, kind: 'edited' });
-      else if (gained === 0 && !elsewhere.has(before[a0 + k]!))
+      const text = before[a0 + k]!;
+      if (lost === gained && mayBe(text, after[b0 + k]!))
+        fates.push({ old: a0 + k, now: b0 + k, kind: 'edited' });
+      else if (!free.has(text) && !gap.some((other) => mayBe(text, other)))
         fates.push({ old: a0 + k, now: -1, kind: 'deleted' });
     }
   }
   return fates;
+}
+
+/* Whether one text may be what became of another: words in common, or another value. */
+function mayBe(then: string, now: string): boolean {
+  return textLikeness(then, now) >= 0.3 || (!isName(then) && !isName(now));
 }
 
 function longestCommon(a: readonly string[], b: readonly string[]): [number, number][] {

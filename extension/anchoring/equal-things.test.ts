@@ -25,6 +25,7 @@ function storedByFirstRelease(target: Element): Selector[] {
     'heading',
     'company',
     'byHeading',
+    'byNear',
     'path',
     'equals',
     'nthEqual',

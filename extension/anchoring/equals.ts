@@ -35,7 +35,8 @@ export function isElsewhere(print: Fingerprint, hit: Fit): boolean {
     ) ||
     hit.caption === 0 ||
     hit.column === 0 ||
-    (print.byHeading && hit.heading === 0)
+    (print.byHeading && hit.heading === 0) ||
+    (print.byNear && (hit.near ?? 0) < NAMED)
   );
 }
 
@@ -63,14 +64,17 @@ export function setApart(print: Fingerprint, element: Element, index: TextIndex)
   });
   const left = rest.filter((hit) => hit.heading !== 0);
   const byHeading = left.length < rest.length;
+  const beside = left.filter((hit) => hit.near === null || hit.near >= NAMED);
+  const byNear = beside.length < left.length;
   // What is at another place of the same row or card is told from it by that.
-  const equals = left.filter((hit) => namesItself(print) || hit.inPlace);
+  const equals = beside.filter((hit) => namesItself(print) || hit.inPlace);
   const order = orderOf(index, element);
   const inner = items.find((item) => isNamed(item) && item.up > 0);
   return {
     ...print,
     items,
     byHeading,
+    byNear,
     equals: equals.length,
     nthEqual: equals.filter((hit) => orderOf(index, hit.element) < order).length,
     twins: like.length,

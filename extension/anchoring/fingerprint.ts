@@ -61,6 +61,7 @@ export function fingerprintOf(element: Element, index: TextIndex): Fingerprint {
     heading: headingOf(index, element),
     company: companyOf(index, element),
     byHeading: false,
+    byNear: false,
     path: pathOf(element, pathLevels(items)),
     equals: 0,
     nthEqual: 0,

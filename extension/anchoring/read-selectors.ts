@@ -99,7 +99,16 @@ function readFingerprint(raw: Raw): Fingerprint {
 
 type Names = Pick<
   Fingerprint,
-  'items' | 'caption' | 'column' | 'heading' | 'company' | 'byHeading' | 'path' | 'equals' | 'nthEqual'
+  | 'items'
+  | 'caption'
+  | 'column'
+  | 'heading'
+  | 'company'
+  | 'byHeading'
+  | 'byNear'
+  | 'path'
+  | 'equals'
+  | 'nthEqual'
 >;
 
 /*
@@ -118,6 +127,7 @@ function readNames(raw: Raw): Names {
       heading: '',
       company: [],
       byHeading: false,
+      byNear: false,
       path: '',
       equals: own.length > 0 ? 0 : number(raw.twins),
       nthEqual: number(raw.nth),
@@ -136,6 +146,7 @@ function readNames(raw: Raw): Names {
     heading: short(raw.heading),
     company: words(raw.company, COMPANY_LIMIT, 80),
     byHeading: raw.byHeading === true,
+    byNear: raw.byNear === true,
     path: short(raw.path),
     equals: number(raw.equals),
     nthEqual: number(raw.nthEqual),

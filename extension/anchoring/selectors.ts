@@ -106,6 +106,8 @@ export interface Fingerprint {
   company: string[];
   /** Whether only the heading told it from another that is equal to it. */
   byHeading: boolean;
+  /** Whether only the names right beside it told it from another that is equal to it. */
+  byNear: boolean;
   /** Tags and places from its item, or four levels above, down to it. */
   path: string;
   /** How many others were equal to it in all that names a place; 0 where it was the only one. */

@@ -1,7 +1,7 @@
 import { followCssPath, followXPath } from './css-path.ts';
 import { candidatesOf } from './candidates.ts';
 import { distinct, isElsewhere, isInside, NAMED, namesItself, saysIt } from './equals.ts';
-import { fit, type Fit } from './fingerprint.ts';
+import { fit, mayFit, type Fit } from './fingerprint.ts';
 import { isNamed, orderOf } from './names.ts';
 import { anchorQuote } from './quote.ts';
 import { aimOf, QUOTE_LIMIT, selectorOf, type Fingerprint, type Selector } from './selectors.ts';
@@ -56,7 +56,10 @@ function doubtQuote(exact: string, found: Anchored, print: Fingerprint, index: T
   const element = holder?.nodeType === 1 ? (holder as Element) : holder?.parentElement;
   if (!element || !index.spans.has(element)) return found;
   const hit = fit(print, element, index);
-  const fits = (): Fit[] => [...candidatesOf(print, element, index)].map((other) => fit(print, other, index));
+  const fits = (): Fit[] =>
+    [...candidatesOf(print, element, index)]
+      .filter((other) => mayFit(print, other, index))
+      .map((other) => fit(print, other, index));
   const isDoubtful =
     isElsewhere(print, hit) ||
     (print.equals > 0 &&
@@ -92,6 +95,7 @@ function hitOf(selectors: readonly Selector[], document: Document, shadowOf: Sha
 
 function anchorByFingerprint(print: Fingerprint, shortcut: Element | null, index: TextIndex): Anchored {
   const fits = [...candidatesOf(print, shortcut, index)]
+    .filter((element) => element === shortcut || mayFit(print, element, index))
     .map((element) => fit(print, element, index))
     .sort((left, right) => right.score - left.score);
   const best = fits[0];

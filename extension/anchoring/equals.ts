@@ -1,4 +1,4 @@
-import { fit, type Fit } from './fingerprint.ts';
+import { fit, mayFit, type Fit } from './fingerprint.ts';
 import { isNamed, orderOf } from './names.ts';
 import type { Fingerprint } from './selectors.ts';
 import { isName } from './similarity.ts';
@@ -47,7 +47,7 @@ export function isElsewhere(print: Fingerprint, hit: Fit): boolean {
 export function setApart(print: Fingerprint, element: Element, index: TextIndex): Fingerprint {
   const like = distinct(
     nearestOf(kinOf(print, index), element, index)
-      .filter((other) => !isInside(other, element))
+      .filter((other) => !isInside(other, element) && mayFit(print, other, index))
       .map((other) => fit(print, other, index))
       .filter((hit) => saysIt(print, hit) && hit.element.localName === print.tag),
   );

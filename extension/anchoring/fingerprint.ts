@@ -128,6 +128,15 @@ const WEIGHT = {
   position: 0.2,
 };
 
+/** A cheap look at an element: whether it may read what the fingerprint says, or is called the same. */
+export function mayFit(print: Fingerprint, element: Element, index: TextIndex): boolean {
+  if (print.id !== '' && element.id === print.id) return true;
+  if (print.testId !== '' && testIdOf(element) === print.testId) return true;
+  if (print.name !== '' && element.getAttribute('name') === print.name) return true;
+  if (print.href !== '' && linkOf(anchorOf(element).getAttribute('href')) === print.href) return true;
+  return sayingOf(print, element, textOf(index, element, QUOTE_LIMIT), index) !== 'other';
+}
+
 /** Compares an element with a fingerprint. Features that the fingerprint never had neither help nor harm. */
 export function fit(print: Fingerprint, element: Element, index: TextIndex): Fit {
   let weight = 0;

@@ -7,6 +7,7 @@ import {
   type Fingerprint,
   type Neighbour,
 } from './selectors.ts';
+import { ancestorLikeness, ancestorsOf, stable } from './ancestors.ts';
 import {
   captionOf,
   classesOf,
@@ -295,38 +296,6 @@ function nearLikeness(print: Fingerprint, before: Neighbour[], after: Neighbour[
   return found.reduce((sum, likeness) => sum + likeness, 0) / found.length;
 }
 
-function ancestorLikeness(then: readonly Ancestor[], now: readonly Ancestor[]): number {
-  if (then.length === 0) return 1;
-  let sum = 0;
-  let from = 0;
-  for (const ancestor of then) {
-    let best = 0;
-    let at = -1;
-    // A wrapper may have been added or removed: look at most two levels on.
-    for (let i = from; i < Math.min(now.length, from + 3); i++) {
-      const likeness = oneAncestor(ancestor, now[i]!);
-      if (likeness > best) [best, at] = [likeness, i];
-    }
-    sum += best;
-    if (at >= 0) from = at + 1;
-  }
-  return sum / then.length;
-}
-
-function oneAncestor(then: Ancestor, now: Ancestor): number {
-  const tag = then.tag === now.tag ? 0.5 : 0;
-  const rest = then.id !== '' && then.id === now.id ? 1 : setLikeness(then.classes, now.classes);
-  return tag + rest / 2;
-}
-
-function ancestorsOf(index: TextIndex, element: Element, limit = ANCESTOR_LIMIT): Ancestor[] {
-  const found: Ancestor[] = [];
-  for (let current = parentOf(element); current && found.length < limit; current = parentOf(current)) {
-    found.push({ tag: current.localName, id: stable(current.id), classes: [...classesOf(index, current)] });
-  }
-  return found;
-}
-
 function neighboursOf(element: Element, index: TextIndex): [Neighbour[], Neighbour[]] {
   const span = index.spans.get(element);
   if (!span) return [[], []];
@@ -384,10 +353,6 @@ export function testIdOf(element: Element): string {
     if (value) return value.slice(0, 120);
   }
   return '';
-}
-
-function stable(id: string): string {
-  return id.length > 80 || looksGenerated(id) ? '' : id;
 }
 
 /* The link that an element is, is in, or is all that it holds. */

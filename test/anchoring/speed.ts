@@ -45,5 +45,7 @@ try {
 /* Processor time of the page's process, its helpers included: how busy the machine is does not count. */
 async function work(session: CDPSession): Promise<number> {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  return 1000 * Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(({ cpuTime }) => cpuTime));
+  return (
+    1000 * Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(({ cpuTime }) => cpuTime))
+  );
 }

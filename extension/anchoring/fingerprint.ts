@@ -23,14 +23,7 @@ import {
   pathOf,
 } from './names.ts';
 import { readability, readableAttribute } from './readable-text.ts';
-import {
-  digitsOf,
-  isName,
-  looksGenerated,
-  neighbourLikeness,
-  setLikeness,
-  textLikeness,
-} from './similarity.ts';
+import { digitsOf, isName, neighbourLikeness, setLikeness, textLikeness } from './similarity.ts';
 import { hostOf, parentOf, textOf, textsIn, type TextIndex } from './text-index.ts';
 
 /**

@@ -1,8 +1,9 @@
 import { browser } from '../browser.ts';
 import { updateBadges } from './badge.ts';
-import { pollPairing, readConnection } from './connection.ts';
+import { owesRevocation, pollPairing, readConnection, revokeOwed } from './connection.ts';
 import { showNotes } from './notes.ts';
 import { flushOutbox, readOutbox } from './outbox.ts';
+import { refreshRules } from './page-rules.ts';
 import { tellPanels } from './panels.ts';
 
 const POLL = 'poll';
@@ -12,7 +13,7 @@ const PERIOD_MINUTES = 0.5;
 /** Keeps the alarm going while there is something to do: a pairing, a badge, a queue. Timers die with the worker. */
 export async function scheduleAlarms(): Promise<void> {
   const { state } = await readConnection();
-  const needed = state === 'paired' || state === 'pairing';
+  const needed = state === 'paired' || state === 'pairing' || (await owesRevocation());
   if (!needed) {
     await browser.alarms.clear(POLL);
     return;
@@ -26,6 +27,8 @@ export async function onAlarm(): Promise<void> {
   const before = (await readConnection()).state;
   await pollPairing();
   if ((await readConnection()).state !== before) tellPanels({ type: 'changed' });
+  await revokeOwed();
+  await refreshRules();
   if ((await readOutbox()).length > 0 && (await flushOutbox()).sent > 0) tellPanels({ type: 'changed' });
   await updateBadges();
   const front = await browser.tabs.query({ active: true });

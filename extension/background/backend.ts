@@ -1,5 +1,6 @@
 import { ApiError, createClient, UnreachableError, type Call } from '@appops/shared/client';
 import type { ReplyOf, Route } from '@appops/shared/contract/route';
+import { noteClock } from './clock.ts';
 import { endPairing, getAccess } from './connection.ts';
 
 /** Why a call came to nothing, in words for the panel. */
@@ -10,7 +11,17 @@ export interface Failure {
    */
   kind: 'no_backend' | 'unpaired' | 'unreachable' | 'refused';
   message: string;
+  /** The status of an HTTP answer, also of one that something on the way gave; null where none came. */
+  status: number | null;
+  /** The backend's word for its refusal; null where it was not the backend's. */
+  code: string | null;
 }
+
+/**
+ * How long an answer is waited for, in milliseconds. Chrome stops a worker whose request is not answered within 30 s;
+ * nobody waits for this long: what is known is shown meanwhile.
+ */
+const PATIENCE_MS = 25_000;
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
@@ -31,16 +42,16 @@ async function attempt<T extends Route>(
   const access = await getAccess(refused);
   if (!access.ok)
     return {
-      answer: { ok: false, failure: { kind: access.why, message: access.message } },
+      answer: { ok: false, failure: { kind: access.why, message: access.message, status: null, code: null } },
       retryWithout: null,
     };
   const client = createClient({
     baseUrl: access.backendUrl,
     headers: () => ({ authorization: `Bearer ${access.accessToken}` }),
-    fetch: (input, init) => fetch(input, init),
+    fetch: async (input, init) => noteClock(await fetch(input, init)),
   });
   try {
-    const value = await client(route, { ...call, signal: AbortSignal.timeout(20_000) });
+    const value = await client(route, { ...call, signal: AbortSignal.timeout(PATIENCE_MS) });
     return { answer: { ok: true, value }, retryWithout: null };
   } catch (error) {
     const mayRenew =
@@ -55,14 +66,22 @@ async function failureOf(error: unknown, backendUrl: string, renewed: boolean): 
     const gone = error.code === 'token_revoked' || (renewed && /^token_/.test(error.code));
     if (gone) {
       await endPairing('revoked');
-      return { kind: 'unpaired', message: 'AppOps no longer accepts this browser. Pair it again.' };
+      return {
+        kind: 'unpaired',
+        message: 'AppOps no longer accepts this browser. Pair it again.',
+        status: error.status,
+        code: error.code,
+      };
     }
     const later = error.status >= 500 || error.code === 'rate_limited';
-    return { kind: later ? 'unreachable' : 'refused', message: error.message };
+    const { message, status, code } = error;
+    return { kind: later ? 'unreachable' : 'refused', message, status, code };
   }
-  if (error instanceof UnreachableError) return { kind: 'unreachable', message: error.message };
+  if (error instanceof UnreachableError)
+    return { kind: 'unreachable', message: error.message, status: error.status, code: null };
   if (error instanceof DOMException) {
-    return { kind: 'unreachable', message: `AppOps at ${backendUrl} took longer than 20 s to answer.` };
+    const message = `AppOps at ${backendUrl} took longer than ${PATIENCE_MS / 1000} s to answer.`;
+    return { kind: 'unreachable', message, status: null, code: null };
   }
   throw error;
 }

@@ -1,4 +1,4 @@
-import type { Lookup } from './service-lookup.ts';
+import type { Known } from './service-lookup.ts';
 
 const RED = '#c4162a';
 const GREY = '#6e7079';
@@ -10,18 +10,23 @@ export interface Badge {
 }
 
 /** What the toolbar button says of a page; nothing where there is nothing to know. */
-export function badgeFor(paired: boolean, lookup: Lookup | null): Badge {
+export function badgeFor(paired: boolean, known: Known | null): Badge {
   if (!paired) return { text: '', colour: GREY, title: 'AppOps: not paired yet' };
-  if (lookup === null) return { text: '', colour: GREY, title: 'AppOps' };
-  if (!lookup.ok) return { text: '!', colour: GREY, title: `AppOps: ${lookup.failure.message}` };
-  const { match, live, openIncidents } = lookup.facts.match;
+  if (known === null) return { text: '', colour: GREY, title: 'AppOps' };
+  const away = known.failure === null ? '' : ` (${known.failure.message})`;
+  if (known.match === null) {
+    if (known.failure === null) return { text: '', colour: GREY, title: 'AppOps' };
+    return { text: '!', colour: GREY, title: `AppOps: ${known.failure.message}` };
+  }
+  const { match, live, openIncidents } = known.match.value;
   if (!match) return { text: '', colour: GREY, title: 'AppOps: this page belongs to no known service' };
   const count = openIncidents.length;
   const incidents = count === 1 ? '1 open incident' : `${count} open incidents`;
   const release = live ? `${live.version} is live` : 'no release is known';
   return {
     text: count === 0 ? '' : count > 99 ? '99+' : String(count),
-    colour: RED,
-    title: `${match.service.name}, ${match.environment.name}: ${release}, ${incidents}`,
+    // What is known from before still counts, but not as news.
+    colour: away === '' ? RED : GREY,
+    title: `${match.service.name}, ${match.environment.name}: ${release}, ${incidents}${away}`,
   };
 }

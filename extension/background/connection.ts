@@ -1,5 +1,10 @@
-import { deviceAuthorization, deviceToken, oauthError } from '@appops/shared/contract/device';
-import type * as z from 'zod/mini';
+import {
+  deviceAuthorization,
+  deviceRevocation,
+  deviceToken,
+  oauthError,
+} from '@appops/shared/contract/device';
+import * as z from 'zod/mini';
 import { deleteEntry, getEntry, putEntry } from '../storage/database.ts';
 import { readSettings } from '../storage/settings.ts';
 import {
@@ -18,7 +23,7 @@ import {
 
 const CLIENT_ID = 'appops-extension';
 /** What the extension needs and no more; the approver's role may cap it further. */
-const SCOPE = 'read annotate';
+const SCOPE = 'read annotate operate';
 
 /** How the extension stands with its backend. */
 export type Connection =
@@ -70,7 +75,53 @@ export async function cancelPairing(): Promise<void> {
   await deleteEntry('values', 'pairing');
 }
 
-/** Forgets the token on this side; the backend's list of browsers is where it is revoked for good. */
+const toRevoke = z.array(z.object({ backendUrl: z.string(), token: z.string(), since: z.number() }));
+/** A refresh token that was not used for so long has ended by itself. */
+const REVOKE_WITHIN_MS = 30 * 86_400_000;
+
+/** Unpairs as the person wishes: forgotten here at once. `revokeOwed` then tells the backend, when it answers. */
+export async function unpair(): Promise<void> {
+  const connection = await readConnection();
+  if (connection.state === 'paired') await owe(connection.credentials);
+  await endPairing('unpaired');
+}
+
+async function owe({ backendUrl, refreshToken }: Credentials): Promise<void> {
+  const owed = toRevoke.safeParse(await getEntry('values', 'toRevoke'));
+  const before = owed.success ? owed.data : [];
+  await putEntry('values', [...before, { backendUrl, token: refreshToken, since: Date.now() }], 'toRevoke');
+}
+
+let revoking: Promise<void> | null = null;
+
+/** Tells backends of pairings that ended here (RFC 7009). What cannot be told now is told at a later call. */
+export async function revokeOwed(now = Date.now()): Promise<void> {
+  revoking ??= revokeAll(now).finally(() => (revoking = null));
+  await revoking;
+}
+
+async function revokeAll(now: number): Promise<void> {
+  const owed = toRevoke.safeParse(await getEntry('values', 'toRevoke'));
+  if (!owed.success) return;
+  const left: typeof owed.data = [];
+  for (const one of owed.data) {
+    const form = { token: one.token, token_type_hint: 'refresh_token', client_id: CLIENT_ID };
+    const answer = await post(one.backendUrl, deviceRevocation.path, form);
+    // 200 also for a token that is no longer known; 404 by a backend that cannot revoke yet.
+    const isOver = answer.kind === 'answer' && (answer.status < 500 || now - one.since > REVOKE_WITHIN_MS);
+    if (!isOver) left.push(one);
+  }
+  if (left.length === 0) await deleteEntry('values', 'toRevoke');
+  else await putEntry('values', left, 'toRevoke');
+}
+
+/** Whether a backend still has to hear that this browser is unpaired. */
+export async function owesRevocation(): Promise<boolean> {
+  const owed = toRevoke.safeParse(await getEntry('values', 'toRevoke'));
+  return owed.success && owed.data.length > 0;
+}
+
+/** Forgets the token on this side: it is no longer accepted, or was given up. */
 export async function endPairing(reason: EndReason): Promise<void> {
   await deleteEntry('values', 'pairing');
   await deleteEntry('values', 'credentials');
@@ -100,9 +151,15 @@ async function pollOnce(now: number): Promise<void> {
   switch (step.next) {
     case 'wait':
       return await putEntry('values', step.pairing, 'pairing');
-    case 'paired':
+    case 'paired': {
+      const held = credentials.safeParse(await getEntry('values', 'credentials'));
+      // Paired with another backend before: that one is not used any more.
+      if (held.success) await owe(held.data);
       await putEntry('values', step.credentials, 'credentials');
-      return await cancelPairing();
+      await cancelPairing();
+      void revokeOwed();
+      return;
+    }
     case 'ended':
       return await endPairing(step.reason);
   }
@@ -179,7 +236,7 @@ async function post(
       method: 'POST',
       headers: { accept: 'application/json' },
       body: new URLSearchParams(entries),
-      signal: AbortSignal.timeout(15_000),
+      signal: AbortSignal.timeout(25_000),
     });
     const body: unknown = await response.json().catch(() => null);
     return { kind: 'answer', status: response.status, body };

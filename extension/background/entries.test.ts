@@ -7,6 +7,9 @@ import { entriesOf } from './entries.ts';
 const draft: Draft = {
   tabId: 1,
   url: 'https://shop.example/checkout',
+  pageUrl: 'https://shop.example/checkout?session=1',
+  placeKnown: true,
+  masksKnown: true,
   target: {
     selectors: [{ type: 'CssSelector', value: '#pay' }],
     excerpt: 'Pay now',
@@ -24,7 +27,12 @@ const draft: Draft = {
   shot: null,
   createdAt: 0,
 };
-const context = { backendUrl: 'https://ops.example', pageTitle: 'Title of the tab', userAgent: 'Chrome' };
+const context = {
+  backendUrl: 'https://ops.example',
+  pageTitle: 'Title of the tab',
+  userAgent: 'Chrome',
+  viewport: '',
+};
 
 test('a note becomes one annotation that the contract accepts', () => {
   const [entry, ...rest] = entriesOf(draft, context, 1000);
@@ -68,4 +76,12 @@ test('a new incident goes first, with the context of the page, and the note atta
 test('a note on the whole page names the tab and has no selectors', () => {
   const [entry] = entriesOf({ ...draft, target: null, attach: { to: 'case', id: 'case_1' } }, context, 1000);
   expect(entry!.body).toMatchObject({ target: { title: 'Title of the tab', selectors: [] }, case: 'case_1' });
+});
+
+test('a note of a page that nobody told us about leaves its service to the backend, and names no release', () => {
+  const unknown = { ...draft, placeKnown: false, service: null, environment: null, liveVersion: null };
+  const [entry] = entriesOf(unknown, context, 1000);
+  expect(entry!.body).not.toHaveProperty('service');
+  expect(entry!.body).not.toHaveProperty('releaseVersion');
+  expect(entriesOf(draft, context, 1000)[0]!.body).toMatchObject({ releaseVersion: '1.1.0' });
 });

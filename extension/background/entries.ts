@@ -2,13 +2,29 @@ import { newId } from '@appops/shared/contract/ids';
 import type { Draft } from '../storage/drafts.ts';
 import type { OutboxEntry } from './outbox.ts';
 
+interface Surroundings {
+  backendUrl: string;
+  pageTitle: string;
+  userAgent: string;
+  viewport: string;
+}
+
 /** What a draft becomes: perhaps an incident with the page's context, and a note on the page. */
 export function entriesOf(
   draft: Draft,
-  { backendUrl, pageTitle, userAgent }: { backendUrl: string; pageTitle: string; userAgent: string },
+  { backendUrl, pageTitle, userAgent, viewport }: Surroundings,
   now = Date.now(),
 ): OutboxEntry[] {
   const entries: OutboxEntry[] = [];
+  const waiting = {
+    attempts: 0,
+    refused: null,
+    trouble: null,
+    strikes: 0,
+    notBefore: 0,
+    pageUrl: draft.pageUrl,
+    masksKnown: draft.masksKnown,
+  };
   const title = (draft.target?.title ?? pageTitle).slice(0, 500);
   let incident = draft.attach.to === 'incident' ? draft.attach.id : null;
   if (draft.attach.to === 'new_incident') {
@@ -20,8 +36,7 @@ export function entriesOf(
       order: now,
       createdAt: now,
       after: null,
-      attempts: 0,
-      refused: null,
+      ...waiting,
       body: {
         id: incident,
         title: draft.attach.title.trim().slice(0, 200),
@@ -35,7 +50,7 @@ export function entriesOf(
             url: draft.url,
             title,
             userAgent: draft.target?.userAgent ?? userAgent.slice(0, 500),
-            viewport: draft.target?.viewport ?? '',
+            viewport: draft.target?.viewport ?? viewport,
             element: draft.target?.element ?? '',
           },
         },
@@ -50,8 +65,7 @@ export function entriesOf(
     order: now + 1,
     createdAt: now,
     after: entries[0]?.id ?? null,
-    attempts: 0,
-    refused: null,
+    ...waiting,
     body: {
       id,
       kind: draft.kind,
@@ -62,8 +76,9 @@ export function entriesOf(
         excerpt: draft.target?.excerpt ?? '',
         selectors: draft.target?.selectors ?? [],
       },
-      service: draft.service,
-      environment: draft.environment,
+      // Where we do not know the service, the backend goes by the address.
+      ...(draft.placeKnown ? { service: draft.service, environment: draft.environment } : {}),
+      ...(draft.liveVersion === null ? {} : { releaseVersion: draft.liveVersion }),
       incident,
       case: draft.attach.to === 'case' ? draft.attach.id : null,
     },

@@ -1,12 +1,12 @@
 import type { FromContent } from '../messages/from-content.ts';
-import type { PageNote } from '../messages/to-content.ts';
+import type { PageNotes } from '../messages/to-content.ts';
 import { beginDraft, notesForPage } from './notes.ts';
 import { writePlacements } from './placements.ts';
 import { tellPanels } from './panels.ts';
 import type { Page } from './tabs.ts';
 
 /** Carries out what the content script of a page says. `page` is what the browser says of the sender. */
-export async function handleContent(message: FromContent, page: Page): Promise<PageNote[] | null> {
+export async function handleContent(message: FromContent, page: Page): Promise<PageNotes | null> {
   switch (message.type) {
     case 'page.ready':
       return await notesForPage(page);

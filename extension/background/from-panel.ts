@@ -1,13 +1,25 @@
+import { downloadAttachment } from '@appops/shared/contract/attachments';
+import { acknowledgeIncident, resolveIncident } from '@appops/shared/contract/incidents';
 import { readDraft, changeDraft, deleteDraft } from '../storage/drafts.ts';
 import { contentAnswer } from '../messages/to-content.ts';
 import type { FromPanel } from '../messages/from-panel.ts';
 import { scheduleAlarms } from './alarms.ts';
+import { callBackend } from './backend.ts';
 import { updateBadges } from './badge.ts';
-import { cancelPairing, endPairing, pollPairing, readConnection, startPairing } from './connection.ts';
+import {
+  cancelPairing,
+  pollPairing,
+  readConnection,
+  revokeOwed,
+  startPairing,
+  unpair,
+} from './connection.ts';
 import { adoptDraft, beginDraft, sendDraft, showNotes } from './notes.ts';
-import { discardEntry, flushOutbox, releaseRefused } from './outbox.ts';
+import { discardEntry, dropPicture, flushOutbox, releaseRefused } from './outbox.ts';
+import { changeRule, heldServices, refreshRules } from './page-rules.ts';
 import { readPanelState, type PanelState } from './panel-state.ts';
-import { forgetLookups } from './service-lookup.ts';
+import { tellPanels } from './panels.ts';
+import { forgetLookups, forgetPages } from './service-lookup.ts';
 import { takeShot } from './shot.ts';
 import { syncContentScripts } from './sites.ts';
 import { ensureContent, readPage, tellContent } from './tabs.ts';
@@ -18,14 +30,14 @@ export type Done = { ok: true; kept?: boolean } | { ok: false; message: string }
 const cannotReach: Done = {
   ok: false,
   message:
-    'The browser does not let AppOps into this page yet. Click the AppOps button in the toolbar, or enable AppOps on this site.',
+    'The browser does not let AppOps into this page yet, or the page does not answer. Click the AppOps button in the toolbar, or enable AppOps on this site.',
 };
 
 /** Carries out what our own pages ask for. */
 export async function handlePanel(message: FromPanel): Promise<unknown> {
   switch (message.type) {
     case 'state.get':
-      await pollPairing();
+      background(keepUp());
       return await look(message.tabId);
     case 'backend.changed':
       if ((await readConnection()).state !== 'paired') await cancelPairing();
@@ -39,7 +51,10 @@ export async function handlePanel(message: FromPanel): Promise<unknown> {
       await cancelPairing();
       return done;
     case 'pairing.end':
-      await endPairing('unpaired');
+      await unpair();
+      await forgetPages();
+      // Unpairing here waits for nobody.
+      background(revokeOwed().then(() => tellPanels({ type: 'changed' })));
       return await refresh();
     case 'pick.start':
       return await pick(message.tabId);
@@ -51,7 +66,11 @@ export async function handlePanel(message: FromPanel): Promise<unknown> {
     case 'draft.page': {
       const page = await readPage(message.tabId);
       if (!page || page.address === null) return cannotReach;
-      await beginDraft(page, null);
+      await beginDraft(
+        page,
+        null,
+        message.incident ? { to: 'new_incident', title: '', severity: 'medium' } : undefined,
+      );
       return done;
     }
     case 'shot.take':
@@ -63,21 +82,45 @@ export async function handlePanel(message: FromPanel): Promise<unknown> {
     case 'draft.send': {
       const sent = await sendDraft(message.tabId);
       if (!sent.ok) return sent;
-      await showNotes(message.tabId);
-      await Promise.all([updateBadges(), scheduleAlarms()]);
-      return { ok: true, kept: sent.waiting !== null } satisfies Done;
+      background(Promise.all([showNotes(message.tabId), updateBadges(), scheduleAlarms()]));
+      return sent satisfies Done;
     }
     case 'note.reveal':
       if (!(await ensureContent(message.tabId))) return cannotReach;
       await showNotes(message.tabId);
       await tellContent(message.tabId, { type: 'note.reveal', id: message.id });
       return done;
+    case 'incident.move': {
+      const route = message.to === 'acknowledge' ? acknowledgeIncident : resolveIncident;
+      const answer = await callBackend(route, { params: { id: message.id }, body: {} });
+      await refresh();
+      if (answer.ok) return done;
+      const hint =
+        answer.failure.code === 'forbidden'
+          ? ' Unpair this browser and pair it again, approved by somebody who may operate.'
+          : ' Nothing was changed.';
+      return { ok: false, message: answer.failure.message + hint } satisfies Done;
+    }
+    case 'picture.get': {
+      const answer = await callBackend(downloadAttachment, { params: { id: message.id } });
+      if (!answer.ok) return { ok: false, message: answer.failure.message };
+      return { ok: true, picture: base64Of(answer.value as ArrayBuffer) };
+    }
+    case 'rules.get':
+      await refreshRules(0);
+      return await heldServices();
+    case 'rules.set': {
+      const answer = await changeRule(message.slug, message.keptParameters, message.maskSelectors);
+      await refresh();
+      return answer.ok ? done : ({ ok: false, message: answer.failure.message } satisfies Done);
+    }
     case 'site.changed':
       await syncContentScripts();
       if (message.tabId !== undefined) await showNotes(message.tabId);
       return await refresh();
     case 'outbox.retry': {
-      await releaseRefused();
+      if (message.withoutPicture === undefined) await releaseRefused();
+      else await dropPicture(message.withoutPicture);
       const flushed = await flushOutbox();
       await refresh();
       return flushed.failure ? ({ ok: false, message: flushed.failure.message } satisfies Done) : done;
@@ -88,12 +131,21 @@ export async function handlePanel(message: FromPanel): Promise<unknown> {
   }
 }
 
+/* What an open panel keeps going besides; nobody waits for it. */
+async function keepUp(): Promise<void> {
+  const before = (await readConnection()).state;
+  await pollPairing();
+  const { state } = await readConnection();
+  if (state === 'paired') await refreshRules();
+  if (state !== before) tellPanels({ type: 'changed' });
+}
+
 async function look(tabId: number): Promise<PanelState> {
   const page = await readPage(tabId);
   if (page) await adoptDraft(page);
   const state = await readPanelState(tabId);
   // Notes that came since the page was last told of them; where they are is heard later.
-  if (state.notes.some(({ place }) => place === 'waiting')) showNotes(tabId).catch(console.error);
+  if (state.notes?.some(({ place }) => place === 'waiting')) background(showNotes(tabId));
   return state;
 }
 
@@ -102,13 +154,15 @@ const done: Done = { ok: true };
 async function refresh(): Promise<Done> {
   forgetLookups();
   await scheduleAlarms();
-  await updateBadges();
+  background(updateBadges());
   return done;
 }
 
-async function pick(tabId: number): Promise<Done> {
-  if (!(await ensureContent(tabId))) return cannotReach;
-  await tellContent(tabId, { type: 'pick.start' });
+/** Lets the user point at an element of a page. */
+export async function pick(tabId: number): Promise<Done> {
+  const page = await readPage(tabId);
+  if (!page || !(await ensureContent(tabId))) return cannotReach;
+  await tellContent(tabId, { type: 'pick.start', masks: [...page.masks] });
   return done;
 }
 
@@ -117,10 +171,10 @@ export async function takeSelection(tabId: number): Promise<Done> {
   const page = await readPage(tabId);
   if (!page || page.address === null || !(await ensureContent(tabId))) return cannotReach;
   const answer = contentAnswer['selection.take'].safeParse(
-    await tellContent(tabId, { type: 'selection.take' }),
+    await tellContent(tabId, { type: 'selection.take', masks: [...page.masks] }),
   );
   if (!answer.success || answer.data === null) {
-    return { ok: false, message: 'Select some text on the page first.' };
+    return { ok: false, message: 'Select some text on the page first. Text inside a frame cannot be taken.' };
   }
   await beginDraft(page, answer.data);
   return done;
@@ -132,4 +186,15 @@ async function shoot(tabId: number): Promise<Done> {
   if (!shot.ok) return shot;
   await changeDraft(tabId, { shot: shot.picture });
   return done;
+}
+
+function base64Of(bytes: ArrayBuffer): string {
+  const view = new Uint8Array(bytes);
+  let text = '';
+  for (let at = 0; at < view.length; at += 8192) text += String.fromCharCode(...view.subarray(at, at + 8192));
+  return btoa(text);
+}
+
+function background(work: Promise<unknown>): void {
+  work.catch((error: unknown) => console.error('AppOps, beside the panel:', error));
 }

@@ -1,17 +1,18 @@
 import type { Runtime } from 'webextension-polyfill';
 import { setEnglishMessages } from '@appops/shared/contract/locale';
-import { browser, closePanel, closeStorageToPages, openPanel } from '../browser.ts';
+import { browser, closePanel, closeStorageToPages, isFirefox, openPanel } from '../browser.ts';
 import { fromContent } from '../messages/from-content.ts';
 import { fromPanel } from '../messages/from-panel.ts';
 import { onAlarm, scheduleAlarms } from './alarms.ts';
 import { updateBadge, updateBadges } from './badge.ts';
 import { handleContent } from './from-content.ts';
-import { handlePanel, takeSelection } from './from-panel.ts';
-import { showNotes } from './notes.ts';
+import { handlePanel, pick, takeSelection } from './from-panel.ts';
+import { showNotes, showNotesOn } from './notes.ts';
 import { isPanelOpen, panelConnected, tellPanels } from './panels.ts';
 import { forgetPlacements } from './placements.ts';
+import { onHeard } from './service-lookup.ts';
 import { syncContentScripts } from './sites.ts';
-import { ensureContent, forgetClick, pageOfSender, rememberClick, tellContent } from './tabs.ts';
+import { forgetClick, pageOfSender, readPage, rememberClick } from './tabs.ts';
 
 /*
  * All listeners are added here, synchronously, when the worker starts: a browser that wakes it for an event
@@ -20,13 +21,24 @@ import { ensureContent, forgetClick, pageOfSender, rememberClick, tellContent } 
 setEnglishMessages();
 background('storage', closeStorageToPages());
 
+onHeard((address) => {
+  tellPanels({ type: 'changed' });
+  background('heard', Promise.all([showNotesOn(address), updateBadgesOn(address)]));
+});
+
+async function updateBadgesOn(address: string): Promise<void> {
+  for (const tab of await browser.tabs.query({ active: true }))
+    if (tab.id !== undefined && (await readPage(tab.id))?.address === address) await updateBadge(tab.id);
+}
+
 const MENU_ELEMENT = 'annotate-element';
 const MENU_SELECTION = 'annotate-selection';
 
 browser.action.onClicked.addListener((tab) => {
   if (tab.windowId === undefined || tab.id === undefined) return;
-  // A second click on a page that the panel already shows closes the sidebar again (Firefox).
-  if (isPanelOpen(tab.windowId) && lastClicked === tab.id) {
+  // A second click on a page that the panel already shows closes the sidebar again. Chrome's panel stays, and there
+  // a click always means this page: it may be another than the one clicked on before.
+  if (isFirefox && isPanelOpen(tab.windowId) && lastClicked === tab.id) {
     lastClicked = null;
     closePanel();
     return;
@@ -35,7 +47,10 @@ browser.action.onClicked.addListener((tab) => {
   openPanel(tab.windowId);
   background('click', pointedAt(tab));
 });
-/* Only decides whether a click closes the sidebar; after a stop of the worker a click opens it, which is harmless. */
+/*
+ * Forgotten when the tab goes to another page: Firefox takes the right of the click away with it, so the next click
+ * must give it again instead of closing the sidebar. Only decides whether a click closes the sidebar; after a stop of the worker a click opens it, which is harmless.
+ */
 let lastClicked: number | null = null;
 
 browser.contextMenus.onClicked.addListener((info, tab) => {
@@ -46,7 +61,7 @@ browser.contextMenus.onClicked.addListener((info, tab) => {
     'menu',
     pointedAt(tab).then(async () => {
       if (info.menuItemId === MENU_SELECTION) await takeSelection(tabId);
-      else if (await ensureContent(tabId)) await tellContent(tabId, { type: 'pick.start' });
+      else await pick(tabId);
       tellPanels({ type: 'changed' });
     }),
   );
@@ -80,6 +95,7 @@ browser.runtime.onConnect.addListener((port) => {
 
 browser.tabs.onActivated.addListener(({ tabId }) => background('badge', updateBadge(tabId)));
 browser.tabs.onUpdated.addListener((tabId, change) => {
+  if (tabId === lastClicked && (change.status === 'loading' || change.url !== undefined)) lastClicked = null;
   if (change.status === 'loading') background('placements', forgetPlacements(tabId));
   if (change.status !== 'complete') return;
   background('page', Promise.all([updateBadge(tabId), showNotes(tabId)]));

@@ -7,7 +7,7 @@ const NOT_TYPED = ['button', 'submit', 'reset', 'checkbox', 'radio', 'range', 'c
  * What is blackened before a picture is taken: all that no text may be read of, and content of other documents,
  * into which no style sheet of ours reaches.
  */
-export const MASKED = [
+const USUAL = [
   `input:not(${NOT_TYPED.map((type) => `[type=${type}]`).join(', ')})`,
   ...PRIVATE.filter((selector) => selector !== 'input'),
   '[autocomplete^=cc-]',
@@ -15,13 +15,19 @@ export const MASKED = [
   'frame',
   'embed',
   'object',
-].join(', ');
+];
+
+/** All that is blackened on a page with these masks of its own. */
+export function maskedWith(own: readonly string[]): string {
+  return [...USUAL, ...own].join(', ');
+}
 
 /**
  * Solid black, not blurred: a blur can be undone. It is injected with the user's origin, which the page cannot
  * overrule and which reaches into shadow trees.
  */
-export const MASK_CSS = `:is(${MASKED}) {
+export function maskCss(selector: string): string {
+  return `:is(${selector}) {
   filter: brightness(0) !important;
   opacity: 1 !important;
   mix-blend-mode: normal !important;
@@ -32,4 +38,5 @@ export const MASK_CSS = `:is(${MASKED}) {
   transition: none !important;
   animation: none !important;
 }
-:is(${MASKED})::placeholder { color: #000 !important; opacity: 1 !important; }`;
+:is(${selector})::placeholder { color: #000 !important; opacity: 1 !important; }`;
+}

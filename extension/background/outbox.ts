@@ -1,11 +1,16 @@
 import { createAnnotation } from '@appops/shared/contract/annotations';
 import { uploadAttachment } from '@appops/shared/contract/attachments';
 import { openIncident } from '@appops/shared/contract/incidents';
+import { whoAmI } from '@appops/shared/contract/tokens';
 import * as z from 'zod/mini';
-import { allEntries, deleteEntry, getEntry, putEntry } from '../storage/database.ts';
+import { pageAddress } from '../storage/addresses.ts';
+import { allEntries, changeEntry, deleteEntry, putEntry } from '../storage/database.ts';
 import { readSettings } from '../storage/settings.ts';
 import { callBackend, type Failure } from './backend.ts';
+import { clockOffset } from './clock.ts';
 import { afterFailure, planSending } from './outbox-rules.ts';
+import { refreshRules, ruleFor } from './page-rules.ts';
+import { withoutPageText } from './without-page-text.ts';
 
 const common = {
   /** Made here, so that sending an entry twice changes nothing: ids in time order also keep the queue in order. */
@@ -16,6 +21,12 @@ const common = {
   after: z.nullable(z.string()),
   attempts: z.number(),
   refused: z.nullable(z.string()),
+  trouble: z._default(z.nullable(z.string()), null),
+  strikes: z._default(z.number(), 0),
+  notBefore: z._default(z.number(), 0),
+  /** The page as the browser showed it; it never leaves as it is. */
+  pageUrl: z._default(z.nullable(z.string()), null),
+  masksKnown: z._default(z.boolean(), true),
 };
 
 /** Something made here that the backend has not acknowledged yet. */
@@ -52,7 +63,20 @@ export async function discardEntry(id: string): Promise<void> {
 /** Lets refused entries be tried again, for example after the role was widened. */
 export async function releaseRefused(): Promise<void> {
   for (const entry of await readOutbox())
-    if (entry.refused !== null) await putEntry('outbox', { ...entry, refused: null });
+    if (entry.refused !== null || entry.notBefore > 0)
+      await changeQueued({ ...entry, refused: null, trouble: null, strikes: 0, notBefore: 0 });
+}
+
+/** Takes the picture off an entry and lets it be tried again. */
+export async function dropPicture(id: string): Promise<void> {
+  for (const entry of await readOutbox())
+    if (entry.id === id && entry.kind === 'annotation')
+      await changeQueued({ ...entry, picture: null, refused: null, trouble: null, strikes: 0, notBefore: 0 });
+}
+
+/* Discarded by the user meanwhile: do not bring it back. */
+async function changeQueued(entry: OutboxEntry): Promise<void> {
+  await changeEntry('outbox', entry.id, (current) => (current === undefined ? undefined : entry));
 }
 
 export interface Flushed {
@@ -69,11 +93,16 @@ export async function flushOutbox(): Promise<Flushed> {
   return await flushing;
 }
 
+/** Whether something is being sent now. */
+export function isFlushing(): boolean {
+  return flushing !== null;
+}
+
 async function flush(): Promise<Flushed> {
   let sent = 0;
   for (;;) {
     const { backendUrl } = await readSettings();
-    const next = planSending(await readOutbox(), backendUrl).send[0];
+    const next = planSending(await readOutbox(), backendUrl, Date.now()).send[0];
     if (!next) return { sent, failure: null };
     const failure = await sendEntry(next);
     if (failure === null) {
@@ -81,31 +110,59 @@ async function flush(): Promise<Flushed> {
       sent++;
       continue;
     }
-    const after = afterFailure(next, failure);
-    // Discarded by the user while it was on its way: do not bring it back.
-    if ((await getEntry('outbox', next.id)) !== undefined) await putEntry('outbox', after.entry);
+    const alive = failure.kind === 'unreachable' && (await callBackend(whoAmI)).ok;
+    const after = afterFailure(next, failure, alive, Date.now());
+    await changeQueued(after.entry);
     if (!after.goOn) return { sent, failure };
   }
 }
 
 async function sendEntry(entry: OutboxEntry): Promise<Failure | null> {
-  if (entry.kind === 'incident') {
-    const answer = await callBackend(openIncident, { body: entry.body, idempotencyKey: entry.id });
+  const ready = await addressed(entry);
+  if (!('id' in ready)) return ready;
+  if (ready.kind === 'incident') {
+    const answer = await callBackend(openIncident, { body: ready.body });
     return answer.ok ? null : answer.failure;
   }
   const attachments: string[] = [];
-  if (entry.picture) {
+  if (ready.picture) {
     // Attachments are stored by content: a second upload after a lost answer gives the same one.
     const answer = await callBackend(uploadAttachment, {
-      body: entry.picture,
-      headers: { 'content-type': entry.picture.type },
+      body: ready.picture,
+      headers: { 'content-type': ready.picture.type },
     });
     if (!answer.ok) return answer.failure;
     attachments.push(answer.value.id);
   }
-  const answer = await callBackend(createAnnotation, {
-    body: { ...entry.body, attachments },
-    idempotencyKey: entry.id,
-  });
-  return answer.ok ? null : answer.failure;
+  const writtenAt = new Date(ready.createdAt + (await clockOffset())).toISOString();
+  // No idempotency key: its own id makes a note one, also when it is sent again with a corrected time or address.
+  const answer = await callBackend(createAnnotation, { body: { ...ready.body, attachments, writtenAt } });
+  if (answer.ok) return null;
+  if (answer.failure.code !== 'invalid_request') return answer.failure;
+  // A backend of the first release takes no time and no release of ours: better the note without than no note.
+  const { releaseVersion: _, ...plain } = ready.body;
+  const again = await callBackend(createAnnotation, { body: { ...plain, attachments } });
+  return again.ok ? null : answer.failure;
+}
+
+/*
+ * The entry with the page's address as its service wants it, and without a word of the page where its masks were not
+ * known when it was marked. A failure while the service's lists still are not known.
+ */
+async function addressed(entry: OutboxEntry): Promise<OutboxEntry | Failure> {
+  if (entry.pageUrl === null) return entry;
+  await refreshRules();
+  const rule = await ruleFor(entry.pageUrl);
+  if (!rule.known) {
+    const message = 'AppOps did not say yet which parts of its pages are private.';
+    return { kind: 'unreachable', message, status: null, code: null } satisfies Failure;
+  }
+  const clean = entry.masksKnown || rule.maskSelectors.length === 0 ? entry : withoutPageText(entry);
+  const url = pageAddress(entry.pageUrl, rule.keptParameters);
+  if (url === null) return clean;
+  if (clean.kind === 'annotation')
+    return { ...clean, body: { ...clean.body, target: { ...clean.body.target, source: url } } };
+  const { page } = clean.body.context;
+  if (!page) return clean;
+  return { ...clean, body: { ...clean.body, context: { ...clean.body.context, page: { ...page, url } } } };
 }

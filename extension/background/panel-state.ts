@@ -1,16 +1,17 @@
 import type { Outcome } from '../messages/target.ts';
-import { readConnection } from './connection.ts';
-import { readOutbox } from './outbox.ts';
+import { owesRevocation, readConnection } from './connection.ts';
+import { isFlushing, readOutbox } from './outbox.ts';
 import type { EndReason } from './pairing.ts';
+import { numbered, worstFirst, type CaseFact, type MatchFacts, type NoteFact } from './page-facts.ts';
 import { readPlacements } from './placements.ts';
-import { lookUpPage, type PageFacts } from './service-lookup.ts';
+import { lookUpPage } from './service-lookup.ts';
 import { readPage, type Page } from './tabs.ts';
 import type { Failure } from './backend.ts';
 
 /** The connection as the panel may see it: no token, no device code. */
 export type ConnectionView =
   | { state: 'no_backend' }
-  | { state: 'unpaired'; backendUrl: string; reason: EndReason | null }
+  | { state: 'unpaired'; backendUrl: string; reason: EndReason | null; untold: boolean }
   | {
       state: 'pairing';
       backendUrl: string;
@@ -19,9 +20,12 @@ export type ConnectionView =
       verificationUriComplete: string;
       expiresAt: number;
     }
-  | { state: 'paired'; backendUrl: string };
+  | { state: 'paired'; backendUrl: string; mayOperate: boolean };
 
-/** One line of the panel's list of notes. `waiting`: not looked for yet, as on a page we may not read. */
+/**
+ * One line of the panel's list of notes. `waiting`: not looked for yet, as on a page we may not read. `page`: about
+ * the page as a whole.
+ */
 export interface NoteLine {
   id: string;
   number: number;
@@ -29,11 +33,12 @@ export interface NoteLine {
   kind: string;
   excerpt: string;
   author: string;
-  createdAt: string;
+  createdAt: string | null;
   releaseVersion: string | null;
-  incident: string | null;
-  pictures: number;
-  place: Outcome | 'waiting';
+  incident: { id: string; title: string | null } | null;
+  case: { id: string; title: string | null } | null;
+  pictures: string[];
+  place: Outcome | 'waiting' | 'page';
 }
 
 export interface QueueLine {
@@ -44,21 +49,38 @@ export interface QueueLine {
   /** Where it is to go. */
   backendUrl: string;
   refused: string | null;
+  /** Why it did not get through although AppOps answers. */
+  trouble: string | null;
+  hasPicture: boolean;
+  sending: boolean;
+}
+
+/** What is known of the page's service, with the time at which it was heard, in epoch milliseconds. */
+export interface Facts extends MatchFacts {
+  at: number;
 }
 
 /** Everything the panel shows of one tab. Plain data: it crosses a message. */
 export interface PanelState {
   connection: ConnectionView;
   page: Page | null;
-  facts: Pick<PageFacts, 'match' | 'cases'> | null;
-  notes: NoteLine[];
+  facts: Facts | null;
+  cases: CaseFact[];
+  /** Null while none were ever heard. */
+  notes: NoteLine[] | null;
+  /** When the notes were heard. */
+  notesAt: number | null;
+  /** Why asking failed; what is known stays. */
   failure: Failure | null;
+  /** An answer is waited for. */
+  asking: boolean;
   outbox: QueueLine[];
 }
 
-/** Puts together what the panel shows, asking the backend when the page may be named to it. */
+/** Puts together what the panel shows from what is here; the backend is asked, but not waited for. */
 export async function readPanelState(tabId: number): Promise<PanelState> {
   const page = await readPage(tabId);
+  const sending = isFlushing();
   const outbox = (await readOutbox()).map((entry) => ({
     id: entry.id,
     kind: entry.kind,
@@ -66,42 +88,64 @@ export async function readPanelState(tabId: number): Promise<PanelState> {
     createdAt: entry.createdAt,
     backendUrl: entry.backendUrl,
     refused: entry.refused,
+    trouble: entry.trouble,
+    hasPicture: entry.kind === 'annotation' && entry.picture !== null,
+    sending: sending && entry.refused === null && entry.trouble === null,
   }));
   const mayAsk = page?.address != null && (page.access === 'click' || page.access === 'site');
   const paired = (await readConnection()).state === 'paired';
-  const lookup = mayAsk && paired ? await lookUpPage(page.address!) : null;
+  const known = mayAsk && paired ? await lookUpPage(page.address!) : null;
+  const facts = known?.match
+    ? { ...known.match.value, openIncidents: worstFirst(known.match.value.openIncidents), at: known.match.at }
+    : null;
   const places = await readPlacements(tabId);
+  const cases = known?.cases?.value ?? [];
   return {
     // Read again: the backend may have ended the pairing in its answer.
     connection: await connectionView(),
     page,
-    facts: lookup?.ok ? { match: lookup.facts.match, cases: lookup.facts.cases } : null,
-    notes: lookup?.ok ? noteLines(lookup.facts, places) : [],
-    failure: lookup && !lookup.ok ? lookup.failure : null,
+    facts,
+    cases,
+    notes: known?.notes ? noteLines(known.notes.value, places, facts, cases) : null,
+    notesAt: known?.notes?.at ?? null,
+    failure: known?.failure ?? null,
+    asking: known?.asking ?? false,
     outbox,
   };
 }
 
-function noteLines(facts: PageFacts, places: Record<string, Outcome>): NoteLine[] {
-  return facts.annotations.map((note, place) => ({
+function noteLines(
+  notes: readonly NoteFact[],
+  places: Record<string, Outcome>,
+  facts: Facts | null,
+  cases: readonly CaseFact[],
+): NoteLine[] {
+  const titles = new Map([...(facts?.openIncidents ?? []), ...cases].map(({ id, title }) => [id, title]));
+  const linked = (id: string | null) => (id === null ? null : { id, title: titles.get(id) ?? null });
+  return numbered(notes).map((note) => ({
     id: note.id,
-    number: place + 1,
+    number: note.number,
     body: note.body,
     kind: note.kind,
     excerpt: note.target.excerpt,
     author: note.author.name,
     createdAt: note.createdAt,
     releaseVersion: note.releaseVersion,
-    incident: note.incident,
-    pictures: note.attachments.length,
-    place: note.target.selectors.length === 0 ? 'orphan' : (places[note.id] ?? 'waiting'),
+    incident: linked(note.incident),
+    case: linked(note.case),
+    pictures: note.attachments.map(({ id }) => id),
+    place: note.target.selectors.length === 0 ? 'page' : (places[note.id] ?? 'waiting'),
   }));
 }
 
 async function connectionView(): Promise<ConnectionView> {
   const connection = await readConnection();
-  if (connection.state === 'paired') return { state: 'paired', backendUrl: connection.backendUrl };
-  if (connection.state !== 'pairing') return connection;
+  if (connection.state === 'paired') {
+    const mayOperate = /\b(operate|admin)\b/.test(connection.credentials.scope);
+    return { state: 'paired', backendUrl: connection.backendUrl, mayOperate };
+  }
+  if (connection.state === 'unpaired') return { ...connection, untold: await owesRevocation() };
+  if (connection.state === 'no_backend') return connection;
   const { userCode, verificationUri, verificationUriComplete, expiresAt } = connection.pairing;
   return {
     state: 'pairing',

@@ -2,7 +2,7 @@ import { attachmentLimit } from '@appops/shared/contract/attachments';
 import { browser } from '../browser.ts';
 import { contentAnswer, type MaskReport } from '../messages/to-content.ts';
 import { isBlackAt, pixelsOf } from './blackness.ts';
-import { MASK_CSS, MASKED } from './masking.ts';
+import { maskCss, maskedWith } from './masking.ts';
 import { ensureContent, readPage, tellContent, type Page } from './tabs.ts';
 
 export type Shot = { ok: true; picture: Blob } | { ok: false; message: string };
@@ -16,33 +16,42 @@ export async function takeShot(tabId: number): Promise<Shot> {
   if (!page) return { ok: false, message: 'The tab was closed.' };
   if (!(await isInFront(page)))
     return { ok: false, message: 'Bring the page to the front, then take the picture.' };
+  if (!page.masksKnown) return { ok: false, message: masksUnknown };
   if (!(await ensureContent(tabId))) return { ok: false, message: askForClick };
   const target = { tabId };
+  const selector = maskedWith(page.masks);
+  const css = maskCss(selector);
   try {
-    await browser.scripting.insertCSS({ target, css: MASK_CSS, origin: 'USER' });
+    await browser.scripting.insertCSS({ target, css, origin: 'USER' });
   } catch {
     return { ok: false, message: askForClick };
   }
   try {
-    const told = await tellContent(tabId, { type: 'mask.check', selector: MASKED });
+    const told = await tellContent(tabId, { type: 'mask.check', selector, masks: [...page.masks] });
     const report = contentAnswer['mask.check'].safeParse(told);
     if (!report.success) return { ok: false, message: notConfirmed };
+    if (report.data.brokenMask !== null) {
+      const message = `The mask “${report.data.brokenMask}” of this service is no CSS selector, so what it is to hide is not known, and no picture was taken. Correct it in the extension's settings.`;
+      return { ok: false, message };
+    }
     if (report.data.unmasked > 0) {
-      const count = report.data.unmasked;
+      const places = report.data.unmasked === 1 ? 'One place' : `${report.data.unmasked} places`;
       return {
         ok: false,
-        message: `${count} fields of this page could not be blackened, so no picture was taken.`,
+        message: `${places} of this page where text may be typed could not be blackened, so no picture was taken. The note can be saved without one.`,
       };
     }
     return await capture(page, report.data);
   } finally {
     await tellContent(tabId, { type: 'mask.end' });
-    await browser.scripting.removeCSS({ target, css: MASK_CSS, origin: 'USER' }).catch(() => {});
+    await browser.scripting.removeCSS({ target, css, origin: 'USER' }).catch(() => {});
   }
 }
 
 const askForClick =
   'The browser allows a picture only after a click on the AppOps button in the toolbar while this page is in front. Click it, then try again.';
+const masksUnknown =
+  'AppOps has not said yet which parts of its pages are private, so no picture was taken. Try again when it answers; the note can be saved without one.';
 const notConfirmed =
   'The page did not confirm that fields are blackened, so no picture was taken. Bring it to the front or reload it, then try again.';
 
@@ -78,13 +87,17 @@ async function capture(page: Page, report: MaskReport): Promise<Shot> {
   };
 }
 
+/** Larger pictures are stored as JPEG, in bytes: proxies refuse large bodies, and slow networks take minutes for them. */
+const HANDY = 1024 * 1024;
+
 async function small(picture: Blob): Promise<Shot> {
-  if (picture.size <= attachmentLimit) return { ok: true, picture };
+  if (picture.size <= HANDY) return { ok: true, picture };
   const bitmap = await createImageBitmap(picture);
   const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
   canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
   const jpeg = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.85 });
-  if (jpeg.size <= attachmentLimit) return { ok: true, picture: jpeg };
+  const smaller = jpeg.size < picture.size ? jpeg : picture;
+  if (smaller.size <= attachmentLimit) return { ok: true, picture: smaller };
   return { ok: false, message: 'The picture is larger than 5 MB. Make the window smaller and try again.' };
 }
 

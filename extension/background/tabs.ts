@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { browser } from '../browser.ts';
 import { toContent, type ToContent } from '../messages/to-content.ts';
 import { pageAddress } from '../storage/addresses.ts';
-import { readSettings } from '../storage/settings.ts';
+import { ruleFor } from './page-rules.ts';
 import { CONTENT_FILE, isEnabledSite } from './sites.ts';
 
 /**
@@ -22,6 +22,10 @@ export interface Page {
   origin: string | null;
   title: string;
   access: PageAccess;
+  /** What the page's service wants nobody to read, as CSS selectors. */
+  masks: readonly string[];
+  /** Whether the backend ever said what its services mask. */
+  masksKnown: boolean;
 }
 
 const clicked = z.record(z.string(), z.string());
@@ -55,7 +59,7 @@ export async function readPage(tabId: number): Promise<Page | null> {
     return null;
   }
   const url = tab.url === undefined || tab.url === '' ? null : tab.url;
-  const { keptParameters } = await readSettings();
+  const { keptParameters, maskSelectors, known } = await ruleFor(url);
   const address = pageAddress(url ?? undefined, keptParameters);
   const origin = address === null ? null : new URL(address).origin;
   return {
@@ -66,6 +70,8 @@ export async function readPage(tabId: number): Promise<Page | null> {
     origin,
     title: url === null ? '' : (tab.title ?? ''),
     access: await accessTo(tabId, url, origin),
+    masks: maskSelectors,
+    masksKnown: known,
   };
 }
 
@@ -86,10 +92,21 @@ export async function pageOfSender(sender: Runtime.MessageSender): Promise<Page 
     : null;
 }
 
+/** A page that hangs answers nothing; nobody waits for it longer than this, in milliseconds. */
+const PAGE_PATIENCE_MS = 8000;
+
+async function within<T>(work: Promise<T>): Promise<T> {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Error('The page does not answer')), PAGE_PATIENCE_MS);
+  });
+  return await Promise.race([work, patience]).finally(() => clearTimeout(late));
+}
+
 /** Sends to the content script of a tab and returns what it answers; undefined where none listens. */
 export async function tellContent(tabId: number, message: ToContent): Promise<unknown> {
   try {
-    return await browser.tabs.sendMessage(tabId, toContent.parse(message), { frameId: 0 });
+    return await within(browser.tabs.sendMessage(tabId, toContent.parse(message), { frameId: 0 }));
   } catch (error) {
     if (error instanceof z.core.$ZodError) throw error;
     return undefined;
@@ -100,7 +117,7 @@ export async function tellContent(tabId: number, message: ToContent): Promise<un
 export async function ensureContent(tabId: number): Promise<boolean> {
   if ((await tellContent(tabId, { type: 'ping' })) === 'pong') return true;
   try {
-    await browser.scripting.executeScript({ target: { tabId }, files: [CONTENT_FILE] });
+    await within(browser.scripting.executeScript({ target: { tabId }, files: [CONTENT_FILE] }));
     return true;
   } catch (error) {
     console.warn('The page is not open to the extension', error);

@@ -1,6 +1,7 @@
-import type { ToContent } from '../messages/to-content.ts';
-import { markTarget, selectedRange } from './mark.ts';
-import { checkMask } from './mask.ts';
+import { brokenMask, setOwnMasks } from '../anchoring/readable-text.ts';
+import type { PageNotes, ToContent } from '../messages/to-content.ts';
+import { markTarget, selectedRange, surroundings } from './mark.ts';
+import { checkMask, endMask } from './mask.ts';
 import { Overlay } from './overlay.ts';
 import { pickElement } from './picker.ts';
 import { Pins } from './pins.ts';
@@ -27,19 +28,24 @@ answerWorker(async (message: ToContent): Promise<unknown> => {
     case 'ping':
       return 'pong';
     case 'pick.start':
+      setOwnMasks(message.masks, document);
       void pick();
       return null;
     case 'pick.stop':
       picking?.abort();
       return null;
+    case 'page.describe':
+      setOwnMasks(message.masks, document);
+      return surroundings();
     case 'selection.take': {
+      setOwnMasks(message.masks, document);
       const range = selectedRange();
       if (!range) return null;
       pins.showDraft(range);
       return markTarget(range);
     }
     case 'notes.show':
-      await pins.show(message.notes);
+      await show(message);
       return null;
     case 'note.reveal':
       pins.reveal(message.id);
@@ -50,8 +56,10 @@ answerWorker(async (message: ToContent): Promise<unknown> => {
     case 'mask.check':
       // Pins lie over fields; what is being noted stays outlined in the picture.
       pins.hide(true);
-      return await checkMask(message.selector);
+      setOwnMasks(message.masks, document);
+      return { ...(await checkMask(message.selector)), brokenMask: brokenMask() };
     case 'mask.end':
+      endMask();
       pins.hide(false);
       return null;
   }
@@ -60,19 +68,24 @@ answerWorker(async (message: ToContent): Promise<unknown> => {
 async function pick(): Promise<void> {
   picking?.abort();
   picking = new AbortController();
-  const element = await pickElement(overlay, AbortSignal.any([life.signal, picking.signal]));
-  if (!element) {
+  const picked = await pickElement(overlay, AbortSignal.any([life.signal, picking.signal]));
+  if (!picked) {
     await tellWorker({ type: 'pick.cancelled' });
     return;
   }
-  pins.showDraft(element);
-  await tellWorker({ type: 'pick.done', target: markTarget(element) });
+  pins.showDraft(picked.element);
+  await tellWorker({ type: 'pick.done', target: markTarget(picked.element, picked.inFrame) });
 }
 
 async function ready(): Promise<void> {
   if (!isAlive()) return life.abort();
-  const notes = await tellWorker({ type: 'page.ready' });
-  if (notes) await pins.show(notes);
+  const told = await tellWorker({ type: 'page.ready' });
+  if (told) await show(told);
+}
+
+async function show({ notes, masks }: PageNotes): Promise<void> {
+  setOwnMasks(masks, document);
+  await pins.show(notes);
 }
 
 // Single-page applications change their address without loading: the notes of the new address are others.

@@ -5,7 +5,7 @@ import type { MarkedTarget } from '../messages/target.ts';
 import { anyShadow } from './runtime.ts';
 
 /** Describes what was marked, with the circumstances under which it was seen. Never what was typed or is masked. */
-export function markTarget(target: Element | Range): MarkedTarget {
+export function markTarget(target: Element | Range, inFrame = false): MarkedTarget {
   const index = indexText(document.documentElement, anyShadow);
   const isRange = 'startContainer' in target;
   return {
@@ -13,6 +13,7 @@ export function markTarget(target: Element | Range): MarkedTarget {
     excerpt: isRange ? quoteOf(target, index) : wordsOf(target, index, 500),
     element: nameOf(isRange ? elementOf(target) : target, index),
     ...surroundings(),
+    ...(inFrame ? { inside: 'frame' as const } : {}),
   };
 }
 

@@ -15,7 +15,8 @@ const PATIENCE_MS = 3000;
  * which the worker then looks up in the picture.
  * @throws when the page draws nothing
  */
-export async function checkMask(selector: string): Promise<MaskReport> {
+export async function checkMask(selector: string): Promise<Omit<MaskReport, 'brokenMask'>> {
+  for (const element of everyMatch(document, selector)) blacken(element);
   await nextFrame();
   await nextFrame();
   let unmasked = 0;
@@ -23,7 +24,7 @@ export async function checkMask(selector: string): Promise<MaskReport> {
   for (const element of everyMatch(document, selector)) {
     const rect = element.getBoundingClientRect();
     if (rect.width === 0 || rect.height === 0) continue;
-    if (!getComputedStyle(element).filter.includes('brightness(0)')) unmasked++;
+    if (!isBlack(element)) unmasked++;
     else if (points.length < POINTS) points.push(...pointsOn(element, rect));
   }
   const view = window.visualViewport;
@@ -34,6 +35,42 @@ export async function checkMask(selector: string): Promise<MaskReport> {
       (y - (view?.offsetTop ?? 0)) / (view?.height ?? innerHeight),
     ]),
   };
+}
+
+/* Styles that were ours for the time of one picture, and what stood there before. */
+const changed = new Map<HTMLElement, string | null>();
+
+/*
+ * Chrome's user style sheets do not reach into shadow roots: there each element is blackened by itself. Inline and
+ * important, no sheet of the page overrules it.
+ */
+function blacken(element: Element): void {
+  if (!(element instanceof HTMLElement) || isBlack(element) || changed.has(element)) return;
+  changed.set(element, element.getAttribute('style'));
+  for (const [name, value] of Object.entries({
+    filter: 'brightness(0)',
+    opacity: '1',
+    'mix-blend-mode': 'normal',
+    background: '#000',
+    color: '#000',
+    '-webkit-text-fill-color': '#000',
+    'caret-color': '#000',
+    transition: 'none',
+    animation: 'none',
+  }))
+    element.style.setProperty(name, value, 'important');
+}
+
+/** Takes back what `checkMask` changed on elements. */
+export function endMask(): void {
+  for (const [element, style] of changed)
+    if (style === null) element.removeAttribute('style');
+    else element.setAttribute('style', style);
+  changed.clear();
+}
+
+function isBlack(element: Element): boolean {
+  return getComputedStyle(element).filter.includes('brightness(0)');
 }
 
 function* everyMatch(root: Document | ShadowRoot, selector: string): Generator<Element> {

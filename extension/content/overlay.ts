@@ -6,6 +6,7 @@ const STYLE = `
   pointer-events: none !important; z-index: 2147483647 !important; display: block !important; }
 .box { position: fixed; box-sizing: border-box; border-radius: 3px; pointer-events: none; }
 .pick { border: 2px solid #ff780a; background: rgb(255 120 10 / 15%); }
+.shield { position: fixed; pointer-events: auto; cursor: crosshair; background: rgb(255 120 10 / 1%); }
 .draft { border: 3px solid #e02f44; }
 .note { border: 2px solid #3274d9; background: rgb(50 116 217 / 10%); }
 .unsure { border-style: dashed; background: none; }

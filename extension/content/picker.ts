@@ -1,90 +1,136 @@
 import { parentOf } from '../anchoring/text-index.ts';
+import { FrameGuard } from './frame-guard.ts';
+import { elementAt } from './hit.ts';
 import { cover, piece, type Overlay } from './overlay.ts';
+
+/** What was pointed at. `inFrame`: inside of this frame, which is noted as a whole. */
+export interface Picked {
+  element: Element;
+  inFrame: boolean;
+}
+
+/** All that a click or a key makes; the page hears none of it while somebody points. */
+const PRESSES = [
+  'pointerdown',
+  'pointerup',
+  'mousedown',
+  'mouseup',
+  'click',
+  'auxclick',
+  'dblclick',
+  'contextmenu',
+  'touchstart',
+  'touchend',
+  'dragstart',
+  'selectstart',
+  'beforeinput',
+  'submit',
+  'reset',
+] as const;
+const KEYS = ['keydown', 'keypress', 'keyup'] as const;
+
+/** Keys that move through the page or belong to the browser: the page does not hear them, but they do what they do. */
+const LET_THROUGH = /^(Tab|Shift|Control|Alt|Meta|PageUp|PageDown|Home|End|F\d+)$/;
+
+/**
+ * How long after the choice presses still are kept from the page, in milliseconds: the click follows the release of
+ * the button, on touch screens after a while.
+ */
+const TAIL_MS = 700;
 
 /**
  * Lets the user point at an element: it follows the mouse or the focus, arrow up takes what is around it, Enter
- * or a click takes it, Escape gives up. The page hears nothing of all this. Resolves with null when given up.
+ * or a click takes it, Escape gives up. The page hears nothing of all this, nor do the frames in it. Resolves with
+ * null when given up.
  */
-export async function pickElement(overlay: Overlay, signal: AbortSignal): Promise<Element | null> {
-  const ended = new AbortController();
-  const stop = AbortSignal.any([signal, ended.signal]);
+export async function pickElement(overlay: Overlay, signal: AbortSignal): Promise<Picked | null> {
+  const pointing = new AbortController();
+  const guarding = new AbortController();
   overlay.raise();
   const box = overlay.add(piece('box pick'));
   const tip = overlay.add(
     piece('tip', 'Click what you want to annotate. ↑ widens, Enter takes, Esc gives up.'),
   );
-  let current: Element | null = null;
-  const narrower: Element[] = [];
+  let current: Picked | null = null;
+  const narrower: Picked[] = [];
 
-  function aim(element: Element | null): void {
-    current = element;
-    cover(box, element?.getBoundingClientRect() ?? null);
+  function aim(picked: Picked | null): void {
+    current = picked;
+    cover(box, picked?.element.getBoundingClientRect() ?? null);
   }
 
   try {
-    return await new Promise<Element | null>((resolve) => {
-      const options = { capture: true, signal: stop };
-      function swallow(event: Event): boolean {
-        if (!event.isTrusted || overlay.owns(event)) return false;
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        return true;
-      }
-      window.addEventListener(
-        'mousemove',
-        (event) => {
+    return await new Promise<Picked | null>((resolve) => {
+      const whileGuarding = { capture: true, passive: false, signal: guarding.signal };
+      const whilePointing = { capture: true, signal: pointing.signal };
+      const frames = new FrameGuard(overlay, guarding.signal, guard);
+
+      /* Listens to one window: ours, and those of the frames that we may look into. */
+      function guard(view: Window, frame: Element | null): void {
+        const at = (event: Event): Picked | null => {
+          if (frame) return { element: frame, inFrame: true };
+          const shielded = frames.frameOf(event);
+          if (shielded) return { element: shielded, inFrame: true };
+          const element = elementAt(event);
+          return element && { element, inFrame: false };
+        };
+        for (const type of PRESSES) {
+          view.addEventListener(
+            type,
+            (event) => {
+              if (!event.isTrusted) return;
+              event.preventDefault();
+              event.stopImmediatePropagation();
+              // Disabled controls get no click, but the browsers tell of the button that was released over them.
+              if ((type === 'click' || type === 'pointerup') && isMain(event)) resolve(at(event) ?? current);
+            },
+            whileGuarding,
+          );
+        }
+        for (const type of KEYS) view.addEventListener(type, onKey, whileGuarding);
+        const follow = (event: Event): void => {
           if (!event.isTrusted) return;
           narrower.length = 0;
-          aim(elementUnder(event));
-        },
-        options,
-      );
-      window.addEventListener('focusin', (event) => event.isTrusted && aim(elementUnder(event)), options);
-      for (const type of [
-        'pointerdown',
-        'pointerup',
-        'mousedown',
-        'mouseup',
-        'auxclick',
-        'dblclick',
-      ] as const) {
-        window.addEventListener(type, swallow, options);
+          aim(at(event));
+        };
+        for (const type of ['mousemove', 'pointermove', 'focusin'] as const)
+          view.addEventListener(type, follow, whilePointing);
       }
-      window.addEventListener(
-        'click',
-        (event) => swallow(event) && resolve(elementUnder(event) ?? current),
-        options,
-      );
-      window.addEventListener(
-        'keydown',
-        (event) => {
-          if (!event.isTrusted) return;
-          if (event.key === 'Escape') resolve(null);
-          else if (event.key === 'Enter' && current) resolve(current);
-          else if (event.key === 'ArrowUp' && current) {
-            const wider = parentOf(current);
-            if (!wider || wider === document.documentElement) return;
-            narrower.push(current);
-            aim(wider);
-          } else if (event.key === 'ArrowDown' && narrower.length > 0) aim(narrower.pop()!);
-          else return;
-          swallow(event);
-        },
-        options,
-      );
-      window.addEventListener('scroll', () => aim(current), options);
-      signal.addEventListener('abort', () => resolve(null), { signal: ended.signal });
+
+      function onKey(event: KeyboardEvent): void {
+        if (!event.isTrusted) return;
+        event.stopImmediatePropagation();
+        const ours = event.ctrlKey || event.metaKey || event.altKey || LET_THROUGH.test(event.key);
+        if (!ours) event.preventDefault();
+        if (event.type !== 'keydown') return;
+        if (event.key === 'Escape') resolve(null);
+        else if (event.key === 'Enter' && current) resolve(current);
+        else if (event.key === 'ArrowUp' && current) {
+          const wider = parentOf(current.element);
+          if (!wider || wider === document.documentElement) return;
+          narrower.push(current);
+          aim({ element: wider, inFrame: false });
+        } else if (event.key === 'ArrowDown' && narrower.length > 0) aim(narrower.pop()!);
+      }
+
+      guard(window, null);
+      frames.start();
+      window.addEventListener('scroll', () => aim(current), whilePointing);
+      signal.addEventListener('abort', () => resolve(null), { signal: guarding.signal });
     });
   } finally {
-    ended.abort();
+    pointing.abort();
     box.remove();
     tip.remove();
-    overlay.lower();
+    const end = (): void => {
+      guarding.abort();
+      overlay.lower();
+    };
+    if (signal.aborted) end();
+    else setTimeout(end, TAIL_MS);
   }
 }
 
-/* The innermost element, also inside open shadow roots, where the event's target would be the host. */
-function elementUnder(event: Event): Element | null {
-  const first = event.composedPath()[0];
-  return first instanceof Element && first !== document.documentElement ? first : null;
+function isMain(event: Event): boolean {
+  return !('button' in event) || event.button === 0 || event.button === -1;
 }

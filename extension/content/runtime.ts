@@ -1,5 +1,5 @@
 import type { FromContent } from '../messages/from-content.ts';
-import type { PageNote, ToContent } from '../messages/to-content.ts';
+import type { PageNotes, ToContent } from '../messages/to-content.ts';
 
 /*
  * The few calls that a content script needs, on the browser's own objects: with the polyfill the script would
@@ -26,10 +26,10 @@ export function isAlive(): boolean {
 }
 
 /** Tells the worker something. Null where it gives no answer or is gone. */
-export async function tellWorker(message: FromContent): Promise<PageNote[] | null> {
+export async function tellWorker(message: FromContent): Promise<PageNotes | null> {
   if (!isAlive()) return null;
   try {
-    return ((await runtime.sendMessage(message)) ?? null) as PageNote[] | null;
+    return ((await runtime.sendMessage(message)) ?? null) as PageNotes | null;
   } catch {
     return null;
   }

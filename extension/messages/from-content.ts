@@ -11,7 +11,7 @@ export const fromContent = z.discriminatedUnion('type', [
     type: z.literal('notes.placed'),
     places: z
       .array(z.strictObject({ id: z.string().check(z.maxLength(60)), outcome }))
-      .check(z.maxLength(500)),
+      .check(z.maxLength(10_000)),
   }),
   z.strictObject({ type: z.literal('pin.clicked'), id: z.string().check(z.maxLength(60)) }),
 ]);

@@ -12,13 +12,30 @@ export const fromPanel = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pick.start'), tabId }),
   z.strictObject({ type: z.literal('pick.stop'), tabId }),
   z.strictObject({ type: z.literal('selection.take'), tabId }),
-  z.strictObject({ type: z.literal('draft.page'), tabId }),
+  z.strictObject({ type: z.literal('draft.page'), tabId, incident: z.optional(z.boolean()) }),
   z.strictObject({ type: z.literal('shot.take'), tabId }),
   z.strictObject({ type: z.literal('draft.discard'), tabId }),
   z.strictObject({ type: z.literal('draft.send'), tabId }),
   z.strictObject({ type: z.literal('note.reveal'), tabId, id: z.string() }),
   z.strictObject({ type: z.literal('site.changed'), tabId: z.optional(tabId) }),
-  z.strictObject({ type: z.literal('outbox.retry') }),
+  z.strictObject({
+    type: z.literal('incident.move'),
+    id: z.string(),
+    to: z.enum(['acknowledge', 'resolve']),
+  }),
+  z.strictObject({ type: z.literal('picture.get'), id: z.string() }),
+  z.strictObject({ type: z.literal('rules.get') }),
+  z.strictObject({
+    type: z.literal('rules.set'),
+    slug: z.string(),
+    keptParameters: z.array(z.string()),
+    maskSelectors: z.array(z.string()),
+  }),
+  z.strictObject({
+    type: z.literal('outbox.retry'),
+    /** One entry, without its picture; else all of them as they are. */
+    withoutPicture: z.optional(z.string()),
+  }),
   z.strictObject({ type: z.literal('outbox.discard'), id: z.string() }),
 ]);
 export type FromPanel = z.infer<typeof fromPanel>;

@@ -51,7 +51,7 @@ test('the panel speaks of tabs by number and of nothing by address', () => {
 
 test('a page is shown where notes are, never what they say', () => {
   const note = { id: 'ann_1', number: 1, selectors: [], body: 'secret words' };
-  expect(JSON.stringify(toContent.parse({ type: 'notes.show', notes: [note] }))).not.toContain(
+  expect(JSON.stringify(toContent.parse({ type: 'notes.show', notes: [note], masks: [] }))).not.toContain(
     'secret words',
   );
 });

@@ -18,6 +18,8 @@ export const markedTarget = z.strictObject({
   title: short,
   viewport: z.string().check(z.maxLength(50)),
   userAgent: short,
+  /** `frame`: the pointer was inside a frame, which is noted as a whole. */
+  inside: z.optional(z.enum(['frame'])),
 });
 export type MarkedTarget = z.infer<typeof markedTarget>;
 

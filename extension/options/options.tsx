@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import { browser } from '../browser.ts';
 import type { FromPanel } from '../messages/from-panel.ts';
+import type { HeldService } from '../background/page-rules.ts';
 import { BackendForm } from '../pages/backend-form.tsx';
+import { askWorker } from '../pages/worker.ts';
 import { originPattern } from '../storage/addresses.ts';
 import { changeSettings, readSettings, type Settings } from '../storage/settings.ts';
 
@@ -32,7 +34,7 @@ export function Options(): ReactElement {
         />
       </section>
       <Sites settings={settings} tell={tell} />
-      <Parameters key={settings.keptParameters.join()} settings={settings} tell={tell} />
+      <Rules />
     </main>
   );
 }
@@ -72,31 +74,104 @@ function Sites({ settings, tell }: { settings: Settings; tell: Tell }): ReactEle
   );
 }
 
-function Parameters({ settings, tell }: { settings: Settings; tell: Tell }): ReactElement {
-  const [typed, setTyped] = useState(settings.keptParameters.join(', '));
-
-  async function save(): Promise<void> {
-    const keptParameters = typed.split(/[\s,]+/).filter((name) => name !== '');
-    await changeSettings({ keptParameters });
-    await tell({ type: 'backend.changed' }, 'Saved.');
-  }
+/* Kept by the backend per service, so that everybody's notes lie on the same pages. */
+function Rules(): ReactElement {
+  const [services, setServices] = useState<HeldService[] | null>(null);
+  const [said, setSaid] = useState('');
+  const read = useCallback(
+    () => void askWorker({ type: 'rules.get' }).then((told) => Array.isArray(told) && setServices(told)),
+    [],
+  );
+  useEffect(read, [read]);
 
   return (
     <section className="stack">
-      <h2>Addresses</h2>
+      <h2>Pages of your services</h2>
       <p className="muted">
-        Queries often hold sessions and names, so they are cut off before a page&apos;s address is sent. Name
-        the parameters that tell pages apart on your sites, such as “page”.
+        Queries often hold sessions and names, so they are cut off before a page&apos;s address is sent,
+        except for the parameters that tell pages apart, such as “order”. What a mask fits is never read and
+        is black in pictures. Both are kept in AppOps for everybody; to change them takes the right to
+        operate.
       </p>
+      <p role="status">{said}</p>
+      {services !== null && services.length === 0 && <p>No service is known yet.</p>}
+      {services?.map((service) => (
+        <Rule
+          key={`${service.slug} ${service.version}`}
+          service={service}
+          onSaved={(words) => {
+            setSaid(words);
+            read();
+          }}
+        />
+      ))}
+    </section>
+  );
+}
+
+function Rule({
+  service,
+  onSaved,
+}: {
+  service: HeldService;
+  onSaved: (words: string) => void;
+}): ReactElement {
+  const { slug, name } = service;
+  const [parameters, setParameters] = useState((service.keptParameters ?? []).join(', '));
+  const [masks, setMasks] = useState((service.maskSelectors ?? []).join('\n'));
+  const [error, setError] = useState<string | null>(null);
+
+  async function save(): Promise<void> {
+    const maskSelectors = masks
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+    const broken = maskSelectors.find((selector) => !isSelector(selector));
+    if (broken !== undefined) {
+      setError(`“${broken}” is no CSS selector. One looks like .salary or [data-name].`);
+      return;
+    }
+    const keptParameters = parameters.split(/[\s,]+/).filter((word) => word !== '');
+    const done = await askWorker({ type: 'rules.set', slug, keptParameters, maskSelectors });
+    if (done.ok) onSaved(`Saved for ${name}.`);
+    else setError(done.message);
+  }
+
+  return (
+    <fieldset className="card stack">
+      <legend>{name}</legend>
       <div>
-        <label htmlFor="parameters">Parameters to keep, separated by commas</label>
-        <input id="parameters" type="text" value={typed} onChange={(event) => setTyped(event.target.value)} />
+        <label htmlFor={`parameters-${slug}`}>Parameters to keep, separated by commas</label>
+        <input
+          id={`parameters-${slug}`}
+          type="text"
+          value={parameters}
+          onChange={(event) => setParameters(event.target.value)}
+        />
       </div>
+      <div>
+        <label htmlFor={`masks-${slug}`}>Masks: CSS selectors, one a line</label>
+        <textarea id={`masks-${slug}`} value={masks} onChange={(event) => setMasks(event.target.value)} />
+      </div>
+      {error !== null && (
+        <p className="banner error" role="alert">
+          {error}
+        </p>
+      )}
       <div>
         <button type="button" onClick={() => void save()}>
           Save
         </button>
       </div>
-    </section>
+    </fieldset>
   );
+}
+
+function isSelector(text: string): boolean {
+  try {
+    document.createDocumentFragment().querySelector(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -35,6 +35,13 @@ export function Actions({
           <button type="button" onClick={() => void act({ type: 'draft.page', tabId })}>
             Whole page
           </button>
+          <button
+            type="button"
+            className="wide"
+            onClick={() => void act({ type: 'draft.page', tabId, incident: true })}
+          >
+            Open an incident
+          </button>
         </div>
       )}
       <Site tabId={tabId} origin={page.origin} enabled={page.access === 'site'} act={act} />

@@ -5,12 +5,15 @@ import { browser } from '../browser.ts';
 import type { FromPanel } from '../messages/from-panel.ts';
 import { Actions } from './actions.tsx';
 import { Composer } from './composer.tsx';
+import { Confirm } from './confirm.tsx';
 import { Connect } from './connect.tsx';
+import { Incidents } from './incidents.tsx';
 import { Notes } from './notes.tsx';
 import { Queue } from './queue.tsx';
 import { ServiceCard } from './service-card.tsx';
+import { Standing } from './standing.tsx';
 import { useOpenPort, usePanel, useTabId, type Panel } from './use-panel.ts';
-import { askWorker } from './worker.ts';
+import { askWorker } from '../pages/worker.ts';
 
 export interface Told {
   kind: 'good' | 'warn' | 'error';
@@ -31,9 +34,12 @@ export function App(): ReactElement {
 
   async function act(message: FromPanel, said?: string): Promise<boolean> {
     setTold(null);
+    // What was typed last is on disk before anything is done with it.
+    await panel.written();
     const done = (await askWorker(message)) as Done;
     if (!done.ok) setTold({ kind: 'error', text: done.message });
-    else if (done.kept) setTold({ kind: 'warn', text: 'Kept here, and sent as soon as AppOps answers.' });
+    else if (done.kept)
+      setTold({ kind: 'warn', text: 'The note is kept here, and sent as soon as AppOps answers.' });
     else if (said !== undefined) setTold({ kind: 'good', text: said });
     await panel.refresh();
     return done.ok;
@@ -54,19 +60,7 @@ export function App(): ReactElement {
           {told.text}
         </div>
       )}
-      {panel.state.failure && panel.state.failure.kind !== 'unpaired' && (
-        <div className="banner error stack" role="alert">
-          <span>{panel.state.failure.message}</span>
-          <div className="row">
-            <button type="button" onClick={() => void act({ type: 'outbox.retry' })}>
-              Try again
-            </button>
-            <button type="button" className="link" onClick={() => void browser.runtime.openOptionsPage()}>
-              Change the address
-            </button>
-          </div>
-        </div>
-      )}
+      <Standing state={panel.state} act={act} />
       <Body tabId={tabId} panel={panel} state={panel.state} act={act} />
       <Queue lines={panel.state.outbox} act={act} />
       <Footer state={panel.state} act={act} />
@@ -89,11 +83,22 @@ function Body(props: { tabId: number; panel: Panel; state: PanelState; act: Act 
       />
     );
   }
+  const incidents = state.facts && (
+    <Incidents facts={state.facts} mayOperate={state.connection.mayOperate} act={act} />
+  );
   return (
     <>
+      {state.facts?.match && state.facts.openIncidents.length > 0 && incidents}
       <ServiceCard state={state} />
       <Actions tabId={tabId} state={state} act={act} />
-      <Notes tabId={tabId} notes={state.notes} chosen={panel.noteId} known={state.facts !== null} act={act} />
+      {state.facts?.match && state.facts.openIncidents.length === 0 && incidents}
+      <Notes
+        tabId={tabId}
+        notes={state.notes}
+        chosen={panel.noteId}
+        pagesUrl={state.facts?.pagesUrl ?? null}
+        act={act}
+      />
     </>
   );
 }
@@ -108,9 +113,13 @@ function Footer({ state, act }: { state: PanelState; act: Act }): ReactElement |
         <button type="button" className="link" onClick={() => void browser.runtime.openOptionsPage()}>
           Settings
         </button>
-        <button type="button" className="link" onClick={() => void act({ type: 'pairing.end' })}>
+        <Confirm
+          question="Unpair this browser? Notes that are not sent stay here."
+          yes="Unpair it"
+          onYes={() => void act({ type: 'pairing.end' })}
+        >
           Unpair
-        </button>
+        </Confirm>
       </span>
     </footer>
   );

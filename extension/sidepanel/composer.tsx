@@ -4,6 +4,7 @@ import { useState, type FormEvent, type ReactElement } from 'react';
 import type { PanelState } from '../background/panel-state.ts';
 import type { Draft } from '../storage/drafts.ts';
 import type { Act } from './app.tsx';
+import { Confirm } from './confirm.tsx';
 import { ShotEditor } from './shot-editor.tsx';
 
 interface ComposerProps {
@@ -21,17 +22,28 @@ export function Composer({ tabId, draft, state, change, act }: ComposerProps): R
   async function send(event: FormEvent): Promise<void> {
     event.preventDefault();
     setBusy(true);
-    await act({ type: 'draft.send', tabId }, 'Sent.');
-    setBusy(false);
+    try {
+      await act({ type: 'draft.send', tabId }, 'Sent.');
+    } finally {
+      setBusy(false);
+    }
   }
 
   const isIncident = draft.attach.to === 'new_incident';
   const elsewhere = state.page?.address !== null && state.page?.address !== draft.url;
   return (
     <form className="card stack" aria-label="New annotation" onSubmit={(event) => void send(event)}>
-      <h2>{draft.target ? 'New annotation' : 'New annotation on the whole page'}</h2>
+      <h2>
+        {isIncident ? 'New incident' : draft.target ? 'New annotation' : 'New annotation on the whole page'}
+      </h2>
       {draft.target && (
         <p className="quote">{draft.target.excerpt === '' ? draft.target.element : draft.target.excerpt}</p>
+      )}
+      {draft.target?.inside === 'frame' && (
+        <p className="small muted">
+          You pointed into a frame. It is another document, in which nothing can be found again for sure, so
+          the note is about the frame as a whole.
+        </p>
       )}
       {elsewhere && <p className="small muted">About {draft.url}</p>}
       <div>
@@ -70,17 +82,29 @@ export function Composer({ tabId, draft, state, change, act }: ComposerProps): R
         <button type="submit" className="primary" disabled={busy || draft.note.trim() === ''}>
           {isIncident ? 'Open incident' : 'Save note'}
         </button>
-        <button type="button" disabled={busy} onClick={() => void act({ type: 'draft.discard', tabId })}>
-          Discard
-        </button>
+        {draft.note.trim() === '' && draft.shot === null ? (
+          <button type="button" disabled={busy} onClick={() => void act({ type: 'draft.discard', tabId })}>
+            Discard
+          </button>
+        ) : (
+          <Confirm
+            className=""
+            disabled={busy}
+            question="Discard what you wrote?"
+            yes="Discard it"
+            onYes={() => void act({ type: 'draft.discard', tabId })}
+          >
+            Discard
+          </Confirm>
+        )}
       </div>
     </form>
   );
 }
 
 function Attach({ draft, state, change }: Pick<ComposerProps, 'draft' | 'state' | 'change'>): ReactElement {
-  const incidents = state.facts?.match.openIncidents ?? [];
-  const cases = state.facts?.cases ?? [];
+  const incidents = state.facts?.openIncidents ?? [];
+  const { cases } = state;
   const { attach } = draft;
   const value = 'id' in attach ? `${attach.to}:${attach.id}` : attach.to;
 
@@ -159,7 +183,14 @@ function Attach({ draft, state, change }: Pick<ComposerProps, 'draft' | 'state' 
 function Sends({ draft }: { draft: Draft }): ReactElement {
   const lines = [
     ['Page', draft.url],
-    ['Service', draft.service === null ? 'none known' : `${draft.service}, ${draft.environment ?? ''}`],
+    [
+      'Service',
+      !draft.placeKnown
+        ? 'found by the address'
+        : draft.service === null
+          ? 'none known'
+          : `${draft.service}, ${draft.environment ?? ''}`,
+    ],
     ...(draft.liveVersion === null ? [] : [['Live release', draft.liveVersion]]),
     ...(draft.target ? [['Element', draft.target.element]] : []),
     ...(draft.attach.to === 'new_incident' && draft.target

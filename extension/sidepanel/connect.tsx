@@ -40,7 +40,13 @@ export function Connect({ connection, act }: { connection: ConnectionView; act: 
         <Code connection={connection} act={act} />
       ) : (
         <>
-          {connection.reason && <p className="banner warn">{REASONS[connection.reason]}</p>}
+          {connection.reason && (
+            <p className="banner warn">
+              {REASONS[connection.reason]}
+              {connection.untold &&
+                ' AppOps could not be told yet; that is done as soon as it answers. Until then it can be revoked in its Settings.'}
+            </p>
+          )}
           <p>You get a code of eight letters, and approve it in AppOps where you are signed in.</p>
           <button type="button" className="primary" onClick={() => void act({ type: 'pairing.start' })}>
             Get a code

@@ -1,77 +1,119 @@
-import { useEffect, useRef, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { NoteLine } from '../background/panel-state.ts';
 import { ageOf } from './age.ts';
 import type { Act } from './app.tsx';
+import { pageLink } from './links.ts';
+import { MaybeLink } from './maybe-link.tsx';
+import { Picture } from './picture.tsx';
 
 interface NotesProps {
   tabId: number;
-  notes: NoteLine[];
+  /** Null while the backend was never heard about this page. */
+  notes: NoteLine[] | null;
   /** The note whose pin was clicked. */
   chosen: string | null;
-  /** Whether the backend was asked at all. */
-  known: boolean;
+  pagesUrl: string | null;
   act: Act;
 }
 
-/** The notes of this page: those with a place, those perhaps here, and those whose place is gone. */
-export function Notes({ tabId, notes, chosen, known, act }: NotesProps): ReactElement | null {
-  if (!known) return null;
+/** The notes of this page: those with a place and those about all of it, and apart those whose place is gone. */
+export function Notes({ notes, ...rest }: NotesProps): ReactElement | null {
+  if (notes === null) return null;
   const placed = notes.filter(({ place }) => place !== 'orphan');
   const orphans = notes.filter(({ place }) => place === 'orphan');
   return (
     <>
-      <section className="card" aria-label="Annotations">
-        <h2>Annotations here {placed.length > 0 && `(${placed.length})`}</h2>
-        {placed.length === 0 && <p className="muted">None yet.</p>}
-        <ul className="list">
-          {placed.map((note) => (
-            <Note key={note.id} tabId={tabId} note={note} chosen={note.id === chosen} act={act} />
-          ))}
-        </ul>
-      </section>
+      <List label="Annotations" title="Annotations here" notes={placed} {...rest} />
       {orphans.length > 0 && (
-        <section className="card" aria-label="Annotations without a place">
-          <h2>Without a place on this page ({orphans.length})</h2>
-          <ul className="list">
-            {orphans.map((note) => (
-              <Note key={note.id} tabId={tabId} note={note} chosen={note.id === chosen} act={act} />
-            ))}
-          </ul>
-        </section>
+        <List
+          label="Annotations without a place"
+          title="Without a place on this page"
+          notes={orphans}
+          {...rest}
+        />
       )}
     </>
   );
 }
 
-function Note({
-  tabId,
-  note,
-  chosen,
-  act,
-}: {
-  tabId: number;
+/** Notes that are drawn at once; the rest follows on a click. */
+const AT_ONCE = 50;
+
+function List(
+  props: Omit<NotesProps, 'notes'> & { label: string; title: string; notes: NoteLine[] },
+): ReactElement {
+  const { label, title, notes, chosen, ...rest } = props;
+  const [shown, setShown] = useState(AT_ONCE);
+  const at = notes.findIndex(({ id }) => id === chosen);
+  const count = Math.max(shown, at + 1);
+  const left = notes.length - count;
+  return (
+    <section className="card" aria-label={label}>
+      <h2>
+        {title} {notes.length > 0 && `(${notes.length})`}
+      </h2>
+      {notes.length === 0 && <p className="muted">None yet.</p>}
+      <ul className="list">
+        {notes.slice(0, count).map((note) => (
+          <Note key={note.id} note={note} chosen={note.id === chosen} {...rest} />
+        ))}
+      </ul>
+      {left > 0 && (
+        <button type="button" className="more" onClick={() => setShown(count + AT_ONCE)}>
+          Show {Math.min(left, AT_ONCE)} more of {left}
+        </button>
+      )}
+    </section>
+  );
+}
+
+const KIND_COLOURS: Record<string, string> = { problem: 'red', workaround: 'amber', question: 'blue' };
+
+interface NoteProps extends Pick<NotesProps, 'tabId' | 'pagesUrl' | 'act'> {
   note: NoteLine;
   chosen: boolean;
-  act: Act;
-}): ReactElement {
+}
+
+function Note({ tabId, note, chosen, pagesUrl, act }: NoteProps): ReactElement {
   const line = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (chosen) line.current?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
   const hasPlace = note.place === 'anchored' || note.place === 'unsure';
+  const written = [
+    note.author,
+    ...(note.createdAt === null ? [] : [ageOf(note.createdAt)]),
+    ...(note.releaseVersion === null ? [] : [`on ${note.releaseVersion}`]),
+  ];
   return (
     <li ref={line} className="note" aria-current={chosen}>
       <span className={`number ${note.place}`}>{note.number}</span>
-      <div>
+      <div className="stack tight">
+        <p className="row small">
+          <span className={`chip ${KIND_COLOURS[note.kind] ?? ''}`}>{note.kind}</span>
+          {note.place === 'unsure' && <span className="chip amber">perhaps here</span>}
+          {note.place === 'page' && <span className="muted">about the whole page</span>}
+        </p>
         <p className="body">{note.body}</p>
         {note.excerpt !== '' && <p className="small muted">on “{note.excerpt.slice(0, 80)}”</p>}
+        {note.incident && (
+          <p className="small muted">
+            Incident:{' '}
+            <MaybeLink href={pageLink(pagesUrl, 'incidents', note.incident.id)}>
+              {note.incident.title ?? 'no longer open'}
+            </MaybeLink>
+          </p>
+        )}
+        {note.case && (
+          <p className="small muted">
+            Case:{' '}
+            <MaybeLink href={pageLink(pagesUrl, 'capa', note.case.id)}>
+              {note.case.title ?? 'no longer open'}
+            </MaybeLink>
+          </p>
+        )}
         <p className="small muted row">
-          <span>
-            {note.author}, {ageOf(note.createdAt)}
-            {note.releaseVersion === null ? '' : `, on ${note.releaseVersion}`}
-            {note.pictures > 0 && ', with picture'}
-          </span>
-          {note.place === 'unsure' && <span className="chip amber">perhaps here</span>}
+          <span>{written.join(', ')}</span>
           {hasPlace && (
             <button
               type="button"
@@ -81,6 +123,13 @@ function Note({
               Show
             </button>
           )}
+          {note.pictures.map((id, place) => (
+            <Picture
+              key={id}
+              id={id}
+              name={note.pictures.length === 1 ? 'the picture' : `picture ${place + 1}`}
+            />
+          ))}
         </p>
       </div>
     </li>

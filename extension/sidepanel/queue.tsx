@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { QueueLine } from '../background/panel-state.ts';
 import { ageOf } from './age.ts';
 import type { Act } from './app.tsx';
+import { Confirm } from './confirm.tsx';
 
 /** What was written here and has not reached the backend. Nothing leaves this list unless it was sent or thrown away. */
 export function Queue({ lines, act }: { lines: QueueLine[]; act: Act }): ReactElement | null {
@@ -19,15 +20,35 @@ export function Queue({ lines, act }: { lines: QueueLine[]; act: Act }): ReactEl
                 {line.kind === 'incident' ? 'Incident' : 'Annotation'} for {new URL(line.backendUrl).host},{' '}
                 {ageOf(new Date(line.createdAt).toISOString())}
               </span>
-              <button
-                type="button"
-                className="link"
-                onClick={() => void act({ type: 'outbox.discard', id: line.id })}
+              {line.sending && <span>being sent…</span>}
+              <Confirm
+                question={
+                  line.kind === 'incident'
+                    ? 'Throw it away for good, with the note on it?'
+                    : 'Throw it away for good?'
+                }
+                yes="Throw away"
+                onYes={() => void act({ type: 'outbox.discard', id: line.id })}
               >
                 Throw away
-              </button>
+              </Confirm>
             </p>
-            {line.refused !== null && <p className="banner error small">AppOps refused it: {line.refused}</p>}
+            {line.refused !== null && <p className="banner error small">It was refused: {line.refused}</p>}
+            {line.refused === null && line.trouble !== null && (
+              <p className="banner warn small">
+                AppOps answers, but this does not get through: {line.trouble} It is tried again by itself.
+              </p>
+            )}
+            {(line.refused !== null || line.trouble !== null) && line.hasPicture && (
+              <button
+                type="button"
+                onClick={() =>
+                  void act({ type: 'outbox.retry', withoutPicture: line.id }, 'Sent without it.')
+                }
+              >
+                Send without the picture
+              </button>
+            )}
           </li>
         ))}
       </ul>

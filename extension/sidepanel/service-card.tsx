@@ -1,8 +1,9 @@
-import type { Deployment } from '@appops/shared/contract/deployments';
-import type { Incident } from '@appops/shared/contract/incidents';
 import type { ReactElement } from 'react';
+import type { LiveFact } from '../background/page-facts.ts';
 import type { PanelState } from '../background/panel-state.ts';
 import { ageOf } from './age.ts';
+import { pageLink } from './links.ts';
+import { MaybeLink } from './maybe-link.tsx';
 
 const VERDICTS = {
   worse: ['red', 'worse than before'],
@@ -12,9 +13,7 @@ const VERDICTS = {
   unknown: ['', 'verdict unknown'],
 } as const;
 
-const SEVERITY_COLOURS: Record<string, string> = { critical: 'red', high: 'red', medium: 'amber' };
-
-/** Which service and environment this page is, what is live there, and what is wrong with it. */
+/** Which service and environment this page is, and what is live there. */
 export function ServiceCard({ state }: { state: PanelState }): ReactElement | null {
   const { page, facts } = state;
   if (page === null) return null;
@@ -27,7 +26,7 @@ export function ServiceCard({ state }: { state: PanelState }): ReactElement | nu
   }
   if (page.access === 'none') return <Unknown origin={page.origin} />;
   if (!facts) return null;
-  const { match, live, openIncidents } = facts.match;
+  const { match, live, pagesUrl } = facts;
   if (!match) {
     return (
       <section className="card stack">
@@ -41,24 +40,21 @@ export function ServiceCard({ state }: { state: PanelState }): ReactElement | nu
     );
   }
   return (
-    <>
-      <section className="card" aria-label="Service">
-        <p className="title service-name">{match.service.name}</p>
-        <dl className="facts">
-          <dt>Environment</dt>
-          <dd>{match.environment.name}</dd>
-          <dt>Live</dt>
-          <dd>{live ? <Live deployment={live} /> : 'no deployment recorded'}</dd>
-          {match.service.owners.length > 0 && (
-            <>
-              <dt>Owners</dt>
-              <dd>{match.service.owners.join(', ')}</dd>
-            </>
-          )}
-        </dl>
-      </section>
-      <Incidents incidents={openIncidents} />
-    </>
+    <section className="card" aria-label="Service">
+      <p className="title service-name">{match.service.name}</p>
+      <dl className="facts">
+        <dt>Environment</dt>
+        <dd>{match.environment.name}</dd>
+        <dt>Live</dt>
+        <dd>{live ? <Live live={live} pagesUrl={pagesUrl} /> : 'no deployment recorded'}</dd>
+        {match.service.owners.length > 0 && (
+          <>
+            <dt>Owners</dt>
+            <dd>{match.service.owners.join(', ')}</dd>
+          </>
+        )}
+      </dl>
+    </section>
   );
 }
 
@@ -74,39 +70,20 @@ function Unknown({ origin }: { origin: string | null }): ReactElement {
   );
 }
 
-function Live({ deployment }: { deployment: Deployment }): ReactElement {
-  const [colour, words] = deployment.verdict ? VERDICTS[deployment.verdict.value] : ['', 'not judged yet'];
-  const reasons = deployment.verdict?.reasons.map(({ message }) => message).join('\n');
+function Live({ live, pagesUrl }: { live: LiveFact; pagesUrl: string | null }): ReactElement {
+  const known = live.verdict && live.verdict.value in VERDICTS ? live.verdict.value : 'unknown';
+  const [colour, words] = live.verdict ? VERDICTS[known as keyof typeof VERDICTS] : ['', 'not judged yet'];
+  const reasons = live.verdict?.reasons.map(({ message }) => message).join('\n');
+  const since = live.finishedAt ?? live.startedAt;
   return (
     <>
-      <strong>{deployment.version}</strong>{' '}
-      <span className="muted">{ageOf(deployment.finishedAt ?? deployment.startedAt)}</span>{' '}
+      <strong>
+        <MaybeLink href={pageLink(pagesUrl, 'releases', live.id)}>{live.version}</MaybeLink>
+      </strong>{' '}
+      {since !== null && <span className="muted">{ageOf(since)}</span>}{' '}
       <span className={`chip ${colour}`} title={reasons}>
         {words}
       </span>
     </>
-  );
-}
-
-function Incidents({ incidents }: { incidents: Incident[] }): ReactElement {
-  return (
-    <section className="card" aria-label="Open incidents">
-      <h2>Open incidents {incidents.length > 0 && `(${incidents.length})`}</h2>
-      {incidents.length === 0 && <p className="muted">None.</p>}
-      <ul className="list">
-        {incidents.map((incident) => (
-          <li key={incident.id}>
-            <p className="title">{incident.title}</p>
-            <p className="row small muted">
-              <span className={`chip ${SEVERITY_COLOURS[incident.severity] ?? ''}`}>{incident.severity}</span>
-              <span>
-                {incident.status}, {ageOf(incident.openedAt)}
-                {incident.commander === null ? '' : `, led by ${incident.commander}`}
-              </span>
-            </p>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

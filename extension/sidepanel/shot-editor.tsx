@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type PointerEvent, type ReactElement } from 'react';
+import { Confirm } from './confirm.tsx';
 
 interface ShotEditorProps {
   shot: Blob | null;
@@ -31,9 +32,9 @@ export function ShotEditor({ shot, onChange, onTake }: ShotEditorProps): ReactEl
       <Canvas shot={shot} onChange={onChange} />
       <p className="row small muted">
         <span>Drag over what nobody else should see; it becomes black for good.</span>
-        <button type="button" className="link" onClick={() => onChange(null)}>
+        <Confirm question="Remove the picture?" yes="Remove it" onYes={() => onChange(null)}>
           Remove the picture
-        </button>
+        </Confirm>
       </p>
     </div>
   );

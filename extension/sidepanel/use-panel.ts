@@ -3,8 +3,8 @@ import type { PanelState } from '../background/panel-state.ts';
 import { PANEL_PORT } from '../background/panels.ts';
 import { browser } from '../browser.ts';
 import type { ToPanel } from '../messages/from-panel.ts';
-import { readDraft, writeDraft, type Draft } from '../storage/drafts.ts';
-import { askWorker } from './worker.ts';
+import { changeDraft as writeChange, readDraft, type Draft } from '../storage/drafts.ts';
+import { askWorker } from '../pages/worker.ts';
 
 /** How often an open panel asks, in milliseconds; while somebody waits for a code to be approved, more often. */
 const POLL_MS = 5000;
@@ -40,6 +40,8 @@ export interface Panel {
   refresh: () => Promise<void>;
   /** Changes the draft on screen and on disk. */
   changeDraft: (change: Partial<Draft>) => void;
+  /** Resolves when all changes of the draft are on disk. */
+  written: () => Promise<void>;
 }
 
 /** What there is to show of a tab, kept up to date while the panel is open. */
@@ -48,21 +50,24 @@ export function usePanel(tabId: number | null): Panel {
   const [draft, setDraft] = useState<Draft | null>(null);
   const [noteId, setNoteId] = useState<string | null>(null);
   const latest = useRef(0);
+  /* What was changed here of the draft on screen: newer than what is on disk, and no more than that. */
+  const edits = useRef<{ createdAt: number; change: Partial<Draft> }>({ createdAt: 0, change: {} });
+  const writing = useRef<Promise<unknown>>(Promise.resolve());
 
   const refresh = useCallback(async () => {
     if (tabId === null) return;
     const turn = ++latest.current;
-    const [nextState, nextDraft] = await Promise.all([
-      askWorker({ type: 'state.get', tabId }),
-      readDraft(tabId),
-    ]);
-    // An answer that was overtaken by a newer question is stale, also when the tab changed meanwhile.
-    if (turn !== latest.current) return;
-    setState(nextState);
-    // Words that are being typed are newer on screen than on disk.
-    setDraft((shown) =>
-      shown && nextDraft?.createdAt === shown.createdAt ? { ...shown, shot: nextDraft.shot } : nextDraft,
-    );
+    // The draft is on disk, the state with the worker: neither waits for the other.
+    const showDraft = readDraft(tabId).then((stored) => {
+      if (turn !== latest.current) return;
+      if (stored && stored.createdAt !== edits.current.createdAt)
+        edits.current = { createdAt: stored.createdAt, change: {} };
+      setDraft(stored && { ...stored, ...edits.current.change });
+    });
+    const next = await askWorker({ type: 'state.get', tabId });
+    // Overtaken by a newer question, also by one about another tab, which brings its own answer.
+    if (turn === latest.current && 'outbox' in next) setState(next);
+    await showDraft;
   }, [tabId]);
 
   useEffect(() => {
@@ -92,16 +97,25 @@ export function usePanel(tabId: number | null): Panel {
     return () => clearInterval(timer);
   }, [pollMs, refresh]);
 
-  const changeDraft = useCallback((change: Partial<Draft>) => {
-    setDraft((shown) => {
-      if (!shown) return shown;
-      const changed = { ...shown, ...change };
-      writeDraft(changed).catch(console.error);
-      return changed;
-    });
-  }, []);
+  const changeDraft = useCallback(
+    (change: Partial<Draft>) => {
+      if (tabId === null) return;
+      edits.current.change = { ...edits.current.change, ...change };
+      setDraft((shown) => shown && { ...shown, ...change });
+      // Only what was changed here: the worker may be putting the picture into it just now.
+      writing.current = writing.current
+        .then(() => writeChange(tabId, change))
+        .then(() => {
+          // A picture that is taken later counts, not the one that was looked at before.
+          if ('shot' in change && edits.current.change.shot === change.shot) delete edits.current.change.shot;
+        })
+        .catch(console.error);
+    },
+    [tabId],
+  );
+  const written = useCallback(async () => void (await writing.current), []);
 
-  return { state, draft, noteId, refresh, changeDraft };
+  return { state, draft, noteId, refresh, changeDraft, written };
 }
 
 /** Lets the worker know in which window the panel is open. */

@@ -4,17 +4,18 @@
  * for the other stores.
  */
 const NAME = 'appops';
-const STORES = { values: undefined, drafts: 'tabId', outbox: 'id' } as const;
+const STORES = { values: undefined, drafts: 'tabId', outbox: 'id', pages: 'key' } as const;
 export type StoreName = keyof typeof STORES;
 
 let opened: Promise<IDBDatabase> | null = null;
 
 function open(): Promise<IDBDatabase> {
   opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
+    const request = indexedDB.open(NAME, 2);
     request.onupgradeneeded = () => {
       for (const [store, keyPath] of Object.entries(STORES)) {
-        request.result.createObjectStore(store, keyPath === undefined ? undefined : { keyPath });
+        if (!request.result.objectStoreNames.contains(store))
+          request.result.createObjectStore(store, keyPath === undefined ? undefined : { keyPath });
       }
     };
     request.onsuccess = () => {
@@ -62,6 +63,30 @@ export async function allEntries(store: StoreName): Promise<unknown[]> {
 /** Writes one entry; `key` only for the store `values`. */
 export async function putEntry(store: StoreName, value: unknown, key?: IDBValidKey): Promise<void> {
   await run(store, 'readwrite', (objects) => objects.put(value, key));
+}
+
+/**
+ * Changes an entry in one transaction, so that two who change different parts of it at once lose neither. `change`
+ * gets what is there (undefined for nothing) and returns what is to be there; undefined leaves it as it is.
+ */
+export async function changeEntry(
+  store: StoreName,
+  key: IDBValidKey,
+  change: (current: unknown) => unknown,
+): Promise<void> {
+  const database = await open();
+  await new Promise<void>((resolve, reject) => {
+    const transaction = database.transaction(store, 'readwrite');
+    const objects = transaction.objectStore(store);
+    const request = objects.get(key);
+    request.onsuccess = () => {
+      const changed: unknown = change(request.result);
+      if (changed !== undefined) objects.put(changed);
+    };
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(new Error(`Could not use ${store}`, { cause: transaction.error }));
+    transaction.onerror = () => reject(new Error(`Could not use ${store}`, { cause: transaction.error }));
+  });
 }
 
 export async function deleteEntry(store: StoreName, key: IDBValidKey): Promise<void> {

@@ -2,16 +2,24 @@ import * as z from 'zod/mini';
 import { annotationKinds } from '@appops/shared/contract/annotations';
 import { severities } from '@appops/shared/contract/severity';
 import { markedTarget } from '../messages/target.ts';
-import { allEntries, deleteEntry, getEntry, putEntry } from './database.ts';
+import { allEntries, changeEntry, deleteEntry, getEntry, putEntry } from './database.ts';
 
 /** A note being written. Kept by tab, so that closing the panel loses nothing. */
 export const draft = z.object({
   tabId: z.number(),
+  /** The page as it is told to the backend. */
   url: z.string(),
+  /** The page as the browser shows it, which never leaves it: what is kept of it is known for sure when it is sent. */
+  pageUrl: z._default(z.nullable(z.string()), null),
   /** Null for an incident about the page as a whole. */
   target: z.nullable(markedTarget),
+  /** Whether we knew of which service the page is; else the backend says it by the address. */
+  placeKnown: z._default(z.boolean(), true),
+  /** Whether we knew which parts of the page its service masks; else they are asked for before anything is sent. */
+  masksKnown: z._default(z.boolean(), true),
   service: z.nullable(z.string()),
   environment: z.nullable(z.string()),
+  /** What was live on the page when it was marked; null where that was not known just then. */
   liveVersion: z.nullable(z.string()),
   note: z.string(),
   kind: z.enum(annotationKinds),
@@ -37,10 +45,12 @@ export async function writeDraft(value: Draft): Promise<void> {
   await putEntry('drafts', value);
 }
 
-/** Changes a draft that still exists; does nothing when it was sent or discarded meanwhile. */
+/** Changes parts of a draft that still exists, and leaves all others to whoever changes them now; does nothing when it was sent or discarded meanwhile. */
 export async function changeDraft(tabId: number, change: Partial<Draft>): Promise<void> {
-  const current = await readDraft(tabId);
-  if (current) await writeDraft({ ...current, ...change });
+  await changeEntry('drafts', tabId, (entry) => {
+    const current = draft.safeParse(entry);
+    return current.success ? { ...current.data, ...change } : undefined;
+  });
 }
 
 export async function deleteDraft(tabId: number): Promise<void> {

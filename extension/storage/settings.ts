@@ -7,8 +7,6 @@ export const settings = z.object({
   backendUrl: z._default(z.string(), ''),
   /** Allow http:// beyond this machine, for a backend inside one's own network. */
   plainHttp: z._default(z.boolean(), false),
-  /** Query parameters that belong to a page's address; all others are cut off before it is sent. */
-  keptParameters: z._default(z.array(z.string()), ['id', 'page', 'tab', 'view', 'section']),
   /** Origins on which badge and pins are shown without a click. */
   sites: z._default(z.array(z.string()), []),
 });

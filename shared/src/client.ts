@@ -20,6 +20,12 @@ export class ApiError extends Error {
 /** The server gave no answer at all: it is down, the address is wrong, or the network is. */
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
+  /** The status of what something on the way answered in its place; null where nothing did. */
+  readonly status: number | null;
+  constructor(message: string, options?: ErrorOptions & { status?: number }) {
+    super(message, options);
+    this.status = options?.status ?? null;
+  }
 }
 
 export interface Call<T extends Route> {
@@ -121,5 +127,6 @@ async function errorOf(response: Response, baseUrl: string): Promise<Error> {
   if (parsed.success) return new ApiError(parsed.data);
   return new UnreachableError(
     `AppOps cannot be reached through ${baseUrl}: something on the way answered ${response.status} ${response.statusText}.`,
+    { status: response.status },
   );
 }

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Engine } from '../database/store.ts';
 import { startTestBackend, type TestBackend } from '../http/testing.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** The smallest PNG: one transparent pixel. */
 const png = Buffer.from(
@@ -114,20 +114,20 @@ describe.each<Engine>(['sqlite', 'postgres'])('annotations on %s', (engine) => {
   test('of a page are all told, page by page, under numbers that never change', async () => {
     const url = 'https://shop.example/long';
     const made: number[] = [];
-    for (let count = 1; count <= 120; count++) made.push((await annotate({ body: `${count}` }, url)).number!);
-    expect(made).toEqual(Array.from({ length: 120 }, (_, place) => place + 1));
+    for (let count = 1; count <= 12; count++) made.push((await annotate({ body: `${count}` }, url)).number!);
+    expect(made).toEqual(Array.from({ length: 12 }, (_, place) => place + 1));
     const all: { id: string; number?: number | null }[] = [];
     let cursor: string | undefined;
     do {
-      const page = await backend.call(contract.listAnnotations, { query: { url, limit: 50, cursor } });
+      const page = await backend.call(contract.listAnnotations, { query: { url, limit: 5, cursor } });
       all.push(...page.items);
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
     expect(all.map(({ number }) => number)).toEqual(made.toReversed());
     await backend.call(contract.eraseAnnotation, { params: { id: all[0]!.id } });
-    expect((await annotate({}, url)).number).toBe(121);
+    expect((await annotate({}, url)).number).toBe(13);
     const [again] = (await backend.call(contract.listAnnotations, { query: { url, limit: 1 } })).items;
-    expect(again!.number).toBe(121);
+    expect(again!.number).toBe(13);
   });
 
   test('two at the same time get two numbers', async () => {

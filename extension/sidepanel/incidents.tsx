@@ -1,0 +1,106 @@
+import type { ReactElement } from 'react';
+import type { IncidentFact } from '../background/page-facts.ts';
+import type { Facts } from '../background/panel-state.ts';
+import { ageOf } from './age.ts';
+import type { Act } from './app.tsx';
+import { Confirm } from './confirm.tsx';
+import { pageLink } from './links.ts';
+import { MaybeLink } from './maybe-link.tsx';
+
+const SEVERITY_COLOURS: Record<string, string> = { critical: 'solid', high: 'red', medium: 'amber' };
+
+interface IncidentsProps {
+  facts: Facts;
+  mayOperate: boolean;
+  act: Act;
+}
+
+/** The open incidents of the page's service, critical ones first, with what can be done about them. */
+export function Incidents({ facts, mayOperate, act }: IncidentsProps): ReactElement {
+  const { openIncidents } = facts;
+  return (
+    <section className={`card ${openIncidents.length > 0 ? 'alarm' : ''}`} aria-label="Open incidents">
+      <h2>Open incidents {openIncidents.length > 0 && `(${openIncidents.length})`}</h2>
+      {openIncidents.length === 0 && <p className="muted">None.</p>}
+      <ul className="list">
+        {openIncidents.map((incident) => (
+          <li key={incident.id} className="stack tight">
+            <p className="title">
+              <MaybeLink href={pageLink(facts.pagesUrl, 'incidents', incident.id)}>
+                {incident.title}
+              </MaybeLink>
+            </p>
+            <p className="row small muted">
+              <span className={`chip ${SEVERITY_COLOURS[incident.severity] ?? ''}`}>{incident.severity}</span>
+              <span>
+                {incident.status}
+                {incident.openedAt === null ? '' : `, ${ageOf(incident.openedAt)}`}
+                {incident.commander === null ? '' : `, led by ${incident.commander}`}
+              </span>
+            </p>
+            <About incident={incident} pagesUrl={facts.pagesUrl} />
+            {mayOperate && <Moves incident={incident} act={act} />}
+          </li>
+        ))}
+      </ul>
+      {openIncidents.length > 0 && !mayOperate && (
+        <p className="small muted">
+          To acknowledge or resolve here, pair this browser again, approved by somebody who may operate.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function About({
+  incident,
+  pagesUrl,
+}: {
+  incident: IncidentFact;
+  pagesUrl: string | null;
+}): ReactElement | null {
+  const { liveDeployment, cases } = incident;
+  if (!liveDeployment && cases.length === 0) return null;
+  return (
+    <p className="small muted row">
+      {liveDeployment && (
+        <span>
+          Opened on{' '}
+          <MaybeLink href={pageLink(pagesUrl, 'releases', liveDeployment.id)}>
+            {liveDeployment.version}
+          </MaybeLink>
+        </span>
+      )}
+      {cases.map(({ id, title }) => (
+        <span key={id}>
+          Case: <MaybeLink href={pageLink(pagesUrl, 'capa', id)}>{title}</MaybeLink>
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function Moves({ incident, act }: { incident: IncidentFact; act: Act }): ReactElement {
+  const { id, status } = incident;
+  return (
+    <div className="row">
+      {status === 'open' && (
+        <button
+          type="button"
+          onClick={() => void act({ type: 'incident.move', id, to: 'acknowledge' }, 'Acknowledged.')}
+        >
+          Acknowledge
+        </button>
+      )}
+      <Confirm
+        className=""
+        question="Is it over for the users?"
+        yes="Resolve it"
+        no="Not yet"
+        onYes={() => void act({ type: 'incident.move', id, to: 'resolve' }, 'Resolved.')}
+      >
+        Resolve
+      </Confirm>
+    </div>
+  );
+}

@@ -27,12 +27,13 @@ export async function checkMask(selector: string): Promise<Omit<MaskReport, 'bro
     if (!isBlack(element)) unmasked++;
     else if (points.length < POINTS) points.push(...pointsOn(element, rect));
   }
-  const view = window.visualViewport;
+  // The picture holds the scroll bars too, which the visual viewport leaves out.
+  const zoomed = window.visualViewport && window.visualViewport.scale !== 1 ? window.visualViewport : null;
   return {
     unmasked,
     points: points.map(([x, y]) => [
-      (x - (view?.offsetLeft ?? 0)) / (view?.width ?? innerWidth),
-      (y - (view?.offsetTop ?? 0)) / (view?.height ?? innerHeight),
+      (x - (zoomed?.offsetLeft ?? 0)) / (zoomed?.width ?? innerWidth),
+      (y - (zoomed?.offsetTop ?? 0)) / (zoomed?.height ?? innerHeight),
     ]),
   };
 }

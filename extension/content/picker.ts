@@ -126,6 +126,8 @@ export async function pickElement(overlay: Overlay, signal: AbortSignal): Promis
       guarding.abort();
       overlay.lower();
     };
+    // The next pointing has its own guard, which must not be deaf for this one.
+    signal.addEventListener('abort', end, { signal: guarding.signal });
     if (signal.aborted) end();
     else setTimeout(end, TAIL_MS);
   }

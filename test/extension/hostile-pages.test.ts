@@ -70,11 +70,15 @@ async function press(label: string): Promise<void> {
   );
 }
 
+/* As the button in the panel does it, but waiting until the page has begun: what is pressed before is no part of it. */
 async function beginPicking(): Promise<void> {
-  await page.bringToFront();
+  const tabId = await browser.tabIdOf(page);
   await page.evaluate(() => ((window as { heard?: string[] }).heard = []));
-  await press('Annotate an element');
-  await page.waitForSelector('appops-overlay', { state: 'attached', timeout: 60_000 });
+  const done = await panel.evaluate(
+    (id) => chrome.runtime.sendMessage<unknown, unknown>({ type: 'pick.start', tabId: id }),
+    tabId,
+  );
+  expect(done).toEqual({ ok: true });
 }
 
 /* A real press in the middle of an element, wherever it is and whatever lies over it. */

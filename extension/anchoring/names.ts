@@ -1,4 +1,4 @@
-import { COMPANY_LIMIT, ITEM_LIMIT, OWN_LIMIT, type Fingerprint, type Item } from './selectors.ts';
+import { COMPANY_LIMIT, ITEM_LIMIT, OWN_LIMIT, type Item } from './selectors.ts';
 import { digitsOf, isName, looksGenerated, setLikeness, textLikeness } from './similarity.ts';
 import { hostOf, parentOf, textOf, textsIn, type TextIndex } from './text-index.ts';
 
@@ -277,11 +277,4 @@ function placeOf(element: Element): number {
 export function pathLevels(items: readonly Item[]): number {
   const inner = items.find(({ up }) => up > 0);
   return Math.min(inner ? inner.up : 4, 6);
-}
-
-/** Texts that stood beside the element and are names of other things: one of them cannot be its new text. */
-export function isOther(print: Fingerprint, text: string): boolean {
-  return (
-    print.text !== text && [...print.before, ...print.after].some((neighbour) => neighbour.text === text)
-  );
 }

@@ -42,6 +42,7 @@ import { registerPreview } from './preview/register-preview.ts';
 import type { PeriodicTask } from './scheduling/periodic-task.ts';
 import { monitorStates } from './monitors/monitor-states.ts';
 import { bindMonitors } from './monitors/routes.ts';
+import { Trials } from './monitors/try-check.ts';
 import { ensureLocalProbe } from './monitors/probes.ts';
 import { createProbePool } from './probing/worker-pool.ts';
 import { bindOperations } from './operations/routes.ts';
@@ -139,6 +140,8 @@ export async function startBackend(
       },
     });
     stops.push(() => pool.stop(0));
+    const trials = new Trials(() => createProbePool({ version, threads: 1, concurrency: 64 }));
+    stops.push(() => trials.stop());
     const metrics = createMetrics();
     const scheduler = new Scheduler({
       store,
@@ -235,7 +238,7 @@ export async function startBackend(
     bindIncidents(api);
     bindAnnotations(api);
     bindCases(api);
-    bindMonitors(api, { pool });
+    bindMonitors(api, { trials });
     bindProblems(api);
     bindOperations(api);
     bindEvents(api, store);

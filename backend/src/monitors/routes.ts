@@ -3,7 +3,6 @@ import * as contract from '@appops/shared/contract/monitors';
 import type { Check } from '@appops/shared/contract/checks';
 import type { Api } from '../http/api.ts';
 import { NameResolver } from '../probing/name-resolver.ts';
-import type { ProbePool } from '../probing/worker-pool.ts';
 import { listResults } from '../results/list-results.ts';
 import { getMonitorSeries } from '../results/series.ts';
 import { createMonitor } from './create-monitor.ts';
@@ -13,10 +12,10 @@ import { judgeTarget } from './judge-target.ts';
 import { listMonitors } from './list-monitors.ts';
 import { findMonitor, loadMonitor } from './monitor.ts';
 import { allowTargets, getProbe, localAddressRules } from './probes.ts';
-import { tryCheck } from './try-check.ts';
+import type { Trials } from './try-check.ts';
 import { retireMonitor, updateMonitor } from './update-monitor.ts';
 
-export function bindMonitors(api: Api, { pool }: { pool: ProbePool }): void {
+export function bindMonitors(api: Api, { trials }: { trials: Trials }): void {
   const resolver = new NameResolver();
 
   api.write(contract.createMonitor, (ctx, { body }) => createMonitor(ctx, body), {
@@ -48,16 +47,17 @@ export function bindMonitors(api: Api, { pool }: { pool: ProbePool }): void {
   });
   api.write(contract.retireMonitor, (ctx, { params }) => retireMonitor(ctx, params));
 
-  api.handle(contract.tryCheck, async ({ input, read }) => {
+  api.handle(contract.tryCheck, async ({ input, read, principal }) => {
     judgeCheck(input.body.check);
-    return tryCheck(pool, input.body.check, await read(({ tx }) => localAddressRules(tx)));
+    const rules = await read(({ tx }) => localAddressRules(tx));
+    return trials.try(principal.actor.id, input.body.check, rules);
   });
-  api.handle(contract.runMonitor, async ({ input, read }) => {
+  api.handle(contract.runMonitor, async ({ input, read, principal }) => {
     const asked = await read(async ({ tx }) => {
       const monitor = await findMonitor(tx, input.params.id);
       return { check: JSON.parse(monitor.check_spec) as Check, rules: await localAddressRules(tx) };
     });
-    return tryCheck(pool, asked.check, asked.rules);
+    return trials.try(principal.actor.id, asked.check, asked.rules);
   });
 
   api.read(contract.listResults, (ctx, { params, query }) => listResults(ctx, params, query));

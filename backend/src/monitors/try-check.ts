@@ -6,8 +6,56 @@ import { AppError } from '../errors.ts';
 import type { AddressRules } from '../probing/address-rules.ts';
 import type { ProbePool } from '../probing/worker-pool.ts';
 
-/** Makes one attempt of a check, now, that is not stored. A failed check is a result, not an error. */
-export async function tryCheck(
+/** Checks that one person, and all together, may be trying at a time. */
+const mostOfOne = 4;
+const mostOfAll = 32;
+
+/** Tries that are under way, apart from all runs of monitors: a thread of their own, and few of them at a time. */
+export class Trials {
+  readonly #makePool: () => ProbePool;
+  readonly #underWay = new Map<string, number>();
+  #pool: ProbePool | null = null;
+
+  /** @param makePool starts the thread, when something is tried for the first time */
+  constructor(makePool: () => ProbePool) {
+    this.#makePool = makePool;
+  }
+
+  /**
+   * Makes one attempt of a check, now, that is not stored. A failed check is a result, not an error.
+   * @param who asks, by whom tries are counted
+   * @throws {AppError} rate_limited for more at a time than are good
+   */
+  async try(who: string, check: Check, addressRules: AddressRules): Promise<ReplyOf<typeof route>> {
+    const own = this.#underWay.get(who) ?? 0;
+    const all = [...this.#underWay.values()].reduce((sum, count) => sum + count, 0);
+    if (own >= mostOfOne)
+      throw new AppError(
+        'rate_limited',
+        `${own} checks of yours are being tried already, which is the most at a time. Wait until one of them has ended.`,
+      );
+    if (all >= mostOfAll)
+      throw new AppError(
+        'rate_limited',
+        `${all} checks are being tried already, which is the most at a time. Try again in a moment.`,
+      );
+    this.#underWay.set(who, own + 1);
+    try {
+      this.#pool ??= this.#makePool();
+      return await tryCheck(this.#pool, check, addressRules);
+    } finally {
+      const left = (this.#underWay.get(who) ?? 1) - 1;
+      if (left === 0) this.#underWay.delete(who);
+      else this.#underWay.set(who, left);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#pool?.stop(0);
+  }
+}
+
+async function tryCheck(
   pool: ProbePool,
   check: Check,
   addressRules: AddressRules,

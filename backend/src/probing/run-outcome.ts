@@ -1,6 +1,7 @@
 import type { Attempt, Check } from '@appops/shared/contract/checks';
 import type { AddressRules } from './address-rules.ts';
 import type { Lag } from './loop-lag.ts';
+import type { Claim } from './slots.ts';
 import type { ProbedAttempt } from './trace.ts';
 
 /** One run that is asked of a probe: plain data, so that the same message goes to a thread or over HTTPS. */
@@ -14,6 +15,8 @@ export interface RunRequest {
   addressRules: AddressRules;
   /** No attempt goes on beyond this time after the run's start; null: only the attempts' own deadlines count. */
   deadlineMs: number | null;
+  /** What it may take of the probe's places; without it, whatever there is. */
+  claim?: Claim;
 }
 
 /** What a probe answers. Durations come from a monotonic clock; `startedAtEpochMs` only labels. */

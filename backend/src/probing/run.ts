@@ -3,7 +3,7 @@ import { pauseBeforeRetry } from '@appops/shared/rules/run-policy';
 import type { AddressRules } from './address-rules.ts';
 import type { LoopLag } from './loop-lag.ts';
 import { isSuspect, missedOutcome, outcomeOf, type RunOutcome, type RunRequest } from './run-outcome.ts';
-import type { Slots } from './slots.ts';
+import type { Claim, Slots } from './slots.ts';
 import { internalAttempt, type ProbedAttempt } from './trace.ts';
 
 export interface RunTools {
@@ -22,6 +22,9 @@ export interface RunTools {
   nowUs: () => number;
 }
 
+/** Who asks without a share of anything. */
+const anybody: Claim = { shares: [], patienceMs: Infinity };
+
 const stoppedWords = 'The probe was stopped before this run had ended';
 
 /**
@@ -35,8 +38,13 @@ export async function performRun(
   tools: RunTools,
 ): Promise<RunOutcome> {
   const { slots, stopped } = tools;
-  let holdsSlot = await slots.take();
-  if (!holdsSlot) return missedOutcome(request, 'The probe was stopped before this run began');
+  const { claim = anybody } = request;
+  let holdsSlot = await slots.take(claim);
+  if (!holdsSlot)
+    return missedOutcome(
+      request,
+      slots.isClosed ? 'The probe was stopped before this run began' : slots.crowdedWords(claim),
+    );
 
   const { check, retries } = request;
   const queueUs = Math.max(0, tools.nowUs() - requestedAtUs);
@@ -52,7 +60,7 @@ export async function performRun(
     const lag = watch.finish();
     worstLagUs = Math.max(worstLagUs, lag.longestUs);
     const { byDelay: _, ...last } = probed;
-    if (holdsSlot) slots.release();
+    if (holdsSlot) slots.release(claim);
     if (stopped.aborted && !last.ok) {
       return { ...missedOutcome(request, stoppedWords), attempts, startedAtEpochMs, queueUs };
     }
@@ -75,8 +83,8 @@ export async function performRun(
       };
     }
     await pause(pauseMs, stopped);
-    // While the probe is draining there are no slots to wait for; a run that has begun goes on without.
-    holdsSlot = await slots.take();
+    // A run that has begun goes on without a place where none is to be had: the probe is draining, or crowded.
+    holdsSlot = await slots.take(claim);
   }
 }
 

@@ -5,7 +5,7 @@ import { httpServer, silentServer } from './testing/servers.ts';
 import { createProbePool, type ProbePool, type ProbePoolOptions } from './worker-pool.ts';
 
 function aPool(options: Partial<ProbePoolOptions> = {}): ProbePool {
-  const pool = createProbePool({ version: '1.2.3', ...options });
+  const pool = createProbePool({ version: '1.2.3', threads: 1, ...options });
   onTestFinished(() => pool.stop(0));
   return pool;
 }

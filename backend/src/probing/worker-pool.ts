@@ -1,3 +1,4 @@
+import { placesPerThread, probeThreads } from './file-handles.ts';
 import type { NameResolverOptions } from './name-resolver.ts';
 import { ProbeThread } from './probe-thread.ts';
 import type { RunOutcome, RunRequest } from './run-outcome.ts';
@@ -7,9 +8,12 @@ export interface ProbePoolOptions {
   version: string;
   /** The thread's entry: by default the source beside this file; a bundle names its own. */
   workerUrl?: URL;
-  /** One thread serves several hundred checks a second; more use more cores. */
+  /** One thread serves several hundred checks a second; by default there are as many as cores, and at least two. */
   threads?: number;
-  /** Attempts under way at a time and thread; further runs wait, and their wait is measured. */
+  /**
+   * Attempts under way at a time and thread; further runs wait, and their wait is measured. By default as many as the
+   * process may open sockets, since one that only waits for its target costs nothing else.
+   */
   concurrency?: number;
   bodyLimitBytes?: number;
   /** PEM certificates of authorities that replace the system's. */
@@ -40,18 +44,19 @@ export interface ProbePool {
   stop(graceMs: number): Promise<void>;
 }
 
-const defaults = { threads: 1, concurrency: 256, hangMs: 10_000 };
+const defaults = { hangMs: 10_000 };
 
 /** Starts the threads in which all checks run, so that no commit of ours looks like a target's latency. */
 export function createProbePool(options: ProbePoolOptions): ProbePool {
+  const count = options.threads ?? probeThreads();
   const threads = Array.from(
-    { length: options.threads ?? defaults.threads },
+    { length: count },
     () =>
       new ProbeThread({
         workerUrl: options.workerUrl ?? new URL('./worker.ts', import.meta.url),
         settings: {
           version: options.version,
-          concurrency: options.concurrency ?? defaults.concurrency,
+          concurrency: options.concurrency ?? placesPerThread(count),
           bodyLimitBytes: options.bodyLimitBytes ?? null,
           trust: options.trust === undefined ? null : [...options.trust],
           resolver: options.resolver ?? {},

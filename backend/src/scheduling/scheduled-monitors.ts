@@ -11,6 +11,7 @@ export interface MonitorPlan {
   id: string;
   number: number;
   shard: number;
+  serviceId: string;
   check: Check;
   intervalMs: number;
   retries: { attempts: number; delayMs: number };
@@ -47,6 +48,7 @@ async function plansOf(tx: Tx, rows: readonly MonitorTable[], now: number): Prom
       id: row.id,
       number: row.number,
       shard: row.shard,
+      serviceId: row.service_id,
       check: JSON.parse(row.check_spec) as Check,
       intervalMs: row.interval_ms,
       retries: { attempts: row.retry_attempts, delayMs: row.retry_delay_ms },

@@ -1,3 +1,4 @@
+import type { Check } from '@appops/shared/contract/checks';
 import type { Logger } from 'pino';
 import type { Store } from '../database/store.ts';
 import { newestSequence } from '../events/event.ts';
@@ -6,7 +7,7 @@ import type { AddressRules } from '../probing/address-rules.ts';
 import type { ProbePool } from '../probing/worker-pool.ts';
 import { ResultWriter } from '../results/result-writer.ts';
 import type { RunRecord } from '../results/run-record.ts';
-import { catchUp } from './catch-up.ts';
+import { catchUp, patienceOf } from './catch-up.ts';
 import { PeriodicTask } from './periodic-task.ts';
 import { changesSince, notAhead, plansOfShards, type MonitorPlan } from './scheduled-monitors.ts';
 import { ShardKeeper, type ShardChanges } from './shard-keeper.ts';
@@ -335,6 +336,10 @@ export class Scheduler {
       retries: monitor.retries,
       addressRules: this.#rules,
       deadlineMs: null,
+      claim: {
+        shares: [`service ${monitor.serviceId}`, `target ${targetOf(monitor.check)}`],
+        patienceMs: Math.max(0, patienceOf(monitor.intervalMs) - (now - slot)),
+      },
     });
     const done = asked.then((outcome) => {
       this.#underWay.delete(done);
@@ -346,4 +351,9 @@ export class Scheduler {
     });
     this.#underWay.set(done, monitor.shard);
   }
+}
+
+/** What is dialled, as far as it is known before. */
+function targetOf({ url }: Check): string {
+  return URL.canParse(url) ? new URL(url).host : url;
 }

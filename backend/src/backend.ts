@@ -55,6 +55,9 @@ import { verdictConsumer, verdictTask } from './releases/verdict-tasks.ts';
 import { retentionTask } from './results/retention.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import { endAllLeases } from './scheduling/shard-leases.ts';
+import { overloadWords } from './scheduling/load-control.ts';
+import { mainThreadBusy } from './scheduling/main-thread-busy.ts';
+import { overloadIncidentTask } from './scheduling/overload-incident.ts';
 import { OwnHealth } from './scheduling/own-health.ts';
 import { machineSources, TrustedClock } from './scheduling/trusted-clock.ts';
 import { bindServices } from './services/routes.ts';
@@ -148,6 +151,7 @@ export async function startBackend(
       pool,
       holder,
       now: clock,
+      busy: () => Math.max(pool.busy(), mainThreadBusy()),
       log,
       onRun: metrics.onRun,
       onBatch: metrics.onBatch,
@@ -178,7 +182,16 @@ export async function startBackend(
 
     const app = createApp(log);
     stops.push(() => app.close());
-    const health = new OwnHealth({ store, clock: trusted, log });
+    const health = new OwnHealth({
+      store,
+      clock: trusted,
+      log,
+      stretch: () => scheduler.capacity.stretch,
+      more: () => {
+        const words = overloadWords(scheduler.capacity);
+        return words === null ? [] : [{ code: 'overload' as const, message: `${words}.` }];
+      },
+    });
     const measuring = config.roles.includes('worker');
     registerHealth(app, store, {
       isStopping: () => stopping,
@@ -191,6 +204,7 @@ export async function startBackend(
       app,
       {
         scheduler: () => scheduler.stats,
+        capacity: () => scheduler.capacity,
         probeRestarts: () => pool.stats().restarts,
         consumers: () => store.read(consumerLag),
         silent: () => health.silence.silent,
@@ -238,7 +252,7 @@ export async function startBackend(
     bindIncidents(api);
     bindAnnotations(api);
     bindCases(api);
-    bindMonitors(api, { trials });
+    bindMonitors(api, { trials, capacity: () => (measuring ? scheduler.capacity : null) });
     bindProblems(api);
     bindOperations(api);
     bindEvents(api, store);
@@ -309,6 +323,14 @@ export async function startBackend(
     if (config.roles.includes('worker')) {
       await scheduler.start();
       stops.push(() => scheduler.stop(stopGrace));
+      const overload = overloadIncidentTask({
+        store,
+        clock,
+        log,
+        words: () => overloadWords(scheduler.capacity),
+      });
+      overload.start();
+      stops.push(() => overload.stop());
     }
 
     return {

@@ -7,6 +7,7 @@ import type { RunRecord } from '../results/run-record.ts';
 /** What is asked for when somebody reads `/metrics`. */
 export interface MetricSources {
   scheduler: () => { monitors: number; shards: number; underWay: number; waitingResults: number };
+  capacity: () => { asked: number; canDo: number | null; stretch: number };
   probeRestarts: () => number;
   /** Monitors that are due and of which nothing is heard. */
   silent: () => number;
@@ -133,6 +134,28 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
     },
   });
 
+  const load = (name: string, help: string, of: 'asked' | 'canDo' | 'stretch') =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        const value = sources.capacity()[of];
+        this.reset();
+        if (value !== null) this.set(value);
+      },
+    });
+  load('appops_runs_asked_per_second', 'Runs a second that the monitors of this process ask for.', 'asked');
+  load(
+    'appops_runs_capacity_per_second',
+    'Runs a second that this process can do, as measured; none while there is too little to do to tell.',
+    'canDo',
+  );
+  load(
+    'appops_interval_stretch_ratio',
+    'By how much intervals are stretched because more is asked than can be done; 1 for not at all.',
+    'stretch',
+  );
   new Gauge({
     name: 'appops_monitors_silent',
     help: 'Monitors that are due and of which nothing is on record for longer than their policy explains: they are not measured.',

@@ -45,7 +45,7 @@ export async function createMonitor(ctx: Context, body: BodyOf<typeof route>): P
     fold: JSON.stringify(newMonitorState(now)),
     last_slot: null,
     accounted_until: null,
-    priority: 0,
+    priority: body.priority ? 1 : 0,
     due_since: now,
     version: 1,
     edits: 1,

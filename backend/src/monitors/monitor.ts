@@ -50,6 +50,7 @@ export async function loadMonitors(tx: Tx, rows: readonly MonitorTable[]): Promi
     opensIncident: row.opens_incident === 1,
     severity: row.severity as Severity,
     paused: row.paused === 1,
+    priority: row.priority === 1,
     timing: timingReply(row),
     state: { value: row.state as MonitorState, since: iso(row.state_since), message: row.state_message },
     lastResult: lastOf.get(row.id) ?? null,

@@ -8,7 +8,9 @@ import { AppError, notFound } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { neverReasonOfRange, ownPrivateSubnets, type AddressRules } from '../probing/address-rules.ts';
 
-type Probe = ReplyOf<typeof getRoute>;
+/** What is stored of a probe. */
+export type StoredProbe = Omit<ReplyOf<typeof getRoute>, 'capacity'>;
+type Probe = StoredProbe;
 
 /** The probe in this program. */
 export const localProbe = { number: 1, name: 'local' } as const;

@@ -11,12 +11,22 @@ import { judgeCheck } from './judge-check.ts';
 import { judgeTarget } from './judge-target.ts';
 import { listMonitors } from './list-monitors.ts';
 import { findMonitor, loadMonitor } from './monitor.ts';
-import { allowTargets, getProbe, localAddressRules } from './probes.ts';
+import { capacityReply } from './capacity-reply.ts';
+import { allowTargets, getProbe, localAddressRules, localProbe, type StoredProbe } from './probes.ts';
+import type { Capacity } from '../scheduling/load-control.ts';
 import type { Trials } from './try-check.ts';
 import { retireMonitor, updateMonitor } from './update-monitor.ts';
 
-export function bindMonitors(api: Api, { trials }: { trials: Trials }): void {
+export function bindMonitors(
+  api: Api,
+  { trials, capacity }: { trials: Trials; capacity: () => Capacity | null },
+): void {
   const resolver = new NameResolver();
+  // Only the local probe's load is known here.
+  const withCapacity = (probe: StoredProbe) => ({
+    ...probe,
+    capacity: probe.name === localProbe.name ? capacityReply(capacity()) : null,
+  });
 
   api.write(contract.createMonitor, (ctx, { body }) => createMonitor(ctx, body), {
     before: async ({ input, read }) => {
@@ -63,6 +73,8 @@ export function bindMonitors(api: Api, { trials }: { trials: Trials }): void {
   api.read(contract.listResults, (ctx, { params, query }) => listResults(ctx, params, query));
   api.read(contract.getMonitorSeries, (ctx, { params, query }) => getMonitorSeries(ctx, params, query));
 
-  api.read(contract.getProbe, (ctx, { params }) => getProbe(ctx, params));
-  api.write(contract.allowTargets, (ctx, { params, body }) => allowTargets(ctx, params, body));
+  api.read(contract.getProbe, async (ctx, { params }) => withCapacity(await getProbe(ctx, params)));
+  api.write(contract.allowTargets, async (ctx, { params, body }) =>
+    withCapacity(await allowTargets(ctx, params, body)),
+  );
 }

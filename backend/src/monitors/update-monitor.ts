@@ -44,6 +44,7 @@ export async function updateMonitor(
     opens_incident:
       changes.opensIncident === undefined ? before.opens_incident : changes.opensIncident ? 1 : 0,
     severity: changes.severity ?? before.severity,
+    priority: changes.priority === undefined ? before.priority : changes.priority ? 1 : 0,
     paused: changes.paused === undefined ? before.paused : changes.paused ? 1 : 0,
     edits: version + 1,
   };

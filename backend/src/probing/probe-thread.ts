@@ -1,3 +1,4 @@
+import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import type { RunOutcome, RunRequest } from './run-outcome.ts';
 import { missedOutcome } from './run-outcome.ts';
@@ -36,6 +37,7 @@ export class ProbeThread {
   #lastBeat = 0;
   #looksWithoutBeat = 0;
   #nextKey = 0;
+  #utilization: EventLoopUtilization | null = null;
   #restartDelayMs = 0;
   #restart: NodeJS.Timeout | undefined;
   #stopping: { drained: () => void } | null = null;
@@ -48,6 +50,19 @@ export class ProbeThread {
     this.#start();
     this.#watch = setInterval(() => this.#look(), options.hangMs / looksPerHang);
     this.#watch.unref();
+  }
+
+  /** The share of its time that this thread had work since it was last asked, 0 to 1. */
+  busy(): number {
+    if (this.#worker === null) return 0;
+    const now = this.#worker.performance.eventLoopUtilization();
+    const before = this.#utilization;
+    this.#utilization = now;
+    if (before === null) return 0;
+    // Not what `eventLoopUtilization(now, before)` says when a new thread has begun to count anew.
+    const active = now.active - before.active;
+    const all = active + now.idle - before.idle;
+    return all <= 0 || active < 0 ? 0 : Math.min(1, active / all);
   }
 
   get inFlight(): number {

@@ -46,8 +46,14 @@ export interface ProbePool {
 
 const defaults = { hangMs: 10_000 };
 
+/** A pool of threads, which tell how busy they are. */
+export interface ProbeThreads extends ProbePool {
+  /** The share of its time that the busiest thread had work since this was last asked, 0 to 1. */
+  busy(): number;
+}
+
 /** Starts the threads in which all checks run, so that no commit of ours looks like a target's latency. */
-export function createProbePool(options: ProbePoolOptions): ProbePool {
+export function createProbePool(options: ProbePoolOptions): ProbeThreads {
   const count = options.threads ?? probeThreads();
   const threads = Array.from(
     { length: count },
@@ -84,6 +90,7 @@ export function createProbePool(options: ProbePoolOptions): ProbePool {
       finished,
       restarts: sum((thread) => thread.restarts),
     }),
+    busy: () => Math.max(...threads.map((thread) => thread.busy())),
     async stop(graceMs) {
       await Promise.all(threads.map((thread) => thread.stop(graceMs)));
     },

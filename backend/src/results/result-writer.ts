@@ -43,6 +43,11 @@ export class ResultWriter {
     return this.#waiting.length >= fullAt;
   }
 
+  /** How much of the room for results is taken, 0 to 1. */
+  get fullness(): number {
+    return Math.min(1, this.#waiting.length / fullAt);
+  }
+
   get waiting(): number {
     return this.#waiting.length;
   }

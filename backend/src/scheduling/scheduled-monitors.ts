@@ -12,6 +12,8 @@ export interface MonitorPlan {
   number: number;
   shard: number;
   serviceId: string;
+  /** Keeps its interval under overload. */
+  priority: boolean;
   check: Check;
   intervalMs: number;
   retries: { attempts: number; delayMs: number };
@@ -49,6 +51,7 @@ async function plansOf(tx: Tx, rows: readonly MonitorTable[], now: number): Prom
       number: row.number,
       shard: row.shard,
       serviceId: row.service_id,
+      priority: row.priority === 1,
       check: JSON.parse(row.check_spec) as Check,
       intervalMs: row.interval_ms,
       retries: { attempts: row.retry_attempts, delayMs: row.retry_delay_ms },

@@ -13,6 +13,10 @@ export interface Scheduled extends MonitorPlan {
   running: RunUnderWay | null;
   /** Runs whose results are still to come, of earlier versions of its check too. */
   books: SlotBooks;
+  /** Slots shed since its last run. */
+  shed: SlotSpan | null;
+  /** The part of a run that it may make, summed over the slots since; see `Shedding`. */
+  credit: number;
 }
 
 /** A run that is asked of the probe. */

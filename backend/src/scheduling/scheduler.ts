@@ -11,6 +11,8 @@ import { catchUp, patienceOf } from './catch-up.ts';
 import { PeriodicTask } from './periodic-task.ts';
 import { changesSince, notAhead, plansOfShards, type MonitorPlan } from './scheduled-monitors.ts';
 import { ShardKeeper, type ShardChanges } from './shard-keeper.ts';
+import type { Capacity } from './load-control.ts';
+import { Shedding } from './shedding.ts';
 import { SlotBooks } from './slot-books.ts';
 import type { RunUnderWay, Scheduled } from './scheduled.ts';
 import { SlotHeap } from './slot-heap.ts';
@@ -25,6 +27,8 @@ export interface SchedulerOptions {
   /** Epoch milliseconds; see `TrustedClock`. */
   now: () => number;
   log: Logger;
+  /** The share of its time that the busiest of its threads had work since it was last asked, 0 to 1. */
+  busy?: () => number;
   /** Told of every run, made or missed. */
   onRun?: (run: RunRecord) => void;
   onBatch?: (batch: { stored: number; refused: number; seconds: number }) => void;
@@ -45,6 +49,7 @@ export class Scheduler {
   readonly #keeper: ShardKeeper;
   readonly #writer: ResultWriter;
   readonly #recorder: SlotRecorder;
+  readonly #shedding: Shedding;
   readonly #monitors = new Map<number, Scheduled>();
   readonly #heap = new SlotHeap<Scheduled>();
   readonly #tasks: PeriodicTask[];
@@ -77,9 +82,16 @@ export class Scheduler {
         this.#writer.push(run);
       },
     });
+    this.#shedding = new Shedding(this.#recorder);
     this.#tasks = [
       new PeriodicTask({ name: 'shard leases', everyMs: 500, log, step: () => this.#keepShards() }),
       new PeriodicTask({ name: 'monitor changes', everyMs: 1_000, log, step: () => this.followChanges() }),
+      new PeriodicTask({
+        name: 'load',
+        everyMs: 1_000,
+        log,
+        step: () => Promise.resolve(this.measureLoad()),
+      }),
     ];
   }
 
@@ -91,6 +103,11 @@ export class Scheduler {
       underWay: this.#underWay.size,
       waitingResults: this.#writer.waiting,
     };
+  }
+
+  /** What is asked of this worker's probe, and what it can do. */
+  get capacity(): Capacity {
+    return this.#shedding.capacity;
   }
 
   /** Takes shards and begins to probe. */
@@ -170,6 +187,7 @@ export class Scheduler {
     for (const task of this.#tasks) await task.stop();
     await this.#options.pool.stop(graceMs);
     await Promise.all(this.#underWay.keys());
+    for (const monitor of this.#monitors.values()) this.#shedding.settle(monitor);
     await this.#writer.stop();
     await this.#keeper.releaseAll();
   }
@@ -254,7 +272,11 @@ export class Scheduler {
       nextAt: 0,
       running: dueAnew ? null : (known?.running ?? null),
       books: known?.books ?? new SlotBooks(),
+      shed: null,
+      // Those of one interval do not all run at once after an overload began.
+      credit: known?.credit ?? offsetOf(plan.id, 1_000) / 1_000,
     };
+    if (known !== undefined) this.#shedding.settle(known);
     this.#monitors.set(plan.number, monitor);
     if (known === undefined) this.#recorder.recordHoles(monitor, plan.stored);
     // The slots of another interval begin with the next one.
@@ -285,6 +307,7 @@ export class Scheduler {
   /** The clock was set back and is believed: nothing that lies ahead of it is accounted for. */
   #goBackTo(now: number): void {
     for (const monitor of this.#monitors.values()) {
+      this.#shedding.settle(monitor);
       monitor.accountedUntil = Math.min(monitor.accountedUntil, now);
       this.#schedule(monitor, nextSlot(now, monitor.intervalMs, monitor.offset));
     }
@@ -314,14 +337,29 @@ export class Scheduler {
       return;
     }
     if (due.missed !== null) {
+      this.#shedding.settle(monitor);
       this.#recorder.recordSpan(monitor, due.missed, 'missed', heldUpWords(now - due.missed.first));
       monitor.accountedUntil = due.missed.last;
     }
     if (due.run !== null) {
       monitor.accountedUntil = due.run;
-      this.#run(monitor, due.run, now);
+      if (this.#shedding.mayRun(monitor, due.run)) this.#run(monitor, due.run, now);
     }
     this.#schedule(monitor, due.next);
+  }
+
+  /** Looks how busy it is, and stretches intervals accordingly; once a second. */
+  measureLoad(): void {
+    const { now, busy = () => 0 } = this.#options;
+    const { earliest } = this.#heap;
+    this.#shedding.step(
+      {
+        busy: busy(),
+        lateMs: earliest === null ? 0 : Math.max(0, now() - earliest),
+        waiting: this.#writer.fullness,
+      },
+      this.#monitors.values(),
+    );
   }
 
   #run(monitor: Scheduled, slot: number, now: number): void {

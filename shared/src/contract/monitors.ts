@@ -66,6 +66,8 @@ export const monitor = z
     opensIncident: z.boolean(),
     severity: severity,
     paused: z.boolean(),
+    /** Keeps its interval when more is asked than the probe can do; at most a tenth of what it can do. */
+    priority: z._default(z.boolean(), false),
     /**
      * What the policy comes to, in milliseconds: the longest run, the slots that it overtakes at most, and the time
      * within which a hang is seen. The message says so where a run may outlast the interval; else it is null.
@@ -112,6 +114,7 @@ const policy = {
   upAfter: z.int().check(z.gte(1), z.lte(20)),
   opensIncident: z.boolean(),
   severity: z.enum(severities),
+  priority: z.boolean(),
 };
 
 const byId = z.strictObject({ id: idOf('monitor') });
@@ -135,6 +138,7 @@ export const createMonitor = route({
     upAfter: z._default(policy.upAfter, 1),
     opensIncident: z._default(policy.opensIncident, true),
     severity: z._default(policy.severity, 'high'),
+    priority: z._default(policy.priority, false),
   }),
   reply: monitor,
 });
@@ -186,6 +190,7 @@ export const updateMonitor = route({
     upAfter: z.optional(policy.upAfter),
     opensIncident: z.optional(policy.opensIncident),
     severity: z.optional(policy.severity),
+    priority: z.optional(policy.priority),
   }),
   reply: monitor,
 });
@@ -291,6 +296,21 @@ export const probe = z.object({
   name: z.string(),
   allow: z.array(z.string()),
   lastSeenAt: z.nullable(instant),
+  /**
+   * Runs a second that are asked of it, and that it can do as measured (null while there is too little to do to tell).
+   * Beyond that all intervals but those of priority monitors are stretched by one factor. Null where it is not known.
+   */
+  capacity: z._default(
+    z.nullable(
+      z.object({
+        askedPerSecond: z.number(),
+        canDoPerSecond: z.nullable(z.number()),
+        intervalStretch: z.number(),
+        message: z.nullable(z.string()),
+      }),
+    ),
+    null,
+  ),
 });
 
 export const getProbe = route({

@@ -1,0 +1,15 @@
+import type { getProbe } from '@appops/shared/contract/monitors';
+import type { ReplyOf } from '@appops/shared/contract/route';
+import { overloadWords, type Capacity } from '../scheduling/load-control.ts';
+
+/** What a probe is asked and can do, as the API tells it. */
+export function capacityReply(capacity: Capacity | null): ReplyOf<typeof getProbe>['capacity'] {
+  if (capacity === null) return null;
+  const { asked, canDo, stretch } = capacity;
+  return {
+    askedPerSecond: asked,
+    canDoPerSecond: canDo,
+    intervalStretch: stretch,
+    message: overloadWords(capacity),
+  };
+}

@@ -11,6 +11,7 @@ import type { ExposureRun } from '@appops/shared/rules/verification-plan';
 import type { CaseTable, DeploymentTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
 import { factOf } from '../releases/settle.ts';
+import { loadCommits } from './load-commits.ts';
 import { namesOf } from './fix-names.ts';
 import { seenOfWorkarounds } from './seen-of-workarounds.ts';
 import { runsOf } from '../results/runs-of.ts';
@@ -207,6 +208,7 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     .where('service_id', 'in', inServices)
     .where('ends_at', '>=', row.opened_at - lookBack)
     .execute();
+  const { commits, pullRequests } = await loadCommits(tx, inServices, places);
   const passed =
     plans.length === 0
       ? []
@@ -250,8 +252,8 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     releases: [],
     deployments: deployments.map((deployment) => deploymentFact(deployment, places)),
     firstDeployments: await loadFirstDeployments(tx, inServices, places),
-    commits: [],
-    pullRequests: [],
+    commits,
+    pullRequests,
     changes: changes.map((change) => ({
       id: change.id,
       service: places.serviceSlug.get(change.service_id ?? '') ?? '',

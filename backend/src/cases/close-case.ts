@@ -1,4 +1,3 @@
-import type { Actor } from '@appops/shared/contract/actors';
 import type { Case, closeCase as route } from '@appops/shared/contract/cases';
 import type { BodyOf } from '@appops/shared/contract/route';
 import { refuseClosing, refuseReopening } from '@appops/shared/rules/case/case-refusals';
@@ -6,6 +5,8 @@ import type { Context } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { keepNote } from '../events/notes.ts';
 import { appendToCase } from './case-chain.ts';
+import { loadPolicies } from '../settings/settings.ts';
+import { authorsOfFix, isAmong } from './authors-of-fix.ts';
 import { bringBack, moveToOriginal } from './duplicates.ts';
 import { findCase, judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
@@ -50,17 +51,12 @@ export async function closeCase(ctx: Context, id: string, body: BodyOf<typeof ro
   const row = await lockCase(ctx, id);
   const judgement = await judge(ctx, id);
   if (judgement.status.startsWith('closed_')) throw await closedAlready(ctx, id);
-  const fix = await ctx.tx
-    .selectFrom('fixes')
-    .select('recorded_by')
-    .where('case_id', '=', id)
-    .orderBy('recorded_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const { closerIsNotAuthor } = await loadPolicies(ctx.tx);
+  const authors = closerIsNotAuthor ? await authorsOfFix(ctx.tx, id) : [];
   const refusal = refuseClosing(judgement, body.as, {
     closer: ctx.actor.id,
-    fixAuthor: fix === undefined ? null : (JSON.parse(fix.recorded_by) as Actor).id,
-    mustDiffer: false,
+    fixAuthor: isAmong(ctx.actor, authors) ? ctx.actor.id : null,
+    mustDiffer: closerIsNotAuthor,
   });
   if (refusal !== null)
     throw new AppError('invalid_move', refusal.message, { current: await loadCase(ctx.tx, id) });

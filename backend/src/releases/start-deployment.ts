@@ -8,6 +8,7 @@ import { logDelivery } from '../ingest/deliveries.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
 import { findService } from '../services/service.ts';
 import { loadDeployment } from './deployment.ts';
+import { learnCommits } from './learn-commits.ts';
 import { refusedMove } from './move-deployment.ts';
 import { partFactsOf } from './part-facts.ts';
 import { attemptsOf } from './parts.ts';
@@ -32,6 +33,7 @@ export async function startDeployment(ctx: Context, body: Body): Promise<Deploym
   const environment = await ensureEnvironment(ctx, service, told.environment);
   const place = { service, environment };
   await lockEnvironment(ctx.tx, environment.id);
+  await learnCommits(ctx.tx, service.id, body.commits, null);
   const attempts =
     told.externalId === null ? [] : await attemptsOf(ctx.tx, environment.id, told.source, told.externalId);
   const { known, attempt } = attemptMeant(attempts, told);

@@ -1,6 +1,7 @@
 import type { startDeployment as route } from '@appops/shared/contract/deployments';
 import type { BodyOf } from '@appops/shared/contract/route';
 import { parseInstant } from '@appops/shared/rules/told-instant';
+import { shaOf } from './learn-commits.ts';
 
 type Body = BodyOf<typeof route>;
 
@@ -40,7 +41,7 @@ export function tidied(body: Body): { told: Told; notes: string[] } {
     notes.push(`A commit had ${trimmed.length} characters, which is none, and was left out.`);
     return '';
   };
-  const commits = body.commits.map(sha).filter((commit) => commit !== '');
+  const commits = body.commits.map((commit) => sha(shaOf(commit))).filter((commit) => commit !== '');
   if (commits.length > kept.commits)
     notes.push(`${commits.length} commits were told; the first ${kept.commits} are kept.`);
   const url = body.url?.trim() ?? '';

@@ -13,6 +13,7 @@ function defaults(publicUrl: string): Stored {
     publicUrl: reachableUrl(publicUrl),
     grafana: { url: null, publicUrl: null, issuer: null, orgId: 1, trustContext: false },
     incidents: { resolveAfterMinutes: null },
+    policies: { closerIsNotAuthor: false },
   };
 }
 
@@ -25,7 +26,18 @@ export async function loadSettings(tx: Tx, ownUrl: string): Promise<Settings> {
   const base = defaults(ownUrl);
   if (row === undefined) return { ...base, version: 0 };
   const stored = JSON.parse(row.value) as Partial<Stored>;
-  return { ...base, ...stored, grafana: { ...base.grafana, ...stored.grafana }, version: row.version };
+  return {
+    ...base,
+    ...stored,
+    grafana: { ...base.grafana, ...stored.grafana },
+    policies: { ...base.policies, ...stored.policies },
+    version: row.version,
+  };
+}
+
+/** What people have to keep to, as the settings say. */
+export async function loadPolicies(tx: Tx): Promise<Settings['policies']> {
+  return (await loadSettings(tx, '')).policies;
 }
 
 /** @throws {AppError} stale_version with the present settings */
@@ -43,6 +55,9 @@ export async function updateSettings(
     publicUrl: changes.publicUrl ?? before.publicUrl,
     grafana: { ...before.grafana, ...given },
     incidents: changes.incidents ?? before.incidents,
+    policies: {
+      closerIsNotAuthor: changes.policies?.closerIsNotAuthor ?? before.policies.closerIsNotAuthor,
+    },
   };
   const value = JSON.stringify(after);
   const written =

@@ -95,6 +95,18 @@ export type Deployment = z.infer<typeof deployment>;
 
 const byId = z.strictObject({ id: idOf('deployment') });
 
+const sha = z.string().check(z.regex(/^[0-9a-f]{7,64}$/i, 'must be 7 to 64 hex characters'));
+/** A commit with what git tells of it. */
+const detailedCommit = z.strictObject({
+  sha,
+  message: z.optional(z.string().check(z.maxLength(20_000))),
+  parents: z.optional(z.array(sha).check(z.maxLength(50))),
+  /** As `git patch-id --stable` tells it, of the commit and of its inverse (`git diff -R`). */
+  patchId: z.optional(line(100)),
+  inversePatchId: z.optional(line(100)),
+  author: z.optional(line()),
+});
+
 export const startDeployment = route({
   name: 'startDeployment',
   method: 'POST',
@@ -110,8 +122,11 @@ export const startDeployment = route({
     /** Longer than 200 characters it is cut; so are other long texts. What is empty is absent. */
     version: line(100_000),
     commit: z._default(z.nullable(toldCommit), null),
-    /** The commits that this release contains and the one before does not, if the source knows them. */
-    commits: z._default(z.array(toldCommit).check(z.maxLength(100_000)), []),
+    /**
+     * The commits that this release contains and the one before does not, if the source knows them: by name alone, or
+     * with what shows that one is a squash, a cherry-pick or a revert.
+     */
+    commits: z._default(z.array(z.union([toldCommit, detailedCommit])).check(z.maxLength(100_000)), []),
     status: z._default(z.enum(['queued', 'running', 'succeeded', 'failed', 'canceled']), 'running'),
     startedAt: z.optional(toldInstant),
     finishedAt: z.optional(toldInstant),

@@ -24,6 +24,13 @@ export const settings = z
       }),
       { resolveAfterMinutes: null },
     ),
+    policies: z._default(
+      z.object({
+        /** Who recorded a fix, or wrote its commit or pull request, may not close its case as effective. */
+        closerIsNotAuthor: z.boolean(),
+      }),
+      { closerIsNotAuthor: false },
+    ),
     version: z.number(),
   })
   .register(z.globalRegistry, { id: 'Settings' });
@@ -51,6 +58,7 @@ export const updateSettings = route({
     incidents: z.optional(
       z.strictObject({ resolveAfterMinutes: z.nullable(z.int().check(z.gte(1), z.lte(10_080))) }),
     ),
+    policies: z.optional(z.strictObject({ closerIsNotAuthor: z.optional(z.boolean()) })),
     grafana: z.optional(
       z.strictObject({
         url: z.optional(z.nullable(httpUrl)),

@@ -1,7 +1,7 @@
 /** What holds for every case, whatever happened in it. */
 
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { CaseFacts, DecisionFact } from './case-facts.ts';
 import { caseChanges } from './case-changes.ts';
 import { judgeCase } from './case-judgement.ts';
@@ -12,6 +12,12 @@ const minute = fc.integer({ min: 0, max: 120 }).map((n) => T0 + n * MINUTE);
 const environment = fc.constantFrom('production', 'staging');
 const version = fc.constantFrom('1.0.0', '1.1.0', '1.1.1', '1.2.0', '2.0.0');
 const END = T0 + 130 * MINUTE;
+
+const asked = (globalThis as { process?: { env: Record<string, string | undefined> } }).process?.env
+  .APPOPS_SEQUENCES;
+/** APPOPS_SEQUENCES=10000 for the whole measure; fewer in the suite. */
+fc.configureGlobal({ numRuns: Number(asked ?? 100) });
+vi.setConfig({ testTimeout: 60_000 + Number(asked ?? 0) * 60 });
 
 function named<T>(prefix: string, items: readonly T[]): (T & { id: string })[] {
   return items.map((item, index) => ({ ...item, id: `${prefix}_${index}` }));

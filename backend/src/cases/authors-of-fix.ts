@@ -1,0 +1,47 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import { sameCommit } from '@appops/shared/rules/versions';
+import type { Tx } from '../database/store.ts';
+import { namesOf } from './fix-names.ts';
+
+/** Who made the latest fix of a case: who recorded it, and the authors of its commits and pull requests, by name or id. */
+export async function authorsOfFix(tx: Tx, caseId: string): Promise<string[]> {
+  const fix = await tx
+    .selectFrom('fixes')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .orderBy('recorded_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (fix === undefined) return [];
+  const recorder = JSON.parse(fix.recorded_by) as Actor;
+  const { changes } = namesOf(fix);
+  const service = fix.service_id ?? '';
+  const known = await tx
+    .selectFrom('commits')
+    .select(['sha', 'author'])
+    .where('service_id', '=', service)
+    .where('author', 'is not', null)
+    .execute();
+  const requests = await tx
+    .selectFrom('pull_requests')
+    .select(['number', 'author'])
+    .where('service_id', '=', service)
+    .where('author', 'is not', null)
+    .execute();
+  return [
+    recorder.id,
+    ...known
+      .filter(({ sha }) => changes.some(({ commits }) => commits.some((named) => sameCommit(named, sha))))
+      .map(({ author }) => author),
+    ...requests
+      .filter(({ number }) => changes.some(({ pullRequests }) => pullRequests.includes(Number(number))))
+      .map(({ author }) => author),
+  ].filter((author) => author !== null);
+}
+
+/** Git and Grafana know people by different names: any that are equal will do. */
+export function isAmong(actor: Actor, people: readonly string[]): boolean {
+  const own = [actor.id, actor.name].map((name) => name.trim().toLowerCase());
+  return people.some((person) => own.includes(person.trim().toLowerCase()));
+}

@@ -19,10 +19,10 @@ export async function monitorStates(
       'monitors.name',
       'services.slug as service',
       'environments.slug as environment',
-      'state',
+      'monitors.state',
       ...watchedColumns.map((column) => `monitors.${column}` as const),
     ])
-    .where('retired_at', 'is', null)
+    .where('monitors.retired_at', 'is', null)
     .execute();
   return rows.map((row) => ({
     id: row.id,

@@ -5,6 +5,8 @@ import type { Store } from '../database/store.ts';
 import type { Consumer } from '../events/consumers.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
 import { appendToCase } from './case-chain.ts';
+import { caseMonitors } from './case-monitors.ts';
+import { joinSameFailure } from './join-same-failure.ts';
 import { judge } from './judge-case.ts';
 import { lockCase, lockCases } from './lock-case.ts';
 
@@ -67,6 +69,23 @@ async function joinIncident(ctx: Context, event: Event): Promise<void> {
   });
 }
 
+/** An edit of a monitor has a say in what it proves: it is told to the cases that it is evidence in. */
+async function tellOfEdit(ctx: Context, event: Event): Promise<void> {
+  const monitor = subject(event, 'monitor') ?? '';
+  const { edit, name } = event.data as { edit?: { onlyAdds: boolean; what: string[] }; name?: string };
+  for (const row of await lockCases(ctx, await casesConcerned(ctx, event))) {
+    const { id } = row;
+    if (!(await caseMonitors(ctx.tx, row)).monitors.some((one) => one.id === monitor)) continue;
+    if (edit !== undefined && edit.what.length > 0)
+      await appendToCase({ ...ctx, actor: event.actor }, row, {
+        kind: 'case.monitor_edited',
+        subjects: [{ id: monitor, role: 'monitor' }],
+        data: { name: name ?? '', what: edit.what, onlyAdds: edit.onlyAdds },
+      });
+    await judge(ctx, id);
+  }
+}
+
 /** Judges cases anew when something happens that may move them. */
 export const caseAutomation: Consumer = {
   name: 'cases',
@@ -88,9 +107,20 @@ export const caseAutomation: Consumer = {
     'incident.opened',
     'incident.problem_linked',
     'maintenance.planned',
+    'monitor.updated',
+    'monitor.paused',
+    'monitor.resumed',
+    'monitor.retired',
+    'monitor.created',
   ],
   async handle(ctx, event) {
-    if (event.kind.startsWith('incident.')) await joinIncident(ctx, event);
+    if (event.kind.startsWith('incident.')) {
+      await joinIncident(ctx, event);
+      return;
+    }
+    if (event.kind === 'problem.occurrence_started')
+      await joinSameFailure(ctx, subject(event, 'problem') ?? '');
+    if (event.kind.startsWith('monitor.')) await tellOfEdit(ctx, event);
     else {
       const concerned = await lockCases(ctx, await casesConcerned(ctx, event));
       for (const { id } of concerned) await judge(ctx, id);

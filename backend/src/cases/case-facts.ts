@@ -7,14 +7,14 @@ import type {
   OccurrenceFact,
 } from '@appops/shared/rules/case/case-facts';
 import type { Verdict } from '@appops/shared/rules/verdict';
-import type { ExposureRun } from '@appops/shared/rules/verification-plan';
 import type { CaseTable, DeploymentTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
 import { factOf } from '../releases/settle.ts';
 import { loadCommits } from './load-commits.ts';
+import { loadEvidence } from '../results/evidence.ts';
+import { caseMonitors } from './case-monitors.ts';
 import { namesOf } from './fix-names.ts';
 import { seenOfWorkarounds } from './seen-of-workarounds.ts';
-import { runsOf } from '../results/runs-of.ts';
 
 /** Occurrences and deployments older than this before a case was opened are no part of it, in milliseconds. */
 const lookBack = 30 * 86_400_000;
@@ -34,29 +34,6 @@ export async function loadPlaces(tx: Tx): Promise<Places> {
       environments.map(({ id, slug, service_id }) => [id, { slug, serviceId: service_id }]),
     ),
   };
-}
-
-/** The monitors that can see a case's problems; without a problem, all of its service. */
-export async function caseMonitors(tx: Tx, row: Pick<CaseTable, 'id' | 'service_id'>) {
-  const seen = await tx
-    .selectFrom('problems')
-    .innerJoin('monitors', 'monitors.id', 'problems.monitor_id')
-    .select([
-      'monitors.id',
-      'monitors.version',
-      'monitors.interval_ms',
-      'monitors.environment_id',
-      'monitors.retired_at',
-    ])
-    .where('problems.case_id', '=', row.id)
-    .execute();
-  if (seen.length > 0 || row.service_id === null) return seen;
-  return tx
-    .selectFrom('monitors')
-    .select(['id', 'version', 'interval_ms', 'environment_id', 'retired_at'])
-    .where('service_id', '=', row.service_id)
-    .where('retired_at', 'is', null)
-    .execute();
 }
 
 async function loadOccurrences(
@@ -138,6 +115,7 @@ async function loadDecisions(tx: Tx, caseId: string): Promise<DecisionFact[]> {
       case 'closed_duplicate':
         return { ...base, kind: row.kind, duplicateOf: row.duplicate_of ?? '' };
       case 'closed_effective':
+      case 'closed_effective_by_judgement':
       case 'closed_not_a_problem':
         return { ...base, kind: row.kind };
       default:
@@ -146,7 +124,20 @@ async function loadDecisions(tx: Tx, caseId: string): Promise<DecisionFact[]> {
   });
 }
 
-/** Loads everything that a case is judged from. */
+/** Evidence is looked at from the first occurrence on, or from the first plan where there is none. */
+function evidenceFrom(
+  row: CaseTable,
+  occurrences: readonly OccurrenceFact[],
+  plans: readonly { recorded_at: number }[],
+): number {
+  return Math.min(
+    row.opened_at,
+    ...occurrences.map(({ start }) => start),
+    ...plans.map(({ recorded_at }) => recorded_at),
+  );
+}
+
+/** Loads everything that a case is judged from. Brings the rows of its evidence up to date, so it writes. */
 export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promise<CaseFacts> {
   const places = await loadPlaces(tx);
   const incident = await tx
@@ -155,7 +146,7 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     .where('case_id', '=', row.id)
     .limit(1)
     .executeTakeFirst();
-  const monitors = await caseMonitors(tx, row);
+  const { monitors, missing } = await caseMonitors(tx, row);
   const intervals = new Map(monitors.map(({ id, interval_ms }) => [id, interval_ms]));
   const environmentOf = new Map(
     monitors.map(({ id, environment_id }) => [id, places.environment.get(environment_id)?.slug ?? '']),
@@ -222,26 +213,12 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
           )
           .execute();
 
-  const runs: ExposureRun[] = [];
-  const plan = plans.at(-1);
-  if (plan !== undefined) {
-    for await (const run of runsOf(tx, {
-      monitorIds: monitors.map(({ id }) => id),
-      from: plan.recorded_at,
-      to: now + 1,
-    })) {
-      runs.push({
-        at: run.slot,
-        environment: environmentOf.get(run.monitor) ?? '',
-        monitorId: run.monitor,
-        monitorVersion: run.monitorVersion,
-        outcome: run.outcome,
-        suspect: run.suspect,
-        maintenance: run.maintenance,
-        paused: false,
-      });
-    }
-  }
+  const runs = await loadEvidence(tx, monitors, environmentOf, evidenceFrom(row, occurrences, plans));
+  const edits = await tx
+    .selectFrom('monitor_edits')
+    .select(['monitor_id', 'at', 'only_adds'])
+    .where('monitor_id', 'in', [...monitors.map(({ id }) => id), ''])
+    .execute();
 
   return {
     service: row.service_id === null ? null : (places.serviceSlug.get(row.service_id) ?? null),
@@ -264,10 +241,12 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
       verdict: null,
     })),
     maintenance: maintenance.map((window) => ({
+      id: window.id,
       environment:
         window.environment_id === null ? null : (places.environment.get(window.environment_id)?.slug ?? null),
       start: window.starts_at,
       end: window.ends_at,
+      plannedAt: window.planned_at,
     })),
     workarounds: workarounds.map((workaround) => ({
       id: workaround.id,
@@ -306,14 +285,35 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
       minWindowMs: one.minimum_window_ms,
       maxWindowMs: one.maximum_window_ms,
       targetRate: one.target_rate,
-      before: { failed: one.failed_before, total: one.runs_before },
+      before: {
+        failed: one.failed_before,
+        total: one.runs_before,
+        observedMs: one.observed_before_ms ?? 0,
+        occurrences: one.occurrences_before ?? 0,
+      },
     })),
     passedChecks: passed.map((check) => ({
       planId: check.plan_id,
       environment: check.environment,
       at: check.at,
     })),
-    monitors: monitors.map(({ id, version }) => ({ id, version })),
+    monitors: monitors
+      // One whose place another has taken needs no evidence of its own any more.
+      .filter(({ id, retired_at }) => retired_at === null || missing.includes(id))
+      .map((monitor) => ({
+        id: monitor.id,
+        version: monitor.version,
+        environment: environmentOf.get(monitor.id) ?? '',
+        intervalMs: monitor.interval_ms,
+        failures: monitor.failures,
+        retired: monitor.retired_at !== null,
+      })),
+    monitorEdits: [
+      ...edits.map((edit) => ({ monitorId: edit.monitor_id, at: edit.at, onlyAdds: edit.only_adds === 1 })),
+      ...monitors.flatMap(({ id, successorSince }) =>
+        successorSince === null ? [] : [{ monitorId: id, at: successorSince, onlyAdds: false }],
+      ),
+    ],
     runs,
     preventions: preventions.map((one) => ({
       id: one.id,

@@ -1,7 +1,8 @@
 import type { CaseProposal } from '@appops/shared/rules/case/case-judgement';
 import type { Suspect } from '@appops/shared/rules/case/cause-track';
 import type { PresenceReason } from '@appops/shared/rules/case/presence';
-import type { Blocker } from '@appops/shared/rules/verification-plan';
+import type { LeftOut } from '@appops/shared/rules/exposure';
+import type { Blocker, OutOfReach } from '@appops/shared/rules/verification-progress';
 
 const reasons: Record<string, string> = {
   recurrence: 'the problem came back while the fix was live',
@@ -25,10 +26,13 @@ const reasons: Record<string, string> = {
 const blockers: Record<Blocker, string> = {
   fix_not_live: 'The fix is not live here yet.',
   workaround_active: 'The workaround is still in force and may hide the problem: retire it.',
-  too_few_runs: 'More clean runs are needed.',
-  too_few_runs_after_workaround:
-    'At least half of the clean runs must come after the workaround was retired.',
-  window_open: 'The minimum window is still open.',
+  no_monitor: 'No monitor can see the problem here: name one.',
+  monitor_retired: 'A monitor that saw the problem was retired: name its successor, or drop it.',
+  monitor_edited: 'A monitor was edited by more than added assertions: start a new plan.',
+  too_few_runs: 'More clean runs in a row are needed.',
+  window_open: 'More time has to be observed without the problem.',
+  other_failure_ongoing: 'A monitor is failing in another way now, which may hide the problem.',
+  other_failures: 'The monitors fail too often in another way, which may hide the problem.',
   occurrence_ongoing: 'The problem is occurring now.',
 };
 
@@ -75,6 +79,46 @@ export function reasonWords(code: string): string {
 /** What a verification still waits for, in words. */
 export function blockerWords(blocker: Blocker): string {
   return blockers[blocker];
+}
+
+const leftOutNames: Record<LeftOut['reason'], string> = {
+  workaround: 'the workaround was in force',
+  edited: 'before assertions were added',
+  older_check: 'made by an older version of the check',
+  maintenance: 'maintenance',
+  paused: 'the monitor was paused',
+  missed: 'not run',
+  shed: 'left out, as more was asked than the probe can do',
+  overtaken: 'overtaken by a run that does not count',
+  error: 'the check could not be carried out',
+  suspect: 'measured while AppOps itself lagged',
+  deployment: 'during a deployment',
+  unknown_release: 'it is not known whether the release has the fix',
+  other_failure: 'failed in another way',
+};
+
+/** Why runs were left out, in words that go after their number. */
+export function leftOutWords(reason: LeftOut['reason']): string {
+  return leftOutNames[reason];
+}
+
+/** What cannot be reached in 30 days, in words. */
+export function outOfReachWords(code: OutOfReach, windowMs: number, expectedMs: number | null): string {
+  switch (code) {
+    case 'window_too_long':
+      return `The problem came so seldom that ${durationWords(windowMs)} without it have to be observed. After 30 quiet days a person may close the case by judgement.`;
+    case 'runs_too_many':
+      return `So many clean runs in a row take about ${durationWords(expectedMs ?? 0)}, as often as runs fail now.`;
+  }
+}
+
+/** A span of time in plain words: "90 s", "20 min", "7 h", "9 days". */
+export function durationWords(ms: number): string {
+  const minute = 60_000;
+  if (ms < 2 * minute) return `${Math.round(ms / 1000)} s`;
+  if (ms < 120 * minute) return `${Math.round(ms / minute)} min`;
+  if (ms < 48 * 60 * minute) return `${Math.round(ms / 60 / minute)} h`;
+  return `${Math.round(ms / 1440 / minute)} days`;
 }
 
 /** What the machine proposes or asks for, in words. */

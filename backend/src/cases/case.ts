@@ -6,11 +6,20 @@ import { caseStatuses } from '@appops/shared/contract/cases';
 import type { CaseJudgement } from '@appops/shared/rules/case/case-judgement';
 import type { DoubtfulRelease, FixTrack } from '@appops/shared/rules/case/fix-track';
 import { failureShare } from '@appops/shared/rules/verification-plan';
+import { outOfReach } from '@appops/shared/rules/verification-progress';
 import { isMatchable } from '@appops/shared/rules/case/fix-in-release';
 import type { CaseTable, FixTable, PlanTable, WorkaroundTable } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
 import { loadPlaces, type Places } from './case-facts.ts';
-import { blockerWords, doubtWords, proposalWords, reasonWords, suspectWords } from './case-words.ts';
+import {
+  blockerWords,
+  doubtWords,
+  leftOutWords,
+  outOfReachWords,
+  proposalWords,
+  reasonWords,
+  suspectWords,
+} from './case-words.ts';
 import { namesOf as namesOfFix } from './fix-names.ts';
 import { namesOfSuspects, suspectsOf } from './suspects.ts';
 import { storedJudgement } from './judge-case.ts';
@@ -87,6 +96,7 @@ function fixOf(row: FixTable, judgement: CaseJudgement | null, places: Places): 
     ...names,
     missing: isMatchable(names) ? [] : ['commit, pull request or version'],
     doubtfulIn: track?.fixId !== row.id ? [] : doubtsOf(track),
+    planLacks: row.plan_lacks === null ? [] : (JSON.parse(row.plan_lacks) as string[]),
     liveIn:
       track?.fixId !== row.id
         ? []
@@ -108,17 +118,34 @@ function verificationOf(row: PlanTable, judgement: CaseJudgement | null): Verifi
   const undone = environments.filter(({ progress }) => progress.blockedBy.length > 0);
   const shown = undone.toSorted((a, b) => a.progress.clean - b.progress.clean)[0] ?? environments[0];
   const several = environments.length > 1;
+  const expectedMs = shown?.progress.expectedMs ?? null;
   return {
     id: row.id,
     fix: row.fix_id,
     environments: JSON.parse(row.environments) as string[],
     failureShareBefore: Math.min(
       0.5,
-      failureShare({ failed: row.failed_before, total: row.runs_before }) ?? 0,
+      row.stated_share ?? failureShare({ failed: row.failed_before, total: row.runs_before }) ?? 0,
     ),
     cleanRunsNeeded: row.clean_runs_needed,
     minimumWindowMs: row.minimum_window_ms,
     targetRate: row.target_rate,
+    shortened:
+      row.short_because === null
+        ? null
+        : {
+            reason: row.short_because,
+            measuredWindowMs: row.measured_window_ms ?? row.minimum_window_ms,
+            measuredRuns: row.measured_runs ?? row.clean_runs_needed,
+          },
+    seenBefore:
+      row.observed_before_ms === null
+        ? null
+        : { observedMs: row.observed_before_ms, occurrences: row.occurrences_before ?? 0 },
+    warnings: outOfReach(row.minimum_window_ms, expectedMs).map((code) => ({
+      code,
+      message: outOfReachWords(code, row.minimum_window_ms, expectedMs),
+    })),
     recordedAt: instant(row.recorded_at),
     recordedBy: person(row.recorded_by),
     state: track?.planId === row.id ? track.state : 'not_due',
@@ -127,6 +154,14 @@ function verificationOf(row: PlanTable, judgement: CaseJudgement | null): Verifi
       cleanRunsAfterRetirement: shown?.progress.cleanAfterRetirement ?? 0,
       failedRuns: shown?.progress.failed ?? 0,
       leftOut: shown?.progress.leftOut ?? 0,
+      leftOutBy: (shown?.progress.leftOutBy ?? []).map(({ reason: why, runs, until }) => ({
+        reason: why,
+        runs,
+        until: instant(until),
+        message: leftOutWords(why),
+      })),
+      restartedAt: instant(shown?.progress.restartedAt ?? null),
+      observedMs: shown?.progress.observedMs ?? 0,
       startedAt: instant(shown?.progress.startedAt ?? null),
       windowEndsAt: instant(shown?.progress.windowEndsAt ?? null),
       waitingFor: environments.flatMap(({ environment, progress }) =>

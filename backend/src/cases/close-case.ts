@@ -1,6 +1,6 @@
 import type { Case, closeCase as route } from '@appops/shared/contract/cases';
 import type { BodyOf } from '@appops/shared/contract/route';
-import { refuseClosing, refuseReopening } from '@appops/shared/rules/case/case-refusals';
+import { daysMissing, refuseClosing, refuseReopening } from '@appops/shared/rules/case/case-refusals';
 import type { Context } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { keepNote } from '../events/notes.ts';
@@ -93,7 +93,12 @@ export async function closeCase(ctx: Context, id: string, body: BodyOf<typeof ro
   await appendToCase(ctx, row, {
     kind: 'case.closed',
     subjects: duplicateOf === null ? [] : [{ id: duplicateOf, role: 'original' }],
-    data: { as: body.as, until, ...kept },
+    data: {
+      as: body.as,
+      until,
+      ...(body.as === 'effective_by_judgement' ? { daysMissing: daysMissing(judgement) } : {}),
+      ...kept,
+    },
   });
   await judge(ctx, id);
   if (duplicateOf !== null) await judge(ctx, duplicateOf);

@@ -8,7 +8,7 @@ import { recordCause, recordPrevention } from './causes-and-preventions.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import { closeCase, reopenCase } from './close-case.ts';
 import { planVerification, recordFix } from './fixes.ts';
-import { failing, plan, proved, setUp, start } from './testing.ts';
+import { failing, plan, proved, setUp, shortPlan, start } from './testing.ts';
 import { listCases } from './load-case.ts';
 import { linkToCase, openCase } from './open-case.ts';
 
@@ -79,10 +79,8 @@ describeOnBothEngines('decisions about CAPA cases', (make) => {
       tracks: { verification: { state: 'not_due' } },
       proposals: [{ code: 'plan_verification' }],
     });
-    await as((ctx) =>
-      planVerification(ctx, id, contract.planVerification.body.parse({ minimumWindowMs: 5000 })),
-    );
-    await runs((await load(id)).verification!.cleanRunsNeeded + 2, 'up');
+    await as((ctx) => planVerification(ctx, id, contract.planVerification.body.parse(shortPlan)));
+    await runs(62, 'up');
     expect((await load(id)).status).toBe('proved_effective');
   });
 
@@ -90,20 +88,24 @@ describeOnBothEngines('decisions about CAPA cases', (make) => {
     const { id, as, deploy, runs, load } = await failing(make);
     await as((ctx) => recordFix(ctx, id, plan()));
     await as((ctx) =>
-      planVerification(ctx, id, contract.planVerification.body.parse({ minimumWindowMs: 6000 })),
+      planVerification(
+        ctx,
+        id,
+        contract.planVerification.body.parse({ ...shortPlan, minimumWindowMs: 120_000 }),
+      ),
     );
     await deploy('1.1.1');
     await runs(3, 'up');
     const change = (startAnew: boolean) =>
       as((ctx) =>
-        planVerification(ctx, id, contract.planVerification.body.parse({ minimumWindowMs: 1000, startAnew })),
+        planVerification(ctx, id, contract.planVerification.body.parse({ ...shortPlan, startAnew })),
       );
     await expect(change(false)).rejects.toMatchObject({
       code: 'invalid_move',
-      extras: { current: { verification: { minimumWindowMs: 6000 } } },
+      extras: { current: { verification: { minimumWindowMs: 120_000 } } },
     });
     expect((await change(true)).verification).toMatchObject({
-      minimumWindowMs: 1000,
+      minimumWindowMs: 60_000,
       progress: { cleanRuns: 0 },
     });
     expect((await load(id)).status).toBe('verifying');
@@ -112,14 +114,12 @@ describeOnBothEngines('decisions about CAPA cases', (make) => {
   test('a plan may ask for more clean runs than are needed, not for fewer', async () => {
     const { id, as } = await failing(make);
     await expect(
-      as((ctx) =>
-        recordFix(ctx, id, plan({ plan: { cleanRunsNeeded: 5, minimumWindowMs: 0, targetRate: 0 } })),
-      ),
+      as((ctx) => recordFix(ctx, id, plan({ plan: { ...shortPlan, cleanRunsNeeded: 5, targetRate: 0 } }))),
     ).resolves.toMatchObject({ verification: { cleanRunsNeeded: 5 } });
     const { id: rare, as: act, runs } = await failing(make);
     await runs(60, 'up');
     await expect(
-      act((ctx) => recordFix(ctx, rare, plan({ plan: { cleanRunsNeeded: 5 } }))),
+      act((ctx) => recordFix(ctx, rare, plan({ plan: { ...shortPlan, cleanRunsNeeded: 5 } }))),
     ).rejects.toMatchObject({
       code: 'invalid_request',
       message: expect.stringMatching(/at least \d+ are needed/) as string,

@@ -8,132 +8,16 @@ import type {
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import { refusePlanChange } from '@appops/shared/rules/case/case-refusals';
-import { defaultPlan } from '@appops/shared/rules/verification-plan';
 import type { Context } from '../context.ts';
 import type { CaseTable, FixTable } from '../database/schema.ts';
 import { AppError, notFound } from '../errors.ts';
 import { findService } from '../services/service.ts';
-import { runsOf } from '../results/runs-of.ts';
 import { appendToCase } from './case-chain.ts';
-import { caseMonitors, loadPlaces } from './case-facts.ts';
 import { namesOf, readNames } from './fix-names.ts';
 import { findCase, judge, storedJudgement } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
+import { makePlan, PlanLacks } from './make-plan.ts';
 import { lockCase } from './lock-case.ts';
-
-type PlanBody = NonNullable<BodyOf<typeof route>['plan']>;
-
-/** The failure share before a fix is measured over at most this long, in milliseconds, and so many runs. */
-const baselineSpan = 7 * 86_400_000;
-const baselineRuns = 50_000;
-
-/** Eligible runs of the case's monitors since its first occurrence: how often they failed before the fix. */
-async function baseline(ctx: Context, row: CaseTable): Promise<{ failed: number; total: number }> {
-  const first = await ctx.tx
-    .selectFrom('occurrences')
-    .innerJoin('problems', 'problems.id', 'occurrences.problem_id')
-    .select((eb) => eb.fn.min('occurrences.started_at').as('at'))
-    .where('problems.case_id', '=', row.id)
-    .executeTakeFirst();
-  if (first?.at == null) return { failed: 0, total: 0 };
-  const monitors = await caseMonitors(ctx.tx, row);
-  const versions = new Map(monitors.map(({ id, version }) => [id, version]));
-  const counts = { failed: 0, total: 0 };
-  const from = Math.max(Number(first.at), ctx.now - baselineSpan);
-  for await (const run of runsOf(ctx.tx, { monitorIds: [...versions.keys()], from, to: ctx.now })) {
-    if (run.missed || run.suspect || run.maintenance || run.monitorVersion !== versions.get(run.monitor))
-      continue;
-    counts.total += 1;
-    if (!run.ok) counts.failed += 1;
-    if (counts.total >= baselineRuns) break;
-  }
-  return counts;
-}
-
-/** Where a fix has to prove itself when nobody says: wherever the problem occurred, else wherever the service runs. */
-async function defaultTargets(ctx: Context, row: CaseTable, serviceId: string | null): Promise<string[]> {
-  const places = await loadPlaces(ctx.tx);
-  const occurred = await ctx.tx
-    .selectFrom('occurrences')
-    .innerJoin('problems', 'problems.id', 'occurrences.problem_id')
-    .select('occurrences.environment_id')
-    .distinct()
-    .where('problems.case_id', '=', row.id)
-    .execute();
-  const fromOccurrences = occurred.flatMap(
-    ({ environment_id }) => places.environment.get(environment_id)?.slug ?? [],
-  );
-  if (fromOccurrences.length > 0) return [...new Set(fromOccurrences)].sort();
-  const all = [...places.environment.values()]
-    .filter((environment) => environment.serviceId === serviceId)
-    .map(({ slug }) => slug);
-  return all.sort();
-}
-
-async function makePlan(
-  ctx: Context,
-  row: CaseTable,
-  fix: Pick<FixTable, 'id' | 'service_id'>,
-  given: PlanBody,
-): Promise<void> {
-  const before = await baseline(ctx, row);
-  const plan = defaultPlan(before, given.minimumWindowMs ?? null);
-  if (given.cleanRunsNeeded !== undefined && given.cleanRunsNeeded < plan.cleanRunsNeeded) {
-    const share = before.total === 0 ? 'an unknown share' : `${before.failed} of ${before.total}`;
-    throw new AppError(
-      'invalid_request',
-      `${given.cleanRunsNeeded} clean runs would prove too little: ${share} of the runs failed before, so at least ${plan.cleanRunsNeeded} are needed.`,
-      {
-        fields: [{ path: 'body.cleanRunsNeeded', message: `must be at least ${plan.cleanRunsNeeded}` }],
-      },
-    );
-  }
-  const environments = given.environments ?? (await defaultTargets(ctx, row, fix.service_id));
-  if (environments.length === 0)
-    throw new AppError('invalid_request', 'Name the target environments: this service has none yet.', {
-      fields: [{ path: 'body.environments', message: 'is needed here' }],
-    });
-  await ctx.tx
-    .updateTable('plans')
-    .set({ replaced_at: ctx.now })
-    .where('case_id', '=', row.id)
-    .where('replaced_at', 'is', null)
-    .execute();
-  const id = newId('plan');
-  const cleanRunsNeeded = given.cleanRunsNeeded ?? plan.cleanRunsNeeded;
-  await ctx.tx
-    .insertInto('plans')
-    .values({
-      id,
-      case_id: row.id,
-      fix_id: fix.id,
-      environments: JSON.stringify(environments),
-      failed_before: before.failed,
-      runs_before: before.total,
-      clean_runs_needed: cleanRunsNeeded,
-      minimum_window_ms: plan.minWindowMs,
-      maximum_window_ms: Math.max(plan.maxWindowMs, plan.minWindowMs),
-      target_rate: given.targetRate ?? plan.targetRate,
-      recorded_at: ctx.now,
-      recorded_by: JSON.stringify(ctx.actor),
-      replaced_at: null,
-    })
-    .execute();
-  await appendToCase(ctx, row, {
-    kind: 'case.plan_made',
-    subjects: [
-      { id, role: 'plan' },
-      { id: fix.id, role: 'fix' },
-    ],
-    data: {
-      environments,
-      cleanRunsNeeded,
-      minimumWindowMs: plan.minWindowMs,
-      targetRate: given.targetRate ?? 0,
-      before,
-    },
-  });
-}
 
 function namesNothingAtAll(body: BodyOf<typeof route>): boolean {
   const { changes, versions } = readNames(body);
@@ -171,6 +55,7 @@ export async function recordFix(ctx: Context, id: string, body: BodyOf<typeof ro
     reverted_reason: null,
     revert_commit: null,
     revert_version: null,
+    plan_lacks: null,
     recorded_at: ctx.now,
     recorded_by: JSON.stringify(ctx.actor),
     changes: JSON.stringify(names.changes),
@@ -182,7 +67,7 @@ export async function recordFix(ctx: Context, id: string, body: BodyOf<typeof ro
     subjects: [{ id: fix.id, role: 'fix' }],
     data: { commit: fix.commit_sha, version: fix.version, merged: fix.merged_at !== null },
   });
-  await makePlan(ctx, row, fix, body.plan ?? {});
+  await planOrSayWhatItLacks(ctx, row, fix, body.plan ?? {});
   await judge(ctx, id);
   return loadCase(ctx.tx, id);
 }
@@ -226,6 +111,30 @@ export async function nameFix(
   });
   await judge(ctx, id);
   return loadCase(ctx.tx, id);
+}
+
+/** A fix whose targets cannot be watched is recorded all the same, without a plan, and says what that lacks. */
+async function planOrSayWhatItLacks(
+  ctx: Context,
+  row: CaseTable,
+  fix: FixTable,
+  given: NonNullable<BodyOf<typeof route>['plan']>,
+): Promise<void> {
+  try {
+    await makePlan(ctx, row, fix, given, 'body.plan');
+  } catch (error) {
+    if (!(error instanceof PlanLacks)) throw error;
+    await ctx.tx
+      .updateTable('fixes')
+      .set({ plan_lacks: JSON.stringify(error.lacks) })
+      .where('id', '=', fix.id)
+      .execute();
+    await appendToCase(ctx, row, {
+      kind: 'case.plan_refused',
+      subjects: [{ id: fix.id, role: 'fix' }],
+      data: { lacks: error.lacks },
+    });
+  }
 }
 
 /** The fix was reverted: it is planned again. Again changes nothing. */
@@ -285,7 +194,8 @@ export async function planVerification(
   const refusal = judgement === null ? null : refusePlanChange(judgement, startAnew);
   if (refusal !== null)
     throw new AppError('invalid_move', refusal.message, { current: await loadCase(ctx.tx, id) });
-  await makePlan(ctx, row, fix, given);
+  await makePlan(ctx, row, fix, given, 'body');
+  await ctx.tx.updateTable('fixes').set({ plan_lacks: null }).where('id', '=', fix.id).execute();
   await judge(ctx, id);
   return loadCase(ctx.tx, id);
 }

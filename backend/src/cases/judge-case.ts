@@ -8,6 +8,7 @@ import { appendToCase } from './case-chain.ts';
 import { loadCaseFacts } from './case-facts.ts';
 import { proposalWords, reasonWords } from './case-words.ts';
 import { lockCase } from './lock-case.ts';
+import { tellWindows } from './tell-windows.ts';
 
 /** The last judgement that was stored; null for a case that was never judged. */
 export function storedJudgement(row: Pick<CaseTable, 'judgement'>): CaseJudgement | null {
@@ -25,8 +26,9 @@ export async function findCase(ctx: Pick<Context, 'tx'>, id: string): Promise<Ca
 function nextLook(judgement: CaseJudgement, row: CaseTable, now: number): number | null {
   const instants: number[] = [];
   for (const { state, progress } of judgement.tracks.verification.environments) {
-    if (state !== 'running' || progress.startedAt === null) continue;
-    const window = Math.max((progress.windowEndsAt ?? now) - progress.startedAt, now - progress.startedAt);
+    // One that waits for a person may still be decided by what is yet to come.
+    if (state !== 'running' && state !== 'inconclusive') continue;
+    const window = Math.max(progress.windowMs, now - (progress.startedAt ?? now));
     instants.push(now + Math.min(60_000, Math.max(1_000, window / 200)));
     if (progress.windowEndsAt !== null && progress.windowEndsAt > now) instants.push(progress.windowEndsAt);
   }
@@ -123,12 +125,16 @@ export async function judge(ctx: Context, id: string): Promise<CaseJudgement> {
   const changes = caseChanges(before, after);
 
   const { planId, environments } = after.tracks.verification;
-  for (const { environment, state } of environments) {
+  for (const { environment, state, progress } of environments) {
     if (planId === null || state !== 'effective') continue;
+    const known = facts.passedChecks.find((one) => one.planId === planId && one.environment === environment);
+    // Passed again after the fix had left and come back.
+    const isNew = known === undefined || known.at < (progress.startedAt ?? 0);
+    if (!isNew) continue;
     await tx
       .insertInto('passed_checks')
       .values({ plan_id: planId, environment, at: now })
-      .onConflict((conflict) => conflict.doNothing())
+      .onConflict((conflict) => conflict.columns(['plan_id', 'environment']).doUpdateSet({ at: now }))
       .execute();
   }
 
@@ -160,6 +166,7 @@ export async function judge(ctx: Context, id: string): Promise<CaseJudgement> {
     .where('id', '=', id)
     .execute();
   const asMachine: Context = { ...ctx, ...machine };
+  await tellWindows(asMachine, row, facts);
   for (const change of changes) await tell(asMachine, row, change);
   return after;
 }

@@ -10,6 +10,7 @@ import { appendToCase } from './case-chain.ts';
 import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
 import { lockCase } from './lock-case.ts';
+import { nameMonitor } from './name-monitor.ts';
 
 type Body = BodyOf<typeof route>;
 
@@ -143,14 +144,17 @@ export async function openCase(ctx: Context, body: Body): Promise<Case> {
   return loadCase(tx, row.id);
 }
 
-/** Joins a further incident or problem. */
+/** Joins a further incident or problem, or names a monitor that can see the problem. */
 export async function linkToCase(ctx: Context, id: string, body: BodyOf<typeof linkRoute>): Promise<Case> {
   const row = await lockCase(ctx, id);
-  if (body.incident === undefined && body.problem === undefined)
-    throw new AppError('invalid_request', 'Name an incident or a problem.');
-  const source = await sourceOf(ctx, body);
-  await join(ctx, id, source);
-  await appendToCase(ctx, row, { kind: 'case.linked', subjects: subjectsOf(source) });
+  if (body.incident === undefined && body.problem === undefined && body.monitor === undefined)
+    throw new AppError('invalid_request', 'Name an incident, a problem or a monitor.');
+  if (body.incident !== undefined || body.problem !== undefined) {
+    const source = await sourceOf(ctx, body);
+    await join(ctx, id, source);
+    await appendToCase(ctx, row, { kind: 'case.linked', subjects: subjectsOf(source) });
+  }
+  if (body.monitor !== undefined) await nameMonitor(ctx, row, body.monitor, body.replaces ?? null);
   await judge(ctx, id);
   return loadCase(ctx.tx, id);
 }

@@ -5,6 +5,7 @@ import { recordCause, recordPrevention } from './causes-and-preventions.ts';
 import { closeCase, reopenCase } from './close-case.ts';
 import { nameFix, planVerification, recordFix, revertFix } from './fixes.ts';
 import { listCases, loadCase } from './load-case.ts';
+import { dropMonitor } from './name-monitor.ts';
 import { linkToCase, openCase } from './open-case.ts';
 import { updateCase } from './update-case.ts';
 import { activateWorkaround, addWorkaround, retireWorkaround } from './workarounds.ts';
@@ -15,6 +16,9 @@ export function bindCases(api: Api): void {
   api.read(contract.getCase, ({ tx }, { params }) => loadCase(tx, params.id));
   api.write(contract.updateCase, (ctx, { params, body }) => updateCase(ctx, params.id, body));
   api.write(contract.linkToCase, (ctx, { params, body }) => linkToCase(ctx, params.id, body));
+  api.write(contract.dropMonitor, (ctx, { params, body }) =>
+    dropMonitor(ctx, params.id, params.monitor, body.reason),
+  );
   api.write(contract.addWorkaround, (ctx, { params, body }) => addWorkaround(ctx, params.id, body));
   api.write(contract.activateWorkaround, (ctx, { params }) =>
     activateWorkaround(ctx, params.id, params.workaround),

@@ -303,6 +303,9 @@ export interface ProblemTable {
   service_id: string;
   environment_id: string;
   monitor_id: string | null;
+  /** What failed; null for problems of the first release, of which it is not known. */
+  reason: string | null;
+  assertion: string | null;
   first_seen_at: number;
   last_seen_at: number;
   case_id: string | null;
@@ -501,6 +504,8 @@ export interface FixTable {
   /** What names the revert, where it is known: a commit or a version. */
   revert_commit: string | null;
   revert_version: string | null;
+  /** What a plan for it would need; null for one that got its plan. */
+  plan_lacks: Json | null;
   recorded_at: number;
   recorded_by: Json;
   /** The names of its changes, all needed; null in fixes of the first release. */
@@ -548,6 +553,16 @@ export interface PlanTable {
   minimum_window_ms: number;
   maximum_window_ms: number;
   target_rate: number;
+  /** Clean, unmasked, observed time before the fix, and the occurrences in it. */
+  observed_before_ms: number | null;
+  occurrences_before: number | null;
+  /** What the measured share and window would have asked for; null for plans of the first release. */
+  measured_window_ms: number | null;
+  measured_runs: number | null;
+  /** The share of failed runs that a person stated. */
+  stated_share: number | null;
+  /** Why a person asked for less. */
+  short_because: string | null;
   recorded_at: number;
   recorded_by: Json;
   replaced_at: number | null;
@@ -578,7 +593,51 @@ export interface MaintenanceWindowTable {
   environment_id: string | null;
   starts_at: number;
   ends_at: number;
+  /** When it was planned: what had happened by then is judged as if it did not exist. */
+  planned_at: number;
   created_by: Json;
+}
+
+/** Edits of a monitor that have a say in its results. */
+export interface MonitorEditTable {
+  monitor_id: string;
+  /** The monitor's `edits` after it. */
+  edits: number;
+  at: number;
+  only_adds: Flag;
+  what: Json;
+  /** Its interval until then, where that changed. */
+  interval_before_ms: number | null;
+  actor: Json;
+}
+
+/** Monitors that people named for a case or dropped from it, and those that took the place of retired ones. */
+export interface CaseMonitorTable {
+  case_id: string;
+  monitor_id: string;
+  joined_at: number;
+  joined_by: Json;
+  /** The retired monitor whose place it takes. */
+  replaces: string | null;
+  dropped_at: number | null;
+  dropped_by: Json | null;
+}
+
+/** Maintenance windows that a case's timeline tells of. */
+export interface CaseWindowTable {
+  case_id: string;
+  window_id: string;
+}
+
+/**
+ * A monitor's runs of one hour in stretches, kept when the single runs are gone. `counted` is what the rollups counted
+ * when it was made: another count means that runs have come since, and it is made anew.
+ */
+export interface EvidenceTable {
+  monitor: number;
+  hour: number;
+  counted: string;
+  runs: Json;
 }
 
 export interface TokenTable {
@@ -744,6 +803,10 @@ export interface Database {
   passed_checks: PassedCheckTable;
   preventions: PreventionTable;
   maintenance_windows: MaintenanceWindowTable;
+  monitor_edits: MonitorEditTable;
+  case_monitors: CaseMonitorTable;
+  case_windows: CaseWindowTable;
+  evidence: EvidenceTable;
   tokens: TokenTable;
   refresh_tokens: RefreshTokenTable;
   device_requests: DeviceRequestTable;

@@ -27,6 +27,24 @@ function words(data: Data, name: string): string {
   return text(data, name).replaceAll('_', ' ');
 }
 
+function list(data: Data, name: string): string {
+  const value = data[name];
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string').join(', ') : '';
+}
+
+function time(data: Data, name: string): string {
+  const value = data[name];
+  return typeof value === 'number'
+    ? `${new Date(value).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+    : '?';
+}
+
+/** Why a plan asks for less than was measured. */
+function shortBecause(data: Data): string {
+  const because = text(data, 'because');
+  return because === '' ? '' : `, less than was worked out, because: ${because}`;
+}
+
 /** What happened, in a sentence without its actor. A kind that is not here is told by its own name. */
 const sentences: Record<string, (data: Data) => string> = {
   'service.created': (data) => `created the service${quoted(data, 'name')}`,
@@ -93,7 +111,18 @@ const sentences: Record<string, (data: Data) => string> = {
     `recorded a fix${text(data, 'version') === '' ? '' : ` in ${text(data, 'version')}`}${text(data, 'commit') === '' ? '' : ` by commit ${text(data, 'commit').slice(0, 12)}`}`,
   'case.fix_named': () => 'named what a release is searched for',
   'case.fix_reverted': () => 'reverted the fix',
-  'case.plan_made': (data) => `planned the verification: ${text(data, 'cleanRunsNeeded')} clean runs`,
+  'case.plan_made': (data) =>
+    `planned the verification: ${text(data, 'cleanRunsNeeded')} clean runs in a row${shortBecause(data)}`,
+  'case.plan_refused': (data) => `made no verification plan. It lacks: ${list(data, 'lacks')}`,
+  'case.monitor_named': (data) => `named the monitor${quoted(data, 'name')} as evidence`,
+  'case.monitor_dropped': (data) =>
+    `goes on without the retired monitor${quoted(data, 'name')}: ${text(data, 'reason')}`,
+  'case.monitor_edited': (data) =>
+    data.onlyAdds === true
+      ? `added assertions to the monitor${quoted(data, 'name')}: clean runs are counted anew`
+      : `edited the monitor${quoted(data, 'name')} (${list(data, 'what')}): nothing is proved until a new plan is started`,
+  'case.maintenance': (data) =>
+    `sees maintenance${quoted(data, 'title')} from ${time(data, 'startsAt')} to ${time(data, 'endsAt')}, planned by ${text(data, 'by')} at ${time(data, 'plannedAt')}`,
   'case.prevention_recorded': (data) => `recorded a prevention (${words(data, 'state')})`,
   'case.track_changed': (data) =>
     `moved ${text(data, 'track')} from ${words(data, 'from')} to ${words(data, 'to')}${reasonsOf(data)}`,
@@ -104,7 +133,8 @@ const sentences: Record<string, (data: Data) => string> = {
   'case.reopening_proposed': () =>
     'proposes to reopen the case: the problem occurred before it was closed, while the fix was live',
   'case.proved_effective': () => 'proved the fix effective',
-  'case.closed': (data) => `closed the case as ${words(data, 'as')}`,
+  'case.closed': (data) =>
+    `closed the case as ${words(data, 'as')}${text(data, 'daysMissing') === '' ? '' : `, ${text(data, 'daysMissing')} days before the proof`}`,
   'case.reopened': (data) =>
     `reopened the case${text(data, 'because') === '' ? '' : `: ${text(data, 'because')}`}`,
 };

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Check } from '@appops/shared/contract/checks';
 import type {
   Monitor,
   retireMonitor as retireRoute,
   updateMonitor as route,
 } from '@appops/shared/contract/monitors';
 import type { BodyOf, ParamsOf } from '@appops/shared/contract/route';
+import { compareMonitors, type MonitorPolicyAndCheck } from '@appops/shared/rules/monitor-edit';
 import {
   newMonitorState,
   pauseMonitor,
@@ -48,6 +50,7 @@ export async function updateMonitor(
     paused: changes.paused === undefined ? before.paused : changes.paused ? 1 : 0,
     edits: version + 1,
   };
+  const edit = compareMonitors(policyOf(before), policyOf(after));
   const checkChanged =
     changes.check !== undefined && !isDeepStrictEqual(changes.check, JSON.parse(before.check_spec));
   if (checkChanged) {
@@ -75,6 +78,19 @@ export async function updateMonitor(
     .where('edits', '=', version)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw staleVersion('monitor', await loadMonitor(tx, before));
+  if (edit.what.length > 0)
+    await tx
+      .insertInto('monitor_edits')
+      .values({
+        monitor_id: id,
+        edits: after.edits,
+        at: now,
+        only_adds: edit.onlyAdds ? 1 : 0,
+        what: JSON.stringify(edit.what),
+        interval_before_ms: before.interval_ms === after.interval_ms ? null : before.interval_ms,
+        actor: JSON.stringify(ctx.actor),
+      })
+      .execute();
   const kind =
     after.paused === before.paused
       ? 'monitor.updated'
@@ -84,7 +100,7 @@ export async function updateMonitor(
   await append(ctx, {
     kind,
     subjects: subjectsOf(after),
-    data: { name: after.name, changed: Object.keys(changes), checkChanged },
+    data: { name: after.name, changed: Object.keys(changes), checkChanged, edit: { ...edit } },
   });
   return loadMonitor(tx, await findMonitor(tx, id));
 }
@@ -112,6 +128,17 @@ export async function retireMonitor(ctx: Context, { id }: ParamsOf<typeof retire
   if (numUpdatedRows === 0n) return loadMonitor(tx, before);
   await append(ctx, { kind: 'monitor.retired', subjects: subjectsOf(before), data: { name: before.name } });
   return loadMonitor(tx, after);
+}
+
+/** What of a stored monitor has a say in its results. */
+function policyOf(row: MonitorTable): MonitorPolicyAndCheck {
+  return {
+    check: JSON.parse(row.check_spec) as Check,
+    intervalMs: row.interval_ms,
+    retries: { attempts: row.retry_attempts, delayMs: row.retry_delay_ms },
+    downAfter: row.down_after,
+    upAfter: row.up_after,
+  };
 }
 
 function startStateAnew(row: MonitorTable, state: MonitorState): void {

@@ -14,7 +14,7 @@ import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { findEnvironment, findService } from '../services/service.ts';
 
-/** Plans a maintenance window. It may have begun already: runs that were stored before keep what they were judged. */
+/** Plans a maintenance window. It may have begun already, but covers only what happens from now on. */
 export async function planMaintenance(
   ctx: Context,
   body: BodyOf<typeof planRoute>,
@@ -39,6 +39,7 @@ export async function planMaintenance(
     environment_id: environment?.id ?? null,
     starts_at: startsAt,
     ends_at: endsAt,
+    planned_at: ctx.now,
     created_by: JSON.stringify(ctx.actor),
   };
   await tx.insertInto('maintenance_windows').values(row).execute();
@@ -88,6 +89,7 @@ async function windowsOf(tx: Tx, rows: readonly MaintenanceWindowTable[]): Promi
     environment: row.environment_id === null ? null : (slugOf.get(row.environment_id) ?? null),
     startsAt: new Date(row.starts_at).toISOString(),
     endsAt: new Date(row.ends_at).toISOString(),
+    plannedAt: new Date(row.planned_at).toISOString(),
     createdBy: JSON.parse(row.created_by) as Actor,
   }));
 }

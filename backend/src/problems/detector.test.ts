@@ -186,12 +186,12 @@ describeOnBothEngines('the problem detector', (make) => {
     expect(await incidents(made)).toEqual([]);
     await see(at(61, 'down'));
     expect(await act(splitAfterMaintenance, 61)).toBe(0);
-    await see(at(62, 'down'), at(63, 'down'));
-    expect(await act(splitAfterMaintenance, 63)).toBe(1);
-    expect(await act(splitAfterMaintenance, 64)).toBe(0);
+    await see(at(120, 'down'), at(121, 'down'));
+    expect(await act(splitAfterMaintenance, 121)).toBe(1);
+    expect(await act(splitAfterMaintenance, 122)).toBe(0);
     expect(await occurrences(made)).toMatchObject([
-      { started_at: start + 1000, ended_at: start + 62_000, failed_runs: 2, split_because: null },
-      { started_at: start + 62_000, ended_at: null, failed_runs: 2, split_because: 'maintenance_end' },
+      { started_at: start + 1000, ended_at: start + 120_000, failed_runs: 2, split_because: null },
+      { started_at: start + 120_000, ended_at: null, failed_runs: 2, split_because: 'maintenance_end' },
     ]);
     expect((await incidents(made)).length).toBe(1);
   });

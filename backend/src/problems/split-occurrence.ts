@@ -1,5 +1,5 @@
 import { newId } from '@appops/shared/contract/ids';
-import { SPLIT_AFTER_INTERVALS, type SplitPoint } from '@appops/shared/rules/occurrences';
+import { graceMs, type SplitPoint } from '@appops/shared/rules/occurrences';
 import type { Logger } from 'pino';
 import { machine, type Context } from '../context.ts';
 import type { OccurrenceTable } from '../database/schema.ts';
@@ -77,7 +77,7 @@ export async function splitOccurrence(
 /** How long after its end a maintenance window is looked at, in milliseconds. */
 const lookBack = 86_400_000;
 
-/** Splits what was still failing two intervals after the end of a maintenance window. */
+/** Splits what was still failing when the grace after a maintenance window was over. */
 export async function splitAfterMaintenance(ctx: Context): Promise<number> {
   const { tx, now } = ctx;
   const candidates = await tx
@@ -100,7 +100,7 @@ export async function splitAfterMaintenance(ctx: Context): Promise<number> {
     .execute();
   let split = 0;
   for (const candidate of candidates) {
-    const at = candidate.ends_at + SPLIT_AFTER_INTERVALS * candidate.interval_ms;
+    const at = candidate.ends_at + graceMs(candidate.interval_ms);
     // It is known to go on only as far as its last failed run.
     if (candidate.last_failure_at < at) continue;
     if ((await splitOccurrence(ctx, candidate.id, at, 'maintenance_end')) !== null) split += 1;

@@ -131,6 +131,8 @@ async function ensureProblem(
     service_id: monitor.service_id,
     environment_id: monitor.environment_id,
     monitor_id: monitor.id,
+    reason: change.reason ?? 'unknown',
+    assertion: change.assertion,
     first_seen_at: change.since,
     last_seen_at: change.slot,
     case_id: null,

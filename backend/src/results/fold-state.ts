@@ -97,7 +97,11 @@ function timedOutMs({ check_spec, retry_delay_ms }: MonitorTable, { attempts }: 
   return attempts.length * timeoutMs + Math.max(0, attempts.length - 1) * retry_delay_ms;
 }
 
-function failedAssertion(check: Check, { attempts }: JudgedRun['run']): string | null {
+/** The assertion that failed first, by its kind and what it looks at; null when it did not come to that. */
+export function failedAssertion(
+  check: Check,
+  { attempts }: { attempts: readonly Pick<JudgedRun['run']['attempts'][number], 'assertions'>[] },
+): string | null {
   const wrong = attempts.at(-1)?.assertions.find(({ passed }) => !passed);
   const assertion = wrong === undefined ? undefined : check.assertions[wrong.index];
   switch (assertion?.kind) {

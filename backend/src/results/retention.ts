@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import type { Store } from '../database/store.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
-import { dayMs, dayOf, dayTable, ensureDay } from './day-tables.ts';
+import { watchedMonitors } from '../cases/case-monitors.ts';
+import { dayMs, dayOf, dayTable, ensureDay, startOfDay } from './day-tables.ts';
+import { keepEvidence } from './evidence.ts';
 import { hourWidth, minuteWidth } from './rollup-counts.ts';
 
 /** How many whole days single runs are kept beside the present one. */
@@ -11,6 +13,8 @@ const rollupDaysKept = [
   { width: minuteWidth, days: 90 },
   { width: hourWidth, days: 400 },
 ];
+/** How long evidence of cases is kept, in days: as long as the rollups that it is compared with. */
+const evidenceDaysKept = 400;
 
 /** The oldest day that results are kept of; a run that arrives later than this is passed over. */
 export function oldestDayKept(now: number): number {
@@ -44,12 +48,19 @@ export async function tendResults(store: Store, now: number): Promise<{ dropped:
   });
   for (const { day } of days) {
     await store.write(async (tx) => {
+      await keepEvidence(tx, await watchedMonitors(tx), startOfDay(day), startOfDay(day) + dayMs);
       await tx.schema.dropTable(dayTable(day)).ifExists().execute();
       await tx.deleteFrom('results_detail').where('day', '=', day).execute();
       await tx.deleteFrom('result_days').where('day', '=', day).execute();
     });
   }
   await store.write((tx) => tx.deleteFrom('run_facts').where('last_day', '<', expired).execute());
+  await store.write((tx) =>
+    tx
+      .deleteFrom('evidence')
+      .where('hour', '<', now - evidenceDaysKept * dayMs)
+      .execute(),
+  );
   const monitors = await store.read((tx) => tx.selectFrom('monitors').select('number').execute());
   // Monitor by monitor, as the key is ordered, so that no transaction is long.
   for (const { number } of monitors)

@@ -74,14 +74,17 @@ export async function writeBatch(
   return { stored: fresh.length, passedOver: runs.length - fresh.length };
 }
 
-/** Which runs lie in a maintenance window of their service, for all of it or for their environment. */
+/**
+ * Which runs lie in a maintenance window of their service, for all of it or for their environment, that had been
+ * planned by then.
+ */
 async function judgeMaintenance(tx: Tx, runs: readonly RunRecord[]): Promise<JudgedRun[]> {
   if (runs.length === 0) return [];
   const slots = runs.map((run) => run.slot);
   const windows = await tx
     .selectFrom('maintenance_windows')
     .innerJoin('monitors', 'monitors.service_id', 'maintenance_windows.service_id')
-    .select(['monitors.number', 'starts_at', 'ends_at'])
+    .select(['monitors.number', 'starts_at', 'ends_at', 'planned_at'])
     .where('ends_at', '>', Math.min(...slots))
     .where('starts_at', '<=', Math.max(...slots))
     .where((eb) =>
@@ -95,7 +98,7 @@ async function judgeMaintenance(tx: Tx, runs: readonly RunRecord[]): Promise<Jud
   return runs.map((run) => ({
     run,
     maintenance: (byMonitor.get(run.monitor) ?? []).some(
-      (window) => window.starts_at <= run.slot && run.slot < window.ends_at,
+      (window) => Math.max(window.starts_at, window.planned_at) <= run.slot && run.slot < window.ends_at,
     ),
   }));
 }

@@ -87,6 +87,8 @@ export const fix = z
       ),
       [],
     ),
+    /** It has no verification plan: what one would need. */
+    planLacks: z._default(z.array(z.string()), []),
     /** Where it is live now. */
     liveIn: z.array(
       z.object({ environment: z.string(), deployment: z.string(), version: z.string(), since: instant }),
@@ -109,6 +111,15 @@ export const verification = z
     cleanRunsNeeded: z.number(),
     minimumWindowMs: z.number(),
     targetRate: z.number(),
+    /** Less is asked for than was measured: what was, and why. The plan's `recordedBy` said so. */
+    shortened: z._default(
+      z.nullable(z.object({ reason: z.string(), measuredWindowMs: z.number(), measuredRuns: z.number() })),
+      null,
+    ),
+    /** What the window was made from: clean observed time before the fix, and the occurrences in it. */
+    seenBefore: z._default(z.nullable(z.object({ observedMs: z.number(), occurrences: z.number() })), null),
+    /** What cannot be reached in 30 days. */
+    warnings: z._default(z.array(reason), []),
     recordedAt: instant,
     recordedBy: actor,
     state: replyEnum(verificationStates),
@@ -117,6 +128,15 @@ export const verification = z
       cleanRunsAfterRetirement: z.number(),
       failedRuns: z.number(),
       leftOut: z.number(),
+      /** Runs that were left out, by reason, most first, and until when. */
+      leftOutBy: z._default(
+        z.array(z.object({ reason: z.string(), runs: z.number(), until: instant, message: z.string() })),
+        [],
+      ),
+      /** The last failure below the monitor's policy: clean runs are counted since. */
+      restartedAt: z._default(z.nullable(instant), null),
+      /** Time that the monitors have observed without the failure, in milliseconds. */
+      observedMs: z._default(z.number(), 0),
       startedAt: z.nullable(instant),
       windowEndsAt: z.nullable(instant),
       /** What is still missing, in words. */

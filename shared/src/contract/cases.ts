@@ -23,6 +23,8 @@ export const caseStatuses = [
   'verifying',
   'proved_effective',
   'closed_effective',
+  /** After 30 quiet observed days, by a person; never proved. */
+  'closed_effective_by_judgement',
   'closed_risk_accepted',
   'closed_duplicate',
   'closed_not_a_problem',
@@ -94,8 +96,15 @@ const byId = z.strictObject({ id: idOf('case') });
 const byWorkaround = z.strictObject({ id: idOf('case'), workaround: idOf('workaround') });
 const planFields = {
   environments: z.optional(z.array(slug).check(z.minLength(1), z.maxLength(20))),
-  /** Default 24 h. */
-  minimumWindowMs: z.optional(z.int().check(z.gte(0), z.lte(30 * 86_400_000))),
+  /**
+   * Observed time, at least a minute. Left out, it follows from what was seen before the fix: max(24 h,
+   * T·(20^(1/k) − 1)), and at least 7 days after fewer than three occurrences. A shorter one needs a `reason`.
+   */
+  minimumWindowMs: z.optional(z.int().check(z.gte(60_000), z.lte(400 * 86_400_000))),
+  /** The share of failed runs before the fix, where it is known better than by measurement. */
+  failureShare: z.optional(z.number().check(z.gt(0), z.lte(1))),
+  /** Why less is asked for than was measured; shown with the name of who said it. */
+  reason: z.optional(line(1000)),
   /** More runs than the default asks for are accepted, fewer are not. */
   cleanRunsNeeded: z.optional(z.int().check(z.gte(5), z.lte(100_000))),
   /** A failure rate above zero that is still good enough; the plan is then judged at its end. */
@@ -192,9 +201,27 @@ export const linkToCase = route({
   tag: 'cases',
   scope: 'operate',
   status: 200,
-  summary: 'Join a further incident or problem to a case',
+  summary: 'Join a further incident or problem to a case, or name a monitor that can see it',
   params: byId,
-  body: z.strictObject({ incident: z.optional(idOf('incident')), problem: z.optional(idOf('problem')) }),
+  body: z.strictObject({
+    incident: z.optional(idOf('incident')),
+    problem: z.optional(idOf('problem')),
+    monitor: z.optional(idOf('monitor')),
+    /** The retired monitor whose place the named one takes. */
+    replaces: z.optional(idOf('monitor')),
+  }),
+  reply: capaCase,
+});
+export const dropMonitor = route({
+  name: 'dropMonitor',
+  method: 'POST',
+  path: '/api/v1/cases/{id}/monitors/{monitor}/drop',
+  tag: 'cases',
+  scope: 'operate',
+  status: 200,
+  summary: 'Go on without a monitor that was retired and has no successor',
+  params: z.strictObject({ id: idOf('case'), monitor: idOf('monitor') }),
+  body: z.strictObject({ reason: line(1000) }),
   reply: capaCase,
 });
 export const addWorkaround = route({
@@ -345,10 +372,12 @@ export const closeCase = route({
   scope: 'operate',
   status: 200,
   summary:
-    'Close a case: effective (only when proved), risk accepted until a date, duplicate, or not a problem',
+    'Close a case: effective (only when proved), effective by judgement (after 30 quiet days), risk accepted until a date, duplicate, or not a problem',
   params: byId,
   body: z.discriminatedUnion('as', [
     z.strictObject({ as: z.literal('effective'), reason: z._default(text(2000), '') }),
+    /** After 30 quiet observed days, where the proof would take longer. */
+    z.strictObject({ as: z.literal('effective_by_judgement'), reason: line(2000) }),
     z.strictObject({ as: z.literal('risk_accepted'), until: instant, reason: line(2000) }),
     z.strictObject({
       as: z.literal('duplicate'),

@@ -12,6 +12,8 @@ export const maintenanceWindow = z
     environment: z.nullable(z.string()),
     startsAt: instant,
     endsAt: instant,
+    /** When it was planned: it covers nothing that happened before. */
+    plannedAt: z.optional(instant),
     createdBy: actor,
   })
   .register(z.globalRegistry, { id: 'MaintenanceWindow' });

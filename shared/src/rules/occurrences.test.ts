@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { joinFlaps, placeFailure, splitOccurrence } from './occurrences.ts';
+import { graceMs, joinFlaps, placeFailure, splitOccurrence } from './occurrences.ts';
 import type { SplitPoint } from './occurrences.ts';
 
 describe('placeFailure', () => {
@@ -69,31 +69,41 @@ describe('joinFlaps', () => {
 describe('splitOccurrence', () => {
   const fixLive: SplitPoint = { at: 1000, reason: 'fix_live' };
 
-  test('still going on two intervals after the fix went live, it is split there', () => {
-    expect(splitOccurrence({ start: 0, end: null }, [fixLive], 100, 1200)).toEqual([
+  test('the grace is the larger of two intervals and 60 s', () => {
+    expect([1000, 30_000, 30_001, 300_000].map(graceMs)).toEqual([60_000, 60_000, 60_002, 600_000]);
+  });
+
+  test('still going on when the grace after the fix went live is over, it is split there', () => {
+    expect(splitOccurrence({ start: 0, end: null }, [fixLive], 200, null, 1200)).toEqual([
       { start: 0, end: 1200, startedBy: 'failure' },
       { start: 1200, end: null, startedBy: 'fix_live' },
     ]);
   });
 
-  test('not before the two intervals are over', () => {
-    expect(splitOccurrence({ start: 0, end: null }, [fixLive], 100, 1199)).toHaveLength(1);
+  test('not before the grace is over', () => {
+    expect(splitOccurrence({ start: 0, end: null }, [fixLive], 200, null, 1199)).toHaveLength(1);
   });
 
   test('over by then, it is not split', () => {
-    expect(splitOccurrence({ start: 0, end: 1200 }, [fixLive], 100, 9000)).toHaveLength(1);
-    expect(splitOccurrence({ start: 0, end: 1201 }, [fixLive], 100, 9000)).toHaveLength(2);
+    expect(splitOccurrence({ start: 0, end: 1200 }, [fixLive], 200, null, 9000)).toHaveLength(1);
+    expect(splitOccurrence({ start: 0, end: 1201 }, [fixLive], 200, null, 9000)).toHaveLength(2);
   });
 
-  test('one that began with the fix live is not split', () => {
-    expect(splitOccurrence({ start: 1000, end: null }, [fixLive], 100, 9000)).toHaveLength(1);
+  test('one that began in the grace is split at its end, one that began after it is not', () => {
+    expect(splitOccurrence({ start: 1000, end: null }, [fixLive], 200, null, 9000)).toHaveLength(2);
+    expect(splitOccurrence({ start: 1200, end: null }, [fixLive], 200, null, 9000)).toHaveLength(1);
+  });
+
+  test('only a failed run from after the grace shows that it went on, however late the first good one came', () => {
+    expect(splitOccurrence({ start: 0, end: 1300 }, [fixLive], 200, 1199, 9000)).toHaveLength(1);
+    expect(splitOccurrence({ start: 0, end: 1300 }, [fixLive], 200, 1200, 9000)).toHaveLength(2);
   });
 
   test('the same at the end of a maintenance window', () => {
     const points: SplitPoint[] = [fixLive, { at: 1500, reason: 'maintenance_end' }];
-    expect(splitOccurrence({ start: 0, end: null }, points, 100, 9000).map((part) => part.start)).toEqual([
-      0, 1200, 1700,
-    ]);
+    expect(
+      splitOccurrence({ start: 0, end: null }, points, 200, null, 9000).map((part) => part.start),
+    ).toEqual([0, 1200, 1700]);
   });
 
   test('the parts cover the occurrence without overlap or hole', () => {
@@ -109,7 +119,7 @@ describe('splitOccurrence', () => {
         fc.integer({ min: 1, max: 20 }),
         (start, length, points, interval) => {
           const whole = { start, end: length === null ? null : start + length };
-          const parts = splitOccurrence(whole, points, interval, 300);
+          const parts = splitOccurrence(whole, points, 2 * interval, null, 300);
           expect(parts[0]?.start).toBe(whole.start);
           expect(parts.at(-1)?.end).toBe(whole.end);
           parts.slice(1).forEach((part, index) => expect(part.start).toBe(parts[index]?.end));

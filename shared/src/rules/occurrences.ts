@@ -2,8 +2,16 @@
 
 export const DEFAULT_QUIET_GAP_MS = 15 * 60_000;
 
-/** How many monitor intervals an occurrence may outlast a fix, or a maintenance window, before it is split. */
-export const SPLIT_AFTER_INTERVALS = 2;
+const GRACE_INTERVALS = 2;
+const SHORTEST_GRACE_MS = 60_000;
+
+/**
+ * How long an occurrence may outlast a fix, any other deployment, or a maintenance window before what goes on is a
+ * new one, in milliseconds: the larger of two intervals of the monitor and 60 s, as instances are replaced one by one.
+ */
+export function graceMs(monitorIntervalMs: number): number {
+  return Math.max(GRACE_INTERVALS * monitorIntervalMs, SHORTEST_GRACE_MS);
+}
 
 /** Epoch milliseconds; `end` is null while it goes on. */
 export interface OccurrenceSpan {
@@ -52,9 +60,9 @@ export function joinFlaps(spans: readonly OccurrenceSpan[], quietGapMs: number):
 
 /** Something after which an occurrence that does not stop is a new one. */
 export interface SplitPoint {
-  /** When the fix went live, or the maintenance window ended. */
+  /** When the fix went live, another deployment ended, or the maintenance window ended. */
   at: number;
-  reason: 'fix_live' | 'maintenance_end';
+  reason: 'fix_live' | 'deployment' | 'maintenance_end';
 }
 
 export interface OccurrencePart {
@@ -65,23 +73,28 @@ export interface OccurrencePart {
 }
 
 /**
- * Splits an occurrence where it is still going on two monitor intervals after a split point that lies inside it.
- * The second part starts at that later instant, so that the monitor had the time to see the fix. An occurrence
- * that began at or after the point is not split: it started with the fix live. One that ends exactly two intervals
- * after it was not going on any more.
+ * Splits an occurrence where it is still going on when the grace after a split point is over. The second part starts
+ * at that later instant, so that the monitor had the time to see the fix. What began within the grace after a
+ * deployment is split too, since nothing counts in it; what began after it is not. One that ends exactly with the
+ * grace was not going on any more.
  *
- * @param seenUntil until when an occurrence without an end is known to go on
+ * @param grace as `graceMs` gives it
+ * @param seenUntil its newest failed run: beyond it nothing is known to go on, as its end may not have been written
+ * yet; null: only the clock tells
  */
 export function splitOccurrence(
   occurrence: OccurrenceSpan,
   points: readonly SplitPoint[],
-  monitorIntervalMs: number,
-  seenUntil: number,
+  grace: number,
+  seenUntil: number | null,
+  now: number,
 ): OccurrencePart[] {
+  const goesOnAt = (at: number): boolean =>
+    at <= Math.min(now, seenUntil ?? now) && (occurrence.end === null || at < occurrence.end);
   const cuts = points
-    .filter((point) => occurrence.start < point.at)
-    .map((point) => ({ at: point.at + SPLIT_AFTER_INTERVALS * monitorIntervalMs, reason: point.reason }))
-    .filter((cut) => (occurrence.end === null ? cut.at <= seenUntil : cut.at < occurrence.end))
+    .filter(({ at, reason }) => occurrence.start < (reason === 'maintenance_end' ? at : at + grace))
+    .map((point) => ({ at: point.at + grace, reason: point.reason }))
+    .filter((cut) => goesOnAt(cut.at))
     .sort((a, b) => a.at - b.at || a.reason.localeCompare(b.reason));
   const parts: OccurrencePart[] = [{ start: occurrence.start, end: occurrence.end, startedBy: 'failure' }];
   for (const cut of cuts) {

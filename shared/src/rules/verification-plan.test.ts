@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { seeded, sequences } from './sequences.ts';
 import {
   cleanRunsNeeded,
-  countExposure,
   defaultPlan,
+  expectedDuration,
   failureShare,
-  measureProgress,
+  windowNeeded,
 } from './verification-plan.ts';
-import type { ExposureRule, ExposureRun } from './verification-plan.ts';
 
 describe('cleanRunsNeeded', () => {
   test('agrees with the published table for 95 %', () => {
@@ -42,123 +42,91 @@ describe('cleanRunsNeeded', () => {
   });
 });
 
-test('the default plan is made from the runs before, with 24 hours unless told', () => {
-  expect(defaultPlan({ failed: 10, total: 100 }, null)).toMatchObject({
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+describe('window = max(24 h, T·(20^(1/k) − 1)), and at least 7 days while k < 3', () => {
+  test('by the figures', () => {
+    expect(windowNeeded(3 * DAY, 1)).toBe(57 * DAY);
+    expect(windowNeeded(9 * DAY, 3) / DAY).toBeCloseTo(15.43, 2);
+    expect(windowNeeded(2 * HOUR, 3)).toBe(DAY);
+    expect(windowNeeded(2 * HOUR, 2)).toBe(7 * DAY);
+    // Found by a person: nothing was measured.
+    expect(windowNeeded(0, 0)).toBe(7 * DAY);
+  });
+
+  test('more time seen never shortens it; more failures in that time never lengthen it', () => {
+    const time = fc.integer({ min: 0, max: 60 * DAY });
+    const count = fc.integer({ min: 0, max: 500 });
+    fc.assert(
+      fc.property(time, time, count, count, (a, b, k, l) => {
+        expect(windowNeeded(Math.max(a, b), k)).toBeGreaterThanOrEqual(windowNeeded(Math.min(a, b), k));
+        expect(windowNeeded(a, Math.max(k, l))).toBeLessThanOrEqual(windowNeeded(a, Math.min(k, l)));
+      }),
+    );
+  });
+});
+
+/**
+ * The share of useless fixes that a window would prove: failures come every third day on average, at random; the fix
+ * is made after the k-th and the quiet time that followed it, of which nobody knows how long it would have been.
+ */
+function provedShare(k: number, window: (observedMs: number, occurrences: number) => number): number {
+  const random = seeded(20261130 + k);
+  const gap = () => -Math.log(1 - random()) * 3 * DAY;
+  const tries = sequences(10_000, 100_000);
+  let proved = 0;
+  for (let n = 0; n < tries; n++) {
+    let observed = 0;
+    for (let one = 0; one < k; one++) observed += gap();
+    if (gap() > window(observed, k)) proved += 1;
+  }
+  return proved / tries;
+}
+
+describe('a useless fix for a failure that comes every third day', () => {
+  test('a plain 24 hours proves 72 % of them', () => {
+    expect(provedShare(1, () => DAY)).toBeCloseTo(0.72, 1);
+  });
+
+  test('three times the mean gap proves up to a quarter of them when little was seen', () => {
+    expect(provedShare(1, (observed, k) => (3 * observed) / k)).toBeGreaterThan(0.2);
+    expect(provedShare(3, (observed, k) => (3 * observed) / k)).toBeGreaterThan(0.1);
+  });
+
+  test('this window proves 5 to 7 % of them at most, however little was seen', () => {
+    for (const k of [1, 2, 3, 5, 10]) {
+      const share = provedShare(k, windowNeeded);
+      expect(share, `after ${k} occurrences`).toBeLessThan(0.07);
+      expect(share, `after ${k} occurrences`).toBeGreaterThan(0.005);
+    }
+  });
+});
+
+describe('n out of reach', () => {
+  test('299 runs in a row with a 2 % blip at 5 minutes take 73 days', () => {
+    expect(expectedDuration(299, 0.02, 1 / 300_000) / DAY).toBeCloseTo(73, 0);
+  });
+
+  test('without blips n runs take n intervals; without runs they never come', () => {
+    expect(expectedDuration(299, 0, 1 / (2 * HOUR))).toBe(299 * 2 * HOUR);
+    expect(expectedDuration(5, 0, 0)).toBe(Infinity);
+    expect(expectedDuration(5, 1, 1)).toBe(Infinity);
+  });
+});
+
+test('the default plan is made from what was seen before', () => {
+  expect(defaultPlan({ failed: 10, total: 100, observedMs: 3 * DAY, occurrences: 1 })).toMatchObject({
     cleanRunsNeeded: 29,
-    minWindowMs: 86_400_000,
+    minWindowMs: 57 * DAY,
+    // A window above 30 days is not cut down to what would be convenient.
+    maxWindowMs: 57 * DAY,
     targetRate: 0,
   });
-  expect(defaultPlan({ failed: 0, total: 0 }, 1000)).toMatchObject({
+  expect(defaultPlan({ failed: 0, total: 0, observedMs: 0, occurrences: 0 })).toMatchObject({
     cleanRunsNeeded: 299,
-    minWindowMs: 1000,
+    minWindowMs: 7 * DAY,
+    maxWindowMs: 30 * DAY,
   });
   expect(failureShare({ failed: 0, total: 0 })).toBeNull();
-});
-
-const rule: ExposureRule = {
-  planRecordedAt: 100,
-  liveSince: 150,
-  unmaskedSince: null,
-  masked: false,
-  maintenance: [{ start: 300, end: 320 }],
-};
-const versions = new Map([['mon_1', 2]]);
-
-function run(at: number, changes: Partial<ExposureRun> = {}): ExposureRun {
-  return {
-    at,
-    environment: 'production',
-    monitorId: 'mon_1',
-    monitorVersion: 2,
-    outcome: 'up',
-    suspect: false,
-    maintenance: false,
-    paused: false,
-    ...changes,
-  };
-}
-
-function count(runs: ExposureRun[], changes: Partial<ExposureRule> = {}) {
-  return countExposure(runs, new Map([['production', { ...rule, ...changes }]]), versions).get('production');
-}
-
-describe('countExposure', () => {
-  test('counts only while the fix is live and after the plan was recorded', () => {
-    expect(count([run(149), run(150), run(200)])).toMatchObject({ clean: 2, leftOut: 0 });
-    expect(count([run(150), run(200), run(201)], { planRecordedAt: 200 })).toMatchObject({ clean: 1 });
-    expect(count([run(200)], { liveSince: null })).toMatchObject({ clean: 0 });
-  });
-
-  test('leaves out what proves nothing, and goes on with the rest', () => {
-    const left = [
-      run(200, { suspect: true }),
-      run(201, { maintenance: true }),
-      run(202, { paused: true }),
-      run(203, { outcome: 'missed' }),
-      run(204, { monitorVersion: 1 }),
-      run(205, { monitorId: 'mon_other' }),
-      run(300),
-      run(319),
-    ];
-    expect(count([...left, run(206), run(320)])).toEqual({
-      clean: 2,
-      cleanUnmasked: 2,
-      failed: 0,
-      leftOut: 8,
-    });
-  });
-
-  test('counts apart what lies after the workaround was retired', () => {
-    expect(count([run(200), run(210), run(220)], { unmaskedSince: 210 })).toMatchObject({
-      clean: 3,
-      cleanUnmasked: 2,
-    });
-    expect(count([run(200)], { masked: true })).toMatchObject({ clean: 1, cleanUnmasked: 0 });
-  });
-
-  test('failed runs are no clean ones, other environments are not looked at', () => {
-    expect(count([run(200, { outcome: 'down' }), run(201, { environment: 'staging' })])).toMatchObject({
-      clean: 0,
-      failed: 1,
-    });
-  });
-});
-
-describe('measureProgress', () => {
-  const plan = { cleanRunsNeeded: 10, minWindowMs: 1000, targetRate: 0 };
-  const exposure = { clean: 10, cleanUnmasked: 5, failed: 0, leftOut: 0 };
-  const blockedBy = (
-    changes: Partial<typeof exposure>,
-    ruleChanges: Partial<ExposureRule> = {},
-    now = 1150,
-    ongoing = false,
-  ) =>
-    measureProgress(plan, { ...rule, ...ruleChanges }, { ...exposure, ...changes }, ongoing, now).blockedBy;
-
-  test('enough runs, half of them unmasked, after the window: nothing is in the way', () => {
-    expect(blockedBy({})).toEqual([]);
-  });
-
-  test('one thing after the other is in the way', () => {
-    expect(blockedBy({ clean: 9 })).toEqual(['too_few_runs']);
-    expect(blockedBy({ cleanUnmasked: 4 })).toEqual(['too_few_runs_after_workaround']);
-    expect(blockedBy({ clean: 11 })).toEqual(['too_few_runs_after_workaround']);
-    expect(blockedBy({}, { masked: true })).toEqual(['workaround_active']);
-    expect(blockedBy({}, {}, 1149)).toEqual(['window_open']);
-    expect(blockedBy({}, {}, 1150, true)).toEqual(['occurrence_ongoing']);
-    expect(blockedBy({}, { liveSince: null })).toEqual(['fix_not_live']);
-  });
-
-  test('a plan with a target rate takes failed runs for exposure and is not stopped by an occurrence', () => {
-    const tolerant = { ...plan, targetRate: 0.1 };
-    const mixed = { clean: 9, cleanUnmasked: 9, failed: 1, leftOut: 0 };
-    expect(measureProgress(tolerant, rule, mixed, true, 1150).blockedBy).toEqual([]);
-  });
-
-  test('the window runs from the later of plan and fix', () => {
-    expect(measureProgress(plan, { ...rule, planRecordedAt: 500 }, exposure, false, 0)).toMatchObject({
-      startedAt: 500,
-      windowEndsAt: 1500,
-    });
-  });
 });

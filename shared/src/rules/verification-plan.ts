@@ -1,6 +1,4 @@
-import type { ResultOutcome } from '../contract/monitors.ts';
-
-/** How much clean exposure proves a fix, and how much of it there is. */
+/** How much clean exposure proves a fix: runs, and observed time. */
 
 /** Confidence is 1 − this. */
 const ALPHA = 0.05;
@@ -12,9 +10,16 @@ const LARGEST_SHARE = 0.5;
  */
 const SMALLEST_SHARE = 0.01;
 
-export const DEFAULT_MIN_WINDOW_MS = 24 * 3_600_000;
-/** A plan that has not been decided by then waits for a person. */
-export const DEFAULT_MAX_WINDOW_MS = 30 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+/** No window is shorter than this unless a person says why. */
+export const FEWEST_WINDOW_MS = DAY_MS;
+/** Nor than this while fewer than three occurrences were seen. */
+export const SELDOM_WINDOW_MS = 7 * DAY_MS;
+const SELDOM_BELOW = 3;
+/** The shortest window that a person may set, with a reason. */
+export const SHORTEST_WINDOW_MS = 60_000;
+/** A plan that has not been decided by then waits for a person, who may then close it by judgement. */
+export const DEFAULT_MAX_WINDOW_MS = 30 * DAY_MS;
 
 /**
  * Clean runs needed so that, had the failure share stayed at `p`, seeing none failed would have less than 5 %
@@ -33,162 +38,62 @@ export function failureShare(before: { failed: number; total: number }): number 
   return before.total > 0 ? before.failed / before.total : null;
 }
 
+/**
+ * The observed time that has to pass without the failure: max(24 h, T·(20^(1/k) − 1)), and at least 7 days while k
+ * is less than 3. With failures at a constant rate, T is gamma distributed with shape k, and a window of c·T stays
+ * quiet by chance with probability (1 + c)^−k, which is 5 % for c = 20^(1/k) − 1.
+ *
+ * @param observedMs T: clean, unmasked, observed time with the defect live since the first occurrence
+ * @param occurrences k: the occurrences in it; none counts as one that was told
+ */
+export function windowNeeded(observedMs: number, occurrences: number): number {
+  const k = Math.max(1, occurrences);
+  const quiet = Math.max(0, observedMs) * ((1 / ALPHA) ** (1 / k) - 1);
+  return Math.ceil(Math.max(FEWEST_WINDOW_MS, k < SELDOM_BELOW ? SELDOM_WINDOW_MS : 0, quiet));
+}
+
+/** What was seen of the problem before its fix. */
+export interface Before {
+  /** Eligible runs since the first occurrence, time under a workaround left out. */
+  failed: number;
+  total: number;
+  /** Clean, unmasked, observed time since the first occurrence, in milliseconds, and the occurrences in it. */
+  observedMs: number;
+  occurrences: number;
+}
+
 export interface DefaultPlan {
   cleanRunsNeeded: number;
+  /** Observed time, in milliseconds. */
   minWindowMs: number;
   maxWindowMs: number;
   /** Share of failed runs that is accepted; zero: the first occurrence that counts ends it. */
   targetRate: number;
   /** What the plan was made from, to be shown and to be compared with. */
-  before: { failed: number; total: number };
+  before: Before;
 }
 
 /** The plan that is made when a fix is recorded and nobody gives another. */
-export function defaultPlan(
-  before: { failed: number; total: number },
-  minWindowMs: number | null,
-): DefaultPlan {
+export function defaultPlan(before: Before): DefaultPlan {
+  const minWindowMs = windowNeeded(before.observedMs, before.occurrences);
   return {
     cleanRunsNeeded: cleanRunsNeeded(failureShare(before)),
-    minWindowMs: minWindowMs ?? DEFAULT_MIN_WINDOW_MS,
-    maxWindowMs: DEFAULT_MAX_WINDOW_MS,
+    minWindowMs,
+    maxWindowMs: Math.max(DEFAULT_MAX_WINDOW_MS, minWindowMs),
     targetRate: 0,
     before,
   };
 }
 
-/** One run of one of the case's monitors. Epoch milliseconds. */
-export interface ExposureRun {
-  at: number;
-  environment: string;
-  monitorId: string;
-  monitorVersion: number;
-  outcome: ResultOutcome;
-  suspect: boolean;
-  maintenance: boolean;
-  paused: boolean;
-}
-
-/** What makes runs of one environment count. */
-export interface ExposureRule {
-  /** Runs at or before this instant are older than the plan. */
-  planRecordedAt: number;
-  /** Since when the fix is live there without interruption; null when it is not. */
-  liveSince: number | null;
-  /** When the last workaround there was retired; null when there never was one. */
-  unmaskedSince: number | null;
-  /** A workaround there is not retired: nothing counts as unmasked. */
-  masked: boolean;
-  maintenance: readonly { start: number; end: number | null }[];
-}
-
-export interface Exposure {
-  clean: number;
-  cleanUnmasked: number;
-  failed: number;
-  leftOut: number;
-}
-
 /**
- * Counts the exposure of all environments in one pass over the runs, which need no order.
+ * How long n clean runs in a row take on average when a share of the runs fails alone, as blips do that never reach
+ * the monitor's policy: ((1 − b)^−n − 1) / b runs, which is n without blips (Feller, runs of successes).
  *
- * @param rules by environment; runs of other environments are not looked at
- * @param currentVersions of each monitor; runs of an older version, or of an unknown monitor, are left out
+ * @param runsPerMs how many runs the monitors make together in a millisecond
+ * @returns milliseconds; Infinity where there are no runs or every one fails
  */
-export function countExposure(
-  runs: Iterable<ExposureRun>,
-  rules: ReadonlyMap<string, ExposureRule>,
-  currentVersions: ReadonlyMap<string, number>,
-): Map<string, Exposure> {
-  const counts = new Map<string, Exposure>();
-  for (const environment of rules.keys()) {
-    counts.set(environment, { clean: 0, cleanUnmasked: 0, failed: 0, leftOut: 0 });
-  }
-  for (const run of runs) {
-    const rule = rules.get(run.environment);
-    const count = counts.get(run.environment);
-    if (rule === undefined || count === undefined) continue;
-    if (rule.liveSince === null || run.at < rule.liveSince || run.at <= rule.planRecordedAt) continue;
-    if (!isEligible(run, rule, currentVersions)) {
-      count.leftOut += 1;
-    } else if (run.outcome === 'down') {
-      count.failed += 1;
-    } else {
-      count.clean += 1;
-      const unmasked = !rule.masked && (rule.unmaskedSince === null || run.at >= rule.unmaskedSince);
-      if (unmasked) count.cleanUnmasked += 1;
-    }
-  }
-  return counts;
-}
-
-function isEligible(
-  run: ExposureRun,
-  rule: ExposureRule,
-  currentVersions: ReadonlyMap<string, number>,
-): boolean {
-  if ((run.outcome !== 'up' && run.outcome !== 'down') || run.suspect || run.maintenance || run.paused)
-    return false;
-  if (currentVersions.get(run.monitorId) !== run.monitorVersion) return false;
-  return !rule.maintenance.some(
-    (window) => run.at >= window.start && (window.end === null || run.at < window.end),
-  );
-}
-
-export type Blocker =
-  | 'fix_not_live'
-  | 'workaround_active'
-  | 'too_few_runs'
-  | 'too_few_runs_after_workaround'
-  | 'window_open'
-  | 'occurrence_ongoing';
-
-export interface VerificationProgress {
-  needed: number;
-  clean: number;
-  /** Clean runs after the last workaround was retired; all of them when there was none. */
-  cleanAfterRetirement: number;
-  failed: number;
-  leftOut: number;
-  /** When this exposure began; null while the fix is not live. */
-  startedAt: number | null;
-  windowEndsAt: number | null;
-  /** Empty when the exposure suffices. */
-  blockedBy: Blocker[];
-}
-
-/**
- * Compares exposure with the plan. At least half of the clean exposure must lie after the workaround was
- * retired; the window runs from the later of "plan recorded" and "fix live".
- */
-export function measureProgress(
-  plan: { cleanRunsNeeded: number; minWindowMs: number; targetRate: number },
-  rule: ExposureRule,
-  exposure: Exposure,
-  occurrenceOngoing: boolean,
-  now: number,
-): VerificationProgress {
-  const startedAt = rule.liveSince === null ? null : Math.max(rule.liveSince, rule.planRecordedAt);
-  const windowEndsAt = startedAt === null ? null : startedAt + plan.minWindowMs;
-  const blockedBy: Blocker[] = [];
-  if (startedAt === null) blockedBy.push('fix_not_live');
-  if (rule.masked) blockedBy.push('workaround_active');
-  // A plan that accepts failures is judged by its rate, so failed runs are exposure too.
-  const tolerant = plan.targetRate > 0;
-  const exposed = tolerant ? exposure.clean + exposure.failed : exposure.clean;
-  if (exposed < plan.cleanRunsNeeded) blockedBy.push('too_few_runs');
-  if (!rule.masked && exposure.cleanUnmasked * 2 < exposure.clean)
-    blockedBy.push('too_few_runs_after_workaround');
-  if (windowEndsAt !== null && now < windowEndsAt) blockedBy.push('window_open');
-  if (occurrenceOngoing && !tolerant) blockedBy.push('occurrence_ongoing');
-  return {
-    needed: plan.cleanRunsNeeded,
-    clean: exposure.clean,
-    cleanAfterRetirement: exposure.cleanUnmasked,
-    failed: exposure.failed,
-    leftOut: exposure.leftOut,
-    startedAt,
-    windowEndsAt,
-    blockedBy,
-  };
+export function expectedDuration(n: number, blipShare: number, runsPerMs: number): number {
+  if (runsPerMs <= 0 || blipShare >= 1) return Infinity;
+  const runs = blipShare <= 0 ? n : ((1 - blipShare) ** -n - 1) / blipShare;
+  return runs / runsPerMs;
 }

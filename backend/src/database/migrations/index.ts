@@ -5,6 +5,7 @@ import { outcomes } from './0002-outcomes.ts';
 import { scheduling } from './0003-scheduling.ts';
 import { names } from './0004-names.ts';
 import { fixes } from './0005-fixes.ts';
+import { evidence } from './0006-evidence.ts';
 import { pages } from './0008-pages.ts';
 import { facts } from './0010-facts.ts';
 import { deploymentParts } from './0014-deployment-parts.ts';
@@ -18,6 +19,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0003-scheduling': scheduling(),
     '0004-names': names(),
     '0005-fixes': fixes(),
+    '0006-evidence': evidence(),
     '0008-pages': pages(),
     '0010-facts': facts(),
     '0014-deployment-parts': deploymentParts(engine),

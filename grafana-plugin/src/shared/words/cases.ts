@@ -27,6 +27,8 @@ export function caseStatus(status: Case['status']): Status {
       return { word: 'Proved effective', tone: 'good', icon: 'check-circle' };
     case 'closed_effective':
       return { word: 'Closed: effective', tone: 'good', icon: 'lock' };
+    case 'closed_effective_by_judgement':
+      return { word: 'Closed: effective by judgement', tone: 'good', icon: 'lock' };
     case 'closed_risk_accepted':
       return { word: 'Closed: risk accepted', tone: 'warn', icon: 'lock' };
     case 'closed_duplicate':

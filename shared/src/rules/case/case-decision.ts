@@ -62,7 +62,8 @@ function findReopening(
     case 'closed_duplicate':
     case 'closed_not_a_problem':
       return null;
-    case 'closed_effective': {
+    case 'closed_effective':
+    case 'closed_effective_by_judgement': {
       const fix = latestFirst(facts.fixes).find((one) => one.recordedAt <= decision.at) ?? null;
       const events = [
         findRecurrence(decision.at, occurrences),

@@ -4,8 +4,9 @@
  */
 
 import type { DeploymentFact } from '../deployment-lifecycle.ts';
+import type { ExposureRun } from '../exposure.ts';
 import type { Verdict } from '../verdict.ts';
-import type { ExposureRun } from '../verification-plan.ts';
+import type { Before } from '../verification-plan.ts';
 import type { ReleaseContent } from '../versions.ts';
 
 export interface CaseFacts {
@@ -35,7 +36,9 @@ export interface CaseFacts {
   passedChecks: readonly PassedCheckFact[];
   /** The monitors that can see the case's problems. */
   monitors: readonly MonitorFact[];
-  /** Runs of those monitors since the plan in force was recorded. */
+  /** What people changed of those monitors. */
+  monitorEdits: readonly MonitorEditFact[];
+  /** Runs of those monitors since the first occurrence, in stretches. */
   runs: Iterable<ExposureRun>;
   preventions: readonly PreventionFact[];
   decisions: readonly DecisionFact[];
@@ -110,10 +113,13 @@ export interface ChangeFact {
 }
 
 export interface MaintenanceFact {
+  id: string;
   /** null: all of them. */
   environment: string | null;
   start: number;
   end: number | null;
+  /** When somebody planned it: what had happened by then is judged as if there were no window. */
+  plannedAt: number;
 }
 
 export interface WorkaroundFact {
@@ -174,8 +180,8 @@ export interface PlanFact {
   minWindowMs: number;
   maxWindowMs: number;
   targetRate: number;
-  /** Eligible runs before the fix. */
-  before: { failed: number; total: number };
+  /** What was seen before the fix. */
+  before: Before;
 }
 
 export interface PassedCheckFact {
@@ -186,7 +192,22 @@ export interface PassedCheckFact {
 
 export interface MonitorFact {
   id: string;
+  /** Counts the edits of its check. */
   version: number;
+  environment: string;
+  intervalMs: number;
+  /** The problem's own failures as `failureKey` names them; null: any, as none is known. */
+  failures: readonly string[] | null;
+  /** It saw the problem and was retired, nothing took its place, and nobody dropped it. */
+  retired: boolean;
+}
+
+/** An edit of a monitor, or another monitor in the place of a retired one. */
+export interface MonitorEditFact {
+  monitorId: string;
+  at: number;
+  /** It provably only added assertions. */
+  onlyAdds: boolean;
 }
 
 export interface PreventionFact {
@@ -197,7 +218,7 @@ export interface PreventionFact {
 /** What a person decided. Ids order what was decided in the same millisecond. */
 export type DecisionFact = { id: string; at: number } & (
   | { kind: 'reopened' }
-  | { kind: 'closed_effective' | 'closed_not_a_problem' }
+  | { kind: 'closed_effective' | 'closed_effective_by_judgement' | 'closed_not_a_problem' }
   | { kind: 'closed_risk_accepted'; until: number }
   | { kind: 'closed_duplicate'; duplicateOf: string }
 );

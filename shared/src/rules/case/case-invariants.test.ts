@@ -76,7 +76,12 @@ const arbitraryFacts: fc.Arbitrary<CaseFacts> = fc
       { maxLength: 2 },
     ),
     maintenance: fc.array(
-      fc.record({ environment: fc.option(environment), start: minute, end: fc.option(minute) }),
+      fc.record({
+        environment: fc.option(environment),
+        start: minute,
+        end: fc.option(minute),
+        plannedAt: minute,
+      }),
       {
         maxLength: 2,
       },
@@ -106,7 +111,7 @@ const arbitraryFacts: fc.Arbitrary<CaseFacts> = fc
       ),
       plans: raw.plans.map((one, index) => plan(one.fix, one.recordedAt, { ...one, id: `plan_${index}` })),
       workarounds: named('wa', raw.workarounds).map((one) => workaround(one.id, one)),
-      maintenance: raw.maintenance,
+      maintenance: named('mwn', raw.maintenance),
       runs: ['production', 'staging'].flatMap((where) =>
         runs(T0, END, { environment: where }).map((run) =>
           raw.down.includes(run.at) ? { ...run, outcome: 'down' as const } : run,

@@ -26,6 +26,7 @@ export type CaseStatus =
   | 'verifying'
   | 'proved_effective'
   | 'closed_effective'
+  | 'closed_effective_by_judgement'
   | 'closed_risk_accepted'
   | 'closed_duplicate'
   | 'closed_not_a_problem';

@@ -3,11 +3,13 @@
 import type { CaseJudgement } from './case-judgement.ts';
 
 export interface CaseRefusal {
-  code: 'not_proved' | 'already_closed' | 'not_closed' | 'same_person' | 'evidence_counts';
+  code:
+    'not_proved' | 'not_quiet_enough' | 'already_closed' | 'not_closed' | 'same_person' | 'evidence_counts';
   message: string;
 }
 
-export type CloseAs = 'effective' | 'risk_accepted' | 'duplicate' | 'not_a_problem';
+export type CloseAs =
+  'effective' | 'effective_by_judgement' | 'risk_accepted' | 'duplicate' | 'not_a_problem';
 
 /** Whether a case may be closed. Only "effective" has to be proved; other closures are people's judgement. */
 export function refuseClosing(
@@ -18,6 +20,7 @@ export function refuseClosing(
   if (judgement.status.startsWith('closed_')) {
     return { code: 'already_closed', message: 'This case is closed already; reopen it first.' };
   }
+  if (as === 'effective_by_judgement') return refuseJudgement(judgement);
   if (as !== 'effective') return null;
   if (judgement.status !== 'proved_effective') {
     return {
@@ -32,6 +35,33 @@ export function refuseClosing(
     };
   }
   return null;
+}
+
+/** How much quiet, observed time a person may judge by, where the proof would take longer. */
+const QUIET_MS = 30 * 86_400_000;
+
+/** Days that a proof would still take, at least 0: told when a person closes by judgement. */
+export function daysMissing(judgement: CaseJudgement): number {
+  const missing = judgement.tracks.verification.environments.map(({ progress }) =>
+    Math.max(0, progress.windowMs - progress.observedMs),
+  );
+  return Math.ceil(Math.max(0, ...missing) / 86_400_000);
+}
+
+function refuseJudgement({ tracks }: CaseJudgement): CaseRefusal | null {
+  const { state, environments } = tracks.verification;
+  const quiet = environments.every(
+    ({ progress }) =>
+      progress.observedMs >= QUIET_MS &&
+      !progress.blockedBy.includes('occurrence_ongoing') &&
+      !progress.blockedBy.includes('other_failure_ongoing'),
+  );
+  if ((state === 'running' || state === 'inconclusive') && environments.length > 0 && quiet) return null;
+  return {
+    code: 'not_quiet_enough',
+    message:
+      'A case is closed by judgement only after 30 days that were observed without the problem, in every target environment.',
+  };
 }
 
 /** Only a closed case can be reopened. */

@@ -1,12 +1,14 @@
 /** Builds case facts for tests: one service, one monitor a minute, production and staging. */
 
-import type { ExposureRun } from '../verification-plan.ts';
+import type { ExposureRun } from '../exposure.ts';
 import type {
   CaseDeployment,
   CaseFacts,
   ChangeNames,
   CommitFact,
   FixFact,
+  MaintenanceFact,
+  MonitorFact,
   OccurrenceFact,
   PlanFact,
   WorkaroundFact,
@@ -36,12 +38,35 @@ export function caseFacts(changes: Partial<CaseFacts> = {}): CaseFacts {
     fixes: [],
     plans: [],
     passedChecks: [],
-    monitors: [{ id: 'mon_1', version: 1 }],
+    monitors: [monitor('mon_1'), monitor('mon_2', { environment: 'staging' })],
+    monitorEdits: [],
     runs: [],
     preventions: [],
     decisions: [],
     ...changes,
   };
+}
+
+/** One run a minute; every failure of it is the problem's. */
+export function monitor(id: string, changes: Partial<MonitorFact> = {}): MonitorFact {
+  return {
+    id,
+    version: 1,
+    environment: 'production',
+    intervalMs: MINUTE,
+    failures: null,
+    retired: false,
+    ...changes,
+  };
+}
+
+/** A window in production that was planned long before. */
+export function maintenance(
+  start: number,
+  end: number | null,
+  changes: Partial<MaintenanceFact> = {},
+): MaintenanceFact {
+  return { id: `mwn_${start}`, environment: 'production', start, end, plannedAt: T0 - 10 * DAY, ...changes };
 }
 
 let sequence = 0;
@@ -147,7 +172,7 @@ export function plan(fixId: string, recordedAt: number, changes: Partial<PlanFac
     minWindowMs: 10 * MINUTE,
     maxWindowMs: 30 * DAY,
     targetRate: 0,
-    before: { failed: 30, total: 100 },
+    before: { failed: 30, total: 100, observedMs: HOUR, occurrences: 1 },
     ...changes,
   };
 }
@@ -167,19 +192,22 @@ export function workaround(id: string, changes: Partial<WorkaroundFact> = {}): W
   };
 }
 
-/** One run a minute, `from` included and `to` not. */
+/** One run a minute, `from` included and `to` not; `mon_1` in production, `mon_2` elsewhere. */
 export function runs(from: number, to: number, changes: Partial<ExposureRun> = {}): ExposureRun[] {
   const list: ExposureRun[] = [];
   for (let at = from; at < to; at += MINUTE) {
     list.push({
       at,
+      count: 1,
+      everyMs: MINUTE,
       environment: 'production',
-      monitorId: 'mon_1',
+      monitorId: (changes.environment ?? 'production') === 'production' ? 'mon_1' : 'mon_2',
       monitorVersion: 1,
       outcome: 'up',
       suspect: false,
       maintenance: false,
       paused: false,
+      failure: null,
       ...changes,
     });
   }

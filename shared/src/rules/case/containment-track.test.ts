@@ -75,7 +75,7 @@ describe('containment', () => {
       contained: false,
       workarounds: [{ masks: true }],
     });
-    expect(masked.tracks.verification.environments[0]?.progress.blockedBy).toEqual(['workaround_active']);
+    expect(masked.tracks.verification.environments[0]?.progress.blockedBy[0]).toBe('workaround_active');
     expect(masked.status).toBe('verifying');
     expect(masked.proposals).toContainEqual({ code: 'retire_or_extend_workaround', workaroundId: 'wa_1' });
     expect(judgeCase(story(FIX_LIVE), FIX_LIVE + DAY).status).toBe('proved_effective');

@@ -1,8 +1,11 @@
 /** Which occurrences count against which fix, and why the others do not. */
 
-import { SPLIT_AFTER_INTERVALS, splitOccurrence } from '../occurrences.ts';
+import { spanAt } from '../exposure.ts';
+import { graceMs, splitOccurrence } from '../occurrences.ts';
 import type { OccurrencePart, SplitPoint } from '../occurrences.ts';
 import type { CaseFacts, FixFact, MaintenanceFact, OccurrenceFact } from './case-facts.ts';
+import { deploymentSpans, maintenanceSpans } from './excused-spans.ts';
+import type { DeploymentSpan } from './excused-spans.ts';
 import { latestFirst, planAt, plansOf } from './fixes-and-plans.ts';
 import type { ReleaseHistory } from './release-history.ts';
 
@@ -15,6 +18,7 @@ export type OccurrenceReason =
   | 'not_a_target'
   | 'before_plan'
   | 'in_maintenance'
+  | 'deployment'
   | 'unknown_reporter_version'
   | 'older_reporter_version';
 
@@ -39,22 +43,50 @@ export function judgeOccurrences(
 ): OccurrenceJudgement[] {
   const fixes = latestFirst(facts.fixes);
   const judged = facts.occurrences.flatMap((occurrence) => {
+    const services = [...new Set([occurrence.service, ...fixes.map((fix) => fix.service)])];
+    const { environment, monitorIntervalMs } = occurrence;
+    const deployments = deploymentSpans(facts, history, services, environment, monitorIntervalMs);
+    const judge = (start: number) => judgePart(occurrence, start, fixes, facts, history, deployments);
     const points = splitPoints(occurrence, fixes, facts.maintenance, history, now);
-    const seenUntil = Math.min(now, occurrence.lastFailedAt ?? now);
-    return splitOccurrence(occurrence, points, occurrence.monitorIntervalMs, seenUntil).map(
-      (part, index): OccurrenceJudgement => ({
-        occurrenceId: occurrence.id,
-        part: index,
-        environment: occurrence.environment,
-        liveVersion: history.liveAt(occurrence.service, occurrence.environment, part.start)?.version ?? null,
-        ...part,
-        ...judgePart(occurrence, part.start, fixes, facts, history),
-      }),
-    );
+    return splitAll(occurrence, points, deployments, judge, now).map((part, index): OccurrenceJudgement => ({
+      occurrenceId: occurrence.id,
+      part: index,
+      environment,
+      liveVersion: history.liveAt(occurrence.service, environment, part.start)?.version ?? null,
+      ...part,
+      ...judge(part.start),
+    }));
   });
   return judged.sort(
     (a, b) => a.start - b.start || (a.occurrenceId < b.occurrenceId ? -1 : 1) || a.part - b.part,
   );
+}
+
+/** Splits at the points given, and after each deployment that excuses the beginning of a part. */
+function splitAll(
+  occurrence: OccurrenceFact,
+  points: SplitPoint[],
+  deployments: readonly DeploymentSpan[],
+  judge: (start: number) => { reason: OccurrenceReason },
+  now: number,
+): OccurrencePart[] {
+  const grace = graceMs(occurrence.monitorIntervalMs);
+  const left = new Set(deployments);
+  for (;;) {
+    const parts = splitOccurrence(occurrence, points, grace, occurrence.lastFailedAt, now);
+    const excused = parts.map(({ start }) => start).filter((start) => judge(start).reason === 'deployment');
+    // What goes on after the grace has to begin again there.
+    const over = [...left].filter((span) => excused.some((start) => isWithin(span, start)));
+    if (over.length === 0) return parts;
+    for (const span of over) {
+      left.delete(span);
+      points.push({ at: span.end, reason: 'deployment' });
+    }
+  }
+}
+
+function isWithin(span: DeploymentSpan, at: number): boolean {
+  return span.start <= at && at < span.graceUntil;
 }
 
 function splitPoints(
@@ -64,7 +96,7 @@ function splitPoints(
   history: ReleaseHistory,
   now: number,
 ): SplitPoint[] {
-  const grace = SPLIT_AFTER_INTERVALS * occurrence.monitorIntervalMs;
+  const grace = graceMs(occurrence.monitorIntervalMs);
   const points: SplitPoint[] = [];
   for (const fix of fixes) {
     for (const streak of history.streaks(fix, occurrence.environment)) {
@@ -73,10 +105,8 @@ function splitPoints(
       points.push({ at: streak.from, reason: 'fix_live' });
     }
   }
-  for (const window of maintenance) {
-    if (window.end !== null && window.end <= now && concerns(window, occurrence.environment)) {
-      points.push({ at: window.end, reason: 'maintenance_end' });
-    }
+  for (const { end } of maintenanceSpans(maintenance, occurrence.environment)) {
+    if (end !== null && end <= now) points.push({ at: end, reason: 'maintenance_end' });
   }
   return points;
 }
@@ -87,6 +117,7 @@ function judgePart(
   fixes: readonly FixFact[],
   facts: CaseFacts,
   history: ReleaseHistory,
+  deployments: readonly DeploymentSpan[],
 ): Pick<OccurrenceJudgement, 'outcome' | 'reason' | 'fixId'> {
   const not = (reason: OccurrenceReason) => ({ outcome: 'does_not_count' as const, reason, fixId: null });
   const { environment, reporterVersion } = occurrence;
@@ -95,7 +126,7 @@ function judgePart(
   if (reporterVersion !== null && reporter === null) {
     return { outcome: 'unattributed', reason: 'unknown_reporter_version', fixId: null };
   }
-  if (isInMaintenance(facts.maintenance, environment, start)) return not('in_maintenance');
+  if (spanAt(maintenanceSpans(facts.maintenance, environment), start) !== null) return not('in_maintenance');
   if (fixes.length === 0) return not('no_fix');
 
   let reason: OccurrenceReason = 'nothing_live';
@@ -124,23 +155,8 @@ function judgePart(
       continue;
     }
     if (!plan.environments.includes(environment)) return not('not_a_target');
+    if (deployments.some((span) => isWithin(span, start))) return not('deployment');
     return { outcome: 'counts', reason: 'fix_live', fixId: fix.id };
   }
   return not(reason);
-}
-
-/** Whether an instant lies in a maintenance window of the environment. */
-export function isInMaintenance(
-  windows: readonly MaintenanceFact[],
-  environment: string,
-  at: number,
-): boolean {
-  return windows.some(
-    (window) =>
-      concerns(window, environment) && window.start <= at && (window.end === null || at < window.end),
-  );
-}
-
-function concerns(window: MaintenanceFact, environment: string): boolean {
-  return window.environment === null || window.environment === environment;
 }

@@ -61,16 +61,19 @@ describe('verification', () => {
     expect(result.tracks.verification.environments[0]?.progress).toMatchObject({ clean: 4, startedAt: anew });
   });
 
-  test('at least half of the clean exposure must lie after the workaround was retired', () => {
+  test('after the workaround was retired all of n and of the window must pass', () => {
     const retiredAt = FIX_LIVE + 20 * MINUTE;
     const workarounds = [workaround('wa_1', { retiredAt })];
-    const short = judged(retiredAt + 19 * MINUTE, { workarounds });
+    const short = judged(retiredAt + 9 * MINUTE, { workarounds });
     expect(short.tracks.verification.environments[0]?.progress).toMatchObject({
-      clean: 39,
-      cleanAfterRetirement: 19,
-      blockedBy: ['too_few_runs_after_workaround'],
+      clean: 9,
+      observedMs: 9 * MINUTE,
+      startedAt: retiredAt,
+      leftOutBy: [{ reason: 'workaround', runs: 20, until: retiredAt }],
+      blockedBy: ['too_few_runs', 'window_open'],
     });
-    expect(judged(retiredAt + 20 * MINUTE, { workarounds }).status).toBe('proved_effective');
+    expect(short.status).toBe('verifying');
+    expect(judged(retiredAt + 10 * MINUTE, { workarounds }).status).toBe('proved_effective');
   });
 
   test('nothing is proved while a workaround is active there; one elsewhere does not matter', () => {
@@ -121,14 +124,16 @@ describe('verification', () => {
   describe('a plan that states a target rate above zero is judged at its end', () => {
     const end = FIX_LIVE + 100 * MINUTE;
     const plans = [plan('fix_1', T0 + HOUR, { targetRate: 0.05, cleanRunsNeeded: 100 })];
-    const occurrences = [occurrence('occ_2', FIX_LIVE + 3 * MINUTE, FIX_LIVE + 5 * MINUTE)];
+    const from = FIX_LIVE + 3 * MINUTE;
+    const occurrences = [occurrence('occ_2', from, from + 2 * MINUTE)];
     const withFailures = (failures: number, now = end) =>
       judged(now, {
         plans,
         occurrences,
         runs: [
-          ...runs(FIX_LIVE, FIX_LIVE + failures * MINUTE, { outcome: 'down' }),
-          ...runs(FIX_LIVE + failures * MINUTE, now),
+          ...runs(FIX_LIVE, from),
+          ...runs(from, from + failures * MINUTE, { outcome: 'down' }),
+          ...runs(from + failures * MINUTE, now),
         ],
       }).tracks.verification;
 
@@ -195,7 +200,9 @@ describe('verification', () => {
 
   test('a later release that also contains the fix does not start exposure anew', () => {
     const deployments = [...fixedStory(0).deployments, deployed('1.1.2', FIX_LIVE + 5 * MINUTE)];
-    expect(judged(FIX_LIVE + 10 * MINUTE, { deployments }).status).toBe('proved_effective');
+    // The minute that the deployment took is left out.
+    expect(judged(FIX_LIVE + 10 * MINUTE, { deployments }).status).toBe('verifying');
+    expect(judged(FIX_LIVE + 11 * MINUTE, { deployments }).status).toBe('proved_effective');
   });
 
   test('a case closed as effective opens again when the fix leaves, with that reason and unchanged severity', () => {

@@ -1,10 +1,13 @@
 /** Fourth track: does the latest fix hold? The machine proves or refutes; a person closes. */
 
+import { countExposure } from '../exposure.ts';
+import type { Exposure, ExposureRule, ExposureRun } from '../exposure.ts';
 import { fisherFewerAfter } from '../fisher.ts';
-import { countExposure, measureProgress } from '../verification-plan.ts';
-import type { Exposure, ExposureRule, VerificationProgress } from '../verification-plan.ts';
+import { measureProgress } from '../verification-progress.ts';
+import type { VerificationProgress } from '../verification-progress.ts';
 import type { CaseFacts, FixFact, PlanFact } from './case-facts.ts';
 import { worksIn } from './containment-track.ts';
+import { deploymentSpans, maintenanceSpans } from './excused-spans.ts';
 import { planAt, plansOf } from './fixes-and-plans.ts';
 import type { OccurrenceJudgement } from './occurrence-judgement.ts';
 import type { ReleaseHistory } from './release-history.ts';
@@ -97,7 +100,7 @@ export function judgeVerification(fix: FixFact | null, context: VerificationCont
     planId: plan.id,
     environments,
     endedBy: null,
-    evidenceCounts: environments.some(({ progress }) => progress.clean + progress.failed > 0),
+    evidenceCounts: environments.some(({ progress }) => progress.eligible > 0),
     waitsForPerson: state === 'inconclusive' || state === 'partly_effective',
   };
 }
@@ -137,7 +140,7 @@ function endsVerification(
     plan.targetRate === 0 ||
     facts.decisions.some(
       (decision) =>
-        decision.kind === 'closed_effective' &&
+        (decision.kind === 'closed_effective' || decision.kind === 'closed_effective_by_judgement') &&
         decision.at > plan.recordedAt &&
         decision.at < occurrence.start,
     )
@@ -150,17 +153,23 @@ function judgeEnvironments(
   context: VerificationContext,
 ): EnvironmentVerification[] {
   const { facts, history, occurrences, now } = context;
-  const rules = new Map(
-    plan.environments.map((environment) => [
-      environment,
-      exposureRule(plan, fix, environment, facts, history),
-    ]),
-  );
-  const versions = new Map(facts.monitors.map((monitor) => [monitor.id, monitor.version]));
-  const exposures = countExposure(facts.runs, rules, versions);
-  return [...rules].map(([environment, rule]) => {
-    const exposure = exposures.get(environment) ?? { clean: 0, cleanUnmasked: 0, failed: 0, leftOut: 0 };
-    const progress = measureProgress(plan, rule, exposure, hasOngoing(occurrences, environment), now);
+  const runs = byEnvironment(facts.runs);
+  return plan.environments.map((environment) => {
+    const rule = exposureRule(plan, fix, environment, facts, history);
+    const exposure = countExposure(runs.get(environment) ?? [], rule, now);
+    const here = facts.monitors.filter((monitor) => monitor.environment === environment);
+    const progress = measureProgress(
+      plan,
+      rule,
+      exposure,
+      {
+        occurrenceOngoing: hasOngoing(occurrences, environment),
+        monitorRetired: here.some(({ retired }) => retired),
+        monitorEdited: editsSince(facts, plan, environment).some(({ onlyAdds }) => !onlyAdds),
+        runsPerMs: here.reduce((sum, { retired, intervalMs }) => sum + (retired ? 0 : 1 / intervalMs), 0),
+      },
+      now,
+    );
     const passedBefore = facts.passedChecks.some(
       (check) =>
         check.planId === plan.id &&
@@ -173,8 +182,25 @@ function judgeEnvironments(
       return { environment, state: 'not_due', reason, progress };
     }
     if (passedBefore) return { environment, state: 'effective', reason: 'exposure_complete', progress };
-    return { environment, ...judgeExposure(plan, exposure, progress, now), progress };
+    const longestUntil = Math.max(rule.liveSince, plan.recordedAt) + plan.maxWindowMs;
+    return { environment, ...judgeExposure(plan, exposure, progress, longestUntil, now), progress };
   });
+}
+
+function byEnvironment(runs: Iterable<ExposureRun>): Map<string, ExposureRun[]> {
+  const groups = new Map<string, ExposureRun[]>();
+  for (const run of runs) {
+    const group = groups.get(run.environment) ?? [];
+    groups.set(run.environment, group);
+    group.push(run);
+  }
+  return groups;
+}
+
+/** Edits of an environment's monitors since the plan was recorded. */
+function editsSince(facts: CaseFacts, plan: PlanFact, environment: string) {
+  const here = new Set(facts.monitors.filter((one) => one.environment === environment).map(({ id }) => id));
+  return facts.monitorEdits.filter((edit) => here.has(edit.monitorId) && edit.at > plan.recordedAt);
 }
 
 function exposureRule(
@@ -189,18 +215,23 @@ function exposureRule(
     (one) => one.activatedAt !== null && worksIn(one, environment),
   );
   const retired = workarounds.map((one) => one.retiredAt).filter((at) => at !== null);
+  const edits = editsSince(facts, plan, environment).map(({ at }) => at);
+  const monitors = facts.monitors.filter((monitor) => monitor.environment === environment);
+  const slowest = Math.max(0, ...monitors.map(({ intervalMs }) => intervalMs));
+  const deployments = deploymentSpans(facts, history, [fix.service], environment, slowest);
   return {
     planRecordedAt: plan.recordedAt,
     liveSince: streak === undefined || streak.to !== null ? null : streak.from,
     unmaskedSince: retired.length === 0 ? null : Math.max(...retired),
     masked: workarounds.some((one) => one.retiredAt === null),
-    maintenance: [
-      ...facts.maintenance.filter(
-        (window) => window.environment === null || window.environment === environment,
-      ),
-      // While it is not known whether the release has the fix, runs say nothing of it.
-      ...(streak?.unknown ?? []).map((span) => ({ start: span.from, end: span.to })),
-    ],
+    editedAt: edits.length === 0 ? null : Math.max(...edits),
+    maintenance: maintenanceSpans(facts.maintenance, environment),
+    deployments: deployments.filter(({ start, end }) => start < end),
+    graces: deployments.map(({ end, graceUntil }) => ({ start: end, end: graceUntil })),
+    monitors,
+    cleanRunsNeeded: plan.cleanRunsNeeded,
+    restarts: plan.targetRate === 0,
+    unknown: (streak?.unknown ?? []).map((span) => ({ start: span.from, end: span.to })),
   };
 }
 
@@ -219,11 +250,11 @@ function judgeExposure(
   plan: PlanFact,
   exposure: Exposure,
   progress: VerificationProgress,
+  longestUntil: number,
   now: number,
 ): { state: VerificationState; reason: VerificationReason } {
   if (progress.blockedBy.length > 0) {
-    const exhausted = progress.startedAt !== null && now >= progress.startedAt + plan.maxWindowMs;
-    return exhausted
+    return now >= longestUntil
       ? { state: 'inconclusive', reason: 'window_exhausted' }
       : { state: 'running', reason: 'exposure_incomplete' };
   }

@@ -11,6 +11,8 @@ import {
   deployed,
   fix,
   fixedStory,
+  maintenance,
+  monitor,
   occurrence,
   plan,
   runs,
@@ -31,7 +33,7 @@ describe('what counts', () => {
   test('an occurrence counts only if it started while the live release contained the fix', () => {
     const occurrences = [
       occurrence('occ_before', FIX_LIVE - 1, FIX_LIVE + 1),
-      occurrence('occ_after', FIX_LIVE, FIX_LIVE + MINUTE),
+      occurrence('occ_after', FIX_LIVE + 2 * MINUTE, FIX_LIVE + 3 * MINUTE),
     ];
     expect(outcomes({ occurrences })).toEqual([
       ['occ_before', 0, 'does_not_count', 'fix_not_in_release'],
@@ -54,7 +56,7 @@ describe('what counts', () => {
       deployed('1.1.1', FIX_LIVE + 10 * MINUTE),
     ];
     const occurrences = [
-      occurrence('occ_1', FIX_LIVE + MINUTE, FIX_LIVE + 2 * MINUTE, { environment: 'staging' }),
+      occurrence('occ_1', FIX_LIVE + 3 * MINUTE, FIX_LIVE + 4 * MINUTE, { environment: 'staging' }),
     ];
     expect(outcomes({ deployments, occurrences })).toEqual([['occ_1', 0, 'does_not_count', 'not_a_target']]);
     const plans = [plan('fix_1', T0 + HOUR, { environments: ['production', 'staging'] })];
@@ -100,17 +102,96 @@ describe('what counts', () => {
     expect(outcomes({ deployments, occurrences: [occurrence('occ_1', T0, null)] })).toHaveLength(1);
   });
 
+  describe('the grace is the larger of two intervals and 60 s, and holds after every deployment', () => {
+    const fast = { monitorIntervalMs: 5_000 };
+    const second = FIX_LIVE + 20 * MINUTE;
+    const deployments = [
+      ...fixedStory(0).deployments,
+      deployed('1.1.2', second, { startedAt: second - 30_000 }),
+    ];
+    const one = (from: number, until: number, lastFailedAt: number, changes = {}) =>
+      outcomes({
+        deployments,
+        occurrences: [
+          occurrence('occ_1', second + from * 1000, second + until * 1000, {
+            ...fast,
+            lastFailedAt: second + lastFailedAt * 1000,
+            ...changes,
+          }),
+        ],
+      });
+
+    test('within it nothing counts, a flap across the deployment included', () => {
+      expect(one(5, 60, 55)).toEqual([['occ_1', 0, 'does_not_count', 'deployment']]);
+      expect(one(-20, 20, 15)).toEqual([['occ_1', 0, 'does_not_count', 'deployment']]);
+    });
+
+    test('a failed run later than it does', () => {
+      expect(one(5, 70, 65)).toEqual([
+        ['occ_1', 0, 'does_not_count', 'deployment'],
+        ['occ_1', 1, 'counts', 'fix_live'],
+      ]);
+      // The first good run came late, but no failed one was seen after the grace.
+      expect(one(5, 70, 55)).toEqual([['occ_1', 0, 'does_not_count', 'deployment']]);
+      expect(one(60, 65, 60)).toEqual([['occ_1', 0, 'counts', 'fix_live']]);
+    });
+
+    test('what began before the deployment with the fix live counts all the same', () => {
+      expect(one(-40, 20, 15)).toEqual([['occ_1', 0, 'counts', 'fix_live']]);
+    });
+
+    test('two deployments right after each other excuse no longer than the second one', () => {
+      const two = [...deployments, deployed('1.1.3', second + 50_000, { startedAt: second + 40_000 })];
+      const occurrences = [
+        occurrence('occ_1', second + 5_000, null, { ...fast, lastFailedAt: second + 200_000 }),
+      ];
+      expect(judged({ deployments: two, occurrences }).countsAgainst).toMatchObject([
+        { part: 2, start: second + 110_000 },
+      ]);
+    });
+
+    test('a deployment that nobody reported the end of excuses for an hour at most', () => {
+      const stuck = [
+        ...fixedStory(0).deployments,
+        deployed('1.1.2', second, { startedAt: second, finishedAt: null, status: 'running' }),
+      ];
+      const later = (minutes: number) =>
+        outcomes({
+          deployments: stuck,
+          occurrences: [occurrence('occ_1', second + minutes * MINUTE, second + minutes * MINUTE + 1)],
+        })[0]?.[3];
+      expect([later(30), later(70)]).toEqual(['deployment', 'fix_live']);
+    });
+  });
+
   test('the same split is made at the end of a maintenance window', () => {
     const end = FIX_LIVE + 30 * MINUTE;
-    const maintenance = [{ environment: 'production', start: FIX_LIVE + 10 * MINUTE, end }];
+    const windows = [maintenance(FIX_LIVE + 10 * MINUTE, end)];
     const occurrences = [occurrence('occ_1', FIX_LIVE + 15 * MINUTE, null)];
-    expect(judged({ occurrences, maintenance }, end + 2 * MINUTE).occurrences).toMatchObject([
+    expect(judged({ occurrences, maintenance: windows }, end + 2 * MINUTE).occurrences).toMatchObject([
       { part: 0, outcome: 'does_not_count', reason: 'in_maintenance' },
       { part: 1, start: end + 2 * MINUTE, startedBy: 'maintenance_end', outcome: 'counts' },
     ]);
     expect(
-      outcomes({ occurrences: [occurrence('occ_1', FIX_LIVE + 15 * MINUTE, end)], maintenance }),
+      outcomes({ occurrences: [occurrence('occ_1', FIX_LIVE + 15 * MINUTE, end)], maintenance: windows }),
     ).toEqual([['occ_1', 0, 'does_not_count', 'in_maintenance']]);
+  });
+
+  describe('maintenance is evidence only from the moment it was planned', () => {
+    const start = FIX_LIVE + 10 * MINUTE;
+    const occurrences = [occurrence('occ_1', start, start + 5 * MINUTE)];
+    const window = (plannedAt: number) =>
+      judged({ occurrences, maintenance: [maintenance(start - MINUTE, start + HOUR, { plannedAt })] });
+
+    test('planned before the occurrence, it does not count', () => {
+      expect(window(start - 1).occurrences).toMatchObject([{ reason: 'in_maintenance' }]);
+      expect(window(start).occurrences).toMatchObject([{ reason: 'in_maintenance' }]);
+    });
+
+    test('planned afterwards over a recurrence it changes nothing', () => {
+      expect(window(start + 1).countsAgainst).toMatchObject([{ occurrenceId: 'occ_1' }]);
+      expect(window(start + DAY).tracks.verification.state).toBe('ineffective');
+    });
   });
 
   test('a gap of the quiet gap or longer makes a new occurrence', () => {
@@ -144,7 +225,7 @@ describe('what counts', () => {
 
   test('a page that still runs the release from before the fix does not count', () => {
     const at = (reporterVersion: string) =>
-      outcomes({ occurrences: [occurrence('occ_1', FIX_LIVE + MINUTE, null, { reporterVersion })] });
+      outcomes({ occurrences: [occurrence('occ_1', FIX_LIVE + 3 * MINUTE, null, { reporterVersion })] });
     expect(at('1.1.0')).toEqual([['occ_1', 0, 'does_not_count', 'older_reporter_version']]);
     expect(at('v1.1.1')).toEqual([['occ_1', 0, 'counts', 'fix_live']]);
   });
@@ -198,15 +279,15 @@ describe('what counts', () => {
       ...runs(from + 10 * MINUTE, from + 12 * MINUTE, { monitorVersion: 2, maintenance: true }),
       ...runs(from + 12 * MINUTE, from + 22 * MINUTE, { monitorVersion: 2 }),
     ];
-    const monitors = [{ id: 'mon_1', version: 2 }];
+    const monitors = [monitor('mon_1', { version: 2 })];
     const result = judged({ runs: mixed, monitors }, from + 22 * MINUTE);
     expect(result.tracks.verification.environments[0]?.progress).toMatchObject({ clean: 10, leftOut: 12 });
     expect(result.status).toBe('proved_effective');
   });
 
   test('runs inside a maintenance window are left out also when they carry no flag', () => {
-    const maintenance = [{ environment: null, start: FIX_LIVE, end: FIX_LIVE + 30 * MINUTE }];
-    const { progress } = judged({ maintenance }).tracks.verification.environments[0] ?? {};
+    const windows = [maintenance(FIX_LIVE, FIX_LIVE + 30 * MINUTE, { environment: null })];
+    const { progress } = judged({ maintenance: windows }).tracks.verification.environments[0] ?? {};
     expect(progress).toMatchObject({ clean: 30, leftOut: 30 });
   });
 });

@@ -1,0 +1,77 @@
+import type { Check } from '@appops/shared/contract/checks';
+import { normaliseMessage } from '@appops/shared/rules/fingerprint';
+import { isSameCheck, isSameCheckElsewhere } from '@appops/shared/rules/monitor-edit';
+import type { Context } from '../context.ts';
+import type { MonitorTable, ProblemTable } from '../database/schema.ts';
+import { appendToCase } from './case-chain.ts';
+import { lockCase } from './lock-case.ts';
+
+/**
+ * A problem that is the same failure as one of a case's joins that case by itself: of the same monitor with the same
+ * reason and assertion, whatever its message; of a monitor with an equal check that replaces a retired one, or looks
+ * at another environment, where the message is equal too.
+ *
+ * @returns the case's id, or null where it joined none
+ */
+export async function joinSameFailure(ctx: Context, problemId: string): Promise<string | null> {
+  const { tx } = ctx;
+  const problem = await tx.selectFrom('problems').selectAll().where('id', '=', problemId).executeTakeFirst();
+  if (problem === undefined || problem.case_id !== null || problem.monitor_id === null) return null;
+  if (problem.reason === null) return null;
+  const candidates = await tx
+    .selectFrom('problems')
+    .innerJoin('cases', 'cases.id', 'problems.case_id')
+    .selectAll('problems')
+    .where('problems.service_id', '=', problem.service_id)
+    .where('problems.reason', '=', problem.reason)
+    .where('problems.monitor_id', 'is not', null)
+    .where('cases.status', 'not in', ['closed_duplicate', 'closed_not_a_problem'])
+    .orderBy('cases.opened_at', 'desc')
+    .execute();
+  const alike = candidates.filter((one) => one.assertion === problem.assertion);
+  const monitors = await tx
+    .selectFrom('monitors')
+    .selectAll()
+    .where('id', 'in', [problem.monitor_id, ...alike.map((one) => one.monitor_id!)])
+    .execute();
+  const monitorOf = new Map(monitors.map((monitor) => [monitor.id, monitor]));
+  const same = alike.find((one) => isSame(problem, one, monitorOf));
+  if (same?.case_id == null) return null;
+  const { numUpdatedRows } = await tx
+    .updateTable('problems')
+    .set({ case_id: same.case_id })
+    .where('id', '=', problem.id)
+    .where('case_id', 'is', null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return null;
+  await appendToCase(ctx, await lockCase(ctx, same.case_id), {
+    kind: 'case.linked',
+    subjects: [{ id: problem.id, role: 'problem' }],
+    data: { because: 'same_failure' },
+  });
+  return same.case_id;
+}
+
+function isSame(
+  problem: ProblemTable,
+  known: ProblemTable,
+  monitorOf: ReadonlyMap<string, MonitorTable>,
+): boolean {
+  if (known.monitor_id === problem.monitor_id) return true;
+  const here = monitorOf.get(problem.monitor_id!);
+  const there = monitorOf.get(known.monitor_id!);
+  if (here === undefined || there === undefined || messageOf(problem, here) !== messageOf(known, there))
+    return false;
+  const [a, b] = [here, there].map(({ check_spec }) => JSON.parse(check_spec) as Check) as [Check, Check];
+  return here.environment_id === there.environment_id
+    ? there.retired_at !== null && isSameCheck(a, b)
+    : isSameCheckElsewhere(a, b);
+}
+
+/** The message that a problem is known by: its title without the monitor's name, which may differ. */
+function messageOf(problem: ProblemTable, monitor: MonitorTable): string {
+  const prefix = `${monitor.name}: `;
+  return normaliseMessage(
+    problem.title.startsWith(prefix) ? problem.title.slice(prefix.length) : problem.title,
+  );
+}

@@ -1,0 +1,54 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import type { CaseFacts } from '@appops/shared/rules/case/case-facts';
+import type { Context } from '../context.ts';
+import type { CaseTable } from '../database/schema.ts';
+import { appendToCase } from './case-chain.ts';
+
+/**
+ * Tells of each maintenance window that touches a case's runs, with who planned it and when, once. A window that had
+ * been planned before the case was opened is told with its first judgement.
+ */
+export async function tellWindows(ctx: Context, row: CaseTable, facts: CaseFacts): Promise<void> {
+  const { tx } = ctx;
+  const first = Math.min(row.opened_at, ...facts.occurrences.map(({ start }) => start));
+  const watched = new Set(facts.monitors.map(({ environment }) => environment));
+  const touching = facts.maintenance.filter(
+    ({ environment, end }) =>
+      (end === null || end > first) && (environment === null || watched.has(environment)),
+  );
+  if (touching.length === 0) return;
+  const windows = await tx
+    .selectFrom('maintenance_windows')
+    .selectAll()
+    .where(
+      'id',
+      'in',
+      touching.map(({ id }) => id),
+    )
+    .where('id', 'not in', (eb) =>
+      eb.selectFrom('case_windows').select('window_id').where('case_id', '=', row.id),
+    )
+    .orderBy('planned_at')
+    .orderBy('id')
+    .execute();
+  for (const window of windows) {
+    const told = await tx
+      .insertInto('case_windows')
+      .values({ case_id: row.id, window_id: window.id })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('case_id')
+      .executeTakeFirst();
+    if (told === undefined) continue;
+    await appendToCase(ctx, row, {
+      kind: 'case.maintenance',
+      subjects: [{ id: window.id, role: 'maintenance' }],
+      data: {
+        title: window.title,
+        startsAt: window.starts_at,
+        endsAt: window.ends_at,
+        plannedAt: window.planned_at,
+        by: (JSON.parse(window.created_by) as Actor).name,
+      },
+    });
+  }
+}

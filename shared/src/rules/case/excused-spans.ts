@@ -1,0 +1,53 @@
+/** Spans in which what is seen says nothing of a fix: planned work, and deployments with the grace after them. */
+
+import type { Span } from '../exposure.ts';
+import { graceMs } from '../occurrences.ts';
+import type { CaseDeployment, CaseFacts, MaintenanceFact } from './case-facts.ts';
+import type { ReleaseHistory } from './release-history.ts';
+
+/** A deployment whose end nobody reports excuses no longer than this: its pipeline may have died. */
+const LONGEST_DEPLOYMENT_MS = 3_600_000;
+
+/** Maintenance of an environment, each window only from the moment it was planned. */
+export function maintenanceSpans(windows: readonly MaintenanceFact[], environment: string): Span[] {
+  return windows
+    .filter((window) => window.environment === null || window.environment === environment)
+    .map(({ start, end, plannedAt }) => ({ start: Math.max(start, plannedAt), end }))
+    .filter(({ start, end }) => end === null || start < end);
+}
+
+/** A deployment into an environment, and the grace after it, in which no failed run counts. */
+export interface DeploymentSpan {
+  start: number;
+  end: number;
+  graceUntil: number;
+}
+
+/**
+ * Deployments of services into an environment, whatever became of them, and each return of an earlier release.
+ *
+ * @param intervalMs of the monitor that looks on
+ */
+export function deploymentSpans(
+  facts: Pick<CaseFacts, 'deployments'>,
+  history: ReleaseHistory,
+  services: readonly string[],
+  environment: string,
+  intervalMs: number,
+): DeploymentSpan[] {
+  const grace = graceMs(intervalMs);
+  const made = facts.deployments
+    .filter((one) => one.environment === environment && services.includes(one.service))
+    .flatMap((one) => regionOf(one) ?? []);
+  const live = [...new Set(services)]
+    .flatMap((service) => history.periods(service, environment))
+    .map(({ from }) => ({ start: from, end: from }));
+  return [...made, ...live].map((span) => ({ ...span, graceUntil: span.end + grace }));
+}
+
+function regionOf(one: CaseDeployment): { start: number; end: number } | null {
+  const told = one.clockSuspect ? (one.finishReceivedAt ?? one.finishedAt) : one.finishedAt;
+  if (told !== null) return { start: Math.min(one.startedAt ?? told, told), end: told };
+  if (one.startedAt === null || one.status === 'queued') return null;
+  return { start: one.startedAt, end: one.startedAt + LONGEST_DEPLOYMENT_MS };
+}

@@ -1,0 +1,359 @@
+/** How much clean exposure a fix has had, and what was left out of it, for which reason. */
+
+import type { ResultOutcome } from '../contract/monitors.ts';
+
+/** Runs of one monitor that are alike and follow each other at one distance. Times are epoch milliseconds. */
+export interface ExposureRun {
+  /** When the first was due. */
+  at: number;
+  /** How many there are; at least 1. */
+  count: number;
+  /** The interval of the monitor then: each run covers so much time, and the next one follows after it. */
+  everyMs: number;
+  environment: string;
+  monitorId: string;
+  monitorVersion: number;
+  outcome: ResultOutcome;
+  suspect: boolean;
+  maintenance: boolean;
+  paused: boolean;
+  /** What failed, as `failureKey` names it; null for runs that did not fail, or where it is not known. */
+  failure: string | null;
+}
+
+/** Reason and assertion of a failed run: what makes it the same failure as a problem's. */
+export function failureKey(reason: string | null, assertion: string | null): string {
+  return `${reason ?? ''}\n${assertion ?? ''}`;
+}
+
+/** A span of time; `end` is excluded, null while it goes on. */
+export interface Span {
+  start: number;
+  end: number | null;
+}
+
+/** A monitor whose runs are evidence in an environment. */
+export interface ExposureMonitor {
+  id: string;
+  /** Runs of another version of its check are left out. */
+  version: number;
+  /** The failures that are the problem's own; null: any, as none is known. */
+  failures: readonly string[] | null;
+}
+
+/** What makes runs of one environment count. */
+export interface ExposureRule {
+  /** Runs at or before this instant are older than the plan. */
+  planRecordedAt: number;
+  /** Since when the fix is live there without interruption; null when it is not. */
+  liveSince: number | null;
+  /** When the last workaround there was retired; null when there never was one. */
+  unmaskedSince: number | null;
+  /** A workaround there is not retired: nothing counts. */
+  masked: boolean;
+  /** When assertions were last added to one of the monitors since the plan: exposure starts anew. */
+  editedAt: number | null;
+  /** Windows as far as they were planned beforehand. */
+  maintenance: readonly Span[];
+  /** Deployments into the environment, from start to end: their runs are left out. */
+  deployments: readonly Span[];
+  /** After deployments: failed runs in them are left out. */
+  graces: readonly Span[];
+  /** While it is not known whether the release has the fix: runs say nothing of it. */
+  unknown: readonly Span[];
+  monitors: readonly ExposureMonitor[];
+  /** How many of the newest runs are looked through for other failures. */
+  cleanRunsNeeded: number;
+  /** A failure below the monitor's policy starts the row of clean runs anew. */
+  restarts: boolean;
+}
+
+export type LeftOutReason =
+  | 'workaround'
+  | 'edited'
+  | 'older_check'
+  | 'maintenance'
+  | 'paused'
+  | 'missed'
+  | 'shed'
+  | 'overtaken'
+  | 'error'
+  | 'suspect'
+  | 'deployment'
+  | 'unknown_release'
+  | 'other_failure';
+
+export interface LeftOut {
+  reason: LeftOutReason;
+  runs: number;
+  /** When it was over, or will be: the end of the span that the last such run lay in, else that run. */
+  until: number;
+}
+
+export interface MonitorExposure {
+  monitorId: string;
+  /** Clean runs since the row began anew. */
+  clean: number;
+  /** Time that eligible runs cover. */
+  observedMs: number;
+  /** Failures other than the problem's among its newest n runs. */
+  otherFailures: number;
+  /** Its last run failed otherwise than the problem does. */
+  otherFailing: boolean;
+}
+
+export interface Exposure {
+  /** When this exposure began; null while the fix is not live or is masked. */
+  startedAt: number | null;
+  /** Clean runs in a row. */
+  clean: number;
+  /** Failed runs of the problem's own kind. */
+  failed: number;
+  /** All runs that were looked at as evidence, whatever started the row anew since. */
+  eligible: number;
+  /** The last failed run below the policy, which started the row anew; null: none did. */
+  restartedAt: number | null;
+  /** By the number of runs, most first. */
+  leftOut: LeftOut[];
+  /** Of the monitor that has seen least; 0 without monitors. */
+  observedMs: number;
+  monitors: MonitorExposure[];
+}
+
+/** When the last run of a stretch was due. */
+export function lastOf(run: Pick<ExposureRun, 'at' | 'count' | 'everyMs'>): number {
+  return run.at + (run.count - 1) * run.everyMs;
+}
+
+/**
+ * Counts the exposure of one environment. Works by stretches, never by single runs, and needs no order.
+ *
+ * @param runs of the environment's monitors; those of other monitors are passed over
+ * @param now no run covers time beyond it
+ */
+export function countExposure(runs: Iterable<ExposureRun>, rule: ExposureRule, now: number): Exposure {
+  const monitors = new Map(rule.monitors.map((monitor) => [monitor.id, monitor]));
+  const begun = rule.liveSince === null ? null : Math.max(rule.liveSince, rule.planRecordedAt);
+  const startedAt =
+    begun === null || rule.masked ? null : Math.max(begun, rule.unmaskedSince ?? 0, rule.editedAt ?? 0);
+  const exposure: Exposure = {
+    startedAt,
+    clean: 0,
+    failed: 0,
+    eligible: 0,
+    restartedAt: null,
+    leftOut: [],
+    observedMs: 0,
+    monitors: [],
+  };
+  if (begun === null) return exposure;
+
+  const instants = boundaries(rule, begun);
+  const pieces = [...runs]
+    .filter((run) => monitors.has(run.monitorId))
+    .flatMap((run) => cutAt(run, instants))
+    .filter((piece) => piece.at >= begun && piece.at > rule.planRecordedAt)
+    .sort((a, b) => a.at - b.at);
+  const leftOut = new Map<LeftOutReason, LeftOut>();
+  const evidence: { run: ExposureRun; kind: 'clean' | 'same' | 'other' }[] = [];
+  const seen = new Map(rule.monitors.map(({ id }) => [id, [] as ExposureRun[]]));
+  for (const run of pieces) {
+    const monitor = monitors.get(run.monitorId)!;
+    const covering = seen.get(run.monitorId)!;
+    const leave = reasonToLeaveOut(run, rule, monitor);
+    // A slot that an eligible run has overtaken is covered by that run, and no run of its own.
+    if (leave?.reason === 'overtaken' && coveredBy(covering.at(-1), run)) {
+      covering.push(run);
+      continue;
+    }
+    if (leave !== null) {
+      note(leftOut, leave.reason, run.count, leave.until ?? lastOf(run));
+      continue;
+    }
+    if (isOther(run, monitor)) {
+      note(leftOut, 'other_failure', run.count, lastOf(run));
+      evidence.push({ run, kind: 'other' });
+      continue;
+    }
+    evidence.push({ run, kind: run.outcome === 'down' ? 'same' : 'clean' });
+    covering.push(run);
+  }
+
+  const lastSame = evidence.filter(({ kind }) => kind === 'same').map(({ run }) => lastOf(run));
+  exposure.restartedAt = rule.restarts && lastSame.length > 0 ? Math.max(...lastSame) : null;
+  const rowFrom = exposure.restartedAt ?? -Infinity;
+  const cleanOf = (list: typeof evidence) =>
+    list.reduce((sum, { run, kind }) => sum + (kind === 'clean' ? countAfter(run, rowFrom) : 0), 0);
+  const excluded = [...rule.maintenance, ...rule.deployments, ...rule.unknown];
+  exposure.monitors = rule.monitors.map(({ id }): MonitorExposure => {
+    const own = evidence.filter(({ run }) => run.monitorId === id);
+    return {
+      monitorId: id,
+      clean: cleanOf(own),
+      observedMs: unionMs(seen.get(id)!.map(spanOf), excluded, startedAt ?? begun, now),
+      otherFailures: othersAmongNewest(own, rule.cleanRunsNeeded),
+      otherFailing: endsWithOther(own),
+    };
+  });
+  exposure.clean = cleanOf(evidence);
+  exposure.failed = evidence.reduce((sum, { run, kind }) => sum + (kind === 'same' ? run.count : 0), 0);
+  exposure.eligible = evidence.reduce((sum, { run, kind }) => sum + (kind === 'other' ? 0 : run.count), 0);
+  exposure.observedMs =
+    exposure.monitors.length === 0 ? 0 : Math.min(...exposure.monitors.map((one) => one.observedMs));
+  exposure.leftOut = [...leftOut.values()].sort((a, b) => b.runs - a.runs || (a.reason < b.reason ? -1 : 1));
+  return exposure;
+}
+
+/** Every instant at which the answer may change, so that what lies between two of them is judged as one. */
+function boundaries(rule: ExposureRule, begun: number): number[] {
+  const spans = [...rule.maintenance, ...rule.deployments, ...rule.graces, ...rule.unknown];
+  return [
+    begun,
+    // A run in the plan's own millisecond is not after it.
+    rule.planRecordedAt + 1,
+    ...(rule.unmaskedSince === null ? [] : [rule.unmaskedSince]),
+    ...(rule.editedAt === null ? [] : [rule.editedAt]),
+    ...spans.flatMap(({ start, end }) => (end === null ? [start] : [start, end])),
+  ];
+}
+
+/** Cuts a stretch into pieces that lie wholly before or wholly after each instant. */
+export function cutAt(run: ExposureRun, instants: readonly number[]): ExposureRun[] {
+  if (run.count === 1) return [run];
+  const cuts = new Set<number>();
+  for (const instant of instants) {
+    const index = Math.ceil((instant - run.at) / run.everyMs);
+    if (index > 0 && index < run.count) cuts.add(index);
+  }
+  const edges = [0, ...[...cuts].sort((a, b) => a - b), run.count];
+  return edges
+    .slice(0, -1)
+    .map((from, index) => ({ ...run, at: run.at + from * run.everyMs, count: edges[index + 1]! - from }));
+}
+
+function reasonToLeaveOut(
+  run: ExposureRun,
+  rule: ExposureRule,
+  monitor: ExposureMonitor,
+): { reason: LeftOutReason; until: number | null } | null {
+  const plainly = (reason: LeftOutReason) => ({ reason, until: null });
+  if (rule.masked || run.at < (rule.unmaskedSince ?? 0)) {
+    return { reason: 'workaround', until: rule.masked ? null : rule.unmaskedSince };
+  }
+  if (run.monitorVersion !== monitor.version) return plainly('older_check');
+  if (run.at < (rule.editedAt ?? 0)) return plainly('edited');
+  const maintenance = spanAt(rule.maintenance, run.at);
+  if (maintenance !== null || run.maintenance) {
+    return { reason: 'maintenance', until: maintenance?.end ?? null };
+  }
+  if (run.paused) return plainly('paused');
+  if (run.outcome === 'missed' || run.outcome === 'shed' || run.outcome === 'error')
+    return plainly(run.outcome);
+  if (run.suspect) return plainly('suspect');
+  const unknown = spanAt(rule.unknown, run.at);
+  if (unknown !== null) return { reason: 'unknown_release', until: unknown.end };
+  const deployment = spanAt(rule.deployments, run.at);
+  if (deployment !== null) return { reason: 'deployment', until: deployment.end };
+  if (run.outcome === 'overtaken') return plainly('overtaken');
+  const grace = run.outcome === 'down' ? spanAt(rule.graces, run.at) : null;
+  return grace === null ? null : { reason: 'deployment', until: grace.end };
+}
+
+function isOther(run: ExposureRun, monitor: ExposureMonitor): boolean {
+  // What failed is not known: it may be the problem.
+  return (
+    run.outcome === 'down' &&
+    run.failure !== null &&
+    monitor.failures !== null &&
+    !monitor.failures.includes(run.failure)
+  );
+}
+
+/** Whether an eligible run, with what it has overtaken already, reaches to this slot. */
+function coveredBy(before: ExposureRun | undefined, overtaken: ExposureRun): boolean {
+  return before !== undefined && overtaken.at - lastOf(before) <= before.everyMs;
+}
+
+/** The span that an instant lies in, the one that ends last. */
+export function spanAt(spans: readonly Span[], at: number): Span | null {
+  return spans
+    .filter(({ start, end }) => start <= at && (end === null || at < end))
+    .reduce<Span | null>(
+      (last, span) =>
+        last === null || (last.end !== null && (span.end === null || span.end > last.end)) ? span : last,
+      null,
+    );
+}
+
+function note(leftOut: Map<LeftOutReason, LeftOut>, reason: LeftOutReason, runs: number, until: number) {
+  const known = leftOut.get(reason);
+  leftOut.set(reason, {
+    reason,
+    runs: (known?.runs ?? 0) + runs,
+    until: Math.max(known?.until ?? 0, until),
+  });
+}
+
+/** How many runs of a stretch were due after an instant. */
+function countAfter(run: ExposureRun, instant: number): number {
+  if (run.at > instant) return run.count;
+  return Math.max(0, run.count - 1 - Math.floor((instant - run.at) / run.everyMs));
+}
+
+function spanOf(run: ExposureRun): { from: number; to: number } {
+  return { from: run.at, to: lastOf(run) + run.everyMs };
+}
+
+/** Milliseconds that spans cover together, without what is excluded, inside `from` to `to`. */
+export function unionMs(
+  spans: readonly { from: number; to: number }[],
+  excluded: readonly Span[],
+  from: number,
+  to: number,
+): number {
+  const covered = merged(
+    spans.map((span) => ({ from: Math.max(span.from, from), to: Math.min(span.to, to) })),
+  );
+  const holes = merged(
+    excluded.map(({ start, end }) => ({ from: Math.max(start, from), to: Math.min(end ?? to, to) })),
+  );
+  let sum = 0;
+  for (const span of covered) {
+    sum += span.to - span.from;
+    for (const hole of holes) sum -= Math.max(0, Math.min(hole.to, span.to) - Math.max(hole.from, span.from));
+  }
+  return sum;
+}
+
+function merged(spans: readonly { from: number; to: number }[]): { from: number; to: number }[] {
+  const list: { from: number; to: number }[] = [];
+  for (const span of spans.filter(({ from, to }) => to > from).sort((a, b) => a.from - b.from)) {
+    const last = list.at(-1);
+    if (last !== undefined && span.from <= last.to) last.to = Math.max(last.to, span.to);
+    else list.push({ ...span });
+  }
+  return list;
+}
+
+/** Whether the newest run failed otherwise; of several at one instant, one that did says so. */
+function endsWithOther(evidence: readonly { run: ExposureRun; kind: string }[]): boolean {
+  const newest = Math.max(-Infinity, ...evidence.map(({ run }) => lastOf(run)));
+  return evidence.some(({ run, kind }) => kind === 'other' && lastOf(run) === newest);
+}
+
+/** Failures of another kind among the newest `n` runs of one monitor, whose stretches may overlap (several places). */
+function othersAmongNewest(evidence: readonly { run: ExposureRun; kind: string }[], n: number): number {
+  const newest: { at: number; other: boolean }[] = [];
+  let from = Infinity;
+  for (const { run, kind } of evidence.toSorted((a, b) => lastOf(b.run) - lastOf(a.run))) {
+    if (newest.length >= n && lastOf(run) < from) break;
+    const last = lastOf(run);
+    for (let one = 0; one < Math.min(n, run.count); one++)
+      newest.push({ at: last - one * run.everyMs, other: kind === 'other' });
+    from = Math.min(from, run.at);
+  }
+  return newest
+    .sort((a, b) => b.at - a.at || Number(b.other) - Number(a.other))
+    .slice(0, n)
+    .filter(({ other }) => other).length;
+}

@@ -49,11 +49,16 @@ onBothEngines('the loop', (engine) => {
   }
 
   async function caseIs(status: Case['status']): Promise<Case> {
-    return await until(`the case to be ${status}`, async () => {
-      const now = await backend.admin(getCase, { params: params() });
-      if (now.status !== status) throw new Error(JSON.stringify(now.tracks));
-      return now;
-    });
+    return await until(
+      `the case to be ${status}`,
+      async () => {
+        const now = await backend.admin(getCase, { params: params() });
+        if (now.status !== status) throw new Error(JSON.stringify(now.tracks));
+        return now;
+        // A proof takes a minute at least, and so does a recurrence right after a deployment.
+      },
+      180_000,
+    );
   }
 
   beforeAll(async () => {
@@ -177,13 +182,13 @@ onBothEngines('the loop', (engine) => {
         description: 'No coupon means no discount.',
         version: '1.1.1',
         mergedAt: new Date().toISOString(),
-        plan: { minimumWindowMs: 5000 },
+        plan: { minimumWindowMs: 60_000, reason: 'Every order without a coupon fails' },
       },
     });
     expect(fault).toMatchObject({
       status: 'fix_on_its_way',
       tracks: { cause: { state: 'agreed' }, fix: { state: 'merged' }, verification: { state: 'not_due' } },
-      verification: { environments: ['production'], minimumWindowMs: 5000, progress: { cleanRuns: 0 } },
+      verification: { environments: ['production'], minimumWindowMs: 60_000, progress: { cleanRuns: 0 } },
     });
     expect(fault.verification!.cleanRunsNeeded).toBeGreaterThanOrEqual(5);
   });
@@ -194,10 +199,13 @@ onBothEngines('the loop', (engine) => {
     expect(verifying.fixes[0]!.liveIn).toMatchObject([{ environment: 'production', version: '1.1.1' }]);
     const masked = await until('clean runs under the workaround', async () => {
       const now = await ops(getCase, { params: params() });
-      return now.verification!.progress.cleanRuns >= 3 && now;
+      return now.verification!.progress.leftOut >= 3 && now;
     });
     expect(masked.status).toBe('verifying');
-    expect(masked.verification!.progress.cleanRunsAfterRetirement).toBe(0);
+    expect(masked.verification!.progress).toMatchObject({
+      cleanRuns: 0,
+      leftOutBy: [{ reason: 'workaround' }],
+    });
     expect(masked.verification!.progress.waitingFor.map(({ code }) => code)).toContain('workaround_active');
   });
 
@@ -206,9 +214,9 @@ onBothEngines('the loop', (engine) => {
     const [workaround] = fault.workarounds;
     await ops(retireWorkaround, { params: { ...params(), workaround: workaround!.id } });
     const proved = await caseIs('proved_effective');
-    const { cleanRuns, cleanRunsAfterRetirement, failedRuns } = proved.verification!.progress;
+    const { cleanRuns, observedMs, failedRuns } = proved.verification!.progress;
     expect(cleanRuns).toBeGreaterThanOrEqual(proved.verification!.cleanRunsNeeded);
-    expect(cleanRunsAfterRetirement * 2).toBeGreaterThanOrEqual(cleanRuns);
+    expect(observedMs).toBeGreaterThanOrEqual(60_000);
     expect(failedRuns).toBe(0);
     await ops(resolveIncident, { params: incidentParams(), body: { note: 'Fixed by 1.1.1' } });
     fault = await ops(closeCase, {
@@ -224,10 +232,14 @@ onBothEngines('the loop', (engine) => {
   test('with 1.1.2 the fault is back and the case opens by itself, graver than before', async () => {
     await shop.release('1.1.2');
     await shop.checkoutIs('down');
-    const reopened = await until('the case to be open again', async () => {
-      const now = await ops(getCase, { params: params() });
-      return !now.status.startsWith('closed_') && now;
-    });
+    const reopened = await until(
+      'the case to be open again',
+      async () => {
+        const now = await ops(getCase, { params: params() });
+        return !now.status.startsWith('closed_') && now;
+      },
+      180_000,
+    );
     expect(reopened).toMatchObject({
       status: 'open',
       severity: 'critical',

@@ -134,6 +134,19 @@ describeOnBothEngines('CAPA cases', (make) => {
     expect((await load(id)).status).toBe('proved_effective');
   });
 
+  test('a failure that begins with the next release counts once it outlasts the grace after the deployment', async () => {
+    const { deploy, runs, load, id } = await proved(make);
+    await deploy('1.1.2');
+    await runs(50, 'down');
+    expect((await load(id)).status).toBe('closed_effective');
+    await runs(20, 'down');
+    expect(await load(id)).toMatchObject({
+      status: 'open',
+      reopenedBecause: 'the problem came back while the fix was live',
+      occurrences: { againstFix: 1 },
+    });
+  });
+
   test('suspect runs and runs of an older check prove nothing', async () => {
     const { id, as, deploy, runs, load } = await failing(make);
     await as((ctx) => recordFix(ctx, id, plan()));

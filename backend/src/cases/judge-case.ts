@@ -39,6 +39,9 @@ function nextLook(judgement: CaseJudgement, row: CaseTable, now: number): number
     // "Expiring" begins before the expiry, at a time that the rule knows: a look every minute finds it.
     instants.push(expiresAt > now ? Math.min(expiresAt, now + 60_000) : now + 3_600_000);
   }
+  // What goes on within the grace after a deployment counts once a failed run is seen after it.
+  if (judgement.occurrences.some(({ end, outcome }) => end === null && outcome === 'does_not_count'))
+    instants.push(now + 5_000);
   if (row.closed_until !== null && row.closed_until > now) instants.push(row.closed_until);
   return instants.length === 0 ? null : Math.min(...instants);
 }
@@ -120,7 +123,7 @@ export async function judge(ctx: Context, id: string): Promise<CaseJudgement> {
   const { tx, now } = ctx;
   const row = await lockCase(ctx, id);
   const before = storedJudgement(row);
-  const facts = await loadCaseFacts(tx, row, now);
+  const facts = await loadCaseFacts(tx, row);
   const after = judgeCase(facts, now);
   const changes = caseChanges(before, after);
 

@@ -32,10 +32,11 @@ describeOnBothEngines('facts of a case', (make) => {
     const { id } = await writeAt(store, t0 + 30 * minute, (ctx) =>
       openCase(ctx, caseRoute.body.parse({ title: 'Broken', service: 'shop', reason: 'A person saw it' })),
     );
-    const facts = await readAt(store, t0 + 30 * minute, async ({ tx }) =>
+    const facts = await readAt(store, t0 + 30 * minute, async ({ tx, now }) =>
       loadCaseFacts(
         tx,
         await tx.selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
+        now,
       ),
     );
     const periods = readReleaseHistory(facts).periods('shop', 'production');

@@ -138,7 +138,7 @@ function evidenceFrom(
 }
 
 /** Loads everything that a case is judged from. Brings the rows of its evidence up to date, so it writes. */
-export async function loadCaseFacts(tx: Tx, row: CaseTable): Promise<CaseFacts> {
+export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promise<CaseFacts> {
   const places = await loadPlaces(tx);
   const incident = await tx
     .selectFrom('case_incidents')

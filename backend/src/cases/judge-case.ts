@@ -123,7 +123,7 @@ export async function judge(ctx: Context, id: string): Promise<CaseJudgement> {
   const { tx, now } = ctx;
   const row = await lockCase(ctx, id);
   const before = storedJudgement(row);
-  const facts = await loadCaseFacts(tx, row);
+  const facts = await loadCaseFacts(tx, row, now);
   const after = judgeCase(facts, now);
   const changes = caseChanges(before, after);
 

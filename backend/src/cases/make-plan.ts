@@ -39,7 +39,7 @@ export async function makePlan(
   given: PlanBody,
   path: 'body' | 'body.plan',
 ): Promise<void> {
-  const facts = await loadCaseFacts(ctx.tx, row);
+  const facts = await loadCaseFacts(ctx.tx, row, ctx.now);
   await ctx.tx
     .updateTable('plans')
     .set({ replaced_at: ctx.now })

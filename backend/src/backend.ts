@@ -40,7 +40,7 @@ import { bindOverview } from './overview/routes.ts';
 import { findPreviewAssets } from './preview/assets.ts';
 import { registerPreview } from './preview/register-preview.ts';
 import type { PeriodicTask } from './scheduling/periodic-task.ts';
-import { monitorStates } from './monitors/monitor-states.ts';
+import { monitorFigures } from './monitors/monitor-figures.ts';
 import { bindMonitors } from './monitors/routes.ts';
 import { Trials } from './monitors/try-check.ts';
 import { ensureLocalProbe } from './monitors/probes.ts';
@@ -208,7 +208,7 @@ export async function startBackend(
         probeRestarts: () => pool.stats().restarts,
         consumers: () => store.read(consumerLag),
         silent: () => health.silence.silent,
-        monitors: () => store.read((tx) => monitorStates(tx, clock())),
+        monitors: () => store.read((tx) => monitorFigures(tx, clock())),
       },
       async (request) => {
         if (openToAnonymous) return;

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { monitorGauges } from './monitor-metrics.ts';
 import { resultOutcomes } from '@appops/shared/contract/monitors';
-import { isWell, type MonitorStateName } from '@appops/shared/rules/monitor-state';
+import type { MonitorFigures } from '../monitors/monitor-figures.ts';
 import type { RunRecord } from '../results/run-record.ts';
 
 /** What is asked for when somebody reads `/metrics`. */
@@ -12,9 +13,7 @@ export interface MetricSources {
   /** Monitors that are due and of which nothing is heard. */
   silent: () => number;
   consumers: () => Promise<{ name: string; behind: number; parked: number }[]>;
-  monitors: () => Promise<
-    { id: string; name: string; service: string; environment: string; state: MonitorStateName }[]
-  >;
+  monitors: () => Promise<MonitorFigures[]>;
 }
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -88,6 +87,7 @@ export function createMetrics() {
       admit: (request: FastifyRequest) => Promise<void>,
     ): void {
       registerGauges(registry, sources);
+      const showMonitors = monitorGauges(registry);
       app.addHook('onResponse', (request, reply, done) => {
         // A stream lasts as long as its reader stays, which says nothing of us.
         if (!String(reply.getHeader('content-type')).startsWith('text/event-stream'))
@@ -104,6 +104,7 @@ export function createMetrics() {
       });
       app.get('/metrics', async (request, reply) => {
         await admit(request);
+        showMonitors(await sources.monitors());
         return reply.type(registry.contentType).send(await registry.metrics());
       });
     },
@@ -179,17 +180,4 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
     });
   perConsumer('appops_consumer_lag_events', 'Events that a consumer has still to look at.', 'behind');
   perConsumer('appops_parked_events', 'Events that a consumer could not digest and set aside.', 'parked');
-
-  new Gauge({
-    name: 'appops_monitor_up',
-    help: '1 for a monitor that is up (also when near a limit), 0 for one that is down; none for one that is paused, in error, not measured, or of which nothing is known.',
-    labelNames: ['monitor', 'name', 'service', 'environment'],
-    registers,
-    async collect() {
-      const monitors = await sources.monitors();
-      this.reset();
-      for (const { id, state, ...place } of monitors)
-        if (isWell(state) || state === 'down') this.set({ monitor: id, ...place }, isWell(state) ? 1 : 0);
-    },
-  });
 }

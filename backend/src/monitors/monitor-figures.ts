@@ -1,0 +1,76 @@
+import type { Attempt } from '@appops/shared/contract/checks';
+import type { MonitorStateName } from '@appops/shared/rules/monitor-state';
+import type { Tx } from '../database/store.ts';
+import { recentResults } from '../results/recent-results.ts';
+import { loadFacts, readFacts } from '../results/run-facts.ts';
+import { monitorStates } from './monitor-states.ts';
+
+/** Slots in a row without a run after which a state is too old to be told as the present one. */
+const staleIntervals = 5;
+/** A run may last as long: attempts with their pauses, beyond the interval. */
+const graceMs = 60_000;
+
+/** A monitor's state and the figures of its last run, for `/metrics`. Instants in epoch seconds, durations in seconds. */
+export interface MonitorFigures {
+  id: string;
+  name: string;
+  service: string;
+  environment: string;
+  /** `unknown` where its last run is too long ago, or lies in the future, whatever was found then. */
+  state: MonitorStateName;
+  lastRunAt: number | null;
+  duration: number | null;
+  phases: Record<string, number | null>;
+  statusCode: number | null;
+  certificate: { verified: number | null; leaf: number | null; earliest: number | null };
+}
+
+const inSeconds = (us: number | null) => (us === null ? null : us / 1e6);
+
+/** Of all hops of a run the end that comes first. */
+function firstEnd(
+  all: readonly Attempt['tls'][],
+  of: 'chainExpiresAt' | 'leafExpiresAt' | 'earliestExpiresAt',
+): number | null {
+  const ends = all.flatMap((tls) => (tls?.[of] == null ? [] : [Date.parse(tls[of]) / 1000]));
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
+export async function monitorFigures(tx: Tx, now: number): Promise<MonitorFigures[]> {
+  const states = await monitorStates(tx, now);
+  const monitors = await tx.selectFrom('monitors').selectAll().where('retired_at', 'is', null).execute();
+  const rowOf = new Map(monitors.map((row) => [row.id, row]));
+  const last = await recentResults(tx, monitors, 1);
+  const facts = await loadFacts(
+    tx,
+    [...last.values()].flat().map((row) => ({ monitor: row.monitor, number: row.facts })),
+  );
+  return states.map((state) => {
+    const monitor = rowOf.get(state.id);
+    const run = monitor === undefined ? undefined : last.get(monitor.number)?.[0];
+    const age = run === undefined || monitor === undefined ? null : now - run.slot;
+    const limit = staleIntervals * (monitor?.interval_ms ?? 0) + graceMs;
+    const fresh = age !== null && age <= limit && age >= -limit;
+    const { tls, hops } = readFacts(run === undefined ? undefined : facts.get(`${run.monitor} ${run.facts}`));
+    const all = [tls, ...hops.map((hop) => hop.tls)];
+    return {
+      ...state,
+      state: fresh || state.state === 'paused' ? state.state : 'unknown',
+      lastRunAt: run?.started_at == null ? null : run.started_at / 1000,
+      duration: inSeconds(run?.total_us ?? null),
+      phases: {
+        dns: inSeconds(run?.dns_us ?? null),
+        connect: inSeconds(run?.connect_us ?? null),
+        tls: inSeconds(run?.tls_us ?? null),
+        wait: inSeconds(run?.wait_us ?? null),
+        transfer: inSeconds(run?.transfer_us ?? null),
+      },
+      statusCode: run?.status_code ?? null,
+      certificate: {
+        verified: firstEnd(all, 'chainExpiresAt'),
+        leaf: firstEnd(all, 'leafExpiresAt'),
+        earliest: firstEnd(all, 'earliestExpiresAt'),
+      },
+    };
+  });
+}

@@ -39,10 +39,10 @@ describeOnBothEngines('the metrics of monitors', (make) => {
     const text = await shown(start + 1000);
     const place = 'service="shop",environment="production"';
     for (const line of [
-      `appops_monitor_up{monitor="m0",${place},name="monitor 0"} 1`,
+      `appops_monitor_up{monitor="m0",name="monitor 0",${place}} 1`,
       `appops_monitor_degraded{monitor="m0",${place}} 1`,
-      `appops_monitor_up{monitor="m1",${place},name="monitor 1"} 0`,
-      `appops_monitor_info{monitor="m2",${place},name="monitor 2"} 1`,
+      `appops_monitor_up{monitor="m1",name="monitor 1",${place}} 0`,
+      `appops_monitor_info{monitor="m2",name="monitor 2",${place}} 1`,
       `appops_monitor_duration_seconds{monitor="m0",${place}} 0.0015`,
       `appops_monitor_phase_duration_seconds{monitor="m0",${place},phase="wait"} 0.001`,
       `appops_monitor_http_status_code{monitor="m1",${place}} 500`,

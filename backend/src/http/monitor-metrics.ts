@@ -15,9 +15,14 @@ export function monitorGauges(registry: Registry): (monitors: readonly MonitorFi
   const up = gauge(
     'appops_monitor_up',
     '1 for a monitor that is up (also when near a limit), 0 for one that is down; none for one that is paused, in error, or of which nothing is known now.',
-    [...place, 'name'],
+    ['monitor', 'name', 'service', 'environment'],
   );
-  const info = gauge('appops_monitor_info', 'The name of a monitor; always 1.', [...place, 'name']);
+  const info = gauge('appops_monitor_info', 'The name of a monitor; always 1.', [
+    'monitor',
+    'name',
+    'service',
+    'environment',
+  ]);
   const degraded = gauge(
     'appops_monitor_degraded',
     '1 for a monitor that is up but near a limit, 0 for one that is up.',
@@ -71,8 +76,9 @@ export function monitorGauges(registry: Registry): (monitors: readonly MonitorFi
     for (const monitor of monitors) {
       const { id, name, service, environment, state } = monitor;
       const labels = { monitor: id, service, environment };
-      info.set({ ...labels, name }, 1);
-      if (isWell(state) || state === 'down') up.set({ ...labels, name }, isWell(state) ? 1 : 0);
+      const named = { monitor: id, name, service, environment };
+      info.set(named, 1);
+      if (isWell(state) || state === 'down') up.set(named, isWell(state) ? 1 : 0);
       if (isWell(state)) degraded.set(labels, state === 'degraded' ? 1 : 0);
       for (const [which, duration] of Object.entries(monitor.phases))
         if (duration !== null) phase.set({ ...labels, phase: which }, duration);

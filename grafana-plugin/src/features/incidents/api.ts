@@ -10,6 +10,7 @@ import {
   openIncident,
   reopenIncident,
   resolveIncident,
+  splitIncident,
   updateIncident,
   type Incident,
 } from '@appops/shared/contract/incidents';
@@ -83,6 +84,13 @@ export async function moveIncidentBy(
   key: string,
 ): Promise<Incident> {
   return changed(await api(VERBS[verb], { params: { id }, body: { note }, idempotencyKey: key }));
+}
+
+/** Moves problems into an incident of their own, which is given back. */
+export async function splitOff(id: string, problems: string[], key: string): Promise<Incident> {
+  const made = changed(await api(splitIncident, { params: { id }, body: { problems }, idempotencyKey: key }));
+  queryCache.invalidate(([resource, other]) => resource.startsWith('incident') && other === id);
+  return made;
 }
 
 export async function addNote(id: string, note: string, key: string): Promise<Incident> {

@@ -8,7 +8,14 @@ import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { incidentStatus, openerWords, severityStatus } from '../../shared/words/incidents.ts';
+import {
+  incidentLength,
+  incidentStatus,
+  nowStatus,
+  openerWords,
+  severityStatus,
+} from '../../shared/words/incidents.ts';
+import { SuspectLink } from './suspect-link.tsx';
 import { useIncidents, type IncidentFilters } from './api.ts';
 
 interface Props {
@@ -19,7 +26,7 @@ interface Props {
   well?: boolean;
 }
 
-/** Incidents as a table, newest first. */
+/** Incidents as a table, in the order that the filters ask for. */
 export function IncidentList({ filters, none, well = false }: Props) {
   const incidents = useIncidents(filters);
   return (
@@ -48,18 +55,28 @@ export function IncidentList({ filters, none, well = false }: Props) {
   );
 }
 
-/** How long it went on, or has been going on. */
-export function IncidentLength({ incident }: { incident: Pick<Incident, 'openedAt' | 'resolvedAt'> }) {
-  const now = useNow();
-  const end = incident.resolvedAt === null ? now : Date.parse(incident.resolvedAt);
-  return <>{durationWords(end - Date.parse(incident.openedAt))}</>;
+/** How long it went on, or has been going on; it ends when monitors see that it has recovered. */
+export function IncidentLength({ incident }: { incident: Incident }) {
+  return <>{durationWords(incidentLength(incident, useNow()))}</>;
 }
 
 const columns: Column<Incident>[] = [
   {
     id: 'status',
     header: 'Status',
-    cell: ({ status }) => <StatusLabel status={incidentStatus(status)} data-testid="incident-status" />,
+    cell: ({ status, now }) => (
+      <Stack direction="column" gap={0.5}>
+        <StatusLabel status={incidentStatus(status)} data-testid="incident-status" />
+        {now !== null && status !== 'resolved' && (
+          <span>
+            <StatusLabel status={nowStatus(now)} data-testid="incident-now" />{' '}
+            <Text variant="bodySmall" color="secondary">
+              <Age at={now.since} />
+            </Text>
+          </span>
+        )}
+      </Stack>
+    ),
   },
   {
     id: 'severity',
@@ -81,9 +98,12 @@ const columns: Column<Incident>[] = [
   {
     id: 'where',
     header: 'Service',
-    cell: ({ service, environment }) => (
+    cell: ({ service, environment, places }) => (
       <Stack direction="column" gap={0}>
-        <span>{service ?? '–'}</span>
+        <span>
+          {service ?? '–'}
+          {places.length > 1 && ` and ${places.length - 1} more`}
+        </span>
         <Text variant="bodySmall" color="secondary">
           {environment ?? ''}
         </Text>
@@ -91,15 +111,10 @@ const columns: Column<Incident>[] = [
     ),
   },
   {
-    id: 'live',
-    header: 'Live then',
+    id: 'suspect',
+    header: 'Suspected release',
     hideBelow: 'lg',
-    cell: ({ liveDeployment }) =>
-      liveDeployment === null ? (
-        '–'
-      ) : (
-        <PageLink to={paths.deployment(liveDeployment.id)}>{liveDeployment.version}</PageLink>
-      ),
+    cell: ({ suspect }) => <SuspectLink suspect={suspect} />,
   },
   { id: 'commander', header: 'Commander', hideBelow: 'lg', cell: ({ commander }) => commander ?? '–' },
   { id: 'opened', header: 'Opened', cell: ({ openedAt }) => <Age at={openedAt} /> },

@@ -13,7 +13,7 @@ import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { TimelineList } from '../../shared/ui/timeline-list.tsx';
 import { TwoColumns } from '../../shared/ui/two-columns.tsx';
 import { caseStatus } from '../../shared/words/cases.ts';
-import { incidentStatus, openerWords, severityStatus } from '../../shared/words/incidents.ts';
+import { incidentStatus, nowStatus, openerWords, severityStatus } from '../../shared/words/incidents.ts';
 import { AnnotationList } from './annotation-list.tsx';
 import { useIncident, useIncidentTimeline } from './api.ts';
 import { IncidentLength } from './incident-list.tsx';
@@ -24,6 +24,7 @@ import { NoteForm } from './note-form.tsx';
 import { PageContext } from './page-context.tsx';
 import { PanelContext } from './panel-context.tsx';
 import { ProblemList } from './problem-list.tsx';
+import { SuspectLink } from './suspect-link.tsx';
 
 /** One incident: where it stands, what happened in order, and all that belongs to it. */
 export function IncidentPage() {
@@ -52,10 +53,28 @@ function IncidentDetail({ incident }: { incident: Incident }) {
       <Stack alignItems="center" gap={2} wrap="wrap">
         <StatusLabel status={incidentStatus(incident.status)} filled data-testid="incident-status" />
         <StatusLabel status={severityStatus(incident.severity)} data-testid="incident-severity" />
+        {incident.now !== null && incident.status !== 'resolved' && (
+          <span>
+            <StatusLabel status={nowStatus(incident.now)} filled data-testid="incident-now" />{' '}
+            <Text color="secondary">
+              <Age at={incident.now.since} />
+            </Text>
+          </span>
+        )}
         <Text color="secondary">
           opened <Age at={incident.openedAt} />, {openerWords(incident)}
         </Text>
       </Stack>
+      {incident.now?.state === 'recovered' && incident.status !== 'resolved' && (
+        <Alert bottomSpacing={0} severity="success" title="All monitors that saw it are well again">
+          It waits for somebody to say whether it is over: resolve it, or make a case of it first.
+        </Alert>
+      )}
+      {incident.suspect !== null && (
+        <Section title="Suspected release">
+          <SuspectLink suspect={incident.suspect} why />
+        </Section>
+      )}
       <TwoColumns
         main={
           <>
@@ -74,10 +93,10 @@ function IncidentDetail({ incident }: { incident: Incident }) {
             )}
             <Section title="Timeline">
               <Stack direction="column" gap={2}>
-                <Loaded query={timeline}>
-                  {({ items }) => <TimelineList entries={items} self={incident.id} />}
-                </Loaded>
                 <NoteForm incident={incident} />
+                <Loaded query={timeline}>
+                  {({ items }) => <TimelineList entries={items} self={incident.id} folded />}
+                </Loaded>
               </Stack>
             </Section>
             {incident.context.panel && <PanelContext panel={incident.context.panel} />}
@@ -104,7 +123,7 @@ function IncidentDetail({ incident }: { incident: Incident }) {
               <MakeCase incident={incident} />
             </Section>
             <Section title="Problems">
-              <ProblemList problems={incident.problems} />
+              <ProblemList incident={incident} />
             </Section>
             <Section title="About it">
               <Facts facts={factsOf(incident)} />
@@ -128,7 +147,7 @@ function factsOf(it: Incident): Fact[] {
     at === null ? [] : [{ name, value: <Instant at={at} /> }];
   return [
     {
-      name: 'Live when it opened',
+      name: it.beganAt === null ? 'Live when it opened' : 'Live when it began',
       value:
         it.liveDeployment === null ? (
           'not known'
@@ -137,6 +156,7 @@ function factsOf(it: Incident): Fact[] {
         ),
     },
     { name: 'Length', value: <IncidentLength incident={it} /> },
+    ...moment('Began', it.beganAt),
     ...moment('Opened', it.openedAt),
     ...moment('Acknowledged', it.acknowledgedAt),
     ...moment('Mitigated', it.mitigatedAt),

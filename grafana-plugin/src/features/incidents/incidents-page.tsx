@@ -1,36 +1,49 @@
 import { incidentStatuses } from '@appops/shared/contract/incidents';
 import { severities } from '@appops/shared/contract/severity';
-import { RadioButtonGroup, Stack } from '@grafana/ui';
+import { FilterInput, RadioButtonGroup, Stack } from '@grafana/ui';
 import { FilterField } from '../../shared/form/fields.tsx';
 import { paths } from '../../shared/paths.ts';
 import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
-import { choiceField, choicesField, slugsField } from '../../shared/url-state/url-fields.ts';
+import { choiceField, choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { severityStatus } from '../../shared/words/incidents.ts';
 import { useServices } from '../services/api.ts';
 import { environmentOptions, serviceOptions } from '../services/options.ts';
+import type { IncidentFilters } from './api.ts';
 import { IncidentList } from './incident-list.tsx';
 
 const fields = {
-  status: choiceField(['going_on', 'resolved', 'any'], 'going_on'),
+  status: choiceField(['needs_you', 'recovered', 'resolved', 'any'], 'needs_you'),
+  search: textField(),
   service: slugsField(),
   environment: slugsField(),
   severity: choicesField(severities),
 };
 
-const STATUSES = {
-  going_on: incidentStatuses.filter((status) => status !== 'resolved'),
-  resolved: ['resolved' as const],
-  any: [],
-};
+const unresolved = incidentStatuses.filter((status) => status !== 'resolved');
+
+/** What each tab asks for: work to be done the worst first, what is over the newest first. */
+const TABS = {
+  needs_you: { status: unresolved, recovered: 'false', order: 'worst' },
+  recovered: { status: unresolved, recovered: 'true', order: 'worst' },
+  resolved: { status: ['resolved'], order: 'newest' },
+  any: { order: 'newest' },
+} as const satisfies Record<string, IncidentFilters>;
+
+const NONE = {
+  needs_you: 'Nothing is going on. When a monitor goes down, an incident appears here by itself.',
+  recovered: 'Nothing has recovered that waits for you.',
+  resolved: 'No incident has been resolved yet.',
+  any: 'There has been no incident yet.',
+} as const;
 
 /** People coordinating: what is going on, and what was. */
 export function IncidentsPage() {
-  const [{ status, service, environment, severity }, change] = useUrlState(fields);
+  const [{ status, search, service, environment, severity }, change] = useUrlState(fields);
   const services = useServices();
   const known = services.data?.items ?? [];
-  const filtered = service.length + environment.length + severity.length > 0;
+  const filtered = service.length + environment.length + severity.length + search.trim().length > 0;
   return (
     <PageFrame
       subTitle="What people are working on now, and how it went before."
@@ -41,15 +54,23 @@ export function IncidentsPage() {
       }
     >
       <Stack gap={1} wrap="wrap" alignItems="center">
-        <RadioButtonGroup<'going_on' | 'resolved' | 'any'>
+        <RadioButtonGroup<keyof typeof TABS>
           aria-label="Which incidents"
           options={[
-            { value: 'going_on', label: 'Going on' },
+            { value: 'needs_you', label: 'Needs you' },
+            { value: 'recovered', label: 'Recovered' },
             { value: 'resolved', label: 'Resolved' },
             { value: 'any', label: 'All' },
           ]}
           value={status}
           onChange={(value) => change({ status: value })}
+        />
+        <FilterInput
+          width={28}
+          placeholder="Search titles"
+          aria-label="Search titles"
+          value={search}
+          onChange={(value) => change({ search: value })}
         />
         <FilterField
           label="Service"
@@ -71,13 +92,15 @@ export function IncidentsPage() {
         />
       </Stack>
       <IncidentList
-        filters={{ service, environment, severity, status: STATUSES[status] }}
-        none={
-          status === 'going_on' && !filtered
-            ? 'Nothing is going on. When a monitor goes down, an incident appears here by itself.'
-            : 'No incident fits.'
-        }
-        well={status === 'going_on' && !filtered}
+        filters={{
+          service,
+          environment,
+          severity,
+          ...(search.trim() === '' ? {} : { search: search.trim() }),
+          ...TABS[status],
+        }}
+        none={filtered ? 'No incident fits.' : NONE[status]}
+        well={status === 'needs_you' && !filtered}
       />
     </PageFrame>
   );

@@ -8,7 +8,7 @@ import { Link } from 'react-router';
 import { paths } from '../paths.ts';
 import { instantWords } from './age.tsx';
 import { WithNames } from './with-names.tsx';
-import { actorWords, byDay, iconOf, inOrder, toneOfEntry } from './timeline-model.ts';
+import { actorWords, byDay, happenedAt, iconOf, newestFirst, toneOfEntry } from './timeline-model.ts';
 import { toneColour, type Tone } from './status-label.tsx';
 
 interface Props {
@@ -17,23 +17,23 @@ interface Props {
   self: string;
   /** How many of the latest are shown at first. */
   latest?: number;
+  /** Show only key facts until somebody asks for everything that AppOps did. */
+  folded?: boolean;
 }
 
-/** What happened, oldest first, with who did what and links to what it concerns. */
-export function TimelineList({ entries: all, self, latest = 40 }: Props) {
+/** What happened, newest first, with who did what and links to what it concerns. */
+export function TimelineList({ entries, self, latest = 40, folded = false }: Props) {
   const styles = useStyles2(getStyles);
   const [whole, setWhole] = useState(false);
-  const hidden = whole ? 0 : Math.max(0, all.length - latest);
-  const entries = inOrder(all).slice(hidden);
+  const [everything, setEverything] = useState(!folded);
+  const all = newestFirst(everything ? entries : entries.filter(({ key }) => key));
+  const shown = whole ? all : all.slice(0, latest);
+  const hidden = all.length - shown.length;
+  const byItself = entries.filter(({ key }) => !key).length;
   if (entries.length === 0) return <Text color="secondary">Nothing has happened yet.</Text>;
   return (
     <div data-testid="timeline">
-      {hidden > 0 && (
-        <Button size="sm" variant="secondary" fill="text" icon="angle-up" onClick={() => setWhole(true)}>
-          {`Show the ${hidden} before`}
-        </Button>
-      )}
-      {byDay(entries).map(({ day, entries: ofDay }) => (
+      {byDay(shown).map(({ day, entries: ofDay }) => (
         <section key={day} aria-label={day}>
           <h3 className={styles.day}>{day}</h3>
           <ol className={styles.list}>
@@ -44,7 +44,11 @@ export function TimelineList({ entries: all, self, latest = 40 }: Props) {
                 data-testid="timeline-entry"
                 data-kind={entry.kind}
               >
-                <time dateTime={entry.time} className={styles.time} title={instantWords(entry.time)}>
+                <time
+                  dateTime={happenedAt(entry)}
+                  className={styles.time}
+                  title={instantWords(happenedAt(entry))}
+                >
                   {time}
                 </time>
                 <span className={`${styles.mark} ${styles[toneOfEntry(entry.kind)]}`} aria-hidden>
@@ -67,6 +71,22 @@ export function TimelineList({ entries: all, self, latest = 40 }: Props) {
           </ol>
         </section>
       ))}
+      {hidden > 0 && (
+        <Button size="sm" variant="secondary" fill="text" icon="angle-down" onClick={() => setWhole(true)}>
+          {`Show ${hidden} earlier`}
+        </Button>
+      )}
+      {folded && byItself > 0 && (
+        <Button
+          size="sm"
+          variant="secondary"
+          fill="text"
+          icon={everything ? 'angle-up' : 'angle-right'}
+          onClick={() => setEverything(!everything)}
+        >
+          {everything ? 'Only the key facts' : `Everything AppOps did (${byItself} more)`}
+        </Button>
+      )}
     </div>
   );
 }

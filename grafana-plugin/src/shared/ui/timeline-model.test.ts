@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '@appops/shared/contract/events';
 import { describe, expect, test } from 'vitest';
-import { actorWords, byDay, inOrder, toneOfEntry } from './timeline-model.ts';
+import { actorWords, byDay, newestFirst, toneOfEntry } from './timeline-model.ts';
 
 function entryAt(sequence: number, time: string): TimelineEntry {
   return {
@@ -16,10 +16,12 @@ function entryAt(sequence: number, time: string): TimelineEntry {
 }
 
 describe('timelines', () => {
-  test('the order is that of the log, whatever clock an entry carries', () => {
-    const late = entryAt(2, '2026-01-01T10:00:00.000Z');
-    const early = entryAt(1, '2026-01-01T10:00:05.000Z');
-    expect(inOrder([late, early]).map(({ sequence }) => sequence)).toEqual([1, 2]);
+  test('the newest comes first, by when it happened and not by when it was told', () => {
+    const toldLate = { ...entryAt(3, '2026-01-01T10:00:09.000Z'), at: '2026-01-01T10:00:00.000Z' };
+    const first = entryAt(1, '2026-01-01T10:00:05.000Z');
+    const second = entryAt(2, '2026-01-01T10:00:05.000Z');
+    expect(newestFirst([toldLate, first, second]).map(({ sequence }) => sequence)).toEqual([2, 1, 3]);
+    expect(byDay([toldLate], 'utc')[0]!.entries[0]!.time).toBe('10:00:00');
   });
 
   test('days are those of the time zone', () => {

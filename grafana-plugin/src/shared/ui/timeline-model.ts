@@ -8,9 +8,16 @@ export interface TimelineDay {
   entries: { entry: TimelineEntry; time: string }[];
 }
 
-/** In the order of the log, which is the order in which things were recorded. */
-export function inOrder(entries: readonly TimelineEntry[]): TimelineEntry[] {
-  return [...entries].sort((a, b) => a.sequence - b.sequence);
+/** When it happened, which an older server does not tell apart from when it was recorded. */
+export function happenedAt({ at, time }: TimelineEntry): string {
+  return at ?? time;
+}
+
+/** Newest first, by when things happened; what happened at once by when it was recorded. */
+export function newestFirst(entries: readonly TimelineEntry[]): TimelineEntry[] {
+  return [...entries].sort(
+    (a, b) => Date.parse(happenedAt(b)) - Date.parse(happenedAt(a)) || b.sequence - a.sequence,
+  );
 }
 
 /** Entries under the days of Grafana's time zone, in the order in which they are given. */
@@ -18,7 +25,7 @@ export function byDay(entries: readonly TimelineEntry[], timeZone?: string): Tim
   const zone = timeZone === undefined ? {} : { timeZone };
   const days: TimelineDay[] = [];
   for (const entry of entries) {
-    const at = Date.parse(entry.time);
+    const at = Date.parse(happenedAt(entry));
     const day = dateTimeFormat(at, { format: 'dddd, D MMMM YYYY', ...zone });
     const time = dateTimeFormat(at, { format: 'HH:mm:ss', ...zone });
     const last = days.at(-1);

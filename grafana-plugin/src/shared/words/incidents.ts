@@ -17,6 +17,38 @@ export function incidentStatus(status: Incident['status']): Status {
   }
 }
 
+/** What monitors say of it at this moment, beside what people have said. */
+export function nowStatus({ state }: NonNullable<Incident['now']>): Status {
+  switch (state) {
+    case 'failing':
+      return { word: 'Still down', tone: 'bad', icon: 'times-circle' };
+    case 'recovered':
+      return { word: 'Recovered', tone: 'good', icon: 'check-circle' };
+    case 'unwatched':
+      return { word: 'Nothing watches it', tone: 'warn', icon: 'eye-slash' };
+    case 'unknown':
+      return { word: 'Not measured now', tone: 'quiet', icon: 'question-circle' };
+  }
+}
+
+/**
+ * How long it went on, in milliseconds: until it was resolved, or recovered, or as long as it goes on.
+ * @param now epoch milliseconds
+ */
+export function incidentLength(
+  {
+    openedAt,
+    beganAt,
+    resolvedAt,
+    now: sight,
+  }: Pick<Incident, 'openedAt' | 'beganAt' | 'resolvedAt' | 'now'>,
+  now: number,
+): number {
+  const recovered = sight?.state === 'recovered' ? Date.parse(sight.since) : null;
+  const end = resolvedAt === null ? (recovered ?? now) : Date.parse(resolvedAt);
+  return Math.max(0, end - Date.parse(beganAt ?? openedAt));
+}
+
 export function severityStatus(severity: Severity | 'unknown'): Status {
   switch (severity) {
     case 'critical':

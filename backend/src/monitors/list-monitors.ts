@@ -15,7 +15,7 @@ export async function listMonitors(
     .innerJoin('environments', 'environments.id', 'monitors.environment_id')
     .innerJoin('services', 'services.id', 'monitors.service_id')
     .selectAll('monitors')
-    .where('retired_at', 'is', null)
+    .where('monitors.retired_at', 'is', null)
     .orderBy('monitors.name')
     .orderBy('monitors.number')
     .limit(limit + 1);

@@ -11,6 +11,7 @@ import { allows } from './access/roles.ts';
 import { bindAccess } from './access/routes.ts';
 import { internalToken } from './access/internal-token.ts';
 import { sealingKeyFits } from './access/sealing-check.ts';
+import { rememberRole } from './access/seen-roles.ts';
 import { createSealer, loadSealingKey } from './access/sealing.ts';
 import { bindAnnotations } from './annotations/routes.ts';
 import { caseAutomation, caseClock } from './cases/automation.ts';
@@ -228,7 +229,9 @@ export async function startBackend(
       decisive,
       keepDoor: async (request, token) => {
         const headers = doorHeaders(request.headers);
-        return headers === null ? token : keepDoor(headers, token, await trust(), decisive());
+        if (headers === null) return token;
+        const now = decisive();
+        return keepDoor(headers, token, await trust(), now, (sighting) => rememberRole(store, sighting, now));
       },
     });
     await registerDocs(app, version, ownUrl, async (request) => {
@@ -242,6 +245,7 @@ export async function startBackend(
     };
     bindAccess(api, {
       verificationUri: async (ctx) => `${await pagesUrl(ctx)}/device`,
+      decisive,
     });
     bindSettings(api, { store, clock, ownUrl, trust });
     bindServices(api);

@@ -11,6 +11,8 @@ export interface Principal {
   /** The Grafana door that the request came through, if any. */
   door: 'app' | 'datasource' | null;
   tokenId: string | null;
+  /** Why a paired browser may do less than was approved, and what to do about it. */
+  reduced?: string;
 }
 
 /** What a verb gets: one transaction, the time, who asks. It can reach no other handle to the database. */

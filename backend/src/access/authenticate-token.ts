@@ -1,11 +1,13 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import { scopes as allScopes, type Scope } from '@appops/shared/contract/route';
 import type { Context, Principal } from '../context.ts';
-import type { Store } from '../database/store.ts';
+import type { TokenTable } from '../database/schema.ts';
+import type { Store, Tx } from '../database/store.ts';
 import { isOutage } from '../database/outage.ts';
 import { AppError } from '../errors.ts';
 import { roleOf } from './roles.ts';
 import { hashSecret } from './secrets.ts';
+import { browserScopes } from './seen-roles.ts';
 
 /** How often a token's last use is written at most, in milliseconds. */
 const lastUseStep = 60_000;
@@ -37,9 +39,14 @@ export async function authenticateToken(
   now: number,
 ): Promise<TokenHolder> {
   // The look-up is by SHA-256 of 256 random bits, so its timing tells nothing about a valid secret.
-  const row = await store.read((tx) =>
-    tx.selectFrom('tokens').selectAll().where('secret_hash', '=', hashSecret(secret)).executeTakeFirst(),
-  );
+  const { row, browser } = await store.read(async (tx) => {
+    const row = await tx
+      .selectFrom('tokens')
+      .selectAll()
+      .where('secret_hash', '=', hashSecret(secret))
+      .executeTakeFirst();
+    return { row, browser: row?.kind === 'browser' ? await scopesOfPairing(tx, row, now) : null };
+  });
   if (row === undefined)
     throw new AppError(
       'token_invalid',
@@ -68,7 +75,7 @@ export async function authenticateToken(
         if (!isOutage(error)) throw error;
       });
   }
-  const scopes = knownScopes(row.scopes);
+  const scopes = browser?.scopes ?? knownScopes(row.scopes);
   // A paired browser acts as the person who paired it; any other token as itself.
   const actor: Actor =
     row.kind === 'browser'
@@ -81,7 +88,25 @@ export async function authenticateToken(
     door: null,
     tokenId: row.id,
     boundTo: row.door as Principal['door'],
+    ...(browser === null || browser.reduced === null ? {} : { reduced: browser.reduced }),
   };
+}
+
+/** What a paired browser may do now, by its row. */
+export function scopesOfPairing(
+  tx: Tx,
+  row: Pick<TokenTable, 'created_by' | 'scopes' | 'created_at'>,
+  now: number,
+): ReturnType<typeof browserScopes> {
+  return browserScopes(
+    tx,
+    {
+      approver: JSON.parse(row.created_by) as Actor | null,
+      approved: knownScopes(row.scopes),
+      pairedAt: row.created_at,
+    },
+    now,
+  );
 }
 
 /** Whether the token that a long request began with is still good: neither revoked nor expired since. */

@@ -4,7 +4,9 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf, ReplyOf, Scope } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import type { Store, Tx } from '../database/store.ts';
+import type { RefreshTokenTable } from '../database/schema.ts';
 import { append } from '../events/append.ts';
+import { scopesOfPairing } from './authenticate-token.ts';
 import { codeLifetime, pollInterval } from './device.ts';
 import { OAuthError } from './oauth-error.ts';
 import { hashSecret, newTokenSecret } from './secrets.ts';
@@ -13,7 +15,9 @@ const accessLifetime = 3_600_000;
 const refreshLifetime = 30 * 86_400_000;
 /**
  * A refresh token that was just exchanged may be sent once more: a browser stops background workers at any moment,
- * also between the exchange and storing its result. Later than that it is reuse, and the pairing is revoked.
+ * also between the exchange and storing its result. Later than that it is reuse, and the pairing is revoked. So it is
+ * when what it was exchanged for has been used: then the result did arrive, and somebody else sends it. What was handed
+ * out in the first answer ends with the second, so that a pairing never has two chains.
  */
 const repeatGrace = 60_000;
 
@@ -23,8 +27,26 @@ type Reply = ReplyOf<typeof route>;
 /** What a transaction found; errors that must leave a trace are thrown after its commit. */
 type Outcome = Reply | OAuthError;
 
-async function newRefreshToken(ctx: Context, tokenId: string): Promise<string> {
+/** Hands out a pairing's next refresh token, in exchange for one if it is not the first. It ends all that were not used. */
+async function newRefreshToken(
+  ctx: Context,
+  tokenId: string,
+  exchanged?: RefreshTokenTable,
+): Promise<string> {
   const secret = newTokenSecret();
+  if (exchanged !== undefined)
+    await ctx.tx
+      .updateTable('refresh_tokens')
+      .set({ used_at: exchanged.used_at ?? ctx.now, successor: hashSecret(secret) })
+      .where('secret_hash', '=', exchanged.secret_hash)
+      .execute();
+  await ctx.tx
+    .updateTable('refresh_tokens')
+    .set({ ended_at: ctx.now })
+    .where('token_id', '=', tokenId)
+    .where('used_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .execute();
   await ctx.tx
     .insertInto('refresh_tokens')
     .values({
@@ -32,6 +54,8 @@ async function newRefreshToken(ctx: Context, tokenId: string): Promise<string> {
       token_id: tokenId,
       expires_at: ctx.now + refreshLifetime,
       used_at: null,
+      successor: null,
+      ended_at: null,
     })
     .execute();
   return secret;
@@ -112,18 +136,39 @@ async function exchangeDeviceCode(ctx: Context, deviceCode: string): Promise<Out
   return reply(access, refresh, scopes);
 }
 
-async function refresh(ctx: Context, refreshToken: string): Promise<Outcome> {
+/** Whether a refresh token that is no longer the newest is shown by somebody who should not have it. */
+async function isReuse({ tx, now }: Context, row: RefreshTokenTable): Promise<boolean> {
+  const since = row.used_at ?? row.ended_at;
+  if (since === null) return false;
+  // Neither side of a clock that was set is a minute that lasts for ever.
+  if (Math.abs(now - since) > repeatGrace) return true;
+  if (row.successor === null) return false;
+  const successor = await tx
+    .selectFrom('refresh_tokens')
+    .select('used_at')
+    .where('secret_hash', '=', row.successor)
+    .executeTakeFirst();
+  return successor?.used_at != null;
+}
+
+/**
+ * @param ctx with the time that expiry is judged by: a clock that runs ahead must not end a pairing, nor take a browser
+ * that repeats itself for a thief
+ * @param toldAt the time that the log tells
+ */
+async function refresh(ctx: Context, refreshToken: string, toldAt: number): Promise<Outcome> {
   const { tx, now } = ctx;
   const hash = hashSecret(refreshToken);
-  const row = await tx
-    .selectFrom('refresh_tokens')
-    .selectAll()
-    .where('secret_hash', '=', hash)
+  const known = tx.selectFrom('refresh_tokens').selectAll().where('secret_hash', '=', hash);
+  const pairing = (await known.executeTakeFirst())?.token_id ?? '';
+  // Locks the pairing: of two exchanges at once, the second sees what the first has done.
+  const token = await tx
+    .updateTable('tokens')
+    .set((eb) => ({ secret_hash: eb.ref('secret_hash') }))
+    .where('id', '=', pairing)
+    .returningAll()
     .executeTakeFirst();
-  const token =
-    row === undefined
-      ? undefined
-      : await tx.selectFrom('tokens').selectAll().where('id', '=', row.token_id).executeTakeFirst();
+  const row = token === undefined ? undefined : await known.executeTakeFirst();
   if (row === undefined || token === undefined || token.revoked_at !== null)
     return new OAuthError(
       'invalid_grant',
@@ -134,43 +179,52 @@ async function refresh(ctx: Context, refreshToken: string): Promise<Outcome> {
       'invalid_grant',
       'This pairing was not used for 30 days and has ended. Pair this browser again.',
     );
-  if (row.used_at !== null && now - row.used_at > repeatGrace) {
+  if (await isReuse(ctx, row)) {
     await tx.updateTable('tokens').set({ revoked_at: now }).where('id', '=', token.id).execute();
     await tx.deleteFrom('refresh_tokens').where('token_id', '=', token.id).execute();
     await append(ctx, {
       kind: 'token.revoked',
       subjects: [{ id: token.id, role: 'token' }],
       data: { name: token.name, reason: 'refresh_token_reused' },
+      time: toldAt,
     });
     return new OAuthError(
       'invalid_grant',
       'A refresh token was used twice, so this pairing was revoked for safety. Pair this browser again.',
     );
   }
-  if (row.used_at === null)
-    await tx.updateTable('refresh_tokens').set({ used_at: now }).where('secret_hash', '=', hash).execute();
+  // Two windows may have asked at once: the earlier answer is void, and nobody is punished for it yet.
+  if (row.ended_at !== null)
+    return new OAuthError(
+      'invalid_grant',
+      'This refresh token was replaced by a later answer to the same request. Use that one, or pair this browser again.',
+    );
+  const successor = await newRefreshToken(ctx, token.id, row);
   const access = newTokenSecret();
   await tx
     .updateTable('tokens')
     .set({ secret_hash: hashSecret(access), expires_at: now + accessLifetime })
     .where('id', '=', token.id)
     .execute();
-  return reply(access, await newRefreshToken(ctx, token.id), JSON.parse(token.scopes) as Scope[]);
+  const { scopes } = await scopesOfPairing(tx, token, now);
+  return reply(access, successor, scopes);
 }
 
 /**
  * The token endpoint: device codes (RFC 8628 section 3.4) and refresh tokens (RFC 6749 section 6, rotated).
+ * @param now the time that expiry is judged by
  * @throws {OAuthError}
  */
 export async function exchangeToken(
   write: <V>(work: (ctx: Context) => Promise<V>) => ReturnType<Store['write']>,
   body: BodyOf<typeof route>,
+  now: number,
 ): Promise<Reply> {
   const outcome = (await write(async (ctx): Promise<Outcome> => {
     if (body.grant_type === deviceGrant && body.device_code !== undefined)
       return exchangeDeviceCode(ctx, body.device_code);
     if (body.grant_type === 'refresh_token' && body.refresh_token !== undefined)
-      return refresh(ctx, body.refresh_token);
+      return refresh({ ...ctx, now }, body.refresh_token, ctx.now);
     if (body.grant_type === deviceGrant || body.grant_type === 'refresh_token')
       return new OAuthError('invalid_request', 'The code or refresh token is missing.');
     return new OAuthError(

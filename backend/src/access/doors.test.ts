@@ -1,11 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { approveDevice } from '@appops/shared/contract/device';
 import { openIncident } from '@appops/shared/contract/incidents';
 import { getSettings, testSettings, updateSettings } from '@appops/shared/contract/settings';
 import { createToken, revokeToken, whoAmI } from '@appops/shared/contract/tokens';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { deviceGrant } from './device-token.ts';
 
 /** A Grafana's key endpoint, and what it would sign: claims as its idimpl service makes them. */
 interface FakeKeys {
@@ -280,5 +282,42 @@ describe('tokens that do not hold', () => {
       status,
       message: expect.stringContaining('Make a new one') as string,
     });
+  });
+});
+
+describe('a browser that a person of Grafana has paired', () => {
+  const form = async (path: string, fields: Record<string, string>) =>
+    (await (
+      await fetch(`${backend.url}${path}`, { method: 'POST', body: new URLSearchParams(fields) })
+    ).json()) as Record<string, string>;
+
+  test('does no more than their role in Grafana allows now', async () => {
+    const code = await form('/oauth/device_authorization', {
+      client_id: 'appops-extension',
+      scope: 'read annotate operate',
+    });
+    const as = async (role: string) => appDoor(await grafana.sign({ role }));
+    await (
+      await as('Editor')
+    )(approveDevice, { body: { userCode: code.user_code! } });
+    const { access_token } = await form('/oauth/token', {
+      grant_type: deviceGrant,
+      client_id: 'appops-extension',
+      device_code: code.device_code!,
+    });
+    const browser = backend.as(access_token!);
+    expect((await browser(whoAmI)).scopes).toEqual(['read', 'annotate', 'operate']);
+    await (
+      await as('Viewer')
+    )(whoAmI);
+    expect(await browser(whoAmI)).toMatchObject({ scopes: ['read'], role: 'viewer' });
+    await expect(browser(openIncident, { body: { title: 'Checkout' } })).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('last seen in Grafana as viewer') as string,
+    });
+    await (
+      await as('Editor')
+    )(whoAmI);
+    expect((await browser(whoAmI)).scopes).toEqual(['read', 'annotate', 'operate']);
   });
 });

@@ -10,6 +10,7 @@ import {
   type TrustedGrafana,
 } from './grafana-identity.ts';
 import { allows, scopesOf, type Role } from './roles.ts';
+import type { Sighting } from './seen-roles.ts';
 
 /** What a door's headers say, not yet believed. */
 export interface DoorHeaders {
@@ -93,6 +94,7 @@ async function userBehindAppDoor(headers: DoorHeaders, trust: DoorTrust, now: nu
 
 /**
  * Narrows a door's token to the person behind it. A door header grants nothing: it only takes away.
+ * @param saw told of the person and their role
  * @throws {AppError} identity_invalid
  */
 export async function keepDoor(
@@ -100,6 +102,7 @@ export async function keepDoor(
   token: Principal,
   trust: DoorTrust,
   now: number,
+  saw: (sighting: Sighting) => Promise<void> = () => Promise.resolve(),
 ): Promise<Principal> {
   if (headers.door === 'datasource') {
     // A viewer can forge every header but the token's here, so it only ever reads.
@@ -112,8 +115,10 @@ export async function keepDoor(
   }
   const user = await userBehindAppDoor(headers, trust, now);
   const role = user.role ?? headers.level;
+  const person = `grafana:${user.id}`;
+  await saw({ person, role, exact: user.role !== null });
   return {
-    actor: { kind: 'person', id: `grafana:${user.id}`, name: user.name },
+    actor: { kind: 'person', id: person, name: user.name },
     role,
     scopes: scopesOf(role).filter((scope) => allows(token.scopes, scope)),
     door: 'app',

@@ -3,6 +3,7 @@ import type { Store } from '../database/store.ts';
 import { forgetReplies } from '../http/idempotency.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
 import { forgetExpired } from './device-token.ts';
+import { forgetSightings } from './seen-roles.ts';
 
 const everyMs = 60 * 60_000;
 
@@ -25,6 +26,7 @@ export function expiryTask({
         const now = clock();
         await forgetReplies(tx, now);
         await forgetExpired(tx, now);
+        await forgetSightings(tx, now);
       }),
   });
 }

@@ -12,9 +12,14 @@ interface AccessOptions {
   /** The page where a person enters a browser's code. */
   verificationUri: (ctx: Context) => Promise<string>;
   guesses?: GuessLimit;
+  /** The time that expiry is judged by, which a clock that ran ahead does not move. */
+  decisive: () => number;
 }
 
-export function bindAccess(api: Api, { verificationUri, guesses = new GuessLimit() }: AccessOptions): void {
+export function bindAccess(
+  api: Api,
+  { verificationUri, decisive, guesses = new GuessLimit() }: AccessOptions,
+): void {
   // Not `write`: with an Idempotency-Key that would store the reply, and with it the secret.
   api.handle(contract.createToken, ({ input, write }) => write((ctx) => createToken(ctx, input.body)));
   api.read(contract.listTokens, (ctx, { query }) => listTokens(ctx, query));
@@ -33,7 +38,7 @@ export function bindAccess(api: Api, { verificationUri, guesses = new GuessLimit
   api.handle(device.deviceAuthorization, ({ input, request, write }) =>
     write(async (ctx) => requestDevice(ctx, input.body, await verificationUri(ctx), request.ip)),
   );
-  api.handle(device.deviceToken, ({ input, write }) => exchangeToken(write, input.body));
+  api.handle(device.deviceToken, ({ input, write }) => exchangeToken(write, input.body, decisive()));
   api.handle(device.deviceRevocation, ({ input, write }) => write((ctx) => revokePairing(ctx, input.body)));
   api.read(device.getDeviceRequest, (ctx, { query }) => showDevice(ctx, query.userCode, guesses));
   api.write(device.approveDevice, (ctx, { body }) =>

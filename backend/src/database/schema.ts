@@ -662,6 +662,17 @@ export interface RefreshTokenTable {
   expires_at: number;
   /** Set when it was exchanged; a second use revokes the whole family. */
   used_at: number | null;
+  /** The secret's hash of the one that it was last exchanged for. */
+  successor: string | null;
+  /** Set when another was handed out in its place: a pairing has one that is good. */
+  ended_at: number | null;
+}
+
+export interface SeenRoleTable {
+  /** The actor's id of somebody whom Grafana has vouched for. */
+  person: string;
+  role: string;
+  seen_at: number;
 }
 
 export interface DeviceRequestTable {
@@ -809,6 +820,7 @@ export interface Database {
   evidence: EvidenceTable;
   tokens: TokenTable;
   refresh_tokens: RefreshTokenTable;
+  seen_roles: SeenRoleTable;
   device_requests: DeviceRequestTable;
   webhook_sources: WebhookSourceTable;
   deliveries: DeliveryTable;

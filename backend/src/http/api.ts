@@ -140,7 +140,7 @@ export function createApi(
         if (route.scope !== 'none' && !allows(principal.scopes, route.scope)) {
           throw new AppError(
             'forbidden',
-            `This needs the scope "${route.scope}"; ${principal.actor.name} has ${principal.scopes.join(', ') || 'none'}.`,
+            `This needs the scope "${route.scope}"; ${principal.actor.name} has ${principal.scopes.join(', ') || 'none'}.${principal.reduced === undefined ? '' : ` ${principal.reduced}`}`,
           );
         }
         callers.set(request, principal);

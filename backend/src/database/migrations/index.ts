@@ -9,6 +9,7 @@ import { evidence } from './0006-evidence.ts';
 import { pages } from './0008-pages.ts';
 import { facts } from './0010-facts.ts';
 import { deploymentParts } from './0014-deployment-parts.ts';
+import { seenRoles } from './0016-seen-roles.ts';
 import { incidentSights } from './0011-incident-sights.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
@@ -24,5 +25,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0010-facts': facts(),
     '0014-deployment-parts': deploymentParts(engine),
     '0011-incident-sights': incidentSights(),
+    '0016-seen-roles': seenRoles(),
   };
 }

@@ -19,6 +19,7 @@ import { bindCases } from './cases/routes.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { openDataFolder } from './database/data-folder.ts';
+import { folderRefusal } from './database/folder-error.ts';
 import { migrate } from './database/migrate.ts';
 import { openPostgres } from './database/postgres.ts';
 import { openSqlite } from './database/sqlite.ts';
@@ -85,7 +86,16 @@ function isLoopback(host: string): boolean {
 }
 
 function open(config: Config, databaseFile: string, log: Logger): Store {
-  if (config.database === undefined) return openSqlite(databaseFile);
+  if (config.database === undefined)
+    return openSqlite(databaseFile, {
+      onLost: (what) => {
+        if (what === null) log.warn('The database is there again as it was opened; AppOps goes on');
+        else
+          log.fatal(
+            `${what} while AppOps runs: nothing is stored from now on, and every request is refused. Put it back as it was, or stop AppOps, restore a backup and start it again.`,
+          );
+      },
+    });
   return openPostgres({
     url: config.database,
     onBrokenConnection: ({ message }) => {
@@ -107,7 +117,13 @@ export async function startBackend(
   // What labels, and what expires or destroys: the second believes a clock that was set forward only after a day.
   const { now: clock, decisive } = trusted;
   const folder = openDataFolder(config.data);
-  const store = open(config, folder.databaseFile, log);
+  let store: Store;
+  try {
+    store = open(config, folder.databaseFile, log);
+  } catch (error) {
+    folder.release();
+    throw error;
+  }
   /** What must end at a stop, in the order of starting; it ends in the reverse order. */
   const stops: (() => Promise<void>)[] = [];
   const stopAll = async () => {
@@ -351,6 +367,6 @@ export async function startBackend(
     };
   } catch (error) {
     await stopAll();
-    throw error;
+    throw (config.database === undefined ? folderRefusal(error, folder.databaseFile) : null) ?? error;
   }
 }

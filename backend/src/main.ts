@@ -1,7 +1,7 @@
 import { setEnglishMessages } from '@appops/shared/contract/locale';
 import { startBackend } from './backend.ts';
 import { ConfigError, readConfig, serveUsage } from './config.ts';
-import { FolderInUseError } from './database/data-folder.ts';
+import { DataFolderError } from './database/folder-error.ts';
 import { NewerSchemaError } from './database/migrate.ts';
 import { isOutage } from './database/outage.ts';
 
@@ -28,7 +28,7 @@ export async function serve(args: string[]): Promise<void> {
     process.stdout.write(`APPOPS_READY ${JSON.stringify({ url, previewLink, tokenFile, probeMayCall })}\n`);
   } catch (error) {
     const expected =
-      error instanceof ConfigError || error instanceof FolderInUseError || error instanceof NewerSchemaError;
+      error instanceof ConfigError || error instanceof DataFolderError || error instanceof NewerSchemaError;
     const told = expected ? error.message : whatToDo(error);
     process.stderr.write(`${told ?? (error as Error).stack ?? String(error)}\n`);
     process.exit(told === null ? 1 : 2);

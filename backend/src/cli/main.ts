@@ -1,7 +1,7 @@
 import { ApiError, UnreachableError } from '@appops/shared/client';
 import { setEnglishMessages } from '@appops/shared/contract/locale';
 import { Command } from 'commander';
-import { FolderInUseError } from '../database/data-folder.ts';
+import { DataFolderError } from '../database/folder-error.ts';
 import { NewerSchemaError } from '../database/migrate.ts';
 import { serve } from '../main.ts';
 import { version } from '../version.ts';
@@ -45,7 +45,7 @@ try {
     error instanceof ApiError ||
     error instanceof UnreachableError ||
     error instanceof CliError ||
-    error instanceof FolderInUseError ||
+    error instanceof DataFolderError ||
     error instanceof NewerSchemaError;
   console.error(error instanceof ApiError ? wordsOf(error) : expected ? error.message : error);
   process.exitCode = 1;

@@ -1,15 +1,18 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
+import { DataFolderError, folderRefusal } from './folder-error.ts';
 
 /** Another process lives in this data folder. */
-export class FolderInUseError extends Error {
+export class FolderInUseError extends DataFolderError {
   override readonly name = 'FolderInUseError';
 }
 
 export interface DataFolder {
   path: string;
   databaseFile: string;
+  /** Held while a process lives in the folder. */
+  lockFile: string;
   /** Where the first start writes the admin token, readable by its owner only. */
   tokenFile: string;
   /** The key that seals secrets, where it does not come from the environment. */
@@ -25,35 +28,74 @@ export function pathsIn(path: string) {
   return {
     path,
     databaseFile: join(path, 'appops.db'),
+    lockFile: join(path, 'appops.lock'),
     tokenFile: join(path, 'admin.token'),
     sealingKeyFile: join(path, 'sealing.key'),
   };
+}
+
+/** Who holds the lock, by the file that says so: it may be left over, or name a process of another container. */
+function holderOf(pidFile: string): string {
+  let pid: number;
+  try {
+    pid = Number(readFileSync(pidFile, 'utf8').trim());
+  } catch {
+    return 'its process id is not known';
+  }
+  if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return 'its process id is not known here';
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it lives, as somebody else's.
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH')
+      return `its process id is not known here; ${pidFile} is older than it, and process ${pid} does not run`;
+  }
+  return `process ${pid}`;
+}
+
+function takeLock({ path, lockFile }: ReturnType<typeof pathsIn>, pidFile: string): SqliteDatabase.Database {
+  const lock = new SqliteDatabase(lockFile);
+  try {
+    lock.pragma('busy_timeout = 0');
+    lock.exec('begin exclusive');
+    writeFileSync(pidFile, `${process.pid}\n`);
+    return lock;
+  } catch (cause) {
+    lock.close();
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    // Only this says that somebody holds it. A full disk or a damaged file fails here, too.
+    if (code.startsWith('SQLITE_BUSY'))
+      throw new FolderInUseError(
+        `The data folder ${path} is in use by another AppOps (${holderOf(pidFile)}). Stop it first, or choose another folder with --data.`,
+        { cause },
+      );
+    if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
+      throw new DataFolderError(
+        `${lockFile} is damaged. It holds no data: see that no AppOps runs in ${path}, remove that file, and start again.`,
+        { cause },
+      );
+    throw cause;
+  }
 }
 
 /**
  * Makes the folder if need be and takes it for this process alone. The lock is one that the kernel frees when the
  * process ends, however it ends (SQLite's own, on a file of its own), so a kill leaves nothing to clean up.
  * @throws {FolderInUseError} naming the process that holds it
+ * @throws {DataFolderError} when the folder cannot be used, saying what to do
  */
 export function openDataFolder(path: string): DataFolder {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  const pidFile = join(path, 'appops.pid');
-  const lock = new SqliteDatabase(join(path, 'appops.lock'));
-  lock.pragma('busy_timeout = 0');
+  const paths = pathsIn(path);
+  let lock: SqliteDatabase.Database;
   try {
-    lock.exec('begin exclusive');
-  } catch (cause) {
-    lock.close();
-    const holder = existsSync(pidFile) ? readFileSync(pidFile, 'utf8').trim() : 'unknown';
-    throw new FolderInUseError(
-      `The data folder ${path} is in use by another AppOps (process ${holder}). Stop it first, or choose another folder with --data.`,
-      { cause },
-    );
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    lock = takeLock(paths, join(path, 'appops.pid'));
+  } catch (error) {
+    throw folderRefusal(error, path) ?? error;
   }
   held.add(lock);
-  writeFileSync(pidFile, `${process.pid}\n`);
   return {
-    ...pathsIn(path),
+    ...paths,
     release() {
       held.delete(lock);
       lock.exec('rollback');

@@ -14,13 +14,16 @@ const outageCodes = new Set([
   'SQLITE_FULL',
   'SQLITE_READONLY',
   'SQLITE_CANTOPEN',
+  // The file is damaged, or is another one than was opened.
+  'SQLITE_NOTADB',
+  'APPOPS_DATABASE_LOST',
 ]);
 /** What pg says without a code of any kind. */
 const outageWords =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|driver has already been destroyed|The database connection is not open)/;
 
 /**
- * Whether an error says that the database cannot be used now (gone, full, read-only, stopping), and not that this
+ * Whether an error says that the database cannot be used now (gone, full, read-only, damaged, stopping), and not that this
  * piece of work is at fault. What failed of this may be tried again, and must not be given up as undigestible.
  */
 export function isOutage(error: unknown): boolean {
@@ -30,6 +33,7 @@ export function isOutage(error: unknown): boolean {
     outageCodes.has(code) ||
     code.startsWith('SQLITE_IOERR') ||
     code.startsWith('SQLITE_BUSY') ||
+    code.startsWith('SQLITE_CORRUPT') ||
     (/^[0-9A-Z]{5}$/.test(code) && outageClasses.some((start) => code.startsWith(start))) ||
     outageWords.test(error.message)
   );

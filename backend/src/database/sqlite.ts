@@ -1,4 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import {
   CompiledQuery,
@@ -9,6 +10,10 @@ import {
   type DatabaseConnection,
   type SqliteDialectConfig,
 } from 'kysely';
+import { pathsIn } from './data-folder.ts';
+import { checkDatabase, inspectDatabaseFile } from './database-file.ts';
+import { DatabaseLostError, FileIdentity } from './file-identity.ts';
+import { folderRefusal } from './folder-error.ts';
 import type { Database } from './schema.ts';
 import { CommitListeners, withRetry, type Store, type Tx } from './store.ts';
 
@@ -79,40 +84,90 @@ function isBusy(error: unknown): boolean {
   );
 }
 
+/** How often a reader looks whether the files are still those that were opened, in milliseconds; a writer always does. */
+const looksEvery = 250;
+
+interface SqliteOptions {
+  /** The files were removed or replaced, in words; null when they are there again. */
+  onLost?: (what: string | null) => void;
+}
+
+function openConnections(file: string) {
+  inspectDatabaseFile(file);
+  const wasClosed = !existsSync(`${file}-wal`);
+  // For its owner only, from its first byte on, whoever may look into the folder; SQLite's files beside it follow it.
+  closeSync(openSync(file, 'a', 0o600));
+  const writer = new SqliteDatabase(file);
+  try {
+    writer.pragma('busy_timeout = 5000');
+    writer.pragma('journal_mode = WAL');
+    // FULL: an acknowledged write survives a power cut, not only a killed process.
+    writer.pragma('synchronous = FULL');
+    checkDatabase(writer, file, wasClosed);
+    const reader = new SqliteDatabase(file, { readonly: true });
+    reader.pragma('busy_timeout = 5000');
+    return { writer, reader };
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
 /**
  * Opens (and makes) a SQLite database in WAL mode: one connection that writes, another that only reads.
  * @param file the path of the database file
+ * @throws {DataFolderError} when it cannot be opened, saying what to do
  */
-export function openSqlite(file: string): Store {
-  // For its owner only, from its first byte on, whoever may look into the folder; SQLite's files beside it follow it.
-  closeSync(openSync(file, 'a', 0o600));
-  const writerConnection = new SqliteDatabase(file);
-  writerConnection.pragma('journal_mode = WAL');
-  // FULL: an acknowledged write survives a power cut, not only a killed process.
-  writerConnection.pragma('synchronous = FULL');
-  writerConnection.pragma('busy_timeout = 5000');
-  const readerConnection = new SqliteDatabase(file, { readonly: true });
-  readerConnection.pragma('busy_timeout = 5000');
-
+export function openSqlite(file: string, { onLost }: SqliteOptions = {}): Store {
+  let connections;
+  try {
+    connections = openConnections(file);
+  } catch (error) {
+    throw folderRefusal(error, file) ?? error;
+  }
   const writer = new Kysely<Database>({
-    dialect: new ImmediateDialect({ database: withPreparedStatements(writerConnection) }),
+    dialect: new ImmediateDialect({ database: withPreparedStatements(connections.writer) }),
   });
   const reader = new Kysely<Database>({
-    dialect: new SqliteDialect({ database: withPreparedStatements(readerConnection) }),
+    dialect: new SqliteDialect({ database: withPreparedStatements(connections.reader) }),
   });
   const commits = new CommitListeners();
   const oneWriter = serially();
   const oneReader = serially();
+  const identity = new FileIdentity(file, [`${file}-wal`, `${file}-shm`, pathsIn(dirname(file)).lockFile]);
+  let lost: string | null = null;
+  let lookedAt = -Infinity;
+  /** @throws {DatabaseLostError} */
+  const look = (): void => {
+    lookedAt = performance.now();
+    const found = identity.changed();
+    if (found !== lost) onLost?.(found);
+    lost = found;
+    if (lost !== null)
+      throw new DatabaseLostError(
+        `${lost} while AppOps runs, so nothing more is stored. Put it back as it was, or stop AppOps and restore a backup.`,
+      );
+  };
 
   return {
     engine: 'sqlite',
     admin: writer,
     async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-      const value = await oneWriter(() => withRetry(() => writer.transaction().execute(work), isBusy));
+      const value = await oneWriter(async () => {
+        look();
+        const done = await withRetry(() => writer.transaction().execute(work), isBusy);
+        // Before anybody is told that it is stored.
+        look();
+        return done;
+      });
       commits.committed();
       return value;
     },
-    read: (work) => oneReader(() => reader.transaction().execute(work)),
+    read: (work) =>
+      oneReader(() => {
+        if (lost !== null || performance.now() - lookedAt > looksEvery) look();
+        return reader.transaction().execute(work);
+      }),
     onCommit: (listener) => {
       commits.add(listener);
     },

@@ -1,0 +1,53 @@
+import { statSync } from 'node:fs';
+
+/** The database's files are not those that were opened: what is written to them now is lost. */
+export class DatabaseLostError extends Error {
+  override readonly name = 'DatabaseLostError';
+  readonly code = 'APPOPS_DATABASE_LOST';
+}
+
+/**
+ * Which files were opened, by device and inode. An opened file that is removed goes on working for who holds it, and
+ * all that is written to it is gone with the process; a second process would begin anew beside it.
+ */
+export class FileIdentity {
+  readonly #files: readonly string[];
+  readonly #known = new Map<string, string>();
+  readonly #grows: string;
+  #size = 0n;
+
+  /**
+   * @param grows a file that must be there and never becomes smaller
+   * @param others files that are known from the first time they are there
+   */
+  constructor(grows: string, others: readonly string[]) {
+    this.#grows = grows;
+    this.#files = [grows, ...others];
+    this.changed();
+  }
+
+  /** What happened to the files, in words; null when they are those that were opened. */
+  changed(): string | null {
+    for (const file of this.#files) {
+      let found;
+      try {
+        found = statSync(file, { bigint: true, throwIfNoEntry: false });
+      } catch (error) {
+        return `${file} cannot be looked at (${error instanceof Error ? error.message : String(error)})`;
+      }
+      const known = this.#known.get(file);
+      if (found === undefined) {
+        if (known !== undefined) return `${file} was removed`;
+        continue;
+      }
+      const identity = `${found.dev}:${found.ino}`;
+      if (known === undefined) this.#known.set(file, identity);
+      else if (known !== identity) return `${file} was replaced by another file`;
+      if (file === this.#grows) {
+        if (found.size < this.#size) return `${file} was cut off or emptied`;
+        this.#size = found.size;
+      }
+    }
+    return null;
+  }
+}

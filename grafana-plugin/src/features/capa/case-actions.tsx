@@ -9,11 +9,16 @@ import { isClosed } from '../../shared/words/cases.ts';
 import { useCases, type CaseActionBody } from './api.ts';
 import { CaseForm } from './case-form.tsx';
 import { possibleClosures, type Closure } from './model.ts';
+import { daysBeforeProof } from './verification-words.ts';
 
 const CLOSURES: Record<Closure, { label: string; description: string }> = {
   effective: {
     label: 'Effective',
     description: 'The fix was proved by measurement. If it comes back, the case opens again.',
+  },
+  effective_by_judgement: {
+    label: 'Effective by judgement',
+    description: 'It was quiet for 30 observed days, and the proof would take longer. It is never called proved.',
   },
   risk_accepted: {
     label: 'Risk accepted',
@@ -29,6 +34,9 @@ const CLOSURES: Record<Closure, { label: string; description: string }> = {
   },
 };
 
+/** What people decide without a proof needs its reason. */
+const REASONED: readonly Closure[] = ['effective_by_judgement', 'risk_accepted', 'not_a_problem'];
+
 interface CloseForm {
   as: Closure;
   reason: string;
@@ -38,7 +46,7 @@ interface CloseForm {
 
 /** Closing and reopening: people decide, where the rules allow it. */
 export function CaseActions({ case: it }: { case: Case }) {
-  const closures = possibleClosures(it.status);
+  const closures = possibleClosures(it);
   return (
     <Stack gap={1}>
       {closures.length > 0 && (
@@ -68,6 +76,11 @@ export function CaseActions({ case: it }: { case: Case }) {
               {!closures.includes('effective') && (
                 <Text color="secondary">It can be closed as effective once verification has proved it.</Text>
               )}
+              {values.as === 'effective_by_judgement' && (
+                <Text color="secondary">
+                  {`${daysBeforeProof(it.verification) ?? 0} days before the proof. Your name and reason stand on the case.`}
+                </Text>
+              )}
               {values.as === 'risk_accepted' && (
                 <DurationField
                   label="Accepted for"
@@ -88,7 +101,7 @@ export function CaseActions({ case: it }: { case: Case }) {
               )}
               <TextField
                 label="Reason"
-                required={values.as === 'risk_accepted' || values.as === 'not_a_problem'}
+                required={REASONED.includes(values.as)}
                 rows={3}
                 value={values.reason}
                 onChange={(value) => set('reason', value)}

@@ -22,6 +22,7 @@ import { CaseActions } from './case-actions.tsx';
 import { CauseSection } from './cause-section.tsx';
 import { ContainmentSection } from './containment-section.tsx';
 import { FixSection } from './fix-section.tsx';
+import { IneffectiveNotice } from './ineffective-notice.tsx';
 import { PreventionSection } from './prevention-section.tsx';
 import { Tracks } from './tracks.tsx';
 import { VerificationSection } from './verification-section.tsx';
@@ -73,6 +74,7 @@ function CaseDetail({ case: it }: { case: Case }) {
           <WithNames text={sentence(it.reopenedBecause)} />
         </Alert>
       )}
+      <IneffectiveNotice case={it} />
       {it.proposals.length > 0 && (
         <Alert bottomSpacing={0} severity="info" title="AppOps proposes">
           <Bullets
@@ -83,7 +85,7 @@ function CaseDetail({ case: it }: { case: Case }) {
           />
         </Alert>
       )}
-      <Tracks tracks={it.tracks} />
+      <Tracks case={it} />
       <TwoColumns
         main={
           <>

@@ -1,5 +1,7 @@
+import type { Cause, Suspect } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
-import { Checkbox, Stack, Text } from '@grafana/ui';
+import { Button, Checkbox, Stack, Text } from '@grafana/ui';
+import { useState } from 'react';
 import { TextField } from '../../shared/form/fields.tsx';
 import { paths } from '../../shared/paths.ts';
 import { Age } from '../../shared/ui/age.tsx';
@@ -9,6 +11,7 @@ import { StatusLabel, type Status } from '../../shared/ui/status-label.tsx';
 import { actorWords } from '../../shared/ui/timeline-model.ts';
 import { isClosed } from '../../shared/words/cases.ts';
 import { CaseForm } from './case-form.tsx';
+import { causesShown, type CauseLine } from './causes-shown.ts';
 
 const STATES: Record<Case['causes'][number]['state'], Status> = {
   suspected: { word: 'Suspected', tone: 'warn', icon: 'search' },
@@ -19,6 +22,9 @@ const STATES: Record<Case['causes'][number]['state'], Status> = {
 
 /** Why it happened: the machine suspects, people agree. */
 export function CauseSection({ case: it }: { case: Case }) {
+  const [all, setAll] = useState(false);
+  const { shown, folded } = causesShown(it);
+  const lines = shown.length + folded.length;
   return (
     <Section
       title="Cause"
@@ -57,44 +63,82 @@ export function CauseSection({ case: it }: { case: Case }) {
         )
       }
     >
-      {it.causes.length === 0 && it.suspects.length === 0 ? (
-        <Text color="secondary">No cause is known or suspected yet.</Text>
+      {lines === 0 ? (
+        <Text color="secondary">{nothingWords(it)}</Text>
       ) : (
-        <Stack direction="column" gap={1.5}>
-          {it.suspects.map((suspect) => (
-            <div key={suspect.id} data-testid="suspect">
-              <Stack alignItems="baseline" gap={1.5} wrap="wrap">
-                <StatusLabel status={STATES.suspected} />
-                <span>
-                  {suspect.kind === 'deployment' ? (
-                    <PageLink to={paths.deployment(suspect.id)}>{suspect.name}</PageLink>
-                  ) : (
-                    suspect.name
-                  )}
-                  {suspect.environment === null ? '' : ` in ${suspect.environment}`} {suspect.because.message}
-                </span>
-                <Text variant="bodySmall" color="secondary">
-                  suspected by AppOps, <Age at={suspect.at} />
-                </Text>
-              </Stack>
-            </div>
+        <Stack direction="column" gap={1.5} alignItems="flex-start">
+          {shown.map((line) => (
+            <CauseLineView key={idOf(line)} line={line} />
           ))}
-          {it.causes.map((cause) => (
-            <div key={cause.id} data-testid="cause">
-              <Stack alignItems="baseline" gap={1.5} wrap="wrap">
-                <StatusLabel status={STATES[cause.state]} />
-                <span>{cause.description}</span>
-                {cause.deployment !== null && (
-                  <PageLink to={paths.deployment(cause.deployment)}>that deployment</PageLink>
-                )}
-                <Text variant="bodySmall" color="secondary">
-                  {actorWords(cause.recordedBy)}, <Age at={cause.recordedAt} />
-                </Text>
-              </Stack>
-            </div>
-          ))}
+          {all && folded.map((line) => <CauseLineView key={idOf(line)} line={line} />)}
+          {folded.length > 0 && (
+            <Button
+              size="sm"
+              variant="secondary"
+              fill="text"
+              icon={all ? 'angle-up' : 'angle-down'}
+              onClick={() => setAll(!all)}
+              aria-expanded={all}
+              data-testid="more-causes"
+            >
+              {all ? 'Show fewer' : `Show ${folded.length} more`}
+            </Button>
+          )}
         </Stack>
       )}
     </Section>
+  );
+}
+
+/** A suspect of which nothing is stored any more has no line of its own, but the track still says why. */
+function nothingWords({ tracks }: Case): string {
+  const { state, reasons } = tracks.cause;
+  return state === 'unknown' || reasons.length === 0
+    ? 'No cause is known or suspected yet.'
+    : reasons.map(({ message }) => message).join(' ');
+}
+
+function idOf(line: CauseLine): string {
+  return line.kind === 'cause' ? line.cause.id : line.suspect.id;
+}
+
+function CauseLineView({ line }: { line: CauseLine }) {
+  return (
+    <div data-testid={line.kind}>
+      <Stack alignItems="baseline" gap={1.5} wrap="wrap">
+        {line.kind === 'cause' ? <OfPeople cause={line.cause} /> : <OfAppOps suspect={line.suspect} />}
+      </Stack>
+    </div>
+  );
+}
+
+function OfPeople({ cause }: { cause: Cause }) {
+  return (
+    <>
+      <StatusLabel status={STATES[cause.state]} />
+      <span>{cause.description}</span>
+      {cause.deployment !== null && (
+        <PageLink to={paths.deployment(cause.deployment)}>that deployment</PageLink>
+      )}
+      <Text variant="bodySmall" color="secondary">
+        {actorWords(cause.recordedBy)}, <Age at={cause.recordedAt} />
+      </Text>
+    </>
+  );
+}
+
+function OfAppOps({ suspect }: { suspect: Suspect }) {
+  const { kind, id, name, environment, because, at } = suspect;
+  return (
+    <>
+      <StatusLabel status={STATES.suspected} />
+      <span>
+        {kind === 'deployment' ? <PageLink to={paths.deployment(id)}>{name}</PageLink> : name}
+        {environment === null ? '' : ` in ${environment}`} {because.message}
+      </span>
+      <Text variant="bodySmall" color="secondary">
+        suspected by AppOps, <Age at={at} />
+      </Text>
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { Alert, Stack, Text, TextLink } from '@grafana/ui';
 import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
 import { paths } from '../../shared/paths.ts';
 import { Age } from '../../shared/ui/age.tsx';
+import { Bullets } from '../../shared/ui/bullets.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { actorWords } from '../../shared/ui/timeline-model.ts';
@@ -12,7 +13,9 @@ import { useServices } from '../services/api.ts';
 import { serviceOptions } from '../services/options.ts';
 import { CaseForm } from './case-form.tsx';
 import { fixName } from './model.ts';
-import { defaultPlan, PlanFields, planOf } from './plan-fields.tsx';
+import { NameMonitor } from './name-monitor.tsx';
+import { PlanFields } from './plan-fields.tsx';
+import { emptyPlan, planOf } from './plan-form.ts';
 
 /** The lasting remedy, and in which environments it is live. */
 export function FixSection({ case: it }: { case: Case }) {
@@ -86,6 +89,19 @@ function OneFix({ case: it, fix, latest }: { case: Case; fix: Fix; latest: boole
             severity="info"
             title={`Not matched to a release yet: ${fix.missing.join(', ')}`}
           />
+        )}
+        {latest && fix.planLacks.length > 0 && (
+          <Alert
+            bottomSpacing={0}
+            severity="warning"
+            title="It has no verification plan, so nothing is proved"
+            data-testid="plan-lacks"
+          >
+            <Stack direction="column" gap={1} alignItems="flex-start">
+              <Bullets items={fix.planLacks.map((text) => ({ key: text, text }))} />
+              {!isClosed(it.status) && <NameMonitor case={it} />}
+            </Stack>
+          </Alert>
         )}
         {fix.doubtfulIn.map(({ environment, version, missing, reason }) => (
           <Alert
@@ -166,7 +182,7 @@ function RecordFix({ case: it }: { case: Case }) {
       icon="plus"
       testId="record-fix"
       variant={it.fixes.length === 0 ? 'primary' : 'secondary'}
-      start={{ description: '', service: '', version: '', commit: '', url: '', plan: defaultPlan }}
+      start={{ description: '', service: '', version: '', commit: '', url: '', plan: emptyPlan }}
       bodyOf={({ description, service, version, commit, url, plan }) => ({
         description,
         ...(service === '' ? {} : { service }),
@@ -228,6 +244,7 @@ function RecordFix({ case: it }: { case: Case }) {
           </Text>
           <Text color="secondary">
             It is fixed before its evidence: only runs after it count, and it cannot be changed once they do.
+            Leave all of it empty, and AppOps works it out of what was seen.
           </Text>
           <PlanFields
             value={values.plan}

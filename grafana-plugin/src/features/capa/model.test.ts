@@ -1,8 +1,7 @@
-import type { Verification } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
 import { caseStatuses } from '@appops/shared/contract/cases';
 import { describe, expect, test } from 'vitest';
-import { boardOf, debtOf, expiryWords, fixName, possibleClosures, verificationBars } from './model.ts';
+import { boardOf, debtOf, expiryWords, fixName, possibleClosures } from './model.ts';
 
 const now = Date.parse('2026-01-10T00:00:00Z');
 
@@ -73,34 +72,41 @@ describe('debtOf', () => {
 });
 
 test.each(caseStatuses)('a case that is %s can be closed as effective only when that is proved', (status) => {
-  expect(possibleClosures(status).includes('effective')).toBe(status === 'proved_effective');
-  if (status.startsWith('closed_')) expect(possibleClosures(status)).toEqual([]);
+  const closures = possibleClosures(caseOf('it', { status, verification: null }));
+  expect(closures.includes('effective')).toBe(status === 'proved_effective');
+  if (status.startsWith('closed_')) expect(closures).toEqual([]);
 });
 
-describe('verificationBars', () => {
-  const verification = {
-    cleanRunsNeeded: 5,
-    minimumWindowMs: 100_000,
-    progress: {
-      cleanRuns: 4,
-      cleanRunsAfterRetirement: 4,
-      windowEndsAt: new Date(now + 25_000).toISOString(),
-    },
-  } as Verification;
+describe('closing by judgement', () => {
+  const day = 86_400_000;
+  const quiet = (observedDays: number, more: object = {}, waitingFor: string[] = ['window_open']) =>
+    caseOf('it', {
+      status: 'verifying',
+      verification: {
+        state: 'running',
+        minimumWindowMs: 45.5 * day,
+        ...more,
+        progress: {
+          observedMs: observedDays * day,
+          waitingFor: waitingFor.map((code) => ({ code, message: code })),
+        },
+      } as Case['verification'],
+    });
+  const mayBe = (it: Case) => possibleClosures(it).includes('effective_by_judgement');
 
-  test('at least half of the clean runs lie after the workaround was retired', () => {
-    const { runs, afterRetirement } = verificationBars(verification, true, now);
-    expect(runs.words).toBe('4 of 5');
-    expect(afterRetirement).toMatchObject({ need: 3, share: 1 });
+  test('it is offered after 30 quiet observed days, not before', () => {
+    expect(mayBe(quiet(29.9))).toBe(false);
+    expect(mayBe(quiet(30))).toBe(true);
+    expect(mayBe(quiet(30, { state: 'inconclusive' }))).toBe(true);
   });
-  test('without a workaround nothing is asked of its retirement', () => {
-    expect(verificationBars(verification, false, now).afterRetirement).toBeNull();
+  test('not while something fails, not where it is ineffective, not without a plan', () => {
+    expect(mayBe(quiet(31, {}, ['occurrence_ongoing']))).toBe(false);
+    expect(mayBe(quiet(31, {}, ['other_failure_ongoing']))).toBe(false);
+    expect(mayBe(quiet(31, { state: 'ineffective' }))).toBe(false);
+    expect(mayBe(caseOf('it', { status: 'verifying', verification: null }))).toBe(false);
   });
-  test('the window fills as time goes by, and is empty before the fix is live', () => {
-    expect(verificationBars(verification, false, now).window!.share).toBeCloseTo(0.75);
-    expect(verificationBars(verification, false, now + 60_000).window!.share).toBe(1);
-    const before = { ...verification, progress: { ...verification.progress, windowEndsAt: null } };
-    expect(verificationBars(before, false, now).window).toBeNull();
+  test('a proved case is closed as proved', () => {
+    expect(mayBe({ ...quiet(31), status: 'proved_effective' })).toBe(false);
   });
 });
 

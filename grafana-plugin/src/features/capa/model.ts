@@ -1,6 +1,7 @@
-import type { Verification, Workaround } from '@appops/shared/contract/case-parts';
+import type { Workaround } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
 import { isClosed } from '../../shared/words/cases.ts';
+import { daysBeforeProof } from './verification-words.ts';
 
 export const boardColumns = ['open', 'contained', 'fix_on_its_way', 'verifying', 'proved_effective'] as const;
 
@@ -48,57 +49,17 @@ function pressing({ workaround, leftMs }: Debt): number {
   return leftMs ?? Number.MAX_SAFE_INTEGER;
 }
 
-export type Closure = 'effective' | 'risk_accepted' | 'duplicate' | 'not_a_problem';
-
-/** How a person may close it now. Effective only when it is proved: the machine proves, a person closes. */
-export function possibleClosures(status: Case['status']): Closure[] {
-  if (isClosed(status) || status === 'unknown') return [];
-  const always: Closure[] = ['risk_accepted', 'duplicate', 'not_a_problem'];
-  return status === 'proved_effective' ? ['effective', ...always] : always;
-}
-
-export interface ProgressBar {
-  name: string;
-  have: number;
-  need: number;
-  /** 0 to 1. */
-  share: number;
-  words: string;
-}
+export type Closure = 'effective' | 'effective_by_judgement' | 'risk_accepted' | 'duplicate' | 'not_a_problem';
 
 /**
- * What verification still lacks, as bars. At least half of the clean runs must lie after the workaround was
- * retired, where there was one.
+ * How a person may close it now. Effective only when it is proved: the machine proves, a person closes. By judgement
+ * after 30 quiet observed days, which is never called proved.
  */
-export function verificationBars(
-  verification: Verification,
-  hadWorkaround: boolean,
-  now: number,
-): {
-  runs: ProgressBar;
-  afterRetirement: ProgressBar | null;
-  window: { share: number; endsAt: string } | null;
-} {
-  const { progress, cleanRunsNeeded, minimumWindowMs } = verification;
-  const half = Math.ceil(cleanRunsNeeded / 2);
-  const end = progress.windowEndsAt === null ? null : Date.parse(progress.windowEndsAt);
-  return {
-    runs: bar('Clean runs', progress.cleanRuns, cleanRunsNeeded),
-    afterRetirement: hadWorkaround
-      ? bar('of them after the workaround was retired', progress.cleanRunsAfterRetirement, half)
-      : null,
-    window:
-      end === null || progress.windowEndsAt === null
-        ? null
-        : {
-            endsAt: progress.windowEndsAt,
-            share: minimumWindowMs === 0 ? 1 : Math.min(1, Math.max(0, 1 - (end - now) / minimumWindowMs)),
-          },
-  };
-}
-
-function bar(name: string, have: number, need: number): ProgressBar {
-  return { name, have, need, share: need === 0 ? 1 : Math.min(1, have / need), words: `${have} of ${need}` };
+export function possibleClosures({ status, verification }: Pick<Case, 'status' | 'verification'>): Closure[] {
+  if (isClosed(status) || status === 'unknown') return [];
+  const always: Closure[] = ['risk_accepted', 'duplicate', 'not_a_problem'];
+  if (status === 'proved_effective') return ['effective', ...always];
+  return daysBeforeProof(verification) === null ? always : ['effective_by_judgement', ...always];
 }
 
 /** A fix in one line: "1.1.1", "commit 3f2a9c1", or its description. */

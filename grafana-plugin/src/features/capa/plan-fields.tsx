@@ -1,32 +1,10 @@
 import { MultiCombobox, Stack } from '@grafana/ui';
 import { useId } from 'react';
 import { DurationField } from '../../shared/form/duration-field.tsx';
-import { msOf, type DurationText } from '../../shared/form/duration-text.ts';
 import { FieldFrame, TextField } from '../../shared/form/fields.tsx';
 import { useServices } from '../services/api.ts';
 import { environmentOptions } from '../services/options.ts';
-
-/** What a person may say of a verification plan; what is left empty is the default. */
-export interface PlanForm {
-  environments: string[];
-  window: DurationText;
-  cleanRuns: string;
-}
-
-export const defaultPlan: PlanForm = {
-  environments: [],
-  window: { count: '24', unit: 'hours' },
-  cleanRuns: '',
-};
-
-export function planOf({ environments, window, cleanRuns }: PlanForm) {
-  const minimumWindowMs = msOf(window);
-  return {
-    ...(environments.length > 0 ? { environments } : {}),
-    ...(minimumWindowMs === null ? {} : { minimumWindowMs }),
-    ...(cleanRuns.trim() === '' ? {} : { cleanRunsNeeded: Number(cleanRuns) }),
-  };
-}
+import { mayAskForLess, type PlanForm } from './plan-form.ts';
 
 interface Props {
   value: PlanForm;
@@ -45,14 +23,14 @@ export function PlanFields({ value, onChange, service, error }: Props) {
     <Stack direction="column" gap={2}>
       <DurationField
         label="Minimum window"
-        description="The fix must be live and hold at least this long."
+        description="How long the monitors must observe the fix without the problem. Left empty, AppOps works it out of how often it came before."
         value={value.window}
         onChange={(window) => onChange({ ...value, window })}
         error={error('minimumWindowMs')}
       />
       <TextField
         label="Clean runs needed"
-        description="Left empty, AppOps works it out of how often runs failed before the fix."
+        description="In a row. Left empty, AppOps works it out of how often runs failed before the fix."
         type="number"
         width={16}
         placeholder="by itself"
@@ -60,6 +38,27 @@ export function PlanFields({ value, onChange, service, error }: Props) {
         onChange={(cleanRuns) => onChange({ ...value, cleanRuns })}
         error={error('cleanRunsNeeded')}
       />
+      <TextField
+        label="Failed before the fix"
+        description="Only where you know it better than the monitors measured it."
+        type="number"
+        width={16}
+        placeholder="as measured"
+        suffix="% of runs"
+        value={value.failedShare}
+        onChange={(failedShare) => onChange({ ...value, failedShare })}
+        error={error('failureShare')}
+      />
+      {(mayAskForLess(value) || error('reason') !== undefined) && (
+        <TextField
+          label="Why less than was worked out"
+          description="Needed for a shorter window or fewer runs. It is shown on the case with your name."
+          rows={2}
+          value={value.reason}
+          onChange={(reason) => onChange({ ...value, reason })}
+          error={error('reason')}
+        />
+      )}
       <FieldFrame
         id={id}
         label="Environments"

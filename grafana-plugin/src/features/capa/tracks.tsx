@@ -4,10 +4,12 @@ import type { Case } from '@appops/shared/contract/cases';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { WithNames } from '../../shared/ui/with-names.tsx';
 import { StatusLabel, toneColour, type Tone } from '../../shared/ui/status-label.tsx';
-import { TRACK_WORDS, trackNames, trackStatus } from '../../shared/words/cases.ts';
+import { TRACK_WORDS, trackNames, trackStatus, type TrackName } from '../../shared/words/cases.ts';
+import { causesShown, causeWords } from './causes-shown.ts';
 
 /** The five tracks of a case beside one another: what each asks, where it stands, and why. */
-export function Tracks({ tracks }: { tracks: Case['tracks'] }) {
+export function Tracks({ case: it }: { case: Case }) {
+  const { tracks } = it;
   const styles = useStyles2(getStyles);
   return (
     <ol className={styles.row} aria-label="Tracks">
@@ -34,7 +36,7 @@ export function Tracks({ tracks }: { tracks: Case['tracks'] }) {
                 {holding ? 'It holds' : 'It does not hold'}
               </span>
             )}
-            {track.reasons.map(({ code, message }) => (
+            {reasonsOf(it, name).map(({ code, message }) => (
               <span key={`${code} ${message}`} className={styles.reason}>
                 <WithNames text={message} />
               </span>
@@ -44,6 +46,12 @@ export function Tracks({ tracks }: { tracks: Case['tracks'] }) {
       })}
     </ol>
   );
+}
+
+/** The cause is told as its section tells it, so that the two agree. */
+function reasonsOf(it: Case, name: TrackName): Case['tracks'][TrackName]['reasons'] {
+  const line = name === 'cause' ? causesShown(it).shown[0] : undefined;
+  return line === undefined ? it.tracks[name].reasons : [{ code: line.kind, message: causeWords(line) }];
 }
 
 function getStyles(theme: GrafanaTheme2) {

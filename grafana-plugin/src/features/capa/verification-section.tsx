@@ -2,33 +2,44 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { Verification } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
-import { Checkbox, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Stack, Text, useStyles2 } from '@grafana/ui';
 import { durationWords } from '../../shared/time/duration.ts';
 import { useNow } from '../../shared/time/use-now.ts';
 import { Age } from '../../shared/ui/age.tsx';
 import { Bullets } from '../../shared/ui/bullets.tsx';
 import { WithNames } from '../../shared/ui/with-names.tsx';
-import { Facts } from '../../shared/ui/facts.tsx';
+import { Facts, type Fact } from '../../shared/ui/facts.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { isClosed, trackStatus } from '../../shared/words/cases.ts';
-import { CaseForm } from './case-form.tsx';
-import { verificationBars } from './model.ts';
-import { PlanFields, planOf, type PlanForm } from './plan-fields.tsx';
+import { PlanVerification } from './plan-verification.tsx';
+import { VerificationNotices } from './verification-notices.tsx';
+import { cameBackWords, hasBars, progressSentence, verificationBars } from './verification-words.ts';
 
 /** Whether the fix works, by measurement: what the plan asks for, and how far it is. */
 export function VerificationSection({ case: it }: { case: Case }) {
   const { verification } = it;
+  const mayPlan = it.fixes.length > 0 && !isClosed(it.status);
   return (
     <Section
       title="Verification"
       data-testid="section-verification"
-      actions={verification && !isClosed(it.status) && <ChangePlan case={it} verification={verification} />}
+      actions={
+        mayPlan && (
+          <PlanVerification
+            case={it}
+            label={verification === null ? 'Plan it' : 'Change the plan'}
+            testId={verification === null ? 'plan-verification' : 'change-plan'}
+          />
+        )
+      }
     >
-      {verification === null ? (
-        <Text color="secondary">It begins with a fix: its plan is made when the fix is recorded.</Text>
-      ) : (
+      {verification !== null ? (
         <Progress case={it} verification={verification} />
+      ) : it.fixes.length > 0 ? (
+        <Text color="secondary">The fix has no plan yet, so nothing is counted.</Text>
+      ) : (
+        <Text color="secondary">It begins with a fix: its plan is made when the fix is recorded.</Text>
       )}
     </Section>
   );
@@ -36,40 +47,33 @@ export function VerificationSection({ case: it }: { case: Case }) {
 
 function Progress({ case: it, verification }: { case: Case; verification: Verification }) {
   const now = useNow();
-  const hadWorkaround = it.workarounds.some(({ activatedAt }) => activatedAt !== null);
-  const { runs, afterRetirement, window } = verificationBars(verification, hadWorkaround, now);
-  const { progress } = verification;
+  const { runs, window } = verificationBars(verification);
+  const { progress, shortened } = verification;
+  // A new plan does not make an ineffective fix effective: the track, not the plan, has the last word.
+  const state = it.tracks.verification.state === 'ineffective' ? 'ineffective' : verification.state;
+  const shows = hasBars({ state });
   return (
     <Stack direction="column" gap={2}>
-      <div>
-        <StatusLabel
-          status={trackStatus('verification', verification.state)}
-          filled
-          data-testid="verification-state"
-        />
-      </div>
-      <Meter name={runs.name} words={runs.words} share={runs.share} testId="clean-runs" />
-      {afterRetirement && (
-        <Meter
-          name={afterRetirement.name}
-          words={afterRetirement.words}
-          share={afterRetirement.share}
-          testId="clean-runs-after-retirement"
-        />
+      <Stack alignItems="baseline" gap={1.5} wrap="wrap">
+        <StatusLabel status={trackStatus('verification', state)} filled data-testid="verification-state" />
+        {state === 'ineffective' && (
+          <Text weight="medium">{cameBackWords(it.occurrences.againstFix, 'The fix', it.fixes.length)}</Text>
+        )}
+      </Stack>
+      <VerificationNotices case={it} verification={verification} />
+      {shows && (
+        <>
+          <span data-testid="progress-words">{progressSentence(verification, now)}</span>
+          <Meter name={runs.name} words={runs.words} share={runs.share} testId="clean-runs" />
+          <Meter name={window.name} words={window.words} share={window.share} testId="window" />
+          {progress.restartedAt !== null && (
+            <Text color="secondary">
+              Clean runs are counted anew since a run failed, <Age at={progress.restartedAt} />.
+            </Text>
+          )}
+        </>
       )}
-      <Meter
-        name="Minimum window"
-        words={
-          window === null
-            ? `${durationWords(verification.minimumWindowMs)}, from when the fix is live`
-            : window.share >= 1
-              ? `${durationWords(verification.minimumWindowMs)}, over`
-              : `${durationWords(Date.parse(window.endsAt) - now)} left of ${durationWords(verification.minimumWindowMs)}`
-        }
-        share={window?.share ?? 0}
-        testId="window"
-      />
-      {progress.waitingFor.length > 0 && (
+      {shows && progress.waitingFor.length > 0 && (
         <div data-testid="waiting-for">
           <Text weight="medium">Waiting for</Text>
           <Bullets
@@ -80,97 +84,62 @@ function Progress({ case: it, verification }: { case: Case; verification: Verifi
           />
         </div>
       )}
-      <Facts
-        facts={[
-          { name: 'Failed runs while the fix was live', value: String(progress.failedRuns) },
-          { name: 'Runs left out', value: String(progress.leftOut) },
-          {
-            name: 'Failed before the fix',
-            value: `${(verification.failureShareBefore * 100).toFixed(1)} % of runs`,
-          },
-          { name: 'In', value: verification.environments.join(', ') },
-          { name: 'Planned', value: <Age at={verification.recordedAt} /> },
-          ...(verification.targetRate > 0
-            ? [{ name: 'Good enough at', value: `${(verification.targetRate * 100).toFixed(1)} % failed` }]
-            : []),
-        ]}
-      />
+      {shortened !== null && (
+        <div data-testid="shortened">
+          {`Less is asked for than was worked out: ${durationWords(verification.minimumWindowMs)} and ${verification.cleanRunsNeeded} runs instead of ${durationWords(shortened.measuredWindowMs)} and ${shortened.measuredRuns}. ${verification.recordedBy.name}: “${shortened.reason}”`}
+        </div>
+      )}
+      <Facts facts={factsOf(verification)} />
     </Stack>
   );
 }
 
-function Meter({
-  name,
-  words,
-  share,
-  testId,
-}: {
+function factsOf(verification: Verification): Fact[] {
+  const { progress, seenBefore, failureShareBefore, targetRate } = verification;
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  return [
+    { name: 'Failed runs while the fix was live', value: String(progress.failedRuns) },
+    { name: 'Failed before the fix', value: `${percent(failureShareBefore)} of runs` },
+    ...(seenBefore === null
+      ? []
+      : [
+          {
+            name: 'Seen before the fix',
+            value: `${seenBefore.occurrences} × in ${durationWords(seenBefore.observedMs)}`,
+          },
+        ]),
+    { name: 'In', value: verification.environments.join(', ') },
+    { name: 'Planned', value: <Age at={verification.recordedAt} /> },
+    ...(targetRate > 0 ? [{ name: 'Good enough at', value: `${percent(targetRate)} failed` }] : []),
+  ];
+}
+
+interface MeterProps {
   name: string;
   words: string;
   share: number;
   testId: string;
-}) {
+}
+
+function Meter({ name, words, share, testId }: MeterProps) {
   const styles = useStyles2(getStyles);
   return (
     <div data-testid={testId}>
       <div className={styles.line}>
-        <span>{name}</span>
+        <span>{`${name.charAt(0).toUpperCase()}${name.slice(1)}`}</span>
         <span className={styles.words}>{words}</span>
       </div>
       <div
         className={styles.track}
         role="progressbar"
         aria-label={name}
-        aria-valuenow={Math.round(share * 100)}
+        aria-valuenow={Math.floor(share * 100)}
         aria-valuemin={0}
         aria-valuemax={100}
       >
         <div className={share >= 1 ? styles.full : styles.fill} style={{ width: `${share * 100}%` }} />
       </div>
     </div>
-  );
-}
-
-function ChangePlan({ case: it, verification }: { case: Case; verification: Verification }) {
-  const evidence = verification.progress.cleanRuns + verification.progress.failedRuns > 0;
-  return (
-    <CaseForm<'planVerification', { plan: PlanForm; startAnew: boolean }>
-      case={it}
-      action="planVerification"
-      label="Change the plan"
-      submit="Set the plan"
-      testId="change-plan"
-      start={{
-        plan: {
-          environments: verification.environments,
-          window: { count: String(verification.minimumWindowMs / 3_600_000), unit: 'hours' },
-          cleanRuns: '',
-        },
-        startAnew: false,
-      }}
-      bodyOf={({ plan, startAnew }) => ({ ...planOf(plan), startAnew })}
-    >
-      {({ values, set, error }) => (
-        <>
-          <PlanFields
-            value={values.plan}
-            onChange={(plan) => set('plan', plan)}
-            service={it.service}
-            error={error}
-          />
-          <Checkbox
-            label="Start anew"
-            description={
-              evidence
-                ? 'Evidence counts already, so a new plan must begin with none.'
-                : 'Needed once evidence counts.'
-            }
-            value={values.startAnew}
-            onChange={(event) => set('startAnew', event.currentTarget.checked)}
-          />
-        </>
-      )}
-    </CaseForm>
   );
 }
 

@@ -18,7 +18,8 @@ const CLOSURES: Record<Closure, { label: string; description: string }> = {
   },
   effective_by_judgement: {
     label: 'Effective by judgement',
-    description: 'It was quiet for 30 observed days, and the proof would take longer. It is never called proved.',
+    description:
+      'It was quiet for 30 observed days, and the proof would take longer. It is never called proved.',
   },
   risk_accepted: {
     label: 'Risk accepted',

@@ -11,7 +11,8 @@ export interface CountedOccurrence {
 
 /** The occurrences that the timeline counts against a fix, the newest first, each once. */
 export function countedOccurrences(entries: readonly TimelineEntry[]): CountedOccurrence[] {
-  const occurrenceOf = ({ subjects }: TimelineEntry) => subjects.find(({ role }) => role === 'occurrence')?.id;
+  const occurrenceOf = ({ subjects }: TimelineEntry) =>
+    subjects.find(({ role }) => role === 'occurrence')?.id;
   const began = new Map(
     entries
       .filter(({ kind }) => kind === 'problem.occurrence_started')

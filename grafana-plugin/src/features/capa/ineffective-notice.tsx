@@ -23,12 +23,14 @@ export function IneffectiveNotice({ case: it }: { case: Case }) {
     <Alert
       bottomSpacing={0}
       severity="error"
-      title={cameBackWords(it.occurrences.againstFix, fix === undefined ? 'The fix' : fixName(fix), it.fixes.length)}
+      title={cameBackWords(
+        it.occurrences.againstFix,
+        fix === undefined ? 'The fix' : fixName(fix),
+        it.fixes.length,
+      )}
       data-testid="case-ineffective"
     >
-      {listed.length === 0
-        ? it.tracks.verification.reasons.map(({ message }) => message).join(' ')
-        : null}
+      {listed.length === 0 ? it.tracks.verification.reasons.map(({ message }) => message).join(' ') : null}
       <Bullets
         items={listed.map(({ id, at, words }) => ({
           key: id,

@@ -49,7 +49,8 @@ function pressing({ workaround, leftMs }: Debt): number {
   return leftMs ?? Number.MAX_SAFE_INTEGER;
 }
 
-export type Closure = 'effective' | 'effective_by_judgement' | 'risk_accepted' | 'duplicate' | 'not_a_problem';
+export type Closure =
+  'effective' | 'effective_by_judgement' | 'risk_accepted' | 'duplicate' | 'not_a_problem';
 
 /**
  * How a person may close it now. Effective only when it is proved: the machine proves, a person closes. By judgement

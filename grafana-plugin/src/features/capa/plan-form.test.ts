@@ -8,7 +8,11 @@ test('an untouched form asks for nothing, so that the backend works out the wind
 });
 
 test('a shorter window goes with its reason', () => {
-  const plan = { ...emptyPlan, window: { count: '1', unit: 'minutes' as const }, reason: ' Every order fails. ' };
+  const plan = {
+    ...emptyPlan,
+    window: { count: '1', unit: 'minutes' as const },
+    reason: ' Every order fails. ',
+  };
   expect(mayAskForLess(plan)).toBe(true);
   expect(planOf(plan)).toEqual({ minimumWindowMs: 60_000, reason: 'Every order fails.' });
 });

@@ -14,7 +14,13 @@ interface Props {
 }
 
 /** A verification plan for the latest fix, in the place of the one before it. */
-export function PlanVerification({ case: it, label, testId, startAnew = false, variant = 'secondary' }: Props) {
+export function PlanVerification({
+  case: it,
+  label,
+  testId,
+  startAnew = false,
+  variant = 'secondary',
+}: Props) {
   const { verification } = it;
   const evidence =
     verification !== null && verification.progress.cleanRuns + verification.progress.failedRuns > 0;
@@ -34,7 +40,9 @@ export function PlanVerification({ case: it, label, testId, startAnew = false, v
     >
       {({ values, set, error }) => (
         <>
-          <Text color="secondary">What is left empty is worked out anew of what was seen before the fix.</Text>
+          <Text color="secondary">
+            What is left empty is worked out anew of what was seen before the fix.
+          </Text>
           <PlanFields
             value={values.plan}
             onChange={(plan) => set('plan', plan)}

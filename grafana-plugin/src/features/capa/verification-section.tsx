@@ -12,6 +12,7 @@ import { Facts, type Fact } from '../../shared/ui/facts.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { isClosed, trackStatus } from '../../shared/words/cases.ts';
+import { NameMonitor } from './name-monitor.tsx';
 import { PlanVerification } from './plan-verification.tsx';
 import { VerificationNotices } from './verification-notices.tsx';
 import { cameBackWords, hasBars, progressSentence, verificationBars } from './verification-words.ts';
@@ -52,6 +53,7 @@ function Progress({ case: it, verification }: { case: Case; verification: Verifi
   // A new plan does not make an ineffective fix effective: the track, not the plan, has the last word.
   const state = it.tracks.verification.state === 'ineffective' ? 'ineffective' : verification.state;
   const shows = hasBars({ state });
+  const lacksMonitor = !isClosed(it.status) && progress.waitingFor.some(({ code }) => code === 'no_monitor');
   return (
     <Stack direction="column" gap={2}>
       <Stack alignItems="baseline" gap={1.5} wrap="wrap">
@@ -82,6 +84,7 @@ function Progress({ case: it, verification }: { case: Case; verification: Verifi
               text: <WithNames text={message} />,
             }))}
           />
+          {lacksMonitor && <NameMonitor case={it} />}
         </div>
       )}
       {shortened !== null && (

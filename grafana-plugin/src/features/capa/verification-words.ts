@@ -18,12 +18,10 @@ export function hasBars({ state }: Pick<Verification, 'state'>): boolean {
 }
 
 /** How far the plan is: never more than it asks for. */
-export function verificationBars({
-  progress,
-  cleanRunsNeeded,
-  minimumWindowMs,
-  targetRate,
-}: Verification): { runs: ProgressBar; window: ProgressBar } {
+export function verificationBars({ progress, cleanRunsNeeded, minimumWindowMs, targetRate }: Verification): {
+  runs: ProgressBar;
+  window: ProgressBar;
+} {
   // A plan that accepts failures is judged by their rate, so failed runs are exposure too.
   const tolerant = targetRate > 0;
   const seen = tolerant ? progress.cleanRuns + progress.failedRuns : progress.cleanRuns;
@@ -50,9 +48,11 @@ export function verificationBars({
 export function progressSentence(verification: Verification, now: number, timeZone?: string): string {
   const { runs, window } = verificationBars(verification);
   const left = leftOutSentence(verification.progress, now, timeZone);
-  return [`${runs.words} ${runs.name}`, `${window.words} ${window.name}`, ...(left === null ? [] : [left])].join(
-    '; ',
-  );
+  return [
+    `${runs.words} ${runs.name}`,
+    `${window.words} ${window.name}`,
+    ...(left === null ? [] : [left]),
+  ].join('; ');
 }
 
 /** Which runs were not counted and why, most first; null where all were. */

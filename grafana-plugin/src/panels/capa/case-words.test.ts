@@ -64,7 +64,7 @@ describe('proofWords', () => {
   test('with enough runs the bar is full and the words say what it waits for', () => {
     const done = { ...proof, cleanRuns: 30 };
     expect(proofWords(row({ verification: 'running' }, { proof: done }))).toEqual({
-      text: '30 clean runs of 20 needed',
+      text: '20 clean runs of 20 needed',
       tone: 'busy',
       share: 1,
       waitingFor: 'The workaround is still in force.',

@@ -52,7 +52,7 @@ export function proofWords({ proof, tracks }: CaseRow): Proof | null {
       if (proof === null) return { ...plain, text: 'verifying', tone: 'busy' };
       const { cleanRuns, needed, waitingFor } = proof;
       const share = needed === 0 ? 1 : Math.min(1, cleanRuns / needed);
-      const text = `${cleanRuns} clean runs of ${needed} needed`;
+      const text = `${Math.min(cleanRuns, needed)} clean runs of ${needed} needed`;
       // As long as runs are missing, the bar says what it waits for.
       return { text, tone: 'busy', share, waitingFor: share === 1 ? waitingFor : null };
     }

@@ -12,6 +12,7 @@ const STATUSES: readonly CaseStatus[] = [
   'verifying',
   'proved_effective',
   'closed_effective',
+  'closed_effective_by_judgement',
   'closed_risk_accepted',
   'closed_duplicate',
   'closed_not_a_problem',

@@ -1,7 +1,7 @@
 import { createClient, type Client } from '@appops/shared/client';
 import { listDeployments, startDeployment } from '@appops/shared/contract/deployments';
 import { getProbe } from '@appops/shared/contract/monitors';
-import { getService } from '@appops/shared/contract/services';
+import { createService, getService } from '@appops/shared/contract/services';
 import { listTokens } from '@appops/shared/contract/tokens';
 import { listWebhookSources } from '@appops/shared/contract/webhooks';
 import SqliteDatabase from 'better-sqlite3';
@@ -188,4 +188,46 @@ test('migrate says what is to be done, does it once, and stays out of a folder i
   expect((await appops('migrate', '--data', fresh)).out).toContain('Applied: 0001-initial');
   expect((await appops('migrate', '--data', fresh)).out).toContain('up to date');
   expect((await appops('migrate', '--data', data)).said).toContain('in use by another AppOps');
+});
+
+test('an environment that has ended is retired, and comes back with a deployment; one that is unknown is told', async () => {
+  await call(createService, { body: { name: 'mail', environments: [{ name: 'preview/7' }] } });
+  expect(await appops('service', 'retire-environment', 'mail', 'nowhere')).toMatchObject({
+    code: 1,
+    said: 'The service "mail" has no environment "nowhere".\n',
+  });
+  const { code, out } = await appops('service', 'retire-environment', 'mail', 'preview/7');
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: 'preview/7 is retired. It comes back when it is deployed to again.\n',
+  });
+  expect((await call(getService, { params: { slug: 'mail' } })).environments).toEqual([]);
+  await call(startDeployment, { body: { service: 'mail', environment: 'preview/7', version: '1' } });
+  expect((await appops('service', 'show', 'mail')).out).toContain('preview/7');
+});
+
+test('deployments are moved into the environment that they belong to, by name', async () => {
+  await call(createService, { body: { name: 'print' } });
+  const told = { service: 'print', environment: 'eu', status: 'succeeded' } as const;
+  await call(startDeployment, { body: { ...told, version: '1' } });
+  const { id } = await call(startDeployment, { body: { ...told, version: '2' } });
+  expect(await appops('service', 'split-environment', 'print', 'eu', '測試')).toMatchObject({
+    code: 1,
+    said: 'Say what is to move: --deployment, --monitor or --annotation with ids.\n',
+  });
+  const moved = await appops('service', 'split-environment', 'print', 'eu', '測試', '--deployment', id);
+  expect(moved).toMatchObject({ code: 0, said: '' });
+  expect(moved.out).toContain('測試');
+  const { items } = await call(listDeployments, { query: { service: ['print'] } });
+  expect(
+    items.map(({ version, environment, live }) => [version, environment === 'eu', live]).toSorted(),
+  ).toEqual([
+    ['1', true, true],
+    ['2', false, true],
+  ]);
+  expect(await appops('service', 'confirm-environment', 'print', 'eu', '--name', 'Europe')).toMatchObject({
+    code: 0,
+    said: '',
+  });
+  expect((await appops('service', 'show', 'print')).out).toContain('also called Europe');
 });

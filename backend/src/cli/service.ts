@@ -1,10 +1,14 @@
+import type { Client } from '@appops/shared/client';
 import {
+  confirmEnvironment,
   createService,
   getService,
   listServices,
   putEnvironment,
   retireEnvironment,
+  splitEnvironment,
   updateService,
+  type Environment,
   type Service,
 } from '@appops/shared/contract/services';
 import { matchPlace, nameKey, slugFor } from '@appops/shared/rules/place-names';
@@ -20,6 +24,28 @@ function say(service: Service): void {
   console.log(facts.join('  ·  '));
 }
 
+/** One line an environment, and below it what there is to decide about it. */
+function show(service: Service): void {
+  say(service);
+  for (const { slug, name, otherNames = [], mayBeMerged } of service.environments) {
+    const also = otherNames.length === 0 ? [] : [`also called ${otherNames.join(', ')}`];
+    console.log([`  ${slug}`, name, ...also].join('  ·  '));
+    if (!mayBeMerged) continue;
+    console.log(
+      `    may hold several environments of the first release; it was reached by: ${mayBeMerged.names.join(', ')}`,
+    );
+    console.log(
+      `    move what belongs elsewhere with "appops service split-environment ${service.slug} ${slug} <name>", or say that it is one with "appops service confirm-environment ${service.slug} ${slug}"`,
+    );
+  }
+}
+
+interface Chosen {
+  deployment?: string[];
+  monitor?: string[];
+  annotation?: string[];
+}
+
 interface ServiceChanges {
   name?: string;
   repository?: string;
@@ -32,7 +58,7 @@ function listOf(given: string[] | true): string[] {
   return given === true ? [] : given;
 }
 
-/** `appops service create|update|environment|list`. */
+/** `appops service create|show|update|environment|retire-environment|split-environment|confirm-environment|list`. */
 export function addServiceCommands(program: Command): void {
   const group = program.command('service').description('what people depend on: deployments name one');
   withConnection(group.command('create').argument('<name>').description('make a service'))
@@ -115,11 +141,62 @@ export function addServiceCommands(program: Command): void {
       ),
   ).action(async (slug: string, name: string, options: ConnectionOptions) => {
     const call = connect(options);
-    const known = matchPlace(name, (await call(getService, { params: { slug } })).environments);
-    if (known === undefined) throw new CliError(`The service "${slug}" has no environment "${name}".`);
+    const known = await environmentOf(call, slug, name);
     await call(retireEnvironment, { params: { slug, environment: known.slug } });
     console.log(`${known.name} is retired. It comes back when it is deployed to again.`);
   });
+  withConnection(
+    group
+      .command('show')
+      .argument('<slug>')
+      .description('one service with its environments, and which of them may hold several'),
+  ).action(async (slug: string, options: ConnectionOptions) => {
+    show(await connect(options)(getService, { params: { slug } }));
+  });
+  withConnection(
+    group
+      .command('split-environment')
+      .argument('<slug>')
+      .argument('<environment>')
+      .argument('<into>')
+      .description(
+        'move what the first release put into one environment into the one that it belongs to; "appops deployment list" says the ids',
+      ),
+  )
+    .option('--deployment <id...>', 'deployments to move')
+    .option('--monitor <id...>', 'monitors to move, with their problems and incidents')
+    .option('--annotation <id...>', 'annotations to move')
+    .action(async (slug: string, name: string, into: string, options: ConnectionOptions & Chosen) => {
+      const { deployment = [], monitor = [], annotation = [] } = options;
+      if (deployment.length + monitor.length + annotation.length === 0)
+        throw new CliError('Say what is to move: --deployment, --monitor or --annotation with ids.');
+      const call = connect(options);
+      const known = await environmentOf(call, slug, name);
+      show(
+        await call(splitEnvironment, {
+          params: { slug, environment: known.slug },
+          body: { into, deployments: deployment, monitors: monitor, annotations: annotation },
+        }),
+      );
+    });
+  withConnection(
+    group
+      .command('confirm-environment')
+      .argument('<slug>')
+      .argument('<environment>')
+      .description('say that an environment of the first release is one, and which names lead to it'),
+  )
+    .option('--name <name...>', 'names that lead to it from now on')
+    .action(async (slug: string, name: string, options: ConnectionOptions & { name?: string[] }) => {
+      const call = connect(options);
+      const known = await environmentOf(call, slug, name);
+      show(
+        await call(confirmEnvironment, {
+          params: { slug, environment: known.slug },
+          body: { names: options.name ?? [] },
+        }),
+      );
+    });
   withConnection(group.command('list').description('all services')).action(
     async (options: ConnectionOptions) => {
       const { items } = await connect(options)(listServices, { query: { limit: 500 } });
@@ -127,4 +204,10 @@ export function addServiceCommands(program: Command): void {
       items.forEach(say);
     },
   );
+}
+
+async function environmentOf(call: Client, slug: string, name: string): Promise<Environment> {
+  const known = matchPlace(name, (await call(getService, { params: { slug } })).environments);
+  if (known === undefined) throw new CliError(`The service "${slug}" has no environment "${name}".`);
+  return known;
 }

@@ -49,6 +49,20 @@ function shortBecause(data: Data): string {
 const sentences: Record<string, (data: Data) => string> = {
   'service.created': (data) => `created the service${quoted(data, 'name')}`,
   'environment.created': (data) => `created the environment${quoted(data, 'name')}`,
+  'environment.updated': (data) => `changed the environment${quoted(data, 'slug')}`,
+  'environment.retired': (data) =>
+    `retired the environment${quoted(data, 'name')}; a deployment into it brings it back`,
+  'environment.returned': (data) => `brought the environment${quoted(data, 'name')} back: it is in use again`,
+  'environment.may_be_merged': (data) =>
+    `saw${quoted(data, 'beside')} as an environment of its own; the first release put it into${quoted(data, 'name')}, which may hold what belongs there`,
+  'environment.split': (data) =>
+    `moved ${text(data, 'deployments', '0')} deployments, ${text(data, 'monitors', '0')} monitors and ${text(data, 'annotations', '0')} annotations from${quoted(data, 'name')} into${quoted(data, 'into')}`,
+  'environment.confirmed': (data) => `confirmed that${quoted(data, 'name')} is one environment`,
+  'webhook_source.updated': (data) => `changed the webhook source${quoted(data, 'name')}`,
+  'deployment.joined': (data) =>
+    `found the deployment of ${text(data, 'version')} by ${text(data, 'source')} to be a part of one that is known`,
+  'deployment.reinstated': (data) => `put ${text(data, 'version')} live again`,
+  'deployment.updated': (data) => `reported more of the deployment of ${text(data, 'version')}`,
   'deployment.recorded': (data) => `reported the deployment of ${text(data, 'version')}`,
   'deployment.started': (data) => `started to deploy ${text(data, 'version')}`,
   'deployment.succeeded': (data) => `deployed ${text(data, 'version')}`,

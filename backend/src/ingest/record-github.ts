@@ -6,6 +6,7 @@ import type { DeploymentPartTable, ServiceTable } from '../database/schema.ts';
 import { attemptsOf } from '../releases/parts.ts';
 import { recordPart, type PartFacts } from '../releases/record-part.ts';
 import { lockEnvironment } from '../releases/settle.ts';
+import { environmentToldBefore } from '../releases/told-before.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
 import { endEnvironment } from '../services/retire-environment.ts';
 import { findEnvironment, repositoryKey } from '../services/service.ts';
@@ -28,14 +29,18 @@ export async function recordGitHub(
   if (reason !== null) return { kind: 'ignored', reason };
   const service = await serviceFor(ctx, given);
   if (typeof service === 'string') return { kind: 'ignored', reason: service };
-  const environment = await ensureEnvironment(ctx, service, given.environment);
+  const notes = [...given.notes];
+  const job = { ...given, service: service.id, source: 'github', version: null };
+  const environment =
+    (await environmentToldBefore(ctx.tx, job)) ??
+    (await ensureEnvironment(ctx, service, given.environment, notes));
   await lockEnvironment(ctx.tx, environment.id);
   const place = { service, environment };
   const known = await attemptsOf(ctx.tx, environment.id, 'github', given.externalId);
   const [first] = known;
   const before = first === undefined ? null : (JSON.parse(first.reports) as GitHubReports);
   const reports = addReport(before, given.createdAt, status, ctx.now);
-  const recorded = (deployment: string) => ({ kind: 'recorded' as const, deployment, notes: given.notes });
+  const recorded = (deployment: string) => ({ kind: 'recorded' as const, deployment, notes });
   if (first !== undefined && reports === before) return recorded(first.id);
 
   const version = first?.version ?? versionOf(given, await seenAs(ctx.tx, given.repository, given.ref));

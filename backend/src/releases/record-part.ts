@@ -66,7 +66,11 @@ export async function recordPart(
 }
 
 /** Sorts anew into deployments what may belong together after a part changed: each release near it by itself. */
-async function regroup(ctx: Context, place: Place, told: readonly DeploymentPartTable[]): Promise<void> {
+export async function regroup(
+  ctx: Context,
+  place: Place,
+  told: readonly DeploymentPartTable[],
+): Promise<void> {
   const keys = new Set(told.map((row) => row.version_key));
   for (const { finished_at } of told) {
     if (finished_at === null) continue;

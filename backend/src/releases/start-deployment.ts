@@ -17,6 +17,7 @@ import { recordPart, type PartFacts } from './record-part.ts';
 import { believeFinish, believeStart } from './reported-times.ts';
 import { lockEnvironment } from './settle.ts';
 import { tidied, type Told } from './tidy.ts';
+import { environmentToldBefore } from './told-before.ts';
 
 type Body = BodyOf<typeof route>;
 
@@ -30,7 +31,9 @@ export async function startDeployment(ctx: Context, body: Body): Promise<Deploym
   const { told, notes } = tidied(body);
   checkTimes(told);
   const service = await findService(ctx.tx, told.service);
-  const environment = await ensureEnvironment(ctx, service, told.environment);
+  const environment =
+    (await environmentToldBefore(ctx.tx, { ...told, service: service.id })) ??
+    (await ensureEnvironment(ctx, service, told.environment, notes));
   const place = { service, environment };
   await lockEnvironment(ctx.tx, environment.id);
   await learnCommits(ctx.tx, service.id, body.commits, null);

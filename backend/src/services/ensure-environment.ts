@@ -6,6 +6,7 @@ import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { keyOf, takeEnvironmentName } from './names.ts';
+import { tellMergedBefore } from './merged-environments.ts';
 import { findEnvironment } from './service.ts';
 
 /** Where an environment stands when nobody said: the usual names in their usual order, anything else between. */
@@ -40,11 +41,15 @@ export async function addEnvironment(
   );
 }
 
-/** The environment of that name or slug, created on first sight. Two at the same time get the same one. */
+/**
+ * The environment of that name or slug, created on first sight. Two at the same time get the same one.
+ * @param notes takes a sentence where the first release took it for one that it stands beside now
+ */
 export async function ensureEnvironment(
   ctx: Context,
   service: ServiceTable,
   reference: string,
+  notes: string[] = [],
 ): Promise<EnvironmentTable> {
   keyOf(reference, 'environment');
   const known = await findEnvironment(ctx.tx, service.id, reference);
@@ -59,6 +64,8 @@ export async function ensureEnvironment(
     ],
     data: { slug: row.slug, name: row.name },
   });
+  const sentence = await tellMergedBefore(ctx, service, row);
+  if (sentence !== null) notes.push(sentence);
   return row;
 }
 

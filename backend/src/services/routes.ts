@@ -4,6 +4,7 @@ import { createService } from './create-service.ts';
 import { retireEnvironment } from './retire-environment.ts';
 import { listServices } from './list-services.ts';
 import { findServiceBySlug, loadService } from './service.ts';
+import { confirmEnvironment, splitEnvironment } from './split-environment.ts';
 import { putEnvironment, updateService } from './update-service.ts';
 
 export function bindServices(api: Api): void {
@@ -14,5 +15,7 @@ export function bindServices(api: Api): void {
   );
   api.write(contract.updateService, (ctx, { params, body }) => updateService(ctx, params.slug, body));
   api.write(contract.retireEnvironment, (ctx, { params }) => retireEnvironment(ctx, params));
+  api.write(contract.splitEnvironment, (ctx, { params, body }) => splitEnvironment(ctx, params, body));
+  api.write(contract.confirmEnvironment, (ctx, { params, body }) => confirmEnvironment(ctx, params, body));
   api.write(contract.putEnvironment, (ctx, { params, body }) => putEnvironment(ctx, params, body));
 }

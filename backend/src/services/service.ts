@@ -5,12 +5,14 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { defaultKeptParameters } from '@appops/shared/rules/url-match';
 import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
+import { namesMerged, namesTold, type ToldName } from './merged-environments.ts';
 
 /** A service as the API tells it. */
 export function serviceOf(
   row: ServiceTable,
   environments: EnvironmentTable[],
   names: readonly EnvironmentNameTable[],
+  told: readonly ToldName[],
 ): Service {
   return {
     slug: row.slug,
@@ -30,6 +32,7 @@ export function serviceOf(
           .filter((known) => known.environment_id === environment.id)
           .filter((known) => known.name_key !== nameKey(environment.name))
           .map(({ name }) => name),
+        mayBeMerged: mergedOf(namesMerged(environment, environments, names, told)),
       })),
     keptParameters:
       row.kept_parameters === null
@@ -39,6 +42,10 @@ export function serviceOf(
     createdAt: new Date(row.created_at).toISOString(),
     version: row.version,
   };
+}
+
+function mergedOf(names: string[] | null) {
+  return names === null ? null : { names };
 }
 
 /** The service whose slug an address holds. @throws {AppError} not_found, saying how to make one */
@@ -117,13 +124,30 @@ export function environmentIsOneOf(references: readonly string[]): RawBuilder<Sq
     (select environment_id from environment_names where name_key in (${keys})))`;
 }
 
+/** Services with their environments, in the order of the rows. */
+export async function loadServices(tx: Tx, rows: readonly ServiceTable[]): Promise<Service[]> {
+  const ids = ['', ...rows.map(({ id }) => id)];
+  const environments = await tx
+    .selectFrom('environments')
+    .selectAll()
+    .where('service_id', 'in', ids)
+    .execute();
+  const names = await tx.selectFrom('environment_names').selectAll().where('service_id', 'in', ids).execute();
+  const told = await namesTold(tx, environments);
+  return rows.map((row) =>
+    serviceOf(
+      row,
+      environments.filter((environment) => environment.service_id === row.id),
+      names.filter((name) => name.service_id === row.id),
+      told,
+    ),
+  );
+}
+
 /** A service with its environments. */
 export async function loadService(tx: Tx, row: ServiceTable): Promise<Service> {
-  return serviceOf(
-    row,
-    await tx.selectFrom('environments').selectAll().where('service_id', '=', row.id).execute(),
-    await tx.selectFrom('environment_names').selectAll().where('service_id', '=', row.id).execute(),
-  );
+  const [service] = await loadServices(tx, [row]);
+  return service!;
 }
 
 /**

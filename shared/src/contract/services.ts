@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { urlPatternProblem } from '../rules/url-match.ts';
 import { deployment } from './deployments.ts';
+import { idOf } from './ids.ts';
 import { incident } from './incidents.ts';
 import { listOf, page, route } from './route.ts';
 import { httpUrl, instant, line, slug, text } from './values.ts';
@@ -22,6 +23,11 @@ export const environment = z
     urlPatterns: z.array(z.string()),
     /** By which it is found, too: those that it had before. */
     otherNames: z.optional(z.array(z.string())),
+    /**
+     * Set where it may hold several environments that the first release took for one: the names by which it was
+     * reached, as far as they are known. Left out by older servers.
+     */
+    mayBeMerged: z.optional(z.nullable(z.object({ names: z.array(z.string()) }))),
   })
   .register(z.globalRegistry, { id: 'Environment' });
 export type Environment = z.infer<typeof environment>;
@@ -168,6 +174,43 @@ export const retireEnvironment = route({
   summary:
     'Take an environment that has ended out of the Overview and the lists; it comes back when it is deployed to again',
   params: byEnvironment,
+  reply: service,
+});
+
+export const splitEnvironment = route({
+  name: 'splitEnvironment',
+  method: 'POST',
+  path: '/api/v1/services/{slug}/environments/{environment}/split',
+  tag: 'services',
+  scope: 'operate',
+  status: 200,
+  summary:
+    'Move deployments, monitors and annotations of an environment into another one, which is made if there is none of that name. The same again changes nothing',
+  params: byEnvironment,
+  body: z.strictObject({
+    /** The name or the slug of the environment that they belong to. */
+    into: line(),
+    deployments: z._default(z.array(idOf('deployment')).check(z.maxLength(1000)), []),
+    monitors: z._default(z.array(idOf('monitor')).check(z.maxLength(1000)), []),
+    annotations: z._default(z.array(idOf('annotation')).check(z.maxLength(1000)), []),
+  }),
+  reply: service,
+});
+
+export const confirmEnvironment = route({
+  name: 'confirmEnvironment',
+  method: 'POST',
+  path: '/api/v1/services/{slug}/environments/{environment}/confirm',
+  tag: 'services',
+  scope: 'operate',
+  status: 200,
+  summary:
+    'Say that an environment of the first release is one: it is no longer named as one that may hold several',
+  params: byEnvironment,
+  body: z.strictObject({
+    /** Names that lead to it from now on. */
+    names: z._default(z.array(line()).check(z.maxLength(20)), []),
+  }),
   reply: service,
 });
 

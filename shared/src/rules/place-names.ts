@@ -61,3 +61,14 @@ function shortHash(text: string): string {
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return hash.toString(36).padStart(7, '0');
 }
+
+/** What the first release made of a name: whatever was not a-z or 0-9 became "-", so different names were one. */
+export function slugOfFirstRelease(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+/, '')
+    .slice(0, 63)
+    .replace(/-+$/, '');
+}

@@ -1,4 +1,4 @@
-import { nameKey } from '@appops/shared/rules/place-names';
+import { nameKey, slugOfFirstRelease } from '@appops/shared/rules/place-names';
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
@@ -10,17 +10,6 @@ interface Old {
 }
 
 type Before = Kysely<Record<string, never>>;
-
-/** What the first release made of a name: whatever was not a-z or 0-9 became "-", so different names were one. */
-function slugOfFirstRelease(name: string): string {
-  return name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+/, '')
-    .slice(0, 63)
-    .replace(/-+$/, '');
-}
 
 /** Of rows with one name, that one keeps it which the first release meant by it; else the oldest. */
 function inOrder(rows: readonly Old[]): Old[] {

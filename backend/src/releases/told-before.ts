@@ -1,0 +1,47 @@
+import { nameKey, slugOfFirstRelease } from '@appops/shared/rules/place-names';
+import type { EnvironmentTable } from '../database/schema.ts';
+import type { Tx } from '../database/store.ts';
+
+interface Job {
+  service: string;
+  source: string;
+  externalId: string | null;
+  /** The name of the environment that is told now. */
+  environment: string;
+  /** Null where the source's ids are unique whatever is deployed, as GitHub's are. */
+  version: string | null;
+}
+
+/**
+ * The environment in which the first release recorded a job, where that is one that it may have taken for several:
+ * what is told of the same job goes on there, whichever of their names it says now. Undefined for any other job.
+ */
+export async function environmentToldBefore(
+  tx: Tx,
+  { service, source, externalId, environment, version }: Job,
+): Promise<EnvironmentTable | undefined> {
+  if (externalId === null) return undefined;
+  const rows = await tx
+    .selectFrom('deployment_parts')
+    .innerJoin('environments', 'environments.id', 'deployment_parts.environment_id')
+    .selectAll('environments')
+    .select([
+      'deployment_parts.environment_name',
+      'deployment_parts.finished_at',
+      'deployment_parts.version as part_version',
+    ])
+    .where('deployment_parts.external_id', '=', externalId)
+    .where('deployment_parts.source', '=', source)
+    .where('deployment_parts.service_id', '=', service)
+    .where('environments.may_be_merged', '=', 1)
+    .where('environments.slug', '=', slugOfFirstRelease(environment))
+    .execute();
+  const found = rows.find(
+    (row) =>
+      (row.environment_name === null || nameKey(row.environment_name) === nameKey(environment)) &&
+      (version === null || row.finished_at === null || row.part_version === version),
+  );
+  if (found === undefined) return undefined;
+  const { environment_name: _, finished_at: __, part_version: ___, ...row } = found;
+  return row;
+}

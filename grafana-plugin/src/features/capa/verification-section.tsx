@@ -15,7 +15,13 @@ import { isClosed, trackStatus } from '../../shared/words/cases.ts';
 import { NameMonitor } from './name-monitor.tsx';
 import { PlanVerification } from './plan-verification.tsx';
 import { VerificationNotices } from './verification-notices.tsx';
-import { cameBackWords, hasBars, progressSentence, verificationBars } from './verification-words.ts';
+import {
+  cameBackWords,
+  hasBars,
+  mayBeProved,
+  progressSentence,
+  verificationBars,
+} from './verification-words.ts';
 
 /** Whether the fix works, by measurement: what the plan asks for, and how far it is. */
 export function VerificationSection({ case: it }: { case: Case }) {
@@ -62,7 +68,7 @@ function Progress({ case: it, verification }: { case: Case; verification: Verifi
           <Text weight="medium">{cameBackWords(it.occurrences.againstFix, 'The fix', it.fixes.length)}</Text>
         )}
       </Stack>
-      <VerificationNotices case={it} verification={verification} />
+      {mayBeProved(it) && <VerificationNotices case={it} verification={verification} />}
       {shows && (
         <>
           <span data-testid="progress-words">{progressSentence(verification, now)}</span>

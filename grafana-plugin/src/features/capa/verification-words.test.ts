@@ -1,4 +1,5 @@
 import type { Verification } from '@appops/shared/contract/case-parts';
+import type { Case } from '@appops/shared/contract/cases';
 import type { TimelineEntry } from '@appops/shared/contract/events';
 import { describe, expect, test } from 'vitest';
 import {
@@ -7,6 +8,7 @@ import {
   daysBeforeProof,
   hasBars,
   leftOutSentence,
+  mayBeProved,
   progressSentence,
   verificationBars,
 } from './verification-words.ts';
@@ -117,6 +119,16 @@ test('an ineffective fix has no bar that could be full and green', () => {
   );
   expect(cameBackWords(1, '1.1.1', 1)).toContain('came back once');
   expect(cameBackWords(0, '1.1.1', 1)).toBe('1.1.1 did not hold');
+});
+
+test('what is in the way of a proof is told only while there can be one', () => {
+  const told = (status: string, state: string) =>
+    mayBeProved({ status, tracks: { verification: { state } } } as Case);
+  expect(told('verifying', 'running')).toBe(true);
+  expect(told('fix_on_its_way', 'not_due')).toBe(true);
+  expect(told('open', 'ineffective')).toBe(false);
+  expect(told('proved_effective', 'effective')).toBe(false);
+  expect(told('closed_not_a_problem', 'running')).toBe(false);
 });
 
 test('with several fixes the occurrences are not all laid at the door of the latest', () => {

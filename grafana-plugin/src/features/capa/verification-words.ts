@@ -1,8 +1,10 @@
 import { dateTimeFormat } from '@grafana/data';
 import type { Verification } from '@appops/shared/contract/case-parts';
+import type { Case } from '@appops/shared/contract/cases';
 import type { TimelineEntry } from '@appops/shared/contract/events';
 import { instantWords } from '../../shared/ui/age.tsx';
 import { happenedAt } from '../../shared/ui/timeline-model.ts';
+import { isClosed } from '../../shared/words/cases.ts';
 
 export interface ProgressBar {
   /** What is counted, in words that go after the numbers. */
@@ -15,6 +17,11 @@ export interface ProgressBar {
 /** A proof is a bar only while it can still succeed, or has. */
 export function hasBars({ state }: Pick<Verification, 'state'>): boolean {
   return state !== 'ineffective' && state !== 'partly_effective';
+}
+
+/** Whether a proof is still ahead: what is in its way concerns nobody once it is proved, refuted or closed. */
+export function mayBeProved({ status, tracks }: Pick<Case, 'status' | 'tracks'>): boolean {
+  return !isClosed(status) && ['not_due', 'running', 'inconclusive'].includes(tracks.verification.state);
 }
 
 /** How far the plan is: never more than it asks for. */

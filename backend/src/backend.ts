@@ -3,6 +3,7 @@ import { scopes } from '@appops/shared/contract/route';
 import { createLocalJWKSet } from 'jose';
 import { hostname } from 'node:os';
 import { pino, type Logger } from 'pino';
+import type { FastifyRequest } from 'fastify';
 import { createKeyring, doorHeaders, keepDoor, type DoorTrust } from './access/doors.ts';
 import { expiryTask } from './access/expiry-task.ts';
 import { ensureFirstToken } from './access/first-token.ts';
@@ -30,7 +31,7 @@ import { consumerLag } from './events/consumer-lag.ts';
 import { bindEvents } from './events/routes.ts';
 import { createApi } from './http/api.ts';
 import { createApp } from './http/app.ts';
-import { authenticate } from './http/authenticate.ts';
+import { authenticate, bearerOf } from './http/authenticate.ts';
 import { registerDocs } from './http/docs.ts';
 import { registerHealth } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -40,6 +41,7 @@ import { deliveryRetentionTask } from './ingest/deliveries.ts';
 import { bindIngest } from './ingest/routes.ts';
 import { bindOverview } from './overview/routes.ts';
 import { findPreviewAssets } from './preview/assets.ts';
+import { isLoopbackHost } from './preview/guard.ts';
 import { registerPreview } from './preview/register-preview.ts';
 import type { PeriodicTask } from './scheduling/periodic-task.ts';
 import { monitorFigures } from './monitors/monitor-figures.ts';
@@ -216,7 +218,17 @@ export async function startBackend(
       notices: () => health.notices,
       measures: () => !measuring || health.silence.due === 0 || health.silence.silent < health.silence.due,
     });
-    const openToAnonymous = isLoopback(config.host);
+    const onLoopback = isLoopback(config.host);
+    /** On loopback, what is there for whoever uses this machine: not for a page whose name was made to resolve to it. */
+    const mayLookWithoutToken = (request: FastifyRequest): boolean => {
+      if (!onLoopback) return false;
+      if (isLoopbackHost(request.headers.host ?? '')) return true;
+      if (bearerOf(request) !== null) return false;
+      throw new AppError(
+        'forbidden',
+        `Without a token this is told only to who asks this machine by its own address, such as ${url}; "${request.headers.host ?? ''}" is none. Send a token.`,
+      );
+    };
     metrics.register(
       app,
       {
@@ -228,7 +240,7 @@ export async function startBackend(
         monitors: () => store.read((tx) => monitorFigures(tx, clock())),
       },
       async (request) => {
-        if (openToAnonymous) return;
+        if (mayLookWithoutToken(request)) return;
         const reader = await authenticate(
           store,
           (_request, token) => Promise.resolve(token),
@@ -250,9 +262,14 @@ export async function startBackend(
         return keepDoor(headers, token, await trust(), now, (sighting) => rememberRole(store, sighting, now));
       },
     });
-    await registerDocs(app, version, ownUrl, async (request) => {
-      if (!openToAnonymous)
+    const guardDocs = async (request: FastifyRequest): Promise<void> => {
+      if (!mayLookWithoutToken(request))
         await authenticate(store, (_request, token) => Promise.resolve(token), request, clock());
+    };
+    await registerDocs(app, version, ownUrl, {
+      pages: guardDocs,
+      // Beyond loopback the document is no secret.
+      document: onLoopback ? guardDocs : () => Promise.resolve(),
     });
 
     const pagesUrl = async ({ tx }: Context): Promise<string> => {

@@ -7,7 +7,8 @@ import { nobody, type Context, type Principal } from '../context.ts';
 import type { Store } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { authenticate, type DoorKeeper } from './authenticate.ts';
-import { bytesLimit, jsonLimit } from './app.ts';
+import { bytesLimit, formLimit, jsonLimit } from './app.ts';
+import { BodyAllowance } from './body-allowance.ts';
 import { nulRefused } from './json-body.ts';
 import { once, requestHash } from './idempotency.ts';
 
@@ -31,6 +32,9 @@ export interface Call<T extends Route> {
   read<V>(work: (ctx: Context) => Promise<V>): Promise<V>;
 }
 
+/** Looks at a request before its body is read, for routes without a token. */
+type Admit<T extends Route> = (call: Pick<Call<T>, 'read'> & { params: ParamsOf<T> }) => Promise<void>;
+
 /** Binds routes of the contract to verbs. Each route is bound once; `unbound` tells which are not. */
 export interface Api {
   /**
@@ -44,8 +48,15 @@ export interface Api {
   ): void;
   /** The verb runs in a read-only snapshot. */
   read<T extends Route>(route: T, verb: Verb<T>): void;
-  /** For what is more than one transaction: runs a probe, streams, takes raw bytes. May send by itself and return undefined. */
-  handle<T extends Route>(route: T, handler: (call: Call<T>) => Promise<ReplyOf<T> | undefined>): void;
+  /**
+   * For what is more than one transaction: runs a probe, streams, takes raw bytes. May send by itself and return
+   * undefined. `admit` throws to refuse a request before its body is read.
+   */
+  handle<T extends Route>(
+    route: T,
+    handler: (call: Call<T>) => Promise<ReplyOf<T> | undefined>,
+    options?: { admit?: Admit<T> },
+  ): void;
   /** Like `handle`, for the few routes that find out by themselves who asks. */
   handleOwnAuthentication<T extends Route>(
     route: T,
@@ -64,12 +75,17 @@ export interface ApiOptions {
   keepDoor: DoorKeeper;
 }
 
+/** The most that a body may hold, in bytes. */
+const limits = { json: jsonLimit, form: formLimit, bytes: bytesLimit };
+
 /** Query strings hold text only: a parameter that the schema wants as a list is wrapped when it came once. */
 function wrapRepeated(schema: z.ZodMiniType, query: Record<string, unknown>): Record<string, unknown> {
   const shape = (schema as unknown as { shape?: Record<string, z.ZodMiniType> }).shape ?? {};
   const wrapped = { ...query };
   for (const [name, value] of Object.entries(query)) {
-    let inner = shape[name]?._zod.def as { type: string; innerType?: z.ZodMiniType } | undefined;
+    // Of its own only: every object knows "constructor".
+    let inner = (Object.hasOwn(shape, name) ? shape[name]?._zod.def : undefined) as
+      { type: string; innerType?: z.ZodMiniType } | undefined;
     while (inner?.innerType !== undefined) inner = inner.innerType._zod.def as typeof inner;
     if (inner?.type === 'array' && !Array.isArray(value)) wrapped[name] = [value];
   }
@@ -108,6 +124,9 @@ export function createApi(
   { store, clock, decisive = clock, keepDoor }: ApiOptions,
 ): Api {
   const bound = new Set<string>();
+  // Of those who know an address that only its sender was told, and of anybody: neither uses up the other's.
+  const known = new BodyAllowance({ all: 5 * bytesLimit });
+  const strangers = new BodyAllowance({ all: 4 * 1024 * 1024, perAddress: 512 * 1024 });
   /** Who makes the requests that are under way. */
   const callers = new WeakMap<FastifyRequest, Principal>();
 
@@ -124,7 +143,10 @@ export function createApi(
   function bind<T extends Route>(
     route: T,
     run: (call: Call<T>) => Promise<unknown>,
-    authenticated = route.scope !== 'none',
+    {
+      authenticated = route.scope !== 'none',
+      admit,
+    }: { authenticated?: boolean; admit?: Admit<T> | undefined } = {},
   ): void {
     if (bound.has(route.name)) throw new Error(`${route.name} is bound twice`);
     bound.add(route.name);
@@ -132,10 +154,17 @@ export function createApi(
       method: route.method,
       url: route.path.replace(/\{(\w+)\}/g, ':$1'),
       config: { bodyKind: route.bodyKind },
-      bodyLimit: route.bodyKind === 'bytes' ? bytesLimit : jsonLimit,
+      bodyLimit: limits[route.bodyKind],
       // Who asks comes first, before the body: a stranger learns nothing about what is valid, and fills no memory.
-      onRequest: async (request) => {
-        if (!authenticated) return;
+      onRequest: async (request, reply) => {
+        if (!authenticated) {
+          await admit?.({
+            params: parsePart(route.params, request.params, 'path') as ParamsOf<T>,
+            read: (work) => store.read((tx) => work({ ...contextOf(nobody, request), tx })),
+          });
+          (admit === undefined ? strangers : known).take(request, reply, limits[route.bodyKind]);
+          return;
+        }
         const principal = await authenticate(store, keepDoor, request, decisive());
         if (route.scope !== 'none' && !allows(principal.scopes, route.scope)) {
           throw new AppError(
@@ -189,11 +218,11 @@ export function createApi(
     read(route, verb) {
       bind(route, ({ input, read }) => read((ctx) => verb(ctx, input)));
     },
-    handle(route, handler) {
-      bind(route, handler);
+    handle(route, handler, { admit } = {}) {
+      bind(route, handler, { admit });
     },
     handleOwnAuthentication(route, handler) {
-      bind(route, handler, false);
+      bind(route, handler, { authenticated: false });
     },
     onStop(listener) {
       app.addHook('preClose', (done) => {

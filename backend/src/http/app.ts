@@ -1,9 +1,17 @@
 import { attachmentLimit } from '@appops/shared/contract/attachments';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { checkJsonText } from './json-body.ts';
+import { KnownPaths } from './known-paths.ts';
 import { sendProblem } from './problem.ts';
+import { refuseConnection } from './refused-connection.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -11,8 +19,10 @@ declare module 'fastify' {
   }
 }
 
-/** The most that a JSON or form body may hold, in bytes. */
+/** The most that a JSON body may hold, in bytes. */
 export const jsonLimit = 1024 * 1024;
+/** The most that a form may hold, in bytes: two codes and a few words. */
+export const formLimit = 16 * 1024;
 /** The most that a body of bytes may hold: an attachment, or a webhook's payload. */
 export const bytesLimit = attachmentLimit;
 
@@ -36,6 +46,18 @@ function endConnectionsAtStop(app: FastifyInstance): void {
   });
 }
 
+/** The refusal of a path or a method that there is not (RFC 9110, section 15.5.6: a 405 names the methods in Allow). */
+function leadsNowhere(paths: KnownPaths, { method, url }: FastifyRequest, reply: FastifyReply): AppError {
+  const path = url.split('?')[0] ?? '';
+  const methods = paths.methodsAt(path);
+  if (methods.length === 0) return new AppError('not_found', `There is nothing at ${method} ${path}.`);
+  void reply.header('allow', methods.join(', '));
+  return new AppError(
+    'method_not_allowed',
+    `${path} does not take ${method}; it takes ${methods.join(', ')}.`,
+  );
+}
+
 /** The HTTP application without any route: bodies, errors, request ids and the headers of every answer. */
 export function createApp(log: FastifyBaseLogger): FastifyInstance {
   const app = Fastify({
@@ -49,7 +71,9 @@ export function createApp(log: FastifyBaseLogger): FastifyInstance {
     // Who sends byte after byte would else hold a connection for ever.
     requestTimeout: 60_000,
     routerOptions: { maxParamLength: 500 },
+    clientErrorHandler: refuseConnection,
   });
+  const paths = new KnownPaths(app);
 
   endConnectionsAtStop(app);
 
@@ -67,11 +91,12 @@ export function createApp(log: FastifyBaseLogger): FastifyInstance {
   });
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
+    // As bytes: a picture that was sent under this type, as curl does by itself, is no text.
+    { parseAs: 'buffer' },
     (request, body, done) => {
-      if (request.routeOptions.config.bodyKind === 'bytes') done(null, Buffer.from(body));
+      if (request.routeOptions.config.bodyKind === 'bytes') done(null, body);
       else if (request.routeOptions.config.bodyKind === 'form')
-        done(null, Object.fromEntries(new URLSearchParams(body as string)));
+        done(null, Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
       else
         done(
           new AppError(
@@ -100,12 +125,9 @@ export function createApp(log: FastifyBaseLogger): FastifyInstance {
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
   });
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      new AppError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0] ?? ''}.`),
-      request,
-      reply,
-    ),
-  );
+  // Before the body: a stranger's is not read for a path that leads nowhere.
+  app.addHook('onRequest', (request, reply, done) => {
+    done(request.is404 ? leadsNowhere(paths, request, reply) : undefined);
+  });
   return app;
 }

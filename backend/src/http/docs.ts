@@ -22,19 +22,19 @@ function assetsFolder(): string | null {
 
 /**
  * `/openapi.json` and `/docs`.
- * @param guard throws for who may not see the docs; the document itself is no secret
+ * @param guards throw for who may not see the document, or the pages about it
  */
 export async function registerDocs(
   app: FastifyInstance,
   version: string,
   ownUrl: () => string,
-  guard: (request: FastifyRequest) => Promise<void>,
+  guards: Record<'document' | 'pages', (request: FastifyRequest) => Promise<void>>,
 ): Promise<void> {
-  app.get('/openapi.json', () => openApiDocument(version, ownUrl()));
+  app.get('/openapi.json', { onRequest: guards.document }, () => openApiDocument(version, ownUrl()));
   const assets = assetsFolder();
   if (assets === null) return;
   await app.register(async (scope) => {
-    scope.addHook('onRequest', guard);
+    scope.addHook('onRequest', guards.pages);
     await scope.register(fastifyStatic, {
       root: assets,
       prefix: '/docs/assets/',

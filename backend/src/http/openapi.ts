@@ -45,11 +45,18 @@ function parametersOf(type: z.ZodMiniType, where: 'path' | 'query', components: 
   }));
 }
 
+/** Bytes as they are, under each of the types that they may be of. */
+function bytesOf({ mediaTypes }: Route): Schema {
+  return Object.fromEntries(
+    mediaTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
+  );
+}
+
 function bodyOf(route: Route, components: Components): Schema | undefined {
   if (route.bodyKind === 'bytes')
     return {
       required: true,
-      content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+      content: bytesOf(route),
     };
   const schema = schemaOf(route.body, 'input', components);
   if (Object.keys(schema).length === 0) return undefined;
@@ -61,7 +68,7 @@ function operationOf(route: Route, components: Components): Schema {
   const body = route.method === 'GET' ? undefined : bodyOf(route, components);
   const replyContent =
     route.replyKind === 'bytes'
-      ? { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+      ? bytesOf(route)
       : { 'application/json': { schema: schemaOf(route.reply, 'output', components) } };
   return {
     operationId: route.name,

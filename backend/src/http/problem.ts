@@ -13,6 +13,7 @@ const titles: Record<ErrorCode, string> = {
   identity_invalid: 'Who asks could not be verified',
   forbidden: 'Not allowed',
   not_found: 'Not found',
+  method_not_allowed: 'This method is not offered here',
   conflict: 'Conflict',
   stale_version: 'Changed in the meantime',
   invalid_move: 'This move cannot be made',
@@ -68,6 +69,15 @@ function fromFastify(error: FastifyError): AppError | null {
   }
 }
 
+/** The connection ended while the body was under way: nobody waits for this answer, and nothing is wrong here. */
+function fromBrokenUpload(error: unknown, { raw, log }: FastifyRequest): AppError | null {
+  if (raw.complete || !raw.destroyed || error !== raw.errored) return null;
+  log.debug('A caller broke off while sending its request');
+  return new AppError('invalid_request', 'The request broke off before all of it had come.', {
+    cause: error,
+  });
+}
+
 /** The database cannot be used now: the caller is told to come again, the operator finds the reason in the log. */
 function fromOutage(error: unknown, { log }: FastifyRequest): AppError | null {
   if (!isOutage(error)) return null;
@@ -104,7 +114,15 @@ function sendOAuthError(failure: AppError, reply: FastifyReply): FastifyReply {
         ? 'server_error'
         : 'invalid_request';
   return reply
-    .status(failure.code === 'internal' ? 500 : failure.code === 'unavailable' ? 503 : 400)
+    .status(
+      failure.code === 'method_not_allowed'
+        ? 405
+        : failure.code === 'internal'
+          ? 500
+          : failure.code === 'unavailable'
+            ? 503
+            : 400,
+    )
     .type('application/json')
     .send(JSON.stringify({ error, error_description: failure.message }));
 }
@@ -114,7 +132,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const known =
     error instanceof AppError
       ? error
-      : (fromOutage(error, request) ?? fromBadValue(error, request) ?? fromFastify(error as FastifyError));
+      : (fromBrokenUpload(error, request) ??
+        fromOutage(error, request) ??
+        fromBadValue(error, request) ??
+        fromFastify(error as FastifyError));
   if (known === null) request.log.error({ err: error }, 'A request failed unexpectedly');
   const failure =
     known ??

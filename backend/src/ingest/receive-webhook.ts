@@ -20,6 +20,28 @@ export interface Incoming {
   body: Buffer;
 }
 
+/**
+ * The source that delivers to an address, which is looked at before the body is read.
+ * @throws {AppError} not_found
+ */
+export async function sourceAt(
+  { tx }: Context,
+  { kind, key }: Pick<Incoming, 'kind' | 'key'>,
+): Promise<WebhookSourceTable> {
+  const source = await tx
+    .selectFrom('webhook_sources')
+    .selectAll()
+    .where('key', '=', key)
+    .where('kind', '=', kind)
+    .executeTakeFirst();
+  if (source === undefined)
+    throw new AppError(
+      'not_found',
+      'No source delivers to this address. Its path was told when the source was created; the list of sources has it, too.',
+    );
+  return source;
+}
+
 type Transaction = <T>(work: (ctx: Context) => Promise<T>) => Promise<T>;
 
 /** What a delivery says, once it is known to be genuine. */
@@ -39,18 +61,8 @@ export async function receiveWebhook(
   const event = headerOf(headers, 'x-github-event');
   const { source, now, log } = await read(async (ctx) => ({
     ...ctx,
-    source: await ctx.tx
-      .selectFrom('webhook_sources')
-      .selectAll()
-      .where('key', '=', incoming.key)
-      .where('kind', '=', incoming.kind)
-      .executeTakeFirst(),
+    source: await sourceAt(ctx, incoming),
   }));
-  if (source === undefined)
-    throw new AppError(
-      'not_found',
-      'No source delivers to this address. Its path was told when the source was created; the list of sources has it, too.',
-    );
   const line: Omit<NewDelivery, 'outcome' | 'reason'> = {
     source_id: source.id,
     kind: source.kind,

@@ -2,7 +2,7 @@ import * as contract from '@appops/shared/contract/webhooks';
 import type { Sealer } from '../access/sealing.ts';
 import type { Api } from '../http/api.ts';
 import { listDeliveries } from './deliveries.ts';
-import { receiveWebhook } from './receive-webhook.ts';
+import { receiveWebhook, sourceAt } from './receive-webhook.ts';
 import {
   createWebhookSource,
   listWebhookSources,
@@ -22,14 +22,21 @@ export function bindIngest(api: Api, sealer: Sealer): void {
     updateWebhookSource(ctx, params.id, body),
   );
   api.read(contract.listWebhookSources, (ctx, { query }) => listWebhookSources(ctx, query));
-  api.handle(contract.receiveWebhook, ({ input, request, read, write }) =>
-    receiveWebhook({ read, write }, sealer, {
-      kind: input.params.source,
-      key: input.params.key,
-      headers: request.headers,
-      // Without a body there are no bytes at all.
-      body: Buffer.isBuffer(input.body) ? input.body : Buffer.alloc(0),
-    }),
+  api.handle(
+    contract.receiveWebhook,
+    ({ input, request, read, write }) =>
+      receiveWebhook({ read, write }, sealer, {
+        kind: input.params.source,
+        key: input.params.key,
+        headers: request.headers,
+        // Without a body there are no bytes at all.
+        body: Buffer.isBuffer(input.body) ? input.body : Buffer.alloc(0),
+      }),
+    {
+      admit: async ({ params, read }) => {
+        await read((ctx) => sourceAt(ctx, { kind: params.source, key: params.key }));
+      },
+    },
   );
   api.read(contract.listDeliveries, (ctx, { query }) => listDeliveries(ctx, query));
 }

@@ -23,6 +23,7 @@ export const uploadAttachment = route({
   tag: 'annotations',
   scope: 'annotate',
   bodyKind: 'bytes',
+  mediaTypes: [...attachmentTypes, 'application/octet-stream'],
   summary: 'Upload a picture (PNG, JPEG or WebP, at most 5 MB); the same bytes are stored once',
   reply: attachment,
 });
@@ -33,6 +34,7 @@ export const downloadAttachment = route({
   tag: 'annotations',
   scope: 'read',
   replyKind: 'bytes',
+  mediaTypes: attachmentTypes,
   summary: 'The bytes of an attachment',
   params: z.strictObject({ id: idOf('attachment') }),
   reply: z.unknown(),

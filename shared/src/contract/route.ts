@@ -27,6 +27,8 @@ export interface Route<
   /** How the body travels: JSON (the usual), bytes as they are, or a form (`/oauth/*`). */
   readonly bodyKind: 'json' | 'bytes' | 'form';
   readonly replyKind: 'json' | 'bytes' | 'stream';
+  /** What bytes are of, for the document; the body's or the reply's, whichever is bytes. */
+  readonly mediaTypes: readonly string[];
   readonly params: P;
   readonly query: Q;
   readonly body: B;
@@ -41,7 +43,12 @@ type Given<P extends Shape, Q extends Shape, B extends Shape, R extends Shape> =
   Route,
   'name' | 'method' | 'path' | 'summary' | 'tag' | 'scope'
 > &
-  Partial<Pick<Route, 'status' | 'bodyKind' | 'replyKind'>> & { params?: P; query?: Q; body?: B; reply: R };
+  Partial<Pick<Route, 'status' | 'bodyKind' | 'replyKind' | 'mediaTypes'>> & {
+    params?: P;
+    query?: Q;
+    body?: B;
+    reply: R;
+  };
 
 /** States a route; what is left out is empty. */
 export function route<
@@ -54,6 +61,7 @@ export function route<
     status: given.method === 'POST' ? 201 : 200,
     bodyKind: 'json',
     replyKind: 'json',
+    mediaTypes: ['application/octet-stream'],
     ...given,
     params: given.params ?? (nothing as unknown as P),
     query: given.query ?? (nothing as unknown as Q),

@@ -95,6 +95,7 @@ export const receiveWebhook = route({
   tag: 'webhooks',
   scope: 'none',
   bodyKind: 'bytes',
+  mediaTypes: ['application/json', 'application/x-www-form-urlencoded'],
   status: 202,
   summary: 'Where a source delivers; authenticated by its signature over the raw body',
   params: z.strictObject({ source: slug, key: z.string().check(z.regex(/^[a-z0-9]{1,64}$/)) }),

@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify';
+
+/** Which methods the paths of an application take, for a wrong one to be told apart from a wrong path. */
+export class KnownPaths {
+  readonly #patterns = new Map<string, { pattern: RegExp; methods: Set<string> }>();
+
+  /** Learns every route that is registered from now on. */
+  constructor(app: FastifyInstance) {
+    app.addHook('onRoute', ({ url, method }) => {
+      const known = this.#patterns.get(url) ?? { pattern: patternOf(url), methods: new Set<string>() };
+      for (const each of [method].flat()) known.methods.add(each);
+      this.#patterns.set(url, known);
+    });
+  }
+
+  /** The methods of a path, in order; none for a path that leads nowhere. */
+  methodsAt(path: string): string[] {
+    const methods = new Set<string>();
+    for (const known of this.#patterns.values())
+      if (known.pattern.test(path)) for (const method of known.methods) methods.add(method);
+    return [...methods].sort();
+  }
+}
+
+function patternOf(url: string): RegExp {
+  const source = url
+    .split('/')
+    .map((part) => (part.startsWith(':') ? '[^/]+' : part === '*' ? '.*' : part.replace(/[^\w-]/g, '\\$&')))
+    .join('/');
+  return new RegExp(`^${source}$`);
+}

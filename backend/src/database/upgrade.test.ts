@@ -25,18 +25,19 @@ import { listWebhookSources } from '../ingest/webhook-source.ts';
 import { listMonitors } from '../monitors/list-monitors.ts';
 import { listMaintenance } from '../operations/maintenance-windows.ts';
 import { listProblems } from '../problems/list-problems.ts';
+import { loadDeployment } from '../releases/deployment.ts';
 import { listDeployments } from '../releases/list-deployments.ts';
 import { listChanges } from '../releases/record-change.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
 import { listServices } from '../services/list-services.ts';
 import { readAt, writeAt } from '../testing.ts';
+import { makeTestStore } from './testing.ts';
 import {
   firstAnswers,
   firstSealingKey,
   upgradedFirstRelease,
   type Cell,
   type FirstDatabase,
-  type Rows,
 } from './first-release-fixture.ts';
 
 /** Columns that a migration fills anew, and why; the tests of that migration say what with. */
@@ -99,9 +100,9 @@ describe.each(['sqlite', 'postgres'] as const)('a database of the first release 
     const { rows } = await sql<Record<string, Cell>>`select ${list} from ${sql.table(table)}`.execute(
       first.store.admin,
     );
-    return rows.map((row) => told(columns.map((column) => row[column]!)));
+    return rows.map((row) => asText(columns.map((column) => row[column]!)));
   }
-  const told = (row: Cell[]) =>
+  const asText = (row: Cell[]) =>
     JSON.stringify(row.map((cell) => (Buffer.isBuffer(cell) ? cell.toString('hex') : cell)));
 
   test('keeps every row of every table as it was', async () => {
@@ -113,7 +114,7 @@ describe.each(['sqlite', 'postgres'] as const)('a database of the first release 
       // Numbers of notes are new counters beside those that were there.
       if (table !== 'counters') expect(now, table).toHaveLength(rows.length);
       expect(now, table).toEqual(
-        expect.arrayContaining(rows.map((row) => told(places.map((place) => row[place]!)))),
+        expect.arrayContaining(rows.map((row) => asText(places.map((place) => row[place]!)))),
       );
     }
   });
@@ -134,7 +135,6 @@ describe.each(['sqlite', 'postgres'] as const)('a database of the first release 
   });
 
   test('has the same keys and indexes as a new one', async () => {
-    const { makeTestStore } = await import('./testing.ts');
     const fresh = await makeTestStore(engine);
     const shapeOf = async (store: FirstDatabase['store']) => {
       const statement =
@@ -173,5 +173,115 @@ describe.each(['sqlite', 'postgres'] as const)('a database of the first release 
     const key = ({ id, slug }: Record<string, unknown>) => (id ?? slug) as string;
     const byKey = new Map((items as Record<string, unknown>[]).map((item) => [key(item), item]));
     for (const item of before) expect(byKey.get(key(item)), key(item)).toMatchObject(stillSaid(item));
+  });
+
+  const deploymentOf = (externalId: string) =>
+    firstAnswers.deployments.find((item) => item['externalId'] === externalId)! as {
+      id: string;
+      version: string;
+      externalId: string;
+    };
+  const told = (body: object) =>
+    writeAt(first.store, at + 60_000, (ctx) =>
+      startDeployment(
+        ctx,
+        deployments.startDeployment.body.parse({
+          service: 'billing',
+          environment: 'production',
+          source: 'jenkins',
+          ...body,
+        }),
+      ),
+    );
+  const liveIn = async (environment: string) => {
+    const { items } = await readAt(first.store, at + 60_000, (ctx) =>
+      listDeployments(
+        ctx,
+        deployments.listDeployments.query.parse({
+          service: ['billing'],
+          environment: [environment],
+          limit: 500,
+        }),
+      ),
+    );
+    return items.filter(({ live }) => live).map(({ version }) => version);
+  };
+
+  test('a report for an old id ends the old deployment, and it takes the place of what was live', async () => {
+    const { id } = deploymentOf('b-9');
+    expect(await liveIn('production')).toEqual(['1.2.1']);
+    const ended = await told({ externalId: 'b-9', version: '1.3.1', status: 'succeeded' });
+    expect(ended).toMatchObject({ id, status: 'succeeded', live: true, previousVersion: '1.2.1' });
+    expect(await liveIn('production')).toEqual(['1.3.1']);
+    const queued = await told({ externalId: 'b-10', version: '1.3.2', status: 'running' });
+    expect(queued).toMatchObject({ id: deploymentOf('b-10').id, status: 'running' });
+  });
+
+  test('what an old id was told before changes nothing when it comes again', async () => {
+    const { id } = deploymentOf('b-7');
+    const again = await told({ externalId: 'b-7', version: '1.2.1', status: 'succeeded' });
+    expect(again).toMatchObject({ id, status: 'superseded', live: false });
+    await expect(told({ externalId: 'b-7', version: '9.9.9', status: 'succeeded' })).rejects.toThrow(
+      /is already the finished deployment of 1\.2\.1/,
+    );
+  });
+
+  test('GitHub goes on to tell of its old deployment, signed with the old secret; a redelivery is a duplicate', async () => {
+    const old = firstAnswers.deployments.find(
+      (item) => item['version'] === '9.9.9' && item['status'] === 'running',
+    )! as { id: string; externalId: string };
+    const sealer = createSealer(firstSealingKey);
+    const source = firstAnswers.sources[0] as { id: string; key: string };
+    const stored = await first.store.read((tx) =>
+      tx.selectFrom('webhook_sources').selectAll().where('id', '=', source.id).executeTakeFirstOrThrow(),
+    );
+    const secret = sealer.open(stored.secret);
+    const payload = githubDeployment('leaf-and-kettle/shop', {
+      id: Number(old.externalId.split('/').at(-1)),
+      createdAt: at - 120_000,
+      ref: '9.9.9',
+      environment: 'staging',
+    });
+    const delivery = githubStatus(payload, 'success', at + 30_000);
+    const deliver = async (id: string) => {
+      const body = Buffer.from(JSON.stringify(delivery.payload));
+      return receiveWebhook(
+        {
+          read: (work) => readAt(first.store, at + 60_000, work),
+          write: (work) => writeAt(first.store, at + 60_000, work, nobody),
+        },
+        sealer,
+        {
+          kind: 'github',
+          key: source.key,
+          body,
+          headers: {
+            'content-type': 'application/json',
+            'x-github-event': delivery.event,
+            'x-github-delivery': id,
+            'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+          },
+        },
+      );
+    };
+    await deliver(randomUUID());
+    const parts = await first.store.read((tx) =>
+      tx
+        .selectFrom('deployment_parts')
+        .select(['id', 'deployment_id', 'status'])
+        .where('external_id', '=', old.externalId)
+        .execute(),
+    );
+    expect(parts).toEqual([{ id: old.id, deployment_id: old.id, status: 'succeeded' }]);
+    // The delivery that the first release took twice, once more.
+    expect(await deliver('11111111-1111-1111-1111-111111111111')).toMatchObject({ outcome: 'duplicate' });
+  });
+
+  test('every old deployment is found by its id, with itself as its only part', async () => {
+    for (const { id } of firstAnswers.deployments as { id: string }[]) {
+      const found = await first.store.read((tx) => loadDeployment(tx, id));
+      expect(found.id).toBe(id);
+      expect(found.parts?.map((part) => part.id)).toEqual([id]);
+    }
   });
 });

@@ -40,7 +40,7 @@ export const firstSealingKey = Buffer.from('00112233445566778899aabbccddeeff'.re
 
 export type Cell = string | number | Buffer | null;
 /** The rows of a table as they are stored. */
-export interface Rows {
+interface Rows {
   columns: string[];
   rows: Cell[][];
 }
@@ -63,6 +63,8 @@ export interface FirstDatabase {
   store: Store;
   /** What was in it before. */
   before: Map<string, Rows>;
+  /** The indexes that it had, by name. */
+  indexes: string[];
   drop(): Promise<void>;
 }
 
@@ -73,12 +75,17 @@ export async function upgradedFirstRelease(engine: Engine): Promise<FirstDatabas
   writeFileSync(file, gunzipSync(readFileSync(new URL('appops.db.gz', folder))));
   const database = new SqliteDatabase(file);
   const before = tablesOf(database);
+  const indexes = database
+    .prepare("select name from sqlite_master where type = 'index' and sql is not null")
+    .pluck()
+    .all() as string[];
   database.close();
   const made = engine === 'sqlite' ? { store: openSqlite(file), drop: async () => {} } : await loaded(before);
   await migrate(made.store);
   return {
     store: made.store,
     before,
+    indexes,
     async drop() {
       if (engine === 'sqlite') await made.store.close();
       await made.drop();

@@ -1,4 +1,5 @@
 import {
+  confirmEnvironment,
   createService,
   listServices,
   putEnvironment,
@@ -19,6 +20,17 @@ export function useServices() {
 export async function makeService(body: BodyInputOf<typeof createService>, key: string) {
   const service = await api(createService, { body, idempotencyKey: key });
   queryCache.invalidate(([resource]) => resource === 'services' || resource === 'overview');
+  return service;
+}
+
+/** Says that an environment that may hold several is one. */
+export async function confirmOne(slug: string, environment: string, key: string) {
+  const service = await api(confirmEnvironment, {
+    params: { slug, environment },
+    body: {},
+    idempotencyKey: key,
+  });
+  queryCache.invalidate(([resource]) => resource === 'services');
   return service;
 }
 

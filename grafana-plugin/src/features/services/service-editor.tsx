@@ -1,4 +1,4 @@
-import type { Service } from '@appops/shared/contract/services';
+import type { Environment, Service } from '@appops/shared/contract/services';
 import { matchPlace } from '@appops/shared/rules/place-names';
 import { Alert, Button, Stack } from '@grafana/ui';
 import { useState } from 'react';
@@ -7,7 +7,7 @@ import { mayEdit } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
-import { makeService, saveService, useServices } from './api.ts';
+import { confirmOne, makeService, saveService, useServices } from './api.ts';
 import { patternsIn, serviceOptions } from './options.ts';
 
 /** A service's repository and the addresses of its live pages; a name that is typed makes a new service. */
@@ -86,6 +86,9 @@ function Fields({ service }: { service: Service }) {
           value={repository}
           onChange={(value) => edit(() => setRepository(value))}
         />
+        {service.environments.map((environment) => (
+          <MergedEnvironment key={environment.slug} service={service.slug} environment={environment} />
+        ))}
         {service.environments.map(({ slug, name }) => (
           <TextField
             key={slug}
@@ -114,5 +117,34 @@ function Fields({ service }: { service: Service }) {
         </div>
       </Stack>
     </form>
+  );
+}
+
+/** What the first release may have taken for one, with what to do about it; nothing for any other environment. */
+function MergedEnvironment({ service, environment }: { service: string; environment: Environment }) {
+  const { slug, name, mayBeMerged } = environment;
+  const confirm = useMutation((_: undefined, key) => confirmOne(service, slug, key));
+  if (!mayBeMerged) return null;
+  return (
+    <Alert
+      bottomSpacing={0}
+      severity="warning"
+      title={`${name} may hold several environments of the first release`}
+    >
+      <Stack direction="column" gap={1}>
+        <span>{`It was reached by the names ${mayBeMerged.names.join(', ')}. Move what belongs elsewhere with “npx appops service split-environment ${service} ${slug} <name>”, or say that it is one.`}</span>
+        {confirm.error !== null && <ErrorAlert error={confirm.error} />}
+        <div>
+          <Button
+            variant="secondary"
+            size="sm"
+            disabled={confirm.busy || !mayEdit()}
+            onClick={() => void confirm.run(undefined)}
+          >
+            It is one environment
+          </Button>
+        </div>
+      </Stack>
+    </Alert>
   );
 }

@@ -67,6 +67,7 @@ import { machineSources, TrustedClock } from './scheduling/trusted-clock.ts';
 import { bindServices } from './services/routes.ts';
 import { bindSettings } from './settings/routes.ts';
 import { loadSettings } from './settings/settings.ts';
+import { inTime } from './in-time.ts';
 import { version } from './version.ts';
 
 /** A running backend. */
@@ -110,6 +111,9 @@ function open(config: Config, databaseFile: string, log: Logger): Store {
 /** How long checks under way may go on at a stop, in milliseconds; what takes longer is recorded as missed. */
 const stopGrace = 10_000;
 
+/** How long a whole stop may take, in milliseconds: less than the 30 s after which Kubernetes kills a process. */
+const stopBound = 25_000;
+
 /** Opens the database, migrates it, wires every part by explicit calls, and listens. */
 export async function startBackend(
   config: Config,
@@ -129,8 +133,7 @@ export async function startBackend(
   /** What must end at a stop, in the order of starting; it ends in the reverse order. */
   const stops: (() => Promise<void>)[] = [];
   const stopAll = async () => {
-    for (const stop of stops.toReversed()) await stop();
-    await store.close();
+    await inTime([...stops.toReversed(), () => store.close()], stopBound);
     folder.release();
   };
   let stopping = false;
@@ -383,7 +386,9 @@ export async function startBackend(
       },
     };
   } catch (error) {
-    await stopAll();
+    await stopAll().catch((failed: unknown) => {
+      log.error({ err: failed }, 'What had been started did not stop in order');
+    });
     throw (config.database === undefined ? folderRefusal(error, folder.databaseFile) : null) ?? error;
   }
 }

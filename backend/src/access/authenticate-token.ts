@@ -7,6 +7,7 @@ import { isOutage } from '../database/outage.ts';
 import { AppError } from '../errors.ts';
 import { roleOf } from './roles.ts';
 import { hashSecret } from './secrets.ts';
+import { patiently } from './patience.ts';
 import { browserScopes } from './seen-roles.ts';
 
 /** How often a token's last use is written at most, in milliseconds. */
@@ -68,12 +69,13 @@ export async function authenticateToken(
       `The token "${row.name}" works only through Grafana's ${row.door === 'app' ? 'app' : 'data source'} door.`,
     );
   if (row.last_used_at === null || now - row.last_used_at >= lastUseStep) {
-    await store
+    const noted = store
       .write((tx) => tx.updateTable('tokens').set({ last_used_at: now }).where('id', '=', row.id).execute())
       .catch((error: unknown) => {
         // Reading goes on while nothing can be written: that is when people look. A write fails by itself, and tells.
         if (!isOutage(error)) throw error;
       });
+    await patiently(noted);
   }
   const scopes = browser?.scopes ?? knownScopes(row.scopes);
   // A paired browser acts as the person who paired it; any other token as itself.

@@ -2,6 +2,7 @@ import type { Actor } from '@appops/shared/contract/actors';
 import type { Scope } from '@appops/shared/contract/route';
 import { isOutage } from '../database/outage.ts';
 import type { Store, Tx } from '../database/store.ts';
+import { patiently } from './patience.ts';
 import { allows, scopesOf, type Role } from './roles.ts';
 
 /** For how long a role that was seen in Grafana is believed, in milliseconds. */
@@ -33,7 +34,7 @@ export async function rememberRole(
   const believed = known !== undefined && isBelieved(known.seen_at, now);
   if (believed && known.role === role && now - known.seen_at < seenStep) return;
   if (believed && !exact && ranks[role] < ranks[known.role as Role]) return;
-  await store
+  const noted = store
     .write((tx) =>
       tx
         .insertInto('seen_roles')
@@ -45,6 +46,7 @@ export async function rememberRole(
       // Reading goes on while nothing can be written, as with a token's last use.
       if (!isOutage(error)) throw error;
     });
+  await patiently(noted);
 }
 
 function lastSeen(tx: Tx, person: string) {

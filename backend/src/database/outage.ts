@@ -3,6 +3,8 @@ const outageClasses = ['08', '53', '57P', '58'];
 const outageCodes = new Set([
   // A failover left us at a server that only reads.
   '25006',
+  // Somebody holds a lock for longer than a writer waits.
+  '55P03',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',

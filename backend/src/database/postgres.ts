@@ -12,7 +12,7 @@ function exactInteger(text: string): number {
 }
 
 // serialization_failure, deadlock_detected, and the connection failures after which nothing was committed.
-const passing = new Set(['40001', '40P01', '57P03', '53300', '55P03']);
+const passing = new Set(['40001', '40P01', '57P03', '53300']);
 
 function isPassing(error: unknown): boolean {
   return (
@@ -37,10 +37,15 @@ class ImpatientClient extends pg.Client {
 
 interface PostgresOptions {
   url: string;
-  /** Connections at most. */
+  /** Connections at most that write, and as many that read: a writer that waits keeps no reader from its answer. */
   poolSize?: number;
   /** How long one statement may take, in milliseconds. A server that fell silent would else be waited for for ever. */
   statementTimeoutMs?: number;
+  /**
+   * How long a writer waits for a lock that another one holds, in milliseconds. All that append wait for one lock:
+   * whoever holds it and hangs would else hang everybody.
+   */
+  lockTimeoutMs?: number;
   /** A connection broke; the pool makes a new one. */
   onBrokenConnection?: (error: Error) => void;
 }
@@ -50,6 +55,7 @@ export function openPostgres({
   url,
   poolSize = 10,
   statementTimeoutMs = 60_000,
+  lockTimeoutMs = 10_000,
   onBrokenConnection,
 }: PostgresOptions): Store {
   const makePool = (limits: pg.PoolConfig) => {
@@ -74,16 +80,16 @@ export function openPostgres({
     pool.on('error', () => undefined);
     return pool;
   };
-  const db = new Kysely<Database>({
-    dialect: new PostgresDialect({
-      // The server gives up first, so that a slow statement does not cost its connection.
-      pool: makePool({
-        max: poolSize,
-        statement_timeout: statementTimeoutMs,
-        query_timeout: statementTimeoutMs + 1_000,
-      }),
-    }),
+  // The server gives up first, so that a slow statement does not cost its connection.
+  const limits = {
+    max: poolSize,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + 1_000,
+  };
+  const writer = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: makePool({ ...limits, lock_timeout: lockTimeoutMs }) }),
   });
+  const reader = new Kysely<Database>({ dialect: new PostgresDialect({ pool: makePool(limits) }) });
   // Migrations may take their time, and a second process waits for the first one's.
   const admin = new Kysely<Database>({ dialect: new PostgresDialect({ pool: makePool({ max: 2 }) }) });
   const commits = new CommitListeners();
@@ -92,13 +98,14 @@ export function openPostgres({
     engine: 'postgres',
     admin,
     async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-      const value = await withRetry(() => db.transaction().execute(work), isPassing);
+      const value = await withRetry(() => writer.transaction().execute(work), isPassing);
       commits.committed();
       return value;
     },
     read: (work) =>
       withRetry(
-        () => db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
+        () =>
+          reader.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
         isPassing,
       ),
     onCommit: (listener) => {
@@ -106,7 +113,8 @@ export function openPostgres({
     },
     async close() {
       await admin.destroy();
-      await db.destroy();
+      await reader.destroy();
+      await writer.destroy();
     },
   };
 }

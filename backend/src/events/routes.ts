@@ -1,9 +1,9 @@
 import { listEvents } from '@appops/shared/contract/events';
 import { stillHolds } from '../access/authenticate-token.ts';
-import { AppError } from '../errors.ts';
 import type { Api, Call } from '../http/api.ts';
 import type { Store } from '../database/store.ts';
 import { eventsAfter, newestSequence } from './event.ts';
+import { OpenStreams } from './open-streams.ts';
 import { send } from './send.ts';
 
 /** A comment line this often keeps proxies from closing an idle stream, in milliseconds. */
@@ -12,9 +12,6 @@ const heartbeat = 15_000;
 const poll = 1_000;
 /** Then a stream ends and its client comes back with its last id: who stands behind a door is looked at again. */
 const longestStream = 15 * 60_000;
-/** Streams of one process at most; each reads the log after each commit. */
-export const mostStreams = 500;
-
 /**
  * Streams events (server-sent events, WHATWG HTML section 9.2) until the client goes away or its token ends. A cursor
  * from the future, as after a restored backup, is answered with `reset`: the client loads everything anew.
@@ -96,24 +93,18 @@ export function bindEvents(api: Api, store: Store): void {
     stopping = true;
     for (const listener of listeners) listener();
   });
-  let streams = 0;
+  const open = new OpenStreams();
   api.handle(listEvents, async (call) => {
-    const { input, request, read } = call;
+    const { input, principal, request, read } = call;
     const { limit, subject } = input.query;
     const resumed = Number(request.headers['last-event-id']);
     const after = Number.isSafeInteger(resumed) && resumed > 0 ? resumed : input.query.after;
     if (request.headers.accept?.includes('text/event-stream') === true) {
-      if (streams >= mostStreams)
-        throw new AppError(
-          'unavailable',
-          'Too many event streams are open. Ask for events as JSON, with `after`, or try again later.',
-          { retryAfterS: 60 },
-        );
-      streams += 1;
+      const close = open.take(principal);
       try {
         await stream(call, listeners, () => stopping, after, subject);
       } finally {
-        streams -= 1;
+        close();
       }
       return undefined;
     }

@@ -4,8 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nobody } from '../context.ts';
 import { startTestBackend, type TestBackend } from '../http/testing.ts';
-import { mostStreams } from './routes.ts';
+import { mostPerCaller, mostPerToken, mostStreams, OpenStreams } from './open-streams.ts';
 import { send } from './send.ts';
 
 let backend: TestBackend;
@@ -122,9 +123,52 @@ describe('the event stream', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  test('is refused when too many are open, and the log can still be asked for', async () => {
-    const opened = Array.from({ length: mostStreams + 1 }, () => openStream(backend.token, 1_000_000));
-    await expect.poll(() => opened.some(({ heard }) => heard().startsWith('HTTP/1.1 503'))).toBe(true);
+  test('is refused to a token that has too many, and given to another one', async () => {
+    const opened = Array.from({ length: mostPerCaller + 1 }, () => openStream(backend.token, 1_000_000));
+    await expect
+      .poll(() => opened.filter(({ heard }) => heard().startsWith('HTTP/1.1 429')).length, {
+        timeout: 30_000,
+      })
+      .toBe(1);
+    const { secret } = await backend.call(createToken, { body: { name: 'another', scopes: ['read'] } });
+    const other = openStream(secret);
+    await expect.poll(other.heard, { timeout: 30_000 }).toContain('HTTP/1.1 200');
     expect((await backend.send('GET', '/api/v1/events')).status).toBe(200);
+    for (const { socket } of opened) socket.destroy();
+    await expect
+      .poll(
+        async () => {
+          const again = openStream(backend.token, 1_000_000);
+          await expect.poll(again.heard, { timeout: 30_000 }).not.toBe('');
+          return again.heard().slice(0, 12);
+        },
+        { timeout: 30_000 },
+      )
+      .toBe('HTTP/1.1 200');
+  });
+});
+
+describe('the room for event streams', () => {
+  const caller = (tokenId: string, person = tokenId) =>
+    ({ ...nobody, tokenId, actor: { kind: 'person', id: person, name: person } }) as const;
+
+  test('is not used up by one token, however many people share it, nor by one person of them', () => {
+    const open = new OpenStreams();
+    for (let stream = 0; stream < mostPerToken; stream++)
+      open.take(caller('door', `person ${Math.floor(stream / mostPerCaller)}`));
+    expect(() => open.take(caller('door', 'one more'))).toThrow(/of this token/);
+    for (let stream = 0; stream < mostPerCaller; stream++) open.take(caller('own'));
+    expect(() => open.take(caller('own'))).toThrow(/of this caller/);
+    open.take(caller('another'));
+  });
+
+  test('has an end for all together, and comes back with each stream that ends', () => {
+    const open = new OpenStreams();
+    const closing = Array.from({ length: mostStreams }, (_, stream) =>
+      open.take(caller(`token ${Math.floor(stream / mostPerCaller)}`)),
+    );
+    expect(() => open.take(caller('late'))).toThrow(/Too many event streams/);
+    closing[0]!();
+    open.take(caller('late'));
   });
 });

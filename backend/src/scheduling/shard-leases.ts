@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { jsonRows } from '../database/json-rows.ts';
 import type { Engine, Tx } from '../database/store.ts';
 import { databaseTime, isFree, leaseDuration, longestLease } from './leases.ts';
@@ -28,6 +28,17 @@ export async function endAllLeases(tx: Tx): Promise<void> {
 }
 
 /**
+ * Locks leases by their names' order until the transaction ends. An update locks in whatever order it finds its rows,
+ * and two that meet would each wait for the other.
+ */
+async function lockInOrder(tx: Tx, engine: Engine, which: RawBuilder<unknown>, others: 'wait' | 'skip') {
+  const lock = engine === 'sqlite' ? '' : others === 'skip' ? 'for update skip locked' : 'for update';
+  const { rows } = await sql<{ name: string }>`
+    select name from leases where ${which} order by name ${sql.raw(lock)}`.execute(tx);
+  return rows.map(({ name }) => name);
+}
+
+/**
  * Renews a holder's leases, also one that has expired but that nobody has taken since.
  * @returns those that it still holds
  */
@@ -35,8 +46,11 @@ export async function renewLeases(
   tx: Tx,
   engine: Engine,
   holder: string,
-  names: Iterable<string>,
+  given: Iterable<string>,
 ): Promise<HeldLeases> {
+  const names = [...given];
+  const own = sql`holder = ${holder} and expires_at > 0 and name in ${namesQuery(engine, names)}`;
+  if ((await lockInOrder(tx, engine, own, 'wait')).length === 0) return new Map();
   const now = await databaseTime(tx, engine);
   const rows = await tx
     .updateTable('leases')
@@ -49,7 +63,11 @@ export async function renewLeases(
   return heldOf(rows);
 }
 
-/** Takes up to `limit` of the named leases that nobody holds. Of two holders the row lets one through. */
+/**
+ * Takes up to `limit` of the named leases that nobody holds. Of two holders the row lets one through. A row that is
+ * locked is somebody's already, or is being taken: it is passed over, not waited for, since whoever waits here holds
+ * leases that the other may be waiting for.
+ */
 export async function takeFreeLeases(
   tx: Tx,
   engine: Engine,
@@ -58,15 +76,21 @@ export async function takeFreeLeases(
   limit: number,
 ): Promise<HeldLeases> {
   const now = await databaseTime(tx, engine);
-  const free = await sql<{ name: string }>`
-    select given.name from ${namesQuery(engine, names)} as given
-    left join leases on leases.name = given.name
-    where leases.name is null or leases.expires_at <= ${now} or leases.expires_at > ${now + longestLease}
-    order by given.name limit ${limit}`.execute(tx);
-  if (free.rows.length === 0) return new Map();
+  const wanted = [...names];
+  const ended = await lockInOrder(
+    tx,
+    engine,
+    sql`name in ${namesQuery(engine, wanted)} and (expires_at <= ${now} or expires_at > ${now + longestLease})`,
+    'skip',
+  );
+  const never = await sql<{ name: string }>`
+    select given.name from ${namesQuery(engine, wanted)} as given
+    where not exists (select 1 from leases where leases.name = given.name)`.execute(tx);
+  const free = [...ended, ...never.rows.map(({ name }) => name)].sort().slice(0, limit);
+  if (free.length === 0) return new Map();
   const rows = await tx
     .insertInto('leases')
-    .values(free.rows.map(({ name }) => ({ name, holder, fencing: 1, expires_at: now + leaseDuration })))
+    .values(free.map((name) => ({ name, holder, fencing: 1, expires_at: now + leaseDuration })))
     .onConflict((conflict) =>
       conflict
         .column('name')
@@ -87,8 +111,11 @@ export async function endLeases(
   tx: Tx,
   engine: Engine,
   holder: string,
-  names: Iterable<string>,
+  given: Iterable<string>,
 ): Promise<void> {
+  const names = [...given];
+  const own = sql`holder = ${holder} and name in ${namesQuery(engine, names)}`;
+  if ((await lockInOrder(tx, engine, own, 'wait')).length === 0) return;
   await tx
     .updateTable('leases')
     .set({ expires_at: 0 })
@@ -119,11 +146,9 @@ export async function lockLeases(
 export async function countWorkers(tx: Tx, engine: Engine): Promise<number> {
   const now = await databaseTime(tx, engine);
   // Workers' names are new with each start, so dead ones would pile up.
-  await tx
-    .deleteFrom('leases')
-    .where('name', 'like', 'worker:%')
-    .where('expires_at', '<', now - 60 * leaseDuration)
-    .execute();
+  const dead = sql`name like 'worker:%' and expires_at < ${now - 60 * leaseDuration}`;
+  const gone = await lockInOrder(tx, engine, dead, 'skip');
+  if (gone.length > 0) await tx.deleteFrom('leases').where('name', 'in', gone).execute();
   const row = await tx
     .selectFrom('leases')
     .select((eb) => eb.fn.countAll().as('count'))

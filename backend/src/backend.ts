@@ -55,6 +55,7 @@ import { bindProblems } from './problems/routes.ts';
 import { maintenanceEndTask } from './problems/split-occurrence.ts';
 import { bindQueries } from './query/routes.ts';
 import { bindReleases } from './releases/routes.ts';
+import { silentPartsTask } from './releases/silent-parts.ts';
 import { verdictConsumer, verdictTask } from './releases/verdict-tasks.ts';
 import { retentionTask } from './results/retention.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
@@ -329,6 +330,7 @@ export async function startBackend(
     const tasks: PeriodicTask[] = [
       ...consumers,
       verdictTask(verdicts),
+      silentPartsTask({ store, clock: decisive, log }),
       caseClock(store, decisive, log),
       maintenanceEndTask({ store, clock, log }),
       resolveRecoveredTask({ store, clock: decisive, log }),

@@ -61,6 +61,8 @@ const sentences: Record<string, (data: Data) => string> = {
   'webhook_source.updated': (data) => `changed the webhook source${quoted(data, 'name')}`,
   'deployment.joined': (data) =>
     `found the deployment of ${text(data, 'version')} by ${text(data, 'source')} to be a part of one that is known`,
+  'deployment.part_silent': (data) =>
+    `heard no end from ${text(data, 'source')} for ${text(data, 'hours')} hours: the deployment of ${text(data, 'version')} counts by its other parts`,
   'deployment.reinstated': (data) => `put ${text(data, 'version')} live again`,
   'deployment.updated': (data) => `reported more of the deployment of ${text(data, 'version')}`,
   'deployment.recorded': (data) => `reported the deployment of ${text(data, 'version')}`,

@@ -5,15 +5,18 @@ import {
 } from '@appops/shared/contract/deployments';
 import { createService as serviceRoute } from '@appops/shared/contract/services';
 import fc from 'fast-check';
+import { pino } from 'pino';
 import { beforeAll, expect, test } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
 import type { Store } from '../database/store.ts';
+import { describeEvent } from '../events/describe-event.ts';
 import { listDeliveries } from '../ingest/deliveries.ts';
 import { createService } from '../services/create-service.ts';
 import { readAt, writeAt } from '../testing.ts';
 import { loadDeployment } from './deployment.ts';
 import { listDeployments } from './list-deployments.ts';
 import { moveDeployment } from './move-deployment.ts';
+import { silentPartsTask } from './silent-parts.ts';
 import { startDeployment } from './start-deployment.ts';
 
 const t0 = Date.UTC(2026, 0, 5, 12);
@@ -51,6 +54,57 @@ describeOnBothEngines('one release, told twice', (make, engine) => {
     startedAt: at(from),
     finishedAt: at(to),
     ...more,
+  });
+
+  test('a source that tells a start and never an end holds nobody up for ever, and it is said', async () => {
+    const shop = await newService();
+    await tell(shop, '1.0.0', { externalId: 'ci', ...ended(-60, -50) }, 0);
+    const { id } = await tell(shop, '1.1.0', { source: 'argo', externalId: 'a' }, 0);
+    await tell(shop, '1.1.0', { externalId: 'ci-2', ...ended(0, 3) }, 4);
+    const look = (minutes: number) =>
+      silentPartsTask({
+        store,
+        clock: () => t0 + minutes * minute,
+        log: pino({ level: 'silent' }),
+      }).runOnce();
+    await look(359);
+    expect(await get(id)).toMatchObject({ status: 'running', live: false });
+    await look(360);
+    expect(await get(id)).toMatchObject({ status: 'succeeded', live: true, finishedAt: at(3) });
+    await look(361);
+    const said = await store.read((tx) =>
+      tx
+        .selectFrom('events')
+        .innerJoin('event_subjects', 'event_subjects.sequence', 'events.sequence')
+        .select(['kind', 'data'])
+        .where('subject', '=', id)
+        .where('kind', '=', 'deployment.part_silent')
+        .execute(),
+    );
+    expect(
+      said.map(({ kind, data }) =>
+        describeEvent({ kind, data: JSON.parse(data) as Record<string, unknown> }),
+      ),
+    ).toEqual(['heard no end from argo for 6 hours: the deployment of 1.1.0 counts by its other parts']);
+    // An end that comes after all counts.
+    await tell(
+      shop,
+      '1.1.0',
+      { source: 'argo', externalId: 'a', status: 'failed', finishedAt: at(400) },
+      400,
+    );
+    expect(await get(id)).toMatchObject({ status: 'failed', live: false });
+  });
+
+  test('a deployment of which nobody told an end goes on running: nobody knows how it went', async () => {
+    const shop = await newService();
+    const { id } = await tell(shop, '1.1.0', { externalId: 'a' }, 0);
+    await silentPartsTask({
+      store,
+      clock: () => t0 + 10_000 * minute,
+      log: pino({ level: 'silent' }),
+    }).runOnce();
+    expect(await get(id)).toMatchObject({ status: 'running' });
   });
 
   test('jobs of a matrix are one deployment, which runs while any of them runs', async () => {

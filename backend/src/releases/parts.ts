@@ -40,10 +40,10 @@ export function attemptsOf(
     .execute();
 }
 
-/** What the parts of one deployment say together. */
-export function factsOfParts(parts: readonly Part[]): Facts {
+/** What the parts of one deployment say together, as of an instant (epoch milliseconds). */
+export function factsOfParts(parts: readonly Part[], now: number): Facts {
   const ordered = inOrder(parts);
-  const together = addUpParts(ordered);
+  const together = addUpParts(ordered, now);
   const rows = ordered.map(({ row }) => row);
   const first = rows[0]!;
   const starter = rows.find((row) => row.started_at === together.startedAt) ?? first;

@@ -164,7 +164,7 @@ async function recordGroup(
   first: DeploymentPartTable,
   group: readonly Part[],
 ): Promise<void> {
-  const facts = factsOfParts(group);
+  const facts = factsOfParts(group, ctx.now);
   const row = await ctx.tx
     .selectFrom('deployments')
     .selectAll()
@@ -173,6 +173,12 @@ async function recordGroup(
   if (row !== undefined) return updateFacts(ctx, place, row, facts);
   const { id, number, source, external_id, attempt, actor, created_at } = first;
   await insertFacts(ctx, place, { id, number, source, external_id, attempt, actor, created_at }, facts);
+}
+
+/** Adds a deployment up anew, whose parts are what they were: time has passed. The environment must be locked. */
+export async function addUpAgain(ctx: Context, place: Place, parts: readonly Part[]): Promise<void> {
+  const first = parts.find(({ row }) => row.id === row.deployment_id);
+  if (first !== undefined) await recordGroup(ctx, place, first.row, parts);
 }
 
 /** Tells that what was recorded as a deployment is a part of another one, and leads to that one what named it. */

@@ -57,16 +57,16 @@ describe('which parts are one deployment', () => {
 
   test('it runs while any part runs, and has failed when any part has failed', () => {
     const failed = part(1, 2, { status: 'failed' });
-    expect(addUpParts([failed, part(0, null)])).toMatchObject({ status: 'running', finishedAt: null });
-    expect(addUpParts([failed, part(0, 9)])).toEqual({
+    expect(addUpParts([failed, part(0, null)], 100)).toMatchObject({ status: 'running', finishedAt: null });
+    expect(addUpParts([failed, part(0, 9)], 100)).toEqual({
       status: 'failed',
       startedAt: 0,
       finishedAt: 9 * minute,
       rolledBackAt: null,
     });
-    expect(addUpParts([part(0, 9), part(1, 2, { status: 'canceled' })]).status).toBe('canceled');
-    expect(addUpParts([part(0, 9), part(3, null, { status: 'queued' })]).status).toBe('succeeded');
-    expect(addUpParts([part(0, null, { status: 'queued' })]).status).toBe('queued');
+    expect(addUpParts([part(0, 9), part(1, 2, { status: 'canceled' })], 100).status).toBe('canceled');
+    expect(addUpParts([part(0, 9), part(3, null, { status: 'queued' })], 100).status).toBe('succeeded');
+    expect(addUpParts([part(0, null, { status: 'queued' })], 100).status).toBe('queued');
   });
 
   test('the order in which parts are told changes nothing', () => {

@@ -108,12 +108,22 @@ export interface PartsTogether {
 }
 
 /**
- * It runs while any part runs, and has failed when any part has failed, or was canceled where one was. A part that
- * only waits in a queue has no say beside parts that ran.
+ * Whether a part told a start and, for longer than a job can run, no end. Nobody knows how it went.
+ * @param now epoch milliseconds
  */
-export function addUpParts(parts: readonly PartFact[]): PartsTogether {
+export function isSilent(part: PartFact, now: number): boolean {
+  return part.status === 'running' && part.finishedAt === null && part.startedAt + longestSilence <= now;
+}
+
+/**
+ * It runs while any part runs, and has failed when any part has failed, or was canceled where one was. A part that
+ * only waits in a queue has no say beside parts that ran, and one that fell silent none beside parts that ended.
+ * @param now epoch milliseconds
+ */
+export function addUpParts(parts: readonly PartFact[], now: number): PartsTogether {
   const begun = parts.filter(({ status }) => status !== 'queued');
-  const told = begun.length === 0 ? parts : begun;
+  const heard = begun.filter((part) => !isSilent(part, now));
+  const told = heard.length > 0 ? heard : begun.length > 0 ? begun : parts;
   const has = (wanted: PartFact['status']) => told.some(({ status }) => status === wanted);
   const status = (['running', 'failed', 'canceled', 'succeeded'] as const).find(has) ?? 'queued';
   const isFinished = status !== 'running' && status !== 'queued';

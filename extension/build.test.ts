@@ -30,6 +30,13 @@ describe.each(browsers)('the build for %s', (browser) => {
     expect(await lintExtension(join(folder, browser), browser)).toEqual([]);
   });
 
+  test('names the licences of what is bundled', async () => {
+    const notices = await readFile(join(folder, browser, 'third-party-notices.md'), 'utf8');
+    expect(notices).toMatch(/## react-dom - [\s\S]*Permission is hereby granted/);
+    const content = await readFile(join(folder, browser, 'third-party-notices-content.md'), 'utf8');
+    expect(content).toContain('#');
+  });
+
   test('has every file that its manifest names', async () => {
     const written = JSON.parse(await readFile(join(folder, browser, 'manifest.json'), 'utf8')) as Record<
       string,

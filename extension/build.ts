@@ -76,6 +76,7 @@ function modules(outDir: string, browser: Browser): InlineConfig {
     plugins: [withoutHtmlSinks()],
     build: {
       ...config.build,
+      license: { fileName: 'third-party-notices.md' },
       rolldownOptions: {
         input: {
           background: join(ROOT, 'background/main.ts'),
@@ -99,6 +100,7 @@ function contentScript(outDir: string, browser: Browser): InlineConfig {
     ...config,
     build: {
       ...config.build,
+      license: { fileName: 'third-party-notices-content.md' },
       lib: {
         entry: join(ROOT, 'content/main.ts'),
         formats: ['iife'],

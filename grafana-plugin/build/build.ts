@@ -104,6 +104,7 @@ function bundle(
       minify: mode === 'production',
       modulePreload: false,
       reportCompressedSize: false,
+      license: { fileName: 'third-party-notices.md' },
       rolldownOptions: {
         input: { module: folder.entry },
         external: isSharedModule,

@@ -53,6 +53,7 @@ async function bundleVendor(modules: Record<string, string>, folder: string): Pr
       target: 'es2022',
       modulePreload: false,
       reportCompressedSize: false,
+      license: { fileName: 'third-party-notices.md' },
       rolldownOptions: {
         input: Object.fromEntries(names.map((name) => [entryName(name), ENTRY + name])),
         preserveEntrySignatures: 'strict',

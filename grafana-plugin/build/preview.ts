@@ -51,6 +51,7 @@ async function buildShell(vendor: VendorBuild, outDir: string): Promise<string> 
       sourcemap: true,
       modulePreload: false,
       reportCompressedSize: false,
+      license: { fileName: 'third-party-notices.md' },
       rolldownOptions: {
         input: { main: join(pluginRoot, 'preview/main.ts') },
         external: (id) => id in vendor.imports,

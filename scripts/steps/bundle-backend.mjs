@@ -91,6 +91,8 @@ async function bundle(outDir, name, file, version, plugin) {
       sourcemap: true,
       minify: false,
       reportCompressedSize: false,
+      // What is bundled keeps its licences beside it; what stays a package has its own.
+      license: { fileName: `third-party-notices/${name}.md` },
       rolldownOptions: {
         output: { format: 'es', entryFileNames: `${name}.js`, codeSplitting: false, banner: checkNode },
       },

@@ -21,6 +21,13 @@ test('the backend’s bundle, copied elsewhere, serves with nothing of ours arou
   cpSync(path.join(folder, 'dist'), copy, { recursive: true });
   rmSync(path.join(folder, 'dist'), { recursive: true });
 
+  // Everything that is bundled is named with its licence.
+  for (const entry of ['appops', 'probe-worker', 'evaluation-thread'])
+    expect(readFileSync(path.join(copy, `third-party-notices/${entry}.md`), 'utf8')).toMatch(/^## \S+ - \d/m);
+  expect(readFileSync(path.join(copy, 'third-party-notices/appops.md'), 'utf8')).toMatch(
+    /## fastify - [\s\S]*Permission is hereby granted/,
+  );
+
   child = spawn(
     process.execPath,
     ['appops.js', 'serve', '--port', '0', '--data', path.join(folder, 'data')],

@@ -59,6 +59,11 @@ function tablesOf(database: SqliteDatabase.Database): Map<string, Rows> {
   );
 }
 
+/** Writes the first release's database as it left it. */
+export function writeFirstRelease(file: string): void {
+  writeFileSync(file, gunzipSync(readFileSync(new URL('appops.db.gz', folder))));
+}
+
 export interface FirstDatabase {
   store: Store;
   /** What was in it before. */
@@ -72,7 +77,7 @@ export interface FirstDatabase {
 export async function upgradedFirstRelease(engine: Engine): Promise<FirstDatabase> {
   const temporary = mkdtempSync(join(tmpdir(), 'appops-first-'));
   const file = join(temporary, 'appops.db');
-  writeFileSync(file, gunzipSync(readFileSync(new URL('appops.db.gz', folder))));
+  writeFirstRelease(file);
   const database = new SqliteDatabase(file);
   const before = tablesOf(database);
   const indexes = database

@@ -12,6 +12,7 @@ import { describeEvent } from '../events/describe-event.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
 import { writeAt } from '../testing.ts';
 import { createService } from './create-service.ts';
+import { retireEnvironment } from './retire-environment.ts';
 import { findService, loadService } from './service.ts';
 import { confirmEnvironment, splitEnvironment } from './split-environment.ts';
 
@@ -224,6 +225,24 @@ describe.each(['sqlite', 'postgres'] as const)(
       ]);
       const { environment } = await tell({ service: 'billing', environment: 'PROD EU', version: '3.3.0' });
       expect(environment).toBe('prod-eu');
+    });
+
+    test('one that monitors look at stays; one that has none ends, once, and a later deployment brings it back', async () => {
+      const retire = (environment: string) =>
+        writeAt(store, now, (ctx) => retireEnvironment(ctx, { slug: 'billing', environment }));
+      await expect(retire('production')).rejects.toThrow(/has 2 monitors\. Retire them first/);
+      await expect(retire('nowhere')).rejects.toThrow(/no environment of the service "billing"/i);
+      await retire('preview-pr-7');
+      await retire('preview-pr-7');
+      expect([...(await environmentsOf('billing')).keys()]).not.toContain('preview/pr-7');
+      expect(await eventsOf('environment.retired')).toEqual([
+        'retired the environment "preview/pr-7"; a deployment into it brings it back',
+      ]);
+      await tell({ service: 'billing', environment: 'preview/pr-7', version: '4.1.0' }, now + minute);
+      expect([...(await environmentsOf('billing')).keys()]).toContain('preview/pr-7');
+      expect(await eventsOf('environment.returned')).toEqual([
+        'brought the environment "preview/pr-7" back: it is in use again',
+      ]);
     });
 
     test('told into one and split is as if told apart: statuses, what is live and when, in any order', async () => {

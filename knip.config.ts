@@ -23,8 +23,8 @@ const config: KnipConfig = {
         'src/probing/evaluation-thread.ts',
       ],
       project: ['src/**/*.ts'],
-      // Its files are served, not imported.
-      ignoreDependencies: ['swagger-ui-dist'],
+      // Their files are served or read, not imported.
+      ignoreDependencies: ['swagger-ui-dist', 'jsonpath-rfc9535'],
     },
     'grafana-plugin': {
       entry: [

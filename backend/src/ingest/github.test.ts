@@ -1,85 +1,15 @@
-import { createService as serviceRoute } from '@appops/shared/contract/services';
 import fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
-import { nobody } from '../context.ts';
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
-import type { Store } from '../database/store.ts';
-import { createService } from '../services/create-service.ts';
 import { readAt, writeAt } from '../testing.ts';
-import { createSealer } from '../access/sealing.ts';
-import { createHmac, randomUUID } from 'node:crypto';
-import { created, deployment, examplesOf, github, status, type Delivery } from './github-fixture.ts';
 import { listDeliveries } from './deliveries.ts';
-import { receiveWebhook } from './receive-webhook.ts';
-import { createWebhookSource, rotateWebhookSecret, updateWebhookSource } from './webhook-source.ts';
-import { findService, loadService } from '../services/service.ts';
+import { github, created, deployment, examplesOf, status } from './github-fixture.ts';
+import { githubSource, sealer, secret, second, t0 } from './github-testing.ts';
+import { rotateWebhookSecret } from './webhook-source.ts';
 
-const sealer = createSealer(Buffer.alloc(32, 7));
-const secret = 'a secret of at least 16';
-const t0 = Date.UTC(2026, 0, 5, 12);
-const second = 1000;
 describeOnBothEngines('GitHub deliveries', (make) => {
-  let store: Store;
-  let key: string;
-  let sourceId: string;
-  let numbers = 1000;
-
-  beforeAll(async () => {
-    ({ store } = await make());
-    const { source } = await writeAt(store, t0, (ctx) =>
-      createWebhookSource(ctx, { kind: 'github', name: 'GitHub', secret }, sealer),
-    );
-    ({ key, id: sourceId } = source);
-  });
-
-  const service = (slug: string, repository: string) =>
-    writeAt(store, t0, (ctx) => createService(ctx, serviceRoute.body.parse({ name: slug, repository })));
-
-  async function newService() {
-    const slug = `shop-${(numbers += 1)}`;
-    await service(slug, `https://github.com/Acme/${slug}.git`);
-    return { slug, repository: `Acme/${slug}` };
-  }
-
-  function deliver(
-    { event, payload, id }: Delivery,
-    now = t0 + 3_600_000,
-    headers: Record<string, string> = {},
-  ) {
-    const body = Buffer.from(JSON.stringify(payload));
-    return receiveWebhook(
-      {
-        read: (work) => readAt(store, now, work),
-        write: (work) => writeAt(store, now, work, nobody),
-      },
-      sealer,
-      {
-        kind: 'github',
-        key,
-        body,
-        headers: {
-          'content-type': 'application/json',
-          'x-github-event': event,
-          'x-github-delivery': id,
-          'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
-          ...headers,
-        },
-      },
-    );
-  }
-
-  const deploymentsOf = (slug: string) =>
-    store.read((tx) =>
-      tx
-        .selectFrom('deployments')
-        .innerJoin('services', 'services.id', 'deployments.service_id')
-        .innerJoin('environments', 'environments.id', 'deployments.environment_id')
-        .selectAll('deployments')
-        .select(['environments.slug as environment', 'environments.name as environment_name'])
-        .where('services.slug', '=', slug)
-        .orderBy('external_id')
-        .execute(),
-    );
+  const { source, service, newService, deliver, deploymentsOf } = githubSource(make);
 
   test("GitHub's own example payloads are understood", async () => {
     await service('hello', 'Codertocat/Hello-World');
@@ -141,7 +71,7 @@ describeOnBothEngines('GitHub deliveries', (make) => {
       environment_name: 'Production/EU',
       reported_started_at: null,
     });
-    expect(JSON.parse(row!.actor)).toEqual({ kind: 'webhook', id: sourceId, name: 'Codertocat (GitHub)' });
+    expect(JSON.parse(row!.actor)).toEqual({ kind: 'webhook', id: source.id, name: 'Codertocat (GitHub)' });
   });
 
   test('the version comes from the payload, else from the tag, else from the commit', async () => {
@@ -248,7 +178,7 @@ describeOnBothEngines('GitHub deliveries', (make) => {
     await expect(
       deliver(one, t0, { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` }),
     ).rejects.toMatchObject({ code: 'signature_invalid' });
-    const { items } = await readAt(store, t0, (ctx) =>
+    const { items } = await readAt(source.store, t0, (ctx) =>
       listDeliveries(ctx, { limit: 500, outcome: ['rejected'] }),
     );
     expect(items.filter(({ receivedAt }) => receivedAt === new Date(t0).toISOString())).toHaveLength(3);
@@ -258,25 +188,27 @@ describeOnBothEngines('GitHub deliveries', (make) => {
 
   test('after a rotation the old secret is good for a day', async () => {
     const { repository } = await newService();
-    const { secret: fresh } = await writeAt(store, t0, (ctx) => rotateWebhookSecret(ctx, sourceId, sealer));
+    const { secret: fresh } = await writeAt(source.store, t0, (ctx) =>
+      rotateWebhookSecret(ctx, source.id, sealer),
+    );
     const old = (now: number) => deliver(created(deployment(repository, { id: 9, createdAt: t0 })), now);
     expect(await old(t0 + 86_399_000)).toMatchObject({ outcome: 'accepted' });
     await expect(old(t0 + 86_400_000)).rejects.toMatchObject({ code: 'signature_invalid' });
     expect(fresh).not.toBe(secret);
     // Back to the secret that the other tests sign with.
-    await store.write((tx) =>
+    await source.store.write((tx) =>
       tx
         .updateTable('webhook_sources')
         .set({ secret: sealer.seal(secret) })
-        .where('id', '=', sourceId)
+        .where('id', '=', source.id)
         .execute(),
     );
   });
 
   test('secrets lie sealed in the database and in no event', async () => {
-    const rows = await store.read((tx) => tx.selectFrom('webhook_sources').select('secret').execute());
+    const rows = await source.store.read((tx) => tx.selectFrom('webhook_sources').select('secret').execute());
     expect(JSON.stringify(rows)).not.toContain(secret);
-    const events = await store.read((tx) => tx.selectFrom('events').select('data').execute());
+    const events = await source.store.read((tx) => tx.selectFrom('events').select('data').execute());
     expect(JSON.stringify(events)).not.toContain(secret);
   });
 
@@ -343,142 +275,4 @@ describeOnBothEngines('GitHub deliveries', (make) => {
       { numRuns: 25 },
     );
   }, 60_000);
-
-  test('tags and dates are versions; branches, merge refs and commits are not', async () => {
-    const { slug, repository } = await newService();
-    const versions: Record<string, string> = {
-      'shop-v1.2.3': 'shop-v1.2.3',
-      'shop/v1.2.4': 'shop/v1.2.4',
-      '2026.03.05': '2026.03.05',
-      '24.04': '24.04',
-      v2: 'v2',
-      'release-2026-11-29': 'release-2026-11-29',
-      'refs/tags/golden': 'golden',
-      main: 'f95f852bd8fc',
-      'refs/pull/12/merge': 'f95f852bd8fc',
-      v3: 'f95f852bd8fc',
-      'nightly-x': 'nightly-x',
-    };
-    // "v3" is pushed as a branch, "nightly-x" as a tag, in other words than the deployment has.
-    for (const [event, payload] of [
-      ['push', { ref: 'refs/heads/v3' }],
-      ['create', { ref: 'nightly-x', ref_type: 'tag' }],
-    ] as const)
-      expect(
-        await deliver({
-          event,
-          payload: { ...payload, repository: { full_name: repository } },
-          id: randomUUID(),
-        }),
-      ).toMatchObject({ outcome: 'ignored' });
-    let id = 70_000;
-    for (const ref of Object.keys(versions))
-      await deliver(
-        created(deployment(repository, { id: (id += 1), createdAt: t0, ref, environment: `e${id}` })),
-      );
-    expect((await deploymentsOf(slug)).map(({ version }) => version)).toEqual(Object.values(versions));
-  });
-
-  test('a payload that names another service is no release of the only service of its repository', async () => {
-    const { slug, repository } = await newService();
-    const other = deployment(repository, { id: 71_000, createdAt: t0, payload: { service: 'elsewhere' } });
-    expect(await deliver(created(other))).toMatchObject({
-      outcome: 'ignored',
-      reason: expect.stringContaining('"elsewhere"') as string,
-    });
-    const own = deployment(repository, {
-      id: 71_001,
-      createdAt: t0,
-      payload: { service: slug.toUpperCase() },
-    });
-    expect(await deliver(created(own))).toMatchObject({ outcome: 'accepted' });
-    expect(await deploymentsOf(slug)).toHaveLength(1);
-  });
-
-  test('jobs of a matrix are one deployment, and a run that is repeated under its id a new attempt', async () => {
-    const { slug, repository } = await newService();
-    const jobs = [1, 2, 3].map((index) =>
-      deployment(repository, { id: 72_000 + index, createdAt: t0, ref: 'v1.0.0' }),
-    );
-    for (const job of jobs) await deliver(created(job));
-    for (const [index, job] of jobs.entries()) {
-      await deliver(status(job, 'in_progress', t0 + (1 + index) * second));
-      await deliver(status(job, 'success', t0 + (60 + index) * second));
-    }
-    expect(await deploymentsOf(slug)).toMatchObject([
-      { status: 'succeeded', live: 1, started_at: t0 + second, finished_at: t0 + 62 * second },
-    ]);
-    await deliver(status(jobs[0]!, 'in_progress', t0 + 600 * second));
-    await deliver(status(jobs[0]!, 'success', t0 + 660 * second));
-    expect(await deploymentsOf(slug)).toMatchObject([
-      { attempt: 1, status: 'superseded', finished_at: t0 + 62 * second },
-      { attempt: 2, status: 'succeeded', started_at: t0 + 600 * second },
-    ]);
-  });
-
-  test('what is empty, too long or oddly written costs no deployment, and the log says what was cut', async () => {
-    const { slug, repository } = await newService();
-    const payload = deployment(repository, { id: 73_000, createdAt: t0, ref: 'v1.0.0' });
-    Object.assign(payload.deployment, {
-      sha: '',
-      environment: '',
-      description: 'x'.repeat(5000),
-      created_at: '2026-01-05T13:00:00+0100',
-      payload: { version: 'v'.repeat(5000) },
-    });
-    expect(await deliver(created(payload))).toMatchObject({
-      outcome: 'accepted',
-      reason: expect.stringContaining('5000 characters') as string,
-    });
-    const done = { log_url: '', target_url: `https://ci.example.com/${'x'.repeat(5000)}` };
-    expect(await deliver(status(payload, 'success', t0 + second, done))).toMatchObject({
-      outcome: 'accepted',
-    });
-    expect(await deploymentsOf(slug)).toMatchObject([
-      { environment_name: 'default', status: 'succeeded', commit_sha: null, started_at: t0, url: null },
-    ]);
-  });
-
-  test('a source can say what is no release; what runs already goes on to its end', async () => {
-    const { slug, repository } = await newService();
-    const running = deployment(repository, { id: 74_000, createdAt: t0, environment: 'preview-1' });
-    await deliver(created(running));
-    const ignored = { environments: ['preview-*'], refs: ['refs/pull/*'], tasks: ['lint*'] };
-    await writeAt(store, t0, (ctx) => updateWebhookSource(ctx, sourceId, { ignored }));
-    await deliver(status(running, 'success', t0 + second));
-    for (const given of [
-      { environment: 'Preview-2' },
-      { environment: 'production', ref: 'refs/pull/7/merge' },
-      { environment: 'production', task: 'lint:css' },
-    ])
-      expect(
-        await deliver(
-          created(deployment(repository, { id: (numbers += 1) + 75_000, createdAt: t0, ...given })),
-        ),
-      ).toMatchObject({ outcome: 'ignored', reason: expect.stringContaining('no release') as string });
-    await writeAt(store, t0, (ctx) => updateWebhookSource(ctx, sourceId, { ignored: null }));
-    expect(await deploymentsOf(slug)).toMatchObject([{ environment: 'preview-1', status: 'succeeded' }]);
-  });
-
-  test('a transient environment ends with its last deployment, and comes back when it is deployed to again', async () => {
-    const { slug, repository } = await newService();
-    const preview = (id: number, createdAt: number) =>
-      deployment(repository, { id, createdAt, environment: 'pr-7', transient_environment: true });
-    const shown = async () =>
-      (await store.read(async (tx) => loadService(tx, await findService(tx, slug)))).environments.map(
-        (each) => each.slug,
-      );
-    const [one, two] = [preview(76_000, t0), preview(76_001, t0 + 600 * second)];
-    for (const each of [one, two]) await deliver(created(each), t0 + 700 * second);
-    await deliver(status(one, 'inactive', t0 + 700 * second), t0 + 700 * second);
-    expect(await shown()).toEqual(['pr-7']);
-    expect(await deliver(status(two, 'inactive', t0 + 800 * second), t0 + 800 * second)).toMatchObject({
-      outcome: 'accepted',
-      reason: expect.stringContaining('has ended') as string,
-    });
-    expect(await shown()).toEqual([]);
-    await deliver(created(preview(76_002, t0 + 900 * second)), t0 + 900 * second);
-    expect(await shown()).toEqual(['pr-7']);
-    expect((await deploymentsOf(slug)).length).toBeGreaterThanOrEqual(2);
-  });
 });

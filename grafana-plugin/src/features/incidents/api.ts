@@ -14,7 +14,6 @@ import {
   updateIncident,
   type Incident,
 } from '@appops/shared/contract/incidents';
-import { getProblem } from '@appops/shared/contract/problems';
 import type { BodyInputOf, QueryInputOf } from '@appops/shared/contract/route';
 import type { IncidentVerb } from '@appops/shared/rules/incident-lifecycle';
 import { api } from '../../shared/http/api.ts';
@@ -41,10 +40,6 @@ export function useIncidentTimeline(id: string) {
   return useQuery(['incident-timeline', id], (signal) =>
     api(getIncidentTimeline, { params: { id }, query: { limit: 500 }, signal }),
   );
-}
-
-export function useProblem(id: string) {
-  return useQuery(['problem', id], (signal) => api(getProblem, { params: { id }, signal }));
 }
 
 /** Annotations of an incident or of a case. */

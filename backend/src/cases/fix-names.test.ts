@@ -16,7 +16,9 @@ const sha = (letter: string) => letter.repeat(40);
 describeOnBothEngines('what a fix names', (make) => {
   test('a fix with nothing at all is refused; one that names nothing matchable is recorded and asks', async () => {
     const { id, as, load } = await failing(make);
-    const nothing = contract.recordFix.body.parse({ plan: { minimumWindowMs: 5000 } });
+    const nothing = contract.recordFix.body.parse({
+      plan: { minimumWindowMs: 60_000, reason: 'for this test' },
+    });
     await expect(as((ctx) => recordFix(ctx, id, nothing))).rejects.toMatchObject({ code: 'invalid_request' });
     expect((await load(id)).fixes).toEqual([]);
     await as((ctx) => recordFix(ctx, id, plan({ version: undefined, description: 'Retry the coupon' })));

@@ -160,7 +160,7 @@ describe.each(['sqlite', 'postgres'] as const)('monitors on %s', { timeout: 60_0
     const refused = await backend.call(contract.tryCheck, {
       body: { check: { type: 'http', url: 'http://169.254.169.254/' } },
     });
-    expect(refused).toMatchObject({ outcome: 'down', attempt: { reason: 'blocked' } });
+    expect(refused).toMatchObject({ outcome: 'error', attempt: { reason: 'blocked' } });
   });
 
   test('the allow list is read from the machine at first, can be set, and holds for runs from then on', async () => {

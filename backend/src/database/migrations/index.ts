@@ -8,9 +8,9 @@ import { fixes } from './0005-fixes.ts';
 import { evidence } from './0006-evidence.ts';
 import { pages } from './0008-pages.ts';
 import { facts } from './0010-facts.ts';
+import { incidentSights } from './0011-incident-sights.ts';
 import { deploymentParts } from './0014-deployment-parts.ts';
 import { seenRoles } from './0016-seen-roles.ts';
-import { incidentSights } from './0011-incident-sights.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
 export function migrations(engine: Engine): Record<string, Migration> {
@@ -23,8 +23,8 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0006-evidence': evidence(),
     '0008-pages': pages(),
     '0010-facts': facts(),
-    '0014-deployment-parts': deploymentParts(engine),
     '0011-incident-sights': incidentSights(),
+    '0014-deployment-parts': deploymentParts(engine),
     '0016-seen-roles': seenRoles(),
   };
 }

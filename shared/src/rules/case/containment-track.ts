@@ -1,6 +1,6 @@
 /** First track: what holds the problem down until it is mended. */
 
-import { isOlderVersion } from '../versions.ts';
+import { compareVersions, isOlderVersion } from '../versions.ts';
 import type { CaseFacts, FixFact, WorkaroundFact, WorkaroundSeen } from './case-facts.ts';
 import { isMatchable } from './fix-in-release.ts';
 import type { ReleaseHistory, ReleasePeriod } from './release-history.ts';
@@ -148,10 +148,18 @@ function releaseExpiry(
   return reached.length === 0 ? null : Math.min(...reached);
 }
 
-/** An older version than what it replaced, though it had never been there: nobody moves forward that way. */
+/**
+ * An older version than what it replaced, though it had never been there: nobody moves forward that way. A newer
+ * version of an older line is no rollback.
+ */
 function isRollback(period: ReleasePeriod, periods: readonly ReleasePeriod[]): boolean {
-  const before = periods.filter((one) => one.from < period.from).at(-1);
-  return before !== undefined && isOlderVersion(period.version, before.version);
+  const before = periods.filter((one) => one.from < period.from);
+  const last = before.at(-1);
+  if (last === undefined || !isOlderVersion(period.version, last.version)) return false;
+  const ofItsLine = before
+    .map((one) => compareVersions(period.version, one.version))
+    .filter((order) => order !== null);
+  return ofItsLine.length === 0 || ofItsLine.some((order) => order < 0);
 }
 
 function findNeededAgain(

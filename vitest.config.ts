@@ -21,8 +21,9 @@ export default defineConfig({
           exclude: never,
           globalSetup: postgres,
           // Only against a test that never ends: how fast it is depends on the machine and on its neighbours.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          expect: { poll: { timeout: 60_000 } },
+          hookTimeout: 240_000,
           sequence: { groupOrder: 0 },
         },
       },
@@ -35,8 +36,9 @@ export default defineConfig({
           // Journeys start browsers and a whole backend with 1 s monitors: one after the other.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          expect: { poll: { timeout: 60_000 } },
+          hookTimeout: 240_000,
         },
       },
       // Needs the folder of a Grafana release, which npm cannot install.
@@ -48,7 +50,8 @@ export default defineConfig({
                 include: ['test/grafana/**/*.test.ts'],
                 fileParallelism: false,
                 sequence: { groupOrder: 2 },
-                testTimeout: 120_000,
+                testTimeout: 240_000,
+                expect: { poll: { timeout: 60_000 } },
                 hookTimeout: 300_000,
               },
             },

@@ -12,7 +12,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'appops-build-'));
   for (const browser of browsers) await buildExtension({ outDir: join(folder, browser), browser });
-}, 60_000);
+}, 240_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function scripts(browser: string): Promise<Map<string, string>> {
@@ -26,7 +26,7 @@ async function scripts(browser: string): Promise<Map<string, string>> {
 }
 
 describe.each(browsers)('the build for %s', (browser) => {
-  test('is clean by web-ext lint', { timeout: 120_000 }, async () => {
+  test('is clean by web-ext lint', { timeout: 240_000 }, async () => {
     expect(await lintExtension(join(folder, browser), browser)).toEqual([]);
   });
 

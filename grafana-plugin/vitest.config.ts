@@ -6,8 +6,8 @@ export default defineProject({
     setupFiles: ['./build/jsdom-gaps.ts'],
     include: ['{src,preview,build}/**/*.test.{ts,tsx}'],
     // Only against a test that never ends: how fast it is depends on the machine and on its neighbours.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     // Grafana's ES modules import names from CommonJS packages, which only a bundler understands.
     server: { deps: { inline: [/@grafana\//] } },
   },

@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test(
   'a start without its PostgreSQL says so in words, and tells no password',
-  { timeout: 30_000 },
+  { timeout: 240_000 },
   async () => {
     const { code, said } = await new Promise<{ code: unknown; said: string }>((resolve) => {
       execFile(

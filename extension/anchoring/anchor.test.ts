@@ -8,7 +8,7 @@ import type { Selector } from './selectors.ts';
 globalThis.CSS ??= { escape: (name: string) => name } as typeof CSS;
 
 // jsdom matches selectors slowly, and here for every element of a page.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const PAGE = `
   <header class="top"><a class="brand" href="/">Demo shop</a><nav><a href="/orders">Orders</a><a href="/users">Users</a></nav></header>

@@ -9,7 +9,7 @@ import type { Selector } from './selectors.ts';
 globalThis.CSS ??= { escape: (name: string) => name } as typeof CSS;
 
 // jsdom matches selectors slowly, and here for every element of a page.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 function stored(target: Element | Range | null): Selector[] {
   return readSelectors(JSON.parse(JSON.stringify(describe(target!))) as unknown[]);

@@ -47,7 +47,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'appops-plugin-'));
   for (const [path, text] of Object.entries(files)) await write(path, text);
   await buildPlugin({ root });
-}, 60_000);
+}, 240_000);
 afterAll(() => rm(root, { recursive: true }));
 
 describe('a built plugin', () => {

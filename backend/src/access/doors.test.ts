@@ -272,7 +272,7 @@ describe('tokens that do not hold', () => {
               () => 'valid',
               (error: { code: string; status: number }) => [error.code, error.status],
             ),
-        { timeout: 5000 },
+        { timeout: 240_000 },
       )
       .toEqual(['token_expired', status]);
     const revoked = await backend.call(createToken, { body: { name: 'revoked', scopes: ['read'] } });

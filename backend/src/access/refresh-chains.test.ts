@@ -136,7 +136,7 @@ describeOnBothEngines('paired browsers', (make) => {
 
     test(
       'whatever is repeated in whatever order, a pairing has one token that goes on',
-      { timeout: 120_000 },
+      { timeout: 240_000 },
       async () => {
         await fc.assert(
           fc.asyncProperty(

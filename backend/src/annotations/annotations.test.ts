@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Engine } from '../database/store.ts';
 import { startTestBackend, type TestBackend } from '../http/testing.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 /** The smallest PNG: one transparent pixel. */
 const png = Buffer.from(

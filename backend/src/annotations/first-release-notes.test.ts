@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { pages } from '../database/migrations/0008-pages.ts';
 import { describeOnBothEngines } from '../database/testing.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 describeOnBothEngines('notes of the first release', (make) => {
   test('get the numbers of their order on the page, and searches leave their addresses', async () => {

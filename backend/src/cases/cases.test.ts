@@ -6,7 +6,7 @@ import { failing, plan, start, proved, workaround } from './testing.ts';
 import { activateWorkaround, addWorkaround, retireWorkaround } from './workarounds.ts';
 
 // Many transactions each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 describeOnBothEngines('CAPA cases', (make) => {
   test('a case made from an incident takes its title, severity and problems, and suspects the release before it', async () => {

@@ -13,7 +13,7 @@ import { listCases } from './load-case.ts';
 import { linkToCase, openCase } from './open-case.ts';
 
 // Many transactions each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 describeOnBothEngines('decisions about CAPA cases', (make) => {
   test('a case is not closed as effective before it is proved', async () => {

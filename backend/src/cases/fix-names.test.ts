@@ -9,7 +9,7 @@ import { openCase } from './open-case.ts';
 import { failing, plan } from './testing.ts';
 
 // Many transactions each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const sha = (letter: string) => letter.repeat(40);
 

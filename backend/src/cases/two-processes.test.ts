@@ -10,7 +10,7 @@ import { judge } from './judge-case.ts';
 import { failing, plan, proved } from './testing.ts';
 
 // Many transactions each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const ben = { kind: 'person', id: 'grafana:user:2', name: 'Ben' } as const;
 const cleo = { kind: 'person', id: 'grafana:user:3', name: 'Cleo' } as const;

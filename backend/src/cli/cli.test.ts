@@ -17,7 +17,7 @@ import { readConfig } from '../config.ts';
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 // Each command is a process of its own that loads the program.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let data: string;
 let backend: Backend;
@@ -42,7 +42,7 @@ function appops(...args: string[]): Promise<{ code: number; out: string; said: s
       {
         cwd: data,
         env: { PATH: process.env.PATH, APPOPS_SERVER: backend.url, APPOPS_DATA: data },
-        timeout: 30_000,
+        timeout: 240_000,
       },
       (error, out, said) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, said }),
     );

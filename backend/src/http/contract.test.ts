@@ -34,7 +34,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { httpServer } from '../probing/testing/servers.ts';
 import { startTestBackend } from './testing.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 /** Replies as each release gave them. They stay: a client of today must read what a server of then says. */
 const releases = join(import.meta.dirname, '../../../test/fixtures/contract');
@@ -86,7 +86,7 @@ async function record(folder: string): Promise<void> {
     });
     await expect
       .poll(async () => (await call(listResults, { params: { id: monitor.id } })).items.length, {
-        timeout: 20_000,
+        timeout: 240_000,
       })
       .toBeGreaterThan(1);
     const incident = await call(openIncident, {

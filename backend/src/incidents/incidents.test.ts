@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Engine } from '../database/store.ts';
 import { startTestBackend, type TestBackend } from '../http/testing.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 describe.each<Engine>(['sqlite', 'postgres'])('incidents on %s', (engine) => {
   let backend: TestBackend;

@@ -274,5 +274,5 @@ describeOnBothEngines('GitHub deliveries', (make) => {
       }),
       { numRuns: 25 },
     );
-  }, 60_000);
+  }, 240_000);
 });

@@ -22,7 +22,7 @@ describe.each(['sqlite', 'postgres'] as const)('webhooks over HTTP on %s', (engi
     const made = await backend.call(createWebhookSource, { body: { kind: 'github', name: 'GitHub' } });
     ({ secret } = made);
     ({ path, id: sourceId } = made.source);
-  }, 30_000);
+  }, 240_000);
   afterAll(() => backend.stop());
 
   const at = Date.now() - 60_000;

@@ -10,7 +10,7 @@ import type { Tx } from '../database/store.ts';
 import { startTestBackend, type TestBackend } from '../http/testing.ts';
 
 // Runs are made by hand, so that nothing here waits for a schedule.
-describe('checks that can never pass', { timeout: 60_000 }, () => {
+describe('checks that can never pass', { timeout: 240_000 }, () => {
   let backend: TestBackend;
   let target: Server;
   let url: string;

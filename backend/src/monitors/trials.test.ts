@@ -39,7 +39,7 @@ test('tries of one person are few at a time, told clearly, and keep no monitor f
   });
   await expect
     .poll(async () => (await backend.call(getMonitor, { params: { id } })).lastResult?.outcome, {
-      timeout: 60_000,
+      timeout: 240_000,
       interval: 100,
     })
     .toBe('up');
@@ -52,4 +52,4 @@ test('tries of one person are few at a time, told clearly, and keep no monitor f
       '429: 4 checks of yours are being tried already, which is the most at a time. Wait until one of them has ended.',
     ]),
   );
-}, 120_000);
+}, 240_000);

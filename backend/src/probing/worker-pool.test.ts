@@ -157,7 +157,7 @@ describe('stopping a probe pool', () => {
     const pool = aPool({ concurrency: 1 });
     const first = pool.run(aRun(`http://127.0.0.1:${port}/`));
     const second = pool.run(aRun(`http://127.0.0.1:${port}/`));
-    await expect.poll(() => asked, { timeout: 60_000 }).toBe(1);
+    await expect.poll(() => asked, { timeout: 240_000 }).toBe(1);
     await pool.stop(3000);
     expect(await first).toMatchObject({ outcome: 'up' });
     expect(await second).toMatchObject({ outcome: 'missed', attempts: [] });

@@ -23,7 +23,7 @@ describe.each(['sqlite', 'postgres'] as const)('deployments over HTTP on %s', (e
   beforeAll(async () => {
     backend = await startTestBackend(engine);
     await backend.call(createService, { body: { name: 'shop' } });
-  }, 30_000);
+  }, 240_000);
   afterAll(() => backend.stop());
 
   const body = (given: Record<string, unknown> = {}) =>

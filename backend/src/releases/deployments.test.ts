@@ -383,5 +383,5 @@ describeOnBothEngines('deployments', (make) => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  }, 240_000);
 });

@@ -153,7 +153,7 @@ describeOnBothEngines('a batch of results', (make) => {
 
   test(
     'its rollups are what making them anew gives, whatever the order of arrival',
-    { timeout: 60_000 },
+    { timeout: 240_000 },
     async () => {
       const { made, row } = await withMonitor();
       const instant = fc.integer({ min: 0, max: 600 }).map((second) => start + second * 1000);

@@ -17,7 +17,7 @@ const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 const second = 1_000;
 
 // Many transactions each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 describeOnBothEngines('a clock that jumps', (make, engine) => {
   /** A backend without its timers, on a machine whose clocks a test sets. */

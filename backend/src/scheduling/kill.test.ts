@@ -54,16 +54,16 @@ function start(): Promise<{ url: string; tokenFile: string }> {
 }
 
 async function until(wanted: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 120_000;
   while (!(await wanted())) {
-    if (performance.now() > deadline) throw new Error('It did not come to that in 20 s');
+    if (performance.now() > deadline) throw new Error('It did not come to that in two minutes');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
 test(
   'killed in the middle of runs it goes on probing, and what it missed is recorded as missed',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const first = await start();
     const token = readFileSync(first.tokenFile, 'utf8').trim();

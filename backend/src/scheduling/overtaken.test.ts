@@ -16,7 +16,7 @@ import { TimedPool, type Behaviour } from './testing/timed-pool.ts';
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 
 // Many transactions each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 describeOnBothEngines('a run that outlasts its interval', (make, engine) => {
   /** A backend without its timers, one monitor, and a target that behaves as told. */

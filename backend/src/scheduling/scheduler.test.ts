@@ -17,7 +17,7 @@ import { nextSlot, offsetOf } from './slots.ts';
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 
 // Many transactions each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 /** Answers every run at once, or when told. */
 class FakePool implements ProbePool {

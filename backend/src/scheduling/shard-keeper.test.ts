@@ -5,7 +5,7 @@ import { endAllLeases, lockLeases, renewLeases, takeFreeLeases } from './shard-l
 import { ShardKeeper } from './shard-keeper.ts';
 
 // Many transactions each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 describeOnBothEngines('leases of many shards', (make, engine) => {
   const names = ['shard:1', 'shard:2', 'shard:3'];

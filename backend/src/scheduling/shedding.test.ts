@@ -9,7 +9,7 @@ import { TimedPool } from './testing/timed-pool.ts';
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 
 // Many transactions each, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 describeOnBothEngines('a probe that is asked for more than it can do', (make) => {
   test('sheds fairly: one row a stretch, every slot accounted for, priority monitors as before, and none unknown', async () => {

@@ -17,7 +17,7 @@ const asked = (globalThis as { process?: { env: Record<string, string | undefine
   .APPOPS_SEQUENCES;
 /** APPOPS_SEQUENCES=10000 for the whole measure; fewer in the suite. */
 fc.configureGlobal({ numRuns: Number(asked ?? 100) });
-vi.setConfig({ testTimeout: 60_000 + Number(asked ?? 0) * 60 });
+vi.setConfig({ testTimeout: 240_000 + Number(asked ?? 0) * 60 });
 
 function named<T>(prefix: string, items: readonly T[]): (T & { id: string })[] {
   return items.map((item, index) => ({ ...item, id: `${prefix}_${index}` }));

@@ -39,7 +39,7 @@ test('the four fields of the first form make a monitor that the server accepts',
     environment: 'production',
   };
   const body = newMonitorBody(form);
-  expect(body.service).toBe('web-shop');
+  expect(body.service).toBe('Web Shop');
   expect(createMonitor.body.safeParse(body).success).toBe(true);
 });
 

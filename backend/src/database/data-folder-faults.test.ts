@@ -205,6 +205,7 @@ describe('a data folder that is tampered with while AppOps runs', () => {
       },
     ],
     ['the database is emptied', () => truncateSync(database, 0)],
+    ['the database is cut off', () => truncateSync(database, statSync(database).size / 2)],
   ])('when %s, nothing more is acknowledged and /readyz says so', async (_what, tamper) => {
     await backend.call(createService, { body: { name: 'before' } });
     tamper();
@@ -212,6 +213,20 @@ describe('a data folder that is tampered with while AppOps runs', () => {
     expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([503, 'unavailable']);
     expect((await backend.send('GET', '/readyz')).status).toBe(503);
     expect((await backend.send('GET', '/api/v1/services')).status).toBe(503);
+  });
+
+  test('who vacuums it makes it smaller, and nothing is refused', async () => {
+    const beside = new SqliteDatabase(database);
+    beside.exec('create table ballast (x); insert into ballast values (zeroblob(1000000));');
+    beside.pragma('wal_checkpoint(TRUNCATE)');
+    expect((await writing()).status).toBe(201);
+    const before = statSync(database).size;
+    beside.exec('drop table ballast; vacuum;');
+    beside.pragma('wal_checkpoint(TRUNCATE)');
+    beside.close();
+    expect(statSync(database).size).toBeLessThan(before);
+    expect((await backend.send('GET', '/readyz')).status).toBe(200);
+    await backend.call(createService, { body: { name: 'after' } });
   });
 
   test('what is put back as it was works again', async () => {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 /** The database's files are not those that were opened: what is written to them now is lost. */
 export class DatabaseLostError extends Error {
@@ -17,7 +17,7 @@ export class FileIdentity {
   #size = 0n;
 
   /**
-   * @param grows a file that must be there and never becomes smaller
+   * @param grows the database, which must be there, and becomes smaller only when somebody vacuums it
    * @param others files that are known from the first time they are there
    */
   constructor(grows: string, others: readonly string[]) {
@@ -44,10 +44,24 @@ export class FileIdentity {
       if (known === undefined) this.#known.set(file, identity);
       else if (known !== identity) return `${file} was replaced by another file`;
       if (file === this.#grows) {
-        if (found.size < this.#size) return `${file} was cut off or emptied`;
+        if (found.size < this.#size && !isWhole(file, found.size)) return `${file} was cut off or emptied`;
         this.#size = found.size;
       }
     }
     return null;
   }
+}
+
+/** Whether a database holds as many pages as its header says (sqlite.org/fileformat.html, sections 1.3.2 and 1.3.7). */
+function isWhole(file: string, size: bigint): boolean {
+  const header = Buffer.alloc(100);
+  const descriptor = openSync(file, 'r');
+  try {
+    if (readSync(descriptor, header, 0, header.length, 0) < header.length) return false;
+  } finally {
+    closeSync(descriptor);
+  }
+  const told = header.readUInt16BE(16);
+  const pageSize = told === 1 ? 65_536 : told;
+  return pageSize > 0 && BigInt(pageSize) * BigInt(header.readUInt32BE(28)) <= size;
 }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { errorCode } from './failure.ts';
 
 const recheckAfterMs = 2000;
 
@@ -30,7 +31,9 @@ export class HostsFile {
       if (stamp === this.#stamp) return;
       this.#names = parseHosts(readFileSync(this.#path, 'utf8'));
       this.#stamp = stamp;
-    } catch {
+    } catch (error) {
+      // Only a file that is not there has no names; one that cannot be read now keeps those that it had.
+      if (errorCode(error) !== 'ENOENT') return;
       this.#names = new Map();
       this.#stamp = '';
     }

@@ -2,6 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { errorCode, failed, type Failure } from './failure.ts';
+import { noFileHandleLeft } from './file-handles.ts';
 import { HostsFile } from './hosts-file.ts';
 
 export type Family = 'any' | 'ipv4' | 'ipv6';
@@ -65,6 +66,13 @@ export class NameResolver {
       if (answer.addresses.length > 0) return { addresses: ordered(answer.addresses, family) };
       lastCode = answer.code;
     }
+    // What a name server answered stands; that none was reached may be our own doing.
+    const limit = answered.has(lastCode) ? null : noFileHandleLeft();
+    if (limit !== null)
+      return failed(
+        'internal',
+        `${name} could not be looked up, since no file handle was left for it (${limit}): AppOps, or this machine, has too much open. Nothing is known of the target`,
+      );
     return failed('dns', describe(name, family, lastCode, resolver.getServers()));
   }
 
@@ -77,7 +85,9 @@ export class NameResolver {
 
   #systemSettings() {
     const now = performance.now();
-    if (this.#system === null || now - this.#system.madeAt > systemSettingsLiveMs) {
+    // Without a file handle the settings cannot be read: the former ones are better than none.
+    const due = this.#system === null || now - this.#system.madeAt > systemSettingsLiveMs;
+    if (this.#system === null || (due && noFileHandleLeft() === null)) {
       const resolver = new Resolver({ timeout: 1500, tries: 3 });
       if (this.#options.servers !== undefined) resolver.setServers(this.#options.servers);
       this.#system = {
@@ -89,6 +99,9 @@ export class NameResolver {
     return this.#system;
   }
 }
+
+/** Codes by which a name server has answered. */
+const answered = new Set(['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'EREFUSED']);
 
 interface Answer {
   addresses: string[];

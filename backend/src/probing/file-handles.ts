@@ -1,16 +1,32 @@
-import { closeSync, openSync } from 'node:fs';
-import { errorCode } from './failure.ts';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
-/**
- * Whether this process, or the machine, can open no file or socket at this moment: the code that says so, or null.
- * c-ares tells it as a name server that refused the connection, so that it must be asked apart.
- */
-export function noFileHandleLeft(): 'EMFILE' | 'ENFILE' | null {
+/** What systems that do not tell allow at least. */
+const usual = 1_024;
+/** Left for the database, people's requests and what else this process opens. */
+const reserved = 256;
+/** An attempt has one socket, and for a moment others while it looks up a name or tries several addresses. */
+const handlesPerAttempt = 1.25;
+const mostPlaces = 10_000;
+
+/** How many files and sockets this process may have open. Node raises the soft limit to the hard one at its start. */
+export function openFilesLimit(): number {
   try {
-    closeSync(openSync('/dev/null', 'r'));
-    return null;
-  } catch (error) {
-    const code = errorCode(error);
-    return code === 'EMFILE' || code === 'ENFILE' ? code : null;
+    const line = /^Max open files\s+(\d+|unlimited)/m.exec(readFileSync('/proc/self/limits', 'utf8'));
+    if (line?.[1] === 'unlimited') return Infinity;
+    return line === null ? usual : Number(line[1]);
+  } catch {
+    return usual;
   }
+}
+
+/** How many attempts each of `threads` may have under way, so that sockets never run out. */
+export function placesPerThread(threads: number, openFiles = openFilesLimit()): number {
+  const all = Math.min(mostPlaces, Math.max(128, openFiles - reserved) / handlesPerAttempt);
+  return Math.max(32, Math.floor(all / threads));
+}
+
+/** At least two, so that what holds up one never holds up all; more with more cores. */
+export function probeThreads(cores = availableParallelism()): number {
+  return Math.min(8, Math.max(2, cores));
 }

@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { errorCode, failed, type Failure } from './failure.ts';
-import { noFileHandleLeft } from './file-handles.ts';
+import { noFileHandleLeft } from './handles-left.ts';
 import { HostsFile } from './hosts-file.ts';
 
 export type Family = 'any' | 'ipv4' | 'ipv6';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { noFileHandleLeft } from './file-handles.ts';
+import { noFileHandleLeft } from './handles-left.ts';
 
 const resolver = fileURLToPath(new URL('./name-resolver.ts', import.meta.url));
 

@@ -256,7 +256,7 @@ describe('tokens that do not hold', () => {
       code: 'token_invalid',
       status,
     });
-    const soon = new Date(Date.now() + 50).toISOString();
+    const soon = new Date(Date.now() + 3_000).toISOString();
     const expiring = await backend.call(createToken, {
       body: { name: 'short-lived', scopes: ['read'], expiresAt: soon },
     });

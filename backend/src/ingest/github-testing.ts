@@ -90,6 +90,8 @@ export function githubSource(make: () => Promise<TestStore>) {
           .select(['environments.slug as environment', 'environments.name as environment_name'])
           .where('services.slug', '=', slug)
           .orderBy('external_id')
+          .orderBy('attempt')
+          .orderBy('started_at')
           .execute(),
       ),
   };

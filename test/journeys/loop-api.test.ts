@@ -266,8 +266,8 @@ onBothEngines('the loop', (engine) => {
     const ada = ['token', 'Ada, operations'] as const;
     const grace = ['token', 'Grace, development'] as const;
     expectInOrder(await all(), [
-      ['deployment.succeeded', ...github, '1.1.0'],
-      ['problem.opened', ...machine, 'Checkout'],
+      // One line a deployment, at its start, and a failure stands where it began.
+      ['deployment.started', ...github, '1.1.0'],
       ['problem.occurrence_started', ...machine, '1.1.0'],
       ['incident.opened', ...machine, 'high'],
       ['annotation.created', ...grace, ''],
@@ -278,13 +278,13 @@ onBothEngines('the loop', (engine) => {
       ['case.cause_recorded', ...grace, 'agreed'],
       ['case.fix_recorded', ...grace, '1.1.1'],
       ['case.plan_made', ...grace, 'clean runs'],
-      ['deployment.succeeded', ...github, '1.1.1'],
+      ['deployment.started', ...github, '1.1.1'],
       ['case.status_changed', ...machine, 'to verifying'],
       ['case.workaround_retired', ...ada, ''],
       ['case.proved_effective', ...machine, ''],
       ['incident.resolved', ...ada, ''],
       ['case.closed', ...ada, 'effective'],
-      ['deployment.succeeded', ...github, '1.1.2'],
+      ['deployment.started', ...github, '1.1.2'],
       ['problem.occurrence_started', ...machine, '1.1.2'],
       ['case.reopened', ...machine, 'came back'],
     ]);

@@ -25,6 +25,6 @@ export function expectInOrder(timeline: readonly TimelineEntry[], expected: read
     ).toBeGreaterThanOrEqual(0);
     from = found + 1;
   }
-  const sequences = timeline.map(({ sequence }) => sequence);
-  expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
+  const times = timeline.map(({ at, time }) => Date.parse(at ?? time));
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
 }

@@ -27,25 +27,34 @@ export async function takeShot(tabId: number): Promise<Shot> {
     return { ok: false, message: askForClick };
   }
   try {
-    const told = await tellContent(tabId, { type: 'mask.check', selector, masks: [...page.masks] });
-    const report = contentAnswer['mask.check'].safeParse(told);
-    if (!report.success) return { ok: false, message: notConfirmed };
-    if (report.data.brokenMask !== null) {
-      const message = `The mask “${report.data.brokenMask}” of this service is no CSS selector, so what it is to hide is not known, and no picture was taken. Correct it in the extension's settings.`;
-      return { ok: false, message };
-    }
-    if (report.data.unmasked > 0) {
-      const places = report.data.unmasked === 1 ? 'One place' : `${report.data.unmasked} places`;
-      return {
-        ok: false,
-        message: `${places} of this page where text may be typed could not be blackened, so no picture was taken. The note can be saved without one.`,
-      };
-    }
-    return await capture(page, report.data);
+    return await capture(page, () => askForMask(tabId, selector, page.masks));
   } finally {
     await tellContent(tabId, { type: 'mask.end' });
     await browser.scripting.removeCSS({ target, css, origin: 'USER' }).catch(() => {});
   }
+}
+
+/** Has the page blacken what is typed, and tells where in the picture that must be seen; or why there is no picture. */
+async function askForMask(
+  tabId: number,
+  selector: string,
+  masks: readonly string[],
+): Promise<MaskReport | { refused: string }> {
+  const told = await tellContent(tabId, { type: 'mask.check', selector, masks: [...masks] });
+  const report = contentAnswer['mask.check'].safeParse(told);
+  if (!report.success) return { refused: notConfirmed };
+  const { brokenMask, unmasked } = report.data;
+  if (brokenMask !== null)
+    return {
+      refused: `The mask “${brokenMask}” of this service is no CSS selector, so what it is to hide is not known, and no picture was taken. Correct it in the extension's settings.`,
+    };
+  if (unmasked > 0) {
+    const places = unmasked === 1 ? 'One place' : `${unmasked} places`;
+    return {
+      refused: `${places} of this page where text may be typed could not be blackened, so no picture was taken. The note can be saved without one.`,
+    };
+  }
+  return report.data;
 }
 
 const askForClick =
@@ -59,8 +68,11 @@ const notConfirmed =
 const BETWEEN_MS = 600;
 const ATTEMPTS = 4;
 
-async function capture(page: Page, report: MaskReport): Promise<Shot> {
+async function capture(page: Page, ask: () => Promise<MaskReport | { refused: string }>): Promise<Shot> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    // Anew for each attempt: a side panel that is opening moves and narrows the page.
+    const report = await ask();
+    if ('refused' in report) return { ok: false, message: report.refused };
     let picture: Blob;
     try {
       picture = await grab(page);

@@ -28,17 +28,20 @@ export interface ExtensionChromium {
  */
 export async function launchChromium(
   extensionFolder: string,
-  options: { colorScheme?: 'light' | 'dark'; viewport?: { width: number; height: number } } = {},
+  options: { colorScheme?: 'light' | 'dark'; viewport?: { width: number; height: number } | null } = {},
 ): Promise<ExtensionChromium> {
   const profile = await mkdtemp(join(tmpdir(), 'appops-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: await findChromium(),
     headless: true,
-    viewport: options.viewport ?? { width: 1200, height: 800 },
+    // Null: pages are as large as their window leaves them, as for people. Else a real side panel covers a part of a
+    // page that does not know of it, and pictures do not show what the page believes to be visible.
+    viewport: options.viewport === undefined ? { width: 1200, height: 800 } : options.viewport,
     colorScheme: options.colorScheme ?? 'light',
     args: [
       // Chromium refuses its sandbox to root, as whom continuous integration usually runs.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--window-size=1600,1000',
       `--disable-extensions-except=${extensionFolder}`,
       `--load-extension=${extensionFolder}`,
       '--enable-unsafe-extension-debugging',

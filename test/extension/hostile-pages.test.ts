@@ -35,7 +35,7 @@ beforeAll(async () => {
   });
   folder = await mkdtemp(join(tmpdir(), 'appops-build-'));
   await buildExtension({ outDir: folder, browser: 'chrome', hostPermissions: ['http://127.0.0.1/*'] });
-  browser = await launchChromium(folder);
+  browser = await launchChromium(folder, { viewport: null });
   page = await browser.context.newPage();
   await page.goto(site.url);
   panel = await browser.openPanel(page);
@@ -155,7 +155,11 @@ test('nothing that is typed or masked leaves the page, whatever is noted on it',
     expect(items.find(({ body }) => body === 'About all of it')!.target.title).toBe('Inbox: … – Mail');
   }, waiting);
   // A note about the whole page is not one that lost its place.
-  expect(await panel.locator('[aria-label=Annotations]').innerText()).toContain('About all of it');
+  await vi.waitFor(
+    async () =>
+      expect(await panel.locator('[aria-label=Annotations]').innerText()).toContain('About all of it'),
+    waiting,
+  );
 });
 
 test('a picture is taken of a page with a field in a shadow root, which is black in it', async () => {

@@ -34,7 +34,7 @@ describe('overload', () => {
       { busy: 0.5, lateMs: 0, waiting: 0.6 },
     ]) {
       const control = new LoadControl();
-      control.step(sample, 100);
+      for (let second = 0; second <= 6; second++) control.step(sample, 100);
       expect(control.stretch).toBeGreaterThan(1);
     }
   });
@@ -44,4 +44,12 @@ describe('overload', () => {
       'The probe is asked 1,200/s, and can do 900/s: all intervals but those of priority monitors are stretched by 1.3',
     );
   });
+});
+
+test('a start that keeps the processor busy, or a wait for leases, is no overload', () => {
+  const control = new LoadControl();
+  for (let second = 0; second < 30; second++) control.step({ busy: 1, lateMs: 20_000, waiting: 0 }, 0);
+  for (let second = 0; second < 5; second++) control.step({ busy: 1, lateMs: 0, waiting: 0 }, 1);
+  expect(control.stretch).toBe(1);
+  expect(overloadWords(control.capacity)).toBeNull();
 });

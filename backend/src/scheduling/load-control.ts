@@ -24,6 +24,8 @@ const roomy = 0.75;
 const tellingBusy = 0.2;
 const lateAt = 1_000;
 const longestStretch = 1_000;
+/** Nothing is judged before monitors have run for so many seconds. */
+const settlingSeconds = 5;
 
 /**
  * Finds by how much intervals must be stretched so that what is begun is also measured well. Capacity is not
@@ -34,6 +36,8 @@ export class LoadControl {
   #stretch = 1;
   #busy = 0;
   #asked = 0;
+  /** Steps since monitors began to run. */
+  #begun = 0;
   #canDo: number | null = null;
 
   /**
@@ -43,6 +47,17 @@ export class LoadControl {
    */
   step({ busy, lateMs, waiting }: LoadSample, asked: number, priority = 0): void {
     this.#asked = asked;
+    if (asked === 0) {
+      // What is busy now is not busy with monitors: a start, or a wait for another worker's leases.
+      this.#begun = 0;
+      this.#busy = 0;
+      this.#stretch = 1;
+      this.#canDo = null;
+      return;
+    }
+    // The first runs share the processor with the start of threads and with what was missed.
+    this.#begun += 1;
+    if (this.#begun <= settlingSeconds) return;
     // One busy second is no overload.
     this.#busy = 0.5 * this.#busy + 0.5 * busy;
     if (this.#busy > tooBusy || lateMs > lateAt || waiting > 0.5)

@@ -355,7 +355,8 @@ export class Scheduler {
     this.#shedding.step(
       {
         busy: busy(),
-        lateMs: earliest === null ? 0 : Math.max(0, now() - earliest),
+        // Without current leases nothing is begun, which is no lack of capacity.
+        lateMs: earliest === null || !this.#keeper.isCurrent ? 0 : Math.max(0, now() - earliest),
         waiting: this.#writer.fullness,
       },
       this.#monitors.values(),

@@ -130,7 +130,10 @@ test('while the backend hangs an element is marked, the note is written and kept
   await writeNote('From before');
   await panel.waitForSelector('text=From before', { timeout: 60_000 });
   // It stands in the queue first: only what has arrived is known from AppOps.
-  await vi.waitFor(async () => expect(await text()).not.toMatch(/not sent yet/i), waiting);
+  await vi.waitFor(async () => {
+    expect(await bodies()).toContain('From before');
+    expect(await text()).not.toMatch(/not sent yet/i);
+  }, waiting);
   proxy.onRequest = () => ({ does: 'hang' });
   await page.bringToFront();
   await press('Annotate an element');

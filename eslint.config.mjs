@@ -74,7 +74,7 @@ export default tseslint.config(
   },
   {
     // Lists of columns: one place for all of them is easier to read than several short ones.
-    files: ['backend/src/database/{schema.ts,migrations/*.ts}'],
+    files: ['backend/src/database/migrations/*.ts'],
     rules: { 'max-lines': 'off' },
   },
   {

@@ -1,7 +1,7 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import { scopes as allScopes, type Scope } from '@appops/shared/contract/route';
 import type { Context, Principal } from '../context.ts';
-import type { TokenTable } from '../database/schema.ts';
+import type { TokenTable } from '../database/schema/access.ts';
 import type { Store, Tx } from '../database/store.ts';
 import { isOutage } from '../database/outage.ts';
 import { AppError } from '../errors.ts';

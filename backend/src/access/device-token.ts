@@ -4,7 +4,7 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf, ReplyOf, Scope } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import type { Store, Tx } from '../database/store.ts';
-import type { RefreshTokenTable } from '../database/schema.ts';
+import type { RefreshTokenTable } from '../database/schema/access.ts';
 import { append } from '../events/append.ts';
 import { scopesOfPairing } from './authenticate-token.ts';
 import { codeLifetime, pollInterval } from './device.ts';

@@ -7,7 +7,7 @@ import type { BodyOf, ReplyOf, Scope } from '@appops/shared/contract/route';
 import { scopes as allScopes } from '@appops/shared/contract/route';
 import type * as z from 'zod/mini';
 import type { Context } from '../context.ts';
-import type { DeviceRequestTable } from '../database/schema.ts';
+import type { DeviceRequestTable } from '../database/schema/access.ts';
 import { AppError } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { OAuthError } from './oauth-error.ts';

@@ -7,7 +7,7 @@ import type {
   Token,
 } from '@appops/shared/contract/tokens';
 import type { Context } from '../context.ts';
-import type { TokenTable } from '../database/schema.ts';
+import type { TokenTable } from '../database/schema/access.ts';
 import { AppError, notFound } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';

@@ -1,6 +1,6 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import type { Annotation, Selector } from '@appops/shared/contract/annotations';
-import type { AnnotationTable } from '../database/schema.ts';
+import type { AnnotationTable } from '../database/schema/annotations.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 

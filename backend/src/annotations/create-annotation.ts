@@ -3,7 +3,7 @@ import type { Annotation, createAnnotation as route } from '@appops/shared/contr
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
-import type { AnnotationTable } from '../database/schema.ts';
+import type { AnnotationTable } from '../database/schema/annotations.ts';
 import type { Tx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
 import { append } from '../events/append.ts';

@@ -1,4 +1,4 @@
-import type { EnvironmentTable } from '../database/schema.ts';
+import type { EnvironmentTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 import { liveAt } from '../releases/live.ts';

@@ -1,6 +1,6 @@
 import { defaultKeptParameters, normalisePageUrl } from '@appops/shared/rules/url-match';
 import { nextNumber } from '../database/counters.ts';
-import type { ServiceTable } from '../database/schema.ts';
+import type { ServiceTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { matchUrl } from '../services/match-url.ts';

@@ -1,7 +1,7 @@
 import type { Annotation, updateAnnotation as route } from '@appops/shared/contract/annotations';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
-import type { AnnotationTable } from '../database/schema.ts';
+import type { AnnotationTable } from '../database/schema/annotations.ts';
 import { AppError, staleVersion } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { annotationSubjects, findAnnotation, loadAnnotation } from './annotation.ts';

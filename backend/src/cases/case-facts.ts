@@ -7,7 +7,8 @@ import type {
   OccurrenceFact,
 } from '@appops/shared/rules/case/case-facts';
 import type { Verdict } from '@appops/shared/rules/verdict';
-import type { CaseTable, DeploymentTable } from '../database/schema.ts';
+import type { CaseTable } from '../database/schema/cases.ts';
+import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
 import { factOf } from '../releases/settle.ts';
 import { loadCommits } from './load-commits.ts';

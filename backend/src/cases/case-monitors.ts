@@ -1,7 +1,8 @@
 import type { Check } from '@appops/shared/contract/checks';
 import { failureKey } from '@appops/shared/rules/exposure';
 import { isSameCheck, looksAtTheSame } from '@appops/shared/rules/monitor-edit';
-import type { CaseTable, MonitorTable } from '../database/schema.ts';
+import type { CaseTable } from '../database/schema/cases.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';
 
 /** A monitor whose runs are evidence in a case. */

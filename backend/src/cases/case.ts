@@ -8,7 +8,8 @@ import type { DoubtfulRelease, FixTrack } from '@appops/shared/rules/case/fix-tr
 import { failureShare } from '@appops/shared/rules/verification-plan';
 import { outOfReach } from '@appops/shared/rules/verification-progress';
 import { isMatchable } from '@appops/shared/rules/case/fix-in-release';
-import type { CaseTable, FixTable, PlanTable, WorkaroundTable } from '../database/schema.ts';
+import type { CaseTable, FixTable, WorkaroundTable } from '../database/schema/cases.ts';
+import type { PlanTable } from '../database/schema/verification.ts';
 import type { Tx } from '../database/store.ts';
 import { loadPlaces, type Places } from './case-facts.ts';
 import {

@@ -2,7 +2,7 @@ import type { recordFix as route } from '@appops/shared/contract/cases';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { ChangeNames, FixFact } from '@appops/shared/rules/case/case-facts';
 import { readNamedVersions, releaseLine } from '@appops/shared/rules/versions';
-import type { FixTable } from '../database/schema.ts';
+import type { FixTable } from '../database/schema/cases.ts';
 import { AppError } from '../errors.ts';
 
 type Names = Pick<FixFact, 'changes' | 'versions'>;

@@ -9,7 +9,7 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import { refusePlanChange } from '@appops/shared/rules/case/case-refusals';
 import type { Context } from '../context.ts';
-import type { CaseTable, FixTable } from '../database/schema.ts';
+import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { AppError, notFound } from '../errors.ts';
 import { findService } from '../services/service.ts';
 import { appendToCase } from './case-chain.ts';

@@ -2,7 +2,8 @@ import type { Check } from '@appops/shared/contract/checks';
 import { normaliseMessage } from '@appops/shared/rules/fingerprint';
 import { isSameCheck, isSameCheckElsewhere } from '@appops/shared/rules/monitor-edit';
 import type { Context } from '../context.ts';
-import type { MonitorTable, ProblemTable } from '../database/schema.ts';
+import type { ProblemTable } from '../database/schema/incidents.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 import { appendToCase } from './case-chain.ts';
 import { lockCase } from './lock-case.ts';
 

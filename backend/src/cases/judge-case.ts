@@ -2,7 +2,7 @@ import { severities, type Severity } from '@appops/shared/contract/severity';
 import { caseChanges, type CaseChange } from '@appops/shared/rules/case/case-changes';
 import { judgeCase, type CaseJudgement } from '@appops/shared/rules/case/case-judgement';
 import { machine, type Context } from '../context.ts';
-import type { CaseTable } from '../database/schema.ts';
+import type { CaseTable } from '../database/schema/cases.ts';
 import { notFound } from '../errors.ts';
 import { appendToCase } from './case-chain.ts';
 import { loadCaseFacts } from './case-facts.ts';

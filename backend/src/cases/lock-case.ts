@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { CaseTable } from '../database/schema.ts';
+import type { CaseTable } from '../database/schema/cases.ts';
 import { notFound } from '../errors.ts';
 
 /**

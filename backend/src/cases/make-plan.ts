@@ -6,7 +6,7 @@ import { measureBefore } from '@appops/shared/rules/case/measure-before';
 import { readReleaseHistory } from '@appops/shared/rules/case/release-history';
 import { cleanRunsNeeded, defaultPlan, type DefaultPlan } from '@appops/shared/rules/verification-plan';
 import type { Context } from '../context.ts';
-import type { CaseTable, FixTable } from '../database/schema.ts';
+import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { AppError } from '../errors.ts';
 import { appendToCase } from './case-chain.ts';
 import { loadCaseFacts, loadPlaces } from './case-facts.ts';

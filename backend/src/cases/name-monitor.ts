@@ -1,6 +1,6 @@
 import type { Case } from '@appops/shared/contract/cases';
 import type { Context } from '../context.ts';
-import type { CaseTable } from '../database/schema.ts';
+import type { CaseTable } from '../database/schema/cases.ts';
 import { AppError } from '../errors.ts';
 import { findMonitor } from '../monitors/monitor.ts';
 import { appendToCase } from './case-chain.ts';

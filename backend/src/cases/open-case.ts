@@ -2,7 +2,7 @@ import type { Case, linkToCase as linkRoute, openCase as route } from '@appops/s
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
-import type { CaseTable } from '../database/schema.ts';
+import type { CaseTable } from '../database/schema/cases.ts';
 import { AppError, notFound } from '../errors.ts';
 import { findIncident } from '../incidents/incident.ts';
 import { findService } from '../services/service.ts';

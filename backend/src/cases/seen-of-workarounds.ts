@@ -1,6 +1,6 @@
 import type { OccurrenceFact, WorkaroundSeen } from '@appops/shared/rules/case/case-facts';
 import { HOLDING_AFTER_RUNS } from '@appops/shared/rules/case/containment-track';
-import type { WorkaroundTable } from '../database/schema.ts';
+import type { WorkaroundTable } from '../database/schema/cases.ts';
 import type { Tx } from '../database/store.ts';
 import { runsOf } from '../results/runs-of.ts';
 

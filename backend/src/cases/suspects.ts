@@ -1,6 +1,6 @@
 import type { Suspect } from '@appops/shared/contract/case-parts';
 import type { Suspect as JudgedSuspect } from '@appops/shared/rules/case/cause-track';
-import type { CaseTable } from '../database/schema.ts';
+import type { CaseTable } from '../database/schema/cases.ts';
 import type { Tx } from '../database/store.ts';
 import { instant } from '../instant.ts';
 import type { Places } from './case-facts.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import type { CaseFacts } from '@appops/shared/rules/case/case-facts';
 import type { Context } from '../context.ts';
-import type { CaseTable } from '../database/schema.ts';
+import type { CaseTable } from '../database/schema/cases.ts';
 import { appendToCase } from './case-chain.ts';
 
 /**

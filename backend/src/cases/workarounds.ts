@@ -2,7 +2,7 @@ import type { addWorkaround as route, Case } from '@appops/shared/contract/cases
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
-import type { WorkaroundTable } from '../database/schema.ts';
+import type { WorkaroundTable } from '../database/schema/cases.ts';
 import { AppError, notFound } from '../errors.ts';
 import { appendToCase } from './case-chain.ts';
 import { judge } from './judge-case.ts';

@@ -1,5 +1,5 @@
 import type { Event } from '@appops/shared/contract/events';
-import type { DeploymentTable } from '../database/schema.ts';
+import type { DeploymentTable } from '../database/schema/releases.ts';
 
 type Data = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import type { Event } from '@appops/shared/contract/events';
 import type { Tx } from '../database/store.ts';
-import type { EventTable } from '../database/schema.ts';
+import type { EventTable } from '../database/schema/events.ts';
 
 /** Events as the API tells them, with their subjects; one query for all subjects. */
 export async function eventsOf(tx: Tx, rows: EventTable[]): Promise<Event[]> {

@@ -1,5 +1,6 @@
 import type { Event, TimelineEntry } from '@appops/shared/contract/events';
-import type { Database, DeploymentTable } from '../database/schema.ts';
+import type { Database } from '../database/schema.ts';
+import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
 import { sql, type ExpressionBuilder } from 'kysely';
 import { decodeCursor, pageOf } from '../http/paging.ts';

@@ -6,7 +6,7 @@ import {
   type Suspect,
   type SuspectCandidate,
 } from '@appops/shared/rules/suspect-deployment';
-import type { IncidentTable } from '../database/schema.ts';
+import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { Tx } from '../database/store.ts';
 
 /** A problem of an incident, with what its monitor sees of it and when its failure began. */

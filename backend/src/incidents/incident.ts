@@ -9,7 +9,7 @@ import type {
 import type { Severity } from '@appops/shared/contract/severity';
 import { incidentNow, problemNow, type IncidentNow } from '@appops/shared/rules/incident-now';
 import { suspectWords } from '@appops/shared/rules/suspect-deployment';
-import type { IncidentTable } from '../database/schema.ts';
+import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 import { instant } from '../instant.ts';

@@ -3,7 +3,7 @@ import type { Incident, IncidentContext } from '@appops/shared/contract/incident
 import type { Severity } from '@appops/shared/contract/severity';
 import type { Context } from '../context.ts';
 import type { GroupedFailure } from '@appops/shared/rules/incident-group';
-import type { IncidentTable } from '../database/schema.ts';
+import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { Tx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
 import { append } from '../events/append.ts';

@@ -4,7 +4,7 @@ import type { BodyOf } from '@appops/shared/contract/route';
 import type { Severity } from '@appops/shared/contract/severity';
 import { incidentTitle, worseSeverity } from '@appops/shared/rules/incident-group';
 import type { Context } from '../context.ts';
-import type { IncidentTable } from '../database/schema.ts';
+import type { IncidentTable } from '../database/schema/incidents.ts';
 import { AppError } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { liveAt } from '../releases/live.ts';

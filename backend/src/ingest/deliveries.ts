@@ -3,7 +3,7 @@ import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Delivery, listDeliveries as listRoute } from '@appops/shared/contract/webhooks';
 import type { Logger } from 'pino';
 import type { Context } from '../context.ts';
-import type { DeliveryTable } from '../database/schema.ts';
+import type { DeliveryTable } from '../database/schema/ingest.ts';
 import type { Store } from '../database/store.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';

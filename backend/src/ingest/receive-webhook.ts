@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type * as z from 'zod/mini';
 import type { Sealer } from '../access/sealing.ts';
 import type { Context } from '../context.ts';
-import type { WebhookSourceTable } from '../database/schema.ts';
+import type { WebhookSourceTable } from '../database/schema/ingest.ts';
 import { AppError } from '../errors.ts';
 import { logDelivery, takeDelivery, type NewDelivery } from './deliveries.ts';
 import { deploymentEvent, deploymentStatusEvent, readDeployment, readStatus } from './github-payloads.ts';

@@ -10,7 +10,7 @@ import type {
 import { randomBytes } from 'node:crypto';
 import type { Sealer } from '../access/sealing.ts';
 import type { Context } from '../context.ts';
-import type { WebhookSourceTable } from '../database/schema.ts';
+import type { WebhookSourceTable } from '../database/schema/ingest.ts';
 import { notFound } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';

@@ -4,7 +4,7 @@ import type { BodyOf } from '@appops/shared/contract/route';
 import { newMonitorState } from '@appops/shared/rules/monitor-state';
 import type { Context } from '../context.ts';
 import { nextNumber } from '../database/counters.ts';
-import type { MonitorTable } from '../database/schema.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 import { append } from '../events/append.ts';
 import { shardOf } from '../scheduling/slots.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';

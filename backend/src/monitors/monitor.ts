@@ -1,7 +1,8 @@
 import type { Check } from '@appops/shared/contract/checks';
 import type { Monitor, MonitorState } from '@appops/shared/contract/monitors';
 import type { Severity } from '@appops/shared/contract/severity';
-import type { MonitorTable, ResultTable } from '../database/schema.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
+import type { ResultTable } from '../database/schema/results.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 import { recentResults } from '../results/recent-results.ts';

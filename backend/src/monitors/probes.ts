@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import type { allowTargets as allowRoute, getProbe as getRoute } from '@appops/shared/contract/monitors';
 import type { BodyOf, ParamsOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
-import type { ProbeTable } from '../database/schema.ts';
+import type { ProbeTable } from '../database/schema/monitors.ts';
 import type { Store, Tx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
 import { append } from '../events/append.ts';

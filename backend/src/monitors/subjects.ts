@@ -1,4 +1,4 @@
-import type { MonitorTable } from '../database/schema.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 
 /** What an event about a monitor concerns. */
 export function subjectsOf(row: Pick<MonitorTable, 'id' | 'service_id' | 'environment_id'>) {

@@ -1,7 +1,7 @@
 import type { Check } from '@appops/shared/contract/checks';
 import type { Monitor } from '@appops/shared/contract/monitors';
 import { overtakingWords, runTiming, type RunPolicy, type RunTiming } from '@appops/shared/rules/run-policy';
-import type { MonitorTable } from '../database/schema.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 
 function policyOf(row: MonitorTable): RunPolicy {
   return {

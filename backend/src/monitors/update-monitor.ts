@@ -14,7 +14,7 @@ import {
   type MonitorState,
 } from '@appops/shared/rules/monitor-state';
 import type { Context } from '../context.ts';
-import type { MonitorTable } from '../database/schema.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 import { AppError, staleVersion } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { findMonitor, loadMonitor } from './monitor.ts';

@@ -7,7 +7,7 @@ import type {
 } from '@appops/shared/contract/maintenance';
 import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
-import type { MaintenanceWindowTable } from '../database/schema.ts';
+import type { MaintenanceWindowTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
 import { append } from '../events/append.ts';

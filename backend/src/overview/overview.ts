@@ -3,7 +3,7 @@ import type { MonitorState } from '@appops/shared/contract/monitors';
 import type { Overview } from '@appops/shared/contract/overview';
 import { storedJudgement } from '../cases/judge-case.ts';
 import type { Context } from '../context.ts';
-import type { EnvironmentTable } from '../database/schema.ts';
+import type { EnvironmentTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
 import { deploymentOf, selectDeployments, type DeploymentRow } from '../releases/deployment.ts';
 

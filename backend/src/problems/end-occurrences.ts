@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
-import type { IncidentTable, MonitorTable } from '../database/schema.ts';
+import type { IncidentTable } from '../database/schema/incidents.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 import { append } from '../events/append.ts';
 import { incidentSubjects } from '../incidents/incident.ts';
 import { problemsOfIncidents } from '../incidents/incident-sights.ts';

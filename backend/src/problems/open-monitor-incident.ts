@@ -6,7 +6,8 @@ import {
   worseSeverity,
 } from '@appops/shared/rules/incident-group';
 import type { Context } from '../context.ts';
-import type { IncidentTable, MonitorTable, ProblemTable } from '../database/schema.ts';
+import type { IncidentTable, ProblemTable } from '../database/schema/incidents.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 import { append } from '../events/append.ts';
 import { incidentSubjects } from '../incidents/incident.ts';
 import { problemsOfIncidents, type ProblemOfIncident } from '../incidents/incident-sights.ts';

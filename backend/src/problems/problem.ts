@@ -1,5 +1,5 @@
 import type { Occurrence, Problem } from '@appops/shared/contract/problems';
-import type { OccurrenceTable, ProblemTable } from '../database/schema.ts';
+import type { OccurrenceTable, ProblemTable } from '../database/schema/incidents.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 

@@ -2,7 +2,7 @@ import { newId } from '@appops/shared/contract/ids';
 import { graceMs, type SplitPoint } from '@appops/shared/rules/occurrences';
 import type { Logger } from 'pino';
 import { machine, type Context } from '../context.ts';
-import type { OccurrenceTable } from '../database/schema.ts';
+import type { OccurrenceTable } from '../database/schema/incidents.ts';
 import type { Store } from '../database/store.ts';
 import { append } from '../events/append.ts';
 import { liveAt } from '../releases/live.ts';

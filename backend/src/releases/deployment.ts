@@ -6,7 +6,7 @@ import type {
   VerdictValue,
 } from '@appops/shared/contract/deployments';
 import { markerState } from '@appops/shared/rules/marker-colour';
-import type { DeploymentTable } from '../database/schema.ts';
+import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 import { instant } from '../instant.ts';

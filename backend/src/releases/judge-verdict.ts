@@ -8,7 +8,8 @@ import {
   type VerdictRun,
 } from '@appops/shared/rules/verdict';
 import type { Context } from '../context.ts';
-import type { DeploymentTable, MonitorTable } from '../database/schema.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
+import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
 import { append } from '../events/append.ts';
 import { runsOf } from '../results/runs-of.ts';

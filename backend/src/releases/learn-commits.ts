@@ -1,6 +1,6 @@
 import type { startDeployment as route } from '@appops/shared/contract/deployments';
 import type { BodyOf } from '@appops/shared/contract/route';
-import type { CommitTable } from '../database/schema.ts';
+import type { CommitTable } from '../database/schema/commits.ts';
 import type { Tx } from '../database/store.ts';
 
 type Told = BodyOf<typeof route>['commits'][number];

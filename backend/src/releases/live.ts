@@ -1,4 +1,4 @@
-import type { DeploymentTable, LivePeriodTable } from '../database/schema.ts';
+import type { DeploymentTable, LivePeriodTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
 
 /** The deployment that is live in an environment now, or undefined. */

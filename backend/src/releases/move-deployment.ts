@@ -6,7 +6,7 @@ import {
   type DeploymentStatus,
 } from '@appops/shared/rules/deployment-lifecycle';
 import type { Context } from '../context.ts';
-import type { DeploymentPartTable } from '../database/schema.ts';
+import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import { AppError, notFound } from '../errors.ts';
 import { loadDeployment } from './deployment.ts';
 import { recordPart } from './record-part.ts';

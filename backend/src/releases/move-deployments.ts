@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { EnvironmentTable, ServiceTable } from '../database/schema.ts';
+import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 import { liveAt } from './live.ts';

@@ -1,4 +1,4 @@
-import type { DeploymentPartTable } from '../database/schema.ts';
+import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import type { PartFacts } from './record-part.ts';
 
 /** The facts of a stored part, to be changed and recorded again. */

@@ -1,6 +1,6 @@
 import type { DeploymentPart } from '@appops/shared/contract/deployments';
 import { addUpParts, inOrder, type PartFact } from '@appops/shared/rules/one-release';
-import type { DeploymentPartTable } from '../database/schema.ts';
+import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
 import { instant } from '../instant.ts';
 import type { Facts } from './record-facts.ts';

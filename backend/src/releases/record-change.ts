@@ -7,7 +7,7 @@ import type {
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
-import type { ChangeTable } from '../database/schema.ts';
+import type { ChangeTable } from '../database/schema/releases.ts';
 import { AppError } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';

@@ -1,6 +1,7 @@
 import { isFinished, wentLiveAt, type DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
 import type { Context } from '../context.ts';
-import type { DeploymentTable, EnvironmentTable, ServiceTable } from '../database/schema.ts';
+import type { DeploymentTable } from '../database/schema/releases.ts';
+import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import { append, type NewEvent } from '../events/append.ts';
 import { factOf, renewPreviousVersions, reportedStatus, settle } from './settle.ts';
 import { isLate } from './reported-times.ts';

@@ -2,7 +2,7 @@ import { newId } from '@appops/shared/contract/ids';
 import { groupParts, longestSilence, releaseKey, togetherWithin } from '@appops/shared/rules/one-release';
 import type { Context } from '../context.ts';
 import { nextNumber } from '../database/counters.ts';
-import type { DeploymentPartTable } from '../database/schema.ts';
+import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import { append } from '../events/append.ts';
 import { factsOfParts, partOf, type Part } from './parts.ts';
 import { insertFacts, updateFacts, type Place } from './record-facts.ts';

@@ -5,7 +5,7 @@ import {
   type DeploymentStatus,
   type LivePeriod,
 } from '@appops/shared/rules/deployment-lifecycle';
-import type { DeploymentTable, LivePeriodTable } from '../database/schema.ts';
+import type { DeploymentTable, LivePeriodTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
 
 const columns = [

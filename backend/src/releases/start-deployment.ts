@@ -2,7 +2,7 @@ import type { Deployment, startDeployment as route } from '@appops/shared/contra
 import type { BodyOf } from '@appops/shared/contract/route';
 import { isFinished, moveDeployment, type DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
 import type { Context } from '../context.ts';
-import type { DeploymentPartTable } from '../database/schema.ts';
+import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import { AppError } from '../errors.ts';
 import { logDelivery } from '../ingest/deliveries.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';

@@ -1,5 +1,5 @@
 import { nameKey, slugOfFirstRelease } from '@appops/shared/rules/place-names';
-import type { EnvironmentTable } from '../database/schema.ts';
+import type { EnvironmentTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
 
 interface Job {

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { engineOf } from '../database/json-rows.ts';
-import type { ResultTable } from '../database/schema.ts';
+import type { ResultTable } from '../database/schema/results.ts';
 import type { Tx } from '../database/store.ts';
 
 export const dayMs = 86_400_000;

@@ -1,7 +1,7 @@
 import type { Check } from '@appops/shared/contract/checks';
 import { failureKey, type ExposureRun } from '@appops/shared/rules/exposure';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
-import type { MonitorTable } from '../database/schema.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';
 import { sql } from 'kysely';
 import { dayOf, dayTable, daysBetween, withDays } from './day-tables.ts';

@@ -6,7 +6,7 @@ import {
   type MonitorStateName,
 } from '@appops/shared/rules/monitor-state';
 import { storable } from '../database/json-rows.ts';
-import type { MonitorTable } from '../database/schema.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { JudgedRun } from './insert-runs.ts';
 
 /** Runs in a row without information (missed or suspect) after which a monitor's state is unknown. */

@@ -1,7 +1,7 @@
 import type { Attempt } from '@appops/shared/contract/checks';
 import { sql } from 'kysely';
 import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
-import type { ResultTable } from '../database/schema.ts';
+import type { ResultTable } from '../database/schema/results.ts';
 import type { Tx } from '../database/store.ts';
 import { dayOf, dayTable, ensureDay } from './day-tables.ts';
 import {

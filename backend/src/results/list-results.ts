@@ -1,7 +1,7 @@
 import type { listResults as route } from '@appops/shared/contract/monitors';
 import type { ParamsOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
-import type { ResultTable } from '../database/schema.ts';
+import type { ResultTable } from '../database/schema/results.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { findMonitor } from '../monitors/monitor.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
-import type { MonitorTable, ResultTable } from '../database/schema.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
+import type { ResultTable } from '../database/schema/results.ts';
 import type { Tx } from '../database/store.ts';
 import { timingOf } from '../monitors/timing.ts';
 import { dayTable, daysBetween } from './day-tables.ts';

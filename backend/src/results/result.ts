@@ -2,7 +2,7 @@ import { tlsFacts, type Attempt, type FailureReason } from '@appops/shared/contr
 import type { Result, ResultOutcome } from '@appops/shared/contract/monitors';
 import { sql } from 'kysely';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
-import type { ResultTable } from '../database/schema.ts';
+import type { ResultTable } from '../database/schema/results.ts';
 import type { Tx } from '../database/store.ts';
 import {
   degradedFlag,

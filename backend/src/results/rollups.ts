@@ -1,7 +1,7 @@
 import { histogramFromText, histogramToText, mergeHistogram } from '@appops/shared/rules/latency-histogram';
 import { sql } from 'kysely';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
-import type { RollupTable } from '../database/schema.ts';
+import type { RollupTable } from '../database/schema/results.ts';
 import type { Tx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
 import {

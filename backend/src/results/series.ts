@@ -2,7 +2,7 @@ import type { getMonitorSeries as route } from '@appops/shared/contract/monitors
 import type { ParamsOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { quantileOf } from '@appops/shared/rules/latency-histogram';
 import type { Context } from '../context.ts';
-import type { MonitorTable } from '../database/schema.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { findMonitor } from '../monitors/monitor.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { machine, type Context } from '../context.ts';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
-import type { MonitorTable } from '../database/schema.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';
 import { appendAll } from '../events/append.ts';
 import { subjectsOf } from '../monitors/subjects.ts';

@@ -1,6 +1,6 @@
 import type { Check } from '@appops/shared/contract/checks';
 import { newestSequence } from '../events/event.ts';
-import type { MonitorTable } from '../database/schema.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from '../results/day-tables.ts';
 import { stretchesOf } from '../results/stretches.ts';

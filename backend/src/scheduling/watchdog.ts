@@ -1,6 +1,6 @@
 import { runTiming } from '@appops/shared/rules/run-policy';
 import type { Check } from '@appops/shared/contract/checks';
-import type { MonitorTable } from '../database/schema.ts';
+import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';
 
 /** What is looked at to tell whether a monitor is silent. */

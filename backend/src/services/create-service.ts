@@ -3,7 +3,7 @@ import type { BodyOf } from '@appops/shared/contract/route';
 import type { createService as route, Service } from '@appops/shared/contract/services';
 import { slugFor } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
-import type { ServiceTable } from '../database/schema.ts';
+import type { ServiceTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { append } from '../events/append.ts';

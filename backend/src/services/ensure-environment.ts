@@ -1,7 +1,7 @@
 import { newId } from '@appops/shared/contract/ids';
 import { slugFor } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
-import type { EnvironmentTable, ServiceTable } from '../database/schema.ts';
+import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { append } from '../events/append.ts';

@@ -1,5 +1,5 @@
 import { matchPage } from '@appops/shared/rules/url-match';
-import type { EnvironmentTable, ServiceTable } from '../database/schema.ts';
+import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
 
 /** The service and environment that a live page belongs to, by the most specific URL pattern; null where none fits. */

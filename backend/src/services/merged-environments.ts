@@ -1,6 +1,6 @@
 import { nameKey, slugOfFirstRelease } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
-import type { EnvironmentNameTable, EnvironmentTable, ServiceTable } from '../database/schema.ts';
+import type { EnvironmentNameTable, EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
 import { append } from '../events/append.ts';
 

@@ -1,7 +1,7 @@
 import type { ParamsOf } from '@appops/shared/contract/route';
 import type { retireEnvironment as route, Service } from '@appops/shared/contract/services';
 import type { Context } from '../context.ts';
-import type { EnvironmentTable } from '../database/schema.ts';
+import type { EnvironmentTable } from '../database/schema/services.ts';
 import { AppError, notFound } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { findEnvironmentBySlug, findServiceBySlug, loadService } from './service.ts';

@@ -1,6 +1,6 @@
 import type { Service } from '@appops/shared/contract/services';
 import { nameKey } from '@appops/shared/rules/place-names';
-import type { EnvironmentNameTable, EnvironmentTable, ServiceTable } from '../database/schema.ts';
+import type { EnvironmentNameTable, EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { defaultKeptParameters } from '@appops/shared/rules/url-match';
 import type { Tx } from '../database/store.ts';

@@ -5,7 +5,7 @@ import type {
   splitEnvironment as route,
 } from '@appops/shared/contract/services';
 import type { Context } from '../context.ts';
-import type { EnvironmentTable } from '../database/schema.ts';
+import type { EnvironmentTable } from '../database/schema/services.ts';
 import { AppError, notFound } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { moveAnnotations } from '../annotations/move-annotations.ts';

@@ -1,0 +1,43 @@
+/** The event log, who reads it, and what could not be digested. */
+import type { Json } from './columns.ts';
+
+export interface EventTable {
+  sequence: number;
+  time: number;
+  kind: string;
+  actor: Json;
+  /** RFC 8785 text. */
+  data: Json;
+  schema_version: number;
+  caused_by: number | null;
+}
+
+export interface EventSubjectTable {
+  sequence: number;
+  subject: string;
+  role: string;
+}
+
+export interface ConsumerTable {
+  name: string;
+  cursor: number;
+  /** Tries of the event after the cursor, and its last error. */
+  tries: number;
+  error: string | null;
+}
+
+/** Events that a consumer could not digest: set aside, visible, to be tried again by hand. */
+export interface ParkedEventTable {
+  consumer: string;
+  sequence: number;
+  error: string;
+  parked_at: number;
+}
+
+/** The tables of this area by their names. */
+export interface EventsTables {
+  events: EventTable;
+  event_subjects: EventSubjectTable;
+  consumers: ConsumerTable;
+  parked_events: ParkedEventTable;
+}

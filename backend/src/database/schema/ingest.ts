@@ -1,0 +1,38 @@
+/** Webhook sources and what they delivered. */
+import type { Flag, Json } from './columns.ts';
+
+export interface WebhookSourceTable {
+  id: string;
+  kind: string;
+  name: string;
+  key: string;
+  /** Sealed; see `access/sealing.ts`. */
+  secret: string;
+  previous_secret: string | null;
+  previous_secret_until: number | null;
+  created_at: number;
+  last_delivery_at: number | null;
+  disabled: Flag;
+  /** What is no release, as patterns of names; null for none. */
+  ignored: Json | null;
+}
+
+export interface DeliveryTable {
+  id: string;
+  source_id: string | null;
+  kind: string;
+  event: string | null;
+  /** The source's own key of this delivery; unique per source. */
+  delivery_key: string | null;
+  outcome: string;
+  reason: string | null;
+  subject: string | null;
+  received_at: number;
+  bytes: number;
+}
+
+/** The tables of this area by their names. */
+export interface IngestTables {
+  webhook_sources: WebhookSourceTable;
+  deliveries: DeliveryTable;
+}

@@ -1,0 +1,86 @@
+/** Monitors, the edits that have a say in their results, the probes that run them and the windows in which failures are expected. */
+import type { Flag, Json } from './columns.ts';
+
+export interface MonitorTable {
+  id: string;
+  /** The short key that results are stored under. */
+  number: number;
+  /** 0 to 255, from the id, for ever. */
+  shard: number;
+  service_id: string;
+  environment_id: string;
+  name: string;
+  check_spec: Json;
+  interval_ms: number;
+  retry_attempts: number;
+  retry_delay_ms: number;
+  down_after: number;
+  up_after: number;
+  opens_incident: Flag;
+  severity: string;
+  paused: Flag;
+  state: string;
+  state_since: number;
+  state_message: string | null;
+  /** The fold of its runs so far (rules/monitor-state `MonitorState`), to go on from. */
+  fold: Json;
+  /** The newest slot with a stored result, whatever became of it. */
+  last_slot: number | null;
+  /**
+   * All slots up to here are on record: where scheduling goes on after a restart. Null before the first result, and
+   * for one of the first release, where it is `last_slot`.
+   */
+  accounted_until: number | null;
+  /** Keeps its interval when more is asked than the probe can do. */
+  priority: Flag;
+  /** Since when it has been due: its creation, resumption or the last edit of its check. Slots before are not missed. */
+  due_since: number;
+  /** Counts edits of the check, target or assertions; results carry it. */
+  version: number;
+  /** Counts all edits: the `version` that an edit through the API must name. */
+  edits: number;
+  /** When target or assertions last changed: runs from before it are no evidence for what is checked now. */
+  checked_since: number;
+  created_at: number;
+  retired_at: number | null;
+}
+
+/** Edits of a monitor that have a say in its results. */
+export interface MonitorEditTable {
+  monitor_id: string;
+  /** The monitor's `edits` after it. */
+  edits: number;
+  at: number;
+  only_adds: Flag;
+  what: Json;
+  /** Its interval until then, where that changed. */
+  interval_before_ms: number | null;
+  actor: Json;
+}
+
+export interface ProbeTable {
+  number: number;
+  name: string;
+  allow: Json;
+  last_seen_at: number | null;
+}
+
+export interface MaintenanceWindowTable {
+  id: string;
+  title: string;
+  service_id: string;
+  environment_id: string | null;
+  starts_at: number;
+  ends_at: number;
+  /** When it was planned: what had happened by then is judged as if it did not exist. */
+  planned_at: number;
+  created_by: Json;
+}
+
+/** The tables of this area by their names. */
+export interface MonitorsTables {
+  monitors: MonitorTable;
+  monitor_edits: MonitorEditTable;
+  probes: ProbeTable;
+  maintenance_windows: MaintenanceWindowTable;
+}

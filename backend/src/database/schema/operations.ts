@@ -1,0 +1,39 @@
+/** What the backend itself keeps: leases, replies to repeated requests, settings and counters. */
+import type { Json } from './columns.ts';
+
+/** Who may do something alone, until when; `fencing` grows with each new holder. Times are the database's clock. */
+export interface LeaseTable {
+  name: string;
+  holder: string;
+  fencing: number;
+  expires_at: number;
+}
+
+export interface IdempotencyTable {
+  actor: string;
+  key: string;
+  request_hash: string;
+  status: number;
+  reply: Json;
+  created_at: number;
+}
+
+export interface SettingTable {
+  name: string;
+  value: Json;
+  version: number;
+}
+
+/** The last number given out per series (deployments, monitors). */
+export interface CounterTable {
+  name: string;
+  value: number;
+}
+
+/** The tables of this area by their names. */
+export interface OperationsTables {
+  leases: LeaseTable;
+  idempotency: IdempotencyTable;
+  settings: SettingTable;
+  counters: CounterTable;
+}

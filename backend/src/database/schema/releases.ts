@@ -1,0 +1,122 @@
+/** What was released: deployments, their parts and spans, and other changes of an environment. */
+import type { Flag, Json } from './columns.ts';
+
+export interface DeploymentTable {
+  id: string;
+  /** The order in which deployments were recorded: what "later" means, never the source's clock alone. */
+  number: number;
+  service_id: string;
+  environment_id: string;
+  version: string;
+  commit_sha: string | null;
+  commits: Json;
+  previous_version: string | null;
+  status: string;
+  live: Flag;
+  started_at: number;
+  finished_at: number | null;
+  /** When AppOps learnt of the end: what orders it when the source's clock is wrong. */
+  finish_received_at: number | null;
+  /** When its environment first began and last ceased to run this release; its spans are `live_periods`. */
+  live_from: number | null;
+  live_until: number | null;
+  /** The instant of a rollback that was reported; null for one that follows from a later deployment. */
+  rolled_back_at: number | null;
+  /** When it was rolled back, reported or not; null while it may become live again. */
+  withdrawn_at: number | null;
+  description: string;
+  url: string | null;
+  source: string;
+  external_id: string | null;
+  actor: Json;
+  /** The statuses as a webhook source reported them, for those that may come out of order. */
+  reports: Json;
+  reported_started_at: number | null;
+  reported_finished_at: number | null;
+  verdict: string | null;
+  verdict_rule: number | null;
+  verdict_reasons: Json | null;
+  verdict_at: number | null;
+  /** When its window closes and a verdict is due; null once judged for good. */
+  verdict_due_at: number | null;
+  created_at: number;
+  /** Of the part that was recorded first. */
+  attempt: number;
+}
+
+/** What one job or source tells of a deployment. A part that stands alone is the deployment of its id. */
+export interface DeploymentPartTable {
+  id: string;
+  number: number;
+  /** The deployment that it is a part of: the id of the part that was recorded first. */
+  deployment_id: string;
+  service_id: string;
+  environment_id: string;
+  /** The environment as it was named; null for reports to the first release. */
+  environment_name: string | null;
+  version: string;
+  /** What the same release told otherwise has in common with it; `rules/one-release` makes it. */
+  version_key: string;
+  source: string;
+  external_id: string | null;
+  attempt: number;
+  /** The run of a workflow that it is a job of. */
+  run: string | null;
+  status: string;
+  started_at: number;
+  finished_at: number | null;
+  finish_received_at: number | null;
+  rolled_back_at: number | null;
+  commit_sha: string | null;
+  commits: Json;
+  description: string;
+  url: string | null;
+  /** The statuses as a webhook source reported them, kept with its first attempt. */
+  reports: Json;
+  reported_started_at: number | null;
+  reported_finished_at: number | null;
+  actor: Json;
+  created_at: number;
+}
+
+/** As what a repository's refs were ever seen. */
+export interface RepositoryRefTable {
+  repository_key: string;
+  ref: string;
+  /** `branch` or `tag`. */
+  kind: string;
+}
+
+/** The spans in which one deployment was what people used, without gaps or overlaps in one environment. */
+export interface LivePeriodTable {
+  environment_id: string;
+  live_from: number;
+  /** Null while it still is. */
+  live_until: number | null;
+  deployment_id: string;
+  version: string;
+  /** Live again because a later deployment was rolled back. */
+  reinstated: Flag;
+}
+
+export interface ChangeTable {
+  id: string;
+  kind: string;
+  title: string;
+  description: string;
+  service_id: string | null;
+  environment_id: string | null;
+  at: number;
+  url: string | null;
+  actor: Json;
+  created_at: number;
+}
+
+/** The tables of this area by their names. */
+export interface ReleasesTables {
+  deployments: DeploymentTable;
+  deployment_parts: DeploymentPartTable;
+  repository_refs: RepositoryRefTable;
+  live_periods: LivePeriodTable;
+  changes: ChangeTable;
+}

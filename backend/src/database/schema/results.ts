@@ -1,0 +1,83 @@
+/** What probes measured: the raw days and what is made of them. */
+import type { Json } from './columns.ts';
+
+/** The shape of each day's result table, `results_YYYYMMDD`. */
+export interface ResultTable {
+  monitor: number;
+  slot: number;
+  probe: number;
+  started_at: number | null;
+  /** 0 up, 1 down, 2 missed. */
+  outcome: number;
+  reason: string | null;
+  status_code: number | null;
+  total_us: number | null;
+  dns_us: number | null;
+  connect_us: number | null;
+  tls_us: number | null;
+  wait_us: number | null;
+  transfer_us: number | null;
+  lateness_us: number | null;
+  queue_us: number | null;
+  attempts: number;
+  monitor_version: number;
+  /** 1 suspect, 2 maintenance, 4 degraded. */
+  flags: number;
+  body_bytes: number | null;
+  /** Numbers in `run_facts` of the monitor: where the last attempt came to, and what it found if it was plainly well. */
+  facts: number | null;
+  findings: number | null;
+}
+
+/** What runs of a monitor found alike, stored once. */
+export interface RunFactsTable {
+  monitor: number;
+  /** From 1, within the monitor. */
+  number: number;
+  hash: string;
+  facts: Json;
+  /** The last UTC day of a run that names it, such as 20261124. */
+  last_day: number;
+}
+
+/** What a run found beyond its row, for failed, retried and missed runs: `results_detail`. */
+export interface ResultDetailTable {
+  monitor: number;
+  slot: number;
+  probe: number;
+  day: number;
+  detail: Json;
+}
+
+/** The days that have a result table. */
+export interface ResultDayTable {
+  day: number;
+  created_at: number;
+}
+
+export interface RollupTable {
+  width_ms: number;
+  monitor: number;
+  probe: number;
+  bucket: number;
+  up: number;
+  down: number;
+  missed: number;
+  overtaken: number;
+  shed: number;
+  error: number;
+  suspect: number;
+  degraded: number;
+  maintenance: number;
+  /** Mergeable log-bucket histogram of the durations of runs that were up. */
+  histogram: Json;
+  max_us: number | null;
+}
+
+/** The tables of this area by their names. */
+export interface ResultsTables {
+  run_facts: RunFactsTable;
+  results_detail: ResultDetailTable;
+  result_days: ResultDayTable;
+  rollups: RollupTable;
+}

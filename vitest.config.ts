@@ -36,7 +36,7 @@ export default defineConfig({
           // Journeys start browsers and a whole backend with 1 s monitors: one after the other.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
-          testTimeout: 240_000,
+          testTimeout: 480_000,
           expect: { poll: { timeout: 60_000 } },
           hookTimeout: 240_000,
         },

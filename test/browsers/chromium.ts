@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type CDPSession, type Page, type Worker } from 'playwright-core';
 import { findChromium } from './find.ts';
+import { patience } from '../patience.ts';
 
 /** A Chromium with the extension in it, in a profile of its own. */
 export interface ExtensionChromium {
@@ -47,11 +48,12 @@ export async function launchChromium(
       '--enable-unsafe-extension-debugging',
     ],
   });
+  context.setDefaultTimeout(patience);
   const browser = context.browser();
   if (!browser) throw new Error('Chromium started without a connection to it as a whole');
   const session = await browser.newBrowserCDPSession();
   const first =
-    context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: 15_000 }));
+    context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: patience }));
   const extensionId = new URL(first.url()).host;
   await listening(first);
 
@@ -60,7 +62,7 @@ export async function launchChromium(
     const running = context
       .serviceWorkers()
       .find((candidate) => candidate.url().includes(extensionId) && !killed.has(candidate));
-    return running ?? (await context.waitForEvent('serviceworker', { timeout: 15_000 }));
+    return running ?? (await context.waitForEvent('serviceworker', { timeout: patience }));
   }
 
   async function tabIdOf(page: Page): Promise<number> {
@@ -101,7 +103,7 @@ export async function launchChromium(
 
 /* The worker is reported before its script has run; a click before that would find nobody listening. */
 async function listening(worker: Worker): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + patience;
   while (!(await worker.evaluate(() => chrome.action.onClicked.hasListeners()))) {
     if (performance.now() > deadline) throw new Error('The extension did not start within 10 s');
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -140,7 +142,7 @@ async function killWorker(session: CDPSession, extensionId: string): Promise<voi
   };
   const doomed = await running();
   for (const { targetId } of doomed) await session.send('Target.closeTarget', { targetId });
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + patience;
   while ((await running()).some(({ targetId }) => doomed.some((dead) => dead.targetId === targetId))) {
     if (performance.now() > deadline) throw new Error('The worker did not stop within 10 s');
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { patience } from '../patience.ts';
 
 /*
  * Marionette, Firefox's own remote control: frames of `length:json` over TCP, where a request is
@@ -40,7 +41,7 @@ export class Marionette {
   }
 
   /** Connects once Firefox listens; `isAlive` tells when waiting has become pointless. */
-  static async connect(port: number, isAlive: () => boolean, deadlineMs = 30_000): Promise<Marionette> {
+  static async connect(port: number, isAlive: () => boolean, deadlineMs = patience): Promise<Marionette> {
     const deadline = performance.now() + deadlineMs;
     for (;;) {
       const socket = connect(port, '127.0.0.1');
@@ -83,12 +84,12 @@ export class Marionette {
   }
 
   /** The first element that fits, once there is one. */
-  async find(css: string, deadlineMs = 10_000): Promise<ElementReference> {
+  async find(css: string, deadlineMs = patience): Promise<ElementReference> {
     return await this.lookFor('css selector', css, deadlineMs);
   }
 
   /** The first button or link whose text is exactly this, once there is one. */
-  async findByText(text: string, deadlineMs = 10_000): Promise<ElementReference> {
+  async findByText(text: string, deadlineMs = patience): Promise<ElementReference> {
     const literal = text.includes("'") ? `"${text}"` : `'${text}'`;
     return await this.lookFor(
       'xpath',

@@ -12,6 +12,7 @@ import { buildExtension } from '../../extension/build.ts';
 import { launchChromium, type ExtensionChromium } from '../browsers/chromium.ts';
 import { startShop, type Shop } from '../demo/shop/server.ts';
 import { startTestBackend, type TestBackend } from './backend.ts';
+import { patience } from '../patience.ts';
 
 /* One story, told by tests that build on each other: a browser is paired once and then worked with. */
 let shop: Shop;
@@ -43,7 +44,7 @@ afterEach(async ({ task }) => {
   if (task.result?.state === 'fail' && panel) process.stderr.write(await panel.locator('body').innerText());
 });
 
-const waiting = { timeout: 20_000, interval: 100 };
+const waiting = { timeout: patience, interval: 100 };
 
 /* A press in the panel while the page stays in front, as in a real side panel. */
 async function press(label: string): Promise<void> {
@@ -103,14 +104,14 @@ test('a browser is paired by a code that a person approves', async () => {
   const code = await panel.locator('.code').innerText();
   expect(code).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/);
   await backend.approve(code);
-  await panel.waitForSelector('text=Paired with', { timeout: 20_000 });
+  await panel.waitForSelector('text=Paired with', { timeout: patience });
 });
 
 test('the panel says which service this page is, what is live and what is wrong', async () => {
   await backend.admin(openIncident, {
     body: { title: 'Checkout answers 500', severity: 'high', service: 'tea-shop', environment: 'production' },
   });
-  await panel.waitForSelector('text=Checkout answers 500', { timeout: 20_000 });
+  await panel.waitForSelector('text=Checkout answers 500', { timeout: patience });
   const service = await panel.locator('[aria-label=Service]').innerText();
   expect(service).toContain('Tea shop');
   expect(service).toContain('Production');
@@ -122,7 +123,7 @@ test('the panel says which service this page is, what is live and what is wrong'
         title: 'Tea shop, Production: 1.1.0 is live, 1 open incident',
       }),
     {
-      timeout: 40_000,
+      timeout: patience,
       interval: 500,
     },
   );
@@ -136,7 +137,7 @@ test('an element is marked, noted with a picture and attached to the incident', 
   await checkout.hover();
   const before = shop.version;
   await checkout.click();
-  await panel.waitForSelector('#note', { timeout: 10_000 });
+  await panel.waitForSelector('#note', { timeout: patience });
   // The click marked the button and did nothing else: the page never heard of it.
   expect(shop.version).toBe(before);
   expect(await page.locator('body').innerText()).not.toMatch(/HTTP 500|failed/i);
@@ -148,13 +149,13 @@ test('an element is marked, noted with a picture and attached to the incident', 
   await vi.waitFor(
     async () => {
       await press('Add a picture');
-      await panel.waitForSelector('canvas.shot', { timeout: 10_000 });
+      await panel.waitForSelector('canvas.shot', { timeout: patience / 4 });
     },
-    { timeout: 45_000, interval: 500 },
+    { timeout: patience, interval: 500 },
   );
   await panel.bringToFront();
   await panel.click('button[type=submit]');
-  await panel.waitForSelector('text=Annotations here (1)', { timeout: 10_000 });
+  await panel.waitForSelector('text=Annotations here (1)', { timeout: patience });
 
   const { items } = await backend.admin(listAnnotations, { query: { url: shop.url } });
   const [note] = items;
@@ -229,7 +230,7 @@ test('the note is found again after the page was loaded anew and changed', async
   await page.evaluate(() =>
     [...document.querySelectorAll('button')].find((one) => one.textContent.trim() === 'Checkout')!.remove(),
   );
-  await panel.waitForSelector('[aria-label="Annotations without a place"] .note', { timeout: 10_000 });
+  await panel.waitForSelector('[aria-label="Annotations without a place"] .note', { timeout: patience });
 });
 
 test('selected text is noted', async () => {
@@ -240,7 +241,7 @@ test('selected text is noted', async () => {
     getSelection()!.selectAllChildren(heading);
   });
   await press('Selected text');
-  await panel.waitForSelector('#note', { timeout: 10_000 });
+  await panel.waitForSelector('#note', { timeout: patience });
   const quoted = await page.locator('h2').first().innerText();
   expect(await panel.locator('.quote').innerText()).toBe(quoted);
   await panel.bringToFront();
@@ -255,7 +256,7 @@ test('on an enabled site badge and pins appear without a click, until it is turn
   await panel.waitForSelector('text=Badge and notes are on for');
   const other = await browser.context.newPage();
   await other.goto(shop.url);
-  await other.waitForSelector('appops-overlay', { state: 'attached', timeout: 10_000 });
+  await other.waitForSelector('appops-overlay', { state: 'attached', timeout: patience });
   const tabId = await browser.tabIdOf(other);
   const running = await browser.worker();
   await vi.waitFor(
@@ -281,18 +282,18 @@ test('on an enabled site badge and pins appear without a click, until it is turn
 test('while the backend is dead notes and incidents are kept, and sent once when it is back, also after the worker was stopped', async () => {
   await backend.kill();
   await press('Whole page');
-  await panel.waitForSelector('#note', { timeout: 10_000 });
+  await panel.waitForSelector('#note', { timeout: patience });
   await panel.fill('#note', 'Nothing can be ordered');
   await panel.selectOption('#attach', 'new_incident');
   expect(await panel.inputValue('#title')).toBe('Nothing can be ordered');
   await panel.selectOption('#severity', 'critical');
   await panel.click('button[type=submit]');
-  await panel.waitForSelector('text=Not sent yet (2)', { timeout: 30_000 });
+  await panel.waitForSelector('text=Not sent yet (2)', { timeout: patience });
   await panel.waitForSelector('[role=alert]:has-text("did not answer")');
 
   await browser.killWorker();
   await panel.reload();
-  await panel.waitForSelector('text=Not sent yet (2)', { timeout: 30_000 });
+  await panel.waitForSelector('text=Not sent yet (2)', { timeout: patience });
   await backend.start();
   await press('Send now');
   await vi.waitFor(async () => expect(await panel.locator('text=Not sent yet').count()).toBe(0), waiting);
@@ -325,15 +326,15 @@ test('a revoked browser is told so, keeps its unsent notes and can pair again', 
   const { items } = await backend.admin(listTokens);
   const paired = items.find(({ kind, revokedAt }) => kind === 'browser' && revokedAt === null)!;
   await press('Whole page');
-  await panel.waitForSelector('#note', { timeout: 10_000 });
+  await panel.waitForSelector('#note', { timeout: patience });
   await panel.fill('#note', 'Written after the end');
   await backend.admin(revokeToken, { params: { id: paired.id } });
   await panel.click('button[type=submit]');
-  await panel.waitForSelector('text=AppOps no longer accepts this browser', { timeout: 20_000 });
+  await panel.waitForSelector('text=AppOps no longer accepts this browser', { timeout: patience });
   await panel.waitForSelector('text=Not sent yet (1)');
   await press('Get a code');
   await backend.approve(await panel.locator('.code').innerText());
-  await panel.waitForSelector('text=Paired with', { timeout: 20_000 });
+  await panel.waitForSelector('text=Paired with', { timeout: patience });
   await press('Send now');
   await vi.waitFor(async () => expect(await notesInBackend()).toContain('Written after the end'), waiting);
 });

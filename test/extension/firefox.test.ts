@@ -10,6 +10,7 @@ import { launchFirefox, type ExtensionFirefox } from '../browsers/firefox.ts';
 import type { Marionette } from '../browsers/marionette.ts';
 import { startShop, type Shop } from '../demo/shop/server.ts';
 import { startTestBackend, type TestBackend } from './backend.ts';
+import { patience } from '../patience.ts';
 
 /* The same story as in Chromium, shorter: what differs is the sidebar, the event page and the permissions. */
 let shop: Shop;
@@ -43,7 +44,7 @@ afterEach(async ({ task }) => {
     process.stderr.write(await browser.execute<string>('return document.body.innerText'));
 });
 
-const waiting = { timeout: 20_000, interval: 100 };
+const waiting = { timeout: patience, interval: 100 };
 
 async function panelText(): Promise<string> {
   return await browser.execute<string>('return document.body.innerText');

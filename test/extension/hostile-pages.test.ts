@@ -11,6 +11,7 @@ import { buildExtension } from '../../extension/build.ts';
 import { launchChromium, type ExtensionChromium } from '../browsers/chromium.ts';
 import { startTestBackend, type TestBackend } from './backend.ts';
 import { SECRET, startHostilePage, type HostilePage } from './hostile-page.ts';
+import { patience } from '../patience.ts';
 
 /* Pages that are hard to point at, and text that must stay on them, in a real Chromium. */
 let site: HostilePage;
@@ -20,7 +21,7 @@ let browser: ExtensionChromium;
 let page: Page;
 let panel: Page;
 
-const waiting = { timeout: 60_000, interval: 100 };
+const waiting = { timeout: patience, interval: 100 };
 
 beforeAll(async () => {
   site = await startHostilePage();
@@ -42,7 +43,7 @@ beforeAll(async () => {
   await panel.fill('#backend', backend.url);
   await press('Continue');
   await backend.approve(await panel.locator('.code').innerText());
-  await panel.waitForSelector('text=Paired with', { timeout: 60_000 });
+  await panel.waitForSelector('text=Paired with', { timeout: patience });
   await browser.clickToolbar(page);
 });
 
@@ -97,7 +98,7 @@ async function discard(): Promise<void> {
 async function quoteOf(selector: string): Promise<string> {
   await beginPicking();
   await pressOn(selector);
-  await panel.waitForSelector('#note', { timeout: 60_000 });
+  await panel.waitForSelector('#note', { timeout: patience });
   const quote = await panel.locator('form').innerText();
   const heard = await page.evaluate(() => (window as { heard?: string[] }).heard);
   expect(heard, `what the page heard of the press on ${selector}`).toEqual([]);
@@ -136,7 +137,7 @@ test('nothing that is typed or masked leaves the page, whatever is noted on it',
   for (const selector of ['h1', '#editor', '#salary', 'x-field', '#plain']) {
     await beginPicking();
     await pressOn(selector);
-    await panel.waitForSelector('#note', { timeout: 60_000 });
+    await panel.waitForSelector('#note', { timeout: patience });
     await panel.fill('#note', `About ${selector}`);
     await panel.evaluate(() => document.querySelector<HTMLButtonElement>('button[type=submit]')!.click());
     await vi.waitFor(async () => {
@@ -170,9 +171,9 @@ test('a picture is taken of a page with a field in a shadow root, which is black
   await vi.waitFor(
     async () => {
       await press('Add a picture');
-      await panel.waitForSelector('canvas.shot', { timeout: 20_000 });
+      await panel.waitForSelector('canvas.shot', { timeout: patience / 4 });
     },
-    { timeout: 90_000, interval: 500 },
+    { timeout: patience, interval: 500 },
   );
   // The page is as it was.
   expect(
@@ -198,7 +199,7 @@ test('a picture is taken of a page with a field in a shadow root, which is black
     expect(items.find(({ body }) => body === 'Typed after the picture')?.attachments).toHaveLength(1);
   }, waiting);
   await press('Open the picture');
-  await panel.waitForSelector('img.shown', { timeout: 60_000 });
+  await panel.waitForSelector('img.shown', { timeout: patience });
 });
 
 test('notes on one order are not shown on another', async () => {
@@ -212,7 +213,7 @@ test('notes on one order are not shown on another', async () => {
   await panel.waitForSelector('#note');
   await panel.fill('#note', 'Order seven');
   await panel.evaluate(() => document.querySelector<HTMLButtonElement>('button[type=submit]')!.click());
-  await panel.waitForSelector('text=Order seven', { timeout: 60_000 });
+  await panel.waitForSelector('text=Order seven', { timeout: patience });
   await page.goto(`${site.url}/?order=8&session=abc`);
   // Navigating within the tab and clicking again works.
   await browser.clickToolbar(page);
@@ -228,7 +229,7 @@ test('notes on one order are not shown on another', async () => {
 test('unpairing asks, and revokes in the backend', async () => {
   await press('Unpair');
   await press('Unpair it');
-  await panel.waitForSelector('text=This browser was unpaired', { timeout: 60_000 });
+  await panel.waitForSelector('text=This browser was unpaired', { timeout: patience });
   await vi.waitFor(async () => {
     const { items } = await backend.admin(listTokens);
     const browsers = items.filter(({ kind }) => kind === 'browser');

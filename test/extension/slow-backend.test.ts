@@ -12,6 +12,7 @@ import { launchChromium, type ExtensionChromium } from '../browsers/chromium.ts'
 import { startShop, type Shop } from '../demo/shop/server.ts';
 import { startTestBackend, type TestBackend } from './backend.ts';
 import { startProxy, type Proxy } from './proxy.ts';
+import { patience } from '../patience.ts';
 
 /* A backend that is slow, hangs, refuses or is older than the extension, in a real Chromium. */
 let shop: Shop;
@@ -22,7 +23,7 @@ let browser: ExtensionChromium;
 let page: Page;
 let panel: Page;
 
-const waiting = { timeout: 90_000, interval: 200 };
+const waiting = { timeout: patience, interval: 200 };
 const isApi = (url: string | undefined): boolean => (url ?? '').startsWith('/api/');
 
 beforeAll(async () => {
@@ -52,7 +53,7 @@ beforeAll(async () => {
   await panel.fill('#backend', proxy.url);
   await press('Continue');
   await backend.approve(await panel.locator('.code').innerText());
-  await panel.waitForSelector('text=Paired with', { timeout: 60_000 });
+  await panel.waitForSelector('text=Paired with', { timeout: patience });
 });
 
 afterAll(async () => {
@@ -86,7 +87,7 @@ async function bodies(): Promise<string[]> {
 
 async function writeNote(text: string): Promise<void> {
   await press('Whole page');
-  await panel.waitForSelector('#note', { timeout: 60_000 });
+  await panel.waitForSelector('#note', { timeout: patience });
   await panel.fill('#note', text);
   await panel.evaluate(() => document.querySelector<HTMLButtonElement>('button[type=submit]')!.click());
 }
@@ -96,7 +97,7 @@ const text = (): Promise<string> => panel.locator('body').innerText();
 test('answers that take longer than the panel asks again are used, critical incidents first', async () => {
   proxy.onRequest = ({ url }) => (isApi(url) ? { does: 'delay', ms: 7000 } : { does: 'pass' });
   await browser.clickToolbar(page);
-  await panel.waitForSelector('text=Nobody can pay', { timeout: 60_000 });
+  await panel.waitForSelector('text=Nobody can pay', { timeout: patience });
   const said = await text();
   const places = ['Nobody can pay', 'Pictures are missing', 'Slow since noon'].map((title) =>
     said.indexOf(title),
@@ -120,7 +121,7 @@ test('incidents link to their page, and are acknowledged and resolved in place',
       expect((await backend.admin(getIncident, { params: { id: incident.id } })).status).toBe('acknowledged'),
     waiting,
   );
-  await panel.waitForSelector('li:has-text("Nobody can pay") >> text=acknowledged', { timeout: 60_000 });
+  await panel.waitForSelector('li:has-text("Nobody can pay") >> text=acknowledged', { timeout: patience });
   await press('Resolve');
   await press('Resolve it');
   await vi.waitFor(async () => expect(await text()).not.toContain('Nobody can pay'), waiting);
@@ -128,7 +129,7 @@ test('incidents link to their page, and are acknowledged and resolved in place',
 
 test('while the backend hangs an element is marked, the note is written and kept, and what was known stays with its age', async () => {
   await writeNote('From before');
-  await panel.waitForSelector('text=From before', { timeout: 60_000 });
+  await panel.waitForSelector('text=From before', { timeout: patience });
   // It stands in the queue first: only what has arrived is known from AppOps.
   await vi.waitFor(async () => {
     expect(await bodies()).toContain('From before');
@@ -138,16 +139,16 @@ test('while the backend hangs an element is marked, the note is written and kept
   await page.bringToFront();
   await press('Annotate an element');
   await page.locator('button', { hasText: 'Checkout' }).click();
-  await panel.waitForSelector('#note', { timeout: 30_000 });
+  await panel.waitForSelector('#note', { timeout: patience });
   expect(await panel.locator('.quote').innerText()).toBe('Checkout');
   await panel.fill('#note', 'Written while it hung');
   await panel.evaluate(() => document.querySelector<HTMLButtonElement>('button[type=submit]')!.click());
-  await panel.waitForSelector('text=The note is kept here', { timeout: 30_000 });
-  await panel.waitForSelector('text=Not sent yet (1)', { timeout: 30_000 });
+  await panel.waitForSelector('text=The note is kept here', { timeout: patience });
+  await panel.waitForSelector('text=Not sent yet (1)', { timeout: patience });
   const said = await text();
   for (const known of ['Pictures are missing', 'From before', 'Tea shop']) expect(said).toContain(known);
   await panel.waitForSelector('[role=alert]:has-text("What is shown is what AppOps said")', {
-    timeout: 90_000,
+    timeout: patience,
   });
   expect(await text()).toContain('From before');
 });
@@ -173,18 +174,18 @@ test('a note that a proxy refuses waits visibly with its reason, the next go thr
   proxy.onRequest = ({ url }) =>
     url?.startsWith('/api/v1/attachments') ? { does: 'answer', status: 413 } : { does: 'pass' };
   await press('Whole page');
-  await panel.waitForSelector('#note', { timeout: 60_000 });
+  await panel.waitForSelector('#note', { timeout: patience });
   await browser.clickToolbar(page);
   await vi.waitFor(
     async () => {
       await press('Add a picture');
-      await panel.waitForSelector('canvas.shot', { timeout: 20_000 });
+      await panel.waitForSelector('canvas.shot', { timeout: patience / 4 });
     },
-    { timeout: 90_000, interval: 500 },
+    { timeout: patience, interval: 500 },
   );
   await panel.fill('#note', 'With a large picture');
   await panel.evaluate(() => document.querySelector<HTMLButtonElement>('button[type=submit]')!.click());
-  await panel.waitForSelector('text=It was refused', { timeout: 60_000 });
+  await panel.waitForSelector('text=It was refused', { timeout: patience });
   expect(await text()).toContain('413');
   await writeNote('Behind the refused one');
   await vi.waitFor(async () => expect(await bodies()).toContain('Behind the refused one'), waiting);
@@ -195,7 +196,7 @@ test('a note that a proxy refuses waits visibly with its reason, the next go thr
 test('throwing a note away asks first', async () => {
   proxy.onRequest = ({ method }) => (method === 'POST' ? { does: 'answer', status: 403 } : { does: 'pass' });
   await writeNote('To be thrown away');
-  await panel.waitForSelector('text=It was refused', { timeout: 60_000 });
+  await panel.waitForSelector('text=It was refused', { timeout: patience });
   await press('Throw away');
   await press('Keep');
   expect(await text()).toContain('To be thrown away');
@@ -228,7 +229,7 @@ test('fields that an older backend does not send empty nothing', async () => {
       : { does: 'pass' };
   await browser.killWorker();
   await panel.reload();
-  await panel.waitForSelector('text=Pictures are missing', { timeout: 60_000 });
+  await panel.waitForSelector('text=Pictures are missing', { timeout: patience });
   await vi.waitFor(async () => {
     const said = await text();
     for (const known of ['Tea shop', '1.1.1', 'From before']) expect(said).toContain(known);

@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { makeTestStore } from '../../backend/src/database/testing.ts';
+import { patience } from '../patience.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
 export const mainFile = join(import.meta.dirname, '../../backend/src/main.ts');
 /** How long a start may take on a machine that has much else to do, in milliseconds. */
-const startPatience = 60_000;
 
 /** A backend in a process of its own, with a data folder, a port and (on PostgreSQL) a database of its own. */
 export interface BackendProcess {
@@ -146,8 +146,8 @@ async function readyLine(
   return await new Promise((resolve, reject) => {
     const late = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`It was not ready within ${startPatience / 1000} s`));
-    }, startPatience);
+      reject(new Error(`It was not ready within ${patience / 1000} s`));
+    }, patience);
     child.once('exit', (code, signal) => {
       clearTimeout(late);
       reject(new Error(`It ended (${code ?? signal}) before it was ready`));

@@ -10,10 +10,11 @@ import { buildOnce, type Built } from './built.ts';
 import { onBothEngines } from './on-both-engines.ts';
 import { colourOf, reddenedShare } from './overlay.ts';
 import { picture } from './pictures.ts';
-import { pagePatience, Preview } from './preview.ts';
+import { Preview } from './preview.ts';
 import { openTeaShop, verdictOf, type TeaShop } from './tea-shop.ts';
 import { expectInOrder, expectOneLineEach } from './timeline-order.ts';
 import { until } from './until.ts';
+import { patience } from '../patience.ts';
 
 /*
  * The journey of AppOps: one story in a real Chromium, told by tests that build on each other. People do their part
@@ -60,7 +61,7 @@ onBothEngines('the journey', (engine) => {
     const { red, green, blue } = await colourOf(region(version));
     expect(red).toBeGreaterThan(2 * Math.max(green, blue));
     expect((await region(version).boundingBox())!.width).toBeGreaterThan(10);
-    await until('a red region', async () => (await reddenedShare(region(version))) > 0.8, pagePatience);
+    await until('a red region', async () => (await reddenedShare(region(version))) > 0.8, patience);
   }
 
   beforeAll(async () => {
@@ -100,7 +101,7 @@ onBothEngines('the journey', (engine) => {
     await customer.goto(shop.shop.url);
     await browser.clickToolbar(customer);
     panel = await browser.openPanel(customer);
-    panel.setDefaultTimeout(pagePatience);
+    panel.setDefaultTimeout(patience);
     await panel.fill('#backend', backend.url);
     await panel.click('text=Continue');
     const code = await panel.locator('.code').innerText();
@@ -108,7 +109,7 @@ onBothEngines('the journey', (engine) => {
       browser.context.waitForEvent('page'),
       panel.click('text=Open the approval page'),
     ]);
-    approval.setDefaultTimeout(pagePatience);
+    approval.setDefaultTimeout(patience);
     expect(await approval.getByRole('textbox', { name: 'Code' }).inputValue()).toBe(code);
     await approval.getByTestId('find-code').click();
     await approval.getByTestId('approve-code').click();
@@ -336,7 +337,7 @@ onBothEngines('the journey', (engine) => {
         if (await earlier.isVisible()) await earlier.click();
         return (await entries.count()) >= items.length;
       },
-      pagePatience,
+      patience,
     );
     const shown = await entries.evaluateAll((all) => all.map((entry) => entry.getAttribute('data-kind')));
     expect(shown.slice(-items.length)).toEqual(items.map(({ kind }) => kind).toReversed());

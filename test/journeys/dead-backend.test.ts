@@ -6,7 +6,8 @@ import { startBackendProcess, type BackendProcess } from './backend-process.ts';
 import { buildOnce, type Built } from './built.ts';
 import { openGateway, type Gateway } from './gateway.ts';
 import { endAtFirstFailure } from './on-both-engines.ts';
-import { pagePatience, Preview } from './preview.ts';
+import { Preview } from './preview.ts';
+import { patience } from '../patience.ts';
 
 /* What somebody sees who has the plugin's pages open while the backend dies. The extension's side of it is in test/extension. */
 describe('a dead backend seen from the plugin', () => {
@@ -65,7 +66,7 @@ describe('a dead backend seen from the plugin', () => {
     await preview.testId('incident-row').getByText('Opened after the restart').waitFor();
     // A stream that broke twice is replaced by polling, for a while.
     await expect
-      .poll(() => preview.testId('live-sign').getAttribute('data-state'), { timeout: pagePatience })
+      .poll(() => preview.testId('live-sign').getAttribute('data-state'), { timeout: patience })
       .toMatch(/live|polling/);
     expect(await preview.page.getByText('cannot reach the AppOps backend').count()).toBe(0);
     expect(await preview.isSameDocument()).toBe(true);

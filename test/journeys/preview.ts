@@ -1,10 +1,8 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { until } from './until.ts';
+import { patience } from '../patience.ts';
 
 export type Role = 'Viewer' | 'Editor' | 'Admin';
-
-/** How long a page may take on a machine that has much else to do, in milliseconds. */
-export const pagePatience = 30_000;
 
 /** The plugin's pages in the preview, as somebody sees them who has opened the one-time link. */
 export class Preview {
@@ -22,7 +20,7 @@ export class Preview {
   /** Opens the link that `npm start` prints; the session's cookie is then in the browser. */
   static async open(context: BrowserContext, link: string): Promise<Preview> {
     const page = await context.newPage();
-    page.setDefaultTimeout(pagePatience);
+    page.setDefaultTimeout(patience);
     const preview = new Preview(page, new URL('/preview', link).href);
     await page.goto(link);
     await page.waitForURL(`${preview.#root}/**`);
@@ -35,7 +33,7 @@ export class Preview {
     const chosen = this.page.locator('[aria-label="Look as"]').getByLabel(role);
     if (await chosen.isChecked()) return;
     await Promise.all([this.page.waitForEvent('load'), chosen.click()]);
-    await until(`the pages as ${role}`, () => chosen.isChecked(), pagePatience);
+    await until(`the pages as ${role}`, () => chosen.isChecked(), patience);
   }
 
   /** Opens a page of the app, such as `incidents`. */
@@ -69,7 +67,7 @@ export class Preview {
   }
 
   /** Waits until the first element with a test id says this. */
-  async says(id: string, text: string | RegExp, timeoutMs = pagePatience): Promise<void> {
+  async says(id: string, text: string | RegExp, timeoutMs = patience): Promise<void> {
     await until(
       `"${text}" in ${id}`,
       async () => {

@@ -9,6 +9,7 @@ import { openPostgres } from '../../backend/src/database/postgres.ts';
 import { openSqlite } from '../../backend/src/database/sqlite.ts';
 import { makeTestStore } from '../../backend/src/database/testing.ts';
 import { mainFile, startBackendProcess, type BackendProcess, type Engine } from './backend-process.ts';
+import { patience } from '../patience.ts';
 
 const started: BackendProcess[] = [];
 const leftBehind: (() => Promise<void>)[] = [];
@@ -28,7 +29,7 @@ async function start(...args: Parameters<typeof startBackendProcess>): Promise<B
 async function refusedStart(args: readonly string[]): Promise<{ code: number; said: string }> {
   const child = spawn(process.execPath, [mainFile, 'serve', '--port', '0', ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: 60_000,
+    timeout: patience,
   });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));

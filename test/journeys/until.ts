@@ -1,3 +1,5 @@
+import { patience } from '../patience.ts';
+
 /**
  * Asks until the answer is neither null, undefined nor false. An `ask` that throws (a dead backend, an assertion)
  * has no answer yet.
@@ -6,7 +8,7 @@
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
-  timeoutMs = 60_000,
+  timeoutMs = patience,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const deadline = performance.now() + timeoutMs;
   let last: unknown;

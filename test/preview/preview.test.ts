@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findChromium } from '../browsers/find.ts';
+import { patience } from '../patience.ts';
 
 const main = join(import.meta.dirname, '../../backend/src/main.ts');
 
@@ -47,6 +48,7 @@ let signedIn: Awaited<ReturnType<Browser['newContext']>> | undefined;
 
 beforeEach(async () => {
   signedIn ??= await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
+  signedIn.setDefaultTimeout(patience);
   page = await signedIn.newPage();
   complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));

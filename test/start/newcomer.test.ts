@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { patience } from '../patience.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -63,7 +64,7 @@ describe('npm start -- --demo', () => {
   });
 
   test('the first bad release shows as a red region within a minute, seen by the probes', async () => {
-    const red = await until('a deployment with the verdict worse', 60_000, async () => {
+    const red = await until('a deployment with the verdict worse', patience, async () => {
       const { items } = await call(listDeployments, { query: { verdict: ['worse'] } });
       return items[0];
     });
@@ -91,7 +92,7 @@ test('a SIGTERM to npm alone ends the backend, too', async () => {
   let printed = '';
   start.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   try {
-    await until('the lines that say where everything is', 60_000, () => printed.includes('Ctrl-C'));
+    await until('the lines that say where everything is', patience, () => printed.includes('Ctrl-C'));
     start.kill('SIGTERM');
     await exited;
     expect(await answers(/AppOps runs at (\S+)\./.exec(printed)![1]!)).toBe(false);

@@ -15,6 +15,11 @@ interface Which extends ConnectionOptions {
   id?: string;
 }
 
+/** Warnings go beside the output, which scripts read. */
+function warn({ warnings = [] }: Deployment): void {
+  for (const warning of warnings) console.error(`Warning: ${warning}`);
+}
+
 function say(deployment: Deployment): void {
   console.log(
     `${deployment.id}  ${deployment.service} ${deployment.version} → ${deployment.environment}: ${deployment.status}`,
@@ -88,6 +93,7 @@ export function addDeploymentCommands(program: Command): void {
           // The same command sent again by a shaky network records one deployment.
           idempotencyKey: randomUUID(),
         });
+        warn(started);
         if (options.quiet === true) console.log(started.id);
         else say(started);
       },
@@ -102,7 +108,9 @@ export function addDeploymentCommands(program: Command): void {
   for (const [name, status, text, from] of moves) {
     named(name, text).action(async (options: Which) => {
       const id = await find(options, [...from]);
-      say(await connect(options)(moveDeployment, { params: { id }, body: { status } }));
+      const moved = await connect(options)(moveDeployment, { params: { id }, body: { status } });
+      warn(moved);
+      say(moved);
     });
   }
 

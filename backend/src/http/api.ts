@@ -153,7 +153,7 @@ export function createApi(
     app.route({
       method: route.method,
       url: route.path.replace(/\{(\w+)\}/g, ':$1'),
-      config: { bodyKind: route.bodyKind },
+      config: { bodyKind: route.bodyKind, dropsNul: route.dropsNul },
       bodyLimit: limits[route.bodyKind],
       // Who asks comes first, before the body: a stranger learns nothing about what is valid, and fills no memory.
       onRequest: async (request, reply) => {

@@ -8,7 +8,7 @@ import Fastify, {
 } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
-import { checkJsonText } from './json-body.ts';
+import { checkJsonText, withoutNul } from './json-body.ts';
 import { KnownPaths } from './known-paths.ts';
 import { sendProblem } from './problem.ts';
 import { refuseConnection } from './refused-connection.ts';
@@ -16,6 +16,7 @@ import { refuseConnection } from './refused-connection.ts';
 declare module 'fastify' {
   interface FastifyContextConfig {
     bodyKind?: 'json' | 'bytes' | 'form';
+    dropsNul?: boolean;
   }
 }
 
@@ -81,8 +82,9 @@ export function createApp(log: FastifyBaseLogger): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (request.routeOptions.config.bodyKind === 'bytes') return done(null, body);
-    const text = body.toString('utf8');
+    let text = body.toString('utf8');
     try {
+      if (request.routeOptions.config.dropsNul === true) text = withoutNul(text);
       checkJsonText(text);
     } catch (error) {
       return done(error as Error);

@@ -6,6 +6,11 @@ export const mostLevels = 64;
 /** U+0000 as JSON writes it: with an even number of backslashes before its own. */
 const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/;
 
+/** A JSON text without the character U+0000 in its texts. */
+export function withoutNul(text: string): string {
+  return text.includes('\\u0000') ? text.replace(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1') : text;
+}
+
 /** The refusal of a character that only one of the two database engines can store. */
 export function nulRefused(): AppError {
   return new AppError('invalid_request', 'A text holds the character U+0000, which cannot be stored.');

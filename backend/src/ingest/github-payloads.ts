@@ -1,7 +1,7 @@
 import { nameKey } from '@appops/shared/rules/place-names';
 import { releaseOfRef, type SeenAs } from '@appops/shared/rules/release-refs';
 import { parseInstant } from '@appops/shared/rules/told-instant';
-import { cut } from '../releases/tidy.ts';
+import { commitOf, cut, cutName, kept, timeOf as readTime, urlOf } from '../releases/tidy.ts';
 import * as z from 'zod/mini';
 
 /**
@@ -9,10 +9,10 @@ import * as z from 'zod/mini';
  * https://docs.github.com/webhooks/webhook-events-and-payloads#deployment_status
  */
 
-const text = z.nullish(z.string());
-/** Whatever it is, a deployment is not lost over its time: one that cannot be read is that of the delivery. */
-const time = z.nullish(z.union([z.string(), z.number()]));
-const login = z.nullish(z.object({ login: z.string() }));
+/** Whatever they are, a deployment is not lost over these: what cannot be read is as good as absent. */
+const text = z.catch(z.nullish(z.string()), null);
+const time = z.catch(z.nullish(z.union([z.string(), z.number()])), null);
+const login = z.catch(z.nullish(z.object({ login: z.string() })), null);
 
 const deployment = z.object({
   id: z.int(),
@@ -22,7 +22,7 @@ const deployment = z.object({
   /** Free for whoever creates the deployment: an object, or text. */
   payload: z.optional(z.unknown()),
   environment: text,
-  transient_environment: z.nullish(z.boolean()),
+  transient_environment: z.catch(z.nullish(z.boolean()), null),
   description: text,
   creator: login,
   created_at: time,
@@ -30,7 +30,7 @@ const deployment = z.object({
 
 const repository = z.object({ full_name: z.string(), html_url: text });
 /** The run of the workflow whose job deploys; null where none does. */
-const workflow_run = z.nullish(z.object({ id: z.int(), run_attempt: z.nullish(z.int()) }));
+const workflow_run = z.catch(z.nullish(z.object({ id: z.int(), run_attempt: z.nullish(z.int()) })), null);
 
 export const deploymentEvent = z.object({ action: z.string(), deployment, repository, workflow_run });
 
@@ -102,23 +102,22 @@ export function readDeployment(event: z.infer<typeof deploymentEvent>): GitHubDe
   const own = ownPayload(given.payload);
   const address = event.repository.html_url ?? '';
   const host = URL.canParse(address) ? new URL(address).host : 'github.com';
-  const sha = given.sha?.trim() ?? '';
-  const version = textOf(own.version) ?? textOf(own.tag);
+  const version = namedIn(own.version) ?? namedIn(own.tag);
   const environment = given.environment ?? '';
   return {
     // Numbers are unique within one GitHub, and an organisation may have two.
     externalId: `${host}/${given.id}`,
     repository: event.repository.full_name,
-    service: textOf(own.service)?.slice(0, 300) ?? null,
+    service: namedIn(own.service),
     // A name of which nothing can be seen is none.
-    environment: nameKey(environment) === '' ? 'default' : cut(environment.trim(), 300, 'environment', notes),
+    environment: nameKey(environment) === '' ? 'default' : environment.trim(),
     transient: given.transient_environment === true,
-    version: version === null ? null : cut(version, 200, 'version', notes),
+    version: version === null ? null : cutName(version, kept.version, 'version', notes),
     ref: given.ref?.trim() ?? '',
     task: given.task?.trim() ?? '',
-    commit: /^[0-9a-f]{7,64}$/i.test(sha) ? sha.toLowerCase() : null,
+    commit: commitOf(given.sha, notes),
     run: run == null ? null : `${host}/${run.id}.${run.run_attempt ?? 1}`,
-    description: cut(given.description ?? '', 2000, 'description', notes),
+    description: cut(given.description ?? '', kept.description, 'description', notes),
     creator: given.creator?.login ?? null,
     createdAt: timeOf(given.created_at, notes),
     notes,
@@ -127,24 +126,27 @@ export function readDeployment(event: z.infer<typeof deploymentEvent>): GitHubDe
 
 /** Text as GitHub writes times, or seconds since 1970, as its push events have them. */
 function timeOf(value: string | number | null | undefined, notes: string[]): number | null {
-  const at = typeof value === 'number' ? value * 1000 : value == null ? null : parseInstant(value);
+  const at = typeof value === 'number' ? value * 1000 : readTime(value, 'time', []);
   if (at === null) notes.push('Its time could not be read, so that of the delivery counts.');
   return at;
 }
 
 /** Takes the status out of its event; null for a state that says nothing of how the deployment went. */
-export function readStatus(event: z.infer<typeof deploymentStatusEvent>): GitHubStatus | null {
+export function readStatus(
+  event: z.infer<typeof deploymentStatusEvent>,
+  notes: string[],
+): GitHubStatus | null {
   const given = event.deployment_status;
   const state = Object.hasOwn(states, given.state) ? states[given.state] : undefined;
   if (state === undefined) return null;
-  const url = [given.log_url, given.target_url, given.environment_url].find(
-    (candidate) => candidate && /^https?:\/\//.test(candidate) && URL.canParse(candidate),
+  const [url = null] = [given.log_url, given.target_url, given.environment_url].flatMap(
+    (candidate) => urlOf(candidate, notes) ?? [],
   );
   return {
     id: given.id,
     state,
-    at: timeOf(given.created_at, []),
-    url: url == null || url.length > 2048 ? null : url,
+    at: timeOf(given.created_at, notes),
+    url,
   };
 }
 
@@ -161,8 +163,9 @@ function ownPayload(payload: unknown): Record<string, unknown> {
     : {};
 }
 
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+function namedIn(value: unknown): string | null {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+  return text === '' ? null : text;
 }
 
 /**
@@ -170,6 +173,10 @@ function textOf(value: unknown): string | null {
  * commit.
  */
 export function versionOf(given: Pick<GitHubDeployment, 'version' | 'ref' | 'commit'>, seen: SeenAs): string {
-  const named = given.version ?? releaseOfRef(given.ref, seen);
-  return named?.slice(0, 200) ?? given.commit?.slice(0, 12) ?? (given.ref.slice(0, 200) || 'unknown');
+  return (
+    given.version ??
+    releaseOfRef(given.ref, seen) ??
+    given.commit?.slice(0, 12) ??
+    (cutName(given.ref, kept.version, 'ref', []) || 'unknown')
+  );
 }

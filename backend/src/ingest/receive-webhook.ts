@@ -206,12 +206,14 @@ function understand(
         const ended = readDeployment(parsed);
         return { by: ended.creator, act: (ctx) => endTransient(ctx, ended) };
       }
-      const status = readStatus(parsed);
+      const notes: string[] = [];
+      const status = readStatus(parsed, notes);
       if (status === null)
         return ignore(
           `The state "${parsed.deployment_status.state}" tells nothing of how a deployment went.`,
         );
       const deployment = readDeployment(parsed);
+      deployment.notes = [...new Set([...deployment.notes, ...notes])];
       return {
         by: deployment.creator,
         act: (ctx, ignored) => recordGitHub(ctx, deployment, status, ignored),

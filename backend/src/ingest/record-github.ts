@@ -10,7 +10,7 @@ import { lockEnvironment } from '../releases/settle.ts';
 import { environmentToldBefore } from '../releases/told-before.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
 import { endEnvironment } from '../services/retire-environment.ts';
-import { findEnvironment, repositoryKey } from '../services/service.ts';
+import { findNamedEnvironment, repositoryKey } from '../services/service.ts';
 import { addReport, addUp, type AddedUp, type GitHubReports } from './github-reports.ts';
 import { versionOf, type GitHubDeployment, type GitHubStatus } from './github-payloads.ts';
 import { seenAs } from './repository-refs.ts';
@@ -34,7 +34,7 @@ export async function recordGitHub(
   const job = { ...given, service: service.id, source: 'github', version: null };
   const environment =
     (await environmentToldBefore(ctx.tx, job)) ??
-    (await ensureEnvironment(ctx, service, given.environment, notes));
+    (await ensureEnvironment(ctx, service, given.environment, notes, findNamedEnvironment));
   await lockEnvironment(ctx.tx, environment.id);
   const place = { service, environment };
   const known = await attemptsOf(ctx.tx, environment.id, 'github', given.externalId);
@@ -117,7 +117,7 @@ async function noRelease(
 export async function endTransient(ctx: Context, given: GitHubDeployment): Promise<Recorded> {
   const service = await serviceFor(ctx, given);
   if (typeof service === 'string') return { kind: 'ignored', reason: service };
-  const environment = await findEnvironment(ctx.tx, service.id, given.environment);
+  const environment = await findNamedEnvironment(ctx.tx, service.id, given.environment);
   const nothing = (reason: string) => ({ kind: 'ignored' as const, reason });
   if (environment === undefined)
     return nothing(`The environment "${given.environment}" is not known, so nothing ends.`);

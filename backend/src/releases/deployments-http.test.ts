@@ -65,16 +65,14 @@ describe.each(['sqlite', 'postgres'] as const)('deployments over HTTP on %s', (e
       code: 'invalid_request',
       detail: expect.stringContaining('servise') as string,
     });
-    expect(await refused(post(body({ version: 7, commit: 'no hex', startedAt: 'yesterday' })))).toMatchObject(
-      {
-        status: 400,
-        fields: expect.arrayContaining([
-          expect.objectContaining({ path: 'body.version' }),
-          expect.objectContaining({ path: 'body.commit' }),
-          expect.objectContaining({ path: 'body.startedAt' }),
-        ]) as unknown,
-      },
-    );
+    expect(await refused(post(body({ version: ['7'], commit: {}, startedAt: true })))).toMatchObject({
+      status: 400,
+      fields: expect.arrayContaining([
+        expect.objectContaining({ path: 'body.version' }),
+        expect.objectContaining({ path: 'body.commit' }),
+        expect.objectContaining({ path: 'body.startedAt' }),
+      ]) as unknown,
+    });
     expect(await refused(post('service=shop', { 'content-type': 'text/plain' }))).toMatchObject({
       status: 415,
       code: 'unsupported_type',

@@ -1,30 +1,35 @@
-import type { startDeployment as route } from '@appops/shared/contract/deployments';
-import type { BodyOf } from '@appops/shared/contract/route';
 import type { CommitTable } from '../database/schema/commits.ts';
 import type { Tx } from '../database/store.ts';
 
-type Told = BodyOf<typeof route>['commits'][number];
-
-/** A commit's name, whether it was told alone or with more. */
-export function shaOf(commit: Told): string {
-  return (typeof commit === 'string' ? commit : commit.sha).toLowerCase();
+/** What is known of a commit besides its name, which is 7 to 64 hex characters in lower case. */
+export interface KnownCommit {
+  sha: string;
+  message: string | null;
+  /** Names of commits that come before it. */
+  ancestors: readonly string[];
+  /** As `git patch-id --stable` tells it, of the commit and of its inverse. */
+  patch: string | null;
+  inversePatch: string | null;
+  author: string | null;
 }
 
-/** Keeps what is told of commits; what is known of one already stays where nothing new is told. */
+/**
+ * Keeps what is told of commits; what is known of one already stays where nothing new is told.
+ * @param at when they were made, epoch milliseconds; null where that is not told
+ */
 export async function learnCommits(
   tx: Tx,
   serviceId: string,
-  commits: readonly Told[],
+  commits: readonly KnownCommit[],
   at: number | null,
 ): Promise<void> {
-  for (const told of commits) {
-    if (typeof told === 'string') continue;
+  for (const { sha, message, ancestors, patch, inversePatch, author } of commits) {
     const values: Omit<CommitTable, 'service_id' | 'sha'> = {
-      message: told.message ?? null,
-      ancestors: JSON.stringify((told.parents ?? []).map((parent) => parent.toLowerCase())),
-      patch: told.patchId ?? null,
-      inverse_patch: told.inversePatchId ?? null,
-      author: told.author ?? null,
+      message,
+      ancestors: JSON.stringify(ancestors),
+      patch,
+      inverse_patch: inversePatch,
+      author,
       at,
     };
     const news = Object.fromEntries(
@@ -32,7 +37,7 @@ export async function learnCommits(
     );
     await tx
       .insertInto('commits')
-      .values({ service_id: serviceId, sha: told.sha.toLowerCase(), ...values })
+      .values({ service_id: serviceId, sha, ...values })
       .onConflict((conflict) => {
         const same = conflict.columns(['service_id', 'sha']);
         return Object.keys(news).length === 0 ? same.doNothing() : same.doUpdateSet(news);

@@ -13,6 +13,7 @@ import { recordPart } from './record-part.ts';
 import { believeFinish } from './reported-times.ts';
 import { lockEnvironment } from './settle.ts';
 import { partFactsOf } from './part-facts.ts';
+import { timeOf } from './tidy.ts';
 
 /** A move that the state machine does not know, with the present state for whoever asked. */
 export function refusedMove(reason: string, current: Deployment): AppError {
@@ -52,10 +53,11 @@ export async function moveDeployment(
   const move = judgeMove(status, body.status);
   if (move.kind === 'invalid') throw refusedMove(move.reason, whole);
   if (move.kind === 'unchanged') return whole;
-  if (body.status === 'running' && body.finishedAt !== undefined)
+  const warnings: string[] = [];
+  const reported = timeOf(body.finishedAt, 'finishedAt', warnings);
+  if (body.status === 'running' && reported !== null)
     throw new AppError('invalid_request', 'body.finishedAt: a deployment that runs has not finished');
 
-  const reported = body.finishedAt === undefined ? null : Date.parse(body.finishedAt);
   const facts = partFactsOf(part);
   if (body.status === 'rolled_back') {
     const from = whole.finishedAt === null ? part.started_at : Date.parse(whole.finishedAt);
@@ -81,7 +83,8 @@ export async function moveDeployment(
     .where('id', '=', part.environment_id)
     .executeTakeFirstOrThrow();
   await recordPart(ctx, { service, environment }, part, facts);
-  return loadDeployment(tx, id);
+  const moved = await loadDeployment(tx, id);
+  return warnings.length === 0 ? moved : { ...moved, warnings };
 }
 
 /**

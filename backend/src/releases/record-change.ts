@@ -14,6 +14,7 @@ import { decodeCursor, pageOf } from '../http/paging.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
 import { environmentIsOneOf, findService, serviceIsOneOf } from '../services/service.ts';
 import { believeStart, isLate } from './reported-times.ts';
+import { cut, kept, textOf, timeOf, urlOf } from './tidy.ts';
 
 type Row = ChangeTable & { service_slug: string | null; environment_slug: string | null };
 
@@ -36,22 +37,29 @@ function changeOf(row: Row): Change {
  * @throws {AppError} not_found for an unknown service, invalid_request for an environment of none
  */
 export async function recordChange(ctx: Context, body: BodyOf<typeof route>): Promise<Change> {
-  if (body.service === null && body.environment !== null)
+  const warnings: string[] = [];
+  const named = { service: textOf(body.service), environment: textOf(body.environment) };
+  if (named.service === '' && named.environment !== '')
     throw new AppError('invalid_request', 'body.environment: name the service, too, or leave both out');
-  const service = body.service === null ? null : await findService(ctx.tx, body.service);
+  const service = named.service === '' ? null : await findService(ctx.tx, named.service);
   const environment =
-    service === null || body.environment === null
+    service === null || named.environment === ''
       ? null
-      : await ensureEnvironment(ctx, service, body.environment);
+      : await ensureEnvironment(ctx, service, named.environment, warnings);
   const row: ChangeTable = {
     id: newId('change'),
     kind: body.kind,
-    title: body.title,
-    description: body.description,
+    title: cut(body.title, 200, 'title', warnings),
+    description: cut(
+      body.description == null ? '' : String(body.description),
+      kept.description,
+      'description',
+      warnings,
+    ),
     service_id: service?.id ?? null,
     environment_id: environment?.id ?? null,
-    at: believeStart(body.at === undefined ? null : Date.parse(body.at), ctx.now).at,
-    url: body.url,
+    at: believeStart(timeOf(body.at, 'at', warnings), ctx.now).at,
+    url: urlOf(body.url, warnings),
     actor: JSON.stringify(ctx.actor),
     created_at: ctx.now,
   };
@@ -66,11 +74,12 @@ export async function recordChange(ctx: Context, body: BodyOf<typeof route>): Pr
     data: { kind: row.kind, title: row.title, late: isLate(row.at, ctx.now) },
     time: row.at,
   });
-  return changeOf({
+  const change = changeOf({
     ...row,
     service_slug: service?.slug ?? null,
     environment_slug: environment?.slug ?? null,
   });
+  return warnings.length === 0 ? change : { ...change, warnings };
 }
 
 /** Changes, newest first. */

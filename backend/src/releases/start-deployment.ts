@@ -36,14 +36,15 @@ export async function startDeployment(ctx: Context, body: Body): Promise<Deploym
     (await ensureEnvironment(ctx, service, told.environment, notes));
   const place = { service, environment };
   await lockEnvironment(ctx.tx, environment.id);
-  await learnCommits(ctx.tx, service.id, body.commits, null);
+  await learnCommits(ctx.tx, service.id, told.known, null);
   const attempts =
     told.externalId === null ? [] : await attemptsOf(ctx.tx, environment.id, told.source, told.externalId);
   const { known, attempt } = attemptMeant(attempts, told);
   const facts = known === null ? newFacts(ctx, told, attempt) : await updatedFacts(ctx, known, told);
   const id = await recordPart(ctx, place, known, facts, told.environment);
   if (notes.length > 0) await say(ctx, place, id, notes);
-  return loadDeployment(ctx.tx, id);
+  const deployment = await loadDeployment(ctx.tx, id);
+  return notes.length === 0 ? deployment : { ...deployment, warnings: notes };
 }
 
 /** Which of the attempts is told of, and the number of a new one. */

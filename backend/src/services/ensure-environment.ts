@@ -1,5 +1,5 @@
 import { newId } from '@appops/shared/contract/ids';
-import { slugFor } from '@appops/shared/rules/place-names';
+import { keptName, slugFor } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
 import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
@@ -43,18 +43,24 @@ export async function addEnvironment(
 
 /**
  * The environment of that name or slug, created on first sight. Two at the same time get the same one.
- * @param notes takes a sentence where the first release took it for one that it stands beside now
+ * @param notes takes a sentence where the first release took it for one that it stands beside now, and where the
+ * name was too long
+ * @param find how the reference is matched
  */
 export async function ensureEnvironment(
   ctx: Context,
   service: ServiceTable,
   reference: string,
   notes: string[] = [],
+  find = findEnvironment,
 ): Promise<EnvironmentTable> {
   keyOf(reference, 'environment');
-  const known = await findEnvironment(ctx.tx, service.id, reference);
+  const name = keptName(reference);
+  if (name !== reference.trim())
+    notes.push(`The environment's name had ${reference.trim().length} characters; it is kept as "${name}".`);
+  const known = await find(ctx.tx, service.id, name);
   if (known !== undefined) return known;
-  const { row, isNew } = await insertEnvironment(ctx, service.id, { name: reference.trim() });
+  const { row, isNew } = await insertEnvironment(ctx, service.id, { name });
   if (!isNew) return row;
   await append(ctx, {
     kind: 'environment.created',

@@ -16,7 +16,7 @@ import { startDeployment } from '../releases/start-deployment.ts';
 import { writeAt } from '../testing.ts';
 import { createService } from './create-service.ts';
 import { ensureEnvironment } from './ensure-environment.ts';
-import { findService, loadService } from './service.ts';
+import { findNamedEnvironment, findService, loadService } from './service.ts';
 import { putEnvironment, updateService } from './update-service.ts';
 
 const t0 = Date.UTC(2026, 0, 5, 12);
@@ -104,6 +104,44 @@ describeOnBothEngines('names of environments and services', (make, engine) => {
     expect([monitor.environment, change.environment]).toEqual(['production', 'production']);
     expect(await environmentsOf(shop)).toHaveLength(1);
   });
+
+  test.each([
+    ['prod/eu', 'prod-eu', 'PROD EU'],
+    ['Café', 'cafe', 'CAFÉ 2'],
+    ['ö', 'o', 'ø'],
+    ['x  y', 'x--y', 'x y'],
+  ])(
+    'what a webhook tells is a name, never an address of ours: %s, %s and %s in any order',
+    async (...names) => {
+      const [a, b, c] = names;
+      for (const order of [
+        [a, b, c],
+        [c, b, a],
+        [b, c, a],
+        [a, c, b],
+        [c, a, b],
+        [b, a, c],
+      ]) {
+        const shop = await newService();
+        const told = (name: string) =>
+          writeAt(store, t0, async (ctx) =>
+            ensureEnvironment(ctx, await findService(ctx.tx, shop), name, [], findNamedEnvironment),
+          );
+        const first = [];
+        for (const name of order) first.push((await told(name)).id);
+        expect([order, new Set(first).size]).toEqual([order, 3]);
+        for (const [index, name] of order.entries())
+          expect((await told(name.toUpperCase())).id).toBe(first[index]);
+      }
+      // A slug that people chose is a name of theirs.
+      const shop = await newService();
+      await put(shop, 'prod', { name: 'Production in Tokyo' });
+      const found = await writeAt(store, t0, async (ctx) =>
+        ensureEnvironment(ctx, await findService(ctx.tx, shop), 'Prod', [], findNamedEnvironment),
+      );
+      expect(found.slug).toBe('prod');
+    },
+  );
 
   test('an environment is found by its slug, too, and by the name that it had before', async () => {
     const shop = await newService();

@@ -1,5 +1,5 @@
 import type { Service } from '@appops/shared/contract/services';
-import { nameKey } from '@appops/shared/rules/place-names';
+import { keptName, nameKey, slugFor } from '@appops/shared/rules/place-names';
 import type { EnvironmentNameTable, EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { defaultKeptParameters } from '@appops/shared/rules/url-match';
@@ -86,14 +86,35 @@ export async function findEnvironment(
   serviceId: string,
   reference: string,
 ): Promise<EnvironmentTable | undefined> {
+  const key = nameKey(keptName(reference));
   const named = await tx
     .selectFrom('environments')
     .innerJoin('environment_names', 'environment_names.environment_id', 'environments.id')
     .selectAll('environments')
     .where('environment_names.service_id', '=', serviceId)
-    .where('environment_names.name_key', '=', nameKey(reference))
+    .where('environment_names.name_key', '=', key)
     .executeTakeFirst();
-  return named ?? findEnvironmentBySlug(tx, serviceId, nameKey(reference));
+  return named ?? findEnvironmentBySlug(tx, serviceId, key);
+}
+
+/**
+ * The environment that a vendor's payload names. What it tells is a name and never an address of ours: a slug that was
+ * made of another name ("prod-eu" of "PROD EU") is no match, one that people or the first release chose is.
+ */
+export async function findNamedEnvironment(
+  tx: Tx,
+  serviceId: string,
+  name: string,
+): Promise<EnvironmentTable | undefined> {
+  const found = await findEnvironment(tx, serviceId, name);
+  if (found === undefined || found.slug !== nameKey(keptName(name))) return found;
+  const names = await tx
+    .selectFrom('environment_names')
+    .select('name_key')
+    .where('environment_id', '=', found.id)
+    .execute();
+  const isItsName = names.some(({ name_key }) => name_key === found.slug);
+  return isItsName || slugFor(found.name, () => false) !== found.slug ? found : undefined;
 }
 
 /** The environment whose slug an address holds, or undefined. */
@@ -112,14 +133,14 @@ export function findEnvironmentBySlug(
 
 /** Whether the row's service is one of those that a filter names, each by its name or its slug. */
 export function serviceIsOneOf(references: readonly string[]): RawBuilder<SqlBool> {
-  const keys = sql.join(['', ...references].map(nameKey));
+  const keys = sql.join(['', ...references].map((name) => nameKey(keptName(name))));
   return sql<SqlBool>`(services.slug in (${keys}) or services.id in
     (select service_id from service_names where name_key in (${keys})))`;
 }
 
 /** Whether the row's environment is one of those that a filter names, each by its name or its slug. */
 export function environmentIsOneOf(references: readonly string[]): RawBuilder<SqlBool> {
-  const keys = sql.join(['', ...references].map(nameKey));
+  const keys = sql.join(['', ...references].map((name) => nameKey(keptName(name))));
   return sql<SqlBool>`(environments.slug in (${keys}) or environments.id in
     (select environment_id from environment_names where name_key in (${keys})))`;
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { actor } from './actors.ts';
 import { listOf, page, repeated, route } from './route.ts';
-import { httpUrl, instant, line, placeName, replyEnum, text } from './values.ts';
+import { toldText } from './told.ts';
+import { instant, line, placeName, replyEnum } from './values.ts';
 
 export const changeKinds = ['flag', 'configuration', 'infrastructure', 'database', 'other'] as const;
 
@@ -17,6 +18,8 @@ export const change = z
     at: instant,
     url: z.nullable(z.string()),
     actor,
+    /** In the answer to a report: what of it was cut or left out, in sentences. */
+    warnings: z.optional(z.array(z.string())),
   })
   .register(z.globalRegistry, { id: 'Change' });
 export type Change = z.infer<typeof change>;
@@ -28,14 +31,16 @@ export const recordChange = route({
   tag: 'deployments',
   scope: 'ingest',
   summary: 'Record a change that is not a deployment: a flag, a configuration, infrastructure, a database',
+  dropsNul: true,
   body: z.strictObject({
     kind: z.enum(changeKinds),
-    title: line(),
-    description: z._default(text(2000), ''),
-    service: z._default(z.nullable(placeName), null),
-    environment: z._default(z.nullable(placeName), null),
-    at: z.optional(instant),
-    url: z._default(z.nullable(httpUrl), null),
+    /** Longer than 200 characters it is cut; so is a description longer than 2,000. */
+    title: line(100_000),
+    description: toldText,
+    service: toldText,
+    environment: toldText,
+    at: toldText,
+    url: toldText,
   }),
   reply: change,
 });

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { actor } from './actors.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, route } from './route.ts';
-import { instant, line, placeName, replyEnum, slug, text, toldInstant, toldUrl } from './values.ts';
+import { toldCommit, toldNeeded, toldText } from './told.ts';
+import { instant, line, placeName, replyEnum, slug } from './values.ts';
 
 export const deploymentStatuses = [
   'queued',
@@ -32,15 +33,6 @@ export type Verdict = z.infer<typeof verdict>;
 
 export const markerStates = ['ok', 'pending', 'alerting', 'no_data'] as const;
 export type MarkerState = (typeof markerStates)[number];
-
-/** A commit as pipelines tell it: an empty text is none, and what is too long to be one is left out. */
-const toldCommit = z.string().check(
-  z.maxLength(100_000),
-  z.refine(
-    (sha) => sha.trim() === '' || sha.trim().length > 64 || /^[0-9a-f]{7,64}$/i.test(sha.trim()),
-    'must be 7 to 64 hex characters',
-  ),
-);
 
 /** What one job or source tells of a deployment: several of them may tell one. */
 export const deploymentPart = z
@@ -89,23 +81,13 @@ export const deployment = z
     /** Set when the source's clock was more than 5 minutes off: what it reported. */
     reportedTimes: z.nullable(z.object({ startedAt: z.nullable(instant), finishedAt: z.nullable(instant) })),
     createdAt: instant,
+    /** In the answer to a report: what of it was cut, left out or taken for something else, in sentences. */
+    warnings: z.optional(z.array(z.string())),
   })
   .register(z.globalRegistry, { id: 'Deployment' });
 export type Deployment = z.infer<typeof deployment>;
 
 const byId = z.strictObject({ id: idOf('deployment') });
-
-const sha = z.string().check(z.regex(/^[0-9a-f]{7,64}$/i, 'must be 7 to 64 hex characters'));
-/** A commit with what git tells of it. */
-const detailedCommit = z.strictObject({
-  sha,
-  message: z.optional(z.string().check(z.maxLength(20_000))),
-  parents: z.optional(z.array(sha).check(z.maxLength(50))),
-  /** As `git patch-id --stable` tells it, of the commit and of its inverse (`git diff -R`). */
-  patchId: z.optional(line(100)),
-  inversePatchId: z.optional(line(100)),
-  author: z.optional(line()),
-});
 
 export const startDeployment = route({
   name: 'startDeployment',
@@ -115,29 +97,31 @@ export const startDeployment = route({
   scope: 'ingest',
   summary:
     'Record a deployment. The environment is created on first sight; the same (source, externalId) again updates it, or is a new attempt. The same version from two jobs or sources at a time is one deployment',
+  dropsNul: true,
   body: z.strictObject({
     service: placeName,
-    /** Any name: "Production/EU" is kept, and its slug made. */
-    environment: placeName,
-    /** Longer than 200 characters it is cut; so are other long texts. What is empty is absent. */
-    version: line(100_000),
-    commit: z._default(z.nullable(toldCommit), null),
+    /** Any name: "Production/EU" is kept, and its slug made. Of one longer than 300 characters the beginning is kept. */
+    environment: line(100_000),
+    /** Longer than 200 characters it is cut; so are other long texts. An empty one is the commit's first 12 digits. */
+    version: toldNeeded,
+    commit: toldText,
     /**
      * The commits that this release contains and the one before does not, if the source knows them: by name alone, or
      * with what shows that one is a squash, a cherry-pick or a revert.
      */
-    commits: z._default(z.array(z.union([toldCommit, detailedCommit])).check(z.maxLength(100_000)), []),
-    status: z._default(z.enum(['queued', 'running', 'succeeded', 'failed', 'canceled']), 'running'),
-    startedAt: z.optional(toldInstant),
-    finishedAt: z.optional(toldInstant),
-    description: z._default(z.nullable(text(100_000)), ''),
-    url: z._default(z.nullable(toldUrl), null),
-    source: z._default(slug, 'api'),
-    externalId: z._default(z.nullable(text(100_000)), null),
+    commits: z.nullish(z.array(toldCommit)),
+    status: z.nullish(z.enum(['', 'queued', 'running', 'succeeded', 'failed', 'canceled'])),
+    /** RFC 3339, or near to it (`+0100`), or epoch seconds or milliseconds. */
+    startedAt: toldText,
+    finishedAt: toldText,
+    description: toldText,
+    url: toldText,
+    source: toldText,
+    externalId: toldText,
     /** Which attempt of the job this is; left out, it is told by the times. */
-    attempt: z.optional(z.int().check(z.gte(1), z.lte(1_000_000))),
+    attempt: toldText,
     /** The run of a workflow that this is a job of. */
-    run: z.optional(text(300)),
+    run: toldText,
   }),
   reply: deployment,
 });
@@ -186,7 +170,8 @@ export const moveDeployment = route({
   params: byId,
   body: z.strictObject({
     status: z.enum(['running', 'succeeded', 'failed', 'canceled', 'rolled_back']),
-    finishedAt: z.optional(instant),
+    /** As a deployment's own times are told. */
+    finishedAt: toldText,
   }),
   reply: deployment,
 });

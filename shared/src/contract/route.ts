@@ -29,6 +29,8 @@ export interface Route<
   readonly replyKind: 'json' | 'bytes' | 'stream';
   /** What bytes are of, for the document; the body's or the reply's, whichever is bytes. */
   readonly mediaTypes: readonly string[];
+  /** The character U+0000, which cannot be stored, is taken out of the body's texts instead of refused. */
+  readonly dropsNul: boolean;
   readonly params: P;
   readonly query: Q;
   readonly body: B;
@@ -43,7 +45,7 @@ type Given<P extends Shape, Q extends Shape, B extends Shape, R extends Shape> =
   Route,
   'name' | 'method' | 'path' | 'summary' | 'tag' | 'scope'
 > &
-  Partial<Pick<Route, 'status' | 'bodyKind' | 'replyKind' | 'mediaTypes'>> & {
+  Partial<Pick<Route, 'status' | 'bodyKind' | 'replyKind' | 'mediaTypes' | 'dropsNul'>> & {
     params?: P;
     query?: Q;
     body?: B;
@@ -62,6 +64,7 @@ export function route<
     bodyKind: 'json',
     replyKind: 'json',
     mediaTypes: ['application/octet-stream'],
+    dropsNul: false,
     ...given,
     params: given.params ?? (nothing as unknown as P),
     query: given.query ?? (nothing as unknown as Q),

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { parseInstant } from '../rules/told-instant.ts';
 
 /** An instant as RFC 3339 text. Requests may carry any offset; replies are always in UTC. */
 export const instant = z.iso.datetime({ offset: true });
@@ -22,24 +21,6 @@ export const httpUrl = z.string().check(
       return false;
     }
   }, 'must be an absolute http:// or https:// address'),
-);
-
-/** An instant as pipelines write it: `+0100` is an offset, too, and an empty text is none. */
-export const toldInstant = z.string().check(
-  z.maxLength(100),
-  z.refine(
-    (text) => text.trim() === '' || parseInstant(text) !== null,
-    'must be an instant such as 2026-01-05T12:00:00Z',
-  ),
-);
-
-/** An http(s) address as pipelines tell it: an empty one is none, and one that is too long is left out. */
-export const toldUrl = z.string().check(
-  z.maxLength(100_000),
-  z.refine(
-    (text) => text.trim() === '' || text.length > 2048 || httpUrl.safeParse(text.trim()).success,
-    'must be an absolute http:// or https:// address',
-  ),
 );
 
 /** One line of text, trimmed, not empty. */

@@ -15,6 +15,11 @@ describe('names of environments and services', () => {
     ['prod\u00A0eu', 'Prod EU'],
     ['ΟΔΟΣ', 'οδος'],
     ['prod\u200B', 'prod'],
+    ['ᾼδης', 'ΑΙΔΗΣ'],
+    ['ᲂдин', 'ОДИН'],
+    ['☃\uFE0F', '☃'],
+    ['👩\uFE0F\u200D🚀', '👩\u200D🚀'],
+    ['क्ष\u200D', 'क्ष'],
   ])('%j and %j are one name', (one, other) => {
     expect(nameKey(one)).toBe(nameKey(other));
   });
@@ -25,6 +30,12 @@ describe('names of environments and services', () => {
     ['prod-eu', 'PROD EU'],
     ['prod_eu', 'prod.eu'],
     ['café', 'cafe'],
+    ['ı', 'i'],
+    ['👩\u200D🚀', '👩🚀'],
+    ['👩🏽\u200D🚀', '👩🏽🚀'],
+    ['\u{1F3F4}\u{E0067}\u{E0062}\u{E0065}\u{E007F}', '\u{1F3F4}\u{E0067}\u{E0062}\u{E0073}\u{E007F}'],
+    [`${'本'.repeat(300)}a`, `${'本'.repeat(300)}b`],
+    [`${'ﷺ'.repeat(100)}a`, `${'ﷺ'.repeat(100)}b`],
     [`${'a'.repeat(70)}-blue`, `${'a'.repeat(70)}-green`],
   ])('%j and %j are two names, and two slugs, whichever comes first', (one, other) => {
     for (const [first, second] of [

@@ -3,20 +3,54 @@
  * names that differ never share a slug, or a deployment into a test environment would be live in production.
  */
 
+/** Names longer than this are told apart by a hash of all of them: an index of the database takes no more. */
+const longestKey = 300;
+
+/**
+ * Whether a character that cannot be seen by itself makes another picture where it stands: it joins two emoji (👩‍🚀
+ * is not 👩🚀), or names the region of a flag.
+ */
+function isEmojiPart(text: string, at: number): boolean {
+  const sign = text.codePointAt(at) ?? 0;
+  if (sign >= 0xe0020 && sign <= 0xe007f) return true;
+  if (sign !== 0x200d) return false;
+  const isJoined = /^[\p{Extended_Pictographic}\p{Regional_Indicator}]/u.test(text.slice(at + 1));
+  return isJoined && /[\p{Extended_Pictographic}\p{Emoji_Modifier}]$/u.test(text.slice(0, at));
+}
+
 /**
  * What two names must share to be one: trimmed, NFKC and case-folded, without what cannot be seen (Unicode
- * 17.0 section 3.13, toNFKC_Casefold; the two letters that lower case leaves apart are folded by hand). Empty where
- * nothing visible is left.
+ * 17.0 section 3.13, toNFKC_Casefold; the letters that lower case leaves apart are folded by way of upper case, and
+ * the dotless ı stays one). Empty where nothing visible is left.
  */
 export function nameKey(name: string): string {
-  return name
+  const key = name
     .normalize('NFKC')
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    // Variation selectors stand between emoji and what joins them.
+    .replace(/[\uFE00-\uFE0F]/g, '')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, (sign, at: number, text: string) =>
+      isEmojiPart(text, at) ? sign : '',
+    )
+    .replace(/[^ı]+/g, (letters) => letters.toUpperCase())
     .toLowerCase()
     .replaceAll('ß', 'ss')
     .replaceAll('ς', 'σ')
     .normalize('NFKC')
     .trim();
+  if (key.length <= longestKey) return key;
+  const mark = `~${shortHash(key)}${shortHash(`${key}\n`)}`;
+  return key.slice(0, longestKey - mark.length).replace(/[\uD800-\uDBFF]$/, '') + mark;
+}
+
+/** How many characters of a name are kept. */
+const longestName = 300;
+
+/** A name as it is kept: of one that is too long the beginning, with a mark of all of it, so that two stay two. */
+export function keptName(name: string): string {
+  const text = name.trim();
+  if (text.length <= longestName) return text;
+  const mark = `… ${shortHash(nameKey(text))}`;
+  return text.slice(0, longestName - mark.length).replace(/[\uD800-\uDBFF]$/, '') + mark;
 }
 
 /** The place that a reference means: by its name, then by its slug; undefined where neither fits. */
@@ -24,7 +58,7 @@ export function matchPlace<T extends { slug: string; name: string }>(
   reference: string,
   places: readonly T[],
 ): T | undefined {
-  const key = nameKey(reference);
+  const key = nameKey(keptName(reference));
   return places.find(({ name }) => nameKey(name) === key) ?? places.find(({ slug }) => slug === key);
 }
 
@@ -56,7 +90,7 @@ export function slugFor(name: string, isTaken: (slug: string) => boolean): strin
 }
 
 /** FNV-1a (Fowler, Noll and Vo), 32 bits, of the UTF-8 bytes as 7 digits of base 36: short, and the same everywhere. */
-function shortHash(text: string): string {
+export function shortHash(text: string): string {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return hash.toString(36).padStart(7, '0');

@@ -212,6 +212,19 @@ describeOnBothEngines('GitHub deliveries', (make) => {
     expect(JSON.stringify(events)).not.toContain(secret);
   });
 
+  test('a release that is found to run still comes after what was live when it started', async () => {
+    const { slug, repository } = await newService();
+    const at = (seconds: number) => t0 + seconds * second;
+    const job = (id: number, ref: string, seconds: number) =>
+      deployment(repository, { id: 9000 + id, createdAt: at(seconds), ref });
+    const [first, other, again] = [job(0, '1.0.0', 1), job(1, '1.1.0', 4), job(2, '1.0.0', 6)];
+    await deliver(status(again, 'success', at(7)));
+    await deliver(status(other, 'success', at(5)));
+    await deliver(status(first, 'in_progress', at(3)));
+    const rows = (await deploymentsOf(slug)).filter(({ version }) => version === '1.0.0');
+    expect(rows).toMatchObject([{ status: 'running', started_at: at(3), previous_version: null }]);
+  });
+
   test('deliveries in any order, and repeated, end in the same state', async () => {
     const deployments = fc.array(
       fc.record({

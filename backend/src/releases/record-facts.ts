@@ -135,7 +135,8 @@ async function settleAndTell(
   const instants = [before?.live_from ?? null, after.live_from].filter((at) => at !== null);
   const consequences =
     instants.length > 0 ? await settle(ctx.tx, place.environment.id, Math.min(...instants)) : [];
-  if (instants.length === 0) await renewPreviousVersions(ctx.tx, place.environment.id, after.started_at);
+  // One that is not live (any more) may have started before what was settled.
+  if (after.live_from === null) await renewPreviousVersions(ctx.tx, place.environment.id, after.started_at);
 
   const own = await ctx.tx
     .selectFrom('deployments')

@@ -11,6 +11,7 @@ import type { TrustedGrafana } from './access/grafana-identity.ts';
 import { allows } from './access/roles.ts';
 import { bindAccess } from './access/routes.ts';
 import { internalToken } from './access/internal-token.ts';
+import { newTokenSecret } from './access/secrets.ts';
 import { sealingKeyFits } from './access/sealing-check.ts';
 import { rememberRole } from './access/seen-roles.ts';
 import { createSealer, loadSealingKey } from './access/sealing.ts';
@@ -42,6 +43,7 @@ import { bindIngest } from './ingest/routes.ts';
 import { bindOverview } from './overview/routes.ts';
 import { findPreviewAssets } from './preview/assets.ts';
 import { isLoopbackHost } from './preview/guard.ts';
+import { leaveLinkFile } from './preview/link-file.ts';
 import { registerPreview } from './preview/register-preview.ts';
 import type { PeriodicTask } from './scheduling/periodic-task.ts';
 import { monitorFigures } from './monitors/monitor-figures.ts';
@@ -299,6 +301,7 @@ export async function startBackend(
     bindEvents(api, store);
 
     const assets = findPreviewAssets(config.assets);
+    const linkSecret = newTokenSecret();
     const preview =
       assets &&
       (await registerPreview(app, {
@@ -315,7 +318,9 @@ export async function startBackend(
             clock(),
           ),
         },
-        clock,
+        linkSecret,
+        // Whoever verifies its identities goes by this time, too.
+        clock: decisive,
       }));
     if (preview === null) log.info('The plugin and its preview are not built: /preview/ is not served');
 
@@ -349,12 +354,15 @@ export async function startBackend(
     const port = typeof address === 'object' && address !== null ? address.port : config.port;
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
 
-    if (preview !== null)
+    if (preview !== null) {
       previewGrafanas.push({
         issuer: preview.issuer(),
         orgId: 1,
         keys: createLocalJWKSet(preview.jwks),
       });
+      const remove = leaveLinkFile(folder.linkFile, { url: preview.url(), secret: linkSecret });
+      stops.push(() => Promise.resolve(remove()));
+    }
 
     if (config.roles.includes('consumer')) {
       for (const task of tasks) task.start();

@@ -10,6 +10,7 @@ import { addBackupCommand } from './backup.ts';
 import { CliError } from './connection.ts';
 import { addDatabaseCommands } from './database.ts';
 import { addDeploymentCommands } from './deployment.ts';
+import { addOpenCommand } from './open.ts';
 import { addServiceCommands } from './service.ts';
 import { addWebhookCommands } from './webhook.ts';
 
@@ -35,6 +36,7 @@ addServiceCommands(program);
 addDeploymentCommands(program);
 addWebhookCommands(program);
 addAccessCommands(program);
+addOpenCommand(program);
 addBackupCommand(program);
 addDatabaseCommands(program);
 

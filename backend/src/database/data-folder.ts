@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { DataFolderError, folderRefusal } from './folder-error.ts';
@@ -17,6 +17,8 @@ export interface DataFolder {
   tokenFile: string;
   /** The key that seals secrets, where it does not come from the environment. */
   sealingKeyFile: string;
+  /** Where a running AppOps says how to ask it for a link to its pages, readable by its owner only. */
+  linkFile: string;
   release(): void;
 }
 
@@ -31,6 +33,8 @@ export function pathsIn(path: string) {
     lockFile: join(path, 'appops.lock'),
     tokenFile: join(path, 'admin.token'),
     sealingKeyFile: join(path, 'sealing.key'),
+    pidFile: join(path, 'appops.pid'),
+    linkFile: join(path, 'pages.json'),
   };
 }
 
@@ -89,7 +93,7 @@ export function openDataFolder(path: string): DataFolder {
   let lock: SqliteDatabase.Database;
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    lock = takeLock(paths, join(path, 'appops.pid'));
+    lock = takeLock(paths, paths.pidFile);
   } catch (error) {
     throw folderRefusal(error, path) ?? error;
   }
@@ -98,6 +102,11 @@ export function openDataFolder(path: string): DataFolder {
     ...paths,
     release() {
       held.delete(lock);
+      try {
+        rmSync(paths.pidFile, { force: true });
+      } catch {
+        // A folder that can no longer be written to: what is left says so by itself, since that process does not run.
+      }
       lock.exec('rollback');
       lock.close();
     },

@@ -4,7 +4,7 @@ export function pageWithoutSession(problem?: string): string {
     'AppOps preview',
     `${problem ? `<p><strong>${problem}</strong></p>` : ''}
     <p>This page needs a link that only you can see: <code>npm start</code> prints it in its terminal, and it opens one browser.</p>
-    <p>Is that terminal gone, or was the link used in another browser? Start AppOps again for a new one.</p>`,
+    <p>Is that terminal gone, or was the link used in another browser? <code>npx appops open</code>, in the folder of AppOps, prints another one. AppOps goes on meanwhile, and browsers that are signed in stay so.</p>`,
   );
 }
 

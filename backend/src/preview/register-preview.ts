@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { JWK } from 'jose';
+import { equalSecrets, hashSecret } from '../access/secrets.ts';
+import { bearerOf } from '../http/authenticate.ts';
 import { createGrafanaSettings, type GrafanaSettings } from './grafana-settings.ts';
 import { refusalOf } from './guard.ts';
 import { createPreviewIdentity, type PreviewUser } from './identity.ts';
@@ -18,12 +20,16 @@ export interface PreviewDeps {
   ownUrl: () => string;
   /** Secrets of the tokens that the app and the data source hold, as they would in Grafana. */
   tokens: { app: string; dataSource: string };
+  /** What `appops open` proves with that it may read the data folder. */
+  linkSecret: string;
   clock: () => number;
 }
 
 export interface Preview {
   /** A new one-time link, on loopback, that opens one browser within a day. */
   link(): string;
+  /** Where it answers on loopback, without a slash at the end. */
+  url(): string;
   /** Who signs the preview's identities and with which keys: verified by the same code as Grafana's. */
   issuer(): string;
   jwks: { keys: JWK[] };
@@ -60,6 +66,7 @@ export async function registerPreview(app: FastifyInstance, deps: PreviewDeps): 
   const sessions = createSessions(deps.clock);
   const url = () => onLoopback(deps.ownUrl());
   const issuer = () => `${url()}/preview`;
+  const linkTo = (code: string) => `${url()}/preview/open?code=${code}`;
   const context: PreviewContext = {
     previewFolder: deps.previewFolder,
     url,
@@ -90,13 +97,22 @@ export async function registerPreview(app: FastifyInstance, deps: PreviewDeps): 
       });
       preview.get('/api/signing-keys/keys', () => identity.jwks);
       bindPages(preview, context, sessions);
+      preview.post('/link', (request, reply) => {
+        const given = bearerOf(request);
+        if (given !== null && equalSecrets(hashSecret(given), hashSecret(deps.linkSecret)))
+          return { link: linkTo(sessions.issueCode()) };
+        return reply.status(403).send({
+          message:
+            'A link is made only for who can read the data folder of this AppOps: run "npx appops open" there.',
+        });
+      });
 
       await preview.register(async (signedIn) => {
         signedIn.addHook('onRequest', async (request, reply) => {
           if (request.previewSession) return undefined;
           return reply.status(403).send({
             message:
-              'This browser is not signed in, or no longer since AppOps was started again. Open the link that "npm start" prints.',
+              'This browser is not signed in, or no longer since AppOps was started again. Open the link that "npm start" prints, or that "npx appops open" prints anew.',
           });
         });
         bindSettings(signedIn, context);
@@ -107,7 +123,8 @@ export async function registerPreview(app: FastifyInstance, deps: PreviewDeps): 
   );
 
   return {
-    link: () => `${url()}/preview/open?code=${sessions.issueCode()}`,
+    link: () => linkTo(sessions.issueCode()),
+    url,
     issuer,
     jwks: identity.jwks,
   };

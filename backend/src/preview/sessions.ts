@@ -18,6 +18,8 @@ export interface Sessions {
 }
 
 const codeLifetime = 24 * 3_600_000;
+/** Links that wait to be opened; beyond that the oldest are no longer valid. */
+const mostCodes = 1000;
 export const sessionLifetime = 7 * 24 * 3_600_000;
 
 /** Sessions of the preview, in memory only: a restart prints a new link. Secrets are kept as hashes. */
@@ -27,6 +29,8 @@ export function createSessions(clock: () => number): Sessions {
 
   return {
     issueCode() {
+      for (const [key, expiresAt] of codes)
+        if (expiresAt < clock() || codes.size >= mostCodes) codes.delete(key);
       const code = randomBytes(24).toString('base64url');
       codes.set(hash(code), clock() + codeLifetime);
       return code;

@@ -57,17 +57,23 @@ export interface PreviewFixture {
   close(): Promise<void>;
 }
 
-/** Serves the preview of a small plugin over an API that tells what it was asked. */
-export async function startPreview(): Promise<PreviewFixture> {
-  const folder = await mkdtemp(join(tmpdir(), 'appops-preview-'));
+/** A small plugin and its preview, as a build leaves them; for `--assets`. */
+export async function makeBuiltPages(folder: string): Promise<string> {
   await mkdir(join(folder, 'plugin/datasource'), { recursive: true });
   await mkdir(join(folder, 'preview/page'), { recursive: true });
-  await writeFile(join(folder, 'secret.txt'), 'not for anybody');
   await writeFile(join(folder, 'plugin/plugin.json'), JSON.stringify(appJson));
   await writeFile(join(folder, 'plugin/module.js'), 'System.register([], () => ({}))');
   await writeFile(join(folder, 'plugin/datasource/plugin.json'), JSON.stringify(dataSourceJson));
   await writeFile(join(folder, 'preview/index.html'), '<title>the page</title>');
   await writeFile(join(folder, 'preview/page/main-1.js'), '1');
+  return folder;
+}
+
+/** Serves the preview of a small plugin over an API that tells what it was asked. */
+export async function startPreview(): Promise<PreviewFixture> {
+  const folder = await mkdtemp(join(tmpdir(), 'appops-preview-'));
+  await makeBuiltPages(folder);
+  await writeFile(join(folder, 'secret.txt'), 'not for anybody');
 
   const app = Fastify();
   const fixture = {
@@ -82,6 +88,7 @@ export async function startPreview(): Promise<PreviewFixture> {
     pluginFolder: join(folder, 'plugin'),
     ownUrl: () => fixture.url,
     tokens: { app: 'app-secret', dataSource: 'ds-secret' },
+    linkSecret: 'only in the data folder',
     clock: () => fixture.now,
   });
   fixture.url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -6,18 +6,21 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startBackend } from './steps/backend.mjs';
 import { buildParts } from './steps/builds.mjs';
-import { demoOptions, freshDemoFolder, startDemo } from './steps/demo.mjs';
+import { demoFolder, demoOptions, startDemo } from './steps/demo.mjs';
 import { ensureInstalled } from './steps/install.mjs';
 import { checkPort } from './steps/port.mjs';
 import { step } from './steps/progress.mjs';
 import { Problem, exitWith, root } from './steps/project.mjs';
 import { endWithSignals } from './steps/run.mjs';
 
-const usage = `npm start -- [--host 127.0.0.1] [--port 4400] [--data ./data] [--demo]
+const usage = `npm start -- [--host 127.0.0.1] [--port 4400] [--data ./data] [--demo [--fresh [--yes]]]
   --host   address to listen on
   --port   port to listen on; 0 takes a free one
   --data   folder of the database and the token file
-  --demo   also run a demo application and its releases, in ./data-demo unless --data says otherwise`;
+  --demo   also run a demo application and its releases, in ./data-demo unless --data says otherwise; a second
+           start goes on with what the first one left there
+  --fresh  with --demo: removes what is there, after a question
+  --yes    with --fresh: no question`;
 
 function options() {
   let values;
@@ -28,6 +31,8 @@ function options() {
         port: { type: 'string', default: '4400' },
         data: { type: 'string' },
         demo: { type: 'boolean', default: false },
+        fresh: { type: 'boolean', default: false },
+        yes: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;
@@ -38,6 +43,12 @@ function options() {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Problem(`--port must be a number from 0 to 65535, not "${values.port}".\n\n${usage}`);
   }
+  if (values.fresh && !values.demo) {
+    throw new Problem(
+      '--fresh is for the demo and its own folder: add --demo. What real monitoring has recorded is removed by no option.',
+    );
+  }
+  if (values.yes && !values.fresh) throw new Problem(`--yes is for --fresh.\n\n${usage}`);
   return { ...values, port };
 }
 
@@ -47,18 +58,18 @@ function folderFrom(given) {
 }
 
 async function main() {
-  const { host, port, data: given, demo: withDemo, help } = options();
+  const { host, port, data: given, demo: withDemo, fresh, yes, help } = options();
   if (help) return void process.stdout.write(`${usage}\n`);
 
   await checkPort(host, port);
+  const named = given === undefined ? undefined : folderFrom(given);
+  const data = withDemo ? await demoFolder(named, { fresh, yes }) : (named ?? path.join(root, 'data'));
   const stopListening = endWithSignals();
   await ensureInstalled();
   await buildParts();
   stopListening();
 
   const stop = stopOnSignals();
-  const data =
-    given !== undefined ? folderFrom(given) : withDemo ? freshDemoFolder() : path.join(root, 'data');
   const backend = startBackend({ host, port, data, more: withDemo ? demoOptions : [] });
   stop.later(backend);
   const said = await step('Starting the backend', () => backend.ready);
@@ -72,7 +83,7 @@ async function main() {
     stop.later(demo);
   }
   const shop = demo && (await step('Starting the demo application', () => demo.ready));
-  print(said, { host, data, shop });
+  print(said, { host, data, shop, logFile: backend.logFile });
 
   const code = await Promise.race([backend.exited, ...(demo ? [demo.exited] : [])]);
   if (stop.requested) return;
@@ -110,22 +121,20 @@ function stopOnSignals() {
 }
 
 /** At most six lines. */
-function print({ url, previewLink, tokenFile }, { host, data, shop }) {
+function print({ url, previewLink, tokenFile }, { host, data, shop, logFile }) {
   const beyondLoopback = !/^(127\.|::1$|localhost$)/.test(host);
   // What `appops` has to be told, where it would look elsewhere by itself.
-  const told = [
-    ...(url === 'http://127.0.0.1:4400' ? [] : [`APPOPS_SERVER=${onLoopback(url)}`]),
-    ...(data === path.join(root, 'data') ? [] : [`APPOPS_DATA=${shown(data)}`]),
-  ];
+  const server = url === 'http://127.0.0.1:4400' ? [] : [`APPOPS_SERVER=${onLoopback(url)}`];
+  const folder = data === path.join(root, 'data') ? [] : [`APPOPS_DATA=${shown(data)}`];
   const lines = [
     `AppOps runs at ${onLoopback(url)}${onLoopback(url) === url ? '' : ', and at this machine’s other addresses'}. Open (this link works once):  ${previewLink}`,
-    `API docs    ${onLoopback(url)}/docs${beyondLoopback ? '   (only with a token, since others can reach it)' : ''}`,
+    `New link    ${[...folder, 'npx appops open'].join(' ')}   (prints another one, for another browser or a lost link)`,
     shop
       ? `Demo shop   ${shop.url}   its releases come by themselves; the first bad one within a minute`
       : `Token       ${shown(tokenFile)}   (an administrator's; the CLI reads it by itself)`,
-    `CLI         ${[...told, 'npx appops --help'].join(' ')}`,
+    `CLI, API    ${[...server, ...folder, 'npx appops --help'].join(' ')}   ${onLoopback(url)}/docs${beyondLoopback ? ' (only with a token, since others can reach it)' : ''}`,
     `Extension   extension/dist/chrome and extension/dist/firefox, to load unpacked`,
-    'Stop        Ctrl-C',
+    `Stop        Ctrl-C   (the log: ${shown(logFile)})`,
   ];
   process.stdout.write(`\n${lines.join('\n')}\n`);
 }

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { freshDemoFolder } from './demo.mjs';
 import { differences } from './install.mjs';
 import { openLog } from './log-file.mjs';
 import { checkPort, holderOf } from './port.mjs';
@@ -128,29 +127,6 @@ test('a log keeps one older file when it grows past its limit', () => {
   log.close();
   expect(readFileSync(file, 'utf8')).toBe('fresh\n');
   expect(statSync(`${file}.1`).size).toBe(20_000_001);
-});
-
-describe('freshDemoFolder', () => {
-  test('what the last demo left is removed', () => {
-    const data = path.join(folder, 'data-demo');
-    mkdirSync(data);
-    writeFileSync(path.join(data, 'appops.pid'), '999999999\n');
-    expect(freshDemoFolder(data)).toBe(data);
-    expect(existsSync(data)).toBe(false);
-  });
-
-  test('a demo that runs keeps its folder, and is named', async () => {
-    const data = path.join(folder, 'data-demo');
-    mkdirSync(data);
-    const backend = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '--', '--data', data]);
-    try {
-      writeFileSync(path.join(data, 'appops.pid'), `${backend.pid}\n`);
-      expect(() => freshDemoFolder(data)).toThrow(`The demo runs already (process ${backend.pid}).`);
-      expect(existsSync(data)).toBe(true);
-    } finally {
-      backend.kill('SIGKILL');
-    }
-  });
 });
 
 describe('npm start', () => {

@@ -8,11 +8,11 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { eventually } from './eventually.ts';
-import { rollOut } from './rollout.ts';
-import { setUpDemo } from './setup.ts';
+import { leftBehind, pauseMonitors, setUpDemo } from './setup.ts';
 import type { DemoShops } from './setup.ts';
+import { rollOut } from './rollout.ts';
 import { releaseTrain } from './shop/releases.ts';
-import { startShop } from './shop/server.ts';
+import { startShopAt } from './shop/server.ts';
 import { Staff } from './staff.ts';
 
 /** How long a release stays, in milliseconds: the first one only until the monitors know it well. */
@@ -26,14 +26,20 @@ const token = (await readFile(tokenFile, 'utf8')).trim();
 const call = createClient({ baseUrl, headers: () => ({ authorization: `Bearer ${token}` }) });
 const ending = new AbortController();
 const { signal } = ending;
+// A demo that was here before goes on: with the release that was live, at the addresses that are known.
+const left = await leftBehind(call);
 const shops: DemoShops = {
-  staging: await startShop({ environment: 'staging' }),
-  production: await startShop({ environment: 'production' }),
+  staging: await startShopAt(left?.ports.staging, { environment: 'staging', version: left?.version }),
+  production: await startShopAt(left?.ports.production, { environment: 'production', version: left?.version }),
 };
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.once(name, () => {
     ending.abort();
-    void Promise.all([shops.staging.close(), shops.production.close()]).then(() => process.exit(0));
+    // A shop that is closed for the night is no outage.
+    void pauseMonitors(call)
+      .catch(() => {})
+      .then(() => Promise.all([shops.staging.close(), shops.production.close()]))
+      .then(() => process.exit(0));
   });
 }
 
@@ -48,24 +54,26 @@ async function runReleases(): Promise<void> {
   const staff = new Staff(call, shops.production);
   const train = releaseTrain();
   let release = train.next().value;
+  while (left !== null && release.version !== left.version) release = train.next().value;
   let good = true;
   for (let number = 0; ; number++) {
-    for (const [environment, shop] of [
-      ['staging', shops.staging],
-      ['production', shops.production],
-    ] as const) {
+    const isLive = left !== null && number === 0;
+    for (const environment of isLive ? [] : (['staging', 'production'] as const)) {
       const { version, notes } = release;
+      const shop = shops[environment];
       await rollOut(source, { shop, version, environment, description: notes, durationMs: 1500 });
     }
-    console.log(`${release.version} is live: ${release.notes}`);
+    console.log(`${release.version} is live${isLive ? ' still' : ''}: ${release.notes}`);
     good = await works(shops.production.url);
     if (number === 0) {
-      await checkoutIsUp();
+      // The first release works; what was left behind may be a bad one.
+      if (left === null) await checkoutIsUp();
       console.log(`DEMO_READY ${JSON.stringify({ url: shops.production.url })}`);
     }
     const next = train.next().value;
     // The first fault is followed to its end: a case is opened, kept until its fix is proved, and closed.
-    const people = number === 0 ? undefined : attend(staff, good, release.version, next.version, number);
+    const people =
+      number === 0 || left !== null ? undefined : attend(staff, good, release.version, next.version, number);
     await pause(number === 0 ? stays.first : good ? stays.good : stays.bad, undefined, { signal });
     await people;
     release = next;

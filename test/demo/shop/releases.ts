@@ -40,6 +40,18 @@ export function* releaseTrain(): Generator<Release, never> {
   }
 }
 
+/** Whether the shop ever had this version. */
+export function isReleaseOfShop(version: string): boolean {
+  // As the train writes them: "1.02.0" would be one, too, and never come.
+  if (!/^1\.(0|[1-9]\d{0,5})\.\d$/.test(version)) return false;
+  try {
+    releaseOf(version);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A release by its version. @throws when the shop never had it. */
 export function releaseOf(version: string): Release {
   const [major, minor, patch] = version.split('.').map(Number);

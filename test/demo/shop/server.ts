@@ -30,7 +30,7 @@ export interface Shop {
 }
 
 export interface ShopOptions {
-  version?: string;
+  version?: string | undefined;
   environment?: string;
   /** Default 0: any free port. */
   port?: number;
@@ -38,6 +38,16 @@ export interface ShopOptions {
 
 /** What a basket looks like when nobody says: the one that GET /checkout prices. */
 const sampleBasket: Basket = { items: [{ sku: 'teapot', quantity: 1 }] };
+
+/** Starts the shop where it was before, or on any free port where that one is taken, or none is known. */
+export async function startShopAt(port: number | undefined, options: ShopOptions): Promise<Shop> {
+  if (port === undefined) return startShop(options);
+  try {
+    return await startShop({ ...options, port });
+  } catch {
+    return startShop(options);
+  }
+}
 
 /** Starts the demo shop on loopback: `/`, `/healthz`, `/checkout` (GET prices a sample basket, POST orders). */
 export async function startShop(options: ShopOptions = {}): Promise<Shop> {

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildParts } from './steps/builds.mjs';
-import { findGrafana } from './steps/grafana-program.mjs';
+import { findGrafana, versionOf, warningAbout } from './steps/grafana-program.mjs';
 import { runGrafana } from './steps/grafana-run.mjs';
 import { ensureInstalled } from './steps/install.mjs';
 import { checkPort } from './steps/port.mjs';
@@ -47,6 +47,8 @@ async function main() {
   const { help, ...given } = options();
   if (help) return void process.stdout.write(`${usage}\n`);
   const grafana = findGrafana();
+  const warning = warningAbout(await versionOf(grafana), grafana.program);
+  if (warning !== null) process.stderr.write(`${warning}\n`);
   await checkPort('127.0.0.1', given.port);
   await ensureInstalled();
   await buildParts({ only: ['plugin'] });

@@ -1,4 +1,5 @@
 import { VERDICT_WINDOW_MS } from '@appops/shared/rules/verdict';
+import { faultsOf } from '@appops/shared/words/faults';
 import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
 
@@ -81,6 +82,15 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
   };
   const parsed = schema.safeParse(given);
   if (parsed.success) return Object.freeze(parsed.data);
-  const [issue] = parsed.error.issues;
-  throw new ConfigError(`--${String(issue?.path[0])}: ${issue?.message ?? 'is not valid'}`);
+  const told = faultsOf(parsed.error.issues, { input: given }).map(
+    ({ path, message }) => `${optionName(path)} ${message}.`,
+  );
+  throw new ConfigError(told.join('\n'));
+}
+
+/** What people write for a setting: its flag, or the variable where there is none. */
+function optionName(path: string): string {
+  const [name = ''] = path.split('.');
+  if (name === 'sealingKey') return 'APPOPS_SEALING_KEY';
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@appops/shared/contract/errors';
+import { faultSentences, type Fault } from '@appops/shared/words/faults';
 
 interface Extras {
   fields?: { path: string; message: string }[];
@@ -19,6 +20,14 @@ export class AppError extends Error {
     this.code = code;
     this.extras = extras;
   }
+}
+
+/**
+ * The refusal of fields that are wrong: their sentences as the message, their paths beside it.
+ * @param faults with paths from the part of the request on, such as `body.expiresAt`
+ */
+export function refuseFields(faults: readonly Fault[]): AppError {
+  return new AppError('invalid_request', faultSentences(faults), { fields: [...faults] });
 }
 
 /** "There is no <what> <id>." */

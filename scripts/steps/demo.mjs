@@ -18,7 +18,10 @@ export const usualDemoFolder = path.join(root, 'data-demo');
  * @param options.ask shows a question and resolves to what was typed; null where there is no terminal
  * @throws a Problem when a demo is running in it, or when it may not be removed
  */
-export async function demoFolder(data = usualDemoFolder, { fresh = false, yes = false, ask = askHere() } = {}) {
+export async function demoFolder(
+  data = usualDemoFolder,
+  { fresh = false, yes = false, ask = askHere() } = {},
+) {
   const holder = holderOf(data);
   if (holder !== null) {
     throw new Problem(
@@ -36,7 +39,10 @@ export async function demoFolder(data = usualDemoFolder, { fresh = false, yes = 
   }
   if (!existsSync(data)) {
     mkdirSync(data, { recursive: true, mode: 0o700 });
-    writeFileSync(markIn(data), 'Made by "npm start -- --demo". With --fresh all of this folder is removed.\n');
+    writeFileSync(
+      markIn(data),
+      'Made by "npm start -- --demo". With --fresh all of this folder is removed.\n',
+    );
   }
   return data;
 }

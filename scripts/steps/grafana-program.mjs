@@ -1,4 +1,5 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { Problem } from './project.mjs';
 
@@ -48,4 +49,38 @@ function homeOf(program) {
 
 function isHome(folder) {
   return existsSync(path.join(folder, 'conf/defaults.ini')) && existsSync(path.join(folder, 'public'));
+}
+
+/** The oldest Grafana that the plugin works in. */
+const oldest = [12, 4];
+
+/**
+ * What to say of a Grafana that the plugin may not work in; null for one that is new enough.
+ * @param version as Grafana writes it, such as "12.4.1" or "13.0.0-pre"; null where it is not known
+ */
+export function warningAbout(version, program) {
+  const least = oldest.join('.');
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version ?? '') ?? [];
+  if (major === undefined)
+    return `Warning: ${program} does not say which version it is. AppOps needs Grafana ${least} or newer.`;
+  const given = [Number(major), Number(minor)];
+  const fits = given[0] > oldest[0] || (given[0] === oldest[0] && given[1] >= oldest[1]);
+  return fits
+    ? null
+    : `Warning: ${program} is Grafana ${version}, and AppOps needs ${least} or newer: Grafana may refuse its plugin, or its pages may stay empty. Name a newer one with GRAFANA_HOME.`;
+}
+
+/** The version of a Grafana that findGrafana() found; null where it does not say. */
+export async function versionOf({ program, home }) {
+  const written = path.join(home, 'VERSION');
+  if (existsSync(written)) {
+    const version = readFileSync(written, 'utf8').trim();
+    if (version !== '') return version.replace(/^v/, '');
+  }
+  const said = await new Promise((resolve) => {
+    execFile(program, ['--version'], { cwd: home, timeout: 20_000, killSignal: 'SIGKILL' }, (_error, out) =>
+      resolve(String(out)),
+    );
+  });
+  return /\d+\.\d+\.\d+[\w.+-]*/.exec(said)?.[0] ?? null;
 }

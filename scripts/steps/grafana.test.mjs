@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findGrafana } from './grafana-program.mjs';
+import { findGrafana, versionOf, warningAbout } from './grafana-program.mjs';
 import { grafanaEnvironment, pluginIds } from './grafana-setup.mjs';
 import { root } from './project.mjs';
 
@@ -64,6 +64,59 @@ describe('findGrafana', () => {
   });
   test('without any, three ways to get one are told', () => {
     expect(() => findGrafana({ PATH: folder })).toThrow(/GRAFANA_HOME=[^]+on the PATH[^]+docker compose/);
+  });
+});
+
+describe('the version of the Grafana that was found', () => {
+  test.each([
+    ['11.6.3', false],
+    ['12.0.0', false],
+    ['12.3.9+security-01', false],
+    ['9.5.2', false],
+    ['12.4.0', true],
+    ['12.4.0-pre', true],
+    ['12.10.1', true],
+    ['13.0.0', true],
+    ['100.0.0', true],
+  ])('%s: new enough is %s, and an older one is warned of with what to do', (version, fits) => {
+    const warning = warningAbout(version, '/opt/grafana/bin/grafana');
+    if (fits) return expect(warning).toBeNull();
+    expect(warning).toContain(`Grafana ${version}`);
+    expect(warning).toContain('12.4 or newer');
+    expect(warning).toContain('GRAFANA_HOME');
+  });
+
+  test('one that does not tell its version is said to be unknown', () => {
+    expect(warningAbout(null, 'grafana')).toContain('does not say which version it is');
+  });
+
+  test('is read from the release’s own file, else asked of the program', async () => {
+    const home = fakeHome('versioned');
+    const program = path.join(home, 'bin/grafana');
+    writeFileSync(program, '#!/bin/sh\n[ "$1" = --version ] && echo "grafana version 11.6.3"\n');
+    expect(await versionOf({ program, home })).toBe('11.6.3');
+    writeFileSync(path.join(home, 'VERSION'), '12.4.2\n');
+    expect(await versionOf({ program, home })).toBe('12.4.2');
+  });
+
+  test('npm run grafana warns before it starts an old one', async () => {
+    const home = fakeHome('old');
+    writeFileSync(path.join(home, 'VERSION'), '11.6.3\n');
+    // A port that is taken ends it right after the warning.
+    const server = createServer();
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const script = path.join(root, 'scripts/grafana.mjs');
+      const child = spawn(process.execPath, [script, '--port', String(server.address().port)], {
+        env: { ...process.env, GRAFANA_HOME: home },
+      });
+      let text = '';
+      child.stderr.on('data', (chunk) => (text += chunk));
+      await new Promise((resolve) => child.once('close', resolve));
+      expect(text).toMatch(/^Warning: .*Grafana 11\.6\.3/);
+    } finally {
+      server.close();
+    }
   });
 });
 

@@ -30,7 +30,10 @@ const { signal } = ending;
 const left = await leftBehind(call);
 const shops: DemoShops = {
   staging: await startShopAt(left?.ports.staging, { environment: 'staging', version: left?.version }),
-  production: await startShopAt(left?.ports.production, { environment: 'production', version: left?.version }),
+  production: await startShopAt(left?.ports.production, {
+    environment: 'production',
+    version: left?.version,
+  }),
 };
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.once(name, () => {

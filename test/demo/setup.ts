@@ -43,7 +43,10 @@ export async function leftBehind(call: Client): Promise<LeftBehind | null> {
     const port = /^http:\/\/127\.0\.0\.1:(\d+)\//.exec(pattern ?? '')?.[1];
     return port === undefined ? {} : { [slug]: Number(port) };
   };
-  return { version: last.version, ports: Object.assign({}, ...environments.map(portOf)) as LeftBehind['ports'] };
+  return {
+    version: last.version,
+    ports: Object.assign({}, ...environments.map(portOf)) as LeftBehind['ports'],
+  };
 }
 
 /** Pauses what watches the shop, while it is closed. */

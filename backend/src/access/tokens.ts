@@ -8,7 +8,7 @@ import type {
 } from '@appops/shared/contract/tokens';
 import type { Context } from '../context.ts';
 import type { TokenTable } from '../database/schema/access.ts';
-import { AppError, notFound } from '../errors.ts';
+import { notFound, refuseFields } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { hashSecret, newTokenSecret } from './secrets.ts';
@@ -37,7 +37,7 @@ export async function createToken(
 ): Promise<ReplyOf<typeof createRoute>> {
   const expiresAt = body.expiresAt === null ? null : Date.parse(body.expiresAt);
   if (expiresAt !== null && expiresAt <= ctx.now)
-    throw new AppError('invalid_request', 'expiresAt lies in the past.');
+    throw refuseFields([{ path: 'body.expiresAt', message: 'lies in the past' }]);
   const secret = newTokenSecret();
   const row: TokenTable = {
     id: newId('token'),

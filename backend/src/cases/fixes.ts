@@ -38,7 +38,7 @@ export async function recordFix(ctx: Context, id: string, body: BodyOf<typeof ro
     throw new AppError(
       'invalid_request',
       'Say something of the fix: its commit, its version, a link, or at least what it does.',
-      { fields: [{ path: 'body.version', message: 'give this, a commit, a link, or a description' }] },
+      { fields: [{ path: 'body.version', message: 'is needed, or a commit, a link, or a description' }] },
     );
   const names = readNames(body);
   const fix: FixTable = {

@@ -3,7 +3,7 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import type { WorkaroundTable } from '../database/schema/cases.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, notFound, refuseFields } from '../errors.ts';
 import { appendToCase } from './case-chain.ts';
 import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
@@ -13,15 +13,15 @@ import { lockCase } from './lock-case.ts';
 export async function addWorkaround(ctx: Context, id: string, body: BodyOf<typeof route>): Promise<Case> {
   const row = await lockCase(ctx, id);
   if (body.expiresAt === undefined && body.expiresAfterReleases === undefined) {
-    throw new AppError('invalid_request', 'A workaround expires: give expiresAt, or expiresAfterReleases.', {
-      fields: [{ path: 'body.expiresAt', message: 'give this, or expiresAfterReleases' }],
-    });
+    throw new AppError(
+      'invalid_request',
+      'A workaround expires: say until when, or after how many releases.',
+      { fields: [{ path: 'body.expiresAt', message: 'is needed, or a number of releases' }] },
+    );
   }
   const expiresAt = body.expiresAt === undefined ? null : Date.parse(body.expiresAt);
   if (expiresAt !== null && expiresAt <= ctx.now)
-    throw new AppError('invalid_request', 'expiresAt lies in the past.', {
-      fields: [{ path: 'body.expiresAt', message: 'lies in the past' }],
-    });
+    throw refuseFields([{ path: 'body.expiresAt', message: 'lies in the past' }]);
   const workaround: WorkaroundTable = {
     id: newId('workaround'),
     case_id: id,

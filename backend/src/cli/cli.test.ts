@@ -140,6 +140,21 @@ test('mistakes are told in one line: an option that is not there, a token that i
   expect(help.out).toContain('--verdict-window-ms');
 });
 
+test.each([
+  [
+    ['token', 'create', '--name', 'x', '--scopes', 'read', '--expires', 'tomorrow'],
+    'Expiry must be a date and time such as 2026-01-31T12:00:00Z.',
+  ],
+  [['probe', 'allow', 'ten'], '“ten” must be a range such as 10.0.0.0/8.'],
+  [['service', 'create', ' '], 'Name is needed.'],
+  [['serve', '--port', '99999', '--log-level', 'loud'], '--port must be at most 65,535.'],
+])('a wrong value is told in words, without paths and schema words: %s', async (args, words) => {
+  const { code, said } = await appops(...args);
+  expect(code).not.toBe(0);
+  expect(said).toContain(words);
+  expect(said).not.toMatch(/body\.|Invalid|expected|Too (small|big)/);
+});
+
 test('a rolled back deployment is no longer live; the one before is again', async () => {
   await appops('service', 'create', 'roller');
   const which = ['--service', 'roller', '--environment', 'production'];

@@ -16,11 +16,6 @@ import { addWebhookCommands } from './webhook.ts';
 
 setEnglishMessages();
 
-/** Without the part of the request that a field is in: who types options knows no body. */
-function wordsOf(error: ApiError): string {
-  return error.message.replace(/^(body|path|query)\./, '');
-}
-
 const program = new Command('appops')
   .description('AppOps: what is live, is it worse, and was the fix proved')
   .version(version)
@@ -49,6 +44,6 @@ try {
     error instanceof CliError ||
     error instanceof DataFolderError ||
     error instanceof NewerSchemaError;
-  console.error(error instanceof ApiError ? wordsOf(error) : expected ? error.message : error);
+  console.error(expected ? error.message : error);
   process.exitCode = 1;
 }

@@ -108,7 +108,9 @@ describe('where there is no link to be had, it says what to do', () => {
     const { code, said } = await open('--data', 'apart/empty');
     expect({ code, said }).toEqual({
       code: 1,
-      said: expect.stringContaining(`No AppOps runs in ${join(home, 'apart/empty')}. Start it with npm start`),
+      said: expect.stringContaining(
+        `No AppOps runs in ${join(home, 'apart/empty')}. Start it with npm start`,
+      ),
     });
   });
 

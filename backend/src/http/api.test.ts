@@ -25,9 +25,9 @@ describe('what every route does with bad input', () => {
       json,
       400,
       'invalid_request',
-      /Unrecognized key: "colour"/,
+      /^“colour” is not known here\.$/,
     ],
-    ['a missing field', '{}', json, 400, 'invalid_request', /body\.name/],
+    ['a missing field', '{}', json, 400, 'invalid_request', /^Name is needed\.$/],
     ['an empty body', '', json, 400, 'invalid_request', /empty|expected/i],
     [
       'a body of another type',

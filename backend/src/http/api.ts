@@ -1,11 +1,12 @@
 import { allRoutes } from '@appops/shared/contract/routes';
+import { faultsOf } from '@appops/shared/words/faults';
 import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from '@appops/shared/contract/route';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod/mini';
 import { allows } from '../access/roles.ts';
 import { nobody, type Context, type Principal } from '../context.ts';
 import type { Store } from '../database/store.ts';
-import { AppError } from '../errors.ts';
+import { AppError, refuseFields } from '../errors.ts';
 import { authenticate, type DoorKeeper } from './authenticate.ts';
 import { bytesLimit, formLimit, jsonLimit } from './app.ts';
 import { BodyAllowance } from './body-allowance.ts';
@@ -109,13 +110,7 @@ function parsePart<S extends z.ZodMiniType>(schema: S, value: unknown, where: st
   if (holdsNul(value)) throw nulRefused();
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map((issue) => ({
-    path: [where, ...issue.path.map(String)].join('.'),
-    message: issue.message,
-  }));
-  const told = fields.slice(0, 3).map(({ path, message }) => `${path}: ${message}`);
-  const more = fields.length > 3 ? ` (and ${fields.length - 3} more)` : '';
-  throw new AppError('invalid_request', `${told.join('; ')}${more}`, { fields });
+  throw refuseFields(faultsOf(parsed.error.issues, { input: value, where, schema }));
 }
 
 /** Makes the binder of a Fastify application. */

@@ -1,5 +1,6 @@
 import type { ReplyOf } from '@appops/shared/contract/route';
 import type { IgnoredReleases, receiveWebhook as route } from '@appops/shared/contract/webhooks';
+import { faultsOf } from '@appops/shared/words/faults';
 import type { IncomingHttpHeaders } from 'node:http';
 import type * as z from 'zod/mini';
 import type { Sealer } from '../access/sealing.ts';
@@ -261,12 +262,10 @@ function withoutNul(_key: string, value: unknown): unknown {
 function parse<S extends z.ZodMiniType>(schema: S, event: string, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path, message }) => ({
-    path: path.map(String).join('.'),
-    message,
-  }));
-  const told = fields.slice(0, 3).map(({ path, message }) => `${path}: ${message}`);
-  throw new AppError('invalid_request', `This is no "${event}" event of GitHub: ${told.join('; ')}`, {
+  const fields = faultsOf(parsed.error.issues, { input: value });
+  // By GitHub's own names of its fields: ours would lead nobody to them.
+  const told = fields.slice(0, 3).map(({ path, message }) => `${path} ${message}`);
+  throw new AppError('invalid_request', `This is no "${event}" event of GitHub: ${told.join('; ')}.`, {
     fields,
   });
 }

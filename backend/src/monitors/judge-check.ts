@@ -1,6 +1,6 @@
 import type { Check } from '@appops/shared/contract/checks';
 import { checkProblems } from '@appops/shared/rules/impossible-check';
-import { AppError } from '../errors.ts';
+import { refuseFields } from '../errors.ts';
 import { jsonPathProblem } from '../probing/json-path.ts';
 
 /**
@@ -13,7 +13,5 @@ export function judgeCheck(check: Check): void {
     message,
   }));
   if (fields.length === 0) return;
-  const told = fields.slice(0, 3).map(({ path, message }) => `${path}: ${message}`);
-  const more = fields.length > 3 ? ` (and ${fields.length - 3} more)` : '';
-  throw new AppError('invalid_request', `${told.join('; ')}${more}`, { fields });
+  throw refuseFields(fields);
 }

@@ -22,11 +22,7 @@ export async function planMaintenance(
   const { tx } = ctx;
   const startsAt = Date.parse(body.startsAt);
   const endsAt = Date.parse(body.endsAt);
-  if (startsAt >= endsAt)
-    throw new AppError(
-      'invalid_request',
-      'The window ends before it starts: "startsAt" must be before "endsAt".',
-    );
+  if (startsAt >= endsAt) throw new AppError('invalid_request', 'The window ends before it starts.');
   const service = await findService(tx, body.service);
   const environment =
     body.environment === null ? null : await findEnvironment(tx, service.id, body.environment);

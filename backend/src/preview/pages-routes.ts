@@ -18,7 +18,11 @@ export function bindPages(preview: FastifyInstance, context: PreviewContext, ses
     // A second visit of a browser that is signed in goes on as well.
     const secret = request.previewSession ? null : sessions.open(request.query.code ?? '');
     if (!request.previewSession && secret === null) {
-      return html(reply, 403, pageWithoutSession('This link is not valid: it was used already, or is older than a day.'));
+      return html(
+        reply,
+        403,
+        pageWithoutSession('This link is not valid: it was used already, or is older than a day.'),
+      );
     }
     if (secret !== null) void reply.header('set-cookie', sessionCookie(request, secret));
     return html(reply, 200, pageAfterOpening());

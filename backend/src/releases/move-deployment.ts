@@ -7,7 +7,7 @@ import {
 } from '@appops/shared/rules/deployment-lifecycle';
 import type { Context } from '../context.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, notFound, refuseFields } from '../errors.ts';
 import { loadDeployment } from './deployment.ts';
 import { recordPart } from './record-part.ts';
 import { believeFinish } from './reported-times.ts';
@@ -56,7 +56,9 @@ export async function moveDeployment(
   const warnings: string[] = [];
   const reported = timeOf(body.finishedAt, 'finishedAt', warnings);
   if (body.status === 'running' && reported !== null)
-    throw new AppError('invalid_request', 'body.finishedAt: a deployment that runs has not finished');
+    throw refuseFields([
+      { path: 'body.finishedAt', message: 'is told, but a deployment that runs has not finished' },
+    ]);
 
   const facts = partFactsOf(part);
   if (body.status === 'rolled_back') {

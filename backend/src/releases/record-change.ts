@@ -8,7 +8,7 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import type { ChangeTable } from '../database/schema/releases.ts';
-import { AppError } from '../errors.ts';
+import { refuseFields } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
@@ -40,7 +40,9 @@ export async function recordChange(ctx: Context, body: BodyOf<typeof route>): Pr
   const warnings: string[] = [];
   const named = { service: textOf(body.service), environment: textOf(body.environment) };
   if (named.service === '' && named.environment !== '')
-    throw new AppError('invalid_request', 'body.environment: name the service, too, or leave both out');
+    throw refuseFields([
+      { path: 'body.environment', message: 'needs its service: name both, or leave both out' },
+    ]);
   const service = named.service === '' ? null : await findService(ctx.tx, named.service);
   const environment =
     service === null || named.environment === ''

@@ -3,7 +3,7 @@ import type { BodyOf } from '@appops/shared/contract/route';
 import { isFinished, moveDeployment, type DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
 import type { Context } from '../context.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
-import { AppError } from '../errors.ts';
+import { AppError, refuseFields } from '../errors.ts';
 import { logDelivery } from '../ingest/deliveries.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
 import { findService } from '../services/service.ts';
@@ -66,15 +66,10 @@ function attemptMeant(
 
 function checkTimes({ status, startedAt, finishedAt }: Told): void {
   if (finishedAt === null) return;
-  const refuse = (message: string) =>
-    new AppError('invalid_request', `body.finishedAt: ${message}`, {
-      fields: [{ path: 'body.finishedAt', message }],
-    });
+  const refuse = (message: string) => refuseFields([{ path: 'body.finishedAt', message }]);
   if (status === 'queued' || status === 'running')
-    throw refuse(
-      `the status is ${status}, so it has not finished; leave finishedAt out or name the end's status`,
-    );
-  if (startedAt !== null && finishedAt < startedAt) throw refuse('is before startedAt');
+    throw refuse(`is told, but the status is ${status}: leave the finish out, or name the status of the end`);
+  if (startedAt !== null && finishedAt < startedAt) throw refuse('is before the start');
 }
 
 function newFacts({ now }: Context, told: Told, attempt: number): PartFacts {

@@ -7,7 +7,7 @@ import type {
 import { urlPatternProblem } from '@appops/shared/rules/url-match';
 import { moveNotes } from '../annotations/page-key.ts';
 import type { Context } from '../context.ts';
-import { AppError, staleVersion } from '../errors.ts';
+import { AppError, refuseFields, staleVersion } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { addEnvironment } from './ensure-environment.ts';
 import { takeEnvironmentName, takeServiceName } from './names.ts';
@@ -114,7 +114,5 @@ function judgeNewPatterns(patterns: readonly string[], present: readonly string[
       ? []
       : [{ path: `body.urlPatterns.${index}`, message: `"${pattern}" ${message}` }];
   });
-  const [first] = fields;
-  if (first !== undefined)
-    throw new AppError('invalid_request', `${first.path}: ${first.message}`, { fields });
+  if (fields.length > 0) throw refuseFields(fields);
 }

@@ -29,10 +29,8 @@ function apiWords({ code, problem }: ApiError): string {
       return `AppOps is not ready: ${problem.detail}`;
     case 'internal':
       return `AppOps failed to answer: ${problem.detail} (request ${problem.requestId})`;
-    default: {
-      const fields = (problem.fields ?? []).map(({ path, message }) => `${path}: ${message}`).join('; ');
-      return fields === '' ? problem.detail : `${problem.detail} ${fields}`;
-    }
+    default:
+      return problem.detail;
   }
 }
 

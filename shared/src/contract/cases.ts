@@ -282,7 +282,7 @@ export const revertFix = route({
   body: z.strictObject({
     fix: idOf('fix'),
     reason: line(1000),
-    commit: z.optional(z.string().check(z.regex(/^[0-9a-f]{7,64}$/i))),
+    commit: z.optional(z.string().check(z.regex(/^[0-9a-f]{7,64}$/i, 'must be 7 to 64 hex characters'))),
   }),
   reply: capaCase,
 });

@@ -98,7 +98,10 @@ export const receiveWebhook = route({
   mediaTypes: ['application/json', 'application/x-www-form-urlencoded'],
   status: 202,
   summary: 'Where a source delivers; authenticated by its signature over the raw body',
-  params: z.strictObject({ source: slug, key: z.string().check(z.regex(/^[a-z0-9]{1,64}$/)) }),
+  params: z.strictObject({
+    source: slug,
+    key: z.string().check(z.regex(/^[a-z0-9]{1,64}$/, 'must be the key of a source, as its address ends')),
+  }),
   reply: z.object({
     delivery: z.string(),
     outcome: replyEnum(['accepted', 'duplicate', 'ignored', 'rejected']),

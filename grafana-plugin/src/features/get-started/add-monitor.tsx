@@ -15,6 +15,7 @@ import {
   newMonitorBody,
   newMonitorForm,
   type MonitorForm,
+  typedIn,
 } from '../monitors/monitor-form.ts';
 import { newMonitorSchema, saveNewMonitor } from '../monitors/save-monitor.ts';
 import { TargetRefusal } from '../monitors/target-refusal.tsx';
@@ -31,6 +32,7 @@ export function AddMonitor() {
   const form = useForm<MonitorForm>(
     { ...newMonitorForm, environment: 'production' },
     save.error ?? trial.error,
+    typedIn,
   );
   const { values } = form;
   const name = values.name === '' ? nameForUrl(values.url) : values.name;

@@ -20,6 +20,7 @@ import {
   newMonitorForm,
   policyOf,
   type MonitorForm,
+  typedIn,
 } from './monitor-form.ts';
 import { PolicyFields } from './policy-fields.tsx';
 import { RequestFields } from './request-fields.tsx';
@@ -38,7 +39,7 @@ export function MonitorEditor({ monitor }: { monitor: Monitor | null }) {
       ? saveNewMonitor(values, services.data?.items ?? [], key)
       : changeMonitor(monitor.id, changesOf(monitor, values)),
   );
-  const form = useForm(monitor ? formOf(monitor) : newMonitorForm, save.error ?? trial.error);
+  const form = useForm(monitor ? formOf(monitor) : newMonitorForm, save.error ?? trial.error, typedIn);
   const { values } = form;
   const complete = { ...values, name: values.name || nameForUrl(values.url) };
   const tryIt = () => {

@@ -75,7 +75,7 @@ export function formOf(monitor: Monitor): MonitorForm {
 /** Text that is no number stays text, so that the schema says what is wrong with it. */
 function numeric(text: string, factor = 1): number {
   const value = text.trim() === '' ? NaN : Number(text);
-  return Number.isNaN(value) ? (text as unknown as number) : Math.round(value * factor);
+  return Number.isNaN(value) ? (text as unknown as number) : factor === 1 ? value : Math.round(value * factor);
 }
 
 export function checkOf(form: MonitorForm): Check {
@@ -199,3 +199,11 @@ export function assertionWords(assertion: AssertionInReply): string {
       return 'an assertion that this page is too old for';
   }
 }
+
+/** In which units the form of a monitor asks for times. */
+export const typedIn = {
+  intervalMs: 's',
+  'check.timeoutMs': 's',
+  'retries.delayMs': 'ms',
+  'check.assertions.*.atMostMs': 'ms',
+} as const;

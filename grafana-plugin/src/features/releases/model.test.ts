@@ -2,7 +2,7 @@ import type { Deployment } from '@appops/shared/contract/deployments';
 import { moveDeployment, type DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
 import { deploymentStatuses } from '@appops/shared/contract/deployments';
 import { describe, expect, test } from 'vitest';
-import { durationOf, lanesOf, pictureRange, possibleMoves, tickFormat, ticksOf } from './model.ts';
+import { durationOf, lanesOf, possibleMoves, tickFormat, ticksOf, zoomOf } from './model.ts';
 import { windowAround } from './window.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
@@ -89,12 +89,20 @@ describe('lanesOf', () => {
   });
 });
 
-test('the picture begins shortly before the first deployment, and ends now', () => {
-  const picture = pictureRange([deployed('1', 60, 61)], range, ms(80));
-  expect(picture.to).toBe(ms(80));
-  expect(picture.from).toBeGreaterThan(ms(59));
-  expect(picture.from).toBeLessThan(ms(60));
-  expect(pictureRange([], range, ms(80))).toEqual(range);
+describe('the picture', () => {
+  test('is of the whole range that was chosen, whatever is in it', () => {
+    const [lane] = lanesOf([deployed('1', 60, 61)], { from: 0, to: ms(80) }, ms(80));
+    expect(lane!.regions[0]!.start).toBe(ms(60) / ms(80));
+  });
+  test('can be zoomed to what is in it, where that is a small part of it', () => {
+    const zoom = zoomOf([deployed('1', 60, 61), deployed('2', 62, 63)], range, ms(80))!;
+    expect(zoom.from).toBeLessThan(ms(60));
+    expect(zoom.from).toBeGreaterThanOrEqual(ms(58));
+    expect(zoom.to).toBeGreaterThan(ms(63));
+    expect(zoom.to).toBeLessThanOrEqual(ms(65));
+    expect(zoomOf([deployed('1', 10, 61)], range, ms(80))).toBeNull();
+    expect(zoomOf([], range, ms(80))).toBeNull();
+  });
 });
 
 test('ticks begin and end with the range', () => {

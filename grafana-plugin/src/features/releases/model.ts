@@ -83,18 +83,21 @@ function bandsOf(
 }
 
 /**
- * The part of a range that the picture shows: from shortly before the first deployment on, where the range begins
- * long before it. The instants below it tell.
+ * The time in which these deployments were, with a little room around it: what to zoom to where they fill less than a
+ * fifth of the range. Null where they fill more.
+ * @param now the end of those that go on, in epoch milliseconds
  */
-export function pictureRange(
+export function zoomOf(
   deployments: readonly Deployment[],
   range: { from: number; to: number },
   now: number,
-): { from: number; to: number } {
-  const to = Math.min(range.to, now);
-  const first = Math.min(...deployments.map(({ startedAt }) => Date.parse(startedAt)));
-  if (!Number.isFinite(first) || to <= first) return range;
-  return { from: Math.max(range.from, first - 0.03 * (to - first)), to };
+): { from: number; to: number } | null {
+  const ends = deployments.map(({ finishedAt }) => (finishedAt === null ? now : Date.parse(finishedAt)));
+  const first = Math.max(range.from, Math.min(...deployments.map(({ startedAt }) => Date.parse(startedAt))));
+  const last = Math.min(range.to, now, Math.max(...ends));
+  if (!(last >= first) || (last - first) * 5 > range.to - range.from) return null;
+  const room = Math.max(60_000, (last - first) * 0.05);
+  return { from: Math.floor(first - room), to: Math.ceil(Math.min(last + room, Math.max(now, last))) };
 }
 
 /** A marker is drawn at least this share wide, so it takes that much room. */

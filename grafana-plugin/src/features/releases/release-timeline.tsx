@@ -8,7 +8,7 @@ import { paths } from '../../shared/paths.ts';
 import { durationWords } from '../../shared/time/duration.ts';
 import { instantWords } from '../../shared/ui/age.tsx';
 import { deploymentStatus, verdictStatus } from '../../shared/words/releases.ts';
-import { durationOf, lanesOf, pictureRange, tickFormat, ticksOf, type Band, type Region } from './model.ts';
+import { durationOf, lanesOf, tickFormat, ticksOf, type Band, type Region } from './model.ts';
 
 interface Props {
   deployments: readonly Deployment[];
@@ -20,9 +20,8 @@ interface Props {
 const ROW = 24;
 
 /** Deployments as regions over time, one lane for each service and environment, coloured by what came of them. */
-export function ReleaseTimeline({ deployments, range: asked, now }: Props) {
+export function ReleaseTimeline({ deployments, range, now }: Props) {
   const styles = useStyles2(getStyles);
-  const range = pictureRange(deployments, asked, now);
   const lanes = lanesOf(deployments, range, now);
   const format = tickFormat(range);
   return (

@@ -1,5 +1,5 @@
-import { deploymentStatuses, verdictValues } from '@appops/shared/contract/deployments';
-import { EmptyState, Stack } from '@grafana/ui';
+import { deploymentStatuses, verdictValues, type Deployment } from '@appops/shared/contract/deployments';
+import { Button, EmptyState, Stack } from '@grafana/ui';
 import { useMemo } from 'react';
 import { FilterField } from '../../shared/form/fields.tsx';
 import { paths } from '../../shared/paths.ts';
@@ -17,6 +17,7 @@ import { useServices } from '../services/api.ts';
 import { environmentOptions, serviceOptions } from '../services/options.ts';
 import { useDeployments } from './api.ts';
 import { DeploymentTable } from './deployment-table.tsx';
+import { zoomOf } from './model.ts';
 import { ReleaseTimeline } from './release-timeline.tsx';
 
 const fields = {
@@ -87,7 +88,16 @@ export function ReleasesPage() {
             </EmptyState>
           ) : (
             <Stack direction="column" gap={2}>
-              <Section title="Over time">
+              <Section
+                title="Over time"
+                actions={
+                  <ZoomButton
+                    deployments={items}
+                    range={{ from: range.from.valueOf(), to: range.to.valueOf() }}
+                    onRange={(a, b) => change({ from: String(a), to: String(b) })}
+                  />
+                }
+              >
                 <ReleaseTimeline
                   deployments={items}
                   range={{ from: range.from.valueOf(), to: range.to.valueOf() }}
@@ -103,5 +113,24 @@ export function ReleasesPage() {
         }
       </Loaded>
     </PageFrame>
+  );
+}
+
+/** Chooses the time in which something was, where that is a small part of the time that is chosen. */
+function ZoomButton({
+  deployments,
+  range,
+  onRange,
+}: {
+  deployments: readonly Deployment[];
+  range: { from: number; to: number };
+  onRange: (from: number, to: number) => void;
+}) {
+  const zoom = zoomOf(deployments, range, serverNow());
+  if (zoom === null) return null;
+  return (
+    <Button size="sm" variant="secondary" icon="search-plus" onClick={() => onRange(zoom.from, zoom.to)}>
+      Zoom to these deployments
+    </Button>
   );
 }

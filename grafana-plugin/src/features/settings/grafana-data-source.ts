@@ -2,10 +2,12 @@ import { DATA_SOURCE_TYPE, DATA_SOURCE_UID } from '../../constants.ts';
 import { GrafanaRefusal } from '../../shared/http/grafana-fetch.ts';
 import { callGrafana } from './grafana-api.ts';
 
-interface DataSourceSettings {
+export interface DataSourceSettings {
   uid: string;
   type: string;
   jsonData: { backendUrl?: string };
+  /** Which secrets are set. */
+  secureJsonFields?: { token?: boolean };
   readOnly?: boolean;
 }
 

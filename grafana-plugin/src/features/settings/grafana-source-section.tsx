@@ -7,27 +7,22 @@ import { useQuery } from '../../shared/query/use-query.ts';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { StatusLabel, type Status } from '../../shared/ui/status-label.tsx';
-import { makeToken } from './api.ts';
-import { findDataSource, putDataSource } from './grafana-data-source.ts';
+import { findDataSource, type DataSourceSettings } from './grafana-data-source.ts';
+import { repairDataSource, type Repaired } from './repair-data-source.ts';
 
-/** Creates the data source with a read-only token of its own, or repairs it. */
+/** Creates the data source with a read-only token of its own, or repairs it and keeps a token that works. */
 export function DataSourceSection({ backendUrl }: { backendUrl: string }) {
   const source = useQuery(['grafana-data-source'], async () => ({ found: await findDataSource() }));
-  const [done, setDone] = useState(false);
-  const put = useMutation(async (exists: boolean, key) => {
-    const { secret } = await makeToken(
-      { name: 'Grafana data source', scopes: ['read'], door: 'datasource' },
-      key,
-    );
-    await putDataSource(exists, backendUrl, secret);
-    return true;
-  });
+  const [done, setDone] = useState<Repaired | null>(null);
+  const put = useMutation((former: DataSourceSettings | null, key) =>
+    repairDataSource(former, backendUrl, key),
+  );
   return (
     <Loaded query={source}>
       {({ found }) => {
         const status = statusOf(found, backendUrl);
         const run = async () => {
-          setDone((await put.run(found !== null)) ?? false);
+          setDone((await put.run(found)) ?? null);
           source.refetch();
         };
         return (
@@ -48,11 +43,15 @@ export function DataSourceSection({ backendUrl }: { backendUrl: string }) {
             >
               {found === null ? 'Create the data source' : 'Repair the data source'}
             </Button>
-            {done && (
+            {done !== null && (
               <Alert
                 bottomSpacing={0}
                 severity="success"
-                title="Done. It has a new token that may only read; its old one can be revoked below"
+                title={
+                  done === 'new token'
+                    ? 'Done. It has a new token that may only read'
+                    : 'Done. Its token works, so it keeps it'
+                }
               />
             )}
             {put.error !== null && <ErrorAlert error={put.error} />}

@@ -1,12 +1,15 @@
 import { ApiError, UnreachableError } from '@appops/shared/client';
+import { faultSentence, type Fault } from '@appops/shared/words/faults';
 import { GrafanaRefusal } from './grafana-fetch.ts';
 
 export interface ErrorWords {
   title: string;
   detail: string;
   requestId: string | null;
-  /** Wrong fields of the request, by path. */
-  fields: { path: string; message: string }[];
+  /** Wrong fields of the request, by path, for forms to show at theirs. */
+  fields: Fault[];
+  /** What is wrong with fields that the detail has no room for, as sentences. */
+  more: string[];
   /** Whether trying again may help without anything being changed. */
   retry: boolean;
 }
@@ -21,10 +24,11 @@ export function errorWords(error: unknown): ErrorWords {
       detail: advice === '' ? detail : `${detail} ${advice}`,
       requestId,
       fields: fields ?? [],
+      more: fields === undefined || fields.length < 2 ? [] : restOf(detail, fields),
       retry: status >= 429,
     };
   }
-  const none = { requestId: null, fields: [] };
+  const none = { requestId: null, fields: [], more: [] };
   if (error instanceof GrafanaRefusal) {
     const reachable = error.status === 403 || error.status === 401;
     return {
@@ -42,6 +46,10 @@ export function errorWords(error: unknown): ErrorWords {
     retry: true,
     ...none,
   };
+}
+
+function restOf(detail: string, fields: readonly Fault[]): string[] {
+  return [...new Set(fields.map(faultSentence))].filter((sentence) => !detail.includes(sentence));
 }
 
 function adviceOf(error: ApiError): string {

@@ -23,12 +23,10 @@ export function ErrorAlert({ error, title, onRetry, reveal = false }: Props) {
       <Alert bottomSpacing={0} severity="error" title={title ?? words.title} data-testid="error-alert">
         <Stack direction="column" gap={1}>
           <span>{words.detail}</span>
-          {words.fields.length > 0 && (
+          {words.more.length > 0 && (
             <ul>
-              {words.fields.map(({ path, message }) => (
-                <li key={`${path} ${message}`}>
-                  <code>{path}</code> {message}
-                </li>
+              {words.more.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
               ))}
             </ul>
           )}

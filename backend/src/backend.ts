@@ -1,6 +1,4 @@
 import { isIP } from 'node:net';
-import { scopes } from '@appops/shared/contract/route';
-import { createLocalJWKSet } from 'jose';
 import { hostname } from 'node:os';
 import { pino, type Logger } from 'pino';
 import type { FastifyRequest } from 'fastify';
@@ -10,8 +8,6 @@ import { ensureFirstToken } from './access/first-token.ts';
 import type { TrustedGrafana } from './access/grafana-identity.ts';
 import { allows } from './access/roles.ts';
 import { bindAccess } from './access/routes.ts';
-import { internalToken } from './access/internal-token.ts';
-import { newTokenSecret } from './access/secrets.ts';
 import { sealingKeyFits } from './access/sealing-check.ts';
 import { rememberRole } from './access/seen-roles.ts';
 import { createSealer, loadSealingKey } from './access/sealing.ts';
@@ -41,10 +37,8 @@ import { bindIncidents } from './incidents/routes.ts';
 import { deliveryRetentionTask } from './ingest/deliveries.ts';
 import { bindIngest } from './ingest/routes.ts';
 import { bindOverview } from './overview/routes.ts';
-import { findPreviewAssets } from './preview/assets.ts';
 import { isLoopbackHost } from './preview/guard.ts';
-import { leaveLinkFile } from './preview/link-file.ts';
-import { registerPreview } from './preview/register-preview.ts';
+import { servePreview } from './preview/serve-preview.ts';
 import type { PeriodicTask } from './scheduling/periodic-task.ts';
 import { monitorFigures } from './monitors/monitor-figures.ts';
 import { bindMonitors } from './monitors/routes.ts';
@@ -301,27 +295,13 @@ export async function startBackend(
     bindEvents(api, store);
 
     const assets = findPreviewAssets(config.assets);
-    const linkSecret = newTokenSecret();
-    const preview =
-      assets &&
-      (await registerPreview(app, {
-        ...assets,
-        ownUrl,
-        tokens: {
-          app: await internalToken(store, 'preview app', folder.path, scopes, 'app', clock()),
-          dataSource: await internalToken(
-            store,
-            'preview data source',
-            folder.path,
-            ['read'],
-            'datasource',
-            clock(),
-          ),
-        },
-        linkSecret,
-        // Whoever verifies its identities goes by this time, too.
-        clock: decisive,
-      }));
+    const preview = await servePreview(app, {
+      assets: config.assets,
+      ownUrl,
+      store,
+      folder,
+      clock: decisive,
+    });
     if (preview === null) log.info('The plugin and its preview are not built: /preview/ is not served');
 
     const verdicts = { store, holder, clock, log, windowMs: config.verdictWindowMs };
@@ -355,13 +335,9 @@ export async function startBackend(
     url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
 
     if (preview !== null) {
-      previewGrafanas.push({
-        issuer: preview.issuer(),
-        orgId: 1,
-        keys: createLocalJWKSet(preview.jwks),
-      });
-      const remove = leaveLinkFile(folder.linkFile, { url: preview.url(), secret: linkSecret });
-      stops.push(() => Promise.resolve(remove()));
+      const { grafana, leave } = preview.listening();
+      previewGrafanas.push(grafana);
+      stops.push(() => Promise.resolve(leave()));
     }
 
     if (config.roles.includes('consumer')) {

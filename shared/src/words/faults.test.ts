@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import { setEnglishMessages } from '../contract/locale.ts';
 import type { Route } from '../contract/route.ts';
 import { allRoutes } from '../contract/routes.ts';
@@ -110,23 +110,13 @@ describe('what is wrong is told by the field’s name, in its unit, with what wo
       { from: 'yesterday' },
       'Start of the range must be a date and time such as 2026-01-31T12:00:00Z.',
     ],
+    ['matchService', 'query', { url: 'ftp://a' }, 'Address must be an absolute http:// or https:// address.'],
+    ['planVerification', 'body', { environments: [5] }, 'Environment 1 must be text.'],
     [
-      'recordChange',
+      'splitIncident',
       'body',
-      { title: 'a', kind: 'flag', url: 'ftp://a' },
-      'Address must be an absolute http:// or https:// address.',
-    ],
-    [
-      'startDeployment',
-      'body',
-      { service: 'a', environment: 'b', version: 'c', commits: [{ sha: 'xyz' }, 5] },
-      'Commit of commit 1 must be 7 to 64 hex characters. Commit 2 must be text or a JSON object.',
-    ],
-    [
-      'startDeployment',
-      'body',
-      { service: 'a', environment: 'b', version: 'c', commits: Array(9).fill('no') },
-      'Commit 1 “no” must be 7 to 64 hex characters. Commit 2 “no” must be 7 to 64 hex characters. Commit 3 “no” must be 7 to 64 hex characters. And 6 more.',
+      { title: 'a', problems: Array(9).fill('no') },
+      'Problem 1 “no” must be an id like prb_0190… Problem 2 “no” must be an id like prb_0190… Problem 3 “no” must be an id like prb_0190… And 6 more.',
     ],
   ])('%s, %s', (name, part, input, words) => {
     expect(said(name, part, input)).toBe(words);
@@ -153,6 +143,16 @@ describe('what is wrong is told by the field’s name, in its unit, with what wo
       { path: 'body.check.assertions.0.accept' },
       { path: 'body.foo' },
     ]);
+  });
+
+  test('a value that is none of several kinds is told which kinds there are', () => {
+    const either = z.union([z.string(), z.strictObject({ sha: z.string() })]);
+    const tell = (input: unknown) =>
+      faultSentences(
+        faultsOf(z.array(either).safeParse(input).error!.issues, { input, where: 'body.commits' }),
+      );
+    expect(tell([5])).toBe('Commit 1 must be text or a JSON object.');
+    expect(tell([{ sha: 5 }])).toBe('Commit of commit 1 must be text.');
   });
 
   test('without the library’s English texts the words are the same', () => {

@@ -294,7 +294,6 @@ export async function startBackend(
     bindOperations(api);
     bindEvents(api, store);
 
-    const assets = findPreviewAssets(config.assets);
     const preview = await servePreview(app, {
       assets: config.assets,
       ownUrl,

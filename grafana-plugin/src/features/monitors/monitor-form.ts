@@ -75,7 +75,11 @@ export function formOf(monitor: Monitor): MonitorForm {
 /** Text that is no number stays text, so that the schema says what is wrong with it. */
 function numeric(text: string, factor = 1): number {
   const value = text.trim() === '' ? NaN : Number(text);
-  return Number.isNaN(value) ? (text as unknown as number) : factor === 1 ? value : Math.round(value * factor);
+  return Number.isNaN(value)
+    ? (text as unknown as number)
+    : factor === 1
+      ? value
+      : Math.round(value * factor);
 }
 
 export function checkOf(form: MonitorForm): Check {

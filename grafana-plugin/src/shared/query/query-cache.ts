@@ -41,9 +41,13 @@ export function retryDelay(failures: number): number {
  */
 export class QueryCache {
   readonly #entries = new Map<string, Entry>();
-  /** @param mayHelp whether trying again may help after an error, without anything being changed */
-  constructor(private readonly mayHelp: (error: unknown) => boolean = () => true) {}
+  readonly #mayHelp: (error: unknown) => boolean;
   #rests = false;
+
+  /** @param mayHelp whether trying again may help after an error, without anything being changed */
+  constructor(mayHelp: (error: unknown) => boolean = () => true) {
+    this.#mayHelp = mayHelp;
+  }
 
   state<T>(hash: string): QueryState<T> {
     return (this.#entries.get(hash)?.state ?? EMPTY) as QueryState<T>;
@@ -148,7 +152,7 @@ export class QueryCache {
         (error: unknown) => {
           entry.failures += 1;
           this.#set(entry, { ...entry.state, error, fetching: false });
-          if (entry.listeners.size > 0 && this.mayHelp(error))
+          if (entry.listeners.size > 0 && this.#mayHelp(error))
             entry.retry = setTimeout(() => {
               if (!this.#rests) this.#run(entry);
             }, retryDelay(entry.failures));

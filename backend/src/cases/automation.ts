@@ -1,6 +1,8 @@
 import type { Event } from '@appops/shared/contract/events';
+import type { ExpressionBuilder } from 'kysely';
 import type { Logger } from 'pino';
 import { machine, type Context } from '../context.ts';
+import type { Database } from '../database/schema.ts';
 import type { Store } from '../database/store.ts';
 import type { Consumer } from '../events/consumers.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
@@ -40,6 +42,28 @@ async function casesConcerned({ tx }: Context, event: Event): Promise<string[]> 
     .where('status', 'not in', ['closed_duplicate', 'closed_not_a_problem'])
     .execute();
   return rows.map((row) => row.id);
+}
+
+/** Open cases that may offer to take in a problem that belongs to none. */
+async function casesAlike({ tx }: Context, problemId: string): Promise<string[]> {
+  const problem = await tx
+    .selectFrom('problems')
+    .select(['service_id', 'reason'])
+    .where('id', '=', problemId)
+    .where('case_id', 'is', null)
+    .executeTakeFirst();
+  if (problem === undefined) return [];
+  const rows = await tx
+    .selectFrom('cases')
+    .innerJoin('problems', 'problems.case_id', 'cases.id')
+    .select('cases.id')
+    .distinct()
+    .where('problems.service_id', '=', problem.service_id)
+    .where('problems.reason', '=', problem.reason)
+    .where('cases.status', 'not like', 'closed_%')
+    .orderBy('cases.id')
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** An incident about a problem that has a case belongs to that case. */
@@ -99,9 +123,12 @@ export const caseAutomation: Consumer = {
     'deployment.rolled_back',
     'deployment.reinstated',
     'deployment.updated',
+    'deployment.joined',
+    'deployment.part_silent',
     'deployment.verdict',
     'change.recorded',
     'problem.occurrence_started',
+    'problem.occurrence_resumed',
     'problem.occurrence_ended',
     'problem.occurrence_split',
     'incident.opened',
@@ -118,8 +145,11 @@ export const caseAutomation: Consumer = {
       await joinIncident(ctx, event);
       return;
     }
-    if (event.kind === 'problem.occurrence_started')
-      await joinSameFailure(ctx, subject(event, 'problem') ?? '');
+    if (event.kind === 'problem.occurrence_started') {
+      const problem = subject(event, 'problem') ?? '';
+      const joined = await joinSameFailure(ctx, problem);
+      if (joined === null) for (const id of await casesAlike(ctx, problem)) await judge(ctx, id);
+    }
     if (event.kind.startsWith('monitor.')) await tellOfEdit(ctx, event);
     else {
       const concerned = await lockCases(ctx, await casesConcerned(ctx, event));
@@ -127,6 +157,15 @@ export const caseAutomation: Consumer = {
     }
   },
 };
+
+/** Processes may have clocks that differ by so much, in milliseconds. */
+const clocksDiffer = 60_000;
+
+/** Its time has come, or it was judged by a clock that has been set back since: what was due by that is due in no time. */
+function isDue(now: number) {
+  return (eb: ExpressionBuilder<Database, 'cases'>) =>
+    eb.or([eb('judge_at', '<=', now), eb('judged_at', '>', now + clocksDiffer)]);
+}
 
 /** Judges cases whose time has come: a running verification, an expiring workaround, a date until which a risk was accepted. */
 export function caseClock(store: Store, clock: () => number, log: Logger): PeriodicTask {
@@ -137,13 +176,7 @@ export function caseClock(store: Store, clock: () => number, log: Logger): Perio
     step: async () => {
       const now = clock();
       const due = await store.read((tx) =>
-        tx
-          .selectFrom('cases')
-          .select('id')
-          .where('judge_at', '<=', now)
-          .orderBy('judge_at')
-          .limit(20)
-          .execute(),
+        tx.selectFrom('cases').select('id').where(isDue(now)).orderBy('judge_at').limit(20).execute(),
       );
       for (const { id } of due) {
         await store.write(async (tx) => {
@@ -152,7 +185,7 @@ export function caseClock(store: Store, clock: () => number, log: Logger): Perio
             .selectFrom('cases')
             .select('id')
             .where('id', '=', id)
-            .where('judge_at', '<=', now)
+            .where(isDue(now))
             .executeTakeFirst();
           if (still === undefined) return;
           await judge({ ...machine, tx, now: clock(), requestId: 'case clock', causedBy: null, log }, id);

@@ -6,6 +6,7 @@ import type {
   FirstDeploymentFact,
   OccurrenceFact,
 } from '@appops/shared/rules/case/case-facts';
+import { effectiveIntervalMs } from '@appops/shared/rules/run-stretches';
 import type { Verdict } from '@appops/shared/rules/verdict';
 import type { CaseTable } from '../database/schema/cases.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
@@ -15,6 +16,7 @@ import { loadCommits } from './load-commits.ts';
 import { loadEvidence } from '../results/evidence.ts';
 import { caseMonitors } from './case-monitors.ts';
 import { namesOf } from './fix-names.ts';
+import { alikeProblems } from './alike-problems.ts';
 import { seenOfWorkarounds } from './seen-of-workarounds.ts';
 
 /** Occurrences and deployments older than this before a case was opened are no part of it, in milliseconds. */
@@ -37,13 +39,8 @@ export async function loadPlaces(tx: Tx): Promise<Places> {
   };
 }
 
-async function loadOccurrences(
-  tx: Tx,
-  row: CaseTable,
-  places: Places,
-  intervalOf: Map<string, number>,
-): Promise<OccurrenceFact[]> {
-  const rows = await tx
+async function occurrencesOf(tx: Tx, row: CaseTable) {
+  return tx
     .selectFrom('occurrences')
     .innerJoin('problems', 'problems.id', 'occurrences.problem_id')
     .selectAll('occurrences')
@@ -52,16 +49,24 @@ async function loadOccurrences(
     .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', row.opened_at - lookBack)]))
     .orderBy('started_at')
     .execute();
-  return rows.map((occurrence) => ({
-    id: occurrence.id,
-    service: places.serviceSlug.get(occurrence.service_id) ?? '',
-    environment: places.environment.get(occurrence.environment_id)?.slug ?? '',
-    start: occurrence.started_at,
-    end: occurrence.ended_at,
-    lastFailedAt: occurrence.last_failure_at,
-    monitorIntervalMs: intervalOf.get(occurrence.monitor_id ?? '') ?? 60_000,
+}
+
+/** @param intervalOf a monitor's interval as it really was in a span */
+function occurrenceFact(
+  row: Awaited<ReturnType<typeof occurrencesOf>>[number],
+  places: Places,
+  intervalOf: (monitorId: string, from: number, to: number | null) => number,
+): OccurrenceFact {
+  return {
+    id: row.id,
+    service: places.serviceSlug.get(row.service_id) ?? '',
+    environment: places.environment.get(row.environment_id)?.slug ?? '',
+    start: row.started_at,
+    end: row.ended_at,
+    lastFailedAt: row.last_failure_at,
+    monitorIntervalMs: intervalOf(row.monitor_id ?? '', row.started_at, row.ended_at),
     reporterVersion: null,
-  }));
+  };
 }
 
 function deploymentFact(row: DeploymentTable, places: Places): CaseDeployment {
@@ -128,12 +133,12 @@ async function loadDecisions(tx: Tx, caseId: string): Promise<DecisionFact[]> {
 /** Evidence is looked at from the first occurrence on, or from the first plan where there is none. */
 function evidenceFrom(
   row: CaseTable,
-  occurrences: readonly OccurrenceFact[],
+  occurrences: readonly { started_at: number }[],
   plans: readonly { recorded_at: number }[],
 ): number {
   return Math.min(
     row.opened_at,
-    ...occurrences.map(({ start }) => start),
+    ...occurrences.map(({ started_at }) => started_at),
     ...plans.map(({ recorded_at }) => recorded_at),
   );
 }
@@ -164,14 +169,27 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     .where('case_id', '=', row.id)
     .orderBy('recorded_at')
     .execute();
-  const occurrences = await loadOccurrences(tx, row, places, intervals);
+  const occurred = await occurrencesOf(tx, row);
+  const runs = await loadEvidence(tx, monitors, environmentOf, evidenceFrom(row, occurred, plans));
+  const shed = runs.filter(({ outcome }) => outcome === 'shed');
+  const occurrences = occurred.map((one) =>
+    occurrenceFact(one, places, (id, from, to) =>
+      effectiveIntervalMs(shed, id, intervals.get(id) ?? 60_000, from, to ?? now),
+    ),
+  );
   const workarounds = await tx.selectFrom('workarounds').selectAll().where('case_id', '=', row.id).execute();
   const seen = await seenOfWorkarounds(tx, workarounds, { occurrences, monitors, environmentOf }, now);
   const causes = await tx.selectFrom('causes').selectAll().where('case_id', '=', row.id).execute();
   const preventions = await tx.selectFrom('preventions').selectAll().where('case_id', '=', row.id).execute();
   const serviceIds = [
     ...new Set(
-      [row.service_id, ...fixes.map((fix) => fix.service_id)].filter((id): id is string => id !== null),
+      // Problems may be of other services than the case is: their deployments and windows have a say, too.
+      [
+        row.service_id,
+        ...fixes.map((fix) => fix.service_id),
+        ...occurred.map(({ service_id }) => service_id),
+        ...monitors.map(({ service_id }) => service_id),
+      ].filter((id): id is string => id !== null),
     ),
   ];
   const inServices = [...serviceIds, ''];
@@ -214,7 +232,6 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
           )
           .execute();
 
-  const runs = await loadEvidence(tx, monitors, environmentOf, evidenceFrom(row, occurrences, plans));
   const edits = await tx
     .selectFrom('monitor_edits')
     .select(['monitor_id', 'at', 'only_adds'])
@@ -243,6 +260,7 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     })),
     maintenance: maintenance.map((window) => ({
       id: window.id,
+      service: places.serviceSlug.get(window.service_id) ?? '',
       environment:
         window.environment_id === null ? null : (places.environment.get(window.environment_id)?.slug ?? null),
       start: window.starts_at,
@@ -297,12 +315,14 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
       planId: check.plan_id,
       environment: check.environment,
       at: check.at,
+      since: check.since,
     })),
     monitors: monitors
       // One whose place another has taken needs no evidence of its own any more.
       .filter(({ id, retired_at }) => retired_at === null || missing.includes(id))
       .map((monitor) => ({
         id: monitor.id,
+        name: monitor.name,
         version: monitor.version,
         environment: environmentOf.get(monitor.id) ?? '',
         intervalMs: monitor.interval_ms,
@@ -316,6 +336,11 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
       ),
     ],
     runs,
+    alike: (await alikeProblems(tx, row.id, row.opened_at - lookBack)).map((problem) => ({
+      problemId: problem.id,
+      title: problem.title,
+      environment: places.environment.get(problem.environment_id)?.slug ?? '',
+    })),
     preventions: preventions.map((one) => ({
       id: one.id,
       state: one.state as 'planned' | 'in_place' | 'effective',

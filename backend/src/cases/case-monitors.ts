@@ -14,8 +14,9 @@ export interface CaseMonitor extends MonitorTable {
   role: 'saw' | 'named' | 'successor' | 'sees';
   /** The problem's own failures; null: any. */
   failures: string[] | null;
-  /** Since when it has taken the place of a retired one. */
+  /** Since when it has taken the place of a retired one, and of which. */
   successorSince: number | null;
+  replaces: string | null;
 }
 
 /** Monitors that a person may name instead of a retired one, since nothing says by itself that they replace it. */
@@ -60,9 +61,14 @@ export async function caseMonitors(tx: Tx, row: Pick<CaseTable, 'id' | 'service_
 
   const failures = failuresOf(problems);
   const monitors = new Map<string, CaseMonitor>();
-  const add = (monitor: MonitorTable, role: CaseMonitor['role'], successorSince: number | null = null) => {
+  const add = (
+    monitor: MonitorTable,
+    role: CaseMonitor['role'],
+    since: number | null = null,
+    replaces: string | null = null,
+  ) => {
     if (!dropped.has(monitor.id) && !monitors.has(monitor.id))
-      monitors.set(monitor.id, { ...monitor, role, failures, successorSince });
+      monitors.set(monitor.id, { ...monitor, role, failures, successorSince: since, replaces });
   };
   const missing: string[] = [];
   for (const monitor of known) {
@@ -70,7 +76,7 @@ export async function caseMonitors(tx: Tx, row: Pick<CaseTable, 'id' | 'service_
       ({ monitor_id, replaces }) => monitor_id === monitor.id && replaces !== null,
     );
     const saw = problems.some(({ monitor_id }) => monitor_id === monitor.id);
-    if (replacing !== undefined) add(monitor, 'successor', replacing.joined_at);
+    if (replacing !== undefined) add(monitor, 'successor', replacing.joined_at, replacing.replaces);
     else add(monitor, saw ? 'saw' : 'named');
   }
   for (const monitor of [...monitors.values()].filter(({ retired_at }) => retired_at !== null)) {
@@ -79,7 +85,7 @@ export async function caseMonitors(tx: Tx, row: Pick<CaseTable, 'id' | 'service_
     );
     const namedSuccessor = named.some(({ replaces }) => replaces === monitor.id);
     if (successor !== undefined)
-      add(successor, 'successor', Math.max(successor.created_at, monitor.retired_at!));
+      add(successor, 'successor', Math.max(successor.created_at, monitor.retired_at!), monitor.id);
     else if (!namedSuccessor) missing.push(monitor.id);
   }
   const places = new Set([...monitors.values()].map(({ environment_id }) => environment_id));
@@ -101,14 +107,32 @@ function checkOf(monitor: Pick<MonitorTable, 'check_spec'>): Check {
   return JSON.parse(monitor.check_spec) as Check;
 }
 
-/** The monitors of all cases that are not closed for good: their evidence is kept when single runs are dropped. */
-export async function watchedMonitors(tx: Tx): Promise<MonitorTable[]> {
+/** How long a problem that belongs to no case may still become one, in milliseconds. */
+const mayBecomeCase = 30 * 86_400_000;
+
+/**
+ * The monitors of all cases that are not closed for good, and of problems that may become one: their evidence is kept
+ * when single runs are dropped.
+ */
+export async function watchedMonitors(tx: Tx, now: number): Promise<MonitorTable[]> {
   const cases = await tx
     .selectFrom('cases')
     .select(['id', 'service_id'])
     .where('status', 'not in', ['closed_duplicate', 'closed_not_a_problem'])
     .execute();
-  const found = new Map<string, MonitorTable>();
+  const alone = await tx
+    .selectFrom('monitors')
+    .selectAll()
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('problems')
+        .select('monitor_id')
+        .where('case_id', 'is', null)
+        .where('monitor_id', 'is not', null)
+        .where('last_seen_at', '>=', now - mayBecomeCase),
+    )
+    .execute();
+  const found = new Map(alone.map((monitor) => [monitor.id, monitor]));
   for (const row of cases)
     for (const monitor of (await caseMonitors(tx, row)).monitors) found.set(monitor.id, monitor);
   return [...found.values()];

@@ -76,8 +76,18 @@ export function reasonWords(code: string): string {
   return reasons[code] ?? code.replaceAll('_', ' ');
 }
 
-/** What a verification still waits for, in words. */
-export function blockerWords(blocker: Blocker): string {
+/**
+ * What a verification still waits for, in words.
+ *
+ * @param retired the names of monitors that were retired, as far as they are known
+ */
+export function blockerWords(blocker: Blocker, retired: readonly string[] = []): string {
+  if (blocker === 'monitor_retired' && retired.length > 0) {
+    const names = listOf(retired.map((name) => `"${name}"`));
+    return retired.length === 1
+      ? `The monitor ${names} saw the problem and was retired: name its successor, or drop it.`
+      : `The monitors ${names} saw the problem and were retired: name their successors, or drop them.`;
+  }
   return blockers[blocker];
 }
 
@@ -140,6 +150,8 @@ export function proposalWords(proposal: CaseProposal): string {
       return `${proposal.version}, live in ${proposal.environment}, has only a part of the fix. It lacks ${listOf(proposal.missing)}.`;
     case 'reopen':
       return 'The problem occurred while the fix was live, before the case was closed; it became known only afterwards. Reopen the case if it was closed on the strength of that proof.';
+    case 'link_problem':
+      return `"${proposal.title}" in ${proposal.environment} fails in the same way: link it if it is the same problem.`;
     case 'plan_verification':
       return 'Plan how the fix will be verified.';
     case 'complete_workaround':

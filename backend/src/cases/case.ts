@@ -5,6 +5,7 @@ import type { Severity } from '@appops/shared/contract/severity';
 import { caseStatuses } from '@appops/shared/contract/cases';
 import type { CaseJudgement } from '@appops/shared/rules/case/case-judgement';
 import type { DoubtfulRelease, FixTrack } from '@appops/shared/rules/case/fix-track';
+import type { EnvironmentVerification } from '@appops/shared/rules/case/verification-track';
 import { failureShare } from '@appops/shared/rules/verification-plan';
 import { outOfReach } from '@appops/shared/rules/verification-progress';
 import { isMatchable } from '@appops/shared/rules/case/fix-in-release';
@@ -112,6 +113,11 @@ function fixOf(row: FixTable, judgement: CaseJudgement | null, places: Places): 
   };
 }
 
+/** Judgements that were stored by an older version do not tell. */
+function missingIn(of: Partial<Pick<EnvironmentVerification, 'missingMonitors'>>) {
+  return of.missingMonitors ?? [];
+}
+
 /** The plan in force and how far it is: where there are several environments, the one that is furthest from done. */
 function verificationOf(row: PlanTable, judgement: CaseJudgement | null): Verification {
   const track = judgement?.tracks.verification;
@@ -165,12 +171,14 @@ function verificationOf(row: PlanTable, judgement: CaseJudgement | null): Verifi
       observedMs: shown?.progress.observedMs ?? 0,
       startedAt: instant(shown?.progress.startedAt ?? null),
       windowEndsAt: instant(shown?.progress.windowEndsAt ?? null),
-      waitingFor: environments.flatMap(({ environment, progress }) =>
-        progress.blockedBy.map((code) => ({
+      missingMonitors: environments.flatMap(missingIn),
+      waitingFor: environments.flatMap((one) => {
+        const retired = missingIn(one).flatMap(({ name }) => name ?? []);
+        return one.progress.blockedBy.map((code) => ({
           code,
-          message: several ? `${environment}: ${blockerWords(code)}` : blockerWords(code),
-        })),
-      ),
+          message: `${several ? `${one.environment}: ` : ''}${blockerWords(code, retired)}`,
+        }));
+      }),
     },
   };
 }
@@ -282,6 +290,7 @@ export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
       proposals: (judgement?.proposals ?? []).map((proposal) => ({
         code: proposal.code,
         message: proposalWords(proposal),
+        problem: proposal.code === 'link_problem' ? proposal.problemId : null,
       })),
       workarounds: mine(workarounds).map((one) => workaroundOf(one, judgement)),
       causes: mine(causes).map((one) => ({

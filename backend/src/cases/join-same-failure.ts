@@ -53,6 +53,23 @@ export async function joinSameFailure(ctx: Context, problemId: string): Promise<
   return same.case_id;
 }
 
+/** Joins what is the same failure in environments, though it was seen before they were a case's targets. */
+export async function joinInTargets(
+  ctx: Context,
+  environmentIds: readonly string[],
+  since: number,
+): Promise<void> {
+  const free = await ctx.tx
+    .selectFrom('problems')
+    .select('id')
+    .where('case_id', 'is', null)
+    .where('environment_id', 'in', [...environmentIds, ''])
+    .where('last_seen_at', '>=', since)
+    .orderBy('id')
+    .execute();
+  for (const { id } of free) await joinSameFailure(ctx, id);
+}
+
 function isSame(
   problem: ProblemTable,
   known: ProblemTable,

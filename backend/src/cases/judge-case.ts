@@ -8,6 +8,7 @@ import { appendToCase } from './case-chain.ts';
 import { loadCaseFacts } from './case-facts.ts';
 import { proposalWords, reasonWords } from './case-words.ts';
 import { lockCase } from './lock-case.ts';
+import { tellSuccessors } from './tell-successors.ts';
 import { tellWindows } from './tell-windows.ts';
 
 /** The last judgement that was stored; null for a case that was never judged. */
@@ -123,21 +124,21 @@ export async function judge(ctx: Context, id: string): Promise<CaseJudgement> {
   const { tx, now } = ctx;
   const row = await lockCase(ctx, id);
   const before = storedJudgement(row);
+  const asMachine: Context = { ...ctx, ...machine };
+  await tellSuccessors(asMachine, row);
   const facts = await loadCaseFacts(tx, row, now);
   const after = judgeCase(facts, now);
   const changes = caseChanges(before, after);
 
   const { planId, environments } = after.tracks.verification;
-  for (const { environment, state, progress } of environments) {
-    if (planId === null || state !== 'effective') continue;
-    const known = facts.passedChecks.find((one) => one.planId === planId && one.environment === environment);
-    // Passed again after the fix had left and come back.
-    const isNew = known === undefined || known.at < (progress.startedAt ?? 0);
-    if (!isNew) continue;
+  for (const { environment, state, progress, passedBefore } of environments) {
+    // It may pass again after the fix had left and come back.
+    if (planId === null || state !== 'effective' || passedBefore) continue;
+    const passed = { at: now, since: progress.startedAt };
     await tx
       .insertInto('passed_checks')
-      .values({ plan_id: planId, environment, at: now })
-      .onConflict((conflict) => conflict.columns(['plan_id', 'environment']).doUpdateSet({ at: now }))
+      .values({ plan_id: planId, environment, ...passed })
+      .onConflict((conflict) => conflict.columns(['plan_id', 'environment']).doUpdateSet(passed))
       .execute();
   }
 
@@ -149,6 +150,7 @@ export async function judge(ctx: Context, id: string): Promise<CaseJudgement> {
       status: after.status,
       judgement: JSON.stringify(after),
       judge_at: nextLook(after, row, now),
+      judged_at: now,
       severity: reopening?.raiseSeverity === true ? raised(row.severity) : row.severity,
       // What was decided stays among the decisions; the case itself is open again.
       ...(isClosed
@@ -168,7 +170,6 @@ export async function judge(ctx: Context, id: string): Promise<CaseJudgement> {
     })
     .where('id', '=', id)
     .execute();
-  const asMachine: Context = { ...ctx, ...machine };
   await tellWindows(asMachine, row, facts);
   for (const change of changes) await tell(asMachine, row, change);
   return after;

@@ -11,6 +11,10 @@ import { AppError } from '../errors.ts';
 import { appendToCase } from './case-chain.ts';
 import { loadCaseFacts, loadPlaces } from './case-facts.ts';
 import { durationWords } from './case-words.ts';
+import { joinInTargets } from './join-same-failure.ts';
+
+/** What was seen so long before a case was opened may belong to it, in milliseconds. */
+const mayBelongFor = 30 * 86_400_000;
 
 type PlanBody = Omit<BodyOf<typeof route>, 'startAnew'>;
 
@@ -39,7 +43,7 @@ export async function makePlan(
   given: PlanBody,
   path: 'body' | 'body.plan',
 ): Promise<void> {
-  const facts = await loadCaseFacts(ctx.tx, row, ctx.now);
+  const known = await loadCaseFacts(ctx.tx, row, ctx.now);
   await ctx.tx
     .updateTable('plans')
     .set({ replaced_at: ctx.now })
@@ -47,7 +51,10 @@ export async function makePlan(
     .where('fix_id', '!=', fix.id)
     .where('replaced_at', 'is', null)
     .execute();
-  const environments = await targets(ctx, facts, fix.service_id, given.environments, path);
+  const environments = await targets(ctx, known, fix.service_id, given.environments, path);
+  const ids = await idsOf(ctx, fix.service_id, environments);
+  await joinInTargets(ctx, ids, row.opened_at - mayBelongFor);
+  const facts = await loadCaseFacts(ctx.tx, row, ctx.now);
   const history = readReleaseHistory(facts);
   const fixFact = facts.fixes.find(({ id }) => id === fix.id)!;
   const measured = defaultPlan(measureBefore(facts, history, fixFact, environments, ctx.now));
@@ -105,6 +112,17 @@ export async function makePlan(
         : {}),
     },
   });
+}
+
+async function idsOf(
+  { tx }: Context,
+  serviceId: string | null,
+  environments: readonly string[],
+): Promise<string[]> {
+  const places = await loadPlaces(tx);
+  return [...places.environment]
+    .filter(([, { slug, serviceId: of }]) => of === serviceId && environments.includes(slug))
+    .map(([id]) => id);
 }
 
 /** What the plan asks for, and whether that is less than what was measured. */

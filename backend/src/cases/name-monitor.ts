@@ -45,7 +45,11 @@ export async function nameMonitor(
   await appendToCase(ctx, row, {
     kind: 'case.monitor_named',
     subjects: [{ id: monitorId, role: 'monitor' }],
-    data: { name: monitor.name, replaces },
+    data: {
+      name: monitor.name,
+      replaces,
+      replacesName: replaces === null ? null : (await findMonitor(ctx.tx, replaces)).name,
+    },
   });
 }
 

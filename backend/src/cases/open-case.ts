@@ -131,6 +131,7 @@ export async function openCase(ctx: Context, body: Body): Promise<Case> {
     closed_by: null,
     reopened_because: null,
     judge_at: null,
+    judged_at: null,
     version: 1,
   };
   await tx.insertInto('cases').values(row).execute();

@@ -77,6 +77,8 @@ const sentences: Record<string, (data: Data) => string> = {
   'change.recorded': (data) => `recorded a change:${quoted(data, 'title')}`,
   'monitor.state_changed': (data) =>
     `found${quoted(data, 'name')} ${text(data, 'to')}${text(data, 'message') === '' ? '' : `: ${text(data, 'message')}`}`,
+  'monitor.failing_otherwise': (data) =>
+    `found${quoted(data, 'name')} failing in another way, too${text(data, 'message') === '' ? '' : `: ${text(data, 'message')}`}`,
   'monitor.created': (data) => `created the monitor${quoted(data, 'name')}`,
   'monitor.updated': (data) => `changed the monitor${quoted(data, 'name')}`,
   'monitor.paused': (data) => `paused the monitor${quoted(data, 'name')}`,
@@ -101,7 +103,7 @@ const sentences: Record<string, (data: Data) => string> = {
     `changed ${Array.isArray(data.changed) ? data.changed.join(', ') : 'the incident'}`,
   'incident.noted': () => 'wrote a note',
   'incident.problem_linked': (data) =>
-    `added a failure that began at the same time:${quoted(data, 'problem')}${text(data, 'severity') === '' ? '' : `, and raised the severity to ${text(data, 'severity')}`}`,
+    `added ${text(data, 'because') === 'same_monitor' ? 'another failure of the same monitor' : 'a failure that began at the same time'}:${quoted(data, 'problem')}${text(data, 'severity') === '' ? '' : `, and raised the severity to ${text(data, 'severity')}`}`,
   'incident.recovered': () =>
     'saw it recover: no monitor sees it fail any more. Whether it is over is for people to say',
   'incident.unwatched': () =>
@@ -130,7 +132,8 @@ const sentences: Record<string, (data: Data) => string> = {
   'case.plan_made': (data) =>
     `planned the verification: ${text(data, 'cleanRunsNeeded')} clean runs in a row${shortBecause(data)}`,
   'case.plan_refused': (data) => `made no verification plan. It lacks: ${list(data, 'lacks')}`,
-  'case.monitor_named': (data) => `named the monitor${quoted(data, 'name')} as evidence`,
+  'case.monitor_named': (data) =>
+    `named the monitor${quoted(data, 'name')} as evidence${text(data, 'replacesName') === '' ? '' : `, in the place of${quoted(data, 'replacesName')}: nothing is proved until a new plan is started`}`,
   'case.monitor_dropped': (data) =>
     `goes on without the retired monitor${quoted(data, 'name')}: ${text(data, 'reason')}`,
   'case.monitor_edited': (data) =>

@@ -7,7 +7,7 @@ import { startOccurrence } from './start-occurrence.ts';
 /** Makes problems, occurrences and incidents of what monitors find. */
 export const problemDetector: Consumer = {
   name: 'problem detector',
-  kinds: ['monitor.state_changed', 'monitor.retired'],
+  kinds: ['monitor.state_changed', 'monitor.failing_otherwise', 'monitor.retired'],
   async handle(ctx, event) {
     const id = event.subjects.find(({ role }) => role === 'monitor')?.id ?? '';
     const monitor = await ctx.tx.selectFrom('monitors').selectAll().where('id', '=', id).executeTakeFirst();

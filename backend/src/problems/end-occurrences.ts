@@ -4,6 +4,7 @@ import type { MonitorTable } from '../database/schema/monitors.ts';
 import { append } from '../events/append.ts';
 import { incidentSubjects } from '../incidents/incident.ts';
 import { problemsOfIncidents } from '../incidents/incident-sights.ts';
+import { lastFailure } from '../results/last-failure.ts';
 import { countFailures } from '../results/runs-of.ts';
 import { unresolvedIncidents } from './open-monitor-incident.ts';
 import { findProblem, occurrenceSubjects } from './problem.ts';
@@ -41,9 +42,14 @@ export async function endOccurrences(
     .orderBy('occurrences.id')
     .execute();
   for (const occurrence of open) {
+    const problem = await findProblem(tx, occurrence.problem_id);
+    const endedAt = Math.max(at, occurrence.started_at);
+    const lastFailed = await lastFailure(tx, monitor, problem, occurrence.started_at, endedAt);
     const ended = {
       ...occurrence,
-      ended_at: Math.max(at, occurrence.started_at),
+      ended_at: endedAt,
+      // Single runs may be gone already; nothing of it was seen after its end.
+      last_failure_at: lastFailed ?? Math.min(occurrence.last_failure_at, endedAt),
       // While it lasted it was counted run by run; now it is known exactly, as long as its runs are kept.
       failed_runs: Math.max(
         occurrence.failed_runs,
@@ -52,10 +58,13 @@ export async function endOccurrences(
     };
     await tx
       .updateTable('occurrences')
-      .set({ ended_at: ended.ended_at, failed_runs: ended.failed_runs })
+      .set({
+        ended_at: ended.ended_at,
+        failed_runs: ended.failed_runs,
+        last_failure_at: ended.last_failure_at,
+      })
       .where('id', '=', occurrence.id)
       .execute();
-    const problem = await findProblem(tx, occurrence.problem_id);
     await append(ctx, {
       kind: 'problem.occurrence_ended',
       subjects: occurrenceSubjects(problem, ended),

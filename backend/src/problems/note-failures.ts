@@ -1,18 +1,22 @@
+import { failureKey } from '@appops/shared/rules/exposure';
 import type { Tx } from '../database/store.ts';
 
-/** Failed runs of a monitor, by their slots. */
+/** Failed runs of a monitor, by their slots, and what failed, as `failureKey` names it. */
 export interface Failures {
   monitorId: string;
-  slots: readonly number[];
+  runs: readonly { slot: number; way: string }[];
 }
 
-/** Counts failed runs into the occurrences that are going on, so that a long one tells how long it has been seen. */
+/**
+ * Counts failed runs into the occurrences that are going on, so that a long one tells how long it has been seen. A run
+ * that fails in another way than the problem does says nothing of it.
+ */
 export async function noteFailures(tx: Tx, failures: readonly Failures[]): Promise<void> {
   if (failures.length === 0) return;
   const open = await tx
     .selectFrom('occurrences')
     .innerJoin('problems', 'problems.id', 'occurrences.problem_id')
-    .select(['occurrences.id', 'problem_id', 'monitor_id', 'last_failure_at'])
+    .select(['occurrences.id', 'problem_id', 'monitor_id', 'last_failure_at', 'reason', 'assertion'])
     .where('ended_at', 'is', null)
     .where(
       'monitor_id',
@@ -22,7 +26,12 @@ export async function noteFailures(tx: Tx, failures: readonly Failures[]): Promi
     .orderBy('occurrences.id')
     .execute();
   for (const occurrence of open) {
-    const { slots } = failures.find((each) => each.monitorId === occurrence.monitor_id)!;
+    const { runs } = failures.find((each) => each.monitorId === occurrence.monitor_id)!;
+    const { reason, assertion } = occurrence;
+    // Problems of the first release may not tell how they fail: theirs is any failure.
+    const slots = runs
+      .filter(({ way }) => reason === null || way === failureKey(reason, assertion))
+      .map(({ slot }) => slot);
     // What the occurrence began with was counted when it began.
     const later = slots.filter((slot) => slot > occurrence.last_failure_at);
     if (later.length === 0) continue;

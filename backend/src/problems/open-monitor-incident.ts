@@ -45,6 +45,7 @@ export async function openMonitorIncident(
     for (const incident of known) await tellFailingAgain(ctx, incident, problem, failure);
     return;
   }
+  if (await joinOwn(ctx, monitor, problem, failure)) return;
   if (await joinOngoing(ctx, monitor, problem, failure)) return;
   const place = await ctx.tx
     .selectFrom('environments')
@@ -79,6 +80,31 @@ async function tellFailingAgain(
     subjects: [...incidentSubjects(incident), { id: problem.id, role: 'problem' }],
     data: { at: beganAt, problem: problem.title },
   });
+}
+
+/** A monitor that is down already, and fails in another way now, wakes nobody twice: its incident takes that in. */
+async function joinOwn(
+  ctx: Context,
+  monitor: MonitorTable,
+  problem: ProblemTable,
+  failure: SeenFailure,
+): Promise<boolean> {
+  const others = await ctx.tx
+    .selectFrom('problems')
+    .innerJoin('occurrences', 'occurrences.problem_id', 'problems.id')
+    .select('problems.id')
+    .distinct()
+    .where('problems.monitor_id', '=', monitor.id)
+    .where('problems.id', '!=', problem.id)
+    .where('occurrences.ended_at', 'is', null)
+    .orderBy('problems.id')
+    .execute();
+  for (const { id } of others)
+    for (const incident of await unresolvedIncidents(ctx, id)) {
+      const members = (await problemsOfIncidents(ctx.tx, [incident])).get(incident.id) ?? [];
+      if (await join(ctx, incident, members, monitor, problem, failure, 'same_monitor')) return true;
+    }
+  return false;
 }
 
 /** Joins the incident of failures that began at about the same time, at the same address or seen by the same probe. */
@@ -117,6 +143,7 @@ async function join(
   monitor: MonitorTable,
   problem: ProblemTable,
   failure: SeenFailure,
+  because: 'same_time' | 'same_monitor' = 'same_time',
 ): Promise<boolean> {
   const names = namesOf(members);
   const severity = worseSeverity(incident.severity as Severity, monitor.severity as Severity);
@@ -144,6 +171,7 @@ async function join(
     data: {
       at: failure.beganAt,
       problem: problem.title,
+      because,
       ...(severity === incident.severity ? {} : { severity, from: incident.severity }),
     },
   });

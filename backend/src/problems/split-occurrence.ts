@@ -89,6 +89,8 @@ export async function splitAfterMaintenance(ctx: Context): Promise<number> {
     .where('occurrences.ended_at', 'is', null)
     .where('maintenance_windows.ends_at', '<=', now)
     .where('maintenance_windows.ends_at', '>', now - lookBack)
+    // Planned when it was over already, it covers nothing.
+    .where((eb) => eb('maintenance_windows.planned_at', '<', eb.ref('maintenance_windows.ends_at')))
     .where((eb) => eb('occurrences.started_at', '<', eb.ref('maintenance_windows.ends_at')))
     .where((eb) =>
       eb.or([

@@ -4,10 +4,10 @@ import { DEFAULT_QUIET_GAP_MS, placeFailure } from '@appops/shared/rules/occurre
 import type { Context } from '../context.ts';
 import type { OccurrenceTable, ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import type { Tx } from '../database/store.ts';
 import { append } from '../events/append.ts';
 import { liveAt } from '../releases/live.ts';
 import type { StateChange } from '../results/fold-state.ts';
+import { firstWellAfter, lastFailure } from '../results/last-failure.ts';
 import { countFailures } from '../results/runs-of.ts';
 import { openMonitorIncident } from './open-monitor-incident.ts';
 import { occurrenceSubjects } from './problem.ts';
@@ -52,6 +52,7 @@ export async function startOccurrence(
     .set({ last_seen_at: Math.max(problem.last_seen_at, change.slot) })
     .where('id', '=', problem.id)
     .execute();
+  const failed = await failedSince(ctx, monitor, problem, change);
   if (latest === undefined || place === 'new') {
     const occurrence: OccurrenceTable = {
       id: newId('occurrence'),
@@ -59,11 +60,11 @@ export async function startOccurrence(
       service_id: monitor.service_id,
       environment_id: monitor.environment_id,
       started_at: change.since,
-      last_failure_at: change.slot,
+      last_failure_at: failed.lastAt,
       ended_at: null,
       live_deployment_id: live?.deployment_id ?? null,
       live_version: live?.version ?? null,
-      failed_runs: await failedSince(tx, monitor, change),
+      failed_runs: failed.runs,
       message,
       split_because: null,
     };
@@ -84,8 +85,8 @@ export async function startOccurrence(
       .updateTable('occurrences')
       .set({
         ended_at: null,
-        last_failure_at: change.slot,
-        failed_runs: latest.failed_runs + (await failedSince(tx, monitor, change)),
+        last_failure_at: failed.lastAt,
+        failed_runs: latest.failed_runs + failed.runs,
       })
       .where('id', '=', latest.id)
       .execute();
@@ -101,9 +102,20 @@ export async function startOccurrence(
   await openMonitorIncident(ctx, monitor, problem, message, { beganAt: since, tookMs, address, probe });
 }
 
-async function failedSince(tx: Tx, monitor: MonitorTable, { since, slot }: StateChange): Promise<number> {
-  // Runs after the one that settled it are counted as they are stored.
-  return Math.max(1, await countFailures(tx, monitor.number, since, slot + 1));
+/**
+ * What failed from the beginning until now, or until it was well again. Much may be stored at once, as after an outage
+ * of the database: what came with the run that settled it is seen here, what comes later is counted as it is stored.
+ */
+async function failedSince(
+  { tx, now }: Context,
+  monitor: MonitorTable,
+  problem: ProblemTable,
+  { since, slot }: StateChange,
+): Promise<{ runs: number; lastAt: number }> {
+  const goesOn = monitor.state === 'down' && monitor.state_since <= since;
+  const until = (goesOn ? null : await firstWellAfter(tx, monitor.number, slot, now)) ?? now + 1;
+  const lastAt = Math.max(slot, (await lastFailure(tx, monitor, problem, slot, until)) ?? slot);
+  return { runs: Math.max(1, await countFailures(tx, monitor.number, since, lastAt + 1)), lastAt };
 }
 
 async function ensureProblem(

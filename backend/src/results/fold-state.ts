@@ -1,6 +1,9 @@
 import type { Check } from '@appops/shared/contract/checks';
+import { failureKey } from '@appops/shared/rules/exposure';
+import { noteFailedRun } from '@appops/shared/rules/failing-ways';
 import {
   applyRun,
+  isWell,
   withoutFuture,
   type MonitorState,
   type MonitorStateName,
@@ -12,7 +15,10 @@ import type { JudgedRun } from './insert-runs.ts';
 /** Runs in a row without information (missed or suspect) after which a monitor's state is unknown. */
 export const unknownAfter = 5;
 
-/** A monitor's state changed at a run; what the run said is what the problem will be known by. */
+/**
+ * A monitor's state changed at a run, or it stays down and fails in another way now; what the run said is what the
+ * problem will be known by.
+ */
 export interface StateChange {
   from: MonitorStateName;
   to: MonitorStateName;
@@ -38,8 +44,11 @@ export interface Folded {
   /** Of the last failed run while down or in error; why nothing is known, while unknown. */
   message: string | null;
   changes: StateChange[];
-  /** Non-suspect failed runs that were looked at. */
-  failed: { slot: number }[];
+  /**
+   * Non-suspect failed runs that were looked at, and what failed, as `failureKey` names it: up to the first recovery,
+   * as what fails after that belongs to no occurrence that was going on.
+   */
+  failed: { slot: number; way: string }[];
 }
 
 /**
@@ -52,6 +61,7 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
   const changes: StateChange[] = [];
   const failed: Folded['failed'] = [];
   const policy = { downAfter: monitor.down_after, upAfter: monitor.up_after, unknownAfter };
+  const check = JSON.parse(monitor.check_spec) as Check;
   for (const { run, maintenance } of runs.toSorted((a, b) => a.run.slot - b.run.slot)) {
     if (run.monitorVersion !== monitor.version) continue;
     const before = state;
@@ -64,11 +74,21 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
     const last = run.attempts.at(-1);
     const sentence = last?.message ?? last?.degradedBecause ?? null;
     const said = sentence === null ? null : storable(sentence);
-    if (run.outcome === 'down' && !run.suspect) failed.push({ slot: run.slot });
+    let otherwiseSince: number | null = null;
+    if (run.outcome === 'down' && !run.suspect) {
+      const way = failureKey(last?.reason ?? null, failedAssertion(check, run));
+      if (!changes.some(({ to }) => isWell(to))) failed.push({ slot: run.slot, way });
+      const isDown = { now: state.state === 'down', before: before.state === 'down' };
+      const noted = noteFailedRun(before.ways ?? null, { at: run.slot, way }, isDown, monitor.down_after);
+      state = { ...state, ways: noted.ways };
+      otherwiseSince = noted.tellSince;
+    } else if (state.ways !== undefined && !run.suspect && run.outcome !== 'missed') {
+      state = { ...state, ways: state.state === 'down' ? { ...state.ways, row: null } : undefined };
+    }
     if (state.state === 'up') message = null;
     else if (state.state === 'error' || state.state === 'degraded') message = said ?? message;
     else if (state.state === 'down') message = run.outcome === 'down' && !run.suspect ? said : message;
-    if (state.state === before.state) continue;
+    if (state.state === before.state && otherwiseSince === null) continue;
     if (state.state === 'unknown')
       message = run.suspect
         ? 'The last runs were measured while the probe itself lagged'
@@ -76,14 +96,17 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
     changes.push({
       from: before.state,
       to: state.state,
-      since: state.since,
+      since: otherwiseSince ?? state.since,
       slot: run.slot,
       reason: last?.reason ?? null,
       message: state.state === 'unknown' ? message : said,
       statusCode: last?.statusCode ?? null,
-      assertion: failedAssertion(JSON.parse(monitor.check_spec) as Check, run),
+      assertion: failedAssertion(check, run),
       maintenance,
-      tookMs: state.since === run.slot && last?.reason === 'timeout' ? timedOutMs(monitor, run) : 0,
+      tookMs:
+        (otherwiseSince ?? state.since) === run.slot && last?.reason === 'timeout'
+          ? timedOutMs(monitor, run)
+          : 0,
       address: last?.address ?? null,
       probe: run.probe,
     });

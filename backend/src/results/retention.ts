@@ -13,6 +13,8 @@ const rollupDaysKept = [
   { width: minuteWidth, days: 90 },
   { width: hourWidth, days: 400 },
 ];
+/** Of how many monitors evidence is made in one transaction. */
+const monitorsAtOnce = 20;
 /** How long evidence of cases is kept, in days: as long as the rollups that it is compared with. */
 const evidenceDaysKept = 400;
 
@@ -47,8 +49,15 @@ export async function tendResults(store: Store, now: number): Promise<{ dropped:
       .execute();
   });
   for (const { day } of days) {
+    const from = startOfDay(day);
+    const watched = await store.read((tx) => watchedMonitors(tx, now));
+    // Some at a time, so that no transaction is long; in the last one there is little left to make.
+    for (let first = 0; first < watched.length; first += monitorsAtOnce)
+      await store.write((tx) =>
+        keepEvidence(tx, watched.slice(first, first + monitorsAtOnce), from, from + dayMs),
+      );
     await store.write(async (tx) => {
-      await keepEvidence(tx, await watchedMonitors(tx), startOfDay(day), startOfDay(day) + dayMs);
+      await keepEvidence(tx, await watchedMonitors(tx, now), from, from + dayMs);
       await tx.schema.dropTable(dayTable(day)).ifExists().execute();
       await tx.deleteFrom('results_detail').where('day', '=', day).execute();
       await tx.deleteFrom('result_days').where('day', '=', day).execute();

@@ -30,7 +30,8 @@ interface FoldedMonitor {
 
 /**
  * Stores a batch of runs with everything that follows from them, in the caller's transaction: rows, detail,
- * rollups, the monitors' states, and `monitor.state_changed` for each change. Storing the same runs again changes
+ * rollups, the monitors' states, and `monitor.state_changed` for each change (`monitor.failing_otherwise` where the
+ * state stays down). Storing the same runs again changes
  * nothing. The caller has locked the leases of their shards.
  */
 export async function writeBatch(
@@ -55,8 +56,7 @@ export async function writeBatch(
     if (monitor === undefined) continue;
     const result = foldState(monitor, ofMonitor, now);
     folded.push({ monitor, result, ...recorded(monitor) });
-    if (result.failed.length > 0)
-      failures.push({ monitorId: monitor.id, slots: result.failed.map((each) => each.slot) });
+    if (result.failed.length > 0) failures.push({ monitorId: monitor.id, runs: result.failed });
   }
   await updateMonitors(tx, folded);
   await noteFailures(tx, failures);
@@ -65,7 +65,7 @@ export async function writeBatch(
     ctx,
     folded.flatMap(({ monitor, result }) =>
       result.changes.map((change) => ({
-        kind: 'monitor.state_changed',
+        kind: change.from === change.to ? 'monitor.failing_otherwise' : 'monitor.state_changed',
         subjects: subjectsOf(monitor),
         data: { name: monitor.name, ...change },
       })),

@@ -14,6 +14,13 @@ export const verificationStates = [
 /** A machine-readable code with its sentence for people. */
 export const reason = z.object({ code: z.string(), message: z.string() });
 
+/** What the machine proposes; `problem` where it is about one that may be linked. */
+export const proposal = z.object({
+  code: z.string(),
+  message: z.string(),
+  problem: z._default(z.nullable(z.string()), null),
+});
+
 export const workaround = z
   .object({
     id: z.string(),
@@ -139,6 +146,8 @@ export const verification = z
       observedMs: z._default(z.number(), 0),
       startedAt: z.nullable(instant),
       windowEndsAt: z.nullable(instant),
+      /** Monitors that saw the problem, were retired, and have no successor: a person names one, or drops them. */
+      missingMonitors: z._default(z.array(z.object({ id: z.string(), name: z.nullable(z.string()) })), []),
       /** What is still missing, in words. */
       waitingFor: z.array(reason),
     }),

@@ -12,6 +12,7 @@ import {
   fix,
   suspect,
   prevention,
+  proposal,
   reason,
   verification,
   verificationStates,
@@ -56,7 +57,7 @@ export const capaCase = z
       prevention: z.object({ state: replyEnum(preventionStates), reasons: z.array(reason) }),
     }),
     /** What the machine proposes or asks for. */
-    proposals: z.array(reason),
+    proposals: z.array(proposal),
     workarounds: z.array(workaround),
     causes: z.array(cause),
     /** What the machine suspects, the likeliest first. */

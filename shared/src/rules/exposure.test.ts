@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countExposure, cutAt, failureKey, lastOf, unionMs } from './exposure.ts';
+import { countExposure, failureKey } from './exposure.ts';
+import { cutAt, lastOf, unionMs } from './run-stretches.ts';
 import { sequences } from './sequences.ts';
 import type { ExposureRule, ExposureRun } from './exposure.ts';
 
@@ -160,12 +161,11 @@ describe('observed time', () => {
     expect(count(places, {}, 200).observedMs).toBe(50);
   });
 
-  test('does not pass while nothing was run, nor in maintenance, missed, suspect, shed or paused', () => {
+  test('does not pass while nothing was run, nor in maintenance, missed, suspect or paused', () => {
     const silent = [
       run(150, { count: 5 }),
       run(210, { count: 5, suspect: true }),
       run(260, { count: 4, outcome: 'missed' }),
-      run(330, { count: 4, outcome: 'shed' }),
       run(370, { count: 4, paused: true }),
       run(410, { count: 4, outcome: 'error' }),
     ];
@@ -182,6 +182,15 @@ describe('observed time', () => {
       leftOut: [{ reason: 'overtaken', runs: 3 }, { reason: 'suspect' }],
     });
     expect(count([overtaken]).observedMs).toBe(0);
+  });
+
+  test('while intervals are stretched a run covers what was shed after it; nothing else covers what was shed', () => {
+    const shed = run(160, { count: 3, outcome: 'shed' });
+    expect(count([run(150), shed, run(190)])).toMatchObject({ clean: 2, observedMs: 50, leftOut: [] });
+    for (const before of [run(150, { suspect: true }), run(150, { outcome: 'missed' }), down(150, other)])
+      expect(count([before, shed, run(190)])).toMatchObject({ clean: 1, observedMs: 10 });
+    // Shed beside nothing that was run.
+    expect(count([run(150), run(200, { count: 3, outcome: 'shed' })]).observedMs).toBe(10);
   });
 
   test('of several monitors the one that has seen least speaks, and each is told', () => {
@@ -205,7 +214,7 @@ const stretch = fc
   .record({
     at: fc.integer({ min: 100, max: 900 }),
     count: fc.integer({ min: 1, max: 20 }),
-    outcome: fc.constantFrom('up', 'up', 'down', 'missed', 'shed', 'error') as fc.Arbitrary<'up'>,
+    outcome: fc.constantFrom('up', 'up', 'down', 'missed', 'error') as fc.Arbitrary<'up'>,
     suspect: fc.boolean(),
     failure: fc.constantFrom(own, other, null),
   })
@@ -217,17 +226,42 @@ const spans = fc.array(
 const asSpans = (list: { start: number; length: number }[]) =>
   list.map(({ start, length }) => ({ start, end: start + length }));
 
+/** What one place tells, one after the other: here slots may be overtaken or shed, too. */
+const ofOnePlace = fc
+  .array(
+    fc.record({
+      outcome: fc.constantFrom('up', 'up', 'overtaken', 'shed', 'down', 'missed') as fc.Arbitrary<'up'>,
+      count: fc.integer({ min: 1, max: 12 }),
+      suspect: fc.boolean(),
+      failure: fc.constantFrom(own, other),
+    }),
+    { maxLength: 8 },
+  )
+  .map((list) => {
+    let at = 120;
+    return list.map((raw) => {
+      const made = run(at, raw);
+      at += raw.count * 10;
+      return made;
+    });
+  });
+
 test('stretches count as their single runs do, wherever windows cut them, in any order', () => {
   fc.assert(
-    fc.property(fc.array(stretch, { maxLength: 6 }), spans, spans, (runs, maintenance, deployments) => {
-      const changes = { maintenance: asSpans(maintenance), deployments: asSpans(deployments) };
-      const single = runs.flatMap((one) =>
-        Array.from({ length: one.count }, (_, index) =>
-          run(one.at + index * 10, { ...one, at: one.at + index * 10, count: 1 }),
-        ),
-      );
-      expect(count(single.toReversed(), changes)).toEqual(count(runs, changes));
-    }),
+    fc.property(
+      fc.oneof(fc.array(stretch, { maxLength: 6 }), ofOnePlace),
+      spans,
+      spans,
+      (runs, maintenance, deployments) => {
+        const changes = { maintenance: asSpans(maintenance), deployments: asSpans(deployments) };
+        const single = runs.flatMap((one) =>
+          Array.from({ length: one.count }, (_, index) =>
+            run(one.at + index * 10, { ...one, at: one.at + index * 10, count: 1 }),
+          ),
+        );
+        expect(count(single.toReversed(), changes)).toEqual(count(runs, changes));
+      },
+    ),
     { numRuns: sequences(300) },
   );
 });

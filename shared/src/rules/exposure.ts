@@ -1,6 +1,8 @@
 /** How much clean exposure a fix has had, and what was left out of it, for which reason. */
 
 import type { ResultOutcome } from '../contract/monitors.ts';
+import { cutAt, lastOf, spanAt, unionMs } from './run-stretches.ts';
+import type { Span } from './run-stretches.ts';
 
 /** Runs of one monitor that are alike and follow each other at one distance. Times are epoch milliseconds. */
 export interface ExposureRun {
@@ -23,13 +25,7 @@ export interface ExposureRun {
 
 /** Reason and assertion of a failed run: what makes it the same failure as a problem's. */
 export function failureKey(reason: string | null, assertion: string | null): string {
-  return `${reason ?? ''}\n${assertion ?? ''}`;
-}
-
-/** A span of time; `end` is excluded, null while it goes on. */
-export interface Span {
-  start: number;
-  end: number | null;
+  return `${reason ?? 'unknown'}\n${assertion ?? ''}`;
 }
 
 /** A monitor whose runs are evidence in an environment. */
@@ -120,11 +116,6 @@ export interface Exposure {
   monitors: MonitorExposure[];
 }
 
-/** When the last run of a stretch was due. */
-export function lastOf(run: Pick<ExposureRun, 'at' | 'count' | 'everyMs'>): number {
-  return run.at + (run.count - 1) * run.everyMs;
-}
-
 /**
  * Counts the exposure of one environment. Works by stretches, never by single runs, and needs no order.
  *
@@ -153,21 +144,35 @@ export function countExposure(runs: Iterable<ExposureRun>, rule: ExposureRule, n
     .filter((run) => monitors.has(run.monitorId))
     .flatMap((run) => cutAt(run, instants))
     .filter((piece) => piece.at >= begun && piece.at > rule.planRecordedAt)
-    .sort((a, b) => a.at - b.at);
+    // Of several at one instant what was run comes first: it covers what was not.
+    .sort((a, b) => a.at - b.at || Number(isPassedOver(a)) - Number(isPassedOver(b)));
   const leftOut = new Map<LeftOutReason, LeftOut>();
-  const evidence: { run: ExposureRun; kind: 'clean' | 'same' | 'other' }[] = [];
+  const evidence: Evidence[] = [];
   const seen = new Map(rule.monitors.map(({ id }) => [id, [] as ExposureRun[]]));
+  /** How far the time of each monitor is covered, by eligible runs and the slots that they speak for. */
+  const reach = new Map(rule.monitors.map(({ id }) => [id, -Infinity]));
+  const cover = (run: ExposureRun): void => {
+    seen.get(run.monitorId)!.push(run);
+    reach.set(run.monitorId, Math.max(reach.get(run.monitorId)!, lastOf(run) + run.everyMs));
+  };
   for (const run of pieces) {
     const monitor = monitors.get(run.monitorId)!;
-    const covering = seen.get(run.monitorId)!;
     const leave = reasonToLeaveOut(run, rule, monitor);
-    // A slot that an eligible run has overtaken is covered by that run, and no run of its own.
-    if (leave?.reason === 'overtaken' && coveredBy(covering.at(-1), run)) {
-      covering.push(run);
+    // A slot that an eligible run has overtaken is covered by that run, and no run of its own; so is one that was shed
+    // after it, as the interval was stretched then.
+    if (
+      leave !== null &&
+      isPassedOver(run) &&
+      leave.reason === run.outcome &&
+      run.at <= reach.get(run.monitorId)!
+    ) {
+      cover(run);
       continue;
     }
     if (leave !== null) {
       note(leftOut, leave.reason, run.count, leave.until ?? lastOf(run));
+      if (leave.reason === 'deployment' && run.outcome === 'down')
+        evidence.push({ run, kind: isOther(run, monitor) ? 'excused_other' : 'excused' });
       continue;
     }
     if (isOther(run, monitor)) {
@@ -176,13 +181,13 @@ export function countExposure(runs: Iterable<ExposureRun>, rule: ExposureRule, n
       continue;
     }
     evidence.push({ run, kind: run.outcome === 'down' ? 'same' : 'clean' });
-    covering.push(run);
+    cover(run);
   }
 
   const lastSame = evidence.filter(({ kind }) => kind === 'same').map(({ run }) => lastOf(run));
   exposure.restartedAt = rule.restarts && lastSame.length > 0 ? Math.max(...lastSame) : null;
   const rowFrom = exposure.restartedAt ?? -Infinity;
-  const cleanOf = (list: typeof evidence) =>
+  const cleanOf = (list: readonly Evidence[]) =>
     list.reduce((sum, { run, kind }) => sum + (kind === 'clean' ? countAfter(run, rowFrom) : 0), 0);
   const excluded = [...rule.maintenance, ...rule.deployments, ...rule.unknown];
   exposure.monitors = rule.monitors.map(({ id }): MonitorExposure => {
@@ -197,7 +202,10 @@ export function countExposure(runs: Iterable<ExposureRun>, rule: ExposureRule, n
   });
   exposure.clean = cleanOf(evidence);
   exposure.failed = evidence.reduce((sum, { run, kind }) => sum + (kind === 'same' ? run.count : 0), 0);
-  exposure.eligible = evidence.reduce((sum, { run, kind }) => sum + (kind === 'other' ? 0 : run.count), 0);
+  exposure.eligible = evidence.reduce(
+    (sum, { run, kind }) => sum + (kind === 'clean' || kind === 'same' ? run.count : 0),
+    0,
+  );
   exposure.observedMs =
     exposure.monitors.length === 0 ? 0 : Math.min(...exposure.monitors.map((one) => one.observedMs));
   exposure.leftOut = [...leftOut.values()].sort((a, b) => b.runs - a.runs || (a.reason < b.reason ? -1 : 1));
@@ -217,18 +225,9 @@ function boundaries(rule: ExposureRule, begun: number): number[] {
   ];
 }
 
-/** Cuts a stretch into pieces that lie wholly before or wholly after each instant. */
-export function cutAt(run: ExposureRun, instants: readonly number[]): ExposureRun[] {
-  if (run.count === 1) return [run];
-  const cuts = new Set<number>();
-  for (const instant of instants) {
-    const index = Math.ceil((instant - run.at) / run.everyMs);
-    if (index > 0 && index < run.count) cuts.add(index);
-  }
-  const edges = [0, ...[...cuts].sort((a, b) => a - b), run.count];
-  return edges
-    .slice(0, -1)
-    .map((from, index) => ({ ...run, at: run.at + from * run.everyMs, count: edges[index + 1]! - from }));
+/** A slot that another run may speak for. */
+function isPassedOver({ outcome }: ExposureRun): boolean {
+  return outcome === 'overtaken' || outcome === 'shed';
 }
 
 function reasonToLeaveOut(
@@ -269,22 +268,6 @@ function isOther(run: ExposureRun, monitor: ExposureMonitor): boolean {
   );
 }
 
-/** Whether an eligible run, with what it has overtaken already, reaches to this slot. */
-function coveredBy(before: ExposureRun | undefined, overtaken: ExposureRun): boolean {
-  return before !== undefined && overtaken.at - lastOf(before) <= before.everyMs;
-}
-
-/** The span that an instant lies in, the one that ends last. */
-export function spanAt(spans: readonly Span[], at: number): Span | null {
-  return spans
-    .filter(({ start, end }) => start <= at && (end === null || at < end))
-    .reduce<Span | null>(
-      (last, span) =>
-        last === null || (last.end !== null && (span.end === null || span.end > last.end)) ? span : last,
-      null,
-    );
-}
-
 function note(leftOut: Map<LeftOutReason, LeftOut>, reason: LeftOutReason, runs: number, until: number) {
   const known = leftOut.get(reason);
   leftOut.set(reason, {
@@ -304,45 +287,23 @@ function spanOf(run: ExposureRun): { from: number; to: number } {
   return { from: run.at, to: lastOf(run) + run.everyMs };
 }
 
-/** Milliseconds that spans cover together, without what is excluded, inside `from` to `to`. */
-export function unionMs(
-  spans: readonly { from: number; to: number }[],
-  excluded: readonly Span[],
-  from: number,
-  to: number,
-): number {
-  const covered = merged(
-    spans.map((span) => ({ from: Math.max(span.from, from), to: Math.min(span.to, to) })),
-  );
-  const holes = merged(
-    excluded.map(({ start, end }) => ({ from: Math.max(start, from), to: Math.min(end ?? to, to) })),
-  );
-  let sum = 0;
-  for (const span of covered) {
-    sum += span.to - span.from;
-    for (const hole of holes) sum -= Math.max(0, Math.min(hole.to, span.to) - Math.max(hole.from, span.from));
-  }
-  return sum;
-}
-
-function merged(spans: readonly { from: number; to: number }[]): { from: number; to: number }[] {
-  const list: { from: number; to: number }[] = [];
-  for (const span of spans.filter(({ from, to }) => to > from).sort((a, b) => a.from - b.from)) {
-    const last = list.at(-1);
-    if (last !== undefined && span.from <= last.to) last.to = Math.max(last.to, span.to);
-    else list.push({ ...span });
-  }
-  return list;
+/** What was seen as evidence; a failed run in the grace after a deployment is none, but it may be going on. */
+interface Evidence {
+  run: ExposureRun;
+  kind: 'clean' | 'same' | 'other' | 'excused' | 'excused_other';
 }
 
 /** Whether the newest run failed otherwise; of several at one instant, one that did says so. */
-function endsWithOther(evidence: readonly { run: ExposureRun; kind: string }[]): boolean {
+function endsWithOther(evidence: readonly Evidence[]): boolean {
   const newest = Math.max(-Infinity, ...evidence.map(({ run }) => lastOf(run)));
-  return evidence.some(({ run, kind }) => kind === 'other' && lastOf(run) === newest);
+  return evidence.some(
+    ({ run, kind }) => (kind === 'other' || kind === 'excused_other') && lastOf(run) === newest,
+  );
 }
 
 /** Failures of another kind among the newest `n` runs of one monitor, whose stretches may overlap (several places). */
-function othersAmongNewest(evidence: readonly { run: ExposureRun; kind: string }[], n: number): number {
+function othersAmongNewest(all: readonly Evidence[], n: number): number {
+  const evidence = all.filter(({ kind }) => kind !== 'excused' && kind !== 'excused_other');
   const newest: { at: number; other: boolean }[] = [];
   let from = Infinity;
   for (const { run, kind } of evidence.toSorted((a, b) => lastOf(b.run) - lastOf(a.run))) {

@@ -1,4 +1,5 @@
 import type { ResultOutcome } from '../contract/monitors.ts';
+import type { FailingWays } from './failing-ways.ts';
 
 /**
  * Folds the runs of one monitor into its state. Attempts inside a run are the probe's business; here a run has
@@ -47,6 +48,8 @@ export interface MonitorState {
   streak: { outcome: 'up' | 'down' | 'error'; length: number; from: number } | null;
   /** The row of runs without information that is going on. */
   silence: { length: number; from: number; until?: number } | null;
+  /** In which ways it has failed since it is down; absent while it does not fail. */
+  ways?: FailingWays | undefined;
 }
 
 /** A monitor that has not run yet, or whose target or assertions were just edited. */

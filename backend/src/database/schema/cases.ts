@@ -22,6 +22,8 @@ export interface CaseTable {
   reopened_because: string | null;
   /** When it is judged again though nothing was reported: its runs, or time alone, may change the answer. */
   judge_at: number | null;
+  /** When it was last judged; null for one that was not since the first release. */
+  judged_at: number | null;
   version: number;
 }
 

@@ -32,6 +32,8 @@ export interface PassedCheckTable {
   plan_id: string;
   environment: string;
   at: number;
+  /** When the exposure that passed had begun; null for checks of the first release. */
+  since: number | null;
 }
 
 /** Monitors that people named for a case or dropped from it, and those that took the place of retired ones. */

@@ -40,6 +40,8 @@ export interface CaseFacts {
   monitorEdits: readonly MonitorEditFact[];
   /** Runs of those monitors since the first occurrence, in stretches. */
   runs: Iterable<ExposureRun>;
+  /** Problems of no case that fail as this one's do, and may be the same. */
+  alike?: readonly AlikeProblem[];
   preventions: readonly PreventionFact[];
   decisions: readonly DecisionFact[];
 }
@@ -55,6 +57,7 @@ export interface OccurrenceFact {
    * may just not have been written yet. null: only the clock tells.
    */
   lastFailedAt: number | null;
+  /** Of the monitor that saw it, as it really was then: stretched where slots were shed. */
   monitorIntervalMs: number;
   /** The version that the reporter itself ran (a page that was open for days); null for a monitor's. */
   reporterVersion: string | null;
@@ -114,6 +117,8 @@ export interface ChangeFact {
 
 export interface MaintenanceFact {
   id: string;
+  /** Whose monitors it covers; absent: those of all. */
+  service?: string;
   /** null: all of them. */
   environment: string | null;
   start: number;
@@ -188,10 +193,14 @@ export interface PassedCheckFact {
   planId: string;
   environment: string;
   at: number;
+  /** When the exposure that passed had begun; absent or null: not known, as in the first release. */
+  since?: number | null;
 }
 
 export interface MonitorFact {
   id: string;
+  /** Absent: not known. */
+  name?: string;
   /** Counts the edits of its check. */
   version: number;
   environment: string;
@@ -208,6 +217,13 @@ export interface MonitorEditFact {
   at: number;
   /** It provably only added assertions. */
   onlyAdds: boolean;
+}
+
+/** A loose match: another environment or a monitor in the place of a retired one, with other words or another check. */
+export interface AlikeProblem {
+  problemId: string;
+  title: string;
+  environment: string;
 }
 
 export interface PreventionFact {

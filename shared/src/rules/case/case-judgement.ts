@@ -63,6 +63,8 @@ export type CaseProposal =
     }
   /** It was closed as effective, and a failure from before that became known afterwards. */
   | { code: 'reopen'; occurrenceId: string; at: number }
+  /** A failure of no case is like this one's: a person may link it. */
+  | { code: 'link_problem'; problemId: string; title: string; environment: string }
   | { code: 'plan_verification'; fixId: string }
   | { code: 'complete_workaround'; workaroundId: string; missing: ('owner' | 'expiry' | 'rollback_step')[] }
   | { code: 'retire_or_extend_workaround'; workaroundId: string }
@@ -121,8 +123,7 @@ export function judgeCase(facts: CaseFacts, now: number): CaseJudgement {
       ...new Set(occurrences.filter((one) => one.outcome === 'unattributed').map((one) => one.occurrenceId)),
     ],
     sinceDecision: since.map((one) => one.occurrenceId),
-    proposals:
-      closed === null ? findProposals(facts, tracks) : findProposalsOfClosed(closed, tracks, occurrences),
+    proposals: closed === null ? findProposals(facts, tracks) : findProposalsOfClosed(closed, tracks),
   };
 }
 
@@ -161,17 +162,11 @@ function askAboutReleases(fix: FixTrack): CaseProposal[] {
 }
 
 /** A closed case asks only what could open it again. */
-function findProposalsOfClosed(
-  closed: ClosingDecision,
-  tracks: CaseTracks,
-  occurrences: readonly OccurrenceJudgement[],
-): CaseProposal[] {
-  if (closed.kind !== 'closed_effective') return [];
-  const against = occurrences.find((one) => one.outcome === 'counts' && one.start <= closed.at);
+function findProposalsOfClosed(closed: ClosingDecision, tracks: CaseTracks): CaseProposal[] {
+  if (closed.kind !== 'closed_effective' && closed.kind !== 'closed_effective_by_judgement') return [];
+  const { endedBy } = tracks.verification;
   const reopen: CaseProposal[] =
-    against === undefined || tracks.verification.state !== 'ineffective'
-      ? []
-      : [{ code: 'reopen', occurrenceId: against.occurrenceId, at: against.start }];
+    endedBy === null ? [] : [{ code: 'reopen', occurrenceId: endedBy.occurrenceId, at: endedBy.at }];
   return [...reopen, ...askAboutReleases(tracks.fix).filter((one) => one.code === 'say_whether_fixed')];
 }
 
@@ -210,6 +205,7 @@ function findProposals(facts: CaseFacts, tracks: CaseTracks): CaseProposal[] {
   if (verification.state === 'inconclusive' || verification.state === 'partly_effective') {
     proposals.push({ code: 'decide', because: verification.state });
   }
+  for (const one of facts.alike ?? []) proposals.push({ code: 'link_problem', ...one });
   if (facts.occurrences.length === 0 && facts.statedReason === null) {
     proposals.push({ code: 'state_source_or_reason' });
   }

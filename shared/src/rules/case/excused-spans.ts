@@ -1,6 +1,6 @@
 /** Spans in which what is seen says nothing of a fix: planned work, and deployments with the grace after them. */
 
-import type { Span } from '../exposure.ts';
+import type { Span } from '../run-stretches.ts';
 import { graceMs } from '../occurrences.ts';
 import type { CaseDeployment, CaseFacts, MaintenanceFact } from './case-facts.ts';
 import type { ReleaseHistory } from './release-history.ts';
@@ -8,10 +8,19 @@ import type { ReleaseHistory } from './release-history.ts';
 /** A deployment whose end nobody reports excuses no longer than this: its pipeline may have died. */
 const LONGEST_DEPLOYMENT_MS = 3_600_000;
 
-/** Maintenance of an environment, each window only from the moment it was planned. */
-export function maintenanceSpans(windows: readonly MaintenanceFact[], environment: string): Span[] {
+/**
+ * Maintenance of an environment, each window only from the moment it was planned.
+ *
+ * @param service whose maintenance is asked for; absent: that of all services of the case
+ */
+export function maintenanceSpans(
+  windows: readonly MaintenanceFact[],
+  environment: string,
+  service?: string,
+): Span[] {
   return windows
     .filter((window) => window.environment === null || window.environment === environment)
+    .filter((window) => service === undefined || (window.service ?? service) === service)
     .map(({ start, end, plannedAt }) => ({ start: Math.max(start, plannedAt), end }))
     .filter(({ start, end }) => end === null || start < end);
 }
@@ -26,23 +35,25 @@ export interface DeploymentSpan {
 /**
  * Deployments of services into an environment, whatever became of them, and each return of an earlier release.
  *
- * @param intervalMs of the monitor that looks on
+ * @param intervalAt of the monitor that looks on, as it really was after an instant, in milliseconds
  */
 export function deploymentSpans(
   facts: Pick<CaseFacts, 'deployments'>,
   history: ReleaseHistory,
   services: readonly string[],
   environment: string,
-  intervalMs: number,
+  intervalAt: (at: number) => number,
 ): DeploymentSpan[] {
-  const grace = graceMs(intervalMs);
   const made = facts.deployments
     .filter((one) => one.environment === environment && services.includes(one.service))
     .flatMap((one) => regionOf(one) ?? []);
   const live = [...new Set(services)]
     .flatMap((service) => history.periods(service, environment))
     .map(({ from }) => ({ start: from, end: from }));
-  return [...made, ...live].map((span) => ({ ...span, graceUntil: span.end + grace }));
+  return [...made, ...live].map((span) => ({
+    ...span,
+    graceUntil: span.end + graceMs(intervalAt(span.end)),
+  }));
 }
 
 function regionOf(one: CaseDeployment): { start: number; end: number } | null {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failureKey } from '../exposure.ts';
 import {
+  deployed,
   FIX_LIVE,
   HOUR,
   MINUTE,
@@ -17,12 +18,17 @@ import type { CaseFacts } from './case-facts.ts';
 import { measureBefore } from './measure-before.ts';
 import { readReleaseHistory } from './release-history.ts';
 
+/** Deployments that took no time. */
+const { deployments } = fixedStory(0);
+const atOnce = deployments.map((one) => ({ ...one, startedAt: one.finishedAt }));
+
 const named = fix('fix_1', T0 + HOUR, { version: '1.1.1' });
 
 /** Ten failed minutes from T0 on, then clean until the fix and after it. */
 function before(changes: Partial<CaseFacts> = {}, environments = ['production']) {
   const facts = fixedStory(0, {
     occurrences: [occurrence('occ_1', T0, T0 + 10 * MINUTE)],
+    deployments: atOnce,
     runs: [...runs(T0, T0 + 10 * MINUTE, { outcome: 'down' }), ...runs(T0 + 10 * MINUTE, FIX_LIVE + HOUR)],
     ...changes,
   });
@@ -52,6 +58,32 @@ describe('what was seen before the fix', () => {
     const window = maintenance(T0 + 30 * MINUTE, T0 + 60 * MINUTE);
     expect(before({ maintenance: [window] }).observedMs).toBe(80 * MINUTE);
     expect(before({ runs: runs(T0 + 100 * MINUTE, T0 + 110 * MINUTE) }).observedMs).toBe(10 * MINUTE);
+  });
+
+  test('runs inside a deployment are left out', () => {
+    const again = deployed('1.1.0', T0 + HOUR, { id: 'dep_again', startedAt: T0 + 30 * MINUTE });
+    expect(before({ deployments: [...atOnce, again] })).toMatchObject({
+      total: 120 - 30,
+      observedMs: 80 * MINUTE,
+    });
+  });
+
+  test('while the release before the defect is live again, quiet time tells nothing of how often it fails', () => {
+    const rolledBack = [
+      ...atOnce,
+      deployed('1.0.0', T0 + 20 * MINUTE, { id: 'dep_back', startedAt: null }),
+      deployed('1.1.0', T0 + 80 * MINUTE, { id: 'dep_again', startedAt: null }),
+    ];
+    expect(before({ deployments: rolledBack })).toMatchObject({ occurrences: 1, observedMs: 50 * MINUTE });
+    // Unless the problem was seen on that release, too.
+    const seenThere = [
+      occurrence('occ_1', T0, T0 + 10 * MINUTE),
+      occurrence('occ_2', T0 + HOUR, T0 + HOUR + MINUTE),
+    ];
+    expect(before({ deployments: rolledBack, occurrences: seenThere })).toMatchObject({
+      occurrences: 2,
+      observedMs: 110 * MINUTE,
+    });
   });
 
   test('several monitors that see one failure see one occurrence, and no more time than passed', () => {

@@ -1,17 +1,20 @@
 /** What was seen of a problem before its fix: what a plan is made from. */
 
-import { cutAt, lastOf, spanAt, unionMs } from '../exposure.ts';
-import type { ExposureRun, Span } from '../exposure.ts';
+import { cutAt, lastOf, spanAt, unionMs } from '../run-stretches.ts';
+import type { ExposureRun } from '../exposure.ts';
+import type { Span } from '../run-stretches.ts';
 import { DEFAULT_QUIET_GAP_MS, joinFlaps } from '../occurrences.ts';
+import { sameVersion } from '../versions.ts';
 import type { Before } from '../verification-plan.ts';
 import type { CaseFacts, FixFact } from './case-facts.ts';
 import { worksIn } from './containment-track.ts';
-import { maintenanceSpans } from './excused-spans.ts';
+import { deploymentSpans, maintenanceSpans } from './excused-spans.ts';
 import type { ReleaseHistory } from './release-history.ts';
 
 /**
  * Measures over the target environments together, from the first occurrence until the fix went live there, or until
- * now. Time under a workaround, in maintenance, and what nobody saw is left out. Occurrences that overlap, as several
+ * now. Time under a workaround, in maintenance, inside a deployment, and what nobody saw is left out; so is quiet time
+ * with a release live that had not the defect yet. Occurrences that overlap, as several
  * monitors see one failure, are one.
  */
 export function measureBefore(
@@ -31,6 +34,9 @@ export function measureBefore(
     const excluded = [
       ...maskedSpans(facts, environment),
       ...maintenanceSpans(facts.maintenance, environment),
+      ...deploymentSpans(facts, history, [fix.service], environment, () => 0).filter(
+        ({ start, end }) => start < end,
+      ),
     ];
     const monitors = facts.monitors.filter((monitor) => monitor.environment === environment);
     const instants = [
@@ -53,7 +59,7 @@ export function measureBefore(
     }
     before.observedMs += unionMs(
       clean.map((run) => ({ from: run.at, to: lastOf(run) + run.everyMs })),
-      excluded,
+      [...excluded, ...spansWithoutDefect(facts, history, fix, environment)],
       from,
       until,
     );
@@ -63,6 +69,29 @@ export function measureBefore(
     before.occurrences += joinFlaps(seen, DEFAULT_QUIET_GAP_MS).length;
   }
   return before;
+}
+
+/**
+ * While a release was live that had come before the first one on which the problem was seen there, as after a
+ * rollback, the defect was not live, and quiet time tells nothing of how often it fails.
+ */
+function spansWithoutDefect(
+  facts: CaseFacts,
+  history: ReleaseHistory,
+  { service }: FixFact,
+  environment: string,
+): Span[] {
+  const periods = history.periods(service, environment);
+  const failing = facts.occurrences.flatMap((one) =>
+    one.environment === environment ? (history.liveAt(service, environment, one.start)?.version ?? []) : [],
+  );
+  const isFailing = (version: string): boolean => failing.some((one) => sameVersion(one, version));
+  const firstFailing = periods.find(({ version }) => isFailing(version));
+  if (firstFailing === undefined) return [];
+  const before = periods.filter(({ from }) => from < firstFailing.from);
+  return periods
+    .filter(({ version }) => !isFailing(version) && before.some((one) => sameVersion(one.version, version)))
+    .map(({ from, to }) => ({ start: from, end: to }));
 }
 
 function isMeasured(run: ExposureRun): boolean {

@@ -1,6 +1,6 @@
 /** Which occurrences count against which fix, and why the others do not. */
 
-import { spanAt } from '../exposure.ts';
+import { spanAt } from '../run-stretches.ts';
 import { graceMs, splitOccurrence } from '../occurrences.ts';
 import type { OccurrencePart, SplitPoint } from '../occurrences.ts';
 import type { CaseFacts, FixFact, MaintenanceFact, OccurrenceFact } from './case-facts.ts';
@@ -45,7 +45,7 @@ export function judgeOccurrences(
   const judged = facts.occurrences.flatMap((occurrence) => {
     const services = [...new Set([occurrence.service, ...fixes.map((fix) => fix.service)])];
     const { environment, monitorIntervalMs } = occurrence;
-    const deployments = deploymentSpans(facts, history, services, environment, monitorIntervalMs);
+    const deployments = deploymentSpans(facts, history, services, environment, () => monitorIntervalMs);
     const judge = (start: number) => judgePart(occurrence, start, fixes, facts, history, deployments);
     const points = splitPoints(occurrence, fixes, facts.maintenance, history, now);
     return splitAll(occurrence, points, deployments, judge, now).map((part, index): OccurrenceJudgement => ({
@@ -105,7 +105,7 @@ function splitPoints(
       points.push({ at: streak.from, reason: 'fix_live' });
     }
   }
-  for (const { end } of maintenanceSpans(maintenance, occurrence.environment)) {
+  for (const { end } of maintenanceSpans(maintenance, occurrence.environment, occurrence.service)) {
     if (end !== null && end <= now) points.push({ at: end, reason: 'maintenance_end' });
   }
   return points;
@@ -126,7 +126,8 @@ function judgePart(
   if (reporterVersion !== null && reporter === null) {
     return { outcome: 'unattributed', reason: 'unknown_reporter_version', fixId: null };
   }
-  if (spanAt(maintenanceSpans(facts.maintenance, environment), start) !== null) return not('in_maintenance');
+  if (spanAt(maintenanceSpans(facts.maintenance, environment, occurrence.service), start) !== null)
+    return not('in_maintenance');
   if (fixes.length === 0) return not('no_fix');
 
   let reason: OccurrenceReason = 'nothing_live';

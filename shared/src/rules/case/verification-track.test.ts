@@ -302,7 +302,7 @@ describe('verification', () => {
 
   test('a recorded check outlives its raw runs, until the fix leaves or another plan is made', () => {
     const planId = `plan_fix_1_${T0 + HOUR}`;
-    const passedChecks = [{ planId, environment: 'production', at: FIX_LIVE + 20 * MINUTE }];
+    const passedChecks = [{ planId, environment: 'production', at: FIX_LIVE + 20 * MINUTE, since: FIX_LIVE }];
     const pruned = { passedChecks, runs: [] };
     expect(judged(FIX_LIVE + 90 * DAY, pruned).status).toBe('proved_effective');
     const leftAndBack = [
@@ -313,5 +313,22 @@ describe('verification', () => {
     expect(judged(FIX_LIVE + 3 * HOUR, { ...pruned, deployments: leftAndBack }).status).toBe('verifying');
     const plans = [...fixedStory(0).plans, plan('fix_1', FIX_LIVE + HOUR)];
     expect(judged(FIX_LIVE + 3 * HOUR, { ...pruned, plans }).status).toBe('verifying');
+  });
+
+  test('a recorded check is none any more once a deployment that is reported late shows that the fix was away meanwhile', () => {
+    const planId = `plan_fix_1_${T0 + HOUR}`;
+    const passedChecks = [{ planId, environment: 'production', at: FIX_LIVE + 20 * MINUTE, since: FIX_LIVE }];
+    const reportedLate = [
+      ...fixedStory(0).deployments,
+      deployed('1.1.0', FIX_LIVE + 16 * MINUTE),
+      deployed('1.1.1', FIX_LIVE + 18 * MINUTE),
+    ];
+    const now = FIX_LIVE + 21 * MINUTE;
+    const facts = { passedChecks, runs: runs(FIX_LIVE, now) };
+    expect(judged(now, facts).status).toBe('proved_effective');
+    expect(judged(now, { ...facts, deployments: reportedLate }).status).toBe('verifying');
+    // A check of the first release does not tell since when.
+    const old = passedChecks.map(({ since: _since, ...check }) => check);
+    expect(judged(now, { passedChecks: old }).status).toBe('proved_effective');
   });
 });

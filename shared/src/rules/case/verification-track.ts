@@ -3,6 +3,8 @@
 import { countExposure } from '../exposure.ts';
 import type { Exposure, ExposureRule, ExposureRun } from '../exposure.ts';
 import { fisherFewerAfter } from '../fisher.ts';
+import { graceMs } from '../occurrences.ts';
+import { effectiveIntervalMs } from '../run-stretches.ts';
 import { measureProgress } from '../verification-progress.ts';
 import type { VerificationProgress } from '../verification-progress.ts';
 import type { CaseFacts, FixFact, PlanFact } from './case-facts.ts';
@@ -35,6 +37,10 @@ export interface EnvironmentVerification {
   state: VerificationState;
   reason: VerificationReason;
   progress: VerificationProgress;
+  /** It passed by then, and that was recorded: what is pruned or edited since has no say. */
+  passedBefore: boolean;
+  /** Monitors that saw the problem, were retired, and have neither a successor nor been dropped. */
+  missingMonitors: { id: string; name: string | null }[];
 }
 
 export interface VerificationTrack {
@@ -155,8 +161,9 @@ function judgeEnvironments(
   const { facts, history, occurrences, now } = context;
   const runs = byEnvironment(facts.runs);
   return plan.environments.map((environment) => {
-    const rule = exposureRule(plan, fix, environment, facts, history);
-    const exposure = countExposure(runs.get(environment) ?? [], rule, now);
+    const seen = runs.get(environment) ?? [];
+    const rule = exposureRule(plan, fix, environment, context, seen);
+    const exposure = countExposure(seen, rule, now);
     const here = facts.monitors.filter((monitor) => monitor.environment === environment);
     const progress = measureProgress(
       plan,
@@ -170,20 +177,26 @@ function judgeEnvironments(
       },
       now,
     );
+    const missingMonitors = here
+      .filter(({ retired }) => retired)
+      .map(({ id, name = null }) => ({ id, name }));
+    const told = { environment, progress, missingMonitors };
     const passedBefore = facts.passedChecks.some(
       (check) =>
         check.planId === plan.id &&
         check.environment === environment &&
         rule.liveSince !== null &&
-        check.at >= rule.liveSince,
+        check.at >= rule.liveSince &&
+        // A deployment that was reported late may show that the fix was not live all that time.
+        (check.since == null || check.since >= rule.liveSince),
     );
     if (rule.liveSince === null) {
       const reason = history.streaks(fix, environment).length > 0 ? 'fix_left' : 'not_live_yet';
-      return { environment, state: 'not_due', reason, progress };
+      return { ...told, state: 'not_due', reason, passedBefore };
     }
-    if (passedBefore) return { environment, state: 'effective', reason: 'exposure_complete', progress };
+    if (passedBefore) return { ...told, state: 'effective', reason: 'exposure_complete', passedBefore };
     const longestUntil = Math.max(rule.liveSince, plan.recordedAt) + plan.maxWindowMs;
-    return { environment, ...judgeExposure(plan, exposure, progress, longestUntil, now), progress };
+    return { ...told, ...judgeExposure(plan, exposure, progress, longestUntil, now), passedBefore };
   });
 }
 
@@ -207,8 +220,8 @@ function exposureRule(
   plan: PlanFact,
   fix: FixFact,
   environment: string,
-  facts: CaseFacts,
-  history: ReleaseHistory,
+  { facts, history }: Pick<VerificationContext, 'facts' | 'history'>,
+  runs: readonly ExposureRun[],
 ): ExposureRule {
   const streak = history.streaks(fix, environment).at(-1);
   const workarounds = facts.workarounds.filter(
@@ -217,8 +230,15 @@ function exposureRule(
   const retired = workarounds.map((one) => one.retiredAt).filter((at) => at !== null);
   const edits = editsSince(facts, plan, environment).map(({ at }) => at);
   const monitors = facts.monitors.filter((monitor) => monitor.environment === environment);
-  const slowest = Math.max(0, ...monitors.map(({ intervalMs }) => intervalMs));
-  const deployments = deploymentSpans(facts, history, [fix.service], environment, slowest);
+  const shed = runs.filter(({ outcome }) => outcome === 'shed');
+  const slowestAt = (at: number): number =>
+    Math.max(
+      0,
+      ...monitors.map(({ id, intervalMs }) =>
+        effectiveIntervalMs(shed, id, intervalMs, at, at + graceMs(intervalMs)),
+      ),
+    );
+  const deployments = deploymentSpans(facts, history, [fix.service], environment, slowestAt);
   return {
     planRecordedAt: plan.recordedAt,
     liveSince: streak === undefined || streak.to !== null ? null : streak.from,

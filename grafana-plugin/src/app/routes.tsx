@@ -6,10 +6,23 @@ import { paths } from '../shared/paths.ts';
 
 const loaders: (() => Promise<unknown>)[] = [];
 
+/** How long the code of a page may take, in milliseconds; a server that hangs would show a waiting line for ever. */
+const LOAD_MS = 30_000;
+
+function inTime<T>(loading: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new Error(`Its code has not come within ${LOAD_MS / 1000} s.`)),
+      LOAD_MS,
+    );
+    loading.then(resolve, reject).finally(() => clearTimeout(late));
+  });
+}
+
 /** A page in a chunk of its own, loaded when it is first opened. */
 function page<K extends string>(load: () => Promise<Record<K, ComponentType>>, name: K) {
   loaders.push(load);
-  return lazy(async () => ({ default: (await load())[name] }));
+  return lazy(async () => ({ default: (await inTime(load()))[name] }));
 }
 
 /** Long enough for the page that was opened to be there first. */

@@ -120,9 +120,14 @@ async function flush(): Promise<Flushed> {
 async function sendEntry(entry: OutboxEntry): Promise<Failure | null> {
   const ready = await addressed(entry);
   if (!('id' in ready)) return ready;
+  const doneAt = new Date(ready.createdAt + (await clockOffset())).toISOString();
   if (ready.kind === 'incident') {
-    const answer = await callBackend(openIncident, { body: ready.body });
-    return answer.ok ? null : answer.failure;
+    const answer = await callBackend(openIncident, { body: { ...ready.body, openedAt: doneAt } });
+    if (answer.ok) return null;
+    if (answer.failure.code !== 'invalid_request') return answer.failure;
+    // A backend of the first release takes no time of ours: better the incident without than no incident.
+    const again = await callBackend(openIncident, { body: ready.body });
+    return again.ok ? null : answer.failure;
   }
   const attachments: string[] = [];
   if (ready.picture) {
@@ -134,9 +139,10 @@ async function sendEntry(entry: OutboxEntry): Promise<Failure | null> {
     if (!answer.ok) return answer.failure;
     attachments.push(answer.value.id);
   }
-  const writtenAt = new Date(ready.createdAt + (await clockOffset())).toISOString();
   // No idempotency key: its own id makes a note one, also when it is sent again with a corrected time or address.
-  const answer = await callBackend(createAnnotation, { body: { ...ready.body, attachments, writtenAt } });
+  const answer = await callBackend(createAnnotation, {
+    body: { ...ready.body, attachments, writtenAt: doneAt },
+  });
   if (answer.ok) return null;
   if (answer.failure.code !== 'invalid_request') return answer.failure;
   // A backend of the first release takes no time and no release of ours: better the note without than no note.

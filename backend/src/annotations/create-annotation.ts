@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Annotation, createAnnotation as route } from '@appops/shared/contract/annotations';
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
+import { claimedTime } from '../claimed-time.ts';
 import type { Context } from '../context.ts';
 import type { AnnotationTable } from '../database/schema/annotations.ts';
 import type { Tx } from '../database/store.ts';
@@ -11,7 +12,7 @@ import { matchUrl } from '../services/match-url.ts';
 import { findEnvironment, findService } from '../services/service.ts';
 import { annotationSubjects, findAnnotation, loadAnnotation } from './annotation.ts';
 import { nextNoteNumber, pageKey } from './page-key.ts';
-import { releaseThen, writtenAt } from './when-written.ts';
+import { releaseThen } from './when-written.ts';
 
 type Body = BodyOf<typeof route>;
 
@@ -63,7 +64,7 @@ export async function createAnnotation(ctx: Context, body: Body): Promise<Annota
   const { tx, now } = ctx;
   await checkTargets(ctx, body.incident, body.case);
   const place = await placeOf(ctx, body);
-  const written = writtenAt(body.writtenAt, now);
+  const written = claimedTime(body.writtenAt, now);
   const live = await releaseThen(tx, place.environment, written ?? now, body.releaseVersion);
   const key = await pageKey(tx, body.target.source);
   const id = body.id ?? newId('annotation');

@@ -111,11 +111,10 @@ async function notesOf(tx: Tx, events: readonly Event[]): Promise<Map<string, st
   return new Map(notes.map((note) => [note.id, note.erased_at === null ? note.body : '(erased)']));
 }
 
-/** What a monitor found happened when it was measured; the rest when it was told. */
-function happenedAt({ data, time }: Event): string {
-  return typeof data.at === 'number' && Number.isSafeInteger(data.at)
-    ? new Date(data.at).toISOString()
-    : time;
+/** What a monitor found happened when it was measured, what waited in a browser when it was done there; the rest when it was told. */
+function happenedAt({ kind, data, time }: Event): string {
+  if (typeof data.at === 'number' && Number.isSafeInteger(data.at)) return new Date(data.at).toISOString();
+  return kind === 'annotation.created' && typeof data.writtenAt === 'string' ? data.writtenAt : time;
 }
 
 const keyFacts = new Set([

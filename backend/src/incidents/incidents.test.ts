@@ -1,5 +1,6 @@
 import { newId } from '@appops/shared/contract/ids';
 import * as contract from '@appops/shared/contract/incidents';
+import { startDeployment } from '@appops/shared/contract/deployments';
 import { createService } from '@appops/shared/contract/services';
 import { createToken } from '@appops/shared/contract/tokens';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -44,6 +45,33 @@ describe.each<Engine>(['sqlite', 'postgres'])('incidents on %s', (engine) => {
     expect((await timeline(made.id)).map(({ summary }) => summary)).toEqual([
       'opened the incident with severity critical',
     ]);
+  });
+
+  test('that waited in a browser bear the time and the release of when they were opened', async () => {
+    const { slug: service } = await backend.call(createService, {
+      body: { name: 'Till', environments: [{ name: 'production' }] },
+    });
+    const deploy = (version: string) =>
+      backend.call(startDeployment, {
+        body: { service, environment: 'production', version, status: 'succeeded' },
+      });
+    await deploy('1.1.0');
+    const openedAt = new Date().toISOString();
+    await deploy('1.2.0');
+    const made = await open({ service, openedAt, openedBy: 'extension' });
+    expect(made).toMatchObject({ openedAt, liveDeployment: { version: '1.1.0' } });
+    const opened = (await timeline(made.id)).find(({ kind }) => kind === 'incident.opened')!;
+    expect(opened.at).toBe(openedAt);
+    expect((await open({ service })).liveDeployment).toMatchObject({ version: '1.2.0' });
+  });
+
+  test.each([
+    ['ahead', -3_600_000],
+    ['years behind', 400 * 86_400_000],
+  ])('from a clock that is %s are opened all the same, at the time at which they came', async (_, ms) => {
+    const before = Date.now();
+    const made = await open({ openedAt: new Date(before - ms).toISOString() });
+    expect(Math.abs(Date.parse(made.openedAt) - before)).toBeLessThan(240_000);
   });
 
   test('move through their states, with notes, each told once with who did it', async () => {

@@ -1,6 +1,7 @@
 import { newId } from '@appops/shared/contract/ids';
 import type { Incident, IncidentContext } from '@appops/shared/contract/incidents';
 import type { Severity } from '@appops/shared/contract/severity';
+import { claimedTime } from '../claimed-time.ts';
 import type { Context } from '../context.ts';
 import type { GroupedFailure } from '@appops/shared/rules/incident-group';
 import type { IncidentTable } from '../database/schema/incidents.ts';
@@ -22,6 +23,8 @@ export interface NewIncident {
   openedBy: 'monitor' | 'person' | 'extension';
   context: IncidentContext;
   problem?: string | undefined;
+  /** When it was opened, as a client says that could not tell it at once. */
+  openedAt?: string | undefined;
   /** The failure that a monitor opens it for, as it was seen. */
   failure?: SeenFailure | undefined;
 }
@@ -31,7 +34,7 @@ export interface SeenFailure extends GroupedFailure {
   tookMs: number;
 }
 
-/** Opens an incident, with what was live when the failure began or, for a person's, now. */
+/** Opens an incident, with what was live when the failure began or, for a person's, when it was opened. */
 export async function openIncident(ctx: Context, given: NewIncident): Promise<Incident> {
   const { tx, now } = ctx;
   if (given.environment !== null && given.service === null)
@@ -43,7 +46,9 @@ export async function openIncident(ctx: Context, given: NewIncident): Promise<In
       : await findEnvironment(tx, service.id, given.environment);
   if (environment === undefined)
     throw notFound(`environment of the service "${given.service ?? ''}"`, given.environment ?? '');
-  const live = environment === null ? null : await liveFor(tx, environment.id, given.failure);
+  const openedAt = claimedTime(given.openedAt, now);
+  const live =
+    environment === null ? null : await liveFor(tx, environment.id, given.failure?.beganAt ?? openedAt);
   const row: IncidentTable = {
     id: given.id ?? newId('incident'),
     title: given.title,
@@ -55,7 +60,7 @@ export async function openIncident(ctx: Context, given: NewIncident): Promise<In
     opened_by: given.openedBy,
     opener: JSON.stringify(ctx.actor),
     commander: null,
-    opened_at: now,
+    opened_at: openedAt ?? now,
     began_at: given.failure?.beganAt ?? null,
     acknowledged_at: null,
     mitigated_at: null,
@@ -90,21 +95,23 @@ export async function openIncident(ctx: Context, given: NewIncident): Promise<In
       severity: row.severity,
       openedBy: row.opened_by,
       liveVersion: row.live_version,
+      ...(openedAt === null ? {} : { at: openedAt }),
     },
   });
   return loadIncident(tx, row.id);
 }
 
+/* Without a time: what is live now, which is told from the deployments and not from their spans. */
 async function liveFor(
   tx: Tx,
   environmentId: string,
-  failure: SeenFailure | undefined,
+  at: number | null,
 ): Promise<{ id: string; version: string } | null> {
-  if (failure === undefined) {
+  if (at === null) {
     const live = await liveDeployment(tx, environmentId);
     return live === undefined ? null : { id: live.id, version: live.version };
   }
-  const period = await liveAt(tx, environmentId, failure.beganAt);
+  const period = await liveAt(tx, environmentId, at);
   return period === undefined ? null : { id: period.deployment_id, version: period.version };
 }
 

@@ -146,6 +146,8 @@ export const openIncident = route({
     openedBy: z._default(z.enum(['person', 'extension']), 'person'),
     context: z._default(strictContext, {}),
     problem: z.optional(idOf('problem')),
+    /** When it was opened, where that was earlier: a browser may have waited. Not believed beyond 90 days back or 5 minutes ahead. */
+    openedAt: z.optional(instant),
   }),
   reply: incident,
 });

@@ -196,7 +196,7 @@ function isAhead(print: Fingerprint, best: Fit, second: Fit): boolean {
  */
 function oneOfEquals(print: Fingerprint, there: readonly Fit[], index: TextIndex): Fit | null {
   const equals = distinct(
-    there.filter((hit) => hit.element.localName === print.tag && (namesItself(print) || hit.inPlace)),
+    there.filter((hit) => hit.element.localName === print.tag && (namesItself(print) || hit.inSlot)),
   );
   if (equals.length !== print.equals + 1) return null;
   const inOrder = [...equals].sort(

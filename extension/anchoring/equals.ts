@@ -1,7 +1,7 @@
-import { fit, mayFit, type Fit } from './fingerprint.ts';
+import { candidatesOf } from './candidates.ts';
+import { fit, mayFit, names, type Fit } from './fingerprint.ts';
 import { isNamed, orderOf } from './names.ts';
 import type { Fingerprint } from './selectors.ts';
-import { isName } from './similarity.ts';
 import { elementsSaying, type TextIndex } from './text-index.ts';
 
 /** Elements that are compared at most, nearest first: bounds the cost on endless tables. */
@@ -11,7 +11,7 @@ export const NAMED = 0.5;
 
 /** Whether an element's own words tell it from others, as those of a number or an empty field do not. */
 export function namesItself(print: Fingerprint): boolean {
-  return print.text === '' ? print.label !== '' : print.parts.length > 1 || isName(print.text);
+  return print.text === '' ? print.label !== '' : print.parts.length > 1 || names(print.tag, print.text);
 }
 
 /** Whether what an element says may be what the fingerprint's element says now. */
@@ -52,14 +52,17 @@ export function setApart(print: Fingerprint, element: Element, index: TextIndex)
       .filter((hit) => saysIt(print, hit) && hit.element.localName === print.tag),
   );
   const nearest = print.items.findIndex(isNamed);
-  let rest = like.filter(
-    (hit) => !((nearest >= 0 && hit.items[nearest]! < NAMED) || hit.caption === 0 || hit.column === 0),
-  );
+  const isNear = (hit: Fit): boolean =>
+    !((nearest >= 0 && hit.items[nearest]! < NAMED) || hit.caption === 0 || hit.column === 0);
+  let rest = like.filter(isNear);
+  // What reads otherwise today may read the same tomorrow: "Support: included" of another plan.
+  let places = nearest < 0 ? [] : placesLike(print, element, index).filter(isNear);
   const items = print.items.map((item, place) => {
     if (place === nearest || !isNamed(item)) return { ...item, needed: place === nearest };
-    const left = rest.filter((hit) => hit.items[place]! >= NAMED);
-    const needed = left.length < rest.length;
-    rest = left;
+    const isHere = (hit: Fit): boolean => hit.items[place]! >= NAMED;
+    const needed = !rest.every(isHere) || !places.every(isHere);
+    rest = rest.filter(isHere);
+    places = places.filter(isHere);
     return { ...item, needed };
   });
   const left = rest.filter((hit) => hit.heading !== 0);
@@ -67,7 +70,7 @@ export function setApart(print: Fingerprint, element: Element, index: TextIndex)
   const beside = left.filter((hit) => hit.near === null || hit.near >= NAMED);
   const byNear = beside.length < left.length;
   // What is at another place of the same row or card is told from it by that.
-  const equals = beside.filter((hit) => namesItself(print) || hit.inPlace);
+  const equals = beside.filter((hit) => namesItself(print) || hit.inSlot);
   const order = orderOf(index, element);
   const inner = items.find((item) => isNamed(item) && item.up > 0);
   return {
@@ -94,6 +97,13 @@ export function distinct(hits: readonly Fit[]): Fit[] {
 
 export function isInside(left: Element, right: Element): boolean {
   return left.contains(right) || right.contains(left);
+}
+
+/* Elements of the same tag around which the same names stand, whatever they say. */
+function placesLike(print: Fingerprint, element: Element, index: TextIndex): Fit[] {
+  return [...candidatesOf(print, null, index)]
+    .filter((other) => other.localName === print.tag && !isInside(other, element))
+    .map((other) => fit(print, other, index));
 }
 
 function kinOf(print: Fingerprint, index: TextIndex): readonly Element[] {

@@ -20,9 +20,11 @@ import {
   itemsOf,
   orderOf,
   pathLevels,
+  isSlot,
   pathOf,
 } from './names.ts';
 import { readability, readableAttribute } from './readable-text.ts';
+import { isCutOf, isEditOf } from './edits.ts';
 import { digitsOf, isName, neighbourLikeness, setLikeness, textLikeness } from './similarity.ts';
 import { hostOf, parentOf, textOf, textsIn, type TextIndex } from './text-index.ts';
 
@@ -92,6 +94,8 @@ export interface Fit {
   near: number | null;
   /** Whether it is at the same place within its row or card. */
   inPlace: boolean;
+  /** Whether it is at the same place within another row, as far as places tell. */
+  inSlot: boolean;
   /** An id, test id or name that the page's authors gave it, or the path of its link, is the same. */
   named: boolean;
 }
@@ -163,7 +167,8 @@ export function fit(print: Fingerprint, element: Element, index: TextIndex): Fit
   const heading = countNamed('heading', print.heading, headingOf(index, element));
   const company = print.company.length > 0 ? companyLikeness(index, print.company, element) : null;
   if (company !== null) count('company', company);
-  const inPlace = print.path !== '' && print.path === pathOf(element, print.path.split('/').length);
+  const path = print.path === '' ? '' : pathOf(element, print.path.split('/').length);
+  const inPlace = print.path !== '' && print.path === path;
   if (print.path !== '') count('path', inPlace ? 1 : 0);
 
   const [before, after] = neighboursOf(element, index);
@@ -210,6 +215,7 @@ export function fit(print: Fingerprint, element: Element, index: TextIndex): Fit
     company,
     near,
     inPlace,
+    inSlot: inPlace || isSlot(print.path, path),
     named,
   };
 }
@@ -220,29 +226,44 @@ function isCounted(feature: string, value: string): boolean {
 
 function sayingOf(print: Fingerprint, element: Element, words: string, index: TextIndex): Saying {
   if (print.text === '') {
-    if (words !== '' || print.tag !== element.localName) return 'other';
+    if (words !== '')
+      return print.label !== '' && print.label.toLowerCase() === words.toLowerCase() ? 'same' : 'other';
+    if (print.tag !== element.localName) return 'other';
     const label = labelOf(element);
     if (print.label !== '' || label !== '') return print.label === label ? 'same' : 'other';
     return 'silent';
   }
-  if (words === '') return 'other';
+  // A button that shows a picture instead of its word still is called so.
+  if (words === '')
+    return print.parts.length < 2 && print.text.toLowerCase() === labelOf(element).toLowerCase()
+      ? 'same'
+      : 'other';
   if (print.text.toLowerCase() === words.toLowerCase()) return 'same';
-  if (print.parts.length > 1) return partsSay(print, textsIn(index, element));
-  const isNameThen = isName(print.text);
-  if (!isNameThen && !isName(words)) return 'value';
-  if (!isNameThen || !isName(words)) return 'other';
-  if (digitsOf(print.text) !== digitsOf(words))
+  if (print.parts.length > 1) return partsSay(print, element, textsIn(index, element));
+  const [isNameThen, isNameNow] = [names(print.tag, print.text), names(element.localName, words)];
+  if (!isNameThen && !isNameNow) return 'value';
+  if (!isNameThen || !isNameNow) return 'other';
+  if (digitsOf(print.text) !== digitsOf(words) && !isCutOf(print.text, words))
     return withoutDigits(print.text) === withoutDigits(words) ? 'count' : 'other';
-  return textLikeness(print.text, words) >= (print.text.length < 8 ? 0.7 : 0.5) ? 'edited' : 'other';
+  return isEditOf(print.text, words) ? 'edited' : 'other';
 }
 
 /* Of an element with several texts the names must be there; its values change. */
-function partsSay(print: Fingerprint, texts: ReadonlySet<string>): Saying {
-  const names = print.parts.filter(isName);
-  if (names.length === 0)
+function partsSay(print: Fingerprint, element: Element, texts: ReadonlySet<string>): Saying {
+  const named = print.parts.filter(isName);
+  if (named.length === 0)
     return texts.size === print.parts.length && ![...texts].some(isName) ? 'value' : 'other';
-  const there = names.filter((name) => texts.has(name)).length / names.length;
+  // What holds this and more is the list or the section that it is in.
+  const more = [...texts].filter((text) => isName(text) && !print.parts.includes(text)).length;
+  const mayCome = element.localName === print.tag ? Math.max(2, named.length / 2) : 0;
+  if (print.parts.length < PART_LIMIT && more > mayCome) return 'other';
+  const there = named.filter((name) => texts.has(name)).length / named.length;
   return there === 1 ? 'value' : there >= 0.5 ? 'edited' : 'other';
+}
+
+/** Whether a text in an element of this tag names something: the hour over a column does, the same in a cell does not. */
+export function names(tag: string, text: string): boolean {
+  return isName(text) || (/^(?:th|dt|label|legend|caption|summary)$/.test(tag) && text !== '');
 }
 
 function withoutDigits(text: string): string {

@@ -1,5 +1,8 @@
 import { COMPANY_LIMIT, ITEM_LIMIT, OWN_LIMIT, type Item } from './selectors.ts';
-import { digitsOf, isName, looksGenerated, setLikeness, textLikeness } from './similarity.ts';
+import { isCutOf, isEditOf } from './edits.ts';
+import { keysFirst } from './keys.ts';
+import { readableAttribute } from './readable-text.ts';
+import { isName, looksGenerated, setLikeness, textLikeness } from './similarity.ts';
 import { hostOf, parentOf, textOf, textsIn, type TextIndex } from './text-index.ts';
 
 /*
@@ -38,12 +41,17 @@ export function itemsOf(index: TextIndex, element: Element): Item[] {
     const texts = [...textsIn(index, current)].filter(
       (text) => !others.has(text) && (up === 0 || !own.has(text)),
     );
-    const telling = [...texts.filter(isName), ...texts.filter((text) => !isName(text))].slice(0, OWN_LIMIT);
+    const { keys, rest } = keysFirst(index, current, siblings, texts);
+    const telling = [...keys, ...rest.filter(isName), ...rest.filter((text) => !isName(text))].slice(
+      0,
+      OWN_LIMIT,
+    );
     if (telling.length === 0) continue;
     items.push({
       tag: current.localName,
       up,
       texts: telling,
+      keys: Math.min(keys.length, telling.length),
       size: sizeOf(index, current),
       needed: false,
     });
@@ -120,22 +128,32 @@ function shareIn(index: TextIndex, item: Item, element: Element): number {
   const texts = textsIn(index, element);
   let weight = 0;
   let sum = 0;
-  for (const text of item.texts) {
-    const share = isName(text) ? 1 : 0.25;
+  for (const [place, text] of item.texts.entries()) {
+    // What is another one in every row is what the row is called; "running" may be in any of them tomorrow.
+    const share =
+      place === 0 && item.keys > 0
+        ? 6
+        : place < item.keys
+          ? 1
+          : isName(text)
+            ? item.keys > 0
+              ? 0.5
+              : 1
+            : 0.25;
     weight += share;
     sum += share * (texts.has(text) ? 1 : nearlyIn(text, texts));
   }
   return weight === 0 ? 0 : sum / weight;
 }
 
-/* A title with a letter or a word more. One with another number is another title. */
+/* A title with small changes. */
 function nearlyIn(text: string, texts: ReadonlySet<string>): number {
-  if (text.length < 8 || texts.size > 40 || !isName(text)) return 0;
+  if (text.length < 4 || texts.size > 40 || !isName(text)) return 0;
   for (const other of texts)
     if (
-      Math.abs(other.length - text.length) < 8 &&
-      digitsOf(other) === digitsOf(text) &&
-      textLikeness(other, text) >= 0.75
+      Math.abs(other.length - text.length) < 8
+        ? textLikeness(other, text) >= 0.5 && isEditOf(text, other)
+        : isCutOf(text, other) || isCutOf(other, text)
     )
       return 0.7;
   return 0;
@@ -201,6 +219,12 @@ export function captionOf(index: TextIndex, element: Element): string {
     while (term && term.localName === 'dd') term = term.previousElementSibling;
     return term ? textOf(index, term, 120) : '';
   }
+  if (/^(?:svg|img|i|use|path)$/.test(element.localName)) {
+    const control = element.closest('button, a, [role=button]');
+    const name = (attribute: string): string =>
+      control ? readableAttribute(control, attribute, index.shut) : '';
+    return (name('aria-label') || name('title')).slice(0, 120);
+  }
   if (!/^(?:input|select|textarea|meter|progress|output)$/.test(element.localName)) return '';
   const label = (element.id !== '' && labelsOf(index).get(element.id)) || element.closest('label');
   return label ? textOf(index, label, 120) : '';
@@ -242,8 +266,30 @@ export function headingOf(index: TextIndex, element: Element): string {
     if (orderOf(index, headings[middle]!) < order) low = middle + 1;
     else high = middle;
   }
-  while (low > 0 && headings[low - 1]!.contains(element)) low--;
-  return low > 0 ? textOf(index, headings[low - 1]!, 120) : '';
+  // The title of the card before is not over this one.
+  for (let seen = 0; low > 0 && seen < COMPARED; low--, seen++) {
+    const heading = headings[low - 1]!;
+    if (!heading.contains(element) && !isInAnother(index, heading, element))
+      return textOf(index, heading, 120);
+  }
+  return '';
+}
+
+/* Whether a heading lies in a row or card like the one that an element is or lies in. */
+function isInAnother(index: TextIndex, heading: Element, element: Element): boolean {
+  const around = new Map<Element, Element>();
+  let below = element;
+  for (let current = parentOf(element); current; current = parentOf(current)) {
+    around.set(current, below);
+    below = current;
+  }
+  below = heading;
+  for (let current = parentOf(heading); current; current = parentOf(current)) {
+    const mine = around.get(current);
+    if (mine) return below !== heading && isLike(index, mine, below);
+    below = current;
+  }
+  return false;
 }
 
 /** Place of an element in document order, shadow trees included. */
@@ -260,6 +306,15 @@ export function pathOf(element: Element, up: number): string {
     current = current.parentElement ?? hostOf(current);
   }
   return steps.join('/');
+}
+
+/** Whether two paths are those of the same place in two rows: one of their steps differs, not the last, by its place only. */
+export function isSlot(left: string, right: string): boolean {
+  const [one, other] = [left.split('/'), right.split('/')];
+  if (left === '' || one.length !== other.length) return false;
+  const apart = one.flatMap((step, place) => (step === other[place] ? [] : [place]));
+  const [at] = apart;
+  return apart.length === 1 && at! < one.length - 1 && one[at!]!.split(':')[0] === other[at!]!.split(':')[0];
 }
 
 function placeOf(element: Element): number {

@@ -121,7 +121,7 @@ function readNames(raw: Raw): Names {
     const own = words(raw.own, OWN_LIMIT, 80);
     const up = Math.max(0, number(raw.apart) - 1);
     return {
-      items: own.length > 0 ? [{ tag: '', up, texts: own, size: 0, needed: true }] : [],
+      items: own.length > 0 ? [{ tag: '', up, texts: own, keys: 0, size: 0, needed: true }] : [],
       caption: '',
       column: '',
       heading: '',
@@ -138,6 +138,7 @@ function readNames(raw: Raw): Names {
       tag: short(item.tag),
       up: number(item.up),
       texts: words(item.texts, OWN_LIMIT, 80),
+      keys: number(item.keys),
       size: number(item.size),
       needed: item.needed === true,
     })),

@@ -67,6 +67,8 @@ export interface Item {
   up: number;
   /** Texts in it, besides the element's own, that stand in none of its like beside it: what names it. */
   texts: string[];
+  /** How many of those, from the first on, are another one in each of its like: what it is called. */
+  keys: number;
   /** How many texts it held; 0 where that is not known. */
   size: number;
   /** Whether nothing nearer told the element from another that is equal to it. */

@@ -68,12 +68,22 @@ function mixesCharacters(part: string): boolean {
  * "12 ms" and "10:42" do not. Only names tell one place from another; values change.
  */
 export function isName(text: string): boolean {
-  if (/^#?\d{4,}$/.test(text) || /\p{Lo}/u.test(text)) return true;
-  if (/^[^\p{L}\d]*\d[\d\s.,:'/+-]*\p{L}{0,3}[^\p{L}\d]*$/u.test(text)) return false;
-  return /\p{L}{2}/u.test(text);
+  if (/^#?\d{4,}$/.test(text)) return true;
+  if (/^[^\p{L}\d]*\d[\d\s.,:'/+-]*\p{L}{0,3}[^\p{L}\d]*$/u.test(text) || isWhen(text)) return false;
+  return /\p{L}{2}|\p{Lo}/u.test(text);
 }
 
 /** The numbers in a text, in order: two texts that differ in them name two things. */
 export function digitsOf(text: string): string {
   return (text.match(/\d+/g) ?? []).join(' ');
+}
+
+/* "5 minutes ago", "updated 3 hours ago", "in 2 days", "yesterday": another one tomorrow. */
+function isWhen(text: string): boolean {
+  return (
+    text.length < 40 &&
+    /(?:^|\s)(?:an?|\d+)\s?\p{L}+ ago$|(?:^|\s)in (?:an?|\d+) \p{L}+$|^(?:just now|now|today|yesterday|tomorrow)$/iu.test(
+      text,
+    )
+  );
 }

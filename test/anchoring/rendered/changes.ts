@@ -354,11 +354,14 @@ function lookalikes(root: Part, chance: Chance): void {
         ? otherNumber(words.text, chance)
         : `${words.text} ${chance.pick(['2', 'EU', 'old', 'B'])}`;
     });
-    if (done)
-      setRows(
-        list,
-        list.rows.map((row, place) => (place === at ? made : row)),
-      );
+    if (!done) continue;
+    for (const [part] of partsOf(made))
+      if (part.attributes.href !== undefined && part.attributes.href !== '#')
+        part.attributes.href = `${part.attributes.href}-2`;
+    setRows(
+      list,
+      list.rows.map((row, place) => (place === at ? made : row)),
+    );
   }
 }
 

@@ -6,7 +6,7 @@ import { isNamed, orderOf } from './names.ts';
 import { anchorQuote } from './quote.ts';
 import { aimOf, QUOTE_LIMIT, selectorOf, type Fingerprint, type Selector } from './selectors.ts';
 import { textLikeness } from './similarity.ts';
-import { indexText, openShadow, textOf, type ShadowOf, type TextIndex } from './text-index.ts';
+import { indexText, openShadow, rangeAt, textOf, type ShadowOf, type TextIndex } from './text-index.ts';
 
 /**
  * Where a note belongs now. `unsure` names the likeliest place but is not to be drawn as certain: on a
@@ -42,11 +42,29 @@ export function anchor(
   const print = selectorOf(selectors, 'x-fingerprint');
   if (quote && aimOf(selectors) === 'text') {
     const found = anchorQuote(quote, selectorOf(selectors, 'TextPositionSelector'), index);
-    return print ? doubtQuote(quote.exact, found, print, index) : found;
+    if (!print) return found;
+    const doubted = doubtQuote(quote.exact, found, print, index);
+    if (doubted.outcome === 'anchored') return doubted;
+    return (
+      quoteIn(quote.exact, anchorByFingerprint(print, hitOf(selectors, document, shadowOf), index), index) ??
+      doubted
+    );
   }
   if (!print) return anchorByPaths(selectors, document, index);
 
   return anchorByFingerprint(print, hitOf(selectors, document, shadowOf), index);
+}
+
+/* The words in the element that they stood in, which moved with its row and so has other texts around it. */
+function quoteIn(exact: string, holder: Anchored, index: TextIndex): Anchored | null {
+  const span = holder.outcome === 'anchored' ? index.spans.get(holder.element) : undefined;
+  const [first, last] = span ? [index.runs[span.first], index.runs[span.end - 1]] : [];
+  if (holder.outcome !== 'anchored' || !first || !last) return null;
+  const end = last.start + last.text.length;
+  const at = index.text.indexOf(exact, first.start);
+  const isOnly = at >= 0 && at + exact.length <= end && !index.text.slice(at + 1, end).includes(exact);
+  const range = isOnly ? rangeAt(index, at, at + exact.length) : null;
+  return range && { ...holder, range };
 }
 
 /* A few words that stand in many rows are told apart by their row, as the elements are that they stand in. */
@@ -62,6 +80,8 @@ function doubtQuote(exact: string, found: Anchored, print: Fingerprint, index: T
       .map((other) => fit(print, other, index));
   const isDoubtful =
     isElsewhere(print, hit) ||
+    // "Queue depth" that was a whole label is not found again in "Queue depth EU".
+    (print.text === exact && (hit.says === 'other' || hit.says === 'count')) ||
     (print.equals > 0 &&
       oneOfEquals(
         print,
@@ -145,6 +165,9 @@ function movedSentence(print: Fingerprint, fits: readonly Fit[]): Fit | null {
   const same = fits.filter((hit) => hit.says === 'same' && hit.element.localName === print.tag);
   const [only] = same;
   if (!only || same.length > 1 || only.caption === 0 || only.column === 0) return null;
+  // "restarted the mailer" beside another name is what somebody else did.
+  const row = print.items.findIndex(isNamed);
+  if (row >= 0 && print.items[row]!.keys > 0 && only.items[row]! < NAMED) return null;
   return only.score >= 0.5 && (print.text.length >= SENTENCE || only.named) ? only : null;
 }
 
@@ -172,7 +195,14 @@ function isBorneOut(print: Fingerprint, hit: Fit): boolean {
   if (print.parts.length > 1 && isNamedAround) return true;
   // A number, an empty field or changed words: what stands right beside it must be what stood there, too.
   if (hit.near === 0 && !hit.named) return false;
-  if (isNamedAround) return hit.inPlace || print.path === '' || (hit.near !== null && hit.near >= NEAR);
+  if (isNamedAround)
+    return (
+      hit.inPlace ||
+      print.path === '' ||
+      hit.column === 1 ||
+      hit.caption === 1 ||
+      (hit.near !== null && hit.near >= NEAR)
+    );
   return (hit.near !== null && hit.near >= NEAR) || (hit.named && hit.heading !== 0);
 }
 

@@ -136,3 +136,27 @@ test('a number with a counting word is a value', () => {
   show(figures([['返品', 8], ['在庫切れ', 5], ['注文', 3]])); // prettier-ignore
   expectAt(anchor(selectors, document), all('b')[0]);
 });
+
+test('words are found in their row after it was sorted in between others', () => {
+  const feed = (names: string[]): string =>
+    `<ul>${names.map((name) => `<li><b>${name}</b><span>restarted the mailer</span><a href="#">Details</a></li>`).join('')}</ul>`;
+  show(feed(['Ada Abel', 'Bela Brandt', 'Cora Conti', 'Dina Duarte']));
+  const range = document.createRange();
+  range.selectNodeContents(all('b')[2]!);
+  const selectors = readSelectors(JSON.parse(JSON.stringify(describe(range))) as unknown[]);
+  show(feed(['Cora Conti', 'Eva Eklund', 'Ada Abel', 'Bela Brandt']));
+  const found = anchor(selectors, document);
+  expect(found.outcome).toBe('anchored');
+  expect(found.outcome !== 'orphan' && found.range?.toString()).toBe('Cora Conti');
+  show(feed(['Eva Eklund', 'Ada Abel', 'Bela Brandt']));
+  expect(anchor(selectors, document).outcome).not.toBe('anchored');
+});
+
+test('what is at the end of a row is told by its row, whatever row comes next', () => {
+  const rows = (names: string[]): string =>
+    `<table><thead><tr><th>Name</th><th>CPU</th><th>Age</th></tr></thead><tbody>${names.map((name, place) => `<tr><td>${name}</td><td>${place + 3} m</td><td>${place + 2}d</td></tr>`).join('')}</tbody></table>`;
+  show(rows(['ledger', 'search', 'mailer', 'gateway']));
+  const selectors = stored(all('td')[5]);
+  show(rows(['gateway', 'search', 'ledger', 'mailer']));
+  expectAt(anchor(selectors, document), all('td')[5]);
+});

@@ -20,7 +20,7 @@ export function isEditOf(then: string, now: string): boolean {
   if (gone === 0 && come === 0) return true;
   // In a sentence a word may stand for another, too.
   if (gone > 0 && come > 0) return kept >= 5 && Math.max(gone, come) <= kept / 4;
-  return kept >= 3 && gone + come <= Math.max(1, kept / 3);
+  return kept >= 4 && gone + come <= Math.max(1, kept / 3);
 }
 
 /** Whether a text is the beginning of another, with the dots of one that did not fit. */

@@ -172,7 +172,7 @@ export function fit(print: Fingerprint, element: Element, index: TextIndex): Fit
   if (print.path !== '') count('path', inPlace ? 1 : 0);
 
   const [before, after] = neighboursOf(element, index);
-  const inner = print.items.find((item) => isNamed(item) && item.up > 0)?.up ?? Infinity;
+  const inner = innermost(print);
   const inside = (neighbour: Neighbour): boolean => neighbour.up <= inner;
   const [insideBefore, insideAfter] = [print.before.filter(inside), print.after.filter(inside)];
   if (insideBefore.length > 0) count('before', sideLikeness(insideBefore, before));
@@ -289,14 +289,20 @@ function sideLikeness(then: readonly Neighbour[], now: readonly Neighbour[]): nu
   return sum / weight;
 }
 
+/* Levels up to the innermost row, card or section that has a name. */
+function innermost(print: Fingerprint): number {
+  return print.items.find((item) => isNamed(item) && item.up > 0)?.up ?? Infinity;
+}
+
 /*
  * Only the texts that share the closest ancestor with the element: those of its own table row or card. The
  * texts of the next row say nothing of this one, and after a row is gone they vouch for the wrong one.
  */
 function nearLikeness(print: Fingerprint, before: Neighbour[], after: Neighbour[]): number | null {
-  // Of values beside it nothing follows: they change.
+  // Of values beside it nothing follows: they change. Nor of the next row, where its own has a name.
+  const inner = innermost(print);
   const [thenBefore, thenAfter] = [print.before, print.after].map((side) =>
-    side.filter(({ text }) => isName(text)),
+    side.filter(({ text, up }) => isName(text) && up <= inner),
   ) as [Neighbour[], Neighbour[]];
   const all = [...thenBefore, ...thenAfter];
   if (all.length === 0) return null;

@@ -67,8 +67,8 @@ const config: KnipConfig = {
         'postgres/supervisor.ts',
         'demo/main.ts',
         'bench/*.ts',
-        'anchoring/{measure,in-page,mutated,speed,speed-in-page}.ts',
-        'anchoring/mutated/in-page.ts',
+        'anchoring/{measure,in-page,mutated,rendered,speed,speed-in-page}.ts',
+        'anchoring/{mutated,rendered}/in-page.ts',
       ],
       project: ['**/*.ts'],
       // PostgreSQL's programs are run by path; `chrome` is types of the extension's workspace.

@@ -138,41 +138,6 @@ export function draw(root: Part, into: Element): Drawn {
   return drawn;
 }
 
-/** Draws a tree over the elements that are there, as frameworks do without keys and lists that recycle their rows. */
-export function patch(root: Part, into: Element): Drawn {
-  const drawn: Drawn = { elements: new Map(), is: new WeakMap() };
-  const over = (part: Part, old: ChildNode | null): Element => {
-    const element =
-      old?.nodeType === 1 && (old as Element).localName === part.tag
-        ? (old as Element)
-        : into.ownerDocument.createElement(part.tag);
-    for (const { name } of [...element.attributes])
-      if (!(name in part.attributes)) element.removeAttribute(name);
-    for (const [name, value] of Object.entries(part.attributes))
-      if (element.getAttribute(name) !== value) element.setAttribute(name, value);
-    drawn.elements.set(part.is, element);
-    drawn.is.set(element, part.is);
-    part.children.forEach((child, place) => {
-      const there = element.childNodes[place] ?? null;
-      let now: ChildNode;
-      if (isPart(child)) now = over(child, there);
-      else if (there?.nodeType === 3) {
-        if ((there as Text).data !== child.text) (there as Text).data = child.text;
-        now = there;
-      } else now = into.ownerDocument.createTextNode(child.text);
-      if (now === there) return;
-      if (there) there.replaceWith(now);
-      else element.append(now);
-    });
-    while (element.childNodes.length > part.children.length) element.lastChild!.remove();
-    return element;
-  };
-  const old = into.firstChild;
-  const now = over(root, old);
-  if (now !== old) into.replaceChildren(now);
-  return drawn;
-}
-
 function fill(element: Element, part: Part, drawn: Drawn, make: (part: Part) => Element): void {
   drawn.elements.set(part.is, element);
   drawn.is.set(element, part.is);
@@ -187,4 +152,9 @@ export function otherNumber(text: string, chance: Chance): string {
       ? String(chance.whole(0, 9))
       : String(chance.whole(10 ** (digits.length - 1), 10 ** digits.length - 1)),
   );
+}
+
+/** Does something with each text of a tree, and the part that it stands in. */
+export function everyWord(root: Part, act: (words: Words, part: Part) => void): void {
+  for (const [part] of partsOf(root)) for (const child of part.children) if (!isPart(child)) act(child, part);
 }

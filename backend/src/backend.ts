@@ -56,9 +56,9 @@ import { verdictConsumer, verdictTask } from './releases/verdict-tasks.ts';
 import { retentionTask } from './results/retention.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import { endAllLeases } from './scheduling/shard-leases.ts';
-import { overloadWords } from './scheduling/load-control.ts';
 import { mainThreadBusy } from './scheduling/main-thread-busy.ts';
 import { overloadIncidentTask } from './scheduling/overload-incident.ts';
+import { forgetAllLoads } from './scheduling/probe-loads.ts';
 import { OwnHealth } from './scheduling/own-health.ts';
 import { machineSources, TrustedClock } from './scheduling/trusted-clock.ts';
 import { bindServices } from './services/routes.ts';
@@ -147,7 +147,10 @@ export async function startBackend(
       );
     const holder = `${hostname()}-${process.pid}-${clock()}`;
     // The folder's lock proves that nobody else lives: whoever held leases is dead, and need not be waited for.
-    if (store.engine === 'sqlite') await store.write(endAllLeases);
+    if (store.engine === 'sqlite') {
+      await store.write(endAllLeases);
+      await store.write(forgetAllLoads);
+    }
     const allowed = await ensureLocalProbe(store, clock());
     if (allowed !== null)
       log.info(
@@ -205,11 +208,6 @@ export async function startBackend(
       store,
       clock: trusted,
       log,
-      stretch: () => scheduler.capacity.stretch,
-      more: () => {
-        const words = overloadWords(scheduler.capacity);
-        return words === null ? [] : [{ code: 'overload' as const, message: `${words}.` }];
-      },
     });
     const measuring = config.roles.includes('worker');
     registerHealth(app, store, {
@@ -289,7 +287,7 @@ export async function startBackend(
     bindIncidents(api);
     bindAnnotations(api);
     bindCases(api);
-    bindMonitors(api, { trials, capacity: () => (measuring ? scheduler.capacity : null) });
+    bindMonitors(api, { trials });
     bindProblems(api);
     bindOperations(api);
     bindEvents(api, store);
@@ -321,7 +319,6 @@ export async function startBackend(
       retentionTask({ store, clock: decisive, log }),
       deliveryRetentionTask({ store, clock: decisive, log }),
       expiryTask({ store, clock: decisive, log }),
-      health.task,
     ];
     store.onCommit(() => {
       for (const consumer of consumers) consumer.hurry();
@@ -339,6 +336,8 @@ export async function startBackend(
       stops.push(() => Promise.resolve(leave()));
     }
 
+    health.task.start();
+    stops.push(() => health.task.stop());
     if (config.roles.includes('consumer')) {
       for (const task of tasks) task.start();
       stops.push(async () => {
@@ -348,12 +347,7 @@ export async function startBackend(
     if (config.roles.includes('worker')) {
       await scheduler.start();
       stops.push(() => scheduler.stop(stopGrace));
-      const overload = overloadIncidentTask({
-        store,
-        clock,
-        log,
-        words: () => overloadWords(scheduler.capacity),
-      });
+      const overload = overloadIncidentTask({ store, clock, log });
       overload.start();
       stops.push(() => overload.stop());
     }

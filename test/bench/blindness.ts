@@ -1,5 +1,6 @@
-import { createMonitor, listResults, tryCheck } from '@appops/shared/contract/monitors';
+import { createMonitor, listResults, tryCheck, type Result } from '@appops/shared/contract/monitors';
 import { startChild } from './child.ts';
+import { machineBusy } from './machine-busy.ts';
 import { inTwenties, startBackend, wait, type RunningBackend } from './running-backend.ts';
 import type { Row } from './statistics.ts';
 
@@ -7,6 +8,8 @@ const healthy = 100;
 const healthyIntervalMs = 2_000;
 const hangingTimeoutMs = 30_000;
 const tries = 270;
+/** A run that began later than this after its slot was not on time; microseconds. */
+const lateUs = 1_000_000;
 
 /** The nth address of 127.0.0.0/8 that is not the usual one. */
 function addressOf(index: number): string {
@@ -51,9 +54,9 @@ async function measure(hanging: number, seconds: number, say: (what: string) => 
         .catch(() => undefined),
     );
     await wait(5);
-    const from = Date.now();
+    const [from, busy] = [Date.now(), machineBusy()];
     await wait(seconds);
-    const to = Date.now();
+    const [to, machine] = [Date.now(), busy()];
     // The last results are on their way.
     await wait(2);
     const found = await inTwenties(ids.length, (index) =>
@@ -65,20 +68,31 @@ async function measure(hanging: number, seconds: number, say: (what: string) => 
     const results = found.flatMap(({ items }) => items);
     const onTime = results.filter(
       ({ outcome, suspect, latenessUs }) =>
-        outcome === 'up' && !suspect && latenessUs !== null && latenessUs <= 1_000_000,
+        outcome === 'up' && !suspect && latenessUs !== null && latenessUs <= lateUs,
     ).length;
     const due = Math.floor((healthy * (to - from)) / healthyIntervalMs);
     await Promise.race([Promise.all(tried), wait(1)]);
     return {
       what: `${hanging} hanging monitors and ${tries} tries: runs of ${healthy} healthy ones on time`,
       value: `${((100 * Math.min(onTime, due)) / due).toFixed(1)} %`,
-      compared: `${onTime} of ${due}; ${results.filter(({ suspect }) => suspect).length} suspect`,
+      compared: `${onTime} of ${due} (${became(results)}); machine: ${machine}`,
     };
   } finally {
     await backend.stop();
     await abyss.stop();
     await target.stop();
   }
+}
+
+/** How many slots became what, where that is not "on time". */
+function became(results: readonly Result[]): string {
+  const counts = new Map<string, number>();
+  for (const { outcome, suspect, latenessUs, stretch } of results) {
+    const late = latenessUs !== null && latenessUs > lateUs;
+    const kind = suspect ? 'suspect' : late ? 'late' : outcome;
+    if (kind !== 'up') counts.set(kind, (counts.get(kind) ?? 0) + (stretch?.slots ?? 1));
+  }
+  return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ') || 'none otherwise';
 }
 
 async function add(

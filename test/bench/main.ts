@@ -4,11 +4,12 @@ import { setEnglishMessages } from '@appops/shared/contract/locale';
 import { benchApi } from './api.ts';
 import { benchBlindness } from './blindness.ts';
 import { benchChecks } from './checks.ts';
+import { benchOverload } from './overload.ts';
 import { killChildren } from './child.ts';
 import { table } from './statistics.ts';
 
 setEnglishMessages();
-const lines = ['checks', 'api', 'blindness'] as const;
+const lines = ['checks', 'api', 'blindness', 'overload'] as const;
 const { seconds, requests, hanging, only } = options();
 process.once('SIGINT', () => {
   killChildren();
@@ -24,6 +25,10 @@ try {
   if (only.includes('blindness'))
     console.log(
       `Blindness (${2 * seconds} s each)\n${table(await benchBlindness(hanging, 2 * seconds, say))}\n`,
+    );
+  if (only.includes('overload'))
+    console.log(
+      `Overload (${2 * seconds} s at twice the capacity)\n${table(await benchOverload(seconds, say))}\n`,
     );
   if (only.includes('api'))
     console.log(

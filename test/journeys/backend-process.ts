@@ -46,7 +46,14 @@ export interface BackendProcess {
  */
 export async function startBackendProcess(
   engine: Engine,
-  options: { verdictWindowMs?: number; assets?: string; databaseUrl?: string; sealingKey?: string } = {},
+  options: {
+    verdictWindowMs?: number;
+    assets?: string;
+    databaseUrl?: string;
+    sealingKey?: string;
+    /** A module that is loaded before it, and before each of its threads. */
+    preload?: string;
+  } = {},
 ): Promise<BackendProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'appops-journey-'));
   const dataFolder = join(folder, 'data');
@@ -75,7 +82,8 @@ export async function startBackendProcess(
 
   async function start(): Promise<void> {
     const port = ready.url === '' ? '0' : new URL(ready.url).port;
-    child = spawn(process.execPath, [mainFile, 'serve', '--port', port, ...args], {
+    const preload = options.preload === undefined ? [] : ['--import', options.preload];
+    child = spawn(process.execPath, [...preload, mainFile, 'serve', '--port', port, ...args], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -17,6 +17,7 @@ import { loadEvidence } from '../results/evidence.ts';
 import { caseMonitors } from './case-monitors.ts';
 import { namesOf } from './fix-names.ts';
 import { alikeProblems } from './alike-problems.ts';
+import { stretchOf } from '../scheduling/probe-loads.ts';
 import { seenOfWorkarounds } from './seen-of-workarounds.ts';
 
 /** Occurrences and deployments older than this before a case was opened are no part of it, in milliseconds. */
@@ -178,7 +179,12 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     ),
   );
   const workarounds = await tx.selectFrom('workarounds').selectAll().where('case_id', '=', row.id).execute();
-  const seen = await seenOfWorkarounds(tx, workarounds, { occurrences, monitors, environmentOf }, now);
+  const seen = await seenOfWorkarounds(
+    tx,
+    workarounds,
+    { occurrences, monitors, intervals: await presentIntervals(tx, monitors, now), environmentOf },
+    now,
+  );
   const causes = await tx.selectFrom('causes').selectAll().where('case_id', '=', row.id).execute();
   const preventions = await tx.selectFrom('preventions').selectAll().where('case_id', '=', row.id).execute();
   const serviceIds = [
@@ -347,4 +353,14 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     })),
     decisions: await loadDecisions(tx, row.id),
   };
+}
+
+/** The effective intervals of monitors at present, which are stretched while more is asked than the probe can do. */
+async function presentIntervals(
+  tx: Tx,
+  monitors: readonly { id: string; interval_ms: number }[],
+  now: number,
+): Promise<Map<string, number>> {
+  const stretch = await stretchOf(tx, now);
+  return new Map(monitors.map(({ id, interval_ms }) => [id, interval_ms * stretch]));
 }

@@ -6,7 +6,9 @@ import { runsOf } from '../results/runs-of.ts';
 
 interface Seeing {
   occurrences: readonly OccurrenceFact[];
-  monitors: readonly { id: string; version: number; interval_ms: number }[];
+  monitors: readonly { id: string; version: number }[];
+  /** Their effective intervals by their ids, in milliseconds. */
+  intervals: ReadonlyMap<string, number>;
   environmentOf: ReadonlyMap<string, string>;
 }
 
@@ -19,7 +21,7 @@ const span = 7 * 86_400_000;
 export async function seenOfWorkarounds(
   tx: Tx,
   workarounds: readonly WorkaroundTable[],
-  { occurrences, monitors, environmentOf }: Seeing,
+  { occurrences, monitors, intervals, environmentOf }: Seeing,
   now: number,
 ): Promise<Map<string, WorkaroundSeen>> {
   const seen = new Map<string, WorkaroundSeen>();
@@ -28,7 +30,7 @@ export async function seenOfWorkarounds(
     const environments = JSON.parse(one.environments) as string[];
     const isThere = (environment: string) => environments.length === 0 || environments.includes(environment);
     const here = monitors.filter(({ id }) => isThere(environmentOf.get(id) ?? ''));
-    const patience = patienceIntervals * Math.max(1000, ...here.map(({ interval_ms }) => interval_ms));
+    const patience = patienceIntervals * Math.max(1000, ...here.map(({ id }) => intervals.get(id) ?? 0));
     const worksFrom = one.activated_at + patience;
     const failures = occurrences
       .filter(({ environment }) => isThere(environment))
@@ -54,7 +56,13 @@ async function cleanSince(
   let lastFailed = -Infinity;
   const clean: number[] = [];
   for await (const run of runsOf(tx, { monitorIds: [...versions.keys()], from, to: now + 1 })) {
-    if (run.missed || run.suspect || run.maintenance || run.monitorVersion !== versions.get(run.monitor))
+    // Slots that were overtaken or shed, and checks that are at fault, say neither that it occurred nor that it did not.
+    if (
+      (run.outcome !== 'up' && run.outcome !== 'down') ||
+      run.suspect ||
+      run.maintenance ||
+      run.monitorVersion !== versions.get(run.monitor)
+    )
       continue;
     if (!run.ok) {
       if (run.slot > worksFrom) lastFailed = Math.max(lastFailed, run.slot);

@@ -65,14 +65,24 @@ function withPreparedStatements(database: SqliteDatabase.Database): SqliteDialec
   };
 }
 
-/** One at a time, in the order they came. */
+/**
+ * One at a time, in the order they came. SQLite works in this thread, so that a transaction is one piece of computing;
+ * between two the event loop has a turn, or a row of them would keep every timer and socket waiting until its end.
+ */
 function serially(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
+    const mine = last.then(work);
+    last = mine.then(turn, turn);
     return mine;
   };
+}
+
+/** Resolves after timers and sockets have had their turn. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function isBusy(error: unknown): boolean {

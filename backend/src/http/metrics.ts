@@ -66,7 +66,7 @@ export function createMetrics() {
     onRun(run: RunRecord): void {
       runs.inc({ outcome: run.suspect ? 'suspect' : run.outcome }, run.stretch?.count ?? 1);
       const totalUs = run.attempts.at(-1)?.totalUs ?? null;
-      if (totalUs !== null && !run.suspect) duration.observe(totalUs / 1e6);
+      if (totalUs !== null && !run.suspect && !run.delayed) duration.observe(totalUs / 1e6);
       if (run.latenessUs !== null) lateness.observe(run.latenessUs / 1e6);
       if (run.queueUs !== null) queue.observe(run.queueUs / 1e6);
     },

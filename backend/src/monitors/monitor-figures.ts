@@ -3,6 +3,7 @@ import type { MonitorStateName } from '@appops/shared/rules/monitor-state';
 import type { Tx } from '../database/store.ts';
 import { recentResults } from '../results/recent-results.ts';
 import { loadFacts, readFacts } from '../results/run-facts.ts';
+import { stretchOf } from '../scheduling/probe-loads.ts';
 import { monitorStates } from './monitor-states.ts';
 
 /** Slots in a row without a run after which a state is too old to be told as the present one. */
@@ -38,6 +39,7 @@ function firstEnd(
 
 export async function monitorFigures(tx: Tx, now: number): Promise<MonitorFigures[]> {
   const states = await monitorStates(tx, now);
+  const stretch = await stretchOf(tx, now);
   const monitors = await tx.selectFrom('monitors').selectAll().where('retired_at', 'is', null).execute();
   const rowOf = new Map(monitors.map((row) => [row.id, row]));
   const last = await recentResults(tx, monitors, 1);
@@ -49,7 +51,7 @@ export async function monitorFigures(tx: Tx, now: number): Promise<MonitorFigure
     const monitor = rowOf.get(state.id);
     const run = monitor === undefined ? undefined : last.get(monitor.number)?.[0];
     const age = run === undefined || monitor === undefined ? null : now - run.slot;
-    const limit = staleIntervals * (monitor?.interval_ms ?? 0) + graceMs;
+    const limit = staleIntervals * (monitor?.interval_ms ?? 0) * stretch + graceMs;
     const fresh = age !== null && age <= limit && age >= -limit;
     const { tls, hops } = readFacts(run === undefined ? undefined : facts.get(`${run.monitor} ${run.facts}`));
     const all = [tls, ...hops.map((hop) => hop.tls)];

@@ -1,5 +1,6 @@
 import type { MonitorStateName } from '@appops/shared/rules/monitor-state';
 import type { Tx } from '../database/store.ts';
+import { stretchOf } from '../scheduling/probe-loads.ts';
 import { isSilent, watchedColumns } from '../scheduling/watchdog.ts';
 
 /**
@@ -10,6 +11,7 @@ export async function monitorStates(
   tx: Tx,
   now: number,
 ): Promise<{ id: string; name: string; service: string; environment: string; state: MonitorStateName }[]> {
+  const stretch = await stretchOf(tx, now);
   const rows = await tx
     .selectFrom('monitors')
     .innerJoin('environments', 'environments.id', 'monitors.environment_id')
@@ -29,6 +31,6 @@ export async function monitorStates(
     name: row.name,
     service: row.service,
     environment: row.environment,
-    state: isSilent(row, { now }) ? 'unknown' : (row.state as MonitorStateName),
+    state: isSilent(row, { now, stretch }) ? 'unknown' : (row.state as MonitorStateName),
   }));
 }

@@ -8,6 +8,7 @@ import { notFound } from '../errors.ts';
 import { recentResults } from '../results/recent-results.ts';
 import { resultsOf } from '../results/result.ts';
 import { degradedFlag, outcomeNames, suspectFlag } from '../results/run-record.ts';
+import { priorityNotices } from './priority-notice.ts';
 import { timingReply } from './timing.ts';
 
 /** How many runs the small picture of a monitor shows. */
@@ -38,6 +39,7 @@ export async function loadMonitors(tx: Tx, rows: readonly MonitorTable[]): Promi
     .filter((row) => row !== undefined);
   const lastResults = await resultsOf(tx, last, new Map(rows.map((row) => [row.number, row.id])));
   const lastOf = new Map(lastResults.map((result) => [result.monitor, result]));
+  const notices = await priorityNotices(tx);
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -52,6 +54,7 @@ export async function loadMonitors(tx: Tx, rows: readonly MonitorTable[]): Promi
     severity: row.severity as Severity,
     paused: row.paused === 1,
     priority: row.priority === 1,
+    priorityNotice: notices.get(row.number) ?? null,
     timing: timingReply(row),
     state: { value: row.state as MonitorState, since: iso(row.state_since), message: row.state_message },
     lastResult: lastOf.get(row.id) ?? null,

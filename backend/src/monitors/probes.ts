@@ -43,7 +43,7 @@ export async function ensureLocalProbe(store: Store, now: number): Promise<strin
   const made = await store.write((tx) =>
     tx
       .insertInto('probes')
-      .values({ ...localProbe, allow: JSON.stringify(allow), last_seen_at: now })
+      .values({ ...localProbe, allow: JSON.stringify(allow), last_seen_at: now, overload_incident: null })
       .onConflict((conflict) => conflict.doNothing())
       .returning('number')
       .executeTakeFirst(),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as contract from '@appops/shared/contract/monitors';
 import type { Check } from '@appops/shared/contract/checks';
+import type { Context } from '../context.ts';
 import type { Api } from '../http/api.ts';
 import { NameResolver } from '../probing/name-resolver.ts';
 import { listResults } from '../results/list-results.ts';
@@ -13,19 +14,16 @@ import { listMonitors } from './list-monitors.ts';
 import { findMonitor, loadMonitor } from './monitor.ts';
 import { capacityReply } from './capacity-reply.ts';
 import { allowTargets, getProbe, localAddressRules, localProbe, type StoredProbe } from './probes.ts';
-import type { Capacity } from '../scheduling/load-control.ts';
+import { loadOf } from '../scheduling/probe-loads.ts';
 import type { Trials } from './try-check.ts';
 import { retireMonitor, updateMonitor } from './update-monitor.ts';
 
-export function bindMonitors(
-  api: Api,
-  { trials, capacity }: { trials: Trials; capacity: () => Capacity | null },
-): void {
+export function bindMonitors(api: Api, { trials }: { trials: Trials }): void {
   const resolver = new NameResolver();
-  // Only the local probe's load is known here.
-  const withCapacity = (probe: StoredProbe) => ({
+  const withCapacity = async ({ tx, now }: Context, probe: StoredProbe) => ({
     ...probe,
-    capacity: probe.name === localProbe.name ? capacityReply(capacity()) : null,
+    // Of other probes nothing is told here.
+    capacity: probe.name === localProbe.name ? capacityReply(await loadOf(tx, now)) : null,
   });
 
   api.write(contract.createMonitor, (ctx, { body }) => createMonitor(ctx, body), {
@@ -73,8 +71,8 @@ export function bindMonitors(
   api.read(contract.listResults, (ctx, { params, query }) => listResults(ctx, params, query));
   api.read(contract.getMonitorSeries, (ctx, { params, query }) => getMonitorSeries(ctx, params, query));
 
-  api.read(contract.getProbe, async (ctx, { params }) => withCapacity(await getProbe(ctx, params)));
+  api.read(contract.getProbe, async (ctx, { params }) => withCapacity(ctx, await getProbe(ctx, params)));
   api.write(contract.allowTargets, async (ctx, { params, body }) =>
-    withCapacity(await allowTargets(ctx, params, body)),
+    withCapacity(ctx, await allowTargets(ctx, params, body)),
   );
 }

@@ -102,6 +102,7 @@ export function runOf(
     monitorVersion: 1,
     suspect: false,
     degraded: false,
+    delayed: false,
     stretch: null,
     ...changes,
   };

@@ -9,6 +9,7 @@ import {
 } from 'node:zlib';
 import { isUtf8Text } from './body-text.ts';
 import { errorCode } from './failure.ts';
+import { ownShortage } from './own-shortages.ts';
 
 /** What a probe says it understands. */
 export const acceptEncoding = 'gzip, deflate, br';
@@ -25,7 +26,9 @@ export type Decoded =
   | { kind: 'decoded'; body: Buffer; truncated: boolean }
   /** We have no decoder for this encoding, so nothing may be claimed about the text. */
   | { kind: 'unknown'; encoding: string }
-  | { kind: 'corrupt'; message: string };
+  | { kind: 'corrupt'; message: string }
+  /** Our own illness: nothing is known of the body. */
+  | { kind: 'ill'; message: string };
 
 /**
  * Undoes the Content-Encoding (RFC 9110 section 8.4), writing at most `limit` bytes: a decompression bomb stops there.
@@ -63,6 +66,8 @@ export async function decodeBody(
       if (end !== null) decoded = await run(createGunzip(), current.body.subarray(0, end), false, limit);
     }
     if ('message' in decoded) {
+      if (decoded.own !== null)
+        return { kind: 'ill', message: `The body could not be decompressed: ${decoded.own}` };
       return { kind: 'corrupt', message: `The body is not valid ${encoding}: ${decoded.message}` };
     }
     current = decoded;
@@ -105,7 +110,7 @@ function run(
   input: Buffer,
   inputTruncated: boolean,
   limit: number,
-): Promise<{ body: Buffer; truncated: boolean } | { message: string }> {
+): Promise<{ body: Buffer; truncated: boolean } | { message: string; own: string | null }> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -122,7 +127,7 @@ function run(
     decoder.once('end', () => finish(inputTruncated));
     decoder.once('error', (error) => {
       if (inputTruncated && /UNEXPECTED_END|Z_BUF_ERROR/.test(errorCode(error))) finish(true);
-      else resolve({ message: error.message });
+      else resolve({ message: error.message, own: ownShortage(errorCode(error)) });
     });
     decoder.end(input);
   });

@@ -2,19 +2,11 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { certificateProblem, tlsFacts, type TlsFacts } from './certificate.ts';
 import { errorCode, failed, gaveUp, type Failure } from './failure.ts';
+import { ownShortage } from './own-shortages.ts';
 import type { Trust } from './trust.ts';
 
 /** RFC 8305 section 8: how long one address may be silent before the next is dialled beside it. */
 const attemptDelayMs = 250;
-
-/** Codes that say that this machine, not the target, could not make a connection. */
-const ownShortages: Record<string, string> = {
-  EMFILE: 'this process has no file handle left',
-  ENFILE: 'this machine has no file handle left',
-  ENOBUFS: 'this machine has no buffer space left',
-  ENOMEM: 'this machine has no memory left',
-  EADDRNOTAVAIL: 'this machine has no free local port or no such address family',
-};
 
 export interface Connected {
   socket: Socket;
@@ -89,8 +81,7 @@ function connectFailure(
   const codes = errors.map(({ code }) => code);
   // One address that we had nothing left to dial with might have answered, whatever the others did.
   const own =
-    codes.some((code) => code in ownShortages && code !== 'EADDRNOTAVAIL') ||
-    codes.every((code) => code in ownShortages);
+    codes.some((code) => ownShortage(code) !== null) || codes.every((code) => code === 'EADDRNOTAVAIL');
   if (own) return { reason: 'internal', message };
   return { reason: 'connect', message, byDelay: codes.includes('ECONNRESET') };
 }
@@ -109,8 +100,10 @@ function connectProblem(code: string): string {
     case 'EACCES':
     case 'EPERM':
       return "was not dialled: this machine's own firewall or policy forbids it";
+    case 'EADDRNOTAVAIL':
+      return 'was not reached: this machine has no free local port or no such address family';
     default:
-      return `was not reached: ${ownShortages[code] ?? code}`;
+      return `was not reached: ${ownShortage(code) ?? code}`;
   }
 }
 
@@ -167,6 +160,8 @@ export function secure(
 
 function handshakeFailure(where: string, error: Error): { failure: Failure } {
   const code = errorCode(error);
+  const own = ownShortage(code);
+  if (own !== null) return failed('internal', `The TLS handshake with ${where} was not made: ${own}`);
   return code === 'ECONNRESET' || code === 'EPIPE'
     ? gaveUp('tls', `${where} closed the connection during the TLS handshake`)
     : failed('tls', handshakeProblem(where, error));

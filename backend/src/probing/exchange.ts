@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { AnswerReader, type AnswerHead } from './answer-reader.ts';
-import { errorCode, gaveUp, type Failure } from './failure.ts';
+import { errorCode, failed, gaveUp, type Failure } from './failure.ts';
+import { ownShortage } from './own-shortages.ts';
 
 export interface HopRequest {
   origin: string;
@@ -111,7 +112,14 @@ export function exchange(
       if (refused !== null) settle(refused);
       else complete(now, false);
     });
-    socket.on('error', (error) => settle(reader.brokenOff(goneWords(error))));
+    socket.on('error', (error) => {
+      const own = ownShortage(errorCode(error));
+      settle(
+        own === null
+          ? reader.brokenOff(goneWords(error))
+          : failed('internal', `The exchange with ${request.origin} could not go on: ${own}`),
+      );
+    });
     socket.once('close', () => settle(reader.brokenOff('connection closed')));
 
     progress.sentAt = performance.now();

@@ -2,6 +2,7 @@ import { validateHeaderValue } from 'node:http';
 import type { Attempt, FailureReason, HttpCheck } from '@appops/shared/contract/checks';
 import { requestProblems } from '@appops/shared/rules/impossible-check';
 import type { AddressRules } from './address-rules.ts';
+import { atDeadline, type AttemptDeadline } from './attempt-deadline.ts';
 import { AttemptCookies } from './attempt-cookies.ts';
 import { firstToEnd, nearEnd } from './certificate-end.ts';
 import { judgeAnswer, type AnswerVerdict } from './check-assertions.ts';
@@ -16,8 +17,8 @@ import { toUs, Trace, type ProbedAttempt } from './trace.ts';
 import type { Trust } from './trust.ts';
 
 export interface HttpProbeContext {
-  /** The absolute end of the attempt on this thread's performance.now(), from name look-up to the last byte. */
-  deadlineAt: number;
+  /** The end of the attempt, from name look-up to the last byte. */
+  deadline: AttemptDeadline;
   addressRules: AddressRules;
   resolver: NameResolver;
   trust: Trust;
@@ -42,7 +43,7 @@ export const defaultBodyLimitBytes = 1024 * 1024;
  */
 export async function probeHttp(check: HttpCheck, context: HttpProbeContext): Promise<ProbedAttempt> {
   const startedAt = performance.now();
-  const limitMs = Math.max(0, context.deadlineAt - startedAt);
+  const limitMs = Math.max(0, context.deadline.deadlineAt - startedAt);
   const trace = new Trace(new URL(check.url).host);
   const abort = new AbortController();
   const interrupted = new Promise<{ failure: Failure }>((resolve) => {
@@ -54,7 +55,7 @@ export async function probeHttp(check: HttpCheck, context: HttpProbeContext): Pr
       }
     });
   });
-  const timer = setTimeout(() => abort.abort('deadline'), limitMs);
+  const endWait = atDeadline(context.deadline, () => abort.abort('deadline'));
   const onStop = (): void => abort.abort('stopped');
   context.signal?.addEventListener('abort', onStop, { once: true });
   try {
@@ -62,7 +63,7 @@ export async function probeHttp(check: HttpCheck, context: HttpProbeContext): Pr
     if ('failure' in outcome) return trace.failedAttempt(blamed(check, outcome.failure));
     return await judge(check, outcome, toUs(outcome.endedAt - startedAt), context, trace);
   } finally {
-    clearTimeout(timer);
+    endWait();
     context.signal?.removeEventListener('abort', onStop);
     // Whatever still stands, such as a half-open dial, goes with the attempt.
     abort.abort('over');
@@ -125,6 +126,7 @@ async function judge(
   trace: Trace,
 ): Promise<Attempt> {
   const decoded = await decodeAnswer(answer, bodyLimit(context));
+  if (decoded.kind === 'ill') return trace.failedAttempt({ reason: 'internal', message: decoded.message });
   if (decoded.kind === 'corrupt') return trace.failedAttempt({ reason: 'body', message: decoded.message });
   const body = decoded.kind === 'decoded' ? decoded : { body: null, truncated: answer.truncated };
   const now = Date.now();

@@ -11,6 +11,8 @@ export interface Lag {
 
 /** One run's view of the thread's delays. */
 export interface LagWatch {
+  /** The delays since the watch began, all together, in milliseconds. */
+  soFarMs(): number;
   /** The delays since the watch began, including one that is just ending. Ends the watch. */
   finish(): Lag;
 }
@@ -41,6 +43,10 @@ export class LoopLag {
     }
     this.#watches.add(watch);
     return {
+      soFarMs: () => {
+        const delay = this.#delayOf(watch, performance.now());
+        return watch.total + (delay > noiseMs ? delay : 0);
+      },
       finish: () => {
         const now = performance.now();
         this.#watches.delete(watch);

@@ -1,8 +1,9 @@
 import { Resolver } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { errorCode, failed, type Failure } from './failure.ts';
+import { errorCode, failed, gaveUp, type Failure } from './failure.ts';
 import { noFileHandleLeft } from './handles-left.ts';
+import { ownShortage } from './own-shortages.ts';
 import { HostsFile } from './hosts-file.ts';
 
 export type Family = 'any' | 'ipv4' | 'ipv6';
@@ -73,7 +74,11 @@ export class NameResolver {
         'internal',
         `${name} could not be looked up, since no file handle was left for it (${limit}): AppOps, or this machine, has too much open. Nothing is known of the target`,
       );
-    return failed('dns', describe(name, family, lastCode, resolver.getServers()));
+    const own = ownShortage(lastCode);
+    if (own !== null) return failed('internal', `${name} could not be looked up: ${own}`);
+    const words = describe(name, family, lastCode, resolver.getServers());
+    // Its answer may have come while we were held up: the resolver looks at the clock before it looks at its sockets.
+    return lastCode === 'ETIMEOUT' ? gaveUp('dns', words) : failed('dns', words);
   }
 
   /** Null when DNS must be asked. */

@@ -204,8 +204,10 @@ function lostOutcome(request: RunRequest, cause: Error): RunOutcome {
     ],
     startedAtEpochMs: null,
     queueUs: null,
+    takenUpUs: null,
     lagUs: null,
     suspect: true,
+    delayed: false,
     degraded: false,
   };
 }

@@ -34,21 +34,25 @@ export interface RunOutcome {
   startedAtEpochMs: number | null;
   /** From being asked to the first attempt's start: our own queue, never part of a latency. */
   queueUs: number | null;
+  /** Of these, from being asked until the thread took it up, before it waited for a place; null where it never did. */
+  takenUpUs: number | null;
   /** The longest time during the run for which this probe's thread could not look at its sockets. */
   lagUs: number | null;
-  /** The figures may be ours and not the target's: shown, but they prove nothing. */
+  /** What it says may be our doing and not the target's: shown, but it proves nothing. */
   suspect: boolean;
+  /** Up, as it says; but its durations hold a delay of our own, so that they are in no latency figure. */
+  delayed: boolean;
   /** Up, but near a limit. */
   degraded: boolean;
 }
 
 /** Below this, a thread's delay is everyday noise. */
-export const suspectLagUs = 50_000;
+const noiseUs = 50_000;
 /** A delay that is small beside the run does not change what the run says. */
-export const suspectLagShare = 0.2;
+const smallShare = 0.2;
 
 /** Nobody gives up on a peer sooner than after this time. */
-export const leastPatienceUs = 500_000;
+const leastPatienceUs = 500_000;
 
 /**
  * What the last attempt makes of a run. A check that is at fault itself, a limit of ours, and an address that our own
@@ -59,19 +63,37 @@ export function outcomeOf(last: Attempt): 'up' | 'down' | 'error' {
   return last.reason === 'check' || last.reason === 'blocked' ? 'error' : 'down';
 }
 
+/** Whether delays of our own together are longer than 50 ms and than a fifth of the run. */
+function isLong({ totalUs }: Lag, elapsedUs: number): boolean {
+  return totalUs > Math.max(noiseUs, smallShare * elapsedUs);
+}
+
 /**
- * Whether delays of our own may have made or spoilt the result: together longer than 50 ms and than a fifth of the
- * run. Only what time can distort is in doubt: durations of a run that was up, a time-out, a latency that was judged,
- * and, after a long delay, a peer that broke off, since it may have given up on us. A refused connection or a wrong
- * status is as true after a delay as without: otherwise nobody would see an outage while the probe is busy.
+ * Whether delays of our own may have made the failure. Only what time can make is in doubt: a time-out, a latency that
+ * would have been within its limit without them, and, after a long delay, a peer that broke off, since it may have
+ * given up on us. A refused connection or a wrong status is as true after a delay as without: otherwise nobody would
+ * see an outage while the probe is busy. No delay makes a target answer well, so a run that was up is never in doubt;
+ * see `isDelayed`.
  */
-export function isSuspect(check: Check, last: ProbedAttempt, { totalUs }: Lag, elapsedUs: number): boolean {
+export function isSuspect(check: Check, last: ProbedAttempt, lag: Lag, elapsedUs: number): boolean {
   if (last.reason === 'internal') return true;
-  if (totalUs <= Math.max(suspectLagUs, suspectLagShare * elapsedUs)) return false;
-  if (last.ok || last.reason === 'timeout') return true;
-  if (last.byDelay === true) return totalUs >= leastPatienceUs;
+  if (last.ok) return false;
+  if (last.reason === 'timeout') return isLong(lag, elapsedUs);
+  if (last.byDelay === true) return isLong(lag, elapsedUs) && lag.totalUs >= leastPatienceUs;
   const wrong = last.assertions.filter(({ passed }) => !passed);
-  return wrong.length > 0 && wrong.every(({ index }) => check.assertions[index]?.kind === 'latency');
+  const withoutDelayMs = ((last.totalUs ?? 0) - lag.totalUs) / 1000;
+  return (
+    wrong.length > 0 &&
+    wrong.every(({ index }) => {
+      const assertion = check.assertions[index];
+      return assertion?.kind === 'latency' && withoutDelayMs <= assertion.atMostMs;
+    })
+  );
+}
+
+/** Whether the durations of a run that was up say more of our own delays than of the target. */
+export function isDelayed(last: Attempt, lag: Lag, elapsedUs: number): boolean {
+  return last.ok && isLong(lag, elapsedUs);
 }
 
 export function missedOutcome({ id, slot }: RunRequest, because: string): RunOutcome {
@@ -83,8 +105,10 @@ export function missedOutcome({ id, slot }: RunRequest, because: string): RunOut
     attempts: [],
     startedAtEpochMs: null,
     queueUs: null,
+    takenUpUs: null,
     lagUs: null,
     suspect: false,
+    delayed: false,
     degraded: false,
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Attempt } from '@appops/shared/contract/checks';
 import { LoopLag } from './loop-lag.ts';
 import { performRun, type RunTools } from './run.ts';
-import { isSuspect, type RunRequest } from './run-outcome.ts';
+import { isDelayed, isSuspect, type RunRequest } from './run-outcome.ts';
 import { Slots } from './slots.ts';
 import { aCheck, loopbackAllowed } from './testing/checks.ts';
 import { internalAttempt, type ProbedAttempt } from './trace.ts';
@@ -96,7 +96,7 @@ describe('performRun', () => {
   test("cuts an attempt's deadline to that of the run", async () => {
     let deadline = Infinity;
     const kit = tools([], {
-      attempt: (_check, _rules, deadlineAt) => {
+      attempt: (_check, _rules, { deadlineAt }) => {
         deadline = deadlineAt - performance.now();
         return Promise.resolve(good);
       },
@@ -155,8 +155,10 @@ describe('isSuspect', () => {
   const slow: Attempt = {
     ...refused,
     reason: 'assertion',
+    totalUs: 150_000,
     assertions: [{ index: 1, passed: false, message: '' }],
   };
+  const verySlow: Attempt = { ...slow, totalUs: 500_000 };
   const wrong: Attempt = {
     ...refused,
     reason: 'assertion',
@@ -164,12 +166,11 @@ describe('isSuspect', () => {
   };
 
   test.each([
-    ['an answer after a long delay', good, 60_000, 100_000, true],
-    ['an answer after a delay of exactly 50 ms', good, 50_000, 100_000, false],
-    ['a long answer with a small delay', good, 60_000, 400_000, false],
+    ['an answer, however late we read it', good, 6_000_000, 6_100_000, false],
     ['a time-out', timeout, 300_000, 1_000_000, true],
     ['a time-out after ten seconds with a delay of one', timeout, 1_000_000, 10_000_000, false],
-    ['a latency that was judged', slow, 60_000, 100_000, true],
+    ['a latency that would have been within its limit without us', slow, 60_000, 150_000, true],
+    ['a latency that was beyond its limit whatever we did', verySlow, 200_000, 500_000, false],
     ['a wrong status', wrong, 60_000, 100_000, false],
     ['a refused connection', refused, 60_000, 100_000, false],
     ['a failure of our own', internalAttempt('x'), 0, 100, true],
@@ -182,6 +183,15 @@ describe('isSuspect', () => {
   ])('%s', (_, last, lagUs, elapsedUs, expected) => {
     expect(isSuspect(check, last, { longestUs: lagUs / 4, totalUs: lagUs }, elapsedUs)).toBe(expected);
   });
+});
+
+test.each([
+  ['an answer after a long delay', good, 60_000, 100_000, true],
+  ['an answer after a delay of exactly 50 ms', good, 50_000, 100_000, false],
+  ['a long answer with a small delay', good, 60_000, 400_000, false],
+  ['a failure', refused, 60_000, 100_000, false],
+])("durations of %s are ours or the target's", (_, last, lagUs, elapsedUs, expected) => {
+  expect(isDelayed(last, { longestUs: lagUs, totalUs: lagUs }, elapsedUs)).toBe(expected);
 });
 
 function block(ms: number): void {

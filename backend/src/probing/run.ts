@@ -2,16 +2,27 @@ import type { Attempt, Check } from '@appops/shared/contract/checks';
 import { pauseBeforeRetry } from '@appops/shared/rules/run-policy';
 import type { AddressRules } from './address-rules.ts';
 import type { LoopLag } from './loop-lag.ts';
-import { isSuspect, missedOutcome, outcomeOf, type RunOutcome, type RunRequest } from './run-outcome.ts';
+import {
+  isDelayed,
+  isSuspect,
+  missedOutcome,
+  outcomeOf,
+  type RunOutcome,
+  type RunRequest,
+} from './run-outcome.ts';
 import type { Claim, Slots } from './slots.ts';
+import type { AttemptDeadline } from './attempt-deadline.ts';
 import { internalAttempt, type ProbedAttempt } from './trace.ts';
 
 export interface RunTools {
-  /** One attempt; must end by `deadlineAt` (performance.now()) and soon after the signal aborts. */
+  /**
+   * One attempt; must end soon after the signal aborts, and by `deadlineAt` (performance.now()), beyond which it may have
+   * as much as it was delayed by us until then.
+   */
   attempt: (
     check: Check,
     addressRules: AddressRules,
-    deadlineAt: number,
+    deadline: AttemptDeadline,
     signal: AbortSignal,
   ) => Promise<ProbedAttempt>;
   slots: Slots;
@@ -39,6 +50,7 @@ export async function performRun(
 ): Promise<RunOutcome> {
   const { slots, stopped } = tools;
   const { claim = anybody } = request;
+  const takenUpUs = Math.max(0, tools.nowUs() - requestedAtUs);
   let holdsSlot = await slots.take(claim);
   if (!holdsSlot)
     return missedOutcome(
@@ -55,14 +67,15 @@ export async function performRun(
   for (;;) {
     const startedAt = performance.now();
     const watch = tools.lag.watch();
-    const probed = await attemptOnce(request, Math.min(startedAt + check.timeoutMs, runEndsAt), tools);
+    const deadlineAt = Math.min(startedAt + check.timeoutMs, runEndsAt);
+    const probed = await attemptOnce(request, { deadlineAt, delayedMs: () => watch.soFarMs() }, tools);
     const elapsedUs = (performance.now() - startedAt) * 1000;
     const lag = watch.finish();
     worstLagUs = Math.max(worstLagUs, lag.longestUs);
     const { byDelay: _, ...last } = probed;
     if (holdsSlot) slots.release(claim);
     if (stopped.aborted && !last.ok) {
-      return { ...missedOutcome(request, stoppedWords), attempts, startedAtEpochMs, queueUs };
+      return { ...missedOutcome(request, stoppedWords), attempts, startedAtEpochMs, queueUs, takenUpUs };
     }
     attempts.push(last);
     // What is not the target's doing does not change by trying again.
@@ -77,8 +90,10 @@ export async function performRun(
         attempts,
         startedAtEpochMs,
         queueUs,
+        takenUpUs,
         lagUs: worstLagUs,
         suspect: isSuspect(check, probed, lag, elapsedUs),
+        delayed: isDelayed(last, lag, elapsedUs),
         degraded: last.ok && last.degradedBecause !== null,
       };
     }
@@ -90,11 +105,11 @@ export async function performRun(
 
 async function attemptOnce(
   { check, addressRules }: RunRequest,
-  deadlineAt: number,
+  deadline: AttemptDeadline,
   tools: RunTools,
 ): Promise<ProbedAttempt> {
   try {
-    return await tools.attempt(check, addressRules, deadlineAt, tools.stopped);
+    return await tools.attempt(check, addressRules, deadline, tools.stopped);
   } catch (error) {
     // Only our own mistakes throw; they must neither end the thread nor look like the target's failure.
     return internalAttempt(

@@ -33,10 +33,10 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
     lag: new LoopLag(),
     stopped: stop.signal,
     nowUs: monotonicUs,
-    attempt: (check, addressRules, deadlineAt, signal): Promise<ProbedAttempt> => {
+    attempt: (check, addressRules, deadline, signal): Promise<ProbedAttempt> => {
       switch (check.type) {
         case 'http':
-          return probeHttp(check, { ...context, addressRules, deadlineAt, signal });
+          return probeHttp(check, { ...context, addressRules, deadline, signal });
         default:
           return Promise.resolve(
             internalAttempt(

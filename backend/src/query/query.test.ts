@@ -113,6 +113,7 @@ describeOnBothEngines('queries', (make) => {
       monitorVersion: 1,
       suspect: false,
       degraded: false,
+      delayed: false,
       stretch: null,
     }));
     await store.write((tx) => writeBatch(tx, runs, { now: t0 + 4 * minute, log: pino({ level: 'silent' }) }));

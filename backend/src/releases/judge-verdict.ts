@@ -13,6 +13,7 @@ import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
 import { append } from '../events/append.ts';
 import { runsOf } from '../results/runs-of.ts';
+import { stretchOf } from '../scheduling/probe-loads.ts';
 import { timingOf } from '../monitors/timing.ts';
 import { lockEnvironment } from './settle.ts';
 
@@ -112,10 +113,11 @@ async function withRuns(
   now: number,
 ): Promise<VerdictMonitor[]> {
   const made: VerdictMonitor[] = [];
+  const stretch = await stretchOf(tx, now);
   for (const monitor of monitors) {
     const { id, interval_ms, down_after, up_after } = monitor;
     // Runs that outlast the interval come at a pace of their own.
-    const pace = Math.max(interval_ms, timingOf(monitor).longestRunMs);
+    const pace = Math.max(interval_ms * stretch, timingOf(monitor).longestRunMs);
     const runs: VerdictRun[] = [];
     const end = row.finished_at === null ? now : row.finished_at + windowMs;
     const asked = {
@@ -125,7 +127,7 @@ async function withRuns(
     };
     for await (const { slot, stretch, outcome, suspect, maintenance, monitorVersion } of runsOf(tx, asked))
       runs.push({ at: slot, from: stretch?.first ?? slot, outcome, suspect, maintenance, monitorVersion });
-    made.push({ id, intervalMs: interval_ms, downAfter: down_after, upAfter: up_after, runs });
+    made.push({ id, intervalMs: interval_ms, stretch, downAfter: down_after, upAfter: up_after, runs });
   }
   return made;
 }

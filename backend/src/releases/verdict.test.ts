@@ -75,6 +75,7 @@ describeOnBothEngines('verdict', (make) => {
         monitorVersion: 1,
         suspect: false,
         degraded: false,
+        delayed: false,
         stretch: null,
       });
     now = t0 + to * second;

@@ -6,6 +6,7 @@ import type { Tx } from '../database/store.ts';
 import { dayOf, dayTable, ensureDay } from './day-tables.ts';
 import {
   degradedFlag,
+  delayedFlag,
   maintenanceFlag,
   outcomeCodes,
   suspectFlag,
@@ -186,6 +187,15 @@ async function factsOfRuns(tx: Tx, runs: readonly JudgedRun[]): Promise<FactNumb
   return facts.store(tx);
 }
 
+function flagsOf({ suspect, degraded, delayed }: RunRecord, maintenance: boolean): number {
+  return (
+    (suspect ? suspectFlag : 0) |
+    (maintenance ? maintenanceFlag : 0) |
+    (degraded ? degradedFlag : 0) |
+    (delayed ? delayedFlag : 0)
+  );
+}
+
 function rowOf({ run, maintenance }: JudgedRun, numbers: FactNumbers): (string | number | null)[] {
   const last = run.attempts.at(-1);
   const phases = last?.phases;
@@ -207,7 +217,7 @@ function rowOf({ run, maintenance }: JudgedRun, numbers: FactNumbers): (string |
     run.queueUs,
     run.attempts.length,
     run.monitorVersion,
-    (run.suspect ? suspectFlag : 0) | (maintenance ? maintenanceFlag : 0) | (run.degraded ? degradedFlag : 0),
+    flagsOf(run, maintenance),
     last?.bodyBytes ?? null,
     last === undefined ? null : numbers(run.monitor, factsOf(last)),
     last !== undefined && isPlain(run) ? numbers(run.monitor, findingsOf(last)) : null,

@@ -34,6 +34,7 @@ export class ResultWriter {
   #pushed = 0;
   #settled = 0;
   #gaveUp = false;
+  #refused = false;
 
   constructor(options: ResultWriterOptions) {
     this.#options = options;
@@ -43,9 +44,9 @@ export class ResultWriter {
     return this.#waiting.length >= fullAt;
   }
 
-  /** How much of the room for results is taken, 0 to 1. */
+  /** How much of the room for results is taken, 0 to 1; 0 while the database takes none, which is no lack of capacity. */
   get fullness(): number {
-    return Math.min(1, this.#waiting.length / fullAt);
+    return this.#refused ? 0 : Math.min(1, this.#waiting.length / fullAt);
   }
 
   get waiting(): number {
@@ -105,8 +106,10 @@ export class ResultWriter {
     for (let tries = 1; ; tries++) {
       try {
         await this.#write(batch);
+        this.#refused = false;
         return true;
       } catch (error) {
+        this.#refused = true;
         // Of a full disk one can still read; the runs wait all the same.
         const reachable = !isOutage(error) && (await store.read(async () => true).catch(() => false));
         if (reachable && tries >= triesBeforeSplitting) {

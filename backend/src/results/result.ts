@@ -6,6 +6,7 @@ import type { ResultTable } from '../database/schema/results.ts';
 import type { Tx } from '../database/store.ts';
 import {
   degradedFlag,
+  delayedFlag,
   maintenanceFlag,
   outcomeNames,
   suspectFlag,
@@ -71,6 +72,7 @@ export async function resultsOf(
       queueUs: row.queue_us,
       monitorVersion: row.monitor_version,
       suspect: (row.flags & suspectFlag) !== 0,
+      delayed: (row.flags & delayedFlag) !== 0,
       degraded: (row.flags & degradedFlag) !== 0,
       maintenance: (row.flags & maintenanceFlag) !== 0,
     };

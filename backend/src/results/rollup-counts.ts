@@ -38,6 +38,8 @@ export interface CountedRun {
   outcome: ResultOutcome;
   totalUs: number | null;
   suspect: boolean;
+  /** Up, but its durations hold a delay of our own: they are no latency of the target. */
+  delayed: boolean;
   degraded: boolean;
   maintenance: boolean;
   stretch: MissedStretch | null;
@@ -80,7 +82,7 @@ export function countRun(buckets: Map<number, RollupCounts>, run: CountedRun, wi
   counts[outcome] += 1;
   if (outcome !== 'up') return;
   if (run.degraded) counts.degraded += 1;
-  if (run.totalUs !== null) {
+  if (run.totalUs !== null && !run.delayed) {
     addDuration(counts.histogram, run.totalUs);
     counts.maxUs = Math.max(counts.maxUs ?? 0, run.totalUs);
   }

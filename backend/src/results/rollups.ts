@@ -15,7 +15,7 @@ import {
   type CountedRun,
   type RollupCounts,
 } from './rollup-counts.ts';
-import { degradedFlag, maintenanceFlag, outcomeNames, suspectFlag } from './run-record.ts';
+import { degradedFlag, delayedFlag, maintenanceFlag, outcomeNames, suspectFlag } from './run-record.ts';
 import { stretchesOf } from './stretches.ts';
 
 /** Counts of one stored bucket. */
@@ -197,6 +197,7 @@ async function countedRuns(
         totalUs: row.total_us,
         suspect: (row.flags & suspectFlag) !== 0,
         degraded: (row.flags & degradedFlag) !== 0,
+        delayed: (row.flags & delayedFlag) !== 0,
         maintenance: (row.flags & maintenanceFlag) !== 0,
         stretch: stretches.get(row.slot) ?? null,
       });

@@ -74,6 +74,7 @@ describeOnBothEngines('what runs found', (make) => {
         ...runOf(row, start + index * 1000, attempt.ok ? 'up' : 'down'),
         attempts: [attempt],
         degraded: attempt.degradedBecause !== null,
+        delayed: false,
       })),
     );
     const results = await resultsOf(made, row.id);

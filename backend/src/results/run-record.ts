@@ -22,6 +22,8 @@ export interface RunRecord {
   /** The check's version that the run was made by. */
   monitorVersion: number;
   suspect: boolean;
+  /** Up, but its durations hold a delay of our own. */
+  delayed: boolean;
   /** Up, but near a limit. */
   degraded: boolean;
   stretch: MissedStretch | null;
@@ -46,6 +48,7 @@ export const outcomeNames = ['up', 'down', 'missed', 'overtaken', 'shed', 'error
 export const suspectFlag = 1;
 export const maintenanceFlag = 2;
 export const degradedFlag = 4;
+export const delayedFlag = 8;
 
 /** What is kept of a run beyond its row. */
 export interface RunDetail {

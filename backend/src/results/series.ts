@@ -9,7 +9,7 @@ import { findMonitor } from '../monitors/monitor.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
 import { bucketOf, countRun, minuteWidth, type RollupCounts } from './rollup-counts.ts';
 import { readRollups } from './rollups.ts';
-import { degradedFlag, maintenanceFlag, outcomeNames, suspectFlag } from './run-record.ts';
+import { degradedFlag, delayedFlag, maintenanceFlag, outcomeNames, suspectFlag } from './run-record.ts';
 
 export type MonitorSeries = ReplyOf<typeof route>;
 
@@ -99,6 +99,7 @@ async function countRuns(tx: Tx, monitors: readonly number[], { from, to }: Span
           totalUs: row.total_us,
           suspect: (row.flags & suspectFlag) !== 0,
           degraded: (row.flags & degradedFlag) !== 0,
+          delayed: (row.flags & delayedFlag) !== 0,
           maintenance: (row.flags & maintenanceFlag) !== 0,
           stretch: null,
         },

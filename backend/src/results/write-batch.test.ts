@@ -55,6 +55,30 @@ describeOnBothEngines('a batch of results', (make) => {
     expect([await rollupsOf(made), await stateOf(made, row.id), await changesOf(made)]).toEqual(before);
   });
 
+  test('a run that is up but delayed by us counts as up, and its durations are in no latency', async () => {
+    const { made, row } = await withMonitor();
+    const slow = attemptOf({ totalUs: 9_000_000 });
+    await write(made, [
+      runOf(row, start, 'up', { attempts: [attemptOf({ totalUs: 20_000 })] }),
+      runOf(row, start + 1000, 'up', { attempts: [slow], delayed: true }),
+    ]);
+    for (const maxDataPoints of [1_000, 10]) {
+      const series = await made.store.read((tx) =>
+        seriesOf(tx, [row], { from: start, to: start + 60_000, maxDataPoints }),
+      );
+      const { up, latencyMaxMs } = series.get(row.id)!;
+      expect(up.reduce((sum, one) => sum + one, 0)).toBe(2);
+      expect(Math.max(...latencyMaxMs.map((one) => one ?? 0))).toBe(20);
+    }
+    const { items } = await made.store.read((tx) =>
+      listResults(contextOf(tx, start + 60_000), { id: row.id }, { limit: 10 }),
+    );
+    expect(items.map(({ delayed, suspect, outcome }) => ({ delayed, suspect, outcome }))).toEqual([
+      { delayed: true, suspect: false, outcome: 'up' },
+      { delayed: false, suspect: false, outcome: 'up' },
+    ]);
+  });
+
   test('tells of each change of state with what the problem will be known by', async () => {
     const { made, row } = await withMonitor({ downAfter: 2 });
     await write(made, [runOf(row, start), runOf(row, start + 1000, 'down')]);

@@ -130,6 +130,28 @@ describeOnBothEngines('a clock that jumps', (make, engine) => {
     expect(runs.length).toBeGreaterThan(before);
   });
 
+  test('a start while the clock is ahead, then set right while running: a failing target is down at once, and by the right time', async () => {
+    const { made, machine, target, runs, pass, stop, restart } = await setUp();
+    machine.wall += 16 * dayMs;
+    await restart();
+    await pass(20 * second);
+    machine.wall -= 16 * dayMs;
+    target.hangs = true;
+    await pass(2 * 5_000 + 10_000);
+    expect(await stateOf(made)).toBe('down');
+    target.hangs = false;
+    await pass(believedAfter + 20 * second, 1_000);
+    expect(await stateOf(made)).toBe('up');
+    // Now the right time is believed.
+    expect(runs.at(-1)!.slot).toBeLessThanOrEqual(machine.wall);
+    target.hangs = true;
+    await pass(2 * 5_000 + 10_000);
+    expect(await stateOf(made)).toBe('down');
+    await stop();
+    const slots = runs.map(({ slot }) => slot).filter((slot) => slot <= machine.wall);
+    expect(Math.max(...slots)).toBeGreaterThan(machine.wall - 20_000);
+  });
+
   test('a clock set back for good is followed after a while, and slots that come twice are both kept', async () => {
     const { made, machine, runs, pass, stop } = await setUp();
     await pass(15 * 60 * second, 1_000);

@@ -1,57 +1,124 @@
 import type { Logger } from 'pino';
-import { machine } from '../context.ts';
-import type { Store } from '../database/store.ts';
+import { machine, type Context } from '../context.ts';
+import type { Store, Tx } from '../database/store.ts';
+import { moveIncident, noteOnIncident } from '../incidents/move-incident.ts';
 import { openIncident } from '../incidents/open-incident.ts';
+import { localProbe } from '../monitors/probes.ts';
+import { overloadWords } from './load-control.ts';
 import { PeriodicTask } from './periodic-task.ts';
+import { loadOf } from './probe-loads.ts';
 
 const title = 'The probe is asked for more than it can do';
 const lookEvery = 10_000;
-/** An overload that is over by then is no incident. */
+/** An overload that is over by then is no incident; and one that is away for a shorter time is not over. */
 const looksBefore = 3;
+const looksAfter = 6;
+/** An overload that comes back within this time after it was over is the same incident; milliseconds. */
+const sameWithin = 30 * 60_000;
 
-/** Opens one incident while the probe is overloaded, unless one is being worked on already. */
-export function overloadIncidentTask(deps: {
+interface OverloadOptions {
   store: Store;
   clock: () => number;
   log: Logger;
-  /** What is said of the present overload; null for none. */
-  words: () => string | null;
-}): PeriodicTask {
-  const { store, clock, log, words } = deps;
-  let seen = 0;
+}
+
+/**
+ * Keeps one incident for an overload of the probe: opened when it lasts, resolved by AppOps when it is over and nobody
+ * has taken it on, opened again when it soon comes back. Where people work on it, they are told, and say when it ends.
+ */
+export class OverloadIncident {
+  readonly #options: OverloadOptions;
+  /** Looks in a row that found the same. */
+  #overloaded = 0;
+  #calm = 0;
+
+  constructor(options: OverloadOptions) {
+    this.#options = options;
+  }
+
+  /** Looks once, which is to be done every ten seconds. */
+  async look(): Promise<void> {
+    const { store, clock } = this.#options;
+    const now = clock();
+    const load = await store.read((tx) => loadOf(tx, now));
+    const words = load === null ? null : overloadWords(load);
+    this.#overloaded = words === null ? 0 : this.#overloaded + 1;
+    this.#calm = words === null ? this.#calm + 1 : 0;
+    if (words !== null && this.#overloaded === looksBefore) await this.#begin(words, now);
+    if (this.#calm === looksAfter) await this.#end(now);
+  }
+
+  async #begin(words: string, now: number): Promise<void> {
+    await this.#options.store.write(async (tx) => {
+      const ctx = this.#contextOf(tx, now);
+      const known = await knownIncident(tx);
+      const again = known?.status === 'resolved' && now - (known.resolved_at ?? 0) <= sameWithin;
+      if (known !== undefined && known.status !== 'resolved') return;
+      if (known !== undefined && again) {
+        await moveIncident(ctx, known.id, 'reopen', `${words}, again.`);
+        return;
+      }
+      const { id } = await openIncident(ctx, {
+        title,
+        description: `${words}. Give the probe more processor time, or lengthen intervals.`,
+        severity: 'medium',
+        service: null,
+        environment: null,
+        openedBy: 'monitor',
+        context: {},
+      });
+      await tx
+        .updateTable('probes')
+        .set({ overload_incident: id })
+        .where('number', '=', localProbe.number)
+        .execute();
+    });
+  }
+
+  async #end(now: number): Promise<void> {
+    await this.#options.store.write(async (tx) => {
+      const ctx = this.#contextOf(tx, now);
+      const known = await knownIncident(tx);
+      if (known === undefined || known.status === 'resolved') return;
+      const over = 'The probe does all that is asked of it again: no interval is stretched any more.';
+      if (known.status === 'open') await moveIncident(ctx, known.id, 'resolve', over);
+      else await noteOnIncident(ctx, known.id, over);
+    });
+  }
+
+  #contextOf(tx: Tx, now: number): Context {
+    return { ...machine, tx, now, requestId: 'overload', causedBy: null, log: this.#options.log };
+  }
+}
+
+/** The incident of the last overload; its probe is locked, so that two processes open one. */
+async function knownIncident(tx: Tx) {
+  // An update that changes nothing locks the row on both engines.
+  await tx
+    .updateTable('probes')
+    .set((eb) => ({ name: eb.ref('name') }))
+    .where('number', '=', localProbe.number)
+    .execute();
+  return tx
+    .selectFrom('probes')
+    .innerJoin('incidents', 'incidents.id', 'probes.overload_incident')
+    .select(['incidents.id', 'incidents.status', 'incidents.resolved_at'])
+    .where('probes.number', '=', localProbe.number)
+    .executeTakeFirst();
+}
+
+/** Looks every ten seconds; a commit that hurries every task makes no look of it. */
+export function overloadIncidentTask(options: OverloadOptions): PeriodicTask {
+  const incident = new OverloadIncident(options);
   let lookedAt = -Infinity;
   return new PeriodicTask({
     name: 'overload',
     everyMs: lookEvery,
-    log,
+    log: options.log,
     step: async () => {
-      // Commits hurry every task; this one counts looks.
       if (performance.now() - lookedAt < lookEvery / 2) return;
       lookedAt = performance.now();
-      const said = words();
-      seen = said === null ? 0 : seen + 1;
-      if (said === null || seen !== looksBefore) return;
-      await store.write(async (tx) => {
-        const known = await tx
-          .selectFrom('incidents')
-          .select('id')
-          .where('title', '=', title)
-          .where('status', '!=', 'resolved')
-          .executeTakeFirst();
-        if (known !== undefined) return;
-        await openIncident(
-          { ...machine, tx, now: clock(), requestId: 'overload', causedBy: null, log },
-          {
-            title,
-            description: `${said}. Give the probe more processor time, or lengthen intervals.`,
-            severity: 'medium',
-            service: null,
-            environment: null,
-            openedBy: 'monitor',
-            context: {},
-          },
-        );
-      });
+      await incident.look();
     },
   });
 }

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { Store } from '../database/store.ts';
+import { overloadWords, type Capacity } from './load-control.ts';
 import { PeriodicTask } from './periodic-task.ts';
+import { loadOf } from './probe-loads.ts';
 import type { TrustedClock } from './trusted-clock.ts';
 import { silence, silenceWords, type Silence } from './watchdog.ts';
 
@@ -14,10 +16,6 @@ interface OwnHealthOptions {
   store: Store;
   clock: TrustedClock;
   log: Logger;
-  /** By how much intervals are stretched at present. */
-  stretch?: () => number;
-  /** What else is to be told. */
-  more?: () => OwnNotice[];
 }
 
 /** How often it is looked whether all monitors are heard of, in milliseconds. */
@@ -28,6 +26,7 @@ export class OwnHealth {
   readonly #options: OwnHealthOptions;
   readonly task: PeriodicTask;
   #silence: Silence = { due: 0, silent: 0 };
+  #load: Capacity | null = null;
   #said: string | null = null;
   readonly #since: number;
 
@@ -48,10 +47,12 @@ export class OwnHealth {
 
   /** Looks once; tests call it. */
   async look(): Promise<void> {
-    const { store, clock, log, stretch = () => 1 } = this.#options;
-    this.#silence = await store.read((tx) =>
-      silence(tx, { now: clock.now(), since: this.#since, stretch: stretch() }),
-    );
+    const { store, clock, log } = this.#options;
+    const now = clock.now();
+    [this.#silence, this.#load] = await store.read(async (tx) => [
+      await silence(tx, { now, since: this.#since }),
+      await loadOf(tx, now),
+    ]);
     const words = this.notices.map(({ message }) => message).join(' ') || null;
     if (words === this.#said) return;
     if (words !== null && this.#said === null) log.error({ notice: words }, 'AppOps itself needs attention');
@@ -61,7 +62,7 @@ export class OwnHealth {
 
   /** What is wrong at present, for /readyz, the pages and the log. */
   get notices(): OwnNotice[] {
-    const { clock, more = () => [] } = this.#options;
+    const { clock } = this.#options;
     const notices: OwnNotice[] = [];
     const held = clock.disbelief;
     if (held !== null)
@@ -78,7 +79,9 @@ export class OwnHealth {
     const silent = silenceWords(this.#silence);
     if (silent !== null)
       notices.push({ code: 'not_measured', message: `${silent.charAt(0).toUpperCase()}${silent.slice(1)}.` });
-    return [...notices, ...more()];
+    const overload = this.#load === null ? null : overloadWords(this.#load);
+    if (overload !== null) notices.push({ code: 'overload', message: `${overload}.` });
+    return notices;
   }
 }
 

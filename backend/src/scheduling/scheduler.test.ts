@@ -35,9 +35,11 @@ class FakePool implements ProbePool {
       attempts: [attemptOf()],
       startedAtEpochMs: request.slot,
       queueUs: 5,
+      takenUpUs: 5,
       lagUs: 0,
       suspect: false,
       degraded: false,
+      delayed: false,
     };
   }
   letGo(): void {

@@ -12,6 +12,7 @@ import { PeriodicTask } from './periodic-task.ts';
 import { changesSince, notAhead, plansOfShards, type MonitorPlan } from './scheduled-monitors.ts';
 import { ShardKeeper, type ShardChanges } from './shard-keeper.ts';
 import type { Capacity } from './load-control.ts';
+import { LoadTeller } from './load-teller.ts';
 import { Shedding } from './shedding.ts';
 import { SlotBooks } from './slot-books.ts';
 import type { RunUnderWay, Scheduled } from './scheduled.ts';
@@ -50,6 +51,7 @@ export class Scheduler {
   readonly #writer: ResultWriter;
   readonly #recorder: SlotRecorder;
   readonly #shedding: Shedding;
+  readonly #teller: LoadTeller;
   readonly #monitors = new Map<number, Scheduled>();
   readonly #heap = new SlotHeap<Scheduled>();
   readonly #tasks: PeriodicTask[];
@@ -68,6 +70,7 @@ export class Scheduler {
     const { store, holder, log, now, onBatch } = options;
     this.#options = options;
     this.#keeper = new ShardKeeper(store, holder);
+    this.#teller = new LoadTeller(store, holder);
     this.#writer = new ResultWriter({
       store,
       clock: now,
@@ -90,7 +93,7 @@ export class Scheduler {
         name: 'load',
         everyMs: 1_000,
         log,
-        step: () => Promise.resolve(this.measureLoad()),
+        step: () => this.#teller.tell(this.measureLoad(), now()),
       }),
     ];
   }
@@ -190,6 +193,7 @@ export class Scheduler {
     for (const monitor of this.#monitors.values()) this.#shedding.settle(monitor);
     await this.#writer.stop();
     await this.#keeper.releaseAll();
+    await this.#teller.end();
   }
 
   #arm(): void {
@@ -330,7 +334,9 @@ export class Scheduler {
       // What this run hears when it ends speaks for these slots too.
       const last = due.run ?? due.missed?.last ?? null;
       if (last !== null) {
-        running.passed = { first: running.passed?.first ?? due.missed?.first ?? last, last };
+        const first = due.missed?.first ?? last;
+        this.#shedding.passOver(monitor, { first, last });
+        running.passed = { first: running.passed?.first ?? first, last };
         monitor.accountedUntil = last;
       }
       this.#schedule(monitor, due.next);
@@ -338,6 +344,7 @@ export class Scheduler {
     }
     if (due.missed !== null) {
       this.#shedding.settle(monitor);
+      this.#shedding.noteLost(monitor, due.missed);
       this.#recorder.recordSpan(monitor, due.missed, 'missed', heldUpWords(now - due.missed.first));
       monitor.accountedUntil = due.missed.last;
     }
@@ -349,18 +356,10 @@ export class Scheduler {
   }
 
   /** Looks how busy it is, and stretches intervals accordingly; once a second. */
-  measureLoad(): void {
-    const { now, busy = () => 0 } = this.#options;
-    const { earliest } = this.#heap;
-    this.#shedding.step(
-      {
-        busy: busy(),
-        // Without current leases nothing is begun, which is no lack of capacity.
-        lateMs: earliest === null || !this.#keeper.isCurrent ? 0 : Math.max(0, now() - earliest),
-        waiting: this.#writer.fullness,
-      },
-      this.#monitors.values(),
-    );
+  measureLoad(): Capacity {
+    const { busy = () => 0 } = this.#options;
+    this.#shedding.step({ busy: busy(), waiting: this.#writer.fullness }, this.#monitors.values());
+    return this.capacity;
   }
 
   #run(monitor: Scheduled, slot: number, now: number): void {
@@ -382,6 +381,7 @@ export class Scheduler {
     });
     const done = asked.then((outcome) => {
       this.#underWay.delete(done);
+      this.#shedding.noteRun(monitor, run, outcome, now, this.#options.now());
       // An edit replaces the object, and a new check the run.
       const current = this.#monitors.get(monitor.number);
       if (current?.running === run) current.running = null;
@@ -390,6 +390,8 @@ export class Scheduler {
     });
     this.#underWay.set(done, monitor.shard);
   }
+
+  /** @param tookMs since it was asked of the probe */
 }
 
 /** What is dialled, as far as it is known before. */

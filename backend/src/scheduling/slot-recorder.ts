@@ -68,6 +68,7 @@ export class SlotRecorder {
       latenessUs: queueUs === null ? null : Math.round(Math.max(0, askedAt - slot) * 1000) + queueUs,
       queueUs,
       suspect: outcome.suspect,
+      delayed: outcome.delayed,
       degraded: outcome.degraded,
     });
   }
@@ -136,6 +137,7 @@ function recordOf(monitor: Scheduled, slot: number): RunRecord {
     queueUs: null,
     monitorVersion: monitor.version,
     suspect: false,
+    delayed: false,
     degraded: false,
     stretch: null,
   };

@@ -2,6 +2,7 @@ import { runTiming } from '@appops/shared/rules/run-policy';
 import type { Check } from '@appops/shared/contract/checks';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';
+import { stretchOf } from './probe-loads.ts';
 
 /** What is looked at to tell whether a monitor is silent. */
 export const watchedColumns = [
@@ -52,14 +53,15 @@ export interface Silence {
   silent: number;
 }
 
-export async function silence(tx: Tx, watch: Watch): Promise<Silence> {
+export async function silence(tx: Tx, watch: Omit<Watch, 'stretch'>): Promise<Silence> {
+  const stretch = await stretchOf(tx, watch.now);
   const rows = await tx
     .selectFrom('monitors')
     .select(watchedColumns)
     .where('paused', '=', 0)
     .where('retired_at', 'is', null)
     .execute();
-  return { due: rows.length, silent: rows.filter((row) => isSilent(row, watch)).length };
+  return { due: rows.length, silent: rows.filter((row) => isSilent(row, { ...watch, stretch })).length };
 }
 
 /** What is said of it; null where every monitor is heard of. */

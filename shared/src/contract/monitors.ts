@@ -43,8 +43,10 @@ export const result = z
     latenessUs: z.nullable(z.number()),
     queueUs: z.nullable(z.number()),
     monitorVersion: z.number(),
-    /** Measured while the probe itself lagged: shown, but it proves nothing. */
+    /** The probe's own delay may have made it: shown, but it proves nothing. */
     suspect: z.boolean(),
+    /** Up; but its durations hold a delay of the probe's own, so that they are in no latency figure. */
+    delayed: z._default(z.boolean(), false),
     /** Up, but near a limit; counts as up. */
     degraded: z._default(z.boolean(), false),
     maintenance: z.boolean(),
@@ -68,6 +70,8 @@ export const monitor = z
     paused: z.boolean(),
     /** Keeps its interval when more is asked than the probe can do; at most a tenth of what it can do. */
     priority: z._default(z.boolean(), false),
+    /** Why it would not keep it all the same: priority monitors together ask for more than that tenth. Null: it would. */
+    priorityNotice: z._default(z.nullable(z.string()), null),
     /**
      * What the policy comes to, in milliseconds: the longest run, the slots that it overtakes at most, and the time
      * within which a hang is seen. The message says so where a run may outlast the interval; else it is null.

@@ -88,6 +88,16 @@ describe('judgeDeployment', () => {
     expect(judgeDeployment(input([monitor(runs)]), windowEnd + MINUTE).verdict).toBe('no_worse');
   });
 
+  test('while intervals are stretched, runs that come at the effective interval are no gap, and the last one is waited for', () => {
+    const stretched = { ...monitor(healthy().filter((_, index) => index % 8 === 0)), stretch: 8 };
+    expect(judgeDeployment(input([stretched]), windowEnd + 10 * MINUTE).verdict).toBe('no_worse');
+    expect(judgeDeployment(input([{ ...stretched, stretch: 1 }]), windowEnd + 10 * MINUTE).verdict).toBe(
+      'inconclusive',
+    );
+    const early = { ...stretched, runs: stretched.runs.filter(({ at }) => at < windowEnd) };
+    expect(judgeDeployment(input([early]), windowEnd + 2 * MINUTE).reasons).toEqual(['results_outstanding']);
+  });
+
   test('inconclusive without a monitor', () => {
     expect(judgeDeployment(input([]), windowEnd)).toMatchObject({
       verdict: 'inconclusive',

@@ -30,6 +30,8 @@ export interface VerdictRun extends MonitorRun {
 export interface VerdictMonitor {
   id: string;
   intervalMs: number;
+  /** By how much intervals are stretched while more is asked than the probe can do; absent for not at all. */
+  stretch?: number;
   downAfter: number;
   upAfter: number;
   /** From some time before the deployment's start (at least `3 × interval` and `upAfter` runs) until now. */
@@ -122,7 +124,9 @@ export function judgeDeployment(input: VerdictInput, now: number): VerdictJudgem
   const unseen = input.monitors.some(
     (monitor) => !monitor.runs.some((run) => run.at >= windowEnd && run.at <= now),
   );
-  if (unseen && now < windowEnd + SETTLE_MS) return pending('results_outstanding', windowEnd, monitors);
+  const stretch = Math.max(1, ...input.monitors.map((monitor) => monitor.stretch ?? 1));
+  if (unseen && now < windowEnd + SETTLE_MS * stretch)
+    return pending('results_outstanding', windowEnd, monitors);
   return {
     ruleVersion: 1,
     verdict: 'no_worse',
@@ -158,8 +162,12 @@ function mayStillTurnOut(
   return findings.some((finding, index) => {
     const monitor = monitors[index];
     if (monitor === undefined || finding.reason !== 'failure_unconfirmed') return false;
-    return now < windowEnd + (monitor.downAfter + LARGEST_GAP_IN_INTERVALS) * monitor.intervalMs;
+    return now < windowEnd + (monitor.downAfter + LARGEST_GAP_IN_INTERVALS) * effectiveInterval(monitor);
   });
+}
+
+function effectiveInterval({ intervalMs, stretch = 1 }: VerdictMonitor): number {
+  return intervalMs * stretch;
 }
 
 interface Span {
@@ -190,7 +198,7 @@ function judgeMonitor(monitor: VerdictMonitor, span: Span): MonitorFinding {
   });
 
   const before = counted.filter((run) => run.at < span.startedAt);
-  const largestGap = LARGEST_GAP_IN_INTERVALS * monitor.intervalMs;
+  const largestGap = LARGEST_GAP_IN_INTERVALS * effectiveInterval(monitor);
   const lastBefore = before.at(-1);
   // Slots that a longer run overtook, or that were shed, are no gap.
   const accounted = monitor.runs.filter(

@@ -63,6 +63,16 @@ export interface ProbeTable {
   name: string;
   allow: Json;
   last_seen_at: number | null;
+  /** The incident of its last overload. */
+  overload_incident: string | null;
+}
+
+/** What a worker told of its probe: its `Capacity`. */
+export interface ProbeLoadTable {
+  holder: string;
+  probe: number;
+  load: Json;
+  told_at: number;
 }
 
 export interface MaintenanceWindowTable {
@@ -82,5 +92,6 @@ export interface MonitorsTables {
   monitors: MonitorTable;
   monitor_edits: MonitorEditTable;
   probes: ProbeTable;
+  probe_loads: ProbeLoadTable;
   maintenance_windows: MaintenanceWindowTable;
 }

@@ -37,6 +37,6 @@ export function attempt(
     evaluators,
     ...(bodyLimitBytes === undefined ? {} : { bodyLimitBytes }),
     ...(signal === undefined ? {} : { signal }),
-    deadlineAt: performance.now() + whole.timeoutMs,
+    deadline: { deadlineAt: performance.now() + whole.timeoutMs, delayedMs: () => 0 },
   });
 }

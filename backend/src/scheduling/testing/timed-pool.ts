@@ -50,9 +50,10 @@ export class TimedPool implements ProbePool {
       attempts: hangs ? Array.from({ length: request.retries.attempts + 1 }, () => attempt) : [attempt],
       startedAtEpochMs: now,
       queueUs: 0,
+      takenUpUs: 0,
       lagUs: 0,
       suspect: false,
-      degraded: false,
+      degraded: false, delayed: false,
     };
     return new Promise((resolve) => {
       this.#waiting.push({

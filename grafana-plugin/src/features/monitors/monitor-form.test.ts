@@ -66,6 +66,7 @@ test('what is edited and not changed is what was there', () => {
     upAfter: 2,
     opensIncident: false,
     severity: 'low',
+    priority: true,
   } as unknown as Monitor;
   expect(checkOf(formOf(monitor))).toEqual(check);
   expect(policyOf(formOf(monitor))).toEqual({
@@ -75,6 +76,7 @@ test('what is edited and not changed is what was there', () => {
     upAfter: 2,
     opensIncident: false,
     severity: 'low',
+    priority: true,
   });
 });
 

@@ -24,6 +24,7 @@ export interface MonitorForm {
   upAfter: string;
   opensIncident: boolean;
   severity: Severity;
+  priority: boolean;
 }
 
 export const newMonitorForm: MonitorForm = {
@@ -45,6 +46,7 @@ export const newMonitorForm: MonitorForm = {
   upAfter: '1',
   opensIncident: true,
   severity: 'high',
+  priority: false,
 };
 
 export function formOf(monitor: Monitor): MonitorForm {
@@ -69,6 +71,7 @@ export function formOf(monitor: Monitor): MonitorForm {
     upAfter: String(monitor.upAfter),
     opensIncident: monitor.opensIncident,
     severity: monitor.severity === 'unknown' ? 'high' : monitor.severity,
+    priority: monitor.priority,
   };
 }
 
@@ -107,6 +110,7 @@ export function policyOf(form: MonitorForm) {
     upAfter: numeric(form.upAfter),
     opensIncident: form.opensIncident,
     severity: form.severity,
+    priority: form.priority,
   };
 }
 

@@ -55,6 +55,9 @@ function MonitorDetail({ monitor }: { monitor: Monitor }) {
           title="Paused: it does not run, and nothing is known of its target meanwhile"
         />
       )}
+      {monitor.priorityNotice !== null && (
+        <Alert bottomSpacing={0} severity="warning" title={monitor.priorityNotice} />
+      )}
       <MonitorCharts monitor={monitor} />
       <Section title="What is checked">
         <Facts facts={factsOf(monitor)} />
@@ -71,6 +74,9 @@ function factsOf({ check, ...monitor }: Monitor): Fact[] {
   return [
     { name: 'Request', value: `${check.method} ${check.url}`, wide: true },
     { name: 'Every', value: settingWords(monitor.intervalMs) },
+    ...(monitor.priority
+      ? [{ name: 'Priority', value: 'keeps its interval when more is asked than the probe can do' }]
+      : []),
     { name: 'Time limit', value: settingWords(check.timeoutMs) },
     {
       name: 'It holds when',

@@ -11,6 +11,7 @@ import { runPolicyOf, type MonitorForm } from './monitor-form.ts';
 export function PolicyFields({ form }: { form: Form<MonitorForm> }) {
   const { values, set, error } = form;
   const switchId = useId();
+  const priorityId = useId();
   const number = (name: 'intervalSeconds' | 'retryAttempts' | 'retryDelayMs' | 'downAfter' | 'upAfter') => ({
     type: 'number' as const,
     width: 18,
@@ -78,6 +79,18 @@ export function PolicyFields({ form }: { form: Form<MonitorForm> }) {
           onChange={(severity) => set('severity', severity)}
         />
       </Stack>
+      <Field
+        noMargin
+        label="Priority"
+        description="Keeps its interval when more is asked than the probe can do, while all others are stretched. All priority monitors together have at most a tenth of what the probe can do; beyond that the older ones come first."
+        htmlFor={priorityId}
+      >
+        <Switch
+          id={priorityId}
+          value={values.priority}
+          onChange={(event) => set('priority', event.currentTarget.checked)}
+        />
+      </Field>
     </Stack>
   );
 }

@@ -108,16 +108,17 @@ const resultColumns: Column<Result>[] = [
   {
     id: 'why',
     header: 'Why',
-    cell: ({ reason, message, missedBecause, statusCode, suspect }) => (
+    cell: ({ reason, message, missedBecause, statusCode, suspect, delayed }) => (
       <span>
         {missedBecause ??
           (reason === null
             ? `Status ${statusCode ?? '–'}`
             : `${reasonWords(reason)}${message ? `: ${message}` : ''}`)}
-        {suspect && (
+        {(suspect || delayed) && (
           <Text variant="bodySmall" color="secondary">
-            {' '}
-            The probe was busy; this proves nothing.
+            {suspect
+              ? ' The probe was busy; this proves nothing.'
+              : ' The probe was busy; the durations are its own in part.'}
           </Text>
         )}
       </span>

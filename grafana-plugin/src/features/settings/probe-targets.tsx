@@ -9,8 +9,9 @@ import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { rangeOf, rangeWords, withRange } from './allow-list.ts';
 import { changeLocalProbe, useLocalProbe } from './api.ts';
+import { ProbeCapacity } from './probe-capacity.tsx';
 
-/** The ranges beyond the public internet that the backend's own probe may call. */
+/** What the backend's own probe can do, and the ranges beyond the public internet that it may call. */
 export function ProbeTargets() {
   const probe = useLocalProbe();
   const [typed, setTyped] = useState('');
@@ -46,8 +47,9 @@ export function ProbeTargets() {
   ];
   return (
     <Loaded query={probe}>
-      {({ allow }) => (
+      {({ allow, capacity }) => (
         <Stack direction="column" gap={2}>
+          <ProbeCapacity capacity={capacity} />
           {allow.length === 0 ? (
             <Text color="secondary">
               No range is allowed: the probe calls public addresses only. To watch something on this machine,

@@ -60,8 +60,8 @@ export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<App
             <Deliveries />
           </Section>
           <Section
-            title="Where the local probe may call"
-            about="Monitors call public addresses, and of the others only those in these ranges. Metadata and link-local addresses are never called."
+            title="The local probe"
+            about="What it is asked and can do, and where it may call: monitors call public addresses, and of the others only those in these ranges. Metadata and link-local addresses are never called."
           >
             <ProbeTargets />
           </Section>

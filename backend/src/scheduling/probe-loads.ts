@@ -1,0 +1,67 @@
+import type { Tx } from '../database/store.ts';
+import { localProbe } from '../monitors/probes.ts';
+import type { Capacity } from './load-control.ts';
+
+/** What was told longer ago than this, in milliseconds, is no longer so: that worker is gone. */
+const believedFor = 60_000;
+/** After this long the row of a worker that is gone is dropped, in milliseconds. */
+const keptFor = 3_600_000;
+
+/** Writes down what is asked of a worker's probe and what it can do, and drops what workers told that are long gone. */
+export async function tellLoad(tx: Tx, holder: string, load: Capacity, now: number): Promise<void> {
+  const told = { load: JSON.stringify(load), told_at: now };
+  await tx
+    .insertInto('probe_loads')
+    .values({ holder, probe: localProbe.number, ...told })
+    .onConflict((conflict) => conflict.column('holder').doUpdateSet(told))
+    .execute();
+  await tx
+    .deleteFrom('probe_loads')
+    .where((eb) => eb.or([eb('told_at', '<', now - keptFor), eb('told_at', '>', now + keptFor)]))
+    .execute();
+}
+
+/** A worker has ended: what it told counts no more. */
+export async function forgetLoad(tx: Tx, holder: string): Promise<void> {
+  await tx.deleteFrom('probe_loads').where('holder', '=', holder).execute();
+}
+
+/** Nobody who told anything lives any more. */
+export async function forgetAllLoads(tx: Tx): Promise<void> {
+  await tx.deleteFrom('probe_loads').execute();
+}
+
+/**
+ * What is asked of all workers' probes together and what they can do; the stretch is that of the worker that stretches
+ * most, so that nobody's monitors are taken for silent. Null where no worker has told anything lately.
+ */
+export async function loadOf(tx: Tx, now: number): Promise<Capacity | null> {
+  const rows = await tx
+    .selectFrom('probe_loads')
+    .select('load')
+    .where('told_at', '>', now - believedFor)
+    .where('told_at', '<', now + believedFor)
+    .execute();
+  if (rows.length === 0) return null;
+  const loads = rows.map(({ load }) => JSON.parse(load) as Capacity);
+  const known = loads.map(({ canDo }) => canDo);
+  return {
+    asked: loads.reduce((sum, { asked }) => sum + asked, 0),
+    canDo: known.includes(null) ? null : known.reduce<number>((sum, canDo) => sum + (canDo ?? 0), 0),
+    stretch: Math.max(...loads.map(({ stretch }) => stretch)),
+  };
+}
+
+/** The same as of when it was told last, however long ago that is. */
+export async function latestLoad(tx: Tx): Promise<Capacity | null> {
+  const row = await tx
+    .selectFrom('probe_loads')
+    .select((eb) => eb.fn.max('told_at').as('at'))
+    .executeTakeFirst();
+  return row?.at == null ? null : loadOf(tx, Number(row.at));
+}
+
+/** By how much intervals are stretched at present; 1 for not at all. */
+export async function stretchOf(tx: Tx, now: number): Promise<number> {
+  return (await loadOf(tx, now))?.stretch ?? 1;
+}

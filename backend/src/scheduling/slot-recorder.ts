@@ -91,7 +91,7 @@ export class SlotRecorder {
         monitor,
         { first: passed.first, last: waited },
         'missed',
-        `The run before it waited ${Math.round(begunAt - askedAt)} ms for a place in the probe`,
+        `The run before it waited ${Math.round(begunAt - askedAt)} ms ${waitedFor(outcome)}`,
       );
     const first = Math.max(passed.first, waited + monitor.intervalMs);
     if (first <= passed.last)
@@ -141,6 +141,13 @@ function recordOf(monitor: Scheduled, slot: number): RunRecord {
     degraded: false,
     stretch: null,
   };
+}
+
+/** What a run waited for before it began, for the most part. */
+function waitedFor({ queueUs, takenUpUs }: RunOutcome): string {
+  return (takenUpUs ?? 0) > (queueUs ?? 0) / 2
+    ? 'until a thread of the probe took it up, which was starting or had no processor time'
+    : 'for a place in the probe';
 }
 
 /** Why slots were missed that passed while this process was there. */

@@ -53,7 +53,8 @@ export class TimedPool implements ProbePool {
       takenUpUs: 0,
       lagUs: 0,
       suspect: false,
-      degraded: false, delayed: false,
+      degraded: false,
+      delayed: false,
     };
     return new Promise((resolve) => {
       this.#waiting.push({

@@ -1,8 +1,6 @@
 import * as contract from '@appops/shared/contract/cases';
-import { startDeployment as startRoute } from '@appops/shared/contract/deployments';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
-import { startDeployment } from '../releases/start-deployment.ts';
 import { closeCase, reopenCase } from './close-case.ts';
 import { nameFix, recordFix } from './fixes.ts';
 import { openCase } from './open-case.ts';
@@ -74,23 +72,12 @@ describeOnBothEngines('what a fix names', (make) => {
   });
 
   test('a squash and its revert are known from what deployments tell of their commits', async () => {
-    const { id, as, load } = await failing(make);
+    const world = await failing(make);
+    const { id, as, load } = world;
     await as((ctx) =>
       recordFix(ctx, id, plan({ version: undefined, url: 'https://github.com/acme/shop/pull/42' })),
     );
-    const deploy = (version: string, commit: object) =>
-      as((ctx) =>
-        startDeployment(
-          ctx,
-          startRoute.body.parse({
-            service: 'shop',
-            environment: 'production',
-            version,
-            status: 'succeeded',
-            commits: [commit],
-          }),
-        ),
-      );
+    const deploy = (version: string, commit: object) => world.deploy(version, { commits: [commit] });
     await deploy('1.1.1', { sha: sha('a'), message: 'Coupons may be empty (#42)' });
     expect(await load(id)).toMatchObject({
       status: 'verifying',

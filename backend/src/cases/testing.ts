@@ -1,5 +1,4 @@
 import * as contract from '@appops/shared/contract/cases';
-import { startDeployment as startRoute } from '@appops/shared/contract/deployments';
 import { planMaintenance as maintenanceRoute } from '@appops/shared/contract/maintenance';
 import { updateMonitor as updateRoute } from '@appops/shared/contract/monitors';
 import { expect } from 'vitest';
@@ -11,7 +10,7 @@ import { attemptOf, contextOf, failedAttempt, makeMonitors, runOf, silent } from
 import { updateMonitor } from '../monitors/update-monitor.ts';
 import { planMaintenance } from '../operations/maintenance-windows.ts';
 import { problemDetector } from '../problems/detector.ts';
-import { startDeployment } from '../releases/start-deployment.ts';
+import { deployShop } from '../releases/testing.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { writeBatch } from '../results/write-batch.ts';
 import { caseAutomation, caseClock } from './automation.ts';
@@ -97,20 +96,10 @@ export async function setUp(make: Make, changes: Record<string, unknown> = {}) {
     await react();
     return value;
   };
-  const deploy = (version: string, more: object = {}) =>
-    as((ctx) =>
-      startDeployment(
-        ctx,
-        startRoute.body.parse({
-          service: 'shop',
-          environment: 'production',
-          version,
-          status: 'succeeded',
-          startedAt: new Date(now).toISOString(),
-          ...more,
-        }),
-      ),
-    );
+  const deploy = (version: string, more: object = {}) => {
+    const startedAt = new Date(now).toISOString();
+    return as((ctx) => deployShop(ctx, version, { startedAt, ...more }));
+  };
   /** Further monitors, in production unless told otherwise. */
   const monitors = async (count: number, more: Record<string, unknown> = {}) => {
     const added = await makeMonitors(store, now, count, { name: 'checkout', ...more });

@@ -1,4 +1,3 @@
-import { startDeployment as startRoute } from '@appops/shared/contract/deployments';
 import { listIncidents as listRoute } from '@appops/shared/contract/incidents';
 import { createMonitor as monitorRoute, type Monitor } from '@appops/shared/contract/monitors';
 import { expect, test } from 'vitest';
@@ -9,7 +8,7 @@ import { attemptOf, contextOf, failedAttempt, makeMonitors, runOf, silent } from
 import { retireMonitor } from '../monitors/update-monitor.ts';
 import { getOverview } from '../overview/overview.ts';
 import { problemDetector } from '../problems/detector.ts';
-import { startDeployment } from '../releases/start-deployment.ts';
+import { deployShop } from '../releases/testing.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { writeBatch } from '../results/write-batch.ts';
 import { createService } from '../services/create-service.ts';
@@ -92,23 +91,11 @@ describeOnBothEngines('incidents of monitors', (make) => {
           incidentTimeline(contextOf(tx, now), id, { limit: 500 } as Parameters<typeof incidentTimeline>[2]),
         )
       ).items;
-    const deploy = (version: string, seconds: number, more: object = {}) =>
-      act(
-        (ctx) =>
-          startDeployment(
-            ctx,
-            startRoute.body.parse({
-              service: 'shop',
-              environment: 'production',
-              version,
-              status: 'succeeded',
-              startedAt: new Date(start + seconds * 1000).toISOString(),
-              finishedAt: new Date(start + (seconds + 5) * 1000).toISOString(),
-              ...more,
-            }),
-          ),
-        seconds,
-      );
+    const deploy = (version: string, seconds: number, more: object = {}) => {
+      const at = (second: number) => new Date(start + second * 1000).toISOString();
+      const span = { startedAt: at(seconds), finishedAt: at(seconds + 5) };
+      return act((ctx) => deployShop(ctx, version, { ...span, ...more }), seconds);
+    };
     return { store, act, monitor, see, incidents, timeline, deploy, clock };
   }
 
@@ -290,6 +277,74 @@ describeOnBothEngines('incidents of monitors', (make) => {
     await act(() => Promise.resolve(), 3602 + (10 * minute) / 1000);
     await task.runOnce();
     expect(await incidents({ status: ['resolved'] })).toHaveLength(1);
+  });
+
+  test('that are not due yet do not stand before those that are, however many they are', async () => {
+    const { store, monitor, see, incidents, act, clock } = await setUp();
+    const value = JSON.stringify({ incidents: { resolveAfterMinutes: 10 } });
+    await store.write((tx) =>
+      tx.insertInto('settings').values({ name: 'settings', value, version: 1 }).execute(),
+    );
+    const minor = await monitor('minor', { severity: 'low' });
+    await see(minor, 0, 'down');
+    await see(minor, 1, 'up');
+    const [first] = await incidents();
+    // As many as a page holds, graver than the first, that recovered only now.
+    const incident = await store.read((tx) =>
+      tx.selectFrom('incidents').selectAll().where('id', '=', first!.id).executeTakeFirstOrThrow(),
+    );
+    const grave = await monitor('grave', { severity: 'critical' });
+    await see(grave, 700, 'down');
+    await see(grave, 701, 'up');
+    const problem = await store.read((tx) =>
+      tx.selectFrom('problems').select('id').where('monitor_id', '=', grave.id).executeTakeFirstOrThrow(),
+    );
+    const more = Array.from({ length: 210 }, (_, index) => `inc_more${String(index).padStart(4, '0')}`);
+    await store.write(async (tx) => {
+      const rows = more.map((id) => ({ ...incident, id, severity: 'critical' }));
+      for (const row of rows) await tx.insertInto('incidents').values(row).execute();
+      for (const id of more)
+        await tx
+          .insertInto('incident_problems')
+          .values({
+            incident_id: id,
+            problem_id: problem.id,
+            began_at: start + 700_000,
+            took_ms: 0,
+            probe: 1,
+            address: null,
+          })
+          .execute();
+    });
+    await act(() => Promise.resolve(), 705);
+    await resolveRecoveredTask({ store, clock, log: silent }).runOnce();
+    expect((await incidents({ status: ['resolved'] })).map(({ id }) => id)).toEqual([first!.id]);
+  });
+
+  test('take in another failure of their own monitor, which has been down all the time', async () => {
+    const { monitor, see, incidents, timeline, deploy } = await setUp();
+    const checkout = await monitor('checkout', { downAfter: 1 });
+    const refused = {
+      attempts: [{ ...failedAttempt('Refused'), reason: 'connect' as const, assertions: [] }],
+    };
+    await see(checkout, 0, 'up');
+    await see(checkout, 1, 'down', refused);
+    await deploy('1.1.2', 300);
+    await see(checkout, 400, 'down');
+    const [incident, ...others] = await incidents();
+    expect(others).toEqual([]);
+    expect(incident).toMatchObject({
+      now: { state: 'failing' },
+      problems: [{ suspect: null }, { suspect: { deployment: { version: '1.1.2' } } }],
+    });
+    expect((await timeline(incident!.id)).map(({ summary }) => summary)).toContainEqual(
+      expect.stringContaining('another failure of the same monitor'),
+    );
+    await see(checkout, 401, 'down', refused);
+    await see(checkout, 402, 'down');
+    expect(await incidents()).toHaveLength(1);
+    await see(checkout, 403, 'up');
+    expect(await incidents()).toMatchObject([{ now: { state: 'recovered' } }]);
   });
 
   test('are found by a part of their title, and come in pages, the worst first', async () => {

@@ -8,6 +8,7 @@ import { listIncidents } from './list-incidents.ts';
 import { moveIncident } from './move-incident.ts';
 
 const minute = 60_000;
+const pageSize = 200;
 
 function resolvedWords(minutes: number): string {
   return `All monitors that saw it have been well for ${minutes} min, and the settings ask AppOps to resolve it then.`;
@@ -30,15 +31,22 @@ export function resolveRecoveredTask(deps: { store: Store; clock: () => number; 
         const minutes = (await loadSettings(tx, '')).incidents.resolveAfterMinutes;
         if (minutes === null) return [];
         const ctx = { ...machine, tx, now, log, requestId: 'resolve recovered', causedBy: null };
-        const { items } = await listIncidents(ctx, {
-          status: ['open', 'acknowledged', 'mitigated'],
-          recovered: 'true',
-          order: 'worst',
-          limit: 200,
-        });
-        return items
-          .filter((it) => it.openedBy === 'monitor' && now - Date.parse(it.now!.since) >= minutes * minute)
-          .map(({ id }) => ({ id, minutes }));
+        const found: { id: string; minutes: number }[] = [];
+        // All pages: those that are not due yet, or never, must not stand before the others.
+        for (let cursor: string | undefined; ;) {
+          const { items, nextCursor } = await listIncidents(ctx, {
+            status: ['open', 'acknowledged', 'mitigated'],
+            recovered: 'true',
+            order: 'worst',
+            limit: pageSize,
+            ...(cursor === undefined ? {} : { cursor }),
+          });
+          for (const { id, openedBy, now: sight } of items)
+            if (openedBy === 'monitor' && now - Date.parse(sight!.since) >= minutes * minute)
+              found.push({ id, minutes });
+          if (nextCursor === null) return found;
+          cursor = nextCursor;
+        }
       });
       for (const { id, minutes } of due)
         await store.write(async (tx) => {

@@ -127,6 +127,7 @@ export const caseAutomation: Consumer = {
     'deployment.part_silent',
     'deployment.verdict',
     'change.recorded',
+    'service.commits_merged',
     'problem.occurrence_started',
     'problem.occurrence_resumed',
     'problem.occurrence_ended',

@@ -18,6 +18,7 @@ import { findCase, judge, storedJudgement } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
 import { makePlan, PlanLacks } from './make-plan.ts';
 import { lockCase } from './lock-case.ts';
+import { whenMerged } from './when-merged.ts';
 
 function namesNothingAtAll(body: BodyOf<typeof route>): boolean {
   const { changes, versions } = readNames(body);
@@ -50,7 +51,10 @@ export async function recordFix(ctx: Context, id: string, body: BodyOf<typeof ro
     commit_sha: names.changes[0]?.commits[0] ?? null,
     version: names.versions[0] ?? null,
     url: body.url ?? null,
-    merged_at: body.mergedAt === undefined ? null : Date.parse(body.mergedAt),
+    merged_at:
+      body.mergedAt === undefined
+        ? await whenMerged(ctx.tx, serviceId, names.changes)
+        : Date.parse(body.mergedAt),
     reverted_at: null,
     reverted_reason: null,
     revert_commit: null,
@@ -96,7 +100,10 @@ export async function nameFix(
     commit_sha: changes[0]?.commits[0] ?? null,
     version: versions[0] ?? null,
     url: body.url ?? fix.url,
-    merged_at: body.mergedAt === undefined ? fix.merged_at : Date.parse(body.mergedAt),
+    merged_at:
+      body.mergedAt === undefined
+        ? (fix.merged_at ?? (await whenMerged(ctx.tx, fix.service_id, changes)))
+        : Date.parse(body.mergedAt),
   };
   const isNews =
     JSON.stringify({ changes, versions }) !== JSON.stringify(before) ||

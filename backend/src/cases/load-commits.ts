@@ -1,23 +1,31 @@
 import type { CommitFact, PullRequestFact } from '@appops/shared/rules/case/case-facts';
+import type { CommitTable, PullRequestTable } from '../database/schema/commits.ts';
 import type { Tx } from '../database/store.ts';
 import type { Places } from './case-facts.ts';
+
+interface Rows {
+  commits: CommitTable;
+  pull_requests: PullRequestTable;
+}
+
+function ofServices<T extends keyof Rows>(tx: Tx, table: T, ids: readonly string[]): Promise<Rows[T][]> {
+  return tx.selectFrom<keyof Rows>(table).selectAll().where('service_id', 'in', ids).execute() as Promise<
+    unknown[]
+  > as Promise<Rows[T][]>;
+}
 
 /** What is known of the commits and pull requests of services. */
 export async function loadCommits(
   tx: Tx,
   serviceIds: readonly string[],
-  places: Places,
+  places: Pick<Places, 'serviceSlug'>,
 ): Promise<{ commits: CommitFact[]; pullRequests: PullRequestFact[] }> {
-  const commits = await tx.selectFrom('commits').selectAll().where('service_id', 'in', serviceIds).execute();
-  const requests = await tx
-    .selectFrom('pull_requests')
-    .selectAll()
-    .where('service_id', 'in', serviceIds)
-    .execute();
-  const slugOf = (id: string) => places.serviceSlug.get(id) ?? '';
+  const rows = await ofServices(tx, 'commits', serviceIds);
+  const requests = await ofServices(tx, 'pull_requests', serviceIds);
+  const service = ({ service_id }: { service_id: string }) => places.serviceSlug.get(service_id) ?? '';
   return {
-    commits: commits.map((row) => ({
-      service: slugOf(row.service_id),
+    commits: rows.map((row) => ({
+      service: service(row),
       sha: row.sha,
       message: row.message,
       ancestors: JSON.parse(row.ancestors) as string[],
@@ -26,11 +34,33 @@ export async function loadCommits(
       at: row.at,
     })),
     pullRequests: requests.map((row) => ({
-      service: slugOf(row.service_id),
+      service: service(row),
       number: row.number,
       mergeCommit: row.merge_commit,
-      commits: JSON.parse(row.commits) as string[],
+      commits: ownCommits(row, rows),
       mergedAt: row.merged_at,
     })),
   };
+}
+
+/**
+ * The commits of a pull request: those told with it, and all that are known to come before them and had not come onto
+ * a branch that releases are made from by the time it was merged.
+ */
+function ownCommits(request: PullRequestTable, rows: readonly CommitTable[]): string[] {
+  const known = new Map(
+    rows.filter(({ service_id }) => service_id === request.service_id).map((row) => [row.sha, row]),
+  );
+  const found = [...new Set(JSON.parse(request.commits) as string[])];
+  const seen = new Set(found);
+  for (const sha of found) {
+    for (const ancestor of JSON.parse(known.get(sha)?.ancestors ?? '[]') as string[]) {
+      const row = known.get(ancestor);
+      const wasThere = row?.at != null && (request.merged_at === null || row.at < request.merged_at);
+      if (row === undefined || wasThere || seen.has(ancestor)) continue;
+      seen.add(ancestor);
+      found.push(ancestor);
+    }
+  }
+  return found;
 }

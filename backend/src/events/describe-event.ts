@@ -48,6 +48,8 @@ function shortBecause(data: Data): string {
 /** What happened, in a sentence without its actor. A kind that is not here is told by its own name. */
 const sentences: Record<string, (data: Data) => string> = {
   'service.created': (data) => `created the service${quoted(data, 'name')}`,
+  'service.commits_merged': (data) =>
+    `merged ${text(data, 'commits') === '1' ? 'a commit' : `${text(data, 'commits')} commits`} to ${text(data, 'to')}`,
   'environment.created': (data) => `created the environment${quoted(data, 'name')}`,
   'environment.updated': (data) => `changed the environment${quoted(data, 'slug')}`,
   'environment.retired': (data) =>
@@ -128,6 +130,7 @@ const sentences: Record<string, (data: Data) => string> = {
   'case.fix_recorded': (data) =>
     `recorded a fix${text(data, 'version') === '' ? '' : ` in ${text(data, 'version')}`}${text(data, 'commit') === '' ? '' : ` by commit ${text(data, 'commit').slice(0, 12)}`}`,
   'case.fix_named': () => 'named what a release is searched for',
+  'case.fix_merged': () => 'saw that the fix was merged: it is on its way',
   'case.fix_reverted': () => 'reverted the fix',
   'case.plan_made': (data) =>
     `planned the verification: ${text(data, 'cleanRunsNeeded')} clean runs in a row${shortBecause(data)}`,

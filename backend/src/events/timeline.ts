@@ -125,6 +125,7 @@ const keyFacts = new Set([
   'case.workaround_activated',
   'case.workaround_retired',
   'case.fix_recorded',
+  'case.fix_merged',
   'case.proved_effective',
   'case.closed',
   'case.reopened',

@@ -10,6 +10,7 @@ import { AppError } from '../errors.ts';
 import { logDelivery, takeDelivery, type NewDelivery } from './deliveries.ts';
 import { deploymentEvent, deploymentStatusEvent, readDeployment, readStatus } from './github-payloads.ts';
 import { endTransient, recordGitHub, type Recorded } from './record-github.ts';
+import { mergedBy, recordCommits } from './record-commits.ts';
 import { refEvents, refsIn, rememberRefs } from './repository-refs.ts';
 import { isSigned } from './signature.ts';
 
@@ -222,14 +223,17 @@ function understand(
     }
     default: {
       if (refEvents.includes(event)) {
-        const seen = refsIn(event, jsonOf(body, headers));
+        const told = jsonOf(body, headers);
+        const seen = refsIn(event, told);
         return {
-          by: null,
+          by: mergedBy(event, told),
           act: async (ctx) => {
             if (seen !== null) await rememberRefs(ctx.tx, seen.repository, seen.refs);
+            const notes = await recordCommits(ctx, event, told);
+            if (notes.length > 0) return { kind: 'recorded', deployment: null, notes };
             return {
               kind: 'ignored',
-              reason: `The event "${event}" tells of no deployment. AppOps remembers from it which refs are branches and which are tags.`,
+              reason: `The event "${event}" tells of no deployment, and names no case. AppOps remembers from it which refs are branches and which are tags, and which commits were merged.`,
             };
           },
         };

@@ -17,7 +17,8 @@ import { seenAs } from './repository-refs.ts';
 
 /** What became of an event: the deployment's id and what was cut, or why it was ignored and what to do. */
 export type Recorded =
-  { kind: 'recorded'; deployment: string; notes: readonly string[] } | { kind: 'ignored'; reason: string };
+  | { kind: 'recorded'; deployment: string | null; notes: readonly string[] }
+  | { kind: 'ignored'; reason: string };
 
 /** Adds what GitHub says of a deployment; the first word of it, whichever event brings it, records it. */
 export async function recordGitHub(

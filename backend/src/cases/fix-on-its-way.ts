@@ -1,0 +1,172 @@
+import { recordFix as recordRoute } from '@appops/shared/contract/cases';
+import type { ChangeNames } from '@appops/shared/rules/case/case-facts';
+import { joinChanges } from '@appops/shared/rules/case/merged-at';
+import { namedCases } from '@appops/shared/rules/case/named-cases';
+import type { Context } from '../context.ts';
+import type { CaseTable, FixTable } from '../database/schema/cases.ts';
+import { appendToCase } from './case-chain.ts';
+import { namesOf } from './fix-names.ts';
+import { recordFix } from './fixes.ts';
+import { judge, storedJudgement } from './judge-case.ts';
+import { lockCases } from './lock-case.ts';
+import { whenMerged } from './when-merged.ts';
+
+/** A change that came onto a branch that releases are made from. */
+export interface Arrival {
+  /** What people wrote with it: its message, or a pull request's title, text and branch. */
+  text: string;
+  names: ChangeNames;
+  /** Epoch milliseconds. */
+  at: number;
+}
+
+/**
+ * What arrivals make of fixes: one that they name, or bring, is on its way, and a case that one names and that has no
+ * fix gets it. Nothing here is evidence: whether a fix works only runs tell.
+ * @param service of the repository that they came to
+ * @returns sentences about what became of which case
+ */
+export async function noteArrivals(
+  ctx: Context,
+  service: { id: string; slug: string },
+  arrivals: readonly Arrival[],
+): Promise<string[]> {
+  const named = arrivals.map((arrival) => ({ ...arrival, ...namedCases(arrival.text) }));
+  const rows = await lockCases(ctx, await concerned(ctx, service.id, named));
+  const told: string[] = [];
+  for (const row of rows) {
+    if (row.status.startsWith('closed')) continue;
+    const naming = named.filter(
+      ({ cases, onlyReferred }) => cases.includes(row.id) && !onlyReferred.includes(row.id),
+    );
+    told.push(...(await nameInCase(ctx, row, service, naming)));
+    told.push(...(await mergeInCase(ctx, row, service, named)));
+  }
+  return told;
+}
+
+/** Cases that are named, whose fix is named, and those with a fix for the service that is not merged yet. */
+async function concerned(
+  { tx }: Context,
+  serviceId: string,
+  named: readonly { cases: string[]; fixes: string[] }[],
+): Promise<string[]> {
+  const byFix = await tx
+    .selectFrom('fixes')
+    .select('case_id')
+    .where((eb) =>
+      eb.or([
+        eb('id', 'in', ['', ...named.flatMap(({ fixes }) => fixes)]),
+        eb.and([eb('service_id', '=', serviceId), eb('merged_at', 'is', null)]),
+      ]),
+    )
+    .execute();
+  return [...named.flatMap(({ cases }) => cases), ...byFix.map(({ case_id }) => case_id)];
+}
+
+function latestFix({ tx }: Context, caseId: string): Promise<FixTable | undefined> {
+  return tx
+    .selectFrom('fixes')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .orderBy('recorded_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** What names a case is its fix where it has none, and a further change of one that came in this way. */
+async function nameInCase(
+  ctx: Context,
+  row: CaseTable,
+  service: { id: string; slug: string },
+  naming: readonly Arrival[],
+): Promise<string[]> {
+  if (naming.length === 0) return [];
+  const changes = joinChanges(naming.map(({ names }) => names));
+  const last = await latestFix(ctx, row.id);
+  const judgement = storedJudgement(row);
+  const failed = judgement?.tracks.verification.state === 'ineffective';
+  const isOpen = last !== undefined && last.reverted_at === null && judgement?.tracks.fix.revertedBy == null;
+  if (!isOpen || failed) {
+    const known = last === undefined ? [] : namesOf(last).changes;
+    const news = changes.filter(
+      (change) => joinChanges([...known, change]).length > joinChanges(known).length,
+    );
+    // What is told again of a fix that failed or was reverted is no new one.
+    if (news.length === 0) return [];
+    const description = naming[0]!.text.split('\n', 1)[0]!.slice(0, 200);
+    await recordFix(
+      ctx,
+      row.id,
+      recordRoute.body.parse({
+        description,
+        service: service.slug,
+        changes: news.map(({ commits, pullRequests: [pullRequest] }) => ({ commits, pullRequest })),
+        mergedAt: new Date(Math.max(...naming.map(({ at }) => at))).toISOString(),
+      }),
+    );
+    return [`A fix of the case ${row.id} is on its way.`];
+  }
+  return addToFix(ctx, row, last, changes);
+}
+
+/** Further changes that name the case are parts of its fix, as long as that is in no release. */
+async function addToFix(
+  ctx: Context,
+  row: CaseTable,
+  fix: FixTable,
+  changes: readonly ChangeNames[],
+): Promise<string[]> {
+  const state = storedJudgement(row)?.tracks.fix.state;
+  const isOurs = (JSON.parse(fix.recorded_by) as { kind: string }).kind === 'webhook';
+  if (!isOurs || (state !== 'planned' && state !== 'merged')) return [];
+  const before = namesOf(fix);
+  const after = joinChanges([...before.changes, ...changes]);
+  if (JSON.stringify(after) === JSON.stringify(joinChanges(before.changes))) return [];
+  await ctx.tx
+    .updateTable('fixes')
+    .set({ changes: JSON.stringify(after), commit_sha: after[0]?.commits[0] ?? null })
+    .where('id', '=', fix.id)
+    .execute();
+  await appendToCase(ctx, row, {
+    kind: 'case.fix_named',
+    subjects: [{ id: fix.id, role: 'fix' }],
+    data: { changes: after, versions: before.versions, merged: fix.merged_at !== null },
+  });
+  await judge(ctx, row.id);
+  return [`The fix of the case ${row.id} has a further change.`];
+}
+
+/** The latest fix is on its way once all that it names has been merged, or something that names it has. */
+async function mergeInCase(
+  ctx: Context,
+  row: CaseTable,
+  service: { id: string; slug: string },
+  named: readonly (Arrival & { cases: string[]; fixes: string[]; onlyReferred: string[] })[],
+): Promise<string[]> {
+  const fix = await latestFix(ctx, row.id);
+  if (fix === undefined || fix.merged_at !== null || fix.reverted_at !== null) return [];
+  const naming = named.filter(
+    ({ cases, fixes, onlyReferred }) =>
+      fixes.includes(fix.id) || (cases.includes(row.id) && !onlyReferred.includes(row.id)),
+  );
+  const at =
+    fix.service_id === service.id || naming.length > 0
+      ? ((await whenMerged(ctx.tx, fix.service_id, namesOf(fix).changes)) ??
+        (naming.length === 0 ? null : Math.max(...naming.map((one) => one.at))))
+      : null;
+  if (at === null) return [];
+  await markMerged(ctx, row, fix, at);
+  await judge(ctx, row.id);
+  return [`The fix of the case ${row.id} is on its way.`];
+}
+
+async function markMerged(ctx: Context, row: CaseTable, fix: FixTable, at: number): Promise<void> {
+  await ctx.tx.updateTable('fixes').set({ merged_at: at }).where('id', '=', fix.id).execute();
+  await appendToCase(ctx, row, {
+    kind: 'case.fix_merged',
+    subjects: [{ id: fix.id, role: 'fix' }],
+    data: { mergedAt: new Date(at).toISOString() },
+  });
+}

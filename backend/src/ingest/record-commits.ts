@@ -1,0 +1,114 @@
+import { noteArrivals, type Arrival } from '../cases/fix-on-its-way.ts';
+import type { Context } from '../context.ts';
+import type { ServiceTable } from '../database/schema/services.ts';
+import { append } from '../events/append.ts';
+import { learnCommits } from '../releases/learn-commits.ts';
+import { repositoryKey } from '../services/service.ts';
+import { readMergedRequest, readPush } from './github-commits.ts';
+
+/** `Fix it (#42)` and `Merge pull request #42`: the commit and the pull request are names of one change. */
+function requestNamedIn(message: string): number[] {
+  const subject = message.split('\n', 1)[0] ?? '';
+  const found = /\(#(\d{1,9})\)\s*$/.exec(subject) ?? /^Merge pull request #(\d{1,9})\b/.exec(subject);
+  return found === null ? [] : [Number(found[1])];
+}
+
+/** What is undone names what it undoes, which is not mended by it. */
+function isRevert(message: string): boolean {
+  return /^(?:revert\b|this (?:partially |partly )?reverts )/im.test(message);
+}
+
+/** Who pushed or merged, by login; null where that is not told. */
+export function mergedBy(event: string, body: unknown): string | null {
+  if (event === 'push') return readPush(body)?.by ?? null;
+  return event === 'pull_request' ? (readMergedRequest(body)?.by ?? null) : null;
+}
+
+/** @returns sentences about cases whose fix is on its way; none for what tells nothing of one */
+export async function recordCommits(ctx: Context, event: string, body: unknown): Promise<string[]> {
+  if (event === 'push') return recordPush(ctx, body);
+  if (event === 'pull_request') return recordMergedRequest(ctx, body);
+  return [];
+}
+
+async function recordPush(ctx: Context, body: unknown): Promise<string[]> {
+  const push = readPush(body);
+  if (push === null || push.commits.length === 0) return [];
+  const at = believed(push.at, ctx.now);
+  const told: string[] = [];
+  for (const service of await servicesOf(ctx, push.repository)) {
+    // A revert that nobody has merged undoes nothing, so what is said on other branches is not kept.
+    const commits = push.merges ? push.commits : push.commits.map((one) => ({ ...one, message: null }));
+    await learnCommits(ctx.tx, service.id, commits, push.merges ? at : null);
+    if (!push.merges) continue;
+    const arrivals = push.commits.map(({ sha, message }): Arrival => ({
+      text: isRevert(message) ? '' : message,
+      names: { commits: [sha], pullRequests: requestNamedIn(message) },
+      at,
+    }));
+    told.push(...(await noteArrivals(ctx, service, arrivals)));
+    await tell(ctx, service, push.commits.length, push.branch);
+  }
+  return told;
+}
+
+async function recordMergedRequest(ctx: Context, body: unknown): Promise<string[]> {
+  const request = readMergedRequest(body);
+  if (request === null) return [];
+  const at = believed(request.at, ctx.now);
+  const told: string[] = [];
+  for (const service of await servicesOf(ctx, request.repository)) {
+    const facts = {
+      merge_commit: request.mergeCommit,
+      commits: JSON.stringify(request.head === null ? [] : [request.head]),
+      author: request.author,
+      merged_at: at,
+    };
+    await ctx.tx
+      .insertInto('pull_requests')
+      .values({ service_id: service.id, number: request.number, ...facts })
+      .onConflict((conflict) => conflict.columns(['service_id', 'number']).doUpdateSet(facts))
+      .execute();
+    const arrival: Arrival = {
+      text: isRevert(request.text) ? '' : request.text,
+      names: {
+        commits: request.mergeCommit === null ? [] : [request.mergeCommit],
+        pullRequests: [request.number],
+      },
+      at,
+    };
+    told.push(...(await noteArrivals(ctx, service, [arrival])));
+    await tell(ctx, service, 1, `#${request.number}`);
+  }
+  return told;
+}
+
+/** Nothing was merged later than now; a time that cannot be read is that of the delivery. */
+function believed(at: number | null, now: number): number {
+  return at === null ? now : Math.min(at, now);
+}
+
+function servicesOf({ tx }: Context, repository: string): Promise<ServiceTable[]> {
+  return tx
+    .selectFrom('services')
+    .selectAll()
+    .where('repository_key', '=', repositoryKey(repository) ?? repository.toLowerCase())
+    .orderBy('id')
+    .execute();
+}
+
+/** Where there are cases they are judged anew: a revert, say, undoes a fix. Elsewhere nobody asks. */
+async function tell(ctx: Context, service: ServiceTable, commits: number, to: string): Promise<void> {
+  const fix = await ctx.tx
+    .selectFrom('fixes')
+    .select('id')
+    .where('service_id', '=', service.id)
+    .limit(1)
+    .executeTakeFirst();
+  if (fix === undefined) return;
+  await append(ctx, {
+    kind: 'service.commits_merged',
+    subjects: [{ id: service.id, role: 'service' }],
+    data: { commits, to },
+  });
+}

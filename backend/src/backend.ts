@@ -253,6 +253,7 @@ export async function startBackend(
       store,
       clock,
       decisive,
+      requestsPerSecond: config.requestsPerSecond,
       keepDoor: async (request, token) => {
         const headers = doorHeaders(request.headers);
         if (headers === null) return token;

@@ -26,6 +26,8 @@ const schema = z.strictObject({
     z.coerce.number().check(z.int(), z.gte(1_000), z.lte(86_400_000)),
     VERDICT_WINDOW_MS,
   ),
+  /** How often one token, or one person behind Grafana's app door, may ask in the long run; 0 sets no limit. */
+  requestsPerSecond: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(100_000)), 200),
   /** The folder with the built preview, plugin and docs pages; null serves none of them. */
   assets: z._default(z.nullable(z.string()), null),
 });
@@ -42,6 +44,7 @@ export const serveUsage = `Usage: appops serve [options]        each also by the
   --assets <folder>         with the built pages (default: beside the program)
   --log-level <level>       trace, debug, info, warn, error, fatal or silent (default: info)
   --verdict-window-ms <ms>  how long a finished deployment is watched for its verdict (default: 15 minutes)
+  --requests-per-second <n> of one token or person, in the long run; 0 sets no limit (default: 200)
 
 Only by the environment: APPOPS_SEALING_KEY, 64 hex characters; a file in the data folder otherwise.`;
 
@@ -63,6 +66,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
         'log-level': { type: 'string' },
         assets: { type: 'string' },
         'verdict-window-ms': { type: 'string' },
+        'requests-per-second': { type: 'string' },
       },
     }));
   } catch (cause) {
@@ -77,10 +81,16 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     roles: listed?.split(',').map((role) => role.trim()),
     sealingKey: env.APPOPS_SEALING_KEY,
     logLevel: values['log-level'] ?? env.APPOPS_LOG_LEVEL,
+    requestsPerSecond: values['requests-per-second'] ?? env.APPOPS_REQUESTS_PER_SECOND,
     assets: values.assets ?? env.APPOPS_ASSETS,
     verdictWindowMs: values['verdict-window-ms'] ?? env.APPOPS_VERDICT_WINDOW_MS,
   };
-  const parsed = schema.safeParse(given);
+  // Files and forms that values come from end in a line break.
+  const trimmed = Object.entries(given).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value.trim() : value,
+  ]);
+  const parsed = schema.safeParse(Object.fromEntries(trimmed));
   if (parsed.success) return Object.freeze(parsed.data);
   const told = faultsOf(parsed.error.issues, { input: given }).map(
     ({ path, message }) => `${optionName(path)} ${message}.`,

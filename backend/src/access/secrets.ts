@@ -5,9 +5,12 @@ export function newTokenSecret(): string {
   return `aops_${randomBytes(32).toString('base64url')}`;
 }
 
-/** What is stored of a secret: its SHA-256, hex. Enough, since the secret is 256 random bits. */
+/**
+ * What is stored of a secret: its SHA-256, hex. Enough, since the secret is 256 random bits. A line break that was
+ * pasted with it, or read from a file, is none of it.
+ */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return createHash('sha256').update(secret.trim()).digest('hex');
 }
 
 /** Compares in constant time; false for different lengths. */

@@ -1,7 +1,7 @@
 import type { EnvironmentTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
-import { notFound } from '../errors.ts';
 import { liveAt } from '../releases/live.ts';
+import { stillIn } from '../services/in-one-of-two.ts';
 
 /**
  * Moves notes into another environment of their service; each names the release that was live there when it was
@@ -15,16 +15,12 @@ export async function moveAnnotations(
   to: EnvironmentTable,
   ids: readonly string[],
 ): Promise<number> {
-  if (ids.length === 0) return 0;
-  const rows = await tx
+  const named = await stillIn(tx, { table: 'annotations', one: 'annotation' }, { from, to }, ids);
+  const moving = await tx
     .selectFrom('annotations')
-    .select(['id', 'environment_id', 'written_at', 'created_at'])
-    .where('id', 'in', ids)
+    .select(['id', 'written_at', 'created_at'])
+    .where('id', 'in', ['', ...named])
     .execute();
-  const known = new Map(rows.map((row) => [row.id, row.environment_id]));
-  for (const id of ids)
-    if (![from.id, to.id].includes(known.get(id) ?? '')) throw notFound(`annotation in "${from.name}"`, id);
-  const moving = rows.filter(({ environment_id }) => environment_id === from.id);
   for (const { id, written_at, created_at } of moving) {
     const live = await liveAt(tx, to.id, written_at ?? created_at);
     await tx

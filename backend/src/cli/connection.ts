@@ -23,8 +23,8 @@ export function withConnection(command: Command): Command {
 }
 
 function tokenOf({ token, data }: ConnectionOptions): string {
-  const given = token ?? process.env.APPOPS_TOKEN;
-  if (given !== undefined && given !== '') return given;
+  const given = (token ?? process.env.APPOPS_TOKEN)?.trim() ?? '';
+  if (given !== '') return given;
   const file = resolve(data, 'admin.token');
   if (!existsSync(file))
     throw new CliError(
@@ -35,7 +35,7 @@ function tokenOf({ token, data }: ConnectionOptions): string {
 
 /** The backend's address, without a slash at its end. */
 export function serverOf({ server }: ConnectionOptions): string {
-  return server.replace(/\/+$/, '');
+  return server.trim().replace(/\/+$/, '');
 }
 
 /** A client for the backend that the options name. */

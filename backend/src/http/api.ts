@@ -12,6 +12,8 @@ import { bytesLimit, formLimit, jsonLimit } from './app.ts';
 import { BodyAllowance } from './body-allowance.ts';
 import { nulRefused } from './json-body.ts';
 import { once, requestHash } from './idempotency.ts';
+import { RequestAllowance } from './request-allowance.ts';
+import { StrangerConnections } from './stranger-connections.ts';
 
 /** A request, parsed by its route. */
 export interface Input<T extends Route> {
@@ -74,6 +76,8 @@ export interface ApiOptions {
   /** The time that expiry is judged by, which a clock that ran ahead does not move; by default `clock`. */
   decisive?: () => number;
   keepDoor: DoorKeeper;
+  /** How often one caller may ask in the long run; 0, the default, sets no limit. */
+  requestsPerSecond?: number;
 }
 
 /** The most that a body may hold, in bytes. */
@@ -116,12 +120,17 @@ function parsePart<S extends z.ZodMiniType>(schema: S, value: unknown, where: st
 /** Makes the binder of a Fastify application. */
 export function createApi(
   app: FastifyInstance,
-  { store, clock, decisive = clock, keepDoor }: ApiOptions,
+  { store, clock, decisive = clock, keepDoor, requestsPerSecond = 0 }: ApiOptions,
 ): Api {
   const bound = new Set<string>();
   // Of those who know an address that only its sender was told, and of anybody: neither uses up the other's.
-  const known = new BodyAllowance({ all: 5 * bytesLimit });
+  const known = new BodyAllowance({ all: 5 * bytesLimit, patienceMs: 60_000 });
   const strangers = new BodyAllowance({ all: 4 * 1024 * 1024, perAddress: 512 * 1024 });
+  const connections = new StrangerConnections(app.server, { all: 1000, perAddress: 200 });
+  const allowance = new RequestAllowance(requestsPerSecond);
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    done(null, strangers.counted(request, known.counted(request, payload)));
+  });
   /** Who makes the requests that are under way. */
   const callers = new WeakMap<FastifyRequest, Principal>();
 
@@ -161,6 +170,8 @@ export function createApi(
           return;
         }
         const principal = await authenticate(store, keepDoor, request, decisive());
+        connections.recognised(request.raw.socket);
+        allowance.take(principal);
         if (route.scope !== 'none' && !allows(principal.scopes, route.scope)) {
           throw new AppError(
             'forbidden',

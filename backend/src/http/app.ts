@@ -71,6 +71,8 @@ export function createApp(log: FastifyBaseLogger): FastifyInstance {
     forceCloseConnections: 'idle',
     // Who sends byte after byte would else hold a connection for ever.
     requestTimeout: 60_000,
+    // Who sends no whole head of a request is gone soon: nobody knows who it is.
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     routerOptions: { maxParamLength: 500 },
     clientErrorHandler: refuseConnection,
   });

@@ -64,6 +64,8 @@ function bodyOf(route: Route, components: Components): Schema | undefined {
   return { required: !z.safeParse(route.body, undefined).success, content: { [type]: { schema } } };
 }
 
+const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDetails' } } };
+
 function operationOf(route: Route, components: Components): Schema {
   const body = route.method === 'GET' ? undefined : bodyOf(route, components);
   const replyContent =
@@ -87,9 +89,11 @@ function operationOf(route: Route, components: Components): Schema {
         description: 'Done',
         ...(route.status === 204 ? {} : { content: replyContent }),
       },
+      ...(route.scope === 'none' ? {} : { 429: { $ref: '#/components/responses/TooMany' } }),
+      431: { $ref: '#/components/responses/HeadersTooLarge' },
       default: {
         description: 'An error, as RFC 9457 problem details',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDetails' } } },
+        content: problem,
       },
     },
   };
@@ -110,6 +114,18 @@ export function openApiDocument(version: string, serverUrl: string): Schema {
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token that begins with aops_' },
+      },
+      responses: {
+        TooMany: {
+          description:
+            'This token, or this person, asks too often or holds too much. Ask again after Retry-After',
+          headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } },
+          content: problem,
+        },
+        HeadersTooLarge: {
+          description: 'The address and the headers are larger than 16 KiB together',
+          content: problem,
+        },
       },
       schemas: components,
     },

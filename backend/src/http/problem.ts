@@ -157,6 +157,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (failure.extras.current !== undefined) body.current = failure.extras.current;
   if (failure.extras.retryAfterS !== undefined)
     void reply.header('retry-after', String(failure.extras.retryAfterS));
+  // What has not come of a refused request is not waited for.
+  if (!request.raw.complete && [413, 429, 503].includes(status)) void reply.header('connection', 'close');
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="AppOps"');
   return reply.status(status).type('application/problem+json').send(JSON.stringify(body));
 }

@@ -1,12 +1,15 @@
 import { createWebhookSource } from '@appops/shared/contract/webhooks';
 import { allRoutes } from '@appops/shared/contract/routes';
-import { EventEmitter } from 'node:events';
-import { connect } from 'node:net';
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from './app.ts';
 import { BodyAllowance } from './body-allowance.ts';
+import { StrangerConnections } from './stranger-connections.ts';
 import { startTestBackend, type TestBackend } from './testing.ts';
 
 let backend: TestBackend;
@@ -51,21 +54,23 @@ describe('bodies of callers without a token', () => {
     expect(await sendRaw(form)).toMatch(/^HTTP\/1\.1 4\d\d .*larger than this route accepts/s);
   });
 
-  test('deliveries to a known address are bounded, and the room is free again when they are gone', async () => {
+  test('deliveries to a known address are bounded by what has come, and the room is free again when they are gone', async () => {
     const { source } = await backend.call(createWebhookSource, { body: { kind: 'github', name: 'hub' } });
     const { hostname, port } = new URL(backend.url);
     const open = Array.from({ length: 12 }, () => {
-      const socket = connect(Number(port), hostname, () => socket.write(head(source.path, 5_000_000)));
+      const socket = connect(Number(port), hostname, () => {
+        // All but the end: it never comes.
+        socket.write(head(source.path, 5_000_000));
+        socket.write(Buffer.alloc(4_900_000, 'x'));
+      });
       let heard = '';
       socket.on('data', (bytes) => (heard += bytes.toString('utf8')));
       socket.on('error', () => undefined);
       return { socket, heard: () => heard };
     });
-    await expect
-      .poll(() => open.filter(({ heard }) => heard().startsWith('HTTP/1.1 503')).length, { timeout: 240_000 })
-      .toBe(7);
-    const refused = open.find(({ heard }) => heard().startsWith('HTTP/1.1 503'))!;
-    expect(refused.heard()).toMatch(/retry-after: 5/i);
+    const refused = () => open.filter(({ heard }) => heard().startsWith('HTTP/1.1 503'));
+    await expect.poll(() => refused().length, { timeout: 240_000 }).toBeGreaterThanOrEqual(7);
+    expect(refused()[0]!.heard()).toMatch(/retry-after: 5/i);
     for (const { socket } of open) socket.destroy();
     await expect
       .poll(
@@ -76,21 +81,125 @@ describe('bodies of callers without a token', () => {
       .toBe(401);
   });
 
-  test('one address cannot use up what all may hold, and what was set aside comes back', () => {
-    const allowance = new BodyAllowance({ all: 100_000, perAddress: 40_000 });
-    const ask = (ip: string, headers: Record<string, string>) => {
-      const raw = new EventEmitter();
-      allowance.take({ ip, headers }, { raw } as unknown as FastifyReply, 20_000);
-      return () => raw.emit('close');
+  test('who announces much and sends nothing takes nothing from others, and is gone soon', async () => {
+    const { hostname, port } = new URL(backend.url);
+    const form = (length: string) =>
+      `POST /oauth/token HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n${length}\r\n\r\n`;
+    let gone = 0;
+    const open = Array.from({ length: 40 }, (_, index) => {
+      const socket = connect(Number(port), hostname, () =>
+        socket.write(form(index % 2 === 0 ? 'content-length: 16000' : 'transfer-encoding: chunked')),
+      );
+      socket.on('error', () => undefined);
+      socket.on('data', () => undefined);
+      socket.on('close', () => (gone += 1));
+      return socket;
+    });
+    // An address holds 32 at most, and each for 15 seconds.
+    await expect.poll(() => gone, { timeout: 240_000 }).toBe(40);
+    for (const socket of open) socket.destroy();
+    expect(await sendRaw(`${form('content-length: 3')}a=b`)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  describe('what is held', () => {
+    const request = (ip: string, headers: Record<string, string>) => {
+      const raw = new PassThrough();
+      return { ip, headers, raw: raw as unknown as IncomingMessage, body: raw };
     };
-    const done = [ask('a', { 'content-length': '20000' }), ask('a', { 'transfer-encoding': 'chunked' })];
-    expect(() => ask('a', { 'content-length': '1' })).toThrow(/of this address/);
-    for (const ip of ['b', 'b', 'c']) done.push(ask(ip, { 'content-length': '20000' }));
-    expect(() => ask('d', { 'content-length': '1' })).toThrow(/Too many requests are under way/);
-    expect(() => ask('d', { 'content-length': '20001' })).toThrow(/larger/);
-    for (const finish of done) finish();
-    expect(allowance.held).toBe(0);
-    ask('a', { 'content-length': '20000' })();
+    function ask(allowance: BodyAllowance, ip: string, headers: Record<string, string>) {
+      const raw = new EventEmitter();
+      const made = request(ip, headers);
+      allowance.take(made, { raw } as unknown as FastifyReply, 200_000);
+      const counted = allowance.counted(made, made.body);
+      counted.resume();
+      const failed = new Promise<Error>((resolve) => counted.once('error', resolve));
+      return {
+        send: (bytes: number) => new Promise((done) => made.body.write(Buffer.alloc(bytes), done)),
+        failed,
+        finish: () => raw.emit('close'),
+      };
+    }
+
+    test('one address cannot use up what all may hold, and what was held comes back', async () => {
+      const allowance = new BodyAllowance({ all: 100_000, perAddress: 40_000 });
+      const done = [
+        ask(allowance, 'a', { 'content-length': '150000' }),
+        ask(allowance, 'a', { 'transfer-encoding': 'chunked' }),
+      ];
+      expect(() => ask(allowance, 'a', { 'content-length': '1' })).toThrow(/of this address/);
+      for (const ip of ['b', 'b', 'c', 'c']) done.push(ask(allowance, ip, { 'content-length': '20000' }));
+      expect(() => ask(allowance, 'd', { 'content-length': '1' })).toThrow(/Too many requests are under way/);
+      expect(() => ask(allowance, 'd', { 'content-length': '200001' })).toThrow(/larger/);
+      for (const { finish } of done) finish();
+      expect(allowance.held).toBe(0);
+    });
+
+    test('a body that grows beyond it breaks off, chunked or not', async () => {
+      const allowance = new BodyAllowance({ all: 100_000, perAddress: 60_000 });
+      const told: Record<string, string>[] = [
+        { 'transfer-encoding': 'chunked' },
+        { 'content-length': '150000' },
+      ];
+      for (const headers of told) {
+        const one = ask(allowance, 'a', headers);
+        await one.send(50_000);
+        expect(allowance.held).toBe(50_000);
+        void one.send(20_000);
+        expect(await one.failed).toMatchObject({ code: 'rate_limited' });
+        one.finish();
+        expect(allowance.held).toBe(0);
+      }
+    });
+  });
+});
+
+describe('connections that nobody is known on', () => {
+  test('never keep a newcomer out: the one that is idle longest goes', async () => {
+    const { hostname, port } = new URL(backend.url);
+    let gone = 0;
+    const idle = Array.from({ length: 260 }, () => {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined);
+      // Without reading it would not hear that the other side has ended it.
+      socket.resume();
+      socket.on('close', () => (gone += 1));
+      return socket;
+    });
+    await expect.poll(() => gone, { timeout: 240_000 }).toBeGreaterThanOrEqual(60);
+    expect((await backend.send('GET', '/api/v1/services')).status).toBe(200);
+    // The others are gone when no request has come on them.
+    await expect.poll(() => gone, { timeout: 240_000 }).toBe(260);
+    for (const socket of idle) socket.destroy();
+  });
+
+  test('whoever has shown a token counts no more, and a connection at work is not ended', async () => {
+    const server = createServer((incoming, response) => {
+      if (incoming.url === '/known') connections.recognised(incoming.socket);
+      if (incoming.url !== '/slow') response.end('done');
+    });
+    const connections = new StrangerConnections(server, { all: 3, perAddress: 2 });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const open = async (path: string | null) => {
+      const socket = connect(port, '127.0.0.1');
+      const state = { socket, closed: false, heard: '' };
+      socket.on('error', () => undefined);
+      socket.on('close', () => (state.closed = true));
+      socket.on('data', (bytes) => (state.heard += bytes.toString('utf8')));
+      const arrived = once(server, path === null ? 'connection' : 'request');
+      if (path !== null) socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      await arrived;
+      return state;
+    };
+    const known = [await open('/known'), await open('/known'), await open('/known')];
+    const slow = await open('/slow');
+    const idle = [await open(null), await open(null), await open(null)];
+    await expect.poll(() => idle.map(({ closed }) => closed)).toEqual([true, true, false]);
+    expect([slow, ...known].map(({ closed }) => closed)).toEqual([false, false, false, false]);
+    expect(connections.count).toBe(2);
+    for (const { socket } of [slow, ...known, ...idle]) socket.destroy();
+    server.close();
+    await expect.poll(() => connections.count).toBe(0);
   });
 });
 

@@ -20,6 +20,6 @@ export function isSigned(body: Buffer, header: string, secrets: readonly string[
 
 /** A secret is pasted, and with it the line break at its end, on one side or on both: that makes no other secret. */
 function spellings(secret: string): string[] {
-  const bare = secret.replace(/[\r\n]+$/, '');
+  const bare = secret.trimEnd();
   return bare === '' ? [] : [...new Set([secret, bare, `${bare}\n`, `${bare}\r\n`])];
 }

@@ -1,7 +1,7 @@
 import type { EnvironmentTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
-import { notFound } from '../errors.ts';
 import { liveThen } from '../releases/move-deployments.ts';
+import { stillIn } from '../services/in-one-of-two.ts';
 
 /**
  * Moves monitors into another environment of their service, with their problems and failures, and the incidents that
@@ -15,16 +15,7 @@ export async function moveMonitors(
   to: EnvironmentTable,
   ids: readonly string[],
 ): Promise<number> {
-  if (ids.length === 0) return 0;
-  const rows = await tx
-    .selectFrom('monitors')
-    .select(['id', 'environment_id'])
-    .where('id', 'in', ids)
-    .execute();
-  const known = new Map(rows.map((row) => [row.id, row.environment_id]));
-  for (const id of ids)
-    if (![from.id, to.id].includes(known.get(id) ?? '')) throw notFound(`monitor in "${from.name}"`, id);
-  const moving = rows.filter(({ environment_id }) => environment_id === from.id).map(({ id }) => id);
+  const moving = await stillIn(tx, { table: 'monitors', one: 'monitor' }, { from, to }, ids);
   if (moving.length === 0) return 0;
   await tx
     .updateTable('monitors')

@@ -23,7 +23,7 @@ export function ConnectionForm({ meta }: { meta: AppPluginMeta<AppJsonData> }) {
       pinned: enabled,
       jsonData: { ...meta.jsonData, backendUrl: address },
       // An empty secret would overwrite the one that is stored.
-      ...(token === '' ? {} : { secureJsonData: { appToken: token } }),
+      ...(token === '' ? {} : { secureJsonData: { appToken: token.trim() } }),
     });
     if (saved) window.location.reload();
   };

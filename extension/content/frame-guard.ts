@@ -2,8 +2,9 @@ import { cover, piece, type Overlay } from './overlay.ts';
 import { anyShadow } from './runtime.ts';
 
 /**
- * Keeps presses from the frames of a page while somebody points at something. Into a frame of the same site we may
- * look, and listen there; over every other, and over one that is loading, lies a shield, so that nothing reaches it.
+ * Keeps presses from the frames of a page while somebody points at something. Over every frame lies a shield, so that
+ * not even listeners of its window that are older than ours hear a press; a frame is noted as a whole anyway. Into one
+ * of the same site we may look, and listen there too: a key, or a press that was held, may still be on its way.
  */
 export class FrameGuard {
   private readonly overlay: Overlay;
@@ -49,24 +50,22 @@ export class FrameGuard {
     const open = new Set<Element>();
     for (const frame of framesIn(document)) {
       open.add(frame);
-      if (this.listenIn(frame, frame)) this.uncover(frame);
-      else this.cover(frame);
+      this.listenIn(frame, frame);
+      this.cover(frame);
     }
     for (const [shield, frame] of this.shields) if (!open.has(frame)) this.remove(shield);
   }
 
-  /* Whether all of a frame can be listened to, with the frames inside it. */
-  private listenIn(frame: HTMLIFrameElement, outermost: Element): boolean {
+  /* Listens in what can be listened to of a frame, and in the frames inside it. */
+  private listenIn(frame: HTMLIFrameElement, outermost: Element): void {
     const inside = documentOf(frame);
     const view = frame.contentWindow;
-    if (!inside || !view || inside.readyState === 'loading') return false;
+    if (!inside || !view) return;
     if (!this.guarded.has(inside)) {
       this.guarded.add(inside);
       this.guard(view, outermost);
-      // Between this document and the next nobody listens: the shield comes back at once.
-      view.addEventListener('pagehide', () => this.cover(outermost), { signal: this.signal });
     }
-    return [...framesIn(inside)].every((inner) => this.listenIn(inner, outermost));
+    for (const inner of framesIn(inside)) this.listenIn(inner, outermost);
   }
 
   private cover(frame: Element): void {
@@ -76,10 +75,6 @@ export class FrameGuard {
     cover(shield, frame.getBoundingClientRect(), 0);
     // Keys that are pressed in it would be heard there alone.
     if (document.activeElement === frame) (frame as HTMLElement).blur();
-  }
-
-  private uncover(frame: Element): void {
-    for (const [shield, covered] of this.shields) if (covered === frame) this.remove(shield);
   }
 
   private remove(shield: HTMLElement): void {

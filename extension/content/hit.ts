@@ -8,7 +8,7 @@ const LOOKED_AT = 500;
 
 /**
  * The innermost element that an event is about: also inside shadow roots, closed ones too, where the event names
- * only the host, and controls that are switched off and therefore let the pointer through.
+ * only the host, and controls that are switched off, or lie in an inert part, and therefore let the pointer through.
  */
 export function elementAt(event: Event): Element | null {
   const first = event.composedPath()[0];
@@ -40,7 +40,9 @@ function deafUnder(element: Element, x: number, y: number): Element | null {
     controls.findLast((control) => {
       const { left, right, top, bottom } = control.getBoundingClientRect();
       const isUnder = x >= left && x <= right && y >= top && y <= bottom;
-      return isUnder && getComputedStyle(control).pointerEvents === 'none';
+      return (
+        isUnder && (control.closest('[inert]') !== null || getComputedStyle(control).pointerEvents === 'none')
+      );
     }) ?? null
   );
 }

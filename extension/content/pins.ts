@@ -200,14 +200,20 @@ export class Pins {
           ? [...pin.found.range.getClientRects()]
           : [pin.found.element.getBoundingClientRect()],
       }));
-    for (const { pin, rects } of places) show(pin, rects);
+    const taken: DOMRect[] = [];
+    const edge = document.documentElement.clientWidth;
+    for (const { pin, rects } of places) show(pin, rects, edge, taken);
     if (this.draft) cover(this.draft.box, this.draft.target.getBoundingClientRect(), 4);
     this.movedAt = performance.now();
     this.moveCost = this.movedAt - began;
   }
 }
 
-function show({ button, boxes }: Pin, rects: readonly DOMRect[]): void {
+/** How wide a pin is at least, in pixels. */
+const PIN = 24;
+
+/* `edge`: the width of the page without its scroll bar. `taken`: where pins are already, which must not be covered. */
+function show({ button, boxes }: Pin, rects: readonly DOMRect[], edge: number, taken: DOMRect[]): void {
   boxes.forEach((box, place) => cover(box, rects[place] ?? null));
   const last = rects[Math.min(rects.length, boxes.length) - 1];
   // A pin of something that was scrolled out of the window must not stick to its edge.
@@ -216,8 +222,17 @@ function show({ button, boxes }: Pin, rects: readonly DOMRect[]): void {
   button.style.display = visible ? '' : 'none';
   button.style.opacity = '';
   if (!visible) return;
-  button.style.left = `${Math.max(0, Math.min(last.right - 11, innerWidth - 24))}px`;
-  button.style.top = `${Math.max(0, last.top - 11)}px`;
+  // A number of three digits is wider.
+  const width = PIN + 7 * Math.max(0, (button.textContent?.length ?? 1) - 1);
+  const top = Math.max(0, last.top - 11);
+  let left = Math.max(0, Math.min(last.right - 11, edge - width));
+  const isTaken = (): boolean =>
+    taken.some((other) => Math.abs(other.top - top) < PIN / 2 && Math.abs(other.left - left) < PIN / 2);
+  // Of what fills what it lies in the pins would lie on each other: the next one goes to the left.
+  while (left >= width && isTaken()) left -= width;
+  taken.push(new DOMRect(left, top, width, PIN));
+  button.style.left = `${left}px`;
+  button.style.top = `${top}px`;
 }
 
 /* One that has the focus keeps it while it is looked for, out of sight. */

@@ -62,7 +62,6 @@ export function App(): ReactElement {
       )}
       <Standing state={panel.state} act={act} />
       <Body tabId={tabId} panel={panel} state={panel.state} act={act} />
-      <Queue lines={panel.state.outbox} act={act} />
       <Footer state={panel.state} act={act} />
     </main>
   );
@@ -70,17 +69,27 @@ export function App(): ReactElement {
 
 function Body(props: { tabId: number; panel: Panel; state: PanelState; act: Act }): ReactElement {
   const { tabId, panel, state, act } = props;
-  if (state.connection.state !== 'paired') return <Connect connection={state.connection} act={act} />;
+  const queue = <Queue lines={state.outbox} act={act} />;
+  if (state.connection.state !== 'paired')
+    return (
+      <>
+        <Connect connection={state.connection} act={act} />
+        {queue}
+      </>
+    );
   if (panel.draft) {
     return (
-      <Composer
-        key={panel.draft.createdAt}
-        tabId={tabId}
-        draft={panel.draft}
-        state={state}
-        change={panel.changeDraft}
-        act={act}
-      />
+      <>
+        <Composer
+          key={panel.draft.createdAt}
+          tabId={tabId}
+          draft={panel.draft}
+          state={state}
+          change={panel.changeDraft}
+          act={act}
+        />
+        {queue}
+      </>
     );
   }
   const incidents = state.facts && (
@@ -92,6 +101,8 @@ function Body(props: { tabId: number; panel: Panel; state: PanelState; act: Act 
       <ServiceCard state={state} />
       <Actions tabId={tabId} state={state} act={act} />
       {state.facts?.match && state.facts.openIncidents.length === 0 && incidents}
+      {/* What was not sent is above the notes: of those there may be hundreds. */}
+      {queue}
       <Notes
         tabId={tabId}
         notes={state.notes}

@@ -37,7 +37,9 @@ export function Composer({ tabId, draft, state, change, act }: ComposerProps): R
         {isIncident ? 'New incident' : draft.target ? 'New annotation' : 'New annotation on the whole page'}
       </h2>
       {draft.target && (
-        <p className="quote">{draft.target.excerpt === '' ? draft.target.element : draft.target.excerpt}</p>
+        <p className="quote" dir="auto">
+          {draft.target.excerpt === '' ? draft.target.element : draft.target.excerpt}
+        </p>
       )}
       {draft.target?.inside === 'frame' && (
         <p className="small muted">

@@ -25,7 +25,7 @@ export function Incidents({ facts, mayOperate, act }: IncidentsProps): ReactElem
       <ul className="list">
         {openIncidents.map((incident) => (
           <li key={incident.id} className="stack tight">
-            <p className="title">
+            <p className="title" dir="auto">
               <MaybeLink href={pageLink(facts.pagesUrl, 'incidents', incident.id)}>
                 {incident.title}
               </MaybeLink>

@@ -94,8 +94,14 @@ function Note({ tabId, note, chosen, pagesUrl, act }: NoteProps): ReactElement {
           {note.place === 'unsure' && <span className="chip amber">perhaps here</span>}
           {note.place === 'page' && <span className="muted">about the whole page</span>}
         </p>
-        <p className="body">{note.body}</p>
-        {note.excerpt !== '' && <p className="small muted">on “{note.excerpt.slice(0, 80)}”</p>}
+        <p className="body" dir="auto">
+          {note.body}
+        </p>
+        {note.excerpt !== '' && (
+          <p className="small muted">
+            on “<bdi>{note.excerpt.slice(0, 80)}</bdi>”
+          </p>
+        )}
         {note.incident && (
           <p className="small muted">
             Incident:{' '}

@@ -14,7 +14,9 @@ export function Queue({ lines, act }: { lines: QueueLine[]; act: Act }): ReactEl
       <ul className="list">
         {lines.map((line) => (
           <li key={line.id}>
-            <p className="title">{line.text}</p>
+            <p className="title" dir="auto">
+              {line.text}
+            </p>
             <p className="small muted row">
               <span>
                 {line.kind === 'incident' ? 'Incident' : 'Annotation'} for {new URL(line.backendUrl).host},{' '}

@@ -17,7 +17,8 @@ const noted = (what: string): string => `fetch('/pressed?${what}')`;
 const frame = (what: string): string => `<!doctype html><title>Frame</title>
   <button style="width:200px;height:60px" onclick="${noted(what)}">Delete all</button>
   <script>for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'keydown'])
-    document.addEventListener(type, () => ${noted(`${what}-heard-a-press`)});</script>`;
+    // In the window's capture phase, before anybody else can listen there.
+    window.addEventListener(type, () => ${noted(`${what}-heard-a-press`)}, true);</script>`;
 
 const page = (foreign: string): string => `<!doctype html><title>Inbox: ${SECRET} – Mail</title>
   <style>body { margin: 8px; font: 16px sans-serif } main > * { display: block; margin: 8px 0 } iframe { width: 240px; height: 90px }
@@ -27,7 +28,10 @@ const page = (foreign: string): string => `<!doctype html><title>Inbox: ${SECRET
     <button id="plain" onclick="${noted('plain')}">Plain</button>
     <button id="disabled" disabled>Disabled</button>
     <button id="off" class="off" disabled>Deaf</button>
+    <div inert><button id="inert">Inert</button></div>
     <x-closed></x-closed>
+    <x-frame></x-frame>
+    <iframe id="written" srcdoc="${frame('written-frame').replaceAll('"', '&quot;')}"></iframe>
     <x-field></x-field>
     <div id="editor" contenteditable>${SECRET}</div>
     <p class="salary" id="salary">${SECRET}</p>
@@ -39,6 +43,8 @@ const page = (foreign: string): string => `<!doctype html><title>Inbox: ${SECRET
       document.addEventListener(type, (event) => { if (event.isTrusted) (window.heard ??= []).push(type); });
     const closed = document.querySelector('x-closed').attachShadow({ mode: 'closed' });
     closed.innerHTML = '<button id="inner" style="width:200px;height:40px" onclick="${noted('closed').replaceAll("'", "\\'")}">In the dark</button>';
+    document.querySelector('x-frame').attachShadow({ mode: 'closed' }).innerHTML =
+      '<iframe src="/frame" style="width:240px;height:90px"></iframe>';
     document.querySelector('x-field').attachShadow({ mode: 'open' }).innerHTML =
       '<input value="${SECRET}" style="width:300px;height:30px;color:red">';
   </script>`;

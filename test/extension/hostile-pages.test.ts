@@ -111,6 +111,9 @@ test.each([
   ['a disabled button', '#disabled', 'Disabled'],
   ['a disabled button that lets the pointer through', '#off', 'Deaf'],
   ['a button in a closed shadow root', 'x-closed', 'In the dark'],
+  ['a button in an inert part', '#inert', 'Inert'],
+  ['a frame in a closed shadow root', 'x-frame', 'You pointed into a frame'],
+  ['a frame whose page is written in the page', '#written', 'You pointed into a frame'],
   ['a frame of the same site', '#same', 'You pointed into a frame'],
   ['a frame of another site', '#foreign', 'You pointed into a frame'],
 ])('%s is pointed at, and the page hears nothing of it', async (_, selector, told) => {

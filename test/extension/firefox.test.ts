@@ -76,6 +76,39 @@ test('a browser is paired by a code that a person approves, with the permission 
   ).toEqual(['http://127.0.0.1/*']);
 });
 
+test('after navigating in the same tab a click points at the new page and leaves the sidebar open; a second one closes it', async () => {
+  // Another site to the browser, for which the extension has no permission.
+  const elsewhere = `${shop.url.replace('127.0.0.1', 'localhost')}/checkout`;
+  const tabId = await browser.execute<number>(
+    'return Number(new URL(location.href).searchParams.get("tab"))',
+  );
+  const pageSeen = async (): Promise<{ address: string | null; access: string }> => {
+    await browser.switchTo(panelTab, false);
+    const { page } = await browser.execute<{ page: { address: string | null; access: string } }>(
+      'return window.browser.runtime.sendMessage({ type: "state.get", tabId: arguments[0] })',
+      [tabId],
+    );
+    return page;
+  };
+  const isOpen = async (): Promise<boolean> => (await firefox.sidebar()).open;
+  await browser.switchTo(shopTab);
+  await browser.navigate(elsewhere);
+  expect(await pageSeen()).toMatchObject({ access: 'none' });
+  await firefox.clickToolbar();
+  await vi.waitFor(
+    async () => expect(await pageSeen()).toMatchObject({ address: elsewhere, access: 'click' }),
+    waiting,
+  );
+  expect(await isOpen()).toBe(true);
+  await firefox.clickToolbar();
+  await vi.waitFor(async () => expect(await isOpen()).toBe(false), waiting);
+  await browser.switchTo(shopTab);
+  await browser.navigate(shop.url);
+  await firefox.clickToolbar();
+  await vi.waitFor(async () => expect(await isOpen()).toBe(true), waiting);
+  await browser.switchTo(panelTab);
+});
+
 test('the sidebar says which service this page is, what is live and what is wrong', async () => {
   await backend.admin(openIncident, {
     body: { title: 'Checkout answers 500', severity: 'high', service: 'tea-shop', environment: 'production' },

@@ -193,6 +193,49 @@ test('a note that a proxy refuses waits visibly with its reason, the next go thr
   await vi.waitFor(async () => expect(await bodies()).toContain('With a large picture'), waiting);
 });
 
+test.each([200, 404, 500, 503])(
+  'a note that something on the way answers with a page and %i waits, the next ones go through, and it is sent later',
+  async (status) => {
+    const [first, second] = [`Answered with ${status}`, `After the ${status}`];
+    proxy.onRequest = ({ method, url }) =>
+      method === 'POST' && url?.startsWith('/api/v1/annotations')
+        ? { does: 'answer', status }
+        : { does: 'pass' };
+    await writeNote(first);
+    await panel.waitForSelector('.banner.warn.small, .banner.error.small', { timeout: patience });
+    proxy.onRequest = () => ({ does: 'pass' });
+    await writeNote(second);
+    await vi.waitFor(async () => expect(await bodies()).toContain(second), waiting);
+    expect(await bodies()).not.toContain(first);
+    await press('Send now');
+    await vi.waitFor(async () => expect(await bodies()).toContain(first), waiting);
+    const { items } = await backend.admin(listAnnotations, { query: { url: shop.url } });
+    const written = (body: string): number => Date.parse(items.find((note) => note.body === body)!.createdAt);
+    expect(written(first)).toBeLessThan(written(second));
+    await vi.waitFor(async () => expect(await text()).not.toMatch(/not sent yet/i), waiting);
+  },
+);
+
+test('an incident that is opened while AppOps is away bears the time at which it was opened', async () => {
+  proxy.onRequest = () => ({ does: 'hang' });
+  await press('Open an incident');
+  await panel.waitForSelector('#note', { timeout: patience });
+  await panel.fill('#title', 'Nothing can be ordered');
+  await panel.fill('#note', 'Since just now');
+  await panel.evaluate(() => document.querySelector<HTMLButtonElement>('button[type=submit]')!.click());
+  await panel.waitForSelector('text=Not sent yet', { timeout: patience });
+  // The clock in answers counts whole seconds.
+  const before = Date.now() + 1000;
+  while (Date.now() <= before) await new Promise((resolve) => setTimeout(resolve, 100));
+  proxy.onRequest = () => ({ does: 'pass' });
+  await press('Send now');
+  await vi.waitFor(async () => {
+    const { items } = await backend.admin(listIncidents);
+    const opened = items.find(({ title }) => title === 'Nothing can be ordered');
+    expect(Date.parse(opened?.openedAt ?? '9999-01-01')).toBeLessThan(before);
+  }, waiting);
+});
+
 test('throwing a note away asks first', async () => {
   proxy.onRequest = ({ method }) => (method === 'POST' ? { does: 'answer', status: 403 } : { does: 'pass' });
   await writeNote('To be thrown away');

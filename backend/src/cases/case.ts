@@ -20,7 +20,6 @@ import {
   outOfReachWords,
   proposalWords,
   reasonWords,
-  suspectWords,
 } from './case-words.ts';
 import { namesOf as namesOfFix } from './fix-names.ts';
 import { namesOfSuspects, suspectsOf } from './suspects.ts';
@@ -253,7 +252,7 @@ export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
     const judgement = storedJudgement(row);
     const tracks = judgement?.tracks;
     const plan = mine(plans).at(-1);
-    const suspects = tracks?.cause.suspects ?? [];
+    const told = suspectsOf(tracks?.cause.suspects ?? [], named);
     return {
       id: row.id,
       title: row.title,
@@ -272,9 +271,9 @@ export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
         },
         cause: {
           state: tracks?.cause.state ?? 'unknown',
-          reasons: suspects.slice(0, 1).map((suspect) => ({
-            code: suspect.because,
-            message: `The ${suspect.kind} ${suspect.subject} ${suspectWords(suspect.because)}.`,
+          reasons: told.slice(0, 1).map(({ kind, name, because }) => ({
+            code: because.code,
+            message: `The ${kind} ${kind === 'change' ? `"${name}"` : `of ${name}`} ${because.message}.`,
           })),
         },
         fix: {
@@ -301,7 +300,7 @@ export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
         recordedAt: instant(one.recorded_at),
         recordedBy: person(one.recorded_by),
       })),
-      suspects: suspectsOf(suspects, named),
+      suspects: told,
       fixes: mine(fixes).map((one) => fixOf(one, judgement, places)),
       verification: plan === undefined ? null : verificationOf(plan, judgement),
       preventions: mine(preventions).map((one) => ({

@@ -18,7 +18,15 @@ describeOnBothEngines('CAPA cases', (make) => {
       incidents: [{ id: opened.id }],
       problems: [{ open: true }],
       occurrences: { total: 1, againstFix: 0 },
-      tracks: { cause: { state: 'suspected' }, fix: { state: 'none' }, verification: { state: 'not_due' } },
+      tracks: {
+        cause: {
+          state: 'suspected',
+          reasons: [{ message: 'The deployment of 1.1.0 finished shortly before.' }],
+        },
+        fix: { state: 'none' },
+        verification: { state: 'not_due' },
+      },
+      suspects: [{ name: '1.1.0' }, { name: '1.0.0' }],
     });
   });
 

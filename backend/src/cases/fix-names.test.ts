@@ -110,6 +110,6 @@ describeOnBothEngines('what a fix names', (make) => {
     const { made } = await failing(make);
     expect(made.tracks.cause).toMatchObject({ state: 'suspected' });
     expect(made.suspects.map(({ name }) => name)).toContain('1.1.0');
-    expect(made.tracks.cause.reasons[0]?.message).toContain(made.suspects[0]!.id);
+    expect(made.tracks.cause.reasons[0]?.message).toContain(made.suspects[0]!.name);
   });
 });

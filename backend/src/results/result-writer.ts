@@ -17,6 +17,8 @@ interface ResultWriterOptions {
 /** A batch is written when it is this old (milliseconds) or this large. */
 const batchAge = 150;
 const batchSize = 250;
+/** The most that one transaction stores: on SQLite nothing else of this thread runs meanwhile. */
+const largestBatch = 500;
 /** With this many runs waiting the writer is behind, and the scheduler makes no further ones. */
 const fullAt = 20_000;
 const triesBeforeSplitting = 4;
@@ -88,7 +90,7 @@ export class ResultWriter {
 
   async #writeAll(): Promise<void> {
     do {
-      const batch = this.#waiting.slice(0, 4 * batchSize);
+      const batch = this.#waiting.slice(0, largestBatch);
       if (batch.length === 0) return;
       if (!(await this.#writeOrSplit(batch))) {
         this.#gaveUp = true;

@@ -7,9 +7,9 @@ export interface LoadSample {
    * later. Null where there were none.
    */
   lateMs: number | null;
-  /** Runs that ended in this second. */
+  /** Runs that ended, a second. */
   done: number;
-  /** Slots of this second that came to nothing since we were too late, or took too long ourselves with the run before. */
+  /** Slots a second that came to nothing since we were too late, or took too long ourselves with the run before. */
   lost: number;
   /** Share of the room for results that wait to be stored, 0 to 1. */
   waiting: number;
@@ -34,8 +34,7 @@ const saturated = 0.9;
 const secondsToBelieve = 3;
 /** What is aimed at after a queue has built up: it must drain. */
 const share = 0.85;
-/** A thread that is busier has no room for more; below the second there is plenty. */
-const full = 0.95;
+/** A thread that is less busy has room for more. */
 const roomy = 0.85;
 /** With less to do than this, the share of time that it takes says little of how much could be done. */
 const tellingBusy = 0.2;
@@ -82,7 +81,9 @@ export class LoadControl {
     // The first runs share the processor with the start of threads and with what was missed.
     if (this.#begun <= settlingSeconds) return;
     this.#busy = 0.5 * this.#busy + 0.5 * busy;
-    const behind = (lateMs !== null && lateMs > tooLate) || lost > fewLost * (done + lost);
+    // Of the slots that were lost, most would have been shed.
+    const missing = lost / this.#stretch;
+    const behind = (lateMs !== null && lateMs > tooLate) || missing > fewLost * (done + missing);
     const late = (behind && this.#busy > saturated) || waiting > manyWaiting;
     this.#late = late ? this.#late + 1 : 0;
     if (this.#late >= secondsToBelieve) {
@@ -92,11 +93,8 @@ export class LoadControl {
       const tooMuch = this.#done === 0 ? 2 : begun / (share * this.#done);
       if (this.#stretch === 1) this.#canDo = null;
       this.#stretch = Math.min(longestStretch, this.#stretch * Math.min(2, Math.max(1 / share, tooMuch)));
-    } else if (!late && this.#stretch > 1 && busy < full) {
-      // By this second alone: what kept it busy before may be over.
-      const growth = Math.min(4, Math.max(1.03, roomy / Math.max(0.01, busy)));
-      this.#stretch = Math.max(1, this.#stretch / growth);
-    }
+    } else if (!behind && waiting <= manyWaiting && this.#stretch > 1)
+      this.#stretch = Math.max(1, this.#stretch / this.#growth(busy));
     this.#canDo = this.#measured();
   }
 
@@ -108,9 +106,20 @@ export class LoadControl {
     return { asked: this.#asked, canDo: this.#canDo, stretch: this.#stretch };
   }
 
+  /** How much more may be begun next, while nothing is lost. */
+  #growth(busy: number): number {
+    const begun = this.#asked / this.#stretch;
+    // What could be done a moment ago can be done again; beyond that it is tried out in small steps.
+    const known = begun < share * (this.#canDo ?? 0) ? 1.15 : 1.03;
+    // By this second alone: what kept a thread busy before may be over.
+    return Math.min(4, Math.max(known, roomy / Math.max(0.01, busy)));
+  }
+
   #measured(): number | null {
     // The last seconds' best, which fades: a second that held back says nothing of what can be done.
     if (this.#stretch > 1) return Math.max(this.#done, 0.98 * (this.#canDo ?? 0));
+    // Nor is an overload over in the second in which nothing is stretched any more.
+    if (this.#busy > saturated && this.#canDo !== null && this.#canDo < this.#asked) return this.#canDo;
     if (this.#busy <= tellingBusy) return this.#canDo === null ? null : Math.max(this.#asked, this.#canDo);
     return Math.max(this.#asked, (this.#done * roomy) / this.#busy);
   }

@@ -23,6 +23,7 @@ export class Shedding {
   #late: number[] = [];
   #done = 0;
   #lost = 0;
+  #steppedAt = performance.now();
 
   constructor(recorder: Pick<SlotRecorder, 'recordSpan'>, control = new LoadControl()) {
     this.#recorder = recorder;
@@ -68,8 +69,16 @@ export class Shedding {
     }
     this.#kept = keptByPriority(priority, this.capacity.canDo ?? asked);
     const late = this.#late.sort((a, b) => a - b);
+    // Under load a second is longer than it should be.
+    const seconds = Math.max(0.1, (performance.now() - this.#steppedAt) / 1000);
+    this.#steppedAt = performance.now();
     this.#control.step(
-      { ...busyness, lateMs: late[late.length >> 1] ?? null, done: this.#done, lost: this.#lost },
+      {
+        ...busyness,
+        lateMs: late[late.length >> 1] ?? null,
+        done: this.#done / seconds,
+        lost: this.#lost / seconds,
+      },
       asked,
     );
     this.#late = [];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createClient, type Client } from '@appops/shared/client';
 import { createMonitor, listMonitors } from '@appops/shared/contract/monitors';
 import { createService } from '@appops/shared/contract/services';
+import { bytesPerResult } from './bytes.ts';
 import { startChild } from './child.ts';
 import { cpuMsOf, residentMbOf } from './process-cpu.ts';
 import type { Row } from './statistics.ts';
@@ -97,6 +98,7 @@ export async function benchChecks(seconds: number, say: (what: string) => void):
     const { items } = await call(listMonitors, { query: { limit: 1 } });
     if (items.length === 0) throw new Error('The backend lost its monitors');
 
+    const bytes = bytesPerResult(folder);
     const bareUs = (bare.cpuMs * 1000) / bare.made;
     const bareRate = bare.made / bare.seconds;
     return [
@@ -115,6 +117,11 @@ export async function benchChecks(seconds: number, say: (what: string) => void):
         what: 'backend, 3000 monitors at 1 s: CPU per stored check',
         value: `${most.cpuUsPerCheck.toFixed(0)} µs`,
         compared: `${(most.cpuUsPerCheck / bareUs).toFixed(2)} × bare`,
+      },
+      {
+        what: 'bytes on disk per stored result, with its details, facts and indexes',
+        value: `${bytes.bytesEach.toFixed(0)} B of ${bytes.results} results`,
+        compared: '',
       },
       { what: 'bare node:http loop: requests a second', value: bareRate.toFixed(0), compared: '1.00' },
       {

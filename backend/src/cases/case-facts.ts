@@ -221,6 +221,7 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
   const maintenance = await tx
     .selectFrom('maintenance_windows')
     .selectAll()
+    .where('canceled_at', 'is', null)
     .where('service_id', 'in', inServices)
     .where('ends_at', '>=', row.opened_at - lookBack)
     .execute();

@@ -4,10 +4,12 @@ import type { BodyOf } from '@appops/shared/contract/route';
 import type { CaseFacts } from '@appops/shared/rules/case/case-facts';
 import { measureBefore } from '@appops/shared/rules/case/measure-before';
 import { readReleaseHistory } from '@appops/shared/rules/case/release-history';
+import { compareNames } from '@appops/shared/rules/name-order';
 import { cleanRunsNeeded, defaultPlan, type DefaultPlan } from '@appops/shared/rules/verification-plan';
 import type { Context } from '../context.ts';
 import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { AppError } from '../errors.ts';
+import { findEnvironment } from '../services/service.ts';
 import { appendToCase } from './case-chain.ts';
 import { loadCaseFacts, loadPlaces } from './case-facts.ts';
 import { durationWords } from './case-words.ts';
@@ -168,12 +170,17 @@ async function targets(
 ): Promise<string[]> {
   const watched = facts.monitors.map(({ environment }) => environment);
   const occurred = facts.occurrences.map(({ environment }) => environment);
-  const wanted = [...new Set(asked ?? (occurred.length > 0 ? occurred : watched))].sort();
   if (facts.monitors.length === 0)
     throw new PlanLacks(
       ['No monitor can see the problem: link the problem, or name a monitor for this case.'],
       path,
     );
+  const named: string[] = [];
+  for (const reference of asked ?? (occurred.length > 0 ? occurred : watched)) {
+    const found = serviceId === null ? undefined : await findEnvironment(ctx.tx, serviceId, reference);
+    named.push(found?.slug ?? reference);
+  }
+  const wanted = [...new Set(named)].sort(compareNames);
   const places = await loadPlaces(ctx.tx);
   const existing = [...places.environment.values()]
     .filter((environment) => environment.serviceId === serviceId)

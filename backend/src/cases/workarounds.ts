@@ -8,6 +8,7 @@ import { appendToCase } from './case-chain.ts';
 import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
 import { lockCase } from './lock-case.ts';
+import { slugsNamed } from './named-environments.ts';
 
 /** Records a workaround, in force at once unless told otherwise. It needs an owner, an expiry and a rollback step. */
 export async function addWorkaround(ctx: Context, id: string, body: BodyOf<typeof route>): Promise<Case> {
@@ -30,7 +31,9 @@ export async function addWorkaround(ctx: Context, id: string, body: BodyOf<typeo
     rollback_step: body.rollbackStep,
     expires_at: expiresAt,
     expires_after_releases: body.expiresAfterReleases ?? null,
-    environments: JSON.stringify(body.environments ?? []),
+    environments: JSON.stringify(
+      await slugsNamed(ctx.tx, row.service_id, body.environments ?? [], 'body.environments'),
+    ),
     activated_at: body.active ? ctx.now : null,
     retired_at: null,
     recorded_at: ctx.now,

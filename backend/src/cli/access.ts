@@ -3,6 +3,7 @@ import { scopes, type Scope } from '@appops/shared/contract/route';
 import { createToken, doors, listTokens, revokeToken } from '@appops/shared/contract/tokens';
 import type { Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
+import { allOf } from './listing.ts';
 
 /** `appops token …` and `appops probe allow`. */
 export function addAccessCommands(program: Command): void {
@@ -31,7 +32,7 @@ export function addAccessCommands(program: Command): void {
       },
     );
   withConnection(token.command('list')).action(async (options: ConnectionOptions) => {
-    const { items } = await connect(options)(listTokens, { query: { limit: 500 } });
+    const items = await allOf(connect(options), listTokens, {});
     for (const item of items)
       console.log(
         `${item.id}  ${item.revokedAt === null ? 'valid  ' : 'revoked'}  ${item.name}  (${item.scopes.join(', ')})`,

@@ -1,9 +1,10 @@
 import { createClient, type Client } from '@appops/shared/client';
 import { listDeployments, startDeployment } from '@appops/shared/contract/deployments';
+import { planMaintenance } from '@appops/shared/contract/maintenance';
 import { getProbe } from '@appops/shared/contract/monitors';
-import { createService, getService } from '@appops/shared/contract/services';
+import { createService, getService, listServices } from '@appops/shared/contract/services';
 import { listTokens } from '@appops/shared/contract/tokens';
-import { listWebhookSources } from '@appops/shared/contract/webhooks';
+import { createWebhookSource, listWebhookSources } from '@appops/shared/contract/webhooks';
 import SqliteDatabase from 'better-sqlite3';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -50,15 +51,104 @@ function appops(...args: string[]): Promise<{ code: number; out: string; said: s
 }
 
 test('the signed GitHub sample becomes a deployment; the second time the same source sends it', async () => {
-  expect(await appops('webhook', 'sample', 'github')).toMatchObject({ code: 0, said: '' });
-  const second = await appops('webhook', 'sample', 'github', '--release', '1.0.1', '--state', 'failure');
+  const first = await appops('webhook', 'sample', 'github');
+  expect(first).toMatchObject({ code: 0, said: '' });
+  expect(first.out).toMatch(/see it under Releases \(dep_\w+\)\nCleaned up: .*retired/);
+  const leftBehind = async () => ({
+    sources: (await call(listWebhookSources, { query: {} })).items.length,
+    services: (await call(listServices, { query: {} })).items.map(({ slug }) => slug),
+  });
+  // It cleans up after itself: nothing of it is in use.
+  expect(await leftBehind()).toEqual({ sources: 0, services: [] });
+  const more = ['--release', '1.0.1', '--state', 'failure', '--keep'];
+  const second = await appops('webhook', 'sample', 'github', ...more);
   expect(second).toMatchObject({ code: 0, said: '' });
-  expect((await call(listWebhookSources, { query: {} })).items).toHaveLength(1);
+  expect(await leftBehind()).toEqual({ sources: 1, services: ['sample-shop'] });
+  expect((await call(listWebhookSources, { query: { retired: 'any' } })).items).toHaveLength(1);
   const { items } = await call(listDeployments, { query: { service: ['sample-shop'] } });
   expect(items.map(({ version, status }) => `${version} ${status}`).sort()).toEqual([
     '1.0.0 succeeded',
     '1.0.1 failed',
   ]);
+  expect((await appops('webhook', 'sample', 'clean')).out).toMatch(/^Retired: .*sample-shop/);
+  expect(await leftBehind()).toEqual({ sources: 0, services: [] });
+});
+
+/** A service with a window that runs and one that is to come, as a client plans them. */
+async function withMaintenance(name: string) {
+  const { slug } = await call(createService, { body: { name } });
+  const plan = (title: string, from: number, to: number) =>
+    call(planMaintenance, {
+      body: {
+        title,
+        service: slug,
+        startsAt: new Date(Date.now() + from).toISOString(),
+        endsAt: new Date(Date.now() + to).toISOString(),
+      },
+    });
+  const day = 86_400_000;
+  return { slug, running: await plan('Boiler', -1000, day), soon: await plan('Roof', day, 2 * day) };
+}
+
+test('maintenance is planned by name for a time, and listed with what runs first', async () => {
+  const { slug } = await withMaintenance('Tea House');
+  const planned = await appops('maintenance', 'plan', 'Gutter', '--service', 'TEA HOUSE', '--for', '2h');
+  expect(planned.out).toMatch(/^mwn_\w+ {2}running .*"Gutter"/);
+  const { out } = await appops('maintenance', 'list', '--service', slug);
+  expect(out.match(/"\w+"/g)).toEqual(['"Gutter"', '"Boiler"', '"Roof"']);
+  const wrong = await appops('maintenance', 'plan', 'x', '--service', slug, '--for', 'long');
+  expect(wrong.said).toContain('"long" is no duration');
+});
+
+test('maintenance is changed before it begins, and ended while it runs', async () => {
+  const { running, soon } = await withMaintenance('Coffee House');
+  expect((await appops('maintenance', 'change', soon.id, '--title', 'Roof and gutter')).out).toContain(
+    'gutter',
+  );
+  expect((await appops('maintenance', 'change', running.id, '--from', '+1h')).said).toMatch(/has begun/);
+  expect((await appops('maintenance', 'end', running.id)).out).toMatch(/over .*ended by/);
+});
+
+test('maintenance is called off before it begins, and is then listed only where that is asked for', async () => {
+  const { slug, running, soon } = await withMaintenance('Milk House');
+  expect((await appops('maintenance', 'cancel', running.id)).said).toMatch(/End it now/);
+  expect((await appops('maintenance', 'cancel', soon.id)).out).toMatch(/canceled/);
+  expect((await appops('maintenance', 'list', '--service', slug)).out).not.toContain('Roof');
+  expect((await appops('maintenance', 'list', '--all', '--service', slug)).out).toContain('Roof');
+});
+
+test('a service is retired, listed as such and brought back', async () => {
+  await call(createService, { body: { name: 'Old Shop' } });
+  expect((await appops('service', 'retire', 'old-shop')).out).toContain('is retired');
+  expect((await appops('service', 'list')).out).not.toContain('old-shop');
+  expect((await appops('service', 'list', '--retired')).out).toContain('old-shop');
+  expect((await appops('service', 'restore', 'old-shop')).out).toContain('old-shop');
+});
+
+test('an environment is retired, shown as such and brought back by its name', async () => {
+  await call(createService, { body: { name: 'Older Shop', environments: [{ name: 'Preview' }] } });
+  await appops('service', 'retire-environment', 'older-shop', 'preview');
+  expect((await appops('service', 'show', 'older-shop')).out).toMatch(
+    /preview {2}· {2}Preview {2}· {2}retired/,
+  );
+  expect((await appops('service', 'restore-environment', 'older-shop', 'PREVIEW')).code).toBe(0);
+});
+
+test('a source says what is no release', async () => {
+  const { source } = await call(createWebhookSource, { body: { kind: 'github', name: 'GitHub acme' } });
+  const ignored = await appops(
+    ...['webhook', 'ignore', source.id, '--environment', 'preview-*', 'pr-?', '--task', 'lint'],
+  );
+  expect(ignored.out).toBe('Of "GitHub acme" no release are: environments preview-*, pr-?; tasks lint.\n');
+  expect((await appops('webhook', 'ignore', source.id, '--task')).out).toContain('environments preview-*');
+  expect((await appops('webhook', 'ignore', source.id, '--nothing')).out).toContain('Everything of');
+});
+
+test('a source is retired, listed as such and brought back', async () => {
+  const { source } = await call(createWebhookSource, { body: { kind: 'github', name: 'GitHub old' } });
+  expect((await appops('webhook', 'retire', source.id)).out).toContain('is retired');
+  expect((await appops('webhook', 'list', '--retired')).out).toContain(source.id);
+  expect((await appops('webhook', 'restore', source.id)).out).toContain('listened to again');
 });
 
 test('an unknown service is refused with the command that makes it; after that the deployment starts and finishes', async () => {

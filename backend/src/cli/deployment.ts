@@ -114,15 +114,23 @@ export function addDeploymentCommands(program: Command): void {
     });
   }
 
-  named('list', 'the newest deployments').action(async (options: Which) => {
-    const { items } = await connect(options)(listDeployments, {
-      query: {
-        limit: 20,
-        ...(options.service === undefined ? {} : { service: [options.service] }),
-        ...(options.environment === undefined ? {} : { environment: [options.environment] }),
-      },
+  named('list', 'the newest deployments, with their ids')
+    .option('--limit <count>', 'how many at most, 1 to 500', '20')
+    .option('--search <words>', 'in version, commit, service and environment')
+    .action(async (options: Which & { limit: string; search?: string }) => {
+      const limit = Number(options.limit);
+      if (!Number.isInteger(limit) || limit < 1 || limit > 500)
+        throw new CliError('--limit takes a whole number from 1 to 500.');
+      const { items, total = 0 } = await connect(options)(listDeployments, {
+        query: {
+          limit,
+          ...(options.search === undefined ? {} : { search: options.search }),
+          ...(options.service === undefined ? {} : { service: [options.service] }),
+          ...(options.environment === undefined ? {} : { environment: [options.environment] }),
+        },
+      });
+      if (items.length === 0) console.log('No deployments yet. Record one with "appops deployment start".');
+      items.forEach(say);
+      if (items.length < total) console.error(`These are the newest ${items.length} of ${total}.`);
     });
-    if (items.length === 0) console.log('No deployments yet. Record one with "appops deployment start".');
-    items.forEach(say);
-  });
 }

@@ -10,6 +10,7 @@ import { addBackupCommand } from './backup.ts';
 import { CliError } from './connection.ts';
 import { addDatabaseCommands } from './database.ts';
 import { addDeploymentCommands } from './deployment.ts';
+import { addMaintenanceCommands } from './maintenance.ts';
 import { addOpenCommand } from './open.ts';
 import { addServiceCommands } from './service.ts';
 import { addWebhookCommands } from './webhook.ts';
@@ -29,6 +30,7 @@ program
   .action(async (_options: unknown, command: Command) => serve(command.args));
 addServiceCommands(program);
 addDeploymentCommands(program);
+addMaintenanceCommands(program);
 addWebhookCommands(program);
 addAccessCommands(program);
 addOpenCommand(program);

@@ -5,7 +5,10 @@ import {
   getService,
   listServices,
   putEnvironment,
+  restoreEnvironment,
+  restoreService,
   retireEnvironment,
+  retireService,
   splitEnvironment,
   updateService,
   type Environment,
@@ -14,6 +17,7 @@ import {
 import { matchPlace, nameKey, slugFor } from '@appops/shared/rules/place-names';
 import type { Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
+import { allOf } from './listing.ts';
 
 function say(service: Service): void {
   const facts = [
@@ -21,6 +25,7 @@ function say(service: Service): void {
     service.repository ?? 'no repository',
     ...service.environments.map(({ name, urlPatterns }) => [name, ...urlPatterns].join(' ')),
   ];
+  if (service.retiredAt) facts.push(`retired ${service.retiredAt}`);
   console.log(facts.join('  ·  '));
 }
 
@@ -38,6 +43,8 @@ function show(service: Service): void {
       `    move what belongs elsewhere with "appops service split-environment ${service.slug} ${slug} <name>", or say that it is one with "appops service confirm-environment ${service.slug} ${slug}"`,
     );
   }
+  for (const { slug, name, retiredAt } of service.retiredEnvironments ?? [])
+    console.log([`  ${slug}`, name, `retired ${retiredAt}`].join('  ·  '));
 }
 
 interface Chosen {
@@ -58,7 +65,7 @@ function listOf(given: string[] | true): string[] {
   return given === true ? [] : given;
 }
 
-/** `appops service create|show|update|environment|retire-environment|split-environment|confirm-environment|list`. */
+/** `appops service create|list|show|update|retire|restore`, and `…-environment` for what belongs to one. */
 export function addServiceCommands(program: Command): void {
   const group = program.command('service').description('what people depend on: deployments name one');
   withConnection(group.command('create').argument('<name>').description('make a service'))
@@ -139,11 +146,56 @@ export function addServiceCommands(program: Command): void {
       .description(
         'take an environment that has ended out of the lists; a deployment into it brings it back',
       ),
+  )
+    .option('--with-monitors', 'retire its monitors with it')
+    .action(async (slug: string, name: string, options: ConnectionOptions & { withMonitors?: boolean }) => {
+      const call = connect(options);
+      const known = await environmentOf(call, slug, name);
+      await call(retireEnvironment, {
+        params: { slug, environment: known.slug },
+        body: { monitors: options.withMonitors === true },
+      });
+      console.log(`${known.name} is retired. It comes back when it is deployed to again.`);
+    });
+  withConnection(
+    group
+      .command('restore-environment')
+      .argument('<slug>')
+      .argument('<environment>')
+      .description('bring a retired environment back; its monitors stay retired'),
   ).action(async (slug: string, name: string, options: ConnectionOptions) => {
     const call = connect(options);
-    const known = await environmentOf(call, slug, name);
-    await call(retireEnvironment, { params: { slug, environment: known.slug } });
-    console.log(`${known.name} is retired. It comes back when it is deployed to again.`);
+    const { retiredEnvironments = [] } = await call(getService, { params: { slug } });
+    const known = matchPlace(name, retiredEnvironments);
+    if (known === undefined)
+      throw new CliError(`The service "${slug}" has no retired environment "${name}".`);
+    show(await call(restoreEnvironment, { params: { slug, environment: known.slug } }));
+  });
+  withConnection(
+    group
+      .command('retire')
+      .argument('<slug>')
+      .description(
+        'take a service that has ended out of the lists; its history stays, a deployment brings it back',
+      ),
+  )
+    .option('--with-monitors', 'retire its monitors with it')
+    .action(async (slug: string, options: ConnectionOptions & { withMonitors?: boolean }) => {
+      const { name } = await connect(options)(retireService, {
+        params: { slug },
+        body: { monitors: options.withMonitors === true },
+      });
+      console.log(
+        `${name} is retired. It comes back when it is deployed again, or with "appops service restore ${slug}".`,
+      );
+    });
+  withConnection(
+    group
+      .command('restore')
+      .argument('<slug>')
+      .description('bring a retired service back; its monitors stay retired'),
+  ).action(async (slug: string, options: ConnectionOptions) => {
+    show(await connect(options)(restoreService, { params: { slug } }));
   });
   withConnection(
     group
@@ -197,13 +249,24 @@ export function addServiceCommands(program: Command): void {
         }),
       );
     });
-  withConnection(group.command('list').description('all services')).action(
-    async (options: ConnectionOptions) => {
-      const { items } = await connect(options)(listServices, { query: { limit: 500 } });
-      if (items.length === 0) console.log('No services yet. Make one with "appops service create".');
+  withConnection(group.command('list').description('all services'))
+    .option('--retired', 'those that were retired')
+    .option('--search <words>', 'in name, repository, owners and environments')
+    .action(async (options: ConnectionOptions & { retired?: boolean; search?: string }) => {
+      const items = await allOf(connect(options), listServices, {
+        retired: options.retired === true ? 'only' : 'no',
+        ...(options.search === undefined ? {} : { search: options.search }),
+      });
+      if (items.length === 0)
+        console.log(
+          options.retired === true
+            ? 'No service is retired.'
+            : options.search === undefined
+              ? 'No services yet. Make one with "appops service create".'
+              : 'No service fits.',
+        );
       items.forEach(say);
-    },
-  );
+    });
 }
 
 async function environmentOf(call: Client, slug: string, name: string): Promise<Environment> {

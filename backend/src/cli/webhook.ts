@@ -1,20 +1,27 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { Client } from '@appops/shared/client';
-import { createService, listServices } from '@appops/shared/contract/services';
+import { createService, listServices, retireService, type Service } from '@appops/shared/contract/services';
+import { matchPlace } from '@appops/shared/rules/place-names';
 import {
   createWebhookSource,
+  listDeliveries,
   listWebhookSources,
+  restoreWebhookSource,
+  retireWebhookSource,
   rotateWebhookSecret,
+  updateWebhookSource,
   type WebhookSource,
 } from '@appops/shared/contract/webhooks';
 import type { Command } from 'commander';
 import { CliError, connect, serverOf, withConnection, type ConnectionOptions } from './connection.ts';
+import { allOf } from './listing.ts';
 
 interface SampleOptions extends ConnectionOptions {
   service: string;
   environment: string;
   release: string;
   state: string;
+  keep?: boolean;
 }
 
 /** The fields of GitHub's `deployment` event that say what goes where (docs.github.com, webhook events and payloads). */
@@ -70,14 +77,45 @@ async function deliver(url: string, secret: string, event: string, payload: obje
 }
 
 const sampleName = 'sample of the CLI';
+const sampleService = 'sample-shop';
 
 /** The sample's own source with a secret that is known: its first one, or a new one in its place. */
 async function sampleSource(call: Client) {
-  const { items } = await call(listWebhookSources, { query: { limit: 500 } });
+  const items = await allOf(call, listWebhookSources, { retired: 'any' });
   const known = items.find(({ name, disabled }) => name === sampleName && !disabled);
-  return known === undefined
-    ? call(createWebhookSource, { body: { kind: 'github', name: sampleName } })
-    : call(rotateWebhookSecret, { params: { id: known.id } });
+  if (known === undefined) return call(createWebhookSource, { body: { kind: 'github', name: sampleName } });
+  await call(restoreWebhookSource, { params: { id: known.id } });
+  return call(rotateWebhookSecret, { params: { id: known.id } });
+}
+
+/** The service that the sample is of, made where there is none. */
+async function sampleServiceOf(call: Client, reference: string): Promise<Service> {
+  const known = matchPlace(reference, await allOf(call, listServices, { retired: 'any' }));
+  return (
+    known ??
+    (await call(createService, {
+      body: { name: reference, slug: reference, repository: `example/${reference}` },
+    }))
+  );
+}
+
+/** Retires what samples have left: their source, and the service that was made for nothing else. */
+async function cleanUp(call: Client): Promise<string[]> {
+  const done: string[] = [];
+  for (const { id, name } of await allOf(call, listWebhookSources, {})) {
+    if (name !== sampleName) continue;
+    await call(retireWebhookSource, { params: { id } });
+    done.push(`the source "${name}"`);
+  }
+  const services = await allOf(call, listServices, {});
+  const own = services.find(
+    ({ slug, repository }) => slug === sampleService && repository === `example/${sampleService}`,
+  );
+  if (own !== undefined) {
+    await call(retireService, { params: { slug: own.slug }, body: { monitors: false } });
+    done.push(`the service "${own.name}"`);
+  }
+  return done;
 }
 
 function tell(options: ConnectionOptions, source: WebhookSource, secret: string): void {
@@ -86,7 +124,7 @@ function tell(options: ConnectionOptions, source: WebhookSource, secret: string)
   console.log(`Secret       ${secret}`);
 }
 
-/** `appops webhook create|list|rotate`: who may send webhooks. */
+/** `appops webhook create|list|rotate|ignore|retire|restore`: who may send webhooks, and what of it counts. */
 function addSourceCommands(group: Command): void {
   withConnection(group.command('create').description('make a source: an address and a secret'))
     .option('--name <name>', 'whose it is', 'GitHub')
@@ -105,14 +143,87 @@ function addSourceCommands(group: Command): void {
     const { source, secret } = await connect(options)(rotateWebhookSecret, { params: { id } });
     tell(options, source, secret);
   });
-  withConnection(group.command('list').description('the sources')).action(
-    async (options: ConnectionOptions) => {
-      const { items } = await connect(options)(listWebhookSources, { query: { limit: 500 } });
-      if (items.length === 0) console.log('No sources yet. Make one with "appops webhook create".');
-      for (const { id, kind, name, path, lastDeliveryAt } of items)
+  withConnection(group.command('list').description('the sources'))
+    .option('--retired', 'those that were retired')
+    .action(async (options: ConnectionOptions & { retired?: boolean }) => {
+      const items = await allOf(connect(options), listWebhookSources, {
+        retired: options.retired === true ? 'only' : 'no',
+      });
+      if (items.length === 0)
+        console.log(
+          options.retired === true
+            ? 'No source is retired.'
+            : 'No sources yet. Make one with "appops webhook create".',
+        );
+      for (const { id, kind, name, path, lastDeliveryAt, ignored } of items) {
         console.log(`${id}  ${kind}  ${name}  ${path}  last delivery: ${lastDeliveryAt ?? 'never'}`);
-    },
-  );
+        for (const [what, patterns] of Object.entries(ignored ?? {}))
+          if (patterns.length > 0) console.log(`    no release: ${what} ${patterns.join(', ')}`);
+      }
+    });
+  withConnection(
+    group
+      .command('ignore')
+      .argument('<id>')
+      .description(
+        'say what of a source is no release, by patterns (* any characters, ? one); replaces those it has',
+      ),
+  )
+    .option('--environment [patterns...]', 'environments such as "preview-*"')
+    .option('--ref [patterns...]', 'refs such as "refs/pull/*"')
+    .option('--task [patterns...]', 'tasks such as lint')
+    .option('--nothing', 'take everything as a release')
+    .action(async (id: string, options: ConnectionOptions & Ignored) => {
+      const call = connect(options);
+      const known = (await allOf(call, listWebhookSources, { retired: 'any' })).find(
+        (each) => each.id === id,
+      );
+      if (known === undefined)
+        throw new CliError(`There is no source "${id}". "appops webhook list" names them.`);
+      const { environment, ref, task, nothing } = options;
+      if ([environment, ref, task, nothing].every((option) => option === undefined))
+        throw new CliError('Say what is no release: --environment, --ref, --task, or --nothing.');
+      const given = (list: string[] | true | undefined, before: string[] = []) =>
+        list === undefined ? before : list === true ? [] : list;
+      const after = await call(updateWebhookSource, {
+        params: { id },
+        body: {
+          ignored:
+            nothing === true
+              ? null
+              : {
+                  environments: given(environment, known.ignored?.environments),
+                  refs: given(ref, known.ignored?.refs),
+                  tasks: given(task, known.ignored?.tasks),
+                },
+        },
+      });
+      const parts = Object.entries(after.ignored ?? {}).flatMap(([what, patterns]) =>
+        patterns.length === 0 ? [] : [`${what} ${patterns.join(', ')}`],
+      );
+      console.log(
+        parts.length === 0
+          ? `Everything of "${after.name}" is a release.`
+          : `Of "${after.name}" no release are: ${parts.join('; ')}.`,
+      );
+    });
+  for (const [name, route, text, said] of [
+    ['retire', retireWebhookSource, 'listen to a source no more; what it brought stays', 'is retired'],
+    ['restore', restoreWebhookSource, 'bring a retired source back', 'is listened to again'],
+  ] as const)
+    withConnection(group.command(name).argument('<id>').description(text)).action(
+      async (id: string, options: ConnectionOptions) => {
+        const source = await connect(options)(route, { params: { id } });
+        console.log(`"${source.name}" ${said}.`);
+      },
+    );
+}
+
+interface Ignored {
+  environment?: string[] | true;
+  ref?: string[] | true;
+  task?: string[] | true;
+  nothing?: boolean;
 }
 
 /** `appops webhook …`, with `sample github`: signed deliveries as GitHub makes them, from a source of its own. */
@@ -121,18 +232,14 @@ export function addWebhookCommands(program: Command): void {
   addSourceCommands(group);
   const sample = group.command('sample').description('send a signed sample, as the source would');
   withConnection(sample.command('github').description('a deployment and its status, as GitHub tells them'))
-    .option('--service <slug>', 'a service with a repository; created when it is missing', 'sample-shop')
+    .option('--service <slug>', 'a service with a repository; created when it is missing', sampleService)
     .option('--environment <name>', '', 'production')
     .option('--release <version>', '', '1.0.0')
     .option('--state <state>', 'queued, in_progress, success, failure or error', 'success')
+    .option('--keep', 'leave the sample’s source and service in use afterwards')
     .action(async (options: SampleOptions) => {
       const call = connect(options);
-      const services = (await call(listServices, { query: { limit: 500 } })).items;
-      const service =
-        services.find(({ slug }) => slug === options.service) ??
-        (await call(createService, {
-          body: { name: options.service, slug: options.service, repository: `example/${options.service}` },
-        }));
+      const service = await sampleServiceOf(call, options.service);
       if (service.repository === null)
         throw new CliError(
           `The service "${service.slug}" has no repository, by which GitHub's deliveries find it. Give it one, such as example/${service.slug}.`,
@@ -160,6 +267,26 @@ export function addWebhookCommands(program: Command): void {
           updated_at: now,
         },
       });
-      console.log(`${service.slug} ${options.release} → ${options.environment}: see it under Releases`);
+      const { items } = await call(listDeliveries, { query: { limit: 20 } });
+      const came = items.find(({ source: of, subject }) => of === source.id && subject !== null);
+      console.log(
+        came === undefined
+          ? `No deployment came of it: ${items.find((each) => each.source === source.id)?.reason ?? 'see Deliveries'}`
+          : `${service.slug} ${options.release} → ${options.environment}: see it under Releases (${came.subject ?? ''})`,
+      );
+      if (options.keep === true) return;
+      const done = await cleanUp(call);
+      if (done.length > 0)
+        console.log(
+          `Cleaned up: ${done.join(' and ')} ${done.length === 1 ? 'is' : 'are'} retired; the deployment stays on record. --keep leaves them in use.`,
+        );
     });
+  withConnection(
+    sample
+      .command('clean')
+      .description('retire what earlier samples have left: their source and their service'),
+  ).action(async (options: ConnectionOptions) => {
+    const done = await cleanUp(connect(options));
+    console.log(done.length === 0 ? 'No sample is left.' : `Retired: ${done.join(' and ')}.`);
+  });
 }

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { folded } from '@appops/shared/rules/name-order';
 import SqliteDatabase from 'better-sqlite3';
 import {
   CompiledQuery,
@@ -116,6 +117,9 @@ function openConnections(file: string) {
     checkDatabase(writer, file, wasClosed);
     const reader = new SqliteDatabase(file, { readonly: true });
     reader.pragma('busy_timeout = 5000');
+    // PostgreSQL is given its own by a migration.
+    for (const connection of [writer, reader])
+      connection.function('folded', { deterministic: true }, (text: unknown) => folded(String(text)));
     return { writer, reader };
   } catch (error) {
     writer.close();

@@ -23,7 +23,7 @@ import { deployment as githubDeployment, status as githubStatus } from '../inges
 import { receiveWebhook } from '../ingest/receive-webhook.ts';
 import { listWebhookSources } from '../ingest/webhook-source.ts';
 import { listMonitors } from '../monitors/list-monitors.ts';
-import { listMaintenance } from '../operations/maintenance-windows.ts';
+import { listMaintenance } from '../operations/list-maintenance.ts';
 import { listProblems } from '../problems/list-problems.ts';
 import { loadDeployment } from '../releases/deployment.ts';
 import { listDeployments } from '../releases/list-deployments.ts';
@@ -178,6 +178,14 @@ describe.each(['sqlite', 'postgres'] as const)('a database of the first release 
     }
   });
 
+  /** Environments of one rank stand by their names now, as people count; they stood by their slugs. */
+  const inAnyOrder = (service: Record<string, unknown>) => ({
+    ...service,
+    environments: expect.arrayContaining(
+      (service['environments'] as object[]).map((each) => expect.objectContaining(each) as object),
+    ) as unknown,
+  });
+
   test.each(Object.keys(lists))('lists the same %s with the same facts', async (name) => {
     const before = firstAnswers[name as 'deployments'];
     const { items } = await readAt(first.store, at, lists[name]!);
@@ -186,7 +194,7 @@ describe.each(['sqlite', 'postgres'] as const)('a database of the first release 
     const byKey = new Map((items as Record<string, unknown>[]).map((item) => [key(item), item]));
     for (const item of before)
       expect(byKey.get(key(item)), key(item)).toMatchObject(
-        (name === 'cases' ? stillSaid(item) : item) as object,
+        (name === 'cases' ? stillSaid(item) : name === 'services' ? inAnyOrder(item) : item) as object,
       );
   });
 

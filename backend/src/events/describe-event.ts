@@ -54,6 +54,11 @@ const sentences: Record<string, (data: Data) => string> = {
   'environment.updated': (data) => `changed the environment${quoted(data, 'slug')}`,
   'environment.retired': (data) =>
     `retired the environment${quoted(data, 'name')}; a deployment into it brings it back`,
+  'service.retired': (data) =>
+    `retired the service${quoted(data, 'name')}; a deployment of it brings it back`,
+  'service.returned': (data) => `brought the service${quoted(data, 'name')} back`,
+  'webhook_source.retired': (data) => `retired the webhook source${quoted(data, 'name')}`,
+  'webhook_source.returned': (data) => `brought the webhook source${quoted(data, 'name')} back`,
   'environment.returned': (data) => `brought the environment${quoted(data, 'name')} back: it is in use again`,
   'environment.may_be_merged': (data) =>
     `saw${quoted(data, 'beside')} as an environment of its own; the first release put it into${quoted(data, 'name')}, which may hold what belongs there`,
@@ -87,6 +92,10 @@ const sentences: Record<string, (data: Data) => string> = {
   'monitor.resumed': (data) => `resumed the monitor${quoted(data, 'name')}`,
   'monitor.retired': (data) => `retired the monitor${quoted(data, 'name')}`,
   'maintenance.planned': (data) => `planned maintenance:${quoted(data, 'title')}`,
+  'maintenance.changed': (data) =>
+    `changed the maintenance${quoted(data, 'title')}: from ${time(data, 'startsAt')} to ${time(data, 'endsAt')}`,
+  'maintenance.ended': (data) => `ended the maintenance${quoted(data, 'title')} before its time`,
+  'maintenance.canceled': (data) => `called off the maintenance${quoted(data, 'title')}`,
   'problem.opened': (data) => `found a new problem:${quoted(data, 'title')}`,
   'problem.occurrence_started': (data) =>
     `saw the problem begin${text(data, 'liveVersion') === '' ? '' : ` on ${text(data, 'liveVersion')}`}${text(data, 'message') === '' ? '' : `: ${text(data, 'message')}`}`,
@@ -145,6 +154,12 @@ const sentences: Record<string, (data: Data) => string> = {
       : `edited the monitor${quoted(data, 'name')} (${list(data, 'what')}): nothing is proved until a new plan is started`,
   'case.maintenance': (data) =>
     `sees maintenance${quoted(data, 'title')} from ${time(data, 'startsAt')} to ${time(data, 'endsAt')}, planned by ${text(data, 'by')} at ${time(data, 'plannedAt')}`,
+  'case.maintenance_changed': (data) =>
+    data.as === 'canceled'
+      ? `called off the maintenance${quoted(data, 'title')}`
+      : data.as === 'ended'
+        ? `ended the maintenance${quoted(data, 'title')} at ${time(data, 'endsAt')}`
+        : `changed the maintenance${quoted(data, 'title')}: from ${time(data, 'startsAt')} to ${time(data, 'endsAt')}`,
   'case.prevention_recorded': (data) => `recorded a prevention (${words(data, 'state')})`,
   'case.track_changed': (data) =>
     `moved ${text(data, 'track')} from ${words(data, 'from')} to ${words(data, 'to')}${reasonsOf(data)}`,

@@ -120,6 +120,9 @@ function happenedAt({ kind, data, time }: Event): string {
 const keyFacts = new Set([
   'change.recorded',
   'maintenance.planned',
+  'maintenance.changed',
+  'maintenance.ended',
+  'maintenance.canceled',
   'annotation.created',
   'case.opened',
   'case.workaround_activated',

@@ -41,7 +41,7 @@ export function createMetrics() {
   const lateness = histogram('appops_run_lateness_seconds', 'How late runs began after they were due.');
   const queue = histogram('appops_run_queue_seconds', 'How long runs waited for a place in the probe.');
   const batches = histogram(
-    'appops_result_batch_seconds',
+    'appops_result_batch_duration_seconds',
     'Duration of the transactions that store results.',
   );
   const stored = new Counter({
@@ -126,12 +126,13 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
   scheduler('appops_shards_held', 'Shards of monitors, of 256, that this process holds.', 'shards');
   scheduler('appops_runs_under_way', 'Runs that are asked of the probe and not yet answered.', 'underWay');
   scheduler('appops_results_waiting', 'Results that are not yet stored.', 'waitingResults');
-  new Gauge({
-    name: 'appops_probe_thread_restarts',
+  new Counter({
+    name: 'appops_probe_thread_restarts_total',
     help: 'Probe threads that ended or hung and were replaced.',
     registers,
     collect() {
-      this.set(sources.probeRestarts());
+      this.reset();
+      this.inc(sources.probeRestarts());
     },
   });
 

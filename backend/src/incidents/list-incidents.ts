@@ -2,12 +2,22 @@ import type { listIncidents as route } from '@appops/shared/contract/incidents';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { Context } from '../context.ts';
+import { comesAfter, countOf, inOrder, type SortKey } from '../database/keyset.ts';
 import type { Database } from '../database/schema.ts';
+import { holdsWords } from '../database/search-text.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { concernsPlaces } from './concerns-places.ts';
 import { incidentsOf } from './incident.ts';
 import { severityRank } from './severity-rank.ts';
+
+const openedAt = sql.ref('incidents.opened_at');
+const id = sql.ref('incidents.id');
+const newestFirst: readonly SortKey[] = [
+  { by: openedAt, down: true },
+  { by: id, down: true },
+];
+const worstFirst: readonly SortKey[] = [{ by: severityRank }, { by: openedAt }, { by: id }];
 
 type Incidents = ExpressionBuilder<Database, 'incidents'>;
 
@@ -20,16 +30,12 @@ export async function listIncidents(
   query: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   const worst = query.order === 'worst';
-  let select = tx.selectFrom('incidents').selectAll('incidents').select(severityRank.as('rank'));
-  select = worst
-    ? select.orderBy(severityRank).orderBy('opened_at').orderBy('incidents.id')
-    : select.orderBy('opened_at', 'desc').orderBy('incidents.id', 'desc');
-  select = select.limit(query.limit + 1);
+  let fitting = tx.selectFrom('incidents');
   if (query.from !== undefined) {
     const from = Date.parse(query.from);
-    select = select.where((eb) => eb.or([eb('resolved_at', 'is', null), eb('resolved_at', '>=', from)]));
+    fitting = fitting.where((eb) => eb.or([eb('resolved_at', 'is', null), eb('resolved_at', '>=', from)]));
   }
-  if (query.to !== undefined) select = select.where('opened_at', '<=', Date.parse(query.to));
+  if (query.to !== undefined) fitting = fitting.where('opened_at', '<=', Date.parse(query.to));
   const { service, environment, search, recovered } = query;
   const places = {
     serviceIds:
@@ -43,42 +49,24 @@ export async function listIncidents(
             await tx.selectFrom('environments').select('id').where(environmentIsOneOf(environment)).execute(),
           ),
   };
-  select = select.where((eb) => concernsPlaces(eb, places));
-  if (query.status !== undefined) select = select.where('incidents.status', 'in', query.status);
-  if (query.severity !== undefined) select = select.where('incidents.severity', 'in', query.severity);
-  if (search !== undefined)
-    select = select.where(
-      sql<string>`lower(incidents.title)`,
-      'like',
-      sql<string>`${`%${search.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`} escape '\\'`,
-    );
+  fitting = fitting.where((eb) => concernsPlaces(eb, places));
+  if (query.status !== undefined) fitting = fitting.where('incidents.status', 'in', query.status);
+  if (query.severity !== undefined) fitting = fitting.where('incidents.severity', 'in', query.severity);
+  if (search !== undefined) fitting = fitting.where(holdsWords(search, [sql.ref('incidents.title')]));
   if (recovered !== undefined)
-    select = select.where((eb) => (recovered === 'true' ? hasRecovered(eb) : eb.not(hasRecovered(eb))));
-  if (query.cursor !== undefined) {
-    const [first, second, third] = decodeCursor(query.cursor, 3) as [number, number, string];
-    select = select.where((eb) =>
-      worst
-        ? eb.or([
-            eb(severityRank, '>', first),
-            eb.and([eb(severityRank, '=', first), eb('opened_at', '>', second)]),
-            eb.and([
-              eb(severityRank, '=', first),
-              eb('opened_at', '=', second),
-              eb('incidents.id', '>', third),
-            ]),
-          ])
-        : eb.or([
-            eb('opened_at', '<', second),
-            eb.and([eb('opened_at', '=', second), eb('incidents.id', '<', third)]),
-          ]),
-    );
-  }
+    fitting = fitting.where((eb) => (recovered === 'true' ? hasRecovered(eb) : eb.not(hasRecovered(eb))));
+  const keys = worst ? worstFirst : newestFirst;
+  let select = inOrder(fitting.selectAll('incidents').select(severityRank.as('rank')), keys).limit(
+    query.limit + 1,
+  );
+  if (query.cursor !== undefined)
+    select = select.where(comesAfter(keys, decodeCursor(query.cursor, keys.length)));
   const { rows, nextCursor } = pageOf(await select.execute(), query.limit, (row) => [
-    Number(row.rank),
+    ...(worst ? [Number(row.rank)] : []),
     row.opened_at,
     row.id,
   ]);
-  return { items: await incidentsOf(tx, rows), nextCursor };
+  return { items: await incidentsOf(tx, rows), nextCursor, total: await countOf(fitting) };
 }
 
 function idsOf(rows: readonly { id: string }[]): string[] {

@@ -1,9 +1,12 @@
 import { newId } from '@appops/shared/contract/ids';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Delivery, listDeliveries as listRoute } from '@appops/shared/contract/webhooks';
+import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Context } from '../context.ts';
+import { countOf } from '../database/keyset.ts';
 import type { DeliveryTable } from '../database/schema/ingest.ts';
+import { holdsWords } from '../database/search-text.ts';
 import type { Store } from '../database/store.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
@@ -68,15 +71,23 @@ export function deliveryRetentionTask({
 /** The log, newest first. */
 export async function listDeliveries(
   { tx }: Context,
-  { limit, cursor, outcome }: QueryOf<typeof listRoute>,
+  { limit, cursor, search, outcome }: QueryOf<typeof listRoute>,
 ): Promise<ReplyOf<typeof listRoute>> {
-  let query = tx
-    .selectFrom('deliveries')
+  let fitting = tx.selectFrom('deliveries');
+  if (outcome !== undefined) fitting = fitting.where('outcome', 'in', outcome);
+  if (search !== undefined)
+    fitting = fitting.where(
+      holdsWords(search, [
+        sql.ref('deliveries.event'),
+        sql.ref('deliveries.reason'),
+        sql.ref('deliveries.kind'),
+      ]),
+    );
+  let query = fitting
     .selectAll()
     .orderBy('received_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1);
-  if (outcome !== undefined) query = query.where('outcome', 'in', outcome);
   if (cursor !== undefined) {
     const [at, id] = decodeCursor(cursor, 2) as [number, string];
     query = query.where((eb) =>
@@ -97,5 +108,6 @@ export async function listDeliveries(
       bytes: row.bytes,
     })),
     nextCursor,
+    total: await countOf(fitting),
   };
 }

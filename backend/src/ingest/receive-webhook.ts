@@ -100,6 +100,11 @@ function checkSignature(
   sealer: Sealer,
   { headers, body }: Incoming,
 ): void {
+  if (source.retired_at !== null)
+    throw new AppError(
+      'forbidden',
+      `The source "${source.name}" is retired, so nothing that it delivers is taken. Bring it back under Sources or with "npx appops webhook restore ${source.id}", then redeliver this from GitHub.`,
+    );
   if (source.disabled === 1) throw new AppError('forbidden', `The source "${source.name}" is disabled.`);
   const signature = headerOf(headers, 'x-hub-signature-256');
   if (signature === null)

@@ -152,12 +152,15 @@ async function serviceFor(
     .selectFrom('services')
     .selectAll()
     .where('repository_key', '=', repositoryKey(repository) ?? repository.toLowerCase())
+    .orderBy('name_order')
     .orderBy('slug')
     .execute();
-  const [first, second] = found;
+  // A retired one comes back with its deployment, but does not stand in the way of one that is in use.
+  const inUse = found.filter(({ retired_at }) => retired_at === null);
+  const [first, second] = inUse.length > 0 ? inUse : found;
   if (first === undefined)
     return `No service has the repository "${repository}". Set it as a service's repository (PATCH /api/v1/services/{slug}, or POST /api/v1/services for a new one), then redeliver this from GitHub.`;
-  const slugs = found.map(({ slug }) => slug).join(', ');
+  const slugs = (inUse.length > 0 ? inUse : found).map(({ slug }) => slug).join(', ');
   if (service !== null)
     return (
       matchPlace(service, found) ??

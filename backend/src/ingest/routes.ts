@@ -6,6 +6,8 @@ import { receiveWebhook, sourceAt } from './receive-webhook.ts';
 import {
   createWebhookSource,
   listWebhookSources,
+  restoreWebhookSource,
+  retireWebhookSource,
   rotateWebhookSecret,
   updateWebhookSource,
 } from './webhook-source.ts';
@@ -21,6 +23,8 @@ export function bindIngest(api: Api, sealer: Sealer): void {
   api.write(contract.updateWebhookSource, (ctx, { params, body }) =>
     updateWebhookSource(ctx, params.id, body),
   );
+  api.write(contract.retireWebhookSource, (ctx, { params }) => retireWebhookSource(ctx, params.id));
+  api.write(contract.restoreWebhookSource, (ctx, { params }) => restoreWebhookSource(ctx, params.id));
   api.read(contract.listWebhookSources, (ctx, { query }) => listWebhookSources(ctx, query));
   api.handle(
     contract.receiveWebhook,

@@ -7,10 +7,13 @@ import type {
   updateWebhookSource as updateRoute,
   WebhookSource,
 } from '@appops/shared/contract/webhooks';
+import { compareNames } from '@appops/shared/rules/name-order';
+import { sql } from 'kysely';
 import { randomBytes } from 'node:crypto';
 import type { Sealer } from '../access/sealing.ts';
 import type { Context } from '../context.ts';
 import type { WebhookSourceTable } from '../database/schema/ingest.ts';
+import { holdsWords } from '../database/search-text.ts';
 import { notFound } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
@@ -30,6 +33,7 @@ function sourceOf(row: WebhookSourceTable): WebhookSource {
     createdAt: new Date(row.created_at).toISOString(),
     lastDeliveryAt: instant(row.last_delivery_at),
     disabled: row.disabled === 1,
+    retiredAt: instant(row.retired_at),
     ...(row.ignored === null ? {} : { ignored: JSON.parse(row.ignored) as IgnoredReleases }),
   };
 }
@@ -55,6 +59,7 @@ export async function createWebhookSource(
     created_at: ctx.now,
     last_delivery_at: null,
     disabled: 0,
+    retired_at: null,
     ignored: ignored === undefined ? null : JSON.stringify(ignored),
   };
   await ctx.tx.insertInto('webhook_sources').values(row).execute();
@@ -128,16 +133,60 @@ export async function updateWebhookSource(
   return sourceOf(row);
 }
 
+/**
+ * Listens to a source no more. What it brought stays, and it keeps its address and secret for when it is brought back.
+ * Again changes nothing. @throws {AppError} not_found
+ */
+export function retireWebhookSource(ctx: Context, id: string): Promise<WebhookSource> {
+  return move(ctx, id, ctx.now);
+}
+
+/** Brings a retired source back. @throws {AppError} not_found */
+export function restoreWebhookSource(ctx: Context, id: string): Promise<WebhookSource> {
+  return move(ctx, id, null);
+}
+
+async function move(ctx: Context, id: string, retiredAt: number | null): Promise<WebhookSource> {
+  // Of two at once one does it.
+  const { numUpdatedRows } = await ctx.tx
+    .updateTable('webhook_sources')
+    .set({ retired_at: retiredAt })
+    .where('id', '=', id)
+    .where('retired_at', retiredAt === null ? 'is not' : 'is', null)
+    .executeTakeFirst();
+  const row = await ctx.tx.selectFrom('webhook_sources').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('webhook source', id);
+  if (numUpdatedRows > 0n)
+    await append(ctx, {
+      kind: retiredAt === null ? 'webhook_source.returned' : 'webhook_source.retired',
+      subjects: [{ id, role: 'webhook_source' }],
+      data: { name: row.name },
+    });
+  return sourceOf(row);
+}
+
+/** Sources by name, as people count; they are few, so they are sorted here. */
 export async function listWebhookSources(
   { tx }: Context,
-  { limit, cursor }: QueryOf<typeof listRoute>,
+  { limit, cursor, search, retired }: QueryOf<typeof listRoute>,
 ): Promise<ReplyOf<typeof listRoute>> {
-  let query = tx
-    .selectFrom('webhook_sources')
-    .selectAll()
-    .orderBy('id')
-    .limit(limit + 1);
-  if (cursor !== undefined) query = query.where('id', '>', decodeCursor(cursor, 1)[0] as string);
-  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [row.id]);
-  return { items: rows.map(sourceOf), nextCursor };
+  let query = tx.selectFrom('webhook_sources').selectAll();
+  if (retired !== 'any') query = query.where('retired_at', retired === 'no' ? 'is' : 'is not', null);
+  if (search !== undefined)
+    query = query.where(
+      holdsWords(search, [sql.ref('webhook_sources.name'), sql.ref('webhook_sources.key')]),
+    );
+  const all = (await query.execute()).toSorted(byName);
+  const after = cursor === undefined ? null : decodeCursor(cursor, 2);
+  const last = after === null ? null : { name: String(after[0]), id: String(after[1]) };
+  const { rows, nextCursor } = pageOf(
+    all.filter((row) => last === null || byName(row, last) > 0),
+    limit,
+    (row) => [row.name, row.id],
+  );
+  return { items: rows.map(sourceOf), nextCursor, total: all.length };
+}
+
+function byName(a: { name: string; id: string }, b: { name: string; id: string }): number {
+  return compareNames(a.name, b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

@@ -2,26 +2,28 @@ import { newId } from '@appops/shared/contract/ids';
 import type { createMonitor as route, Monitor } from '@appops/shared/contract/monitors';
 import type { BodyOf } from '@appops/shared/contract/route';
 import { newMonitorState } from '@appops/shared/rules/monitor-state';
+import { nameOrder } from '@appops/shared/rules/name-order';
 import type { Context } from '../context.ts';
 import { nextNumber } from '../database/counters.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { append } from '../events/append.ts';
 import { shardOf } from '../scheduling/slots.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
-import { bringBack } from '../services/retire-environment.ts';
-import { findService } from '../services/service.ts';
+import { refuseRetired } from '../services/refuse-retired.ts';
+import { findEnvironment, findService } from '../services/service.ts';
 import { loadMonitor } from './monitor.ts';
 import { subjectsOf } from './subjects.ts';
 
 /**
  * Creates a monitor, and its environment on first sight. Whether the target may be called was judged before, since a
  * transaction must not wait for a name look-up.
+ * @throws {AppError} not_found for an unknown service, conflict for a retired one or a retired environment
  */
 export async function createMonitor(ctx: Context, body: BodyOf<typeof route>): Promise<Monitor> {
   const { tx, now } = ctx;
   const service = await findService(tx, body.service);
+  refuseRetired(service, await findEnvironment(tx, service.id, body.environment));
   const environment = await ensureEnvironment(ctx, service, body.environment);
-  await bringBack(ctx, environment, now);
   const id = newId('monitor');
   const row: MonitorTable = {
     id,
@@ -30,6 +32,7 @@ export async function createMonitor(ctx: Context, body: BodyOf<typeof route>): P
     service_id: service.id,
     environment_id: environment.id,
     name: body.name,
+    name_order: nameOrder(body.name),
     check_spec: JSON.stringify(body.check),
     interval_ms: body.intervalMs,
     retry_attempts: body.retries.attempts,

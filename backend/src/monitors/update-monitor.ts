@@ -7,6 +7,7 @@ import type {
 } from '@appops/shared/contract/monitors';
 import type { BodyOf, ParamsOf } from '@appops/shared/contract/route';
 import { compareMonitors, type MonitorPolicyAndCheck } from '@appops/shared/rules/monitor-edit';
+import { nameOrder } from '@appops/shared/rules/name-order';
 import {
   newMonitorState,
   pauseMonitor,
@@ -37,6 +38,7 @@ export async function updateMonitor(
   const after: MonitorTable = {
     ...before,
     name: changes.name ?? before.name,
+    name_order: nameOrder(changes.name ?? before.name),
     check_spec: changes.check === undefined ? before.check_spec : JSON.stringify(changes.check),
     interval_ms: changes.intervalMs ?? before.interval_ms,
     retry_attempts: changes.retries?.attempts ?? before.retry_attempts,

@@ -29,6 +29,7 @@ export async function matchPage(
     ])
     .where('environments.url_patterns', '!=', '[]')
     .where('environments.retired_at', 'is', null)
+    .where('services.retired_at', 'is', null)
     .execute();
   const patterns = environments.flatMap((row) =>
     (JSON.parse(row.url_patterns) as string[]).map((pattern) => ({ ...row, pattern })),

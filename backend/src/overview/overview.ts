@@ -1,6 +1,7 @@
 import { caseStatuses } from '@appops/shared/contract/cases';
 import type { MonitorState } from '@appops/shared/contract/monitors';
 import type { Overview } from '@appops/shared/contract/overview';
+import { compareNames } from '@appops/shared/rules/name-order';
 import { storedJudgement } from '../cases/judge-case.ts';
 import type { Context } from '../context.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
@@ -11,14 +12,23 @@ type Cell = Overview['services'][number]['cells'][number];
 
 /** What is live where, in what state: a fixed number of queries, however many services there are. */
 export async function getOverview({ tx }: Context): Promise<Omit<Overview, 'notices'>> {
-  const services = await tx.selectFrom('services').selectAll().orderBy('name').orderBy('slug').execute();
-  const environments = await tx
-    .selectFrom('environments')
+  const services = await tx
+    .selectFrom('services')
     .selectAll()
     .where('retired_at', 'is', null)
-    .orderBy('sort_order')
+    .orderBy('name_order')
     .orderBy('slug')
     .execute();
+  const rows = await tx
+    .selectFrom('environments')
+    .innerJoin('services', 'services.id', 'environments.service_id')
+    .selectAll('environments')
+    .where('environments.retired_at', 'is', null)
+    .where('services.retired_at', 'is', null)
+    .execute();
+  const environments = rows.toSorted(
+    (a, b) => a.sort_order - b.sort_order || compareNames(a.name, b.name) || (a.slug < b.slug ? -1 : 1),
+  );
   const live = new Map(
     (await selectDeployments(tx).where('live', '=', 1).execute()).map((row) => [row.environment_id, row]),
   );

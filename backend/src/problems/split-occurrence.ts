@@ -87,6 +87,7 @@ export async function splitAfterMaintenance(ctx: Context): Promise<number> {
     .innerJoin('maintenance_windows', 'maintenance_windows.service_id', 'occurrences.service_id')
     .select(['occurrences.id', 'maintenance_windows.ends_at', 'monitors.interval_ms', 'last_failure_at'])
     .where('occurrences.ended_at', 'is', null)
+    .where('maintenance_windows.canceled_at', 'is', null)
     .where('maintenance_windows.ends_at', '<=', now)
     .where('maintenance_windows.ends_at', '>', now - lookBack)
     // Planned when it was over already, it covers nothing.
@@ -127,6 +128,7 @@ export function maintenanceEndTask(deps: { store: Store; clock: () => number; lo
         tx
           .selectFrom('maintenance_windows')
           .select('id')
+          .where('canceled_at', 'is', null)
           .where('ends_at', '<=', now)
           .where('ends_at', '>', now - lookBack)
           .limit(1)

@@ -29,9 +29,9 @@ export async function querySeries(
   let select = tx
     .selectFrom('monitors')
     .select(['id', 'number', 'name', 'interval_ms', 'service_id', 'environment_id'])
-    .orderBy('name')
+    .orderBy('name_order')
     .orderBy('id')
-    .limit(mostMonitors);
+    .limit(mostMonitors + 1);
   // A retired monitor is shown only to who names it.
   const named = await monitorsNamed(tx, body.monitors);
   const notices = [...places.notices, ...named.notices];
@@ -39,7 +39,12 @@ export async function querySeries(
   else select = select.where('retired_at', 'is', null);
   if (places.environmentIds !== null)
     select = select.where('environment_id', 'in', [...places.environmentIds, '']);
-  const monitors = await select.execute();
+  const found = await select.execute();
+  const monitors = found.slice(0, mostMonitors);
+  if (found.length > mostMonitors)
+    notices.push(
+      `More than ${mostMonitors} monitors fit, and these are the first ${mostMonitors} by name. Choose a service, an environment or monitors to see the others.`,
+    );
   if (monitors.length === 0 || from === to) return { frames: [], notices };
   const series = await seriesOf(tx, monitors, { from, to, maxDataPoints: body.maxDataPoints });
   const { column, unit } = metrics[body.metric];

@@ -1,31 +1,72 @@
 import type { listDeployments as route } from '@appops/shared/contract/deployments';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
+import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { comesAfter, countOf, inOrder, type SortKey } from '../database/keyset.ts';
+import { holdsWords } from '../database/search-text.ts';
+import type { Tx } from '../database/store.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { deploymentOf, selectDeployments } from './deployment.ts';
 import { partsOf } from './parts.ts';
 
-/** Deployments whose region overlaps the range, newest start first; of one instant, the one recorded last. */
+/** What went wrong, then what goes on, then what nobody could judge, as rules/marker-colour has it. */
+const urgency = sql<number>`case
+  when deployments.status = 'failed' or deployments.verdict = 'worse' then 0
+  when deployments.status in ('queued', 'running') then 1
+  when deployments.verdict is null or deployments.verdict = 'inconclusive' then 2
+  else 3 end`;
+
+const newestFirst: readonly SortKey[] = [
+  { by: sql.ref('deployments.started_at'), down: true },
+  { by: sql.ref('deployments.number'), down: true },
+];
+const worstFirst: readonly SortKey[] = [{ by: urgency }, ...newestFirst];
+
+/**
+ * Deployments whose region overlaps the range, newest start first (of one instant, the one recorded last), or the worst
+ * first and of these the newest.
+ */
 export async function listDeployments(
   { tx }: Context,
+  query: QueryOf<typeof route>,
+): Promise<ReplyOf<typeof route>> {
+  const { limit, cursor, order } = query;
+  const fitting = fittingDeployments(tx, query);
+  const keys = order === 'worst' ? worstFirst : newestFirst;
+  let select = inOrder(fitting.select(urgency.as('urgency')), keys).limit(limit + 1);
+  if (cursor !== undefined) select = select.where(comesAfter(keys, decodeCursor(cursor, keys.length)));
+  const { rows, nextCursor } = pageOf(await select.execute(), limit, (row) => [
+    ...(order === 'worst' ? [Number(row.urgency)] : []),
+    row.started_at,
+    row.number,
+  ]);
+  const parts = await partsOf(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  return {
+    items: rows.map((row) => deploymentOf(row, parts.get(row.id) ?? [])),
+    nextCursor,
+    total: await countOf(fitting),
+  };
+}
+
+function fittingDeployments(
+  tx: Tx,
   {
-    limit,
-    cursor,
     from,
     to,
+    search,
     service,
     environment,
     status,
     verdict,
     source,
     externalId,
-  }: QueryOf<typeof route>,
-): Promise<ReplyOf<typeof route>> {
-  let query = selectDeployments(tx)
-    .orderBy('deployments.started_at', 'desc')
-    .orderBy('deployments.number', 'desc')
-    .limit(limit + 1);
+  }: Omit<QueryOf<typeof route>, 'limit' | 'cursor'>,
+) {
+  let query = selectDeployments(tx);
   if (from !== undefined)
     query = query.where((eb) =>
       eb.or([
@@ -34,6 +75,17 @@ export async function listDeployments(
       ]),
     );
   if (to !== undefined) query = query.where('deployments.started_at', '<=', Date.parse(to));
+  if (search !== undefined)
+    query = query.where(
+      holdsWords(search, [
+        sql.ref('deployments.version'),
+        sql.ref('deployments.commit_sha'),
+        sql.ref('services.name'),
+        sql.ref('services.slug'),
+        sql.ref('environments.name'),
+        sql.ref('environments.slug'),
+      ]),
+    );
   if (service !== undefined) query = query.where(serviceIsOneOf(service));
   if (environment !== undefined) query = query.where(environmentIsOneOf(environment));
   if (source !== undefined || externalId !== undefined)
@@ -45,19 +97,5 @@ export async function listDeployments(
     });
   if (status !== undefined) query = query.where('deployments.status', 'in', status);
   if (verdict !== undefined) query = query.where('deployments.verdict', 'in', verdict);
-  if (cursor !== undefined) {
-    const [startedAt, number] = decodeCursor(cursor, 2) as [number, number];
-    query = query.where((eb) =>
-      eb.or([
-        eb('deployments.started_at', '<', startedAt),
-        eb.and([eb('deployments.started_at', '=', startedAt), eb('deployments.number', '<', number)]),
-      ]),
-    );
-  }
-  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [row.started_at, row.number]);
-  const parts = await partsOf(
-    tx,
-    rows.map(({ id }) => id),
-  );
-  return { items: rows.map((row) => deploymentOf(row, parts.get(row.id) ?? [])), nextCursor };
+  return query;
 }

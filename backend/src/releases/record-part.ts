@@ -7,6 +7,7 @@ import { append } from '../events/append.ts';
 import { factsOfParts, partOf, type Part } from './parts.ts';
 import { insertFacts, updateFacts, type Place } from './record-facts.ts';
 import { bringBack } from '../services/retire-environment.ts';
+import { bringServiceBack } from '../services/retire-service.ts';
 import { settle } from './settle.ts';
 
 /** What a source tells of one part. */
@@ -52,6 +53,7 @@ export async function recordPart(
   };
   if (known === null) {
     await ctx.tx.insertInto('deployment_parts').values(row).execute();
+    await bringServiceBack(ctx, service, row.started_at);
     await bringBack(ctx, environment, row.started_at);
   }
   if (known !== null) {

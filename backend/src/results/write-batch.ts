@@ -85,6 +85,7 @@ async function judgeMaintenance(tx: Tx, runs: readonly RunRecord[]): Promise<Jud
     .selectFrom('maintenance_windows')
     .innerJoin('monitors', 'monitors.service_id', 'maintenance_windows.service_id')
     .select(['monitors.number', 'starts_at', 'ends_at', 'planned_at'])
+    .where('canceled_at', 'is', null)
     .where('ends_at', '>', Math.min(...slots))
     .where('starts_at', '<=', Math.max(...slots))
     .where((eb) =>

@@ -1,6 +1,7 @@
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { createService as route, Service } from '@appops/shared/contract/services';
+import { nameOrder } from '@appops/shared/rules/name-order';
 import { slugFor } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
@@ -37,7 +38,9 @@ export async function createService(ctx: Context, body: BodyOf<typeof route>): P
     repository_key: repositoryKey(body.repository),
     kept_parameters: body.keptParameters === undefined ? null : JSON.stringify(body.keptParameters),
     mask_selectors: body.maskSelectors === undefined ? null : JSON.stringify(body.maskSelectors),
+    name_order: nameOrder(body.name),
     created_at: now,
+    retired_at: null,
     version: 1,
   });
   for (const environment of body.environments) await addEnvironment(ctx, row.id, environment);

@@ -52,6 +52,39 @@ export function namesMerged(
   return isSeveral ? all : null;
 }
 
+/** The services of which an environment may hold several, by id. */
+export async function servicesWithMerged(tx: Tx): Promise<string[]> {
+  const marked = (
+    await tx
+      .selectFrom('environments')
+      .select('service_id')
+      .distinct()
+      .where('may_be_merged', '=', 1)
+      .where('retired_at', 'is', null)
+      .execute()
+  ).map(({ service_id }) => service_id);
+  if (marked.length === 0) return [];
+  const environments = await tx
+    .selectFrom('environments')
+    .selectAll()
+    .where('service_id', 'in', marked)
+    .execute();
+  const names = await tx
+    .selectFrom('environment_names')
+    .selectAll()
+    .where('service_id', 'in', marked)
+    .execute();
+  const told = await namesTold(tx, environments);
+  const ofService = Map.groupBy(environments, ({ service_id }) => service_id);
+  const namesOf = Map.groupBy(names, ({ service_id }) => service_id);
+  return marked.filter((id) => {
+    const all = ofService.get(id) ?? [];
+    return all.some(
+      (row) => row.retired_at === null && namesMerged(row, all, namesOf.get(id) ?? [], told) !== null,
+    );
+  });
+}
+
 /**
  * Tells that a new environment stands beside one that the first release took it for.
  * @returns a sentence for who reported it, null where it stands beside none

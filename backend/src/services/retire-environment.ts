@@ -1,31 +1,40 @@
-import type { ParamsOf } from '@appops/shared/contract/route';
+import type { BodyOf, ParamsOf } from '@appops/shared/contract/route';
 import type { retireEnvironment as route, Service } from '@appops/shared/contract/services';
 import type { Context } from '../context.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
-import { AppError, notFound } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import { append } from '../events/append.ts';
+import { retireMonitorsOf } from './retire-service.ts';
 import { findEnvironmentBySlug, findServiceBySlug, loadService } from './service.ts';
 
 /**
  * Takes an environment that has ended out of the Overview and the lists. Nothing of it is deleted, and it comes back
  * when it is deployed to again.
- * @throws {AppError} not_found, conflict while monitors look at it
+ * @throws {AppError} not_found, conflict while monitors look at it that are not to be retired with it
  */
 export async function retireEnvironment(
   ctx: Context,
-  { slug, environment }: ParamsOf<typeof route>,
+  place: ParamsOf<typeof route>,
+  { monitors }: BodyOf<typeof route>,
 ): Promise<Service> {
-  const service = await findServiceBySlug(ctx.tx, slug);
-  const row = await findEnvironmentBySlug(ctx.tx, service.id, environment);
-  if (row === undefined) throw notFound(`environment of the service "${slug}"`, environment);
-  const watched = await monitorsOf(ctx, row);
-  if (watched > 0)
-    throw new AppError(
-      'conflict',
-      `The environment "${row.name}" has ${watched} monitors. Retire them first, or nobody would see what they find.`,
-    );
-  await end(ctx, row);
+  const { service, environment } = await placeOf(ctx, place);
+  await retireMonitorsOf(ctx, 'environment_id', environment, monitors, 'environment');
+  await end(ctx, environment);
   return loadService(ctx.tx, service);
+}
+
+/** Brings a retired environment back; its monitors stay retired. @throws {AppError} not_found */
+export async function restoreEnvironment(ctx: Context, place: ParamsOf<typeof route>): Promise<Service> {
+  const { service, environment } = await placeOf(ctx, place);
+  await bringBack(ctx, environment, ctx.now);
+  return loadService(ctx.tx, service);
+}
+
+async function placeOf({ tx }: Context, { slug, environment }: ParamsOf<typeof route>) {
+  const service = await findServiceBySlug(tx, slug);
+  const row = await findEnvironmentBySlug(tx, service.id, environment);
+  if (row === undefined) throw notFound(`environment of the service "${slug}"`, environment);
+  return { service, environment: row };
 }
 
 /** Retires an environment of which its source says that it has ended; one that has monitors stays. */

@@ -1,10 +1,12 @@
 import type { Service } from '@appops/shared/contract/services';
+import { compareNames } from '@appops/shared/rules/name-order';
 import { keptName, nameKey, slugFor } from '@appops/shared/rules/place-names';
 import type { EnvironmentNameTable, EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { defaultKeptParameters } from '@appops/shared/rules/url-match';
 import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
+import { instant } from '../instant.ts';
 import { namesMerged, namesTold, type ToldName } from './merged-environments.ts';
 
 /** A service as the API tells it. */
@@ -22,7 +24,7 @@ export function serviceOf(
     repository: row.repository,
     environments: environments
       .filter((environment) => environment.retired_at === null)
-      .toSorted((a, b) => a.sort_order - b.sort_order || a.slug.localeCompare(b.slug))
+      .toSorted((a, b) => a.sort_order - b.sort_order || compareNames(a.name, b.name))
       .map((environment) => ({
         slug: environment.slug,
         name: environment.name,
@@ -34,6 +36,11 @@ export function serviceOf(
           .map(({ name }) => name),
         mayBeMerged: mergedOf(namesMerged(environment, environments, names, told)),
       })),
+    retiredEnvironments: environments
+      .flatMap(({ slug, name, retired_at }) => (retired_at === null ? [] : [{ slug, name, retired_at }]))
+      .toSorted((a, b) => compareNames(a.name, b.name))
+      .map(({ retired_at, ...rest }) => ({ ...rest, retiredAt: new Date(retired_at).toISOString() })),
+    retiredAt: instant(row.retired_at),
     keptParameters:
       row.kept_parameters === null
         ? [...defaultKeptParameters]

@@ -229,7 +229,9 @@ describe.each(['sqlite', 'postgres'] as const)(
 
     test('one that monitors look at stays; one that has none ends, once, and a later deployment brings it back', async () => {
       const retire = (environment: string) =>
-        writeAt(store, now, (ctx) => retireEnvironment(ctx, { slug: 'billing', environment }));
+        writeAt(store, now, (ctx) =>
+          retireEnvironment(ctx, { slug: 'billing', environment }, { monitors: false }),
+        );
       await expect(retire('production')).rejects.toThrow(/has 2 monitors\. Retire them first/);
       await expect(retire('nowhere')).rejects.toThrow(/no environment of the service "billing"/i);
       await retire('preview-pr-7');

@@ -4,6 +4,7 @@ import type {
   Service,
   updateService as updateRoute,
 } from '@appops/shared/contract/services';
+import { nameOrder } from '@appops/shared/rules/name-order';
 import { urlPatternProblem } from '@appops/shared/rules/url-match';
 import { moveNotes } from '../annotations/page-key.ts';
 import type { Context } from '../context.ts';
@@ -27,6 +28,7 @@ export async function updateService(
   const after = {
     ...before,
     name: changes.name ?? before.name,
+    name_order: nameOrder(changes.name ?? before.name),
     description: changes.description ?? before.description,
     owners: changes.owners === undefined ? before.owners : JSON.stringify(changes.owners),
     repository: changes.repository === undefined ? before.repository : changes.repository,

@@ -54,6 +54,11 @@ const IncidentPage = page(() => import('../features/incidents/incident-page.tsx'
 const NewIncidentPage = page(() => import('../features/incidents/new-incident-page.tsx'), 'NewIncidentPage');
 const CasesPage = page(() => import('../features/capa/cases-page.tsx'), 'CasesPage');
 const CasePage = page(() => import('../features/capa/case-page.tsx'), 'CasePage');
+const ServicesPage = page(() => import('../features/services/services-page.tsx'), 'ServicesPage');
+const ServicePage = page(() => import('../features/services/service-page.tsx'), 'ServicePage');
+const SplitPage = page(() => import('../features/services/split-page.tsx'), 'SplitPage');
+const MaintenancePage = page(() => import('../features/maintenance/maintenance-page.tsx'), 'MaintenancePage');
+const NotesPage = page(() => import('../features/notes/notes-page.tsx'), 'NotesPage');
 const DevicePage = page(() => import('../features/device/device-page.tsx'), 'DevicePage');
 
 /** One route per page of plugin.json, and those below them. */
@@ -76,6 +81,11 @@ export function AppRoutes() {
           <Route path="incidents/:id" element={<IncidentPage />} />
           <Route path="capa" element={<CasesPage />} />
           <Route path="capa/:id" element={<CasePage />} />
+          <Route path="services" element={<ServicesPage />} />
+          <Route path="services/:slug" element={<ServicePage />} />
+          <Route path="services/:slug/split/:environment" element={<SplitPage />} />
+          <Route path="maintenance" element={<MaintenancePage />} />
+          <Route path="notes" element={<NotesPage />} />
           <Route path="device" element={<DevicePage />} />
           <Route path="*" element={<Navigate to={paths.overview} replace />} />
         </Routes>

@@ -2,8 +2,6 @@ import type { Client } from '@appops/shared/client';
 import { listMonitors, type Monitor } from '@appops/shared/contract/monitors';
 import { listServices, type Service } from '@appops/shared/contract/services';
 
-const MOST_PAGES = 10;
-
 export function allServices(backend: Client): Promise<Service[]> {
   return allPages((cursor) => backend(listServices, { query: { limit: 500, ...cursor } }));
 }
@@ -20,11 +18,10 @@ async function allPages<T>(
 ): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | null = null;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
+  do {
     const answer: { items: T[]; nextCursor: string | null } = await read(cursor === null ? {} : { cursor });
     items.push(...answer.items);
     cursor = answer.nextCursor;
-    if (cursor === null) break;
-  }
+  } while (cursor !== null);
   return items;
 }

@@ -1,5 +1,6 @@
 import type { Monitor } from '@appops/shared/contract/monitors';
 import type { Service } from '@appops/shared/contract/services';
+import { compareNames } from '@appops/shared/rules/name-order';
 import { matchPlace } from '@appops/shared/rules/place-names';
 import type { MetricFindValue } from '@grafana/data';
 
@@ -16,7 +17,7 @@ export function environmentValues(services: readonly Service[], only: readonly s
       if (!found.has(slug)) found.set(slug, { name, order });
   }
   return [...found]
-    .sort(([a, x], [b, y]) => x.order - y.order || (a < b ? -1 : 1))
+    .sort(([a, x], [b, y]) => x.order - y.order || compareNames(x.name, y.name) || (a < b ? -1 : 1))
     .map(([slug, { name }]) => ({ text: name, value: slug }));
 }
 

@@ -15,6 +15,12 @@ export const paths = {
   incident: (id: string) => `${PLUGIN_BASE}/incidents/${id}`,
   capa: `${PLUGIN_BASE}/capa`,
   case: (id: string) => `${PLUGIN_BASE}/capa/${id}`,
+  services: `${PLUGIN_BASE}/services`,
+  service: (slug: string) => `${PLUGIN_BASE}/services/${slug}`,
+  splitEnvironment: (slug: string, environment: string) =>
+    `${PLUGIN_BASE}/services/${slug}/split/${environment}`,
+  maintenance: `${PLUGIN_BASE}/maintenance`,
+  notes: `${PLUGIN_BASE}/notes`,
   device: `${PLUGIN_BASE}/device`,
 };
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { actor } from './actors.ts';
 import { idOf } from './ids.ts';
-import { listOf, page, route } from './route.ts';
-import { httpUrl, instant, placeName, replyEnum, slug, text } from './values.ts';
+import { listOf, page, repeated, route, search } from './route.ts';
+import { httpUrl, instant, placeName, replyEnum, text } from './values.ts';
 
 /** A selector of the W3C Web Annotation Data Model, or our own `x-fingerprint`; data only, never evaluated as code. */
 export const selector = z.looseObject({ type: z.string().check(z.minLength(1), z.maxLength(100)) });
@@ -87,13 +87,20 @@ export const listAnnotations = route({
   tag: 'annotations',
   scope: 'read',
   summary:
-    'Annotations of a page (without fragment, with the parameters that its service keeps), of an incident or of a case',
+    'Annotations, newest first: of a page (without fragment, with the parameters that its service keeps), an incident, a case, a service',
   query: z.strictObject({
     ...page,
     url: z.optional(httpUrl),
     incident: z.optional(idOf('incident')),
     case: z.optional(idOf('case')),
-    service: z.optional(slug),
+    /** By its name or its slug. */
+    service: z.optional(placeName),
+    environment: z.optional(placeName),
+    kind: repeated(z.enum(annotationKinds)),
+    /** In the text, the page's title and address, and who wrote it. */
+    search,
+    from: z.optional(instant),
+    to: z.optional(instant),
   }),
   reply: listOf(annotation),
 });

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
-import { httpUrl, line, slug } from './values.ts';
+import { httpUrl, line, placeName } from './values.ts';
 
 /** What a plan of verification may state; what is left out follows from what was measured. */
 export const planFields = {
-  environments: z.optional(z.array(slug).check(z.minLength(1), z.maxLength(20))),
+  /** Each by its name or its slug. */
+  environments: z.optional(z.array(placeName).check(z.minLength(1), z.maxLength(20))),
   /**
    * Observed time, at least a minute. Left out, it follows from what was seen before the fix: max(24 h,
    * T·(20^(1/k) − 1)), and at least 7 days after fewer than three occurrences. A shorter one needs a `reason`.

@@ -3,9 +3,9 @@ import { actor } from './actors.ts';
 import { fixNames, planFields } from './case-bodies.ts';
 import { timelineEntry } from './events.ts';
 import { idOf } from './ids.ts';
-import { listOf, page, repeated, route } from './route.ts';
+import { listOf, page, repeated, route, search } from './route.ts';
 import { severities, severity } from './severity.ts';
-import { instant, line, placeName, replyEnum, slug, text } from './values.ts';
+import { instant, line, placeName, replyEnum, text } from './values.ts';
 
 import {
   cause,
@@ -120,10 +120,14 @@ export const listCases = route({
   path: '/api/v1/cases',
   tag: 'cases',
   scope: 'read',
-  summary: 'Cases, newest first',
+  summary: 'Cases, newest first, or worst first: what is open before what is closed',
   query: z.strictObject({
     ...page,
-    service: repeated(slug),
+    order: z._default(z.enum(['newest', 'worst']), 'newest'),
+    /** In the title and the service. */
+    search,
+    service: repeated(placeName),
+    severity: repeated(z.enum(severities)),
     status: repeated(z.enum(caseStatuses)),
     open: z.optional(z.enum(['true', 'false'])),
   }),
@@ -199,7 +203,8 @@ export const addWorkaround = route({
     rollbackStep: z.string().check(z.trim(), z.minLength(1), z.maxLength(5000)),
     expiresAt: z.optional(instant),
     expiresAfterReleases: z.optional(z.int().check(z.gte(1), z.lte(100))),
-    environments: z.optional(z.array(slug)),
+    /** Each by its name or its slug. */
+    environments: z.optional(z.array(placeName)),
     active: z._default(z.boolean(), true),
   }),
   reply: capaCase,

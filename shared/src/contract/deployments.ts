@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { actor } from './actors.ts';
 import { idOf } from './ids.ts';
-import { listOf, page, repeated, route } from './route.ts';
+import { listOf, page, repeated, route, search } from './route.ts';
 import { toldCommit, toldNeeded, toldText } from './told.ts';
 import { instant, line, placeName, replyEnum, slug } from './values.ts';
 
@@ -132,9 +132,13 @@ export const listDeployments = route({
   path: '/api/v1/deployments',
   tag: 'deployments',
   scope: 'read',
-  summary: 'Deployments, newest first, by time range, service, environment and status',
+  summary:
+    'Deployments, newest first or worst first, by time range, service, environment, status and verdict',
   query: z.strictObject({
     ...page,
+    order: z._default(z.enum(['newest', 'worst']), 'newest'),
+    /** In the version, the commit, the service and the environment. */
+    search,
     from: z.optional(instant),
     to: z.optional(instant),
     service: repeated(placeName),

@@ -4,7 +4,7 @@ import { actor } from './actors.ts';
 import { verdictValues } from './deployments.ts';
 import { timelineEntry } from './events.ts';
 import { idOf } from './ids.ts';
-import { listOf, page, repeated, route } from './route.ts';
+import { listOf, page, repeated, route, search } from './route.ts';
 import { severities, severity } from './severity.ts';
 import { httpUrl, instant, line, placeName, replyEnum, text } from './values.ts';
 
@@ -163,8 +163,8 @@ export const listIncidents = route({
   query: z.strictObject({
     ...page,
     order: z._default(z.enum(['newest', 'worst']), 'newest'),
-    /** A part of the title, whatever its case. */
-    search: z.optional(line()),
+    /** In the title. */
+    search,
     recovered: z.optional(z.enum(['true', 'false'])),
     from: z.optional(instant),
     to: z.optional(instant),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { attempt, check, checkInReply, failureReasons, storedCheck } from './checks.ts';
 import { idOf } from './ids.ts';
-import { listOf, page, queryInteger, repeated, route } from './route.ts';
+import { listOf, page, queryInteger, repeated, route, search } from './route.ts';
 import { severity, severities } from './severity.ts';
 import { instant, line, placeName, replyEnum, slug } from './values.ts';
 
@@ -153,9 +153,12 @@ export const listMonitors = route({
   path: '/api/v1/monitors',
   tag: 'monitors',
   scope: 'read',
-  summary: 'Monitors with their state and last result',
+  summary: 'Monitors with their state and last result, by name or worst first',
   query: z.strictObject({
     ...page,
+    order: z._default(z.enum(['name', 'worst']), 'name'),
+    /** In the name, the address, the service and the environment. */
+    search,
     service: repeated(placeName),
     environment: repeated(placeName),
     state: repeated(z.enum(monitorStates)),

@@ -95,7 +95,20 @@ export const page = {
   cursor: z.optional(z.string().check(z.maxLength(500))),
 };
 
-/** A list reply: `nextCursor` is null on the last page. */
+/** Words that a row must hold, all of them, in any order and whatever their case. */
+export const search = z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(200)));
+
+/** Whether a list holds those that are in use, those that were retired, or both. */
+export const retiredFilter = z._default(z.enum(['no', 'only', 'any']), 'no');
+
+/**
+ * A list reply: `nextCursor` is null on the last page. `total` is how many fit the filters, on all pages; lists that do
+ * not count, and older servers, leave it out.
+ */
 export function listOf<T extends Shape>(item: T) {
-  return z.object({ items: z.array(item), nextCursor: z.nullable(z.string()) });
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.nullable(z.string()),
+    total: z.optional(z.number()),
+  });
 }

@@ -3,7 +3,7 @@ import { urlPatternProblem } from '../rules/url-match.ts';
 import { deployment } from './deployments.ts';
 import { idOf } from './ids.ts';
 import { incident } from './incidents.ts';
-import { listOf, page, route } from './route.ts';
+import { listOf, page, retiredFilter, route, search } from './route.ts';
 import { httpUrl, instant, line, slug, text } from './values.ts';
 
 /** `https://shop.example.com/*`, `*.example.com/app`, `http://127.0.0.1:5000/`: scheme optional, `*.` for hosts, path by prefix. */
@@ -41,6 +41,12 @@ export const service = z
     /** `owner/name` or an address; webhooks find the service by it. */
     repository: z.nullable(z.string()),
     environments: z.array(environment),
+    /** Environments that have ended; a deployment into one brings it back. Left out by older servers. */
+    retiredEnvironments: z.optional(
+      z.array(z.object({ slug: z.string(), name: z.string(), retiredAt: instant })),
+    ),
+    /** When it was retired; a deployment of it brings it back. Left out by older servers. */
+    retiredAt: z.optional(z.nullable(instant)),
     /** Query parameters that tell its pages apart; every other is cut off a page's address. Left out by older servers. */
     keptParameters: z.optional(z.array(z.string())),
     /** CSS selectors of what of its pages nobody may read or photograph. Left out by older servers. */
@@ -110,8 +116,15 @@ export const listServices = route({
   path: '/api/v1/services',
   tag: 'services',
   scope: 'read',
-  summary: 'All services with their environments',
-  query: z.strictObject(page),
+  summary: 'Services with their environments, by name',
+  query: z.strictObject({
+    ...page,
+    /** In the name, the slug, the repository, the owners and the environments. */
+    search,
+    retired: retiredFilter,
+    /** `true`: only those with an environment that may hold several; see `mayBeMerged`. */
+    merged: z.optional(z.enum(['true', 'false'])),
+  }),
   reply: listOf(service),
 });
 
@@ -164,6 +177,49 @@ export const putEnvironment = route({
   reply: service,
 });
 
+/** Refused while monitors look at it, unless they are to be retired with it. */
+const retiring = z._default(z.strictObject({ monitors: z._default(z.boolean(), false) }), {
+  monitors: false,
+});
+
+export const retireService = route({
+  name: 'retireService',
+  method: 'POST',
+  path: '/api/v1/services/{slug}/retire',
+  tag: 'services',
+  scope: 'operate',
+  status: 200,
+  summary:
+    'Take a service that has ended out of the Overview and the lists; its history stays, and a deployment of it brings it back. With `monitors: true` its monitors are retired with it',
+  params: bySlug,
+  body: retiring,
+  reply: service,
+});
+
+export const restoreService = route({
+  name: 'restoreService',
+  method: 'POST',
+  path: '/api/v1/services/{slug}/restore',
+  tag: 'services',
+  scope: 'operate',
+  status: 200,
+  summary: 'Bring a retired service back. Its monitors stay retired',
+  params: bySlug,
+  reply: service,
+});
+
+export const restoreEnvironment = route({
+  name: 'restoreEnvironment',
+  method: 'POST',
+  path: '/api/v1/services/{slug}/environments/{environment}/restore',
+  tag: 'services',
+  scope: 'operate',
+  status: 200,
+  summary: 'Bring a retired environment back. Its monitors stay retired',
+  params: byEnvironment,
+  reply: service,
+});
+
 export const retireEnvironment = route({
   name: 'retireEnvironment',
   method: 'POST',
@@ -174,6 +230,7 @@ export const retireEnvironment = route({
   summary:
     'Take an environment that has ended out of the Overview and the lists; it comes back when it is deployed to again',
   params: byEnvironment,
+  body: retiring,
   reply: service,
 });
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { idOf } from './ids.ts';
-import { listOf, page, repeated, route } from './route.ts';
+import { listOf, page, repeated, retiredFilter, route, search } from './route.ts';
 import { instant, line, replyEnum, slug } from './values.ts';
 
 export const webhookKinds = ['github'] as const;
@@ -29,6 +29,8 @@ export const webhookSource = z
     createdAt: instant,
     lastDeliveryAt: z.nullable(instant),
     disabled: z.boolean(),
+    /** When it was retired: what it delivers is refused. Left out by older servers. */
+    retiredAt: z.optional(z.nullable(instant)),
     /** What is no release; absent where everything is one. */
     ignored: z.optional(
       z.object({ environments: z.array(z.string()), refs: z.array(z.string()), tasks: z.array(z.string()) }),
@@ -58,8 +60,8 @@ export const listWebhookSources = route({
   path: '/api/v1/webhook-sources',
   tag: 'webhooks',
   scope: 'admin',
-  summary: 'Sources of webhooks',
-  query: z.strictObject(page),
+  summary: 'Sources of webhooks, by name',
+  query: z.strictObject({ ...page, search, retired: retiredFilter }),
   reply: listOf(webhookSource),
 });
 export const updateWebhookSource = route({
@@ -77,6 +79,28 @@ export const updateWebhookSource = route({
   }),
   reply: webhookSource,
 });
+const moveSource = <const N extends string>(name: N, verb: string, summary: string) =>
+  route({
+    name,
+    method: 'POST',
+    path: `/api/v1/webhook-sources/{id}/${verb}`,
+    tag: 'webhooks',
+    scope: 'admin',
+    status: 200,
+    summary,
+    params: z.strictObject({ id: idOf('webhookSource') }),
+    reply: webhookSource,
+  });
+export const retireWebhookSource = moveSource(
+  'retireWebhookSource',
+  'retire',
+  'Listen to a source no more: what it delivers is refused, and it leaves the list. What it brought stays',
+);
+export const restoreWebhookSource = moveSource(
+  'restoreWebhookSource',
+  'restore',
+  'Bring a retired source back, under the same address and with the same secret',
+);
 export const rotateWebhookSecret = route({
   name: 'rotateWebhookSecret',
   method: 'POST',
@@ -131,6 +155,7 @@ export const listDeliveries = route({
   summary: 'Deliveries, newest first: accepted, duplicate, ignored, or rejected and why',
   query: z.strictObject({
     ...page,
+    search,
     outcome: repeated(z.enum(['accepted', 'duplicate', 'ignored', 'rejected'])),
   }),
   reply: listOf(delivery),

@@ -12,6 +12,7 @@ import { incidentSights } from './0011-incident-sights.ts';
 import { deploymentParts } from './0014-deployment-parts.ts';
 import { seenRoles } from './0016-seen-roles.ts';
 import { probeLoads } from './0017-probe-loads.ts';
+import { lists } from './0019-lists.ts';
 import { checks } from './0020-checks.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
@@ -29,6 +30,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0014-deployment-parts': deploymentParts(engine),
     '0016-seen-roles': seenRoles(),
     '0017-probe-loads': probeLoads(),
+    '0019-lists': lists(engine),
     '0020-checks': checks(),
   };
 }

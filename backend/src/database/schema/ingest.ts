@@ -15,6 +15,8 @@ export interface WebhookSourceTable {
   disabled: Flag;
   /** What is no release, as patterns of names; null for none. */
   ignored: Json | null;
+  /** When it was retired: nothing that it delivers is taken. */
+  retired_at: number | null;
 }
 
 export interface DeliveryTable {

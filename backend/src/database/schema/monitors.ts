@@ -10,6 +10,8 @@ export interface MonitorTable {
   service_id: string;
   environment_id: string;
   name: string;
+  /** As `nameOrder` makes it of the name. */
+  name_order: string;
   check_spec: Json;
   interval_ms: number;
   retry_attempts: number;
@@ -85,6 +87,13 @@ export interface MaintenanceWindowTable {
   /** When it was planned: what had happened by then is judged as if it did not exist. */
   planned_at: number;
   created_by: Json;
+  /** When it was called off, before it began: it covers nothing. */
+  canceled_at: number | null;
+  /** The last change of it: `changed`, `ended` or `canceled`. */
+  changed_as: string | null;
+  changed_at: number | null;
+  changed_by: Json | null;
+  version: number;
 }
 
 /** The tables of this area by their names. */

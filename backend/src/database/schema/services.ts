@@ -14,7 +14,11 @@ export interface ServiceTable {
   kept_parameters: Json | null;
   /** CSS selectors of what of its pages may not be read or shown. */
   mask_selectors: Json | null;
+  /** As `nameOrder` makes it of the name. */
+  name_order: string;
   created_at: number;
+  /** When it ended; it comes back when it is deployed again. */
+  retired_at: number | null;
   version: number;
 }
 

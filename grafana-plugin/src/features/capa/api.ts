@@ -19,16 +19,33 @@ import {
 } from '@appops/shared/contract/cases';
 import type { BodyInputOf, QueryInputOf, Route } from '@appops/shared/contract/route';
 import { api } from '../../shared/http/api.ts';
+import { collect } from '../../shared/query/collect.ts';
 import { queryCache } from '../../shared/query/query-cache.ts';
+import { useListing } from '../../shared/query/use-listing.ts';
 import { useQuery } from '../../shared/query/use-query.ts';
 
 export type CaseFilters = QueryInputOf<typeof listCases>;
 
 /** Verification counts runs, which are no events: cases are asked for again now and then. */
-export function useCases(filters: CaseFilters) {
+export function useCases(filters: CaseFilters, enabled = true) {
+  return useListing(
+    enabled ? ['cases', filters] : null,
+    (page, signal) => api(listCases, { query: { ...filters, ...page }, signal }),
+    ({ id }: Case) => id,
+    { refreshMs: 30_000 },
+  );
+}
+
+/** All cases that fit, however many: for the board, what workarounds cost, and for choosing one. */
+export function useAllCases(filters: CaseFilters, enabled = true) {
   return useQuery(
-    ['cases', filters],
-    (signal) => api(listCases, { query: { limit: 200, ...filters }, signal }),
+    enabled ? ['cases', 'all', filters] : null,
+    (signal) =>
+      collect(
+        (page) => api(listCases, { query: { ...filters, ...page }, signal }),
+        Infinity,
+        ({ id }) => id,
+      ),
     { keepFormer: true, refreshMs: 30_000 },
   );
 }
@@ -43,7 +60,11 @@ export function useCase(id: string | null) {
 
 export function useCaseTimeline(id: string) {
   return useQuery(['case-timeline', id], (signal) =>
-    api(getCaseTimeline, { params: { id }, query: { limit: 500 }, signal }),
+    collect(
+      (page) => api(getCaseTimeline, { params: { id }, query: page, signal }),
+      Infinity,
+      ({ sequence }) => String(sequence),
+    ),
   );
 }
 

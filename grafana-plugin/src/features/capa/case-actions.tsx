@@ -6,7 +6,7 @@ import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
 import { serverNow } from '../../shared/time/server-clock.ts';
 import { instantWords } from '../../shared/ui/age.tsx';
 import { isClosed } from '../../shared/words/cases.ts';
-import { useCases, type CaseActionBody } from './api.ts';
+import { useAllCases, type CaseActionBody } from './api.ts';
 import { CaseForm } from './case-form.tsx';
 import { possibleClosures, type Closure } from './model.ts';
 import { daysBeforeProof } from './verification-words.ts';
@@ -157,7 +157,7 @@ interface DuplicateProps {
 }
 
 function DuplicateOf({ self, value, onChange, error }: DuplicateProps) {
-  const cases = useCases({});
+  const cases = useAllCases({});
   return (
     <ChoiceField
       label="Duplicate of"

@@ -6,6 +6,7 @@ import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { caseStatus } from '../../shared/words/cases.ts';
 import { severityStatus } from '../../shared/words/incidents.ts';
+import { ServiceName } from '../services/place-names.tsx';
 import { TrackDots } from './track-dots.tsx';
 
 const columns: Column<Case>[] = [
@@ -20,7 +21,7 @@ const columns: Column<Case>[] = [
     header: 'Severity',
     cell: ({ severity }) => <StatusLabel status={severityStatus(severity)} />,
   },
-  { id: 'service', header: 'Service', cell: ({ service }) => service ?? '–' },
+  { id: 'service', header: 'Service', cell: ({ service }) => <ServiceName slug={service} /> },
   { id: 'tracks', header: 'Tracks', hideBelow: 'md', cell: (it) => <TrackDots tracks={it.tracks} /> },
   {
     id: 'occurrences',

@@ -1,15 +1,19 @@
-import { EmptyState, RadioButtonGroup, Stack } from '@grafana/ui';
+import { severities } from '@appops/shared/contract/severity';
+import { RadioButtonGroup, Stack } from '@grafana/ui';
 import { FilterField } from '../../shared/form/fields.tsx';
+import { SearchField } from '../../shared/form/search-field.tsx';
 import { paths } from '../../shared/paths.ts';
 import { useNow } from '../../shared/time/use-now.ts';
-import { Loaded } from '../../shared/ui/loaded.tsx';
+import { FilterBar } from '../../shared/ui/filter-bar.tsx';
+import { ListView } from '../../shared/ui/list-view.tsx';
 import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
-import { choiceField, slugsField } from '../../shared/url-state/url-fields.ts';
+import { choiceField, choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
+import { severityStatus } from '../../shared/words/incidents.ts';
 import { useServices } from '../services/api.ts';
 import { serviceOptions } from '../services/options.ts';
-import { useCases } from './api.ts';
+import { useAllCases, useCases } from './api.ts';
 import { Board } from './board.tsx';
 import { CaseTable } from './case-table.tsx';
 import { DebtTable } from './debt-table.tsx';
@@ -17,18 +21,26 @@ import { debtOf } from './model.ts';
 
 const fields = {
   view: choiceField(['board', 'list', 'closed'], 'board'),
+  search: textField(),
   service: slugsField(),
+  severity: choicesField(severities),
 };
 
 /** Cases: what was promised after a problem, and whether it was kept. */
 export function CasesPage() {
-  const [{ view, service }, change] = useUrlState(fields);
-  const cases = useCases({ service, open: view === 'closed' ? 'false' : 'true' });
+  const [{ view, search, service, severity }, change] = useUrlState(fields);
   const services = useServices();
-  const now = useNow(true);
+  const filters = {
+    service,
+    severity,
+    open: view === 'closed' ? ('false' as const) : ('true' as const),
+    order: view === 'closed' ? ('newest' as const) : ('worst' as const),
+    ...(search === '' ? {} : { search }),
+  };
+  const filtered = search !== '' || service.length + severity.length > 0;
   return (
     <PageFrame subTitle="Corrective and preventive action: a workaround until it expires, a fix, and the proof that it works.">
-      <Stack gap={1} wrap="wrap">
+      <FilterBar>
         <RadioButtonGroup<'board' | 'list' | 'closed'>
           aria-label="Which cases, and how"
           options={[
@@ -39,37 +51,75 @@ export function CasesPage() {
           value={view}
           onChange={(value) => change({ view: value })}
         />
+        <SearchField
+          label="Search titles"
+          value={search}
+          onChange={(value) => change({ search: value }, 'replace')}
+        />
         <FilterField
           label="Service"
           options={serviceOptions(services.data?.items ?? [])}
           value={service}
           onChange={(value) => change({ service: value })}
         />
-      </Stack>
-      <Loaded query={cases}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <EmptyState
-              variant={view === 'closed' || service.length > 0 ? 'not-found' : 'completed'}
-              message={view === 'closed' ? 'No case was closed yet' : 'No case is open'}
-              button={
-                <ButtonLink to={paths.incidents} variant="secondary">
-                  See the incidents
-                </ButtonLink>
-              }
-            >
-              A case is made from an incident, so that its quick workaround does not become the last word.
-            </EmptyState>
-          ) : view === 'board' ? (
-            <Stack direction="column" gap={2}>
-              <DebtTable debts={debtOf(items, now)} now={now} />
-              <Board cases={items} />
-            </Stack>
-          ) : (
-            <CaseTable cases={items} />
-          )
-        }
-      </Loaded>
+        <FilterField
+          label="Severity"
+          options={severities.map((value) => ({ value, label: severityStatus(value).word }))}
+          value={severity}
+          onChange={(value) => change({ severity: value })}
+        />
+      </FilterBar>
+      <Cases
+        key={view === 'board' ? 'board' : 'list'}
+        filters={filters}
+        view={view}
+        filtered={filtered}
+        onClear={() => change({ search: '', service: [], severity: [] })}
+      />
     </PageFrame>
+  );
+}
+
+interface CasesProps {
+  filters: Parameters<typeof useCases>[0];
+  view: 'board' | 'list' | 'closed';
+  filtered: boolean;
+  onClear: () => void;
+}
+
+function Cases({ filters, view, filtered, onClear }: CasesProps) {
+  const paged = useCases(filters, view !== 'board');
+  const all = useAllCases(filters, view === 'board');
+  const now = useNow(true);
+  // A board shows each column whole, or its counts would be wrong.
+  const listing = view === 'board' ? { ...all, more: () => {}, wanted: Infinity } : paged;
+  return (
+    <ListView
+      listing={listing}
+      noun={['case', 'cases']}
+      filtered={filtered}
+      onClear={onClear}
+      none={{
+        message: view === 'closed' ? 'No case was closed yet' : 'No case is open',
+        well: view !== 'closed',
+        about: 'A case is made from an incident, so that its quick workaround does not become the last word.',
+        button: (
+          <ButtonLink to={paths.incidents} variant="secondary">
+            See the incidents
+          </ButtonLink>
+        ),
+      }}
+    >
+      {(items) =>
+        view === 'board' ? (
+          <Stack direction="column" gap={2}>
+            <DebtTable debts={debtOf(items, now)} now={now} />
+            <Board cases={items} />
+          </Stack>
+        ) : (
+          <CaseTable cases={items} />
+        )
+      }
+    </ListView>
   );
 }

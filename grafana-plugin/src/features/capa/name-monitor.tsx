@@ -1,6 +1,6 @@
 import type { Case } from '@appops/shared/contract/cases';
 import { ChoiceField } from '../../shared/form/fields.tsx';
-import { useMonitors } from '../monitors/api.ts';
+import { useAllMonitors } from '../monitors/api.ts';
 import { CaseForm } from './case-form.tsx';
 
 /** Names a monitor that can see the problem, which a verification plan needs. */
@@ -35,7 +35,7 @@ interface ChoiceProps {
 }
 
 function MonitorChoice({ service, value, onChange, error }: ChoiceProps) {
-  const monitors = useMonitors(service === null ? {} : { service: [service] });
+  const monitors = useAllMonitors(service === null ? {} : { service: [service] });
   return (
     <ChoiceField
       label="Monitor"

@@ -1,20 +1,13 @@
 import { css } from '@emotion/css';
-import type { GrafanaTheme2, IconName } from '@grafana/data';
+import type { GrafanaTheme2 } from '@grafana/data';
 import type { Annotation } from '@appops/shared/contract/annotations';
-import { Icon, Text, TextLink, useStyles2 } from '@grafana/ui';
+import { Text, TextLink, useStyles2 } from '@grafana/ui';
 import { Age } from '../../shared/ui/age.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
+import { NoteKind } from '../notes/note-kind.tsx';
 import { useAnnotations } from './api.ts';
 import { Picture } from './picture.tsx';
 import { describeSelectors } from './selectors.ts';
-
-const KINDS: Record<Annotation['kind'], { word: string; icon: IconName }> = {
-  note: { word: 'Note', icon: 'comment-alt' },
-  problem: { word: 'Problem', icon: 'bug' },
-  workaround: { word: 'Workaround', icon: 'shield' },
-  question: { word: 'Question', icon: 'question-circle' },
-  unknown: { word: 'Note', icon: 'comment-alt' },
-};
 
 /** Notes that people pinned to live pages, with their pictures. */
 export function AnnotationList({ of }: { of: { incident: string } | { case: string } }) {
@@ -47,7 +40,7 @@ function OneAnnotation({ annotation }: { annotation: Annotation }) {
     <>
       <div className={styles.text}>
         <span>
-          <Icon name={KINDS[kind].icon} aria-hidden /> <strong>{KINDS[kind].word}</strong>{' '}
+          <NoteKind kind={kind} />{' '}
           <Text variant="bodySmall" color="secondary">
             {author.name}, <Age at={createdAt} />
             {releaseVersion === null ? '' : `, on ${releaseVersion}`}

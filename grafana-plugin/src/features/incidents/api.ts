@@ -17,16 +17,18 @@ import {
 import type { BodyInputOf, QueryInputOf } from '@appops/shared/contract/route';
 import type { IncidentVerb } from '@appops/shared/rules/incident-lifecycle';
 import { api } from '../../shared/http/api.ts';
+import { collect } from '../../shared/query/collect.ts';
 import { queryCache } from '../../shared/query/query-cache.ts';
+import { useListing } from '../../shared/query/use-listing.ts';
 import { useQuery } from '../../shared/query/use-query.ts';
 
 export type IncidentFilters = QueryInputOf<typeof listIncidents>;
 
 export function useIncidents(filters: IncidentFilters) {
-  return useQuery(
+  return useListing(
     ['incidents', filters],
-    (signal) => api(listIncidents, { query: { limit: 200, ...filters }, signal }),
-    { keepFormer: true },
+    (page, signal) => api(listIncidents, { query: { ...filters, ...page }, signal }),
+    ({ id }: Incident) => id,
   );
 }
 
@@ -38,14 +40,22 @@ export function useIncident(id: string | null) {
 
 export function useIncidentTimeline(id: string) {
   return useQuery(['incident-timeline', id], (signal) =>
-    api(getIncidentTimeline, { params: { id }, query: { limit: 500 }, signal }),
+    collect(
+      (page) => api(getIncidentTimeline, { params: { id }, query: page, signal }),
+      Infinity,
+      ({ sequence }) => String(sequence),
+    ),
   );
 }
 
 /** Annotations of an incident or of a case. */
 export function useAnnotations(of: { incident: string } | { case: string }) {
   return useQuery(['annotations', ...Object.values(of)], (signal) =>
-    api(listAnnotations, { query: of, signal }),
+    collect(
+      (page) => api(listAnnotations, { query: { ...of, ...page }, signal }),
+      Infinity,
+      ({ id }) => id,
+    ),
   );
 }
 

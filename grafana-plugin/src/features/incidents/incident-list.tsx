@@ -1,11 +1,11 @@
 import type { Incident } from '@appops/shared/contract/incidents';
-import { EmptyState, Stack, Text } from '@grafana/ui';
+import { Stack, Text } from '@grafana/ui';
 import { paths } from '../../shared/paths.ts';
 import { durationWords } from '../../shared/time/duration.ts';
 import { useNow } from '../../shared/time/use-now.ts';
 import { Age } from '../../shared/ui/age.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
-import { Loaded } from '../../shared/ui/loaded.tsx';
+import { ListView } from '../../shared/ui/list-view.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import {
@@ -15,6 +15,7 @@ import {
   openerWords,
   severityStatus,
 } from '../../shared/words/incidents.ts';
+import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { SuspectLink } from './suspect-link.tsx';
 import { useIncidents, type IncidentFilters } from './api.ts';
 
@@ -24,34 +25,33 @@ interface Props {
   none: string;
   /** Having none is good news. */
   well?: boolean;
+  filtered?: boolean;
+  onClear?: () => void;
 }
 
 /** Incidents as a table, in the order that the filters ask for. */
-export function IncidentList({ filters, none, well = false }: Props) {
+export function IncidentList({ filters, none, well = false, filtered = false, onClear }: Props) {
   const incidents = useIncidents(filters);
+  if (!well && !filtered && incidents.data?.items.length === 0) return <Text color="secondary">{none}</Text>;
   return (
-    <Loaded query={incidents}>
-      {({ items }) =>
-        items.length === 0 ? (
-          well ? (
-            <EmptyState variant="completed" message="No incident is going on">
-              {none}
-            </EmptyState>
-          ) : (
-            <Text color="secondary">{none}</Text>
-          )
-        ) : (
-          <DataTable
-            label="Incidents"
-            columns={columns}
-            rows={items}
-            rowKey={({ id }) => id}
-            rowTo={({ id }) => paths.incident(id)}
-            rowTestId="incident-row"
-          />
-        )
-      }
-    </Loaded>
+    <ListView
+      listing={incidents}
+      noun={['incident', 'incidents']}
+      filtered={filtered}
+      onClear={onClear}
+      none={{ message: 'No incident is going on', about: none, well }}
+    >
+      {(items) => (
+        <DataTable
+          label="Incidents"
+          columns={columns}
+          rows={items}
+          rowKey={({ id }) => id}
+          rowTo={({ id }) => paths.incident(id)}
+          rowTestId="incident-row"
+        />
+      )}
+    </ListView>
   );
 }
 
@@ -101,11 +101,11 @@ const columns: Column<Incident>[] = [
     cell: ({ service, environment, places }) => (
       <Stack direction="column" gap={0}>
         <span>
-          {service ?? '–'}
+          <ServiceName slug={service} />
           {places.length > 1 && ` and ${places.length - 1} more`}
         </span>
         <Text variant="bodySmall" color="secondary">
-          {environment ?? ''}
+          <EnvironmentName service={service} slug={environment} />
         </Text>
       </Stack>
     ),

@@ -1,8 +1,10 @@
 import { incidentStatuses } from '@appops/shared/contract/incidents';
 import { severities } from '@appops/shared/contract/severity';
-import { FilterInput, RadioButtonGroup, Stack } from '@grafana/ui';
+import { RadioButtonGroup } from '@grafana/ui';
 import { FilterField } from '../../shared/form/fields.tsx';
+import { SearchField } from '../../shared/form/search-field.tsx';
 import { paths } from '../../shared/paths.ts';
+import { FilterBar } from '../../shared/ui/filter-bar.tsx';
 import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { choiceField, choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
@@ -53,7 +55,7 @@ export function IncidentsPage() {
         </ButtonLink>
       }
     >
-      <Stack gap={1} wrap="wrap" alignItems="center">
+      <FilterBar>
         <RadioButtonGroup<keyof typeof TABS>
           aria-label="Which incidents"
           options={[
@@ -65,12 +67,10 @@ export function IncidentsPage() {
           value={status}
           onChange={(value) => change({ status: value })}
         />
-        <FilterInput
-          width={28}
-          placeholder="Search titles"
-          aria-label="Search titles"
+        <SearchField
+          label="Search titles"
           value={search}
-          onChange={(value) => change({ search: value })}
+          onChange={(value) => change({ search: value }, 'replace')}
         />
         <FilterField
           label="Service"
@@ -90,7 +90,7 @@ export function IncidentsPage() {
           value={severity}
           onChange={(value) => change({ severity: value })}
         />
-      </Stack>
+      </FilterBar>
       <IncidentList
         filters={{
           service,
@@ -99,8 +99,10 @@ export function IncidentsPage() {
           ...(search.trim() === '' ? {} : { search: search.trim() }),
           ...TABS[status],
         }}
-        none={filtered ? 'No incident fits.' : NONE[status]}
-        well={status === 'needs_you' && !filtered}
+        none={NONE[status]}
+        well={status === 'needs_you'}
+        filtered={filtered}
+        onClear={() => change({ search: '', service: [], environment: [], severity: [] })}
       />
     </PageFrame>
   );

@@ -10,10 +10,12 @@ import {
   updateMonitor,
   type Monitor,
 } from '@appops/shared/contract/monitors';
-import type { ResultOutcome } from '@appops/shared/contract/monitors';
+import type { Result, ResultOutcome } from '@appops/shared/contract/monitors';
 import type { BodyInputOf, QueryInputOf } from '@appops/shared/contract/route';
 import { api } from '../../shared/http/api.ts';
+import { collect } from '../../shared/query/collect.ts';
 import { queryCache } from '../../shared/query/query-cache.ts';
+import { useListing } from '../../shared/query/use-listing.ts';
 import { useQuery } from '../../shared/query/use-query.ts';
 
 /** Runs are no events, so what shows them is asked for again now and then. */
@@ -22,9 +24,24 @@ const RUNS_MS = 5000;
 export type MonitorFilters = QueryInputOf<typeof listMonitors>;
 
 export function useMonitors(filters: MonitorFilters) {
-  return useQuery(
+  return useListing(
     ['monitors', filters],
-    (signal) => api(listMonitors, { query: { limit: 500, ...filters }, signal }),
+    (page, signal) => api(listMonitors, { query: { ...filters, ...page }, signal }),
+    ({ id }: Monitor) => id,
+    { refreshMs: RUNS_MS },
+  );
+}
+
+/** All monitors that fit, however many: of one service, say, to choose from. */
+export function useAllMonitors(filters: MonitorFilters) {
+  return useQuery(
+    ['monitors', 'all', filters],
+    (signal) =>
+      collect(
+        (page) => api(listMonitors, { query: { ...filters, ...page }, signal }),
+        Infinity,
+        ({ id }) => id,
+      ),
     { keepFormer: true, refreshMs: RUNS_MS },
   );
 }
@@ -37,16 +54,18 @@ export function useMonitor(id: string | null) {
   );
 }
 
-export function useResults(id: string, outcomes: ResultOutcome[], limit: number) {
-  return useQuery(
-    ['monitor-results', id, outcomes, limit],
-    (signal) =>
+/** Runs of a monitor, newest first. */
+export function useResults(id: string, outcomes: ResultOutcome[]) {
+  return useListing(
+    ['monitor-results', id, outcomes],
+    (page, signal) =>
       api(listResults, {
         params: { id },
-        query: { limit, ...(outcomes.length > 0 ? { outcome: outcomes } : {}) },
+        query: { ...page, ...(outcomes.length > 0 ? { outcome: outcomes } : {}) },
         signal,
       }),
-    { keepFormer: true, refreshMs: RUNS_MS },
+    ({ slot, probe }: Result) => `${slot} ${probe}`,
+    { refreshMs: RUNS_MS, first: 25 },
   );
 }
 

@@ -53,6 +53,7 @@ test('what is edited and not changed is what was there', () => {
     redirects: 0,
     timeoutMs: 2500,
     family: 'ipv4' as const,
+    degradedCertificateDays: 30.5,
     assertions: [{ kind: 'latency' as const, atMostMs: 300 }],
   };
   const monitor = {
@@ -78,6 +79,26 @@ test('what is edited and not changed is what was there', () => {
     severity: 'low',
     priority: true,
   });
+});
+
+test.each([
+  ['', undefined],
+  [' ', undefined],
+  ['0', 0],
+  ['21', 21],
+])('certificate days typed as "%s" are sent as %s', (typed, sent) => {
+  expect(checkOf({ ...newMonitorForm, degradedCertificateDays: typed }).degradedCertificateDays).toBe(sent);
+});
+
+test('certificate days that are no number are refused at their field', () => {
+  const form = { ...newMonitorForm, url: 'https://a.example', degradedCertificateDays: 'two weeks' };
+  const parsed = createMonitor.body.safeParse({
+    ...newMonitorBody(form),
+    name: 'a',
+    service: 's',
+    environment: 'e',
+  });
+  expect(parsed.error?.issues[0]?.path).toEqual(['check', 'degradedCertificateDays']);
 });
 
 test.each(['status', 'header', 'json', 'latency', 'certificate'] as const)(

@@ -16,6 +16,8 @@ export interface MonitorForm {
   redirects: string;
   timeoutSeconds: string;
   family: Check['family'];
+  /** Days before the end of its certificate; empty for the usual, 0 for never. */
+  degradedCertificateDays: string;
   assertions: Assertion[];
   intervalSeconds: string;
   retryAttempts: string;
@@ -38,6 +40,7 @@ export const newMonitorForm: MonitorForm = {
   redirects: '5',
   timeoutSeconds: '10',
   family: 'any',
+  degradedCertificateDays: '',
   assertions: [{ kind: 'status', accept: '200-399' }],
   intervalSeconds: '60',
   retryAttempts: '1',
@@ -62,6 +65,8 @@ export function formOf(monitor: Monitor): MonitorForm {
     redirects: String(check.redirects),
     timeoutSeconds: String(check.timeoutMs / 1000),
     family: check.family,
+    degradedCertificateDays:
+      check.degradedCertificateDays === undefined ? '' : String(check.degradedCertificateDays),
     // One of a kind that only a newer server knows is refused when it is saved, so it is never lost in silence.
     assertions: check.assertions as Assertion[],
     intervalSeconds: String(monitor.intervalMs / 1000),
@@ -85,6 +90,12 @@ function numeric(text: string, factor = 1): number {
       : Math.round(value * factor);
 }
 
+/** As `numeric`, with decimals. */
+function decimal(text: string): number {
+  const value = Number(text);
+  return Number.isNaN(value) ? (text as unknown as number) : value;
+}
+
 export function checkOf(form: MonitorForm): Check {
   return {
     type: 'http',
@@ -98,6 +109,10 @@ export function checkOf(form: MonitorForm): Check {
     timeoutMs: numeric(form.timeoutSeconds, 1000),
     family: form.family,
     assertions: form.assertions,
+    // Left out it is the usual: a third of the lifetime, at most 14 days.
+    ...(form.degradedCertificateDays.trim() === ''
+      ? {}
+      : { degradedCertificateDays: decimal(form.degradedCertificateDays) }),
   };
 }
 

@@ -87,6 +87,19 @@ function factsOf({ check, ...monitor }: Monitor): Fact[] {
       name: 'Retries in a run',
       value: attempts === 0 ? 'none' : `${attempts}, after ${settingWords(delayMs)}`,
     },
+    ...(/^https:/i.test(check.url)
+      ? [
+          {
+            name: 'Degraded before its certificate ends',
+            value:
+              check.degradedCertificateDays === undefined
+                ? 'a third of its lifetime, at most 14 days'
+                : check.degradedCertificateDays === 0
+                  ? 'never'
+                  : `${check.degradedCertificateDays} days`,
+          },
+        ]
+      : []),
     { name: 'Down after', value: `${monitor.downAfter} failed run${monitor.downAfter === 1 ? '' : 's'}` },
     { name: 'Up after', value: `${monitor.upAfter} clean run${monitor.upAfter === 1 ? '' : 's'}` },
     {

@@ -1,31 +1,40 @@
 import { monitorStates, type Monitor } from '@appops/shared/contract/monitors';
-import { EmptyState, Stack, Text } from '@grafana/ui';
+import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { FilterField } from '../../shared/form/fields.tsx';
+import { SearchField } from '../../shared/form/search-field.tsx';
 import { paths } from '../../shared/paths.ts';
 import { microsecondWords, settingWords } from '../../shared/time/duration.ts';
 import { Age, Lasting } from '../../shared/ui/age.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
-import { Loaded } from '../../shared/ui/loaded.tsx';
+import { FilterBar } from '../../shared/ui/filter-bar.tsx';
+import { ListView } from '../../shared/ui/list-view.tsx';
 import { ButtonLink, PageLink } from '../../shared/ui/page-link.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { choicesField, slugsField } from '../../shared/url-state/url-fields.ts';
+import { choiceField, choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { monitorStatus, reasonWords } from '../../shared/words/monitors.ts';
 import { useServices } from '../services/api.ts';
 import { environmentOptions, serviceOptions } from '../services/options.ts';
+import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { useMonitors } from './api.ts';
 import { Sparkline } from './sparkline.tsx';
 
-const fields = { service: slugsField(), environment: slugsField(), state: choicesField(monitorStates) };
+const fields = {
+  search: textField(),
+  service: slugsField(),
+  environment: slugsField(),
+  state: choicesField(monitorStates),
+  order: choiceField(['worst', 'name'], 'worst'),
+};
 
 /** Monitors with their state, their last result and their latest runs. */
 export function MonitorsPage() {
-  const [filters, change] = useUrlState(fields);
-  const monitors = useMonitors(filters);
+  const [{ order, search, ...filters }, change] = useUrlState(fields);
+  const monitors = useMonitors({ ...filters, order, ...(search === '' ? {} : { search }) });
   const services = useServices();
   const known = services.data?.items ?? [];
-  const filtered = Object.values(filters).some((list) => list.length > 0);
+  const filtered = search !== '' || Object.values(filters).some((list) => list.length > 0);
   return (
     <PageFrame
       subTitle="Checks that run again and again, and tell first when something is wrong."
@@ -35,7 +44,12 @@ export function MonitorsPage() {
         </ButtonLink>
       }
     >
-      <Stack gap={1} wrap="wrap">
+      <FilterBar>
+        <SearchField
+          label="Search name, address, service"
+          value={search}
+          onChange={(value) => change({ search: value }, 'replace')}
+        />
         <FilterField
           label="Service"
           options={serviceOptions(known)}
@@ -54,37 +68,42 @@ export function MonitorsPage() {
           value={filters.state}
           onChange={(state) => change({ state })}
         />
-      </Stack>
-      <Loaded query={monitors}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <EmptyState
-              variant={filtered ? 'not-found' : 'call-to-action'}
-              message={filtered ? 'No monitor fits these filters' : 'Nothing is watched yet'}
-              button={
-                filtered ? undefined : (
-                  <ButtonLink to={`${paths.overview}?start=monitor`} icon="plus" variant="primary">
-                    Add a monitor
-                  </ButtonLink>
-                )
-              }
-            >
-              {filtered
-                ? 'Take a filter away to see the others.'
-                : 'A monitor asks a URL as often as each second, and opens an incident when it goes down.'}
-            </EmptyState>
-          ) : (
-            <DataTable
-              label="Monitors"
-              columns={columns}
-              rows={items}
-              rowKey={({ id }) => id}
-              rowTo={({ id }) => paths.monitor(id)}
-              rowTestId="monitor-row"
-            />
-          )
-        }
-      </Loaded>
+        <RadioButtonGroup<'worst' | 'name'>
+          aria-label="Order"
+          options={[
+            { value: 'worst', label: 'Worst first' },
+            { value: 'name', label: 'By name' },
+          ]}
+          value={order}
+          onChange={(value) => change({ order: value })}
+        />
+      </FilterBar>
+      <ListView
+        listing={monitors}
+        noun={['monitor', 'monitors']}
+        filtered={filtered}
+        onClear={() => change({ search: '', service: [], environment: [], state: [] })}
+        none={{
+          message: 'Nothing is watched yet',
+          about: 'A monitor asks a URL as often as each second, and opens an incident when it goes down.',
+          button: (
+            <ButtonLink to={`${paths.overview}?start=monitor`} icon="plus" variant="primary">
+              Add a monitor
+            </ButtonLink>
+          ),
+        }}
+      >
+        {(items) => (
+          <DataTable
+            label="Monitors"
+            columns={columns}
+            rows={items}
+            rowKey={({ id }) => id}
+            rowTo={({ id }) => paths.monitor(id)}
+            rowTestId="monitor-row"
+          />
+        )}
+      </ListView>
     </PageFrame>
   );
 }
@@ -93,6 +112,7 @@ const columns: Column<Monitor>[] = [
   {
     id: 'state',
     header: 'State',
+    width: '10em',
     cell: ({ state }) => (
       <Stack direction="column" gap={0}>
         <StatusLabel status={monitorStatus(state.value)} data-testid="monitor-state" />
@@ -121,9 +141,9 @@ const columns: Column<Monitor>[] = [
     header: 'Service',
     cell: ({ service, environment }) => (
       <Stack direction="column" gap={0}>
-        <span>{service}</span>
+        <ServiceName slug={service} />
         <Text variant="bodySmall" color="secondary">
-          {environment}
+          <EnvironmentName service={service} slug={environment} />
         </Text>
       </Stack>
     ),

@@ -55,6 +55,17 @@ export function RequestFields({ form }: { form: Form<MonitorForm> }) {
           value={values.family}
           onChange={(family) => set('family', family)}
         />
+        <TextField
+          label="Degraded before its certificate ends"
+          description="Empty: a third of its lifetime, at most 14 days. 0: never."
+          type="number"
+          suffix="days"
+          width={26}
+          placeholder="usual"
+          value={values.degradedCertificateDays}
+          onChange={(value) => set('degradedCertificateDays', value)}
+          error={error('check.degradedCertificateDays')}
+        />
       </Stack>
       <Stack direction="column" gap={1} alignItems="flex-start">
         <Text weight="medium">Headers</Text>

@@ -11,6 +11,7 @@ import { choiceField, type StateOf } from '../../shared/url-state/url-fields.ts'
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { reasonWords, resultStatus } from '../../shared/words/monitors.ts';
 import { useResults } from './api.ts';
+import { AttemptFacts } from './attempt-facts.tsx';
 import { assertionWords } from './monitor-form.ts';
 import { Waterfall } from './waterfall.tsx';
 
@@ -20,8 +21,7 @@ const fields = { runs: choiceField(['all', ...resultOutcomes], 'all') };
 export function ResultsTable({ monitor }: { monitor: Monitor }) {
   const [{ runs }, change] = useUrlState(fields);
   const [opened, setOpened] = useState<string | null>(null);
-  const [limit, setLimit] = useState(25);
-  const results = useResults(monitor.id, runs === 'all' ? [] : [runs], limit);
+  const results = useResults(monitor.id, runs === 'all' ? [] : [runs]);
   const columns: Column<Result>[] = [
     ...resultColumns,
     {
@@ -55,7 +55,7 @@ export function ResultsTable({ monitor }: { monitor: Monitor }) {
         />
       </div>
       <Loaded query={results}>
-        {({ items, nextCursor }) =>
+        {({ items, hasMore }) =>
           items.length === 0 ? (
             <Text color="secondary">{runs === 'all' ? 'It has not run yet.' : 'No such run is kept.'}</Text>
           ) : (
@@ -70,16 +70,22 @@ export function ResultsTable({ monitor }: { monitor: Monitor }) {
                   result.slot === opened ? <ResultDetail result={result} monitor={monitor} /> : undefined
                 }
               />
-              {nextCursor !== null && limit < 500 && (
-                <Button
-                  size="sm"
-                  variant="secondary"
-                  fill="text"
-                  icon="angle-down"
-                  onClick={() => setLimit(Math.min(500, limit * 4))}
-                >
-                  Show more
-                </Button>
+              {hasMore && (
+                <Stack alignItems="center" gap={1}>
+                  <Button
+                    size="sm"
+                    variant="secondary"
+                    fill="text"
+                    icon="angle-down"
+                    disabled={results.former}
+                    onClick={results.more}
+                  >
+                    {results.former ? 'Loading…' : 'Show more'}
+                  </Button>
+                  <Text variant="bodySmall" color="secondary">
+                    {`The newest ${items.length} runs; there are more`}
+                  </Text>
+                </Stack>
               )}
             </>
           )
@@ -108,12 +114,18 @@ const resultColumns: Column<Result>[] = [
   {
     id: 'why',
     header: 'Why',
-    cell: ({ reason, message, missedBecause, statusCode, suspect, delayed }) => (
+    cell: ({ reason, message, missedBecause, statusCode, suspect, delayed, attempts }) => (
       <span>
         {missedBecause ??
           (reason === null
             ? `Status ${statusCode ?? '–'}`
             : `${reasonWords(reason)}${message ? `: ${message}` : ''}`)}
+        {attempts.at(-1)?.degradedBecause && (
+          <Text variant="bodySmall" color="warning">
+            {' '}
+            {attempts.at(-1)?.degradedBecause}
+          </Text>
+        )}
         {(suspect || delayed) && (
           <Text variant="bodySmall" color="secondary">
             {suspect
@@ -159,6 +171,7 @@ function ResultDetail({ result, monitor }: { result: Result; monitor: Monitor })
               );
             })}
           </ul>
+          <AttemptFacts attempt={attempt} />
         </Stack>
       ))}
       <Facts
@@ -166,7 +179,6 @@ function ResultDetail({ result, monitor }: { result: Result; monitor: Monitor })
           { name: 'Probe', value: result.probe },
           { name: 'Began late by', value: microsecondWords(result.latenessUs) },
           { name: 'Waited in the queue', value: microsecondWords(result.queueUs) },
-          { name: 'Address', value: result.attempts.at(-1)?.address ?? '–' },
           { name: 'Version of the monitor', value: String(result.monitorVersion) },
         ]}
       />

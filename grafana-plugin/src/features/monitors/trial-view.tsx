@@ -3,9 +3,9 @@ import type { trialResult } from '@appops/shared/contract/monitors';
 import { Alert, Icon, Stack, Text } from '@grafana/ui';
 import type { output } from 'zod/mini';
 import { microsecondWords } from '../../shared/time/duration.ts';
-import { Facts } from '../../shared/ui/facts.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { reasonWords, resultStatus } from '../../shared/words/monitors.ts';
+import { AttemptFacts } from './attempt-facts.tsx';
 import { assertionWords } from './monitor-form.ts';
 import { TargetRefusal } from './target-refusal.tsx';
 import { Waterfall } from './waterfall.tsx';
@@ -18,7 +18,7 @@ export function TrialView({ trial, assertions }: { trial: Trial; assertions: rea
   const status = resultStatus({
     outcome: outcome === 'unknown' ? 'down' : outcome,
     suspect,
-    degraded: false,
+    degraded: attempt.degradedBecause !== null,
   });
   return (
     <div data-testid="trial" data-outcome={outcome}>
@@ -62,23 +62,7 @@ export function TrialView({ trial, assertions }: { trial: Trial; assertions: rea
             })}
           </ul>
         )}
-        <Facts
-          facts={[
-            ...(attempt.address === null ? [] : [{ name: 'Address', value: attempt.address }]),
-            ...(attempt.tls?.protocol ? [{ name: 'TLS', value: attempt.tls.protocol }] : []),
-            ...(attempt.tls?.leafExpiresAt
-              ? [{ name: 'Certificate until', value: attempt.tls.leafExpiresAt.slice(0, 10) }]
-              : []),
-            ...(attempt.bodyBytes === null
-              ? []
-              : [
-                  {
-                    name: 'Body',
-                    value: `${attempt.bodyBytes} bytes${attempt.bodyTruncated ? ' (rest not read)' : ''}`,
-                  },
-                ]),
-          ]}
-        />
+        {attempt.reason !== 'blocked' && <AttemptFacts attempt={attempt} />}
       </Stack>
     </div>
   );

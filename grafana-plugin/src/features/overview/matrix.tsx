@@ -81,6 +81,8 @@ function getStyles(theme: GrafanaTheme2) {
       fontWeight: 'normal',
       padding: theme.spacing(1.25, 1),
       minWidth: theme.spacing(18),
+      maxWidth: theme.spacing(40),
+      overflowWrap: 'anywhere',
       '& > *': { display: 'block' },
     }),
     name: css({

@@ -1,6 +1,14 @@
 import type { Overview } from '@appops/shared/contract/overview';
 import { expect, test } from 'vitest';
-import { cellTone, countWords, isEmpty, monitorsWords, overviewRows, type OverviewCell } from './model.ts';
+import {
+  cellTone,
+  countWords,
+  headline,
+  isEmpty,
+  monitorsWords,
+  overviewRows,
+  type OverviewCell,
+} from './model.ts';
 
 function cell(environment: string, more: Partial<OverviewCell> = {}): OverviewCell {
   return {
@@ -68,4 +76,36 @@ test('monitors are counted in words', () => {
 
 test('without services there is nothing to show', () => {
   expect(isEmpty(overviewOf())).toBe(true);
+});
+
+test('services of one urgency stand as people count', () => {
+  const rows = overviewRows(overviewOf(['shop-10', []], ['shop-2', []], ['Shop-1', []]));
+  expect(rows.map(({ service }) => service.name)).toEqual(['Shop-1', 'shop-2', 'shop-10']);
+});
+
+test('one sentence says what is down since when, else what is worse, else that nothing is', () => {
+  const live = { version: '1.1.2', startedAt: '2026-01-01T00:00:00Z', verdict: { value: 'worse' } };
+  const worse = cell('production', { live: live as OverviewCell['live'] });
+  const down = (since: string) =>
+    cell('staging', { ...worse, environment: 'staging', state: 'down', stateSince: since });
+  const nobody = cell('production', {
+    state: 'unknown',
+    monitors: { up: 0, degraded: 0, down: 0, error: 0, unknown: 0, paused: 0 },
+  });
+  expect(headline(overviewOf(['a', [cell('production')]], ['b', [nobody]]))).toEqual({
+    words: 'None of 1 watched service is down; nobody watches 1 more',
+    since: null,
+    bad: false,
+  });
+  expect(headline(overviewOf(['a', [cell('production')]], ['checkout', [worse]]))).toEqual({
+    words: '1 of 2 services is worse: checkout 1.1.2',
+    since: '2026-01-01T00:00:00Z',
+    bad: true,
+  });
+  expect(
+    headline(overviewOf(['shop', [down('2026-01-02T00:00:00Z')]], ['tea', [down('2026-01-01T12:00:00Z')]])),
+  ).toMatchObject({
+    words: '2 of 2 services are down: shop 1.1.2, tea 1.1.2',
+    since: '2026-01-01T12:00:00Z',
+  });
 });

@@ -1,4 +1,5 @@
 import type { Overview } from '@appops/shared/contract/overview';
+import { compareNames } from '@appops/shared/rules/name-order';
 
 type OverviewService = Overview['services'][number];
 export type OverviewCell = OverviewService['cells'][number];
@@ -21,7 +22,48 @@ export function overviewRows(overview: Overview): OverviewRow[] {
       ),
       urgency: urgencyOf(service),
     }))
-    .sort((a, b) => b.urgency - a.urgency || a.service.name.localeCompare(b.service.name));
+    .sort((a, b) => b.urgency - a.urgency || compareNames(a.service.name, b.service.name));
+}
+
+/**
+ * How things stand in one sentence: which services are down and with what live, since the first of them went down; else
+ * which releases made something worse; else that all is well, as far as anybody looks.
+ */
+export function headline({ services }: Pick<Overview, 'services'>): {
+  words: string;
+  since: string | null;
+  bad: boolean;
+} {
+  const all = services.flatMap((service) => service.cells.map((cell) => ({ service, cell })));
+  const down = all.filter(({ cell }) => cell.state === 'down');
+  const worse = all.filter(({ cell }) => cell.live?.verdict?.value === 'worse');
+  const found = down.length > 0 ? down : worse;
+  const watched = new Set(
+    all.filter(({ cell }) => monitorsWords(cell.monitors) !== null).map(({ service }) => service.slug),
+  ).size;
+  if (found.length === 0) {
+    if (watched === 0) return { words: 'No service is watched yet', since: null, bad: false };
+    const others = services.length - watched;
+    return {
+      words: `None of ${countWords(watched, 'watched service')} is down${others > 0 ? `; nobody watches ${others} more` : ''}`,
+      since: null,
+      bad: false,
+    };
+  }
+  const names = [...new Set(found.map(({ service }) => service.slug))].map((slug) => {
+    const { service, cell } = found.find((each) => each.service.slug === slug)!;
+    return `${service.name}${cell.live ? ` ${cell.live.version}` : ''}`;
+  });
+  const shown = names.slice(0, 3).join(', ');
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  const since = found
+    .flatMap(({ cell }) => (down.length > 0 ? cell.stateSince : (cell.live?.startedAt ?? null)) ?? [])
+    .sort((a, b) => Date.parse(a) - Date.parse(b))[0];
+  return {
+    words: `${names.length} of ${countWords(services.length, 'service')} ${names.length === 1 ? 'is' : 'are'} ${down.length > 0 ? 'down' : 'worse'}: ${shown}${more}`,
+    since: since ?? null,
+    bad: true,
+  };
 }
 
 function urgencyOf(service: OverviewService): number {

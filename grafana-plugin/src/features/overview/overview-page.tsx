@@ -1,13 +1,16 @@
-import { Alert, Button, Drawer } from '@grafana/ui';
+import { Alert, Button, Drawer, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import { choiceField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { GetStarted, startChoices } from '../get-started/get-started.tsx';
+import type { Overview } from '@appops/shared/contract/overview';
+import { Lasting } from '../../shared/ui/age.tsx';
 import { useOverview } from './api.ts';
 import { Matrix } from './matrix.tsx';
-import { isEmpty } from './model.ts';
+import { GoingOn } from './going-on.tsx';
+import { headline, isEmpty } from './model.ts';
 import { Totals } from './totals.tsx';
 
 const fields = { start: choiceField(['', 'choose', ...startChoices], '') };
@@ -54,10 +57,12 @@ export function OverviewPage() {
       <Loaded query={overview}>
         {(data) =>
           !isEmpty(data) && (
-            <>
+            <Stack direction="column" gap={2}>
+              <Headline overview={data} />
+              <GoingOn />
               <Totals totals={data.totals} />
               <Matrix overview={data} />
-            </>
+            </Stack>
           )
         }
       </Loaded>
@@ -67,5 +72,20 @@ export function OverviewPage() {
         </Drawer>
       )}
     </PageFrame>
+  );
+}
+
+/** How things stand, in one sentence. */
+function Headline({ overview }: { overview: Overview }) {
+  const { words, since, bad } = headline(overview);
+  return (
+    <Text element="p" variant="h4" color={bad ? 'error' : 'primary'} data-testid="overview-headline">
+      {words}
+      {since !== null && (
+        <>
+          , <Lasting since={since} />
+        </>
+      )}
+    </Text>
   );
 }

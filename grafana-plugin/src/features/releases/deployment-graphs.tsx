@@ -11,7 +11,7 @@ import { Loaded } from '../../shared/ui/loaded.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { monitorStatus } from '../../shared/words/monitors.ts';
-import { useMonitors, useSeries } from '../monitors/api.ts';
+import { useAllMonitors, useSeries } from '../monitors/api.ts';
 import { windowAround } from './window.ts';
 
 /** How many monitors are drawn; the others are linked. */
@@ -20,7 +20,7 @@ const MOST = 4;
 /** The latency of each monitor of its environment, from before it to after it, with it as a region. */
 export function DeploymentGraphs({ deployment }: { deployment: Deployment }) {
   const { service, environment } = deployment;
-  const monitors = useMonitors({ service: [service], environment: [environment] });
+  const monitors = useAllMonitors({ service: [service], environment: [environment] });
   return (
     <Loaded query={monitors}>
       {({ items }) =>

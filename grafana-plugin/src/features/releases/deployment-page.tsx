@@ -15,7 +15,7 @@ import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { deploymentStatus, verdictStatus } from '../../shared/words/releases.ts';
-import { useMonitors } from '../monitors/api.ts';
+import { useAllMonitors } from '../monitors/api.ts';
 import { IncidentList } from '../incidents/incident-list.tsx';
 import { useDeployment } from './api.ts';
 import { DeploymentActions } from './deployment-actions.tsx';
@@ -76,7 +76,7 @@ function DeploymentDetail({ deployment }: { deployment: Deployment }) {
 
 function Verdict({ deployment }: { deployment: Deployment }) {
   const { verdict } = deployment;
-  const monitors = useMonitors({ service: [deployment.service], environment: [deployment.environment] });
+  const monitors = useAllMonitors({ service: [deployment.service], environment: [deployment.environment] });
   const nameOf = (id: string) =>
     monitors.data?.items.find((monitor) => monitor.id === id)?.name ?? 'Its monitor';
   return (

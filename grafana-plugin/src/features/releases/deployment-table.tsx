@@ -8,6 +8,7 @@ import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { deploymentStatus, verdictStatus } from '../../shared/words/releases.ts';
+import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { durationOf } from './model.ts';
 
 function Took({ deployment }: { deployment: Deployment }) {
@@ -26,8 +27,12 @@ const columns: Column<Deployment>[] = [
       </Stack>
     ),
   },
-  { id: 'service', header: 'Service', cell: (it) => it.service },
-  { id: 'environment', header: 'Environment', cell: (it) => it.environment },
+  { id: 'service', header: 'Service', cell: (it) => <ServiceName slug={it.service} /> },
+  {
+    id: 'environment',
+    header: 'Environment',
+    cell: (it) => <EnvironmentName service={it.service} slug={it.environment} />,
+  },
   {
     id: 'status',
     header: 'Status',

@@ -2,7 +2,7 @@ import type { Deployment } from '@appops/shared/contract/deployments';
 import { moveDeployment, type DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
 import { deploymentStatuses } from '@appops/shared/contract/deployments';
 import { describe, expect, test } from 'vitest';
-import { durationOf, lanesOf, possibleMoves, tickFormat, ticksOf, zoomOf } from './model.ts';
+import { durationOf, fetchedFrom, lanesOf, possibleMoves, tickFormat, ticksOf, zoomOf } from './model.ts';
 import { windowAround } from './window.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
@@ -87,6 +87,39 @@ describe('lanesOf', () => {
     const [lane] = lanesOf([deployed('1', 0, 10, { status: 'rolled_back' })], range, ms(90));
     expect(lane!.bands).toEqual([]);
   });
+});
+
+describe('what was not fetched', () => {
+  const newest = [deployed('2', 60, 70, { previousVersion: '1' }), deployed('3', 80, 85, { live: true })];
+
+  test('begins where the oldest row of a list with more does, and nowhere where all is there', () => {
+    expect(fetchedFrom(newest, true)).toBe(ms(60));
+    expect(fetchedFrom(newest, false)).toBeNull();
+    expect(fetchedFrom([], true)).toBeNull();
+  });
+
+  test('is told apart from nothing: the release before is drawn only from where anything is known', () => {
+    const [whole] = lanesOf(newest, range, ms(90));
+    expect(whole!.before).toEqual({ version: '1', start: 0, length: 0.7 });
+    const [part] = lanesOf(newest, range, ms(90), ms(60));
+    expect(part!.before).toMatchObject({ version: '1', start: 0.6 });
+    expect(part!.before!.length).toBeCloseTo(0.1);
+  });
+
+  test('a lane whose first deployment found nothing live has nothing before it', () => {
+    expect(lanesOf([deployed('1', 50, 60, { previousVersion: null })], range, ms(90))[0]!.before).toBeNull();
+  });
+});
+
+test('lanes stand as people count, those first of which the latest deployment went wrong', () => {
+  const lanes = lanesOf(
+    ['shop-10', 'shop-2', 'shop-1', '環境'].map((service) =>
+      deployed('1', 10, 20, { service, markerState: service === 'shop-10' ? 'alerting' : 'ok' }),
+    ),
+    range,
+    ms(100),
+  );
+  expect(lanes.map(({ service }) => service)).toEqual(['shop-10', 'shop-1', 'shop-2', '環境']);
 });
 
 describe('the picture', () => {

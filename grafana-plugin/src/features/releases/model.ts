@@ -1,10 +1,13 @@
 import type { Deployment } from '@appops/shared/contract/deployments';
+import { compareNames } from '@appops/shared/rules/name-order';
 
 export interface Lane {
   service: string;
   environment: string;
   regions: Region[];
   bands: Band[];
+  /** The version that was live before the first of these deployments, where one was, and until when. */
+  before: { version: string; start: number; length: number } | null;
 }
 
 /** A time in which one release was live; drawn behind the regions. */
@@ -23,14 +26,22 @@ export interface Region {
   row: number;
 }
 
+interface Range {
+  from: number;
+  to: number;
+}
+
 /**
- * One lane for each service and environment that has deployments in the range, in the order of their names.
+ * One lane for each service and environment that has deployments in the range: those first of which the latest went
+ * wrong, then by name, as people count.
  * @param now the end of those that go on, in epoch milliseconds
+ * @param fetchedFrom what began earlier was not fetched, so that nothing is said of the time before; null where all was
  */
 export function lanesOf(
   deployments: readonly Deployment[],
-  range: { from: number; to: number },
+  range: Range,
   now: number,
+  fetchedFrom: number | null = null,
 ): Lane[] {
   const span = Math.max(1, range.to - range.from);
   const lanes = new Map<string, Lane>();
@@ -41,31 +52,54 @@ export function lanesOf(
     if (to < range.from || from > range.to) continue;
     const { service, environment } = deployment;
     const key = `${service} ${environment}`;
-    const lane = lanes.get(key) ?? { service, environment, regions: [], bands: [] };
+    const lane = lanes.get(key) ?? { service, environment, regions: [], bands: [], before: null };
     lanes.set(key, lane);
     const region = { deployment, start: (from - range.from) / span, length: Math.max(0, (to - from) / span) };
     lane.regions.push({ ...region, row: freeRow(lane.regions, region.start) });
   }
-  for (const lane of lanes.values())
-    lane.bands = bandsOf(
-      lane.regions.map(({ deployment }) => deployment),
+  for (const lane of lanes.values()) {
+    const shown = lane.regions.map(({ deployment }) => deployment);
+    lane.bands = bandsOf(shown, range, now);
+    lane.before = beforeOf(
+      lane,
+      { from: Math.max(range.from, fetchedFrom ?? range.from), to: range.to },
       range,
-      now,
     );
+  }
+  const wentWrong = ({ regions }: Lane) => regions.at(-1)?.deployment.markerState === 'alerting';
   return [...lanes.values()].sort(
-    (a, b) => a.service.localeCompare(b.service) || a.environment.localeCompare(b.environment),
+    (a, b) =>
+      Number(wentWrong(b)) - Number(wentWrong(a)) ||
+      compareNames(a.service, b.service) ||
+      compareNames(a.environment, b.environment),
   );
+}
+
+/** What the first of a lane's deployments found live, from where anything is known on. */
+function beforeOf({ regions, bands }: Lane, known: Range, range: Range): Lane['before'] {
+  const version = regions[0]?.deployment.previousVersion;
+  if (version === null || version === undefined) return null;
+  const span = Math.max(1, range.to - range.from);
+  const start = (known.from - range.from) / span;
+  // A first one that came to nothing leaves the one before live: nothing is said of how long.
+  const end = bands[0]?.start ?? regions[0]!.start;
+  return end > start ? { version, start, length: end - start } : null;
+}
+
+/**
+ * Since when deployments are known: what is listed newest first, and has more, is whole from the start of its oldest
+ * row on. Null where all was fetched.
+ */
+export function fetchedFrom(deployments: readonly Deployment[], hasMore: boolean): number | null {
+  if (!hasMore || deployments.length === 0) return null;
+  return Math.min(...deployments.map(({ startedAt }) => Date.parse(startedAt)));
 }
 
 /**
  * When each of these was live: from its finish until the next one that went live. The last one goes on only if it is
  * live now; what came after a rollback without a deployment is not known here and is left blank.
  */
-function bandsOf(
-  deployments: readonly Deployment[],
-  range: { from: number; to: number },
-  now: number,
-): Band[] {
+function bandsOf(deployments: readonly Deployment[], range: Range, now: number): Band[] {
   const live = deployments
     .filter(({ status }) => status === 'succeeded' || status === 'superseded' || status === 'rolled_back')
     .flatMap((deployment) =>

@@ -1,13 +1,15 @@
 import { css, cx } from '@emotion/css';
 import { colorManipulator, dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import type { Deployment } from '@appops/shared/contract/deployments';
-import { Icon, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
+import { Button, Icon, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { markerColour } from '../../shared/graph/frames.ts';
 import { paths } from '../../shared/paths.ts';
 import { durationWords } from '../../shared/time/duration.ts';
 import { instantWords } from '../../shared/ui/age.tsx';
 import { deploymentStatus, verdictStatus } from '../../shared/words/releases.ts';
+import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { durationOf, lanesOf, tickFormat, ticksOf, type Band, type Region } from './model.ts';
 
 interface Props {
@@ -15,26 +17,55 @@ interface Props {
   /** Epoch milliseconds. */
   range: { from: number; to: number };
   now: number;
+  /** What began earlier was not fetched; null where all was. */
+  fetchedFrom: number | null;
 }
 
 const ROW = 24;
+/** How many lanes are drawn before one asks for all. */
+const LANES = 12;
 
 /** Deployments as regions over time, one lane for each service and environment, coloured by what came of them. */
-export function ReleaseTimeline({ deployments, range, now }: Props) {
+export function ReleaseTimeline({ deployments, range, now, fetchedFrom }: Props) {
   const styles = useStyles2(getStyles);
-  const lanes = lanesOf(deployments, range, now);
+  const [all, setAll] = useState(false);
+  const lanes = lanesOf(deployments, range, now, fetchedFrom);
+  const shown = all ? lanes : lanes.slice(0, LANES);
   const format = tickFormat(range);
+  const unknown =
+    fetchedFrom === null ? 0 : Math.min(1, (fetchedFrom - range.from) / Math.max(1, range.to - range.from));
   return (
     <div className={styles.frame} data-testid="release-timeline">
-      {lanes.map(({ service, environment, regions, bands }) => {
+      {shown.map(({ service, environment, regions, bands, before }) => {
         const rows = 1 + Math.max(0, ...regions.map(({ row }) => row));
         return (
-          <div key={`${service} ${environment}`} className={styles.lane}>
+          <div key={`${service} ${environment}`} className={styles.lane} data-testid="timeline-lane">
             <div className={styles.label} title={`${service} · ${environment}`}>
-              <span>{service}</span>
-              <span className={styles.environment}>{environment}</span>
+              <ServiceName slug={service} />
+              <span className={styles.environment}>
+                <EnvironmentName service={service} slug={environment} />
+              </span>
             </div>
             <div className={styles.track} style={{ height: rows * ROW }}>
+              {unknown > 0 && (
+                <span
+                  className={styles.unknown}
+                  style={{ width: `${unknown * 100}%` }}
+                  title="Not fetched: choose a shorter time, or load more"
+                  data-testid="not-fetched"
+                >
+                  {unknown > 0.08 && 'not fetched'}
+                </span>
+              )}
+              {before !== null && (
+                <span
+                  className={styles.before}
+                  style={{ left: `${before.start * 100}%`, width: `${before.length * 100}%` }}
+                  title={`${before.version} was live before`}
+                >
+                  {before.length > 0.04 && before.version}
+                </span>
+              )}
               {bands.map((band) => (
                 <BandMark key={band.deployment.id} band={band} />
               ))}
@@ -55,7 +86,14 @@ export function ReleaseTimeline({ deployments, range, now }: Props) {
           ))}
         </div>
       </div>
-      <Legend />
+      {shown.length < lanes.length && (
+        <div>
+          <Button size="sm" variant="secondary" fill="text" icon="angle-down" onClick={() => setAll(true)}>
+            {`Show all ${lanes.length} lanes`}
+          </Button>
+        </div>
+      )}
+      <Legend unknown={unknown > 0} />
     </div>
   );
 }
@@ -130,7 +168,7 @@ const LEGEND: {
   { state: 'no_data', words: 'no verdict', icon: 'question-circle' },
 ];
 
-function Legend() {
+function Legend({ unknown }: { unknown: boolean }) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   return (
@@ -145,6 +183,11 @@ function Legend() {
           <Icon name={icon} size="sm" aria-hidden /> {words}
         </li>
       ))}
+      {unknown && (
+        <li>
+          <span className={cx(styles.dot, styles.hatched)} aria-hidden /> not fetched
+        </li>
+      )}
     </ul>
   );
 }
@@ -175,6 +218,32 @@ function getStyles(theme: GrafanaTheme2) {
       background: theme.colors.background.secondary,
       borderRadius: theme.shape.radius.default,
       overflow: 'hidden',
+    }),
+    unknown: css({
+      ...hatching(theme),
+      position: 'absolute',
+      inset: '0 auto 0 0',
+      paddingLeft: theme.spacing(1),
+      overflow: 'hidden',
+      whiteSpace: 'nowrap',
+      fontSize: theme.typography.bodySmall.fontSize,
+      fontStyle: 'italic',
+      lineHeight: `${ROW}px`,
+      color: theme.colors.text.secondary,
+      borderRight: `1px dashed ${theme.colors.border.strong}`,
+    }),
+    hatched: css({ ...hatching(theme), border: `1px solid ${theme.colors.border.strong}` }),
+    before: css({
+      position: 'absolute',
+      top: 0,
+      bottom: 0,
+      paddingLeft: theme.spacing(1),
+      overflow: 'hidden',
+      whiteSpace: 'nowrap',
+      fontSize: theme.typography.bodySmall.fontSize,
+      lineHeight: `${ROW}px`,
+      color: theme.colors.text.secondary,
+      background: theme.colors.action.hover,
     }),
     band: css({
       position: 'absolute',
@@ -231,5 +300,12 @@ function getStyles(theme: GrafanaTheme2) {
       borderRadius: theme.shape.radius.default,
       marginRight: theme.spacing(0.25),
     }),
+  };
+}
+
+/** What nothing is known of: unlike any colour of meaning. */
+function hatching(theme: GrafanaTheme2) {
+  return {
+    backgroundImage: `repeating-linear-gradient(-45deg, ${theme.colors.border.medium} 0 2px, transparent 2px 8px)`,
   };
 }

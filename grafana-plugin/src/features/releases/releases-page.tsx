@@ -1,50 +1,67 @@
 import { deploymentStatuses, verdictValues, type Deployment } from '@appops/shared/contract/deployments';
-import { Button, EmptyState, Stack } from '@grafana/ui';
+import { Button, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { FilterField } from '../../shared/form/fields.tsx';
+import { SearchField } from '../../shared/form/search-field.tsx';
 import { paths } from '../../shared/paths.ts';
 import { serverNow } from '../../shared/time/server-clock.ts';
+import { instantWords } from '../../shared/ui/age.tsx';
+import { FilterBar } from '../../shared/ui/filter-bar.tsx';
+import { ListView, countText } from '../../shared/ui/list-view.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { RangePicker } from '../../shared/ui/range-picker.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { instantsOf, rawRange, timeFields, useResolvedRange } from '../../shared/url-state/time-range.ts';
-import { choicesField, slugsField } from '../../shared/url-state/url-fields.ts';
+import { choiceField, choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { deploymentStatus, verdictStatus } from '../../shared/words/releases.ts';
 import { useServices } from '../services/api.ts';
 import { environmentOptions, serviceOptions } from '../services/options.ts';
-import { useDeployments } from './api.ts';
+import { useDeploymentList, useDrawnDeployments } from './api.ts';
 import { DeploymentTable } from './deployment-table.tsx';
-import { zoomOf } from './model.ts';
+import { fetchedFrom, zoomOf } from './model.ts';
 import { ReleaseTimeline } from './release-timeline.tsx';
 
 const fields = {
   ...timeFields('now-7d'),
+  search: textField(),
   service: slugsField(),
   environment: slugsField(),
   status: choicesField(deploymentStatuses),
   verdict: choicesField(verdictValues),
+  order: choiceField(['worst', 'newest'], 'worst'),
 };
 
 /** Deployments as they happened: a picture over time, and each with its verdict. */
 export function ReleasesPage() {
   const [state, change] = useUrlState(fields);
-  const { service, environment, status, verdict, from, to } = state;
+  const { search, service, environment, status, verdict, order, from, to } = state;
   const raw = useMemo(() => rawRange(from, to, 'now-7d'), [from, to]);
-  const range = useResolvedRange(raw);
+  const resolved = useResolvedRange(raw);
+  const range = { from: resolved.from.valueOf(), to: resolved.to.valueOf() };
   const services = useServices();
   const known = services.data?.items ?? [];
-  const filters = { service, environment, status, verdict };
-  const deployments = useDeployments({ raw, filters }, () => ({ ...filters, ...instantsOf(raw) }));
-  const filtered = [service, environment, status, verdict].some((list) => list.length > 0);
+  const filters = { service, environment, status, verdict, ...(search === '' ? {} : { search }) };
+  const drawn = useDrawnDeployments({ raw, filters }, () => ({ ...filters, ...instantsOf(raw) }));
+  const listed = useDeploymentList({ raw, filters, order }, () => ({
+    ...filters,
+    order,
+    ...instantsOf(raw),
+  }));
+  const filtered = search !== '' || [service, environment, status, verdict].some((list) => list.length > 0);
   return (
     <PageFrame
       subTitle="What went into which environment, and whether it made things worse."
       actions={<RangePicker raw={raw} onChange={(a, b) => change({ from: a, to: b })} />}
     >
-      <Stack gap={1} wrap="wrap">
+      <FilterBar>
+        <SearchField
+          label="Search version, commit, service"
+          value={search}
+          onChange={(value) => change({ search: value }, 'replace')}
+        />
         <FilterField
           label="Service"
           options={serviceOptions(known)}
@@ -69,49 +86,77 @@ export function ReleasesPage() {
           value={verdict}
           onChange={(value) => change({ verdict: value })}
         />
-      </Stack>
-      <Loaded query={deployments}>
-        {({ items, nextCursor }) =>
-          items.length === 0 ? (
-            <EmptyState
-              variant={filtered ? 'not-found' : 'call-to-action'}
-              message={filtered ? 'No deployment fits these filters' : 'No deployment in this time'}
-              button={
-                <ButtonLink to={`${paths.overview}?start=deployment`} icon="plus" variant="primary">
-                  Send a deployment
-                </ButtonLink>
-              }
-            >
-              {filtered
-                ? 'Take a filter away, or choose a longer time.'
-                : 'Choose a longer time, or let your pipeline tell AppOps of its deployments.'}
-            </EmptyState>
-          ) : (
-            <Stack direction="column" gap={2}>
+      </FilterBar>
+      <Loaded query={drawn} skeleton={<></>}>
+        {({ items, total, hasMore }) => {
+          const since = fetchedFrom(items, hasMore);
+          return (
+            items.length > 0 && (
               <Section
                 title="Over time"
                 actions={
                   <ZoomButton
                     deployments={items}
-                    range={{ from: range.from.valueOf(), to: range.to.valueOf() }}
+                    range={range}
                     onRange={(a, b) => change({ from: String(a), to: String(b) })}
                   />
                 }
               >
-                <ReleaseTimeline
-                  deployments={items}
-                  range={{ from: range.from.valueOf(), to: range.to.valueOf() }}
-                  now={serverNow()}
-                />
+                {since !== null && (
+                  <Stack alignItems="center" gap={1} wrap="wrap" data-testid="partly-fetched">
+                    <Text color="secondary">
+                      {`${countText(items.length, total, hasMore, 'deployment', 'deployments')}: everything since ${instantWords(since)}. What is hatched was not fetched; choose a shorter time or load more.`}
+                    </Text>
+                    <Button
+                      size="sm"
+                      variant="secondary"
+                      onClick={drawn.more}
+                      disabled={drawn.former}
+                      data-testid="draw-more"
+                    >
+                      {drawn.former ? 'Loading…' : 'Load more'}
+                    </Button>
+                  </Stack>
+                )}
+                <ReleaseTimeline deployments={items} range={range} now={serverNow()} fetchedFrom={since} />
               </Section>
-              <DeploymentTable deployments={items} />
-              {nextCursor !== null && (
-                <p>These are the newest {items.length}. Choose a shorter time for others.</p>
-              )}
-            </Stack>
-          )
-        }
+            )
+          );
+        }}
       </Loaded>
+      <ListView
+        listing={listed}
+        noun={['deployment', 'deployments']}
+        filtered={filtered}
+        onClear={() => change({ search: '', service: [], environment: [], status: [], verdict: [] })}
+        none={{
+          message: 'No deployment in this time',
+          about: 'Choose a longer time, or let your pipeline tell AppOps of its deployments.',
+          button: (
+            <ButtonLink to={`${paths.overview}?start=deployment`} icon="plus" variant="primary">
+              Send a deployment
+            </ButtonLink>
+          ),
+        }}
+      >
+        {(items) => (
+          <>
+            <div>
+              <RadioButtonGroup<'worst' | 'newest'>
+                size="sm"
+                aria-label="Order"
+                options={[
+                  { value: 'worst', label: 'Worst first' },
+                  { value: 'newest', label: 'Newest first' },
+                ]}
+                value={order}
+                onChange={(value) => change({ order: value })}
+              />
+            </div>
+            <DeploymentTable deployments={items} />
+          </>
+        )}
+      </ListView>
     </PageFrame>
   );
 }

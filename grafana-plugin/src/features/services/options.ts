@@ -1,4 +1,5 @@
 import type { Service } from '@appops/shared/contract/services';
+import { compareNames } from '@appops/shared/rules/name-order';
 import type { ComboboxOption } from '@grafana/ui';
 
 /** Services for a choice: the name is shown, the slug is the value. */
@@ -22,7 +23,7 @@ export function environmentOptions(
       if (!found.has(slug)) found.set(slug, { name, order });
   }
   return [...found]
-    .sort(([a, x], [b, y]) => x.order - y.order || (a < b ? -1 : 1))
+    .sort(([a, x], [b, y]) => x.order - y.order || compareNames(x.name, y.name) || (a < b ? -1 : 1))
     .map(([slug, { name }]) => ({ value: slug, label: name }));
 }
 

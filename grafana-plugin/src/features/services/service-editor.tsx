@@ -6,7 +6,9 @@ import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
 import { mayEdit } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
+import { paths } from '../../shared/paths.ts';
 import { Loaded } from '../../shared/ui/loaded.tsx';
+import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { confirmOne, makeService, saveService, useServices } from './api.ts';
 import { patternsIn, serviceOptions } from './options.ts';
 
@@ -39,7 +41,7 @@ export function ServiceEditor() {
               disabled={make.busy || !mayEdit()}
             />
             {make.error !== null && <ErrorAlert error={make.error} />}
-            {service && <Fields key={service.slug} service={service} />}
+            {service && <ServiceFields key={service.slug} service={service} />}
           </Stack>
         );
       }}
@@ -47,7 +49,8 @@ export function ServiceEditor() {
   );
 }
 
-function Fields({ service }: { service: Service }) {
+/** The form of one service: its repository, its pages' addresses, and another environment. */
+export function ServiceFields({ service }: { service: Service }) {
   const [repository, setRepository] = useState(service.repository ?? '');
   const [patterns, setPatterns] = useState(
     Object.fromEntries(service.environments.map(({ slug, urlPatterns }) => [slug, urlPatterns.join('\n')])),
@@ -121,7 +124,7 @@ function Fields({ service }: { service: Service }) {
 }
 
 /** What the first release may have taken for one, with what to do about it; nothing for any other environment. */
-function MergedEnvironment({ service, environment }: { service: string; environment: Environment }) {
+export function MergedEnvironment({ service, environment }: { service: string; environment: Environment }) {
   const { slug, name, mayBeMerged } = environment;
   const confirm = useMutation((_: undefined, key) => confirmOne(service, slug, key));
   if (!mayBeMerged) return null;
@@ -132,9 +135,12 @@ function MergedEnvironment({ service, environment }: { service: string; environm
       title={`${name} may hold several environments of the first release`}
     >
       <Stack direction="column" gap={1}>
-        <span>{`It was reached by the names ${mayBeMerged.names.join(', ')}. Move what belongs elsewhere with “npx appops service split-environment ${service} ${slug} <name>”, or say that it is one.`}</span>
+        <span>{`It was reached by the names ${mayBeMerged.names.join(', ')}. Move what belongs elsewhere into an environment of its own, or say that it is one.`}</span>
         {confirm.error !== null && <ErrorAlert error={confirm.error} />}
-        <div>
+        <Stack gap={1}>
+          <ButtonLink to={paths.splitEnvironment(service, slug)} variant="primary" size="sm">
+            Move what belongs elsewhere
+          </ButtonLink>
           <Button
             variant="secondary"
             size="sm"
@@ -143,7 +149,7 @@ function MergedEnvironment({ service, environment }: { service: string; environm
           >
             It is one environment
           </Button>
-        </div>
+        </Stack>
       </Stack>
     </Alert>
   );

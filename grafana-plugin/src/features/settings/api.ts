@@ -5,17 +5,26 @@ import {
   createWebhookSource,
   listDeliveries,
   listWebhookSources,
+  restoreWebhookSource,
+  retireWebhookSource,
   rotateWebhookSecret,
+  updateWebhookSource,
   type Delivery,
 } from '@appops/shared/contract/webhooks';
 import type { BodyInputOf } from '@appops/shared/contract/route';
 import { api } from '../../shared/http/api.ts';
+import { collect } from '../../shared/query/collect.ts';
 import { queryCache } from '../../shared/query/query-cache.ts';
+import { useListing } from '../../shared/query/use-listing.ts';
 import { useQuery } from '../../shared/query/use-query.ts';
 
 export function useTokens(enabled: boolean) {
   return useQuery(enabled ? ['tokens'] : null, (signal) =>
-    api(listTokens, { query: { limit: 200 }, signal }),
+    collect(
+      (page) => api(listTokens, { query: page, signal }),
+      Infinity,
+      ({ id }) => id,
+    ),
   );
 }
 
@@ -31,10 +40,29 @@ export async function revoke(id: string) {
   return token;
 }
 
-export function useWebhookSources(enabled: boolean) {
-  return useQuery(enabled ? ['webhook-sources'] : null, (signal) =>
-    api(listWebhookSources, { query: { limit: 200 }, signal }),
+/** @param retired those that are in use, those that were retired, or both */
+export function useWebhookSources(enabled: boolean, retired: 'no' | 'only' | 'any' = 'no') {
+  return useQuery(enabled ? ['webhook-sources', retired] : null, (signal) =>
+    collect(
+      (page) => api(listWebhookSources, { query: { ...page, retired }, signal }),
+      Infinity,
+      ({ id }) => id,
+    ),
   );
+}
+
+export async function moveSource(id: string, verb: 'retire' | 'restore', key: string) {
+  const route = verb === 'retire' ? retireWebhookSource : restoreWebhookSource;
+  const source = await api(route, { params: { id }, idempotencyKey: key });
+  queryCache.invalidate(([resource]) => resource === 'webhook-sources');
+  return source;
+}
+
+/** Changes a source: its name, and what of it is no release. */
+export async function changeSource(id: string, body: BodyInputOf<typeof updateWebhookSource>) {
+  const source = await api(updateWebhookSource, { params: { id }, body });
+  queryCache.invalidate(([resource]) => resource === 'webhook-sources');
+  return source;
 }
 
 /** Not by an idempotency key: the reply holds a secret, which is kept nowhere. */
@@ -51,11 +79,16 @@ export async function rotateSecret(id: string) {
 }
 
 /** Newest first. Deliveries are no events, so they are asked for again now and then. */
-export function useDeliveries(outcome: Exclude<Delivery['outcome'], 'unknown'>[], limit: number) {
-  return useQuery(
-    ['deliveries', outcome, limit],
-    (signal) => api(listDeliveries, { query: { limit, ...(outcome.length > 0 ? { outcome } : {}) }, signal }),
-    { keepFormer: true, refreshMs: 10_000 },
+export function useDeliveries(outcome: Exclude<Delivery['outcome'], 'unknown'>[], search: string) {
+  const filters = {
+    ...(outcome.length > 0 ? { outcome } : {}),
+    ...(search === '' ? {} : { search }),
+  };
+  return useListing(
+    ['deliveries', filters],
+    (page, signal) => api(listDeliveries, { query: { ...filters, ...page }, signal }),
+    ({ id }: Delivery) => id,
+    { refreshMs: 10_000, first: 10 },
   );
 }
 

@@ -1,13 +1,15 @@
 import type { Delivery } from '@appops/shared/contract/webhooks';
-import { Button, Stack, Text } from '@grafana/ui';
+import { Stack } from '@grafana/ui';
 import { useState } from 'react';
 import { FilterField } from '../../shared/form/fields.tsx';
+import { SearchField } from '../../shared/form/search-field.tsx';
 import { paths } from '../../shared/paths.ts';
 import { mayAdminister } from '../../shared/permissions.ts';
 import { Age } from '../../shared/ui/age.tsx';
 import { CommandBlock } from '../../shared/ui/command-block.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
-import { Loaded } from '../../shared/ui/loaded.tsx';
+import { FilterBar } from '../../shared/ui/filter-bar.tsx';
+import { ListView } from '../../shared/ui/list-view.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel, type Status } from '../../shared/ui/status-label.tsx';
 import { githubSample } from '../get-started/snippets.ts';
@@ -26,16 +28,16 @@ const CHOICES = (['accepted', 'duplicate', 'ignored', 'rejected'] as const).map(
   value,
   label: OUTCOMES[value].word,
 }));
-const STEP = 10;
 
 /** What webhooks brought, newest first, and why something did not count. */
 export function Deliveries() {
   const [outcome, setOutcome] = useState<Outcome[]>([]);
-  const [limit, setLimit] = useState(STEP);
-  const deliveries = useDeliveries(outcome, limit);
-  const sources = useWebhookSources(mayAdminister());
+  const [search, setSearch] = useState('');
+  const deliveries = useDeliveries(outcome, search);
+  const sources = useWebhookSources(mayAdminister(), 'any');
   const settings = useBackendSettings();
   const names = new Map(sources.data?.items.map(({ id, name }) => [id, name]));
+  const filtered = outcome.length > 0 || search !== '';
   const columns: Column<Delivery>[] = [
     {
       id: 'outcome',
@@ -56,52 +58,44 @@ export function Deliveries() {
   ];
   return (
     <Stack direction="column" gap={2}>
-      <Loaded query={deliveries}>
-        {({ items, nextCursor }) => (
-          <Stack direction="column" gap={2} alignItems="flex-start">
-            {(items.length > 0 || outcome.length > 0) && (
-              <FilterField label="Outcome" options={CHOICES} value={outcome} onChange={setOutcome} />
-            )}
-            {items.length > 0 ? (
-              <div style={{ width: '100%' }}>
-                <DataTable
-                  label="Deliveries"
-                  columns={columns}
-                  rows={items}
-                  rowKey={({ id }) => id}
-                  rowTestId="delivery-row"
-                />
-              </div>
-            ) : outcome.length > 0 ? (
-              <Text color="secondary">No delivery had this outcome.</Text>
-            ) : (
-              <>
-                <Text color="secondary">
-                  Nothing was delivered yet. GitHub’s first delivery is a ping, as soon as the webhook is
-                  added there. To see one arrive before, run this in the clone’s folder; it sends a signed
-                  sample.
-                </Text>
-                <div style={{ width: '100%' }}>
-                  <CommandBlock
-                    label="the sample"
-                    text={githubSample(settings.data?.publicUrl ?? 'http://127.0.0.1:4400')}
-                  />
-                </div>
-              </>
-            )}
-            {nextCursor !== null && limit < 200 && (
-              <Button
-                size="sm"
-                variant="secondary"
-                onClick={() => setLimit(Math.min(200, limit + 4 * STEP))}
-                data-testid="more-deliveries"
-              >
-                Show more
-              </Button>
-            )}
-          </Stack>
+      <FilterBar>
+        <SearchField label="Search event, reason" value={search} onChange={setSearch} />
+        <FilterField label="Outcome" options={CHOICES} value={outcome} onChange={setOutcome} />
+      </FilterBar>
+      <ListView
+        listing={deliveries}
+        noun={['delivery', 'deliveries']}
+        filtered={filtered}
+        onClear={() => {
+          setOutcome([]);
+          setSearch('');
+        }}
+        none={{
+          message: 'Nothing was delivered yet',
+          about: (
+            <Stack direction="column" gap={1}>
+              <span>
+                GitHub’s first delivery is a ping, as soon as the webhook is added there. To see one arrive
+                before, run this in the clone’s folder; it sends a signed sample and cleans up after itself.
+              </span>
+              <CommandBlock
+                label="the sample"
+                text={githubSample(settings.data?.publicUrl ?? 'http://127.0.0.1:4400')}
+              />
+            </Stack>
+          ),
+        }}
+      >
+        {(items) => (
+          <DataTable
+            label="Deliveries"
+            columns={columns}
+            rows={items}
+            rowKey={({ id }) => id}
+            rowTestId="delivery-row"
+          />
         )}
-      </Loaded>
+      </ListView>
     </Stack>
   );
 }

@@ -10,6 +10,7 @@ import { Deliveries } from './deliveries.tsx';
 import { DataSourceSection } from './grafana-source-section.tsx';
 import type { AppJsonData } from './grafana-api.ts';
 import { ServiceEditor } from '../services/service-editor.tsx';
+import { Policies } from './policies.tsx';
 import { ProbeTargets } from './probe-targets.tsx';
 import { MakeToken } from './make-token.tsx';
 import { TokenList } from './token-list.tsx';
@@ -64,6 +65,12 @@ export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<App
             about="What it is asked and can do, and where it may call: monitors call public addresses, and of the others only those in these ranges. Metadata and link-local addresses are never called."
           >
             <ProbeTargets />
+          </Section>
+          <Section
+            title="Incidents and cases"
+            about="What AppOps does by itself, and what it asks of people."
+          >
+            <Policies />
           </Section>
           <Section title="Pair a browser" about="The browser extension shows a code. Approve it here.">
             <DeviceApproval code="" />

@@ -1,7 +1,7 @@
 import type { WebhookSource } from '@appops/shared/contract/webhooks';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, ClipboardButton, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Button, ClipboardButton, RadioButtonGroup, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 import { TextField } from '../../shared/form/fields.tsx';
 import { ADMINS_ONLY, mayAdminister } from '../../shared/permissions.ts';
@@ -12,18 +12,24 @@ import { ConfirmButton } from '../../shared/ui/confirm-button.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
-import { makeWebhookSource, rotateSecret, useBackendSettings, useWebhookSources } from './api.ts';
+import { makeWebhookSource, moveSource, rotateSecret, useBackendSettings, useWebhookSources } from './api.ts';
+import { SourceFilters } from './source-filters.tsx';
 import { WebhookSteps } from './webhook-steps.tsx';
 
 /** Who may send webhooks: makes a source with its secret, and gives one a new secret. */
 export function WebhookSources() {
-  const sources = useWebhookSources(mayAdminister());
+  const [show, setShow] = useState<'no' | 'only'>('no');
+  const [edited, setEdited] = useState<WebhookSource | null>(null);
+  const sources = useWebhookSources(mayAdminister(), show);
   const settings = useBackendSettings();
   const now = useNow(true);
   const [name, setName] = useState('');
   const [told, setTold] = useState<{ source: WebhookSource; secret: string } | null>(null);
   const make = useMutation((wanted: string) => makeWebhookSource(wanted));
   const rotate = useMutation((id: string) => rotateSecret(id));
+  const move = useMutation(({ id, verb }: { id: string; verb: 'retire' | 'restore' }, key) =>
+    moveSource(id, verb, key),
+  );
   if (!mayAdminister()) return <Text color="secondary">{ADMINS_ONLY}</Text>;
 
   const addressOf = ({ path }: WebhookSource) => `${settings.data?.publicUrl ?? ''}${path}`;
@@ -38,7 +44,20 @@ export function WebhookSources() {
     if (made) setTold(made);
   };
   const columns: Column<WebhookSource>[] = [
-    { id: 'name', header: 'Name', cell: (it) => (it.disabled ? `${it.name} (disabled)` : it.name) },
+    {
+      id: 'name',
+      header: 'Name',
+      cell: (it) => (
+        <Stack direction="column" gap={0}>
+          <span>{it.disabled ? `${it.name} (disabled)` : it.name}</span>
+          {ignoredWords(it) !== null && (
+            <Text variant="bodySmall" color="secondary">
+              {ignoredWords(it) ?? ''}
+            </Text>
+          )}
+        </Stack>
+      ),
+    },
     { id: 'address', header: 'Address', cell: (it) => <Address text={addressOf(it)} of={it.name} /> },
     {
       id: 'last',
@@ -46,36 +65,79 @@ export function WebhookSources() {
       cell: ({ lastDeliveryAt }) => (lastDeliveryAt === null ? 'none yet' : <Age at={lastDeliveryAt} />),
     },
     {
-      id: 'rotate',
+      id: 'verbs',
       header: '',
       align: 'end',
-      cell: ({ id, name: whose, previousSecretUntil: until }) => (
-        <ConfirmButton
-          label="New secret"
-          size="sm"
-          variant="secondary"
-          title={`A new secret for ${whose}?`}
-          question={
-            until !== null && Date.parse(until) > now
-              ? 'The present one is accepted for another day, so that you can enter the new one there. The one before it ends now.'
-              : 'The present one is accepted for another day, so that you can enter the new one there.'
-          }
-          onConfirm={() => void rotateIt(id)}
-          disabled={rotate.busy}
-          data-testid="rotate-secret"
-        />
-      ),
+      cell: (it) => {
+        const { id, name: whose, previousSecretUntil: until } = it;
+        if (it.retiredAt)
+          return (
+            <Button
+              size="sm"
+              variant="secondary"
+              disabled={move.busy}
+              onClick={() => void move.run({ id, verb: 'restore' })}
+              data-testid="restore-source"
+            >
+              Bring it back
+            </Button>
+          );
+        return (
+          <Stack gap={1} justifyContent="flex-end" wrap="wrap">
+            <Button size="sm" variant="secondary" onClick={() => setEdited(it)} data-testid="edit-source">
+              Filters
+            </Button>
+            <ConfirmButton
+              label="New secret"
+              size="sm"
+              variant="secondary"
+              title={`A new secret for ${whose}?`}
+              question={
+                until !== null && Date.parse(until) > now
+                  ? 'The present one is accepted for another day, so that you can enter the new one there. The one before it ends now.'
+                  : 'The present one is accepted for another day, so that you can enter the new one there.'
+              }
+              onConfirm={() => void rotateIt(id)}
+              disabled={rotate.busy}
+              data-testid="rotate-secret"
+            />
+            <ConfirmButton
+              label="Retire"
+              size="sm"
+              variant="secondary"
+              title={`Retire ${whose}?`}
+              question="What it delivers is refused from now on, and it leaves this list. What it brought stays. It can be brought back under the same address, with the same secret."
+              onConfirm={() => void move.run({ id, verb: 'retire' })}
+              disabled={move.busy}
+              data-testid="retire-source"
+            />
+          </Stack>
+        );
+      },
     },
   ];
-  const failed = make.error ?? rotate.error;
+  const failed = make.error ?? rotate.error ?? move.error;
   return (
     <Stack direction="column" gap={2}>
+      <div>
+        <RadioButtonGroup<'no' | 'only'>
+          size="sm"
+          aria-label="Which sources"
+          options={[
+            { value: 'no', label: 'In use' },
+            { value: 'only', label: 'Retired' },
+          ]}
+          value={show}
+          onChange={setShow}
+        />
+      </div>
       <Loaded query={sources}>
         {({ items }) =>
           items.length === 0 ? (
             <Text color="secondary">
-              No source yet, so GitHub cannot deliver anything. Make one for each organisation or repository,
-              under a name by which you know it again; then you see what to enter at GitHub.
+              {show === 'only'
+                ? 'No source was retired.'
+                : 'No source yet, so GitHub cannot deliver anything. Make one for each organisation or repository, under a name by which you know it again; then you see what to enter at GitHub.'}
             </Text>
           ) : (
             <DataTable
@@ -113,6 +175,7 @@ export function WebhookSources() {
         </Stack>
       </form>
       {failed !== null && <ErrorAlert error={failed} />}
+      {edited && <SourceFilters source={edited} onDone={() => setEdited(null)} />}
       {told && (
         <WebhookSteps
           source={told.source}
@@ -123,6 +186,13 @@ export function WebhookSources() {
       )}
     </Stack>
   );
+}
+
+/** What of a source is no release, in short; null where everything is one. */
+function ignoredWords({ ignored }: WebhookSource): string | null {
+  const patterns = Object.values(ignored ?? {}).flat();
+  if (patterns.length === 0) return null;
+  return `no release: ${patterns.slice(0, 4).join(', ')}${patterns.length > 4 ? ` and ${patterns.length - 4} more` : ''}`;
 }
 
 /** An address in one line, with a button that copies it. */

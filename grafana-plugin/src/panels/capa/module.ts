@@ -1,3 +1,4 @@
+import { compareNames } from '@appops/shared/rules/name-order';
 import { PanelPlugin, type DataFrame } from '@grafana/data';
 import type { CaseStatus } from '@appops/shared/contract/cases';
 import { caseStatus } from '../../shared/words/cases.ts';
@@ -46,5 +47,5 @@ export const plugin = new PanelPlugin<CapaOptions>(CapaPanel).setPanelOptions((b
 /** The services of the cases that the panel has got. */
 function serviceOptions(frames: readonly DataFrame[]) {
   const services = (caseRows(frames) ?? []).flatMap(({ service }) => (service === null ? [] : [service]));
-  return [...new Set(services)].sort().map((value) => ({ value, label: value }));
+  return [...new Set(services)].sort(compareNames).map((value) => ({ value, label: value }));
 }

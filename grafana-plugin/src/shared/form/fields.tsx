@@ -71,24 +71,33 @@ interface ChoiceProps<T extends string> extends Common {
   custom?: boolean;
   placeholder?: string;
   width?: number;
+  /** For filters above a list, which say what they are by themselves; screen readers are told all the same. */
+  hideLabel?: boolean;
 }
 
 /** One of several. */
 export function ChoiceField<T extends string>(props: ChoiceProps<T>) {
   const id = useId();
-  const { label, description, error, required, options, value, onChange, custom, width, ...rest } = props;
-  return (
-    <FieldFrame {...{ label, description, error, required, id }}>
-      <Combobox<T>
-        id={id}
-        options={options}
-        value={value}
-        onChange={(option) => onChange(option.value)}
-        createCustomValue={custom ?? false}
-        {...(width ? { width } : {})}
-        {...rest}
-      />
-    </FieldFrame>
+  const { label, description, error, required, options, value, onChange, custom, width, hideLabel, ...rest } =
+    props;
+  const box = (
+    <Combobox<T>
+      id={id}
+      options={options}
+      value={value}
+      onChange={(option) => onChange(option.value)}
+      createCustomValue={custom ?? false}
+      {...(width ? { width } : {})}
+      {...rest}
+    />
+  );
+  return hideLabel === true ? (
+    <div>
+      <HiddenLabel htmlFor={id} text={label} />
+      {box}
+    </div>
+  ) : (
+    <FieldFrame {...{ label, description, error, required, id }}>{box}</FieldFrame>
   );
 }
 

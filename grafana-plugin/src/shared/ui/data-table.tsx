@@ -104,7 +104,7 @@ function getStyles(theme: GrafanaTheme2) {
     clickable: css({ cursor: 'pointer', '&:hover': { background: theme.colors.action.hover } }),
     opened: css({ td: { borderBottom: 'none' } }),
     detail: css({ background: theme.colors.background.secondary }),
-    end: css({ textAlign: 'right !important' as 'right', fontVariantNumeric: 'tabular-nums' }),
+    end: css({ textAlign: 'right !important' as 'right', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
     md: below('md'),
     lg: below('lg'),
     xl: below('xl'),

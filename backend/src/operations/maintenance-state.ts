@@ -1,0 +1,63 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import type { MaintenanceState, MaintenanceWindow } from '@appops/shared/contract/maintenance';
+import type { MaintenanceWindowTable } from '../database/schema/monitors.ts';
+import type { Tx } from '../database/store.ts';
+import { notFound } from '../errors.ts';
+import { instant } from '../instant.ts';
+
+/** Where a window stands; what was called off never begins. */
+export function maintenanceState(
+  row: Pick<MaintenanceWindowTable, 'starts_at' | 'ends_at' | 'canceled_at'>,
+  now: number,
+): MaintenanceState {
+  if (row.canceled_at !== null) return 'canceled';
+  if (now < row.starts_at) return 'planned';
+  return now < row.ends_at ? 'running' : 'over';
+}
+
+/** Windows as the API tells them. */
+export async function windowsOf(
+  tx: Tx,
+  rows: readonly MaintenanceWindowTable[],
+  now: number,
+): Promise<MaintenanceWindow[]> {
+  const services = await tx
+    .selectFrom('services')
+    .select(['id', 'slug'])
+    .where('id', 'in', ['', ...rows.map((row) => row.service_id)])
+    .execute();
+  const environments = await tx
+    .selectFrom('environments')
+    .select(['id', 'slug'])
+    .where('id', 'in', ['', ...rows.flatMap((row) => row.environment_id ?? [])])
+    .execute();
+  const slugOf = new Map([...services, ...environments].map(({ id, slug }) => [id, slug]));
+  return rows.map((row) => ({
+    id: row.id,
+    title: row.title,
+    service: slugOf.get(row.service_id) ?? '',
+    environment: row.environment_id === null ? null : (slugOf.get(row.environment_id) ?? null),
+    startsAt: new Date(row.starts_at).toISOString(),
+    endsAt: new Date(row.ends_at).toISOString(),
+    plannedAt: new Date(row.planned_at).toISOString(),
+    createdBy: JSON.parse(row.created_by) as Actor,
+    state: maintenanceState(row, now),
+    canceledAt: instant(row.canceled_at),
+    changed:
+      row.changed_at === null
+        ? null
+        : {
+            as: row.changed_as as 'changed' | 'ended' | 'canceled',
+            at: new Date(row.changed_at).toISOString(),
+            by: JSON.parse(row.changed_by ?? '{}') as Actor,
+          },
+    version: row.version,
+  }));
+}
+
+/** @throws {AppError} not_found */
+export async function findWindow(tx: Tx, id: string): Promise<MaintenanceWindowTable> {
+  const row = await tx.selectFrom('maintenance_windows').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('maintenance window', id);
+  return row;
+}

@@ -1,0 +1,135 @@
+import { incidentStatuses, type Incident } from '@appops/shared/contract/incidents';
+import { Stack, Text } from '@grafana/ui';
+import { paths } from '../../shared/paths.ts';
+import { Age, Lasting } from '../../shared/ui/age.tsx';
+import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
+import { PageLink } from '../../shared/ui/page-link.tsx';
+import { Section } from '../../shared/ui/section.tsx';
+import { StatusLabel } from '../../shared/ui/status-label.tsx';
+import { incidentStatus, nowStatus, severityStatus } from '../../shared/words/incidents.ts';
+import { useIncidents } from '../incidents/api.ts';
+import { SuspectLink } from '../incidents/suspect-link.tsx';
+import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
+import { countWords } from './model.ts';
+
+const unresolved = incidentStatuses.filter((status) => status !== 'resolved');
+/** How many of each are shown; the others are a click away. */
+const MOST = 5;
+
+/**
+ * What is broken now, the worst first, and what has recovered and waits for somebody to say that it is over. Nothing at
+ * all where nothing goes on: the matrix below says that all is well.
+ */
+export function GoingOn() {
+  const broken = useIncidents({ status: unresolved, recovered: 'false', order: 'worst' });
+  const recovered = useIncidents({ status: unresolved, recovered: 'true', order: 'worst' });
+  return (
+    <>
+      <Part
+        title="Going on now"
+        testId="going-on"
+        items={broken.data?.items ?? []}
+        total={broken.data?.total ?? null}
+        to={paths.incidents}
+      />
+      <Part
+        title="Recovered, waiting for you"
+        about="Their monitors see them well again. Somebody says that it is over, or makes a case of what happened."
+        testId="recovered"
+        items={recovered.data?.items ?? []}
+        total={recovered.data?.total ?? null}
+        to={`${paths.incidents}?status=recovered`}
+      />
+    </>
+  );
+}
+
+interface PartProps {
+  title: string;
+  about?: string;
+  testId: string;
+  items: readonly Incident[];
+  total: number | null;
+  to: string;
+}
+
+function Part({ title, about, testId, items, total, to }: PartProps) {
+  if (items.length === 0) return null;
+  const count = total ?? items.length;
+  return (
+    <Section
+      title={`${title}: ${countWords(count, 'incident')}`}
+      about={about}
+      actions={count > MOST ? <PageLink to={to}>{`See all ${count}`}</PageLink> : undefined}
+      data-testid={testId}
+    >
+      <DataTable
+        label={title}
+        columns={columns}
+        rows={items.slice(0, MOST)}
+        rowKey={({ id }) => id}
+        rowTo={({ id }) => paths.incident(id)}
+        rowTestId={`${testId}-row`}
+      />
+    </Section>
+  );
+}
+
+/** "Still down for 12 min", or "Recovered 3 min ago"; of one that nobody measures, what people said. */
+function Now({ now, status, openedAt }: Incident) {
+  if (now === null)
+    return (
+      <>
+        <StatusLabel status={incidentStatus(status)} />{' '}
+        <Text variant="bodySmall" color="secondary">
+          opened <Age at={openedAt} />
+        </Text>
+      </>
+    );
+  return (
+    <>
+      <StatusLabel status={nowStatus(now)} data-testid="incident-now" />{' '}
+      <Text variant="bodySmall" color="secondary">
+        {now.state === 'failing' ? <Lasting since={now.since} /> : <Age at={now.since} />}
+      </Text>
+    </>
+  );
+}
+
+const columns: Column<Incident>[] = [
+  {
+    id: 'severity',
+    header: 'Severity',
+    width: '8em',
+    cell: ({ severity }) => <StatusLabel status={severityStatus(severity)} />,
+  },
+  {
+    id: 'title',
+    header: 'Incident',
+    cell: ({ id, title, service, environment, places }) => (
+      <Stack direction="column" gap={0}>
+        <PageLink to={paths.incident(id)}>{title}</PageLink>
+        <Text variant="bodySmall" color="secondary">
+          {service === null ? 'no service' : <ServiceName slug={service} />}
+          {environment === null ? '' : ', '}
+          <EnvironmentName service={service} slug={environment} />
+          {places.length > 1 ? ` and ${places.length - 1} more` : ''}
+        </Text>
+      </Stack>
+    ),
+  },
+  { id: 'now', header: 'Now', cell: (incident) => <Now {...incident} /> },
+  {
+    id: 'suspect',
+    header: 'Suspected release',
+    hideBelow: 'md',
+    cell: ({ suspect }) => <SuspectLink suspect={suspect} />,
+  },
+  {
+    id: 'who',
+    header: 'Who has it',
+    cell: ({ commander, status }) =>
+      commander ??
+      (status === 'open' ? <Text color="warning">nobody yet</Text> : 'acknowledged, no commander'),
+  },
+];

@@ -109,12 +109,18 @@ describeOnBothEngines('what of GitHub is a release', (make) => {
     const { slug, repository } = await newService();
     const running = deployment(repository, { id: 74_000, createdAt: t0, environment: 'preview-1' });
     await deliver(created(running));
-    const ignored = { environments: ['preview-*'], refs: ['refs/pull/*'], tasks: ['lint*'] };
+    const ignored = {
+      environments: ['preview-*'],
+      refs: ['refs/pull/*', 'refs/heads/wip/*', 'poc-*'],
+      tasks: ['lint*'],
+    };
     await writeAt(source.store, t0, (ctx) => updateWebhookSource(ctx, source.id, { ignored }));
     await deliver(status(running, 'success', t0 + second));
     for (const given of [
       { environment: 'Preview-2' },
       { environment: 'production', ref: 'refs/pull/7/merge' },
+      { environment: 'production', ref: 'wip/basket' },
+      { environment: 'production', ref: 'refs/heads/poc-1' },
       { environment: 'production', task: 'lint:css' },
     ])
       expect(

@@ -84,6 +84,14 @@ function factsFrom(
   };
 }
 
+/** GitHub tells a branch as `main`, and settings as `refs/heads/main`, or the other way about. */
+function spellingsOf(ref: string): string[] {
+  const bare = ref.replace(/^refs\/(?:heads|tags)\//, '');
+  return bare === ref && !ref.startsWith('refs/')
+    ? [ref, `refs/heads/${ref}`, `refs/tags/${ref}`]
+    : [ref, bare];
+}
+
 /** Why what is told is no release, by the patterns of its source; null where it is one, or was recorded as one. */
 async function noRelease(
   { tx }: Context,
@@ -93,11 +101,11 @@ async function noRelease(
   if (ignored === null) return null;
   const named = [
     ['environment', given.environment, ignored.environments],
-    ['ref', given.ref, ignored.refs],
+    ['ref', given.ref, ignored.refs, spellingsOf(given.ref)],
     ['task', given.task, ignored.tasks],
   ] as const;
-  for (const [what, name, patterns] of named) {
-    const pattern = patterns.find((each) => name !== '' && fitsGlob(each, name));
+  for (const [what, name, patterns, spellings = [name]] of named) {
+    const pattern = patterns.find((each) => name !== '' && spellings.some((one) => fitsGlob(each, one)));
     if (pattern === undefined) continue;
     const known = await tx
       .selectFrom('deployment_parts')

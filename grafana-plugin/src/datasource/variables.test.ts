@@ -61,6 +61,36 @@ describe('expandList', () => {
     expect(expandList([text], replace)).toEqual(['shop', 'cart']);
   });
 
+  test.each([
+    ['${env:regex}', '(Prod \\(blue\\)|stag\\.1)', ['Prod (blue)', 'stag.1']],
+    ['${env:regex}', 'Production\\/EU', ['Production/EU']],
+    ['^${env:regex}$', '^(a|b)$', ['a', 'b']],
+    ['${env:pipe}', 'a|b', ['a', 'b']],
+    ['${env:glob}', '{a,b}', ['a', 'b']],
+    ['${env:csv}', 'a,b', ['a', 'b']],
+    ['${env:singlequote}', "'a','b'", ['a', 'b']],
+    ['${env:doublequote}', '"a","b"', ['a', 'b']],
+    ['${env:json}', '["a, b","c"]', ['a, b', 'c']],
+    ['${env:percentencode}', '%7Ba%2Fb%2Cc%7D', ['a/b', 'c']],
+    ['[[env:pipe]]', 'a|b', ['a', 'b']],
+    ['$env', '(prod|staging)', ['prod', 'staging']],
+    ['${env:regex}', '.*', []],
+    ['${env:pipe}', '$__all', []],
+  ])('%s that Grafana makes %j of is %j', (entry, made, names) => {
+    expect(expandList([entry], () => made)).toEqual(names);
+  });
+
+  test.each(['a|b', '(a|b)', '{a,b}', 'Shop, Inc', 'Prod\\EU', '"quoted"', '本番（東京）', "O'Neill", '50%'])(
+    'a value %j is one name',
+    (value) => {
+      expect(expandList(['$env'], (_text, _vars, format) => format(value))).toEqual([value]);
+      expect(expandList(['$env'], (_text, _vars, format) => format([value, 'other']))).toEqual([
+        value,
+        'other',
+      ]);
+    },
+  );
+
   test('an unknown variable stays as it is written, which fits nothing', () => {
     expect(expandList(['eu-$missing'], replace)).toEqual(['eu-$missing']);
   });

@@ -27,38 +27,106 @@ function isEverything(value: string): boolean {
   return EVERYTHING.test(rest);
 }
 
-/** The parts of what the formats `regex`, `pipe` and `glob` make of several values; any other text as it is. */
-function partsOf(value: string): string[] {
-  const listed = /^\((?:\?:)?([^()]*\|[^()]*)\)$/.exec(value)?.[1]?.split('|');
-  return (listed ?? /^\{([^{}]*,[^{}]*)\}$/.exec(value)?.[1]?.split(',') ?? [value]).map((part) =>
-    part.trim(),
-  );
+/** A format that a dashboard's author asked for by name, as `pipe` in `${env:pipe}`. */
+const FORMAT = /\$\{[^}:]+:(\w+)|\[\[[^\]:]+:(\w+)/;
+
+/** Cuts a text at a sign that no backslash stands before and no bracket stands around, and takes the backslashes off. */
+function cutAt(text: string, sign: string): string[] {
+  const parts = [''];
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    let letter = text[at]!;
+    if (letter === '\\' && at + 1 < text.length) letter = text[(at += 1)]!;
+    else if (letter === sign && depth === 0) {
+      parts.push('');
+      continue;
+    } else if (letter === '(' || letter === '{') depth += 1;
+    else if (letter === ')' || letter === '}') depth -= 1;
+    parts[parts.length - 1] += letter;
+  }
+  return parts;
+}
+
+/** The names in what a format made of the values of a variable; any other text as it is. */
+function partsOf(text: string, format: string | null): string[] {
+  const group = /^\^?\((?:\?:)?(.*\|.*)\)\$?$/s.exec(text)?.[1];
+  if (group !== undefined) return cutAt(group, '|');
+  const braces = /^\{(.*,.*)\}$/s.exec(text)?.[1];
+  if (braces !== undefined) return cutAt(braces, ',');
+  switch (format) {
+    case 'regex':
+    case 'pipe':
+      return cutAt(text, '|');
+    case 'csv':
+    case 'distributed':
+      return text.split(',');
+    case 'singlequote':
+    case 'sqlstring':
+    case 'doublequote':
+      return text.split(',').map((part) => part.trim().replace(/^(['"])(.*)\1$/s, '$2'));
+    case 'json':
+      return fromJson(text);
+    case 'percentencode':
+      return fromPercent(text)
+        .replace(/^\{(.*)\}$/s, '$1')
+        .split(',');
+    default:
+      return [text];
+  }
+}
+
+function fromJson(text: string): string[] {
+  try {
+    return [JSON.parse(text) as unknown].flat().map(String);
+  } catch {
+    return [text];
+  }
+}
+
+function fromPercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /**
  * Puts the values of variables into a list of names. A variable of several values gives as many names, never one
- * text such as `{a,b}`. "All" gives the empty list, which means no filter; so does a variable without a value. A
+ * text such as `{a,b}`; so it does in the formats of Grafana's that an author may ask for, and where "All" has a text of
+ * the author's own. What a value holds stays as it is, brackets and bars included. "All" gives the empty list, which means no filter; so does a variable without a value. A
  * variable that the dashboard does not have stays as it is written, which fits nothing.
  */
 export function expandList(entries: readonly string[], replace: Replace, scopedVars?: ScopedVars): string[] {
   const found = new Set<string>();
   for (const entry of entries) {
-    for (const name of expand(entry, replace, scopedVars)) {
+    const [, format, old] = FORMAT.exec(entry) ?? [];
+    const { names, isLiteral } = expand(entry, replace, scopedVars);
+    for (const name of names) {
       if (isEverything(name)) return [];
-      for (const part of partsOf(name)) if (part !== '') found.add(part);
+      for (const part of isLiteral ? [name] : partsOf(name, format ?? old ?? null)) {
+        const trimmed = part.trim();
+        if (isEverything(trimmed)) return [];
+        if (trimmed !== '') found.add(trimmed);
+      }
     }
   }
   return [...found];
 }
 
-function expand(entry: string, replace: Replace, scopedVars: ScopedVars | undefined): string[] {
+/** The names that an entry gives, and whether they are values as they are, which nothing is to be read into. */
+function expand(
+  entry: string,
+  replace: Replace,
+  scopedVars: ScopedVars | undefined,
+): { names: string[]; isLiteral: boolean } {
   const replaced = replace(
     entry,
     scopedVars,
     (value) => `${AROUND}${[value].flat().map(String).join(BETWEEN)}${AROUND}`,
   );
   // Every second piece is the values of a variable.
-  return replaced
+  const names = replaced
     .split(AROUND)
     .reduce<string[]>(
       (starts, piece, index) =>
@@ -68,4 +136,5 @@ function expand(entry: string, replace: Replace, scopedVars: ScopedVars | undefi
       [''],
     )
     .map((name) => name.trim());
+  return { names, isLiteral: replaced.includes(AROUND) };
 }

@@ -26,13 +26,13 @@ export function releaseOfRef(ref: string, seen: SeenAs): string | null {
 }
 
 const number = String.raw`\d{1,15}`;
-/** What may follow a version: `-rc.1`, `+build.5`. */
-const suffix = String.raw`(?:[-+][0-9a-z][0-9a-z.+-]*)?`;
+/** What may follow a version: `-rc.1`, `+build.5`, `_hotfix1`, and Java's `.RELEASE` and `.Final`. */
+const suffix = String.raw`(?:[-+_][0-9a-z][0-9a-z.+-]*|\.(?:final|ga|release|m\d+|rc\d+|beta\d+|alpha\d+|sp\d+))?`;
 const threeParts = new RegExp(String.raw`^v?${number}(?:\.${number}){2,3}${suffix}$`, 'i');
 const marked = new RegExp(String.raw`^v${number}(?:\.${number})?${suffix}$`, 'i');
 const twoParts = new RegExp(String.raw`^${number}\.\d{1,15}(?:-(?:alpha|beta|rc|pre)[.-]?\d*)?$`, 'i');
 const date =
-  /^(?:19|20)\d{2}([-._]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?:[-._t][0-9a-z]{1,12}){0,3}$/i;
+  /^(?:19|20)\d{2}([-._]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?:\d{6})?(?:[-._t][0-9a-z]{1,12}){0,3}$/i;
 
 /** What people begin the names of branches with; a number behind it is a ticket's or a dependency's. */
 const branchWords =

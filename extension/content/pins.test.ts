@@ -11,7 +11,7 @@ globalThis.ResizeObserver ??= class {
   disconnect(): void {}
 };
 Element.prototype.getBoundingClientRect = function () {
-  return new DOMRect(this.hasAttribute('data-moved') ? 300 : 10, 10, 100, 20);
+  return new DOMRect(this.hasAttribute('data-moved') ? 300 : this.localName === 'h1' ? 950 : 10, 10, 100, 20);
 };
 vi.stubGlobal('chrome', { runtime: {} });
 vi.setConfig({ testTimeout: 240_000 });
@@ -65,4 +65,18 @@ test('the mark of a button that another row uses by now is not to be seen there'
   document.querySelector('button')!.textContent = 'Delete';
   await Promise.resolve();
   expect([...root.querySelectorAll<HTMLElement>('button, .box')].filter(isSeen)).toEqual([]);
+});
+
+test('no mark lies on another, nor beyond the edge of the window', async () => {
+  const notes = ['button', 'p', 'h1'].map((name, place) => ({
+    id: `ann_${name}`,
+    number: 120 + place,
+    selectors: describe(document.querySelector(name)!).map((selector) => ({ ...selector })),
+  }));
+  await pins.show(notes);
+  const lefts = [...root.querySelectorAll('button')].map(({ style }) => parseInt(style.left));
+  expect(lefts).toHaveLength(3);
+  const [first, second, third] = lefts.toSorted((a, b) => a - b);
+  expect(second! - first!).toBeGreaterThanOrEqual(24);
+  expect(third!).toBeLessThan(innerWidth - 24);
 });

@@ -201,7 +201,8 @@ export class Pins {
           : [pin.found.element.getBoundingClientRect()],
       }));
     const taken: DOMRect[] = [];
-    const edge = document.documentElement.clientWidth;
+    // A page in quirks mode may tell no width of its own.
+    const edge = document.documentElement.clientWidth || innerWidth;
     for (const { pin, rects } of places) show(pin, rects, edge, taken);
     if (this.draft) cover(this.draft.box, this.draft.target.getBoundingClientRect(), 4);
     this.movedAt = performance.now();

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, type ComponentType } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { PageBoundary } from './page-boundary.tsx';
 import { SkeletonRows } from '../shared/ui/skeleton.tsx';
+import { isHeard } from '../shared/live/use-live-updates.ts';
 import { paths } from '../shared/paths.ts';
 
 const loaders: (() => Promise<unknown>)[] = [];
@@ -32,9 +33,16 @@ const CALM_MS = 4000;
 function useOtherPages(): void {
   useEffect(() => {
     let left = false;
-    const timer = setTimeout(async () => {
-      for (const load of loaders) if (!left) await load().catch(() => {});
-    }, CALM_MS);
+    let next = 0;
+    const fetchThem = async () => {
+      // Not while nobody answers: what could not be loaded once stays so until the tab is loaded anew.
+      while (!left && next < loaders.length && isHeard()) {
+        const load = loaders[next++]!;
+        await load().catch(() => {});
+      }
+      if (!left && next < loaders.length) timer = setTimeout(() => void fetchThem(), CALM_MS);
+    };
+    let timer = setTimeout(() => void fetchThem(), CALM_MS);
     return () => {
       left = true;
       clearTimeout(timer);

@@ -116,7 +116,8 @@ function RegionMark({ region, now }: { region: Region; now: number }) {
         aria-label={words}
         className={cx(styles.region, deployment.finishedAt === null && styles.running)}
         style={{
-          left: `${Math.min(start, 0.994) * 100}%`,
+          // Whole also at the end of a long range.
+          left: `min(${start * 100}%, calc(100% - 10px))`,
           width: `max(10px, ${length * 100}%)`,
           top: row * ROW + 3,
           background: colour,

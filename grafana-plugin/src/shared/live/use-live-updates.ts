@@ -18,6 +18,11 @@ function setStanding(next: Standing): void {
   for (const listener of listeners) listener();
 }
 
+/** Whether news arrive at present. */
+export function isHeard(): boolean {
+  return hears(standing);
+}
+
 /** How news arrive at present. */
 export function useStanding(): Standing {
   return useSyncExternalStore(

@@ -16,8 +16,10 @@ import type { Client } from '@appops/shared/client';
 import type { Monitor } from '@appops/shared/contract/monitors';
 import { queryAnnotations, querySeries, queryTable } from '@appops/shared/contract/query';
 import type { Service } from '@appops/shared/contract/services';
-import { getTemplateSrv } from '@grafana/runtime';
+import { config, getTemplateSrv } from '@grafana/runtime';
 import { Observable } from 'rxjs';
+import { toneColour } from '../shared/ui/tone-colour.ts';
+import { markerStatus } from '../shared/words/releases.ts';
 import { annotationSupport } from './annotation-support.ts';
 import { backendOf } from './backend.ts';
 import { errorWords } from './error-words.ts';
@@ -158,7 +160,14 @@ export class AppOpsDataSource extends DataSourceApi<AppOpsQuery, AppOpsSettings>
         });
         const ownColours = query.queryType === 'markers';
         return withNotices(
-          [markerFrame(markers, { refId, ownColours, href: (path) => locationUtil.assureBaseUrl(path) })],
+          [
+            markerFrame(markers, {
+              refId,
+              ownColours,
+              href: (path) => locationUtil.assureBaseUrl(path),
+              wordColour: (state) => toneColour(config.theme2, markerStatus(state).tone),
+            }),
+          ],
           notices,
           refId,
         );

@@ -1,4 +1,8 @@
 import { FieldType } from '@grafana/data';
+import { caseStatuses } from '@appops/shared/contract/cases';
+import { deploymentStatuses, verdictValues } from '@appops/shared/contract/deployments';
+import { incidentStatuses } from '@appops/shared/contract/incidents';
+import { severities } from '@appops/shared/contract/severity';
 import { tableColumns, type Frame } from '@appops/shared/contract/query';
 import { describe, expect, test } from 'vitest';
 import { seriesFrame, tableFrame } from './frames.ts';
@@ -76,6 +80,63 @@ describe('tableFrame', () => {
           new_one: { text: 'Inconclusive', color: 'text', index: 2 },
         },
       },
+    ]);
+  });
+
+  const codes = {
+    deployments: {
+      status: deploymentStatuses,
+      verdict: verdictValues,
+      state: ['ok', 'pending', 'alerting', 'no_data'],
+    },
+    incidents: {
+      status: incidentStatuses,
+      severity: severities,
+      now: ['failing', 'recovered', 'unwatched', 'unknown'],
+      suspectVerdict: verdictValues,
+    },
+    cases: { status: caseStatuses, severity: severities },
+  } as const;
+  test.each(
+    Object.entries(codes).flatMap(([table, columns]) =>
+      Object.entries(columns).map(
+        ([column, values]) => [table as keyof typeof codes, column, values] as const,
+      ),
+    ),
+  )('%s: every value of %s is a word in a colour of its meaning', (table, column, values) => {
+    const frame: Frame = { name: 'x', fields: [field(column, 'string', [...values])] };
+    const [mapped] = tableFrame(frame, table, 'A').fields;
+    const { options } = mapped!.config.mappings![0] as {
+      options: Record<string, { text: string; color: string }>;
+    };
+    expect(Object.keys(options)).toEqual([...values]);
+    for (const [value, { text, color }] of Object.entries(options)) {
+      expect(text, value).toMatch(/^[A-Z][a-z]+[a-z :,]*$/);
+      expect(['green', 'red', 'orange', 'blue', 'text'], value).toContain(color);
+    }
+    expect(mapped!.config.custom).toEqual({ cellOptions: { type: 'color-text' } });
+  });
+
+  test('what is bad is never green, and what is good never red', () => {
+    const colour = (table: keyof typeof codes, column: string, value: string) => {
+      const frame: Frame = { name: 'x', fields: [field(column, 'string', [value])] };
+      const [mapping] = tableFrame(frame, table, 'A').fields[0]!.config.mappings!;
+      return (mapping as { options: Record<string, { color: string }> }).options[value]!.color;
+    };
+    for (const column of ['verdict'] as const) {
+      expect(colour('deployments', column, 'worse')).toBe('red');
+      expect(colour('deployments', column, 'better')).toBe('green');
+    }
+    expect(colour('deployments', 'state', 'alerting')).toBe('red');
+    expect(colour('incidents', 'suspectVerdict', 'worse')).toBe('red');
+    expect(colour('incidents', 'now', 'failing')).toBe('red');
+    expect(colour('incidents', 'now', 'recovered')).toBe('green');
+  });
+
+  test('yes and no are words, too', () => {
+    const frame: Frame = { name: 'x', fields: [field('live', 'boolean', [true, false, null])] };
+    expect(tableFrame(frame, 'deployments', 'A').fields[0]!.config.mappings).toMatchObject([
+      { options: { true: { text: 'Yes' }, false: { text: 'No' } } },
     ]);
   });
 

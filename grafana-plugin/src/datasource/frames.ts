@@ -4,8 +4,8 @@ import type { Frame, tableColumns } from '@appops/shared/contract/query';
 import { paths } from '../shared/paths.ts';
 import type { Status, Tone } from '../shared/ui/status-label.tsx';
 import { caseStatus, trackNames, trackStatus } from '../shared/words/cases.ts';
-import { incidentStatus, severityStatus } from '../shared/words/incidents.ts';
-import { deploymentStatus, verdictStatus } from '../shared/words/releases.ts';
+import { incidentStatus, nowStatus, severityStatus } from '../shared/words/incidents.ts';
+import { deploymentStatus, markerStatus, verdictStatus } from '../shared/words/releases.ts';
 import type { Metric, Table } from './query.ts';
 
 type Column = { [T in Table]: keyof (typeof tableColumns)[T] }[Table];
@@ -93,16 +93,31 @@ const TITLES: Record<Column, string> = {
   occurrences: 'Occurrences',
 };
 
+const yesGood: Status = { word: 'Yes', tone: 'good', icon: 'check' };
+const noBad: Status = { word: 'No', tone: 'bad', icon: 'times' };
+
+function yesOrNo(value: string): Status {
+  return { word: value === 'true' ? 'Yes' : 'No', tone: 'quiet', icon: 'info-circle' };
+}
+
 /** How the words of a column read and look; a value that a newer backend added stays as it is. */
 const STATUSES: Record<Table, Partial<Record<Column, (value: never) => Status | undefined>>> = {
   deployments: {
     status: deploymentStatus,
     verdict: (value: VerdictValue) => verdictStatus({ value }),
+    state: markerStatus,
+    live: yesOrNo,
   },
-  incidents: { status: incidentStatus, severity: severityStatus },
+  incidents: {
+    status: incidentStatus,
+    severity: severityStatus,
+    now: (state: never) => nowStatus({ state, since: '' }),
+    suspectVerdict: (value: VerdictValue) => verdictStatus({ value }),
+  },
   cases: {
     status: caseStatus,
     severity: severityStatus,
+    workaroundHolding: (value: never) => (value === 'true' ? yesGood : noBad),
     ...Object.fromEntries(
       trackNames.map((track) => [track, (state: never): Status | undefined => trackStatus(track, state)]),
     ),
@@ -174,7 +189,11 @@ function mappingsOf(
   values: readonly unknown[],
   statusOf: (value: never) => Status | undefined,
 ): ValueMapping[] {
-  const texts = new Set(values.filter((value) => typeof value === 'string'));
+  const texts = new Set(
+    values
+      .filter((value) => typeof value === 'string' || typeof value === 'boolean')
+      .map((value) => String(value)),
+  );
   const options = Object.fromEntries(
     [...texts].flatMap((value, index) => {
       const status = statusOf(value as never);

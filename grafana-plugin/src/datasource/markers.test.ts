@@ -1,6 +1,9 @@
-import { DataTopic } from '@grafana/data';
+// @vitest-environment jsdom
+import { createTheme, DataTopic, textUtil } from '@grafana/data';
 import type { Marker } from '@appops/shared/contract/query';
 import { describe, expect, test } from 'vitest';
+import { toneColour } from '../shared/ui/tone-colour.ts';
+import { markerStatus } from '../shared/words/releases.ts';
 import { eventsOf, markerEvents, markerFrame } from './markers.ts';
 
 const href = (path: string) => `/grafana${path}`;
@@ -47,6 +50,39 @@ describe('markerEvents', () => {
     expect(row({}).timeEnd).toBe(1_060_000);
     expect(row({ timeEnd: 1_000_000 }).timeEnd).toBe(1_000_000);
     expect(row({ timeEnd: 900_000 }).timeEnd).toBe(1_000_000);
+  });
+
+  test.each(['dark', 'light'] as const)(
+    'how it went is in words in the colour of its meaning, and never a tag, which Grafana colours by chance (%s)',
+    (mode) => {
+      const theme = createTheme({ colors: { mode } });
+      const [worse, fine] = markerEvents(
+        [
+          marker({ tags: ['shop', 'production', 'succeeded', 'worse'] }),
+          marker({
+            state: 'ok',
+            text: 'Succeeded, no worse',
+            tags: ['failed', 'open', 'succeeded', 'no_worse'],
+          }),
+        ],
+        href,
+        (state) => toneColour(theme, markerStatus(state).tone),
+      );
+      expect(worse!.tags).toEqual(['shop', 'production']);
+      expect(worse!.text).toContain(
+        `<span style="color: ${theme.colors.error.text}">Failed, worse than before</span>`,
+      );
+      // A service may be called like a state.
+      expect(fine!.tags).toEqual(['failed', 'open']);
+      expect(fine!.text).toContain(`<span style="color: ${theme.colors.success.text}">`);
+      // It survives what Grafana does to an annotation's text.
+      expect(textUtil.sanitize(worse!.text!)).toMatch(/<span style="color:\s?[^"]+">Failed/);
+    },
+  );
+
+  test.each(['incident', 'deployment'] as const)('several together have no codes for tags (%s)', (kind) => {
+    const tags = ['shop', 'production', 'succeeded', 'worse', 'high', 'acknowledged'];
+    expect(row({ kind, count: 3, tags }).tags).toEqual(['shop', 'production']);
   });
 
   test('text from outside stays text, in title and text alike', () => {

@@ -1,5 +1,8 @@
 import { DataTopic, FieldType, type AnnotationEvent, type DataFrame } from '@grafana/data';
+import type { DeploymentStatus, VerdictValue } from '@appops/shared/contract/deployments';
+import type { Incident } from '@appops/shared/contract/incidents';
 import type { Marker } from '@appops/shared/contract/query';
+import type { Severity } from '@appops/shared/contract/severity';
 import { paths, withFilters } from '../shared/paths.ts';
 
 const MINUTE = 60_000;
@@ -21,14 +24,19 @@ const KIND_COLOURS: Partial<Record<Marker['kind'], string>> = { incident: 'orang
  * incidents and changes keep; an end apart from its time makes a region; id 0 (a number, whatever Grafana's type says) hides edit and delete, which would
  * act on an annotation of Grafana's own with that number.
  * @param href makes the address of one of our pages, with Grafana's sub-path
+ * @param wordColour the theme's colour for words about a state
  */
-export function markerEvents(markers: readonly Marker[], href: (path: string) => string): AnnotationEvent[] {
+export function markerEvents(
+  markers: readonly Marker[],
+  href: (path: string) => string,
+  wordColour: WordColour = () => null,
+): AnnotationEvent[] {
   return markers.map((marker) => ({
     time: marker.time,
     timeEnd: Math.max(marker.time, marker.timeEnd),
     title: escaped(marker.title),
-    text: markerText(marker, href),
-    tags: marker.tags,
+    text: markerText(marker, href, wordColour),
+    tags: placesOf(marker),
     newState: stateOf(marker),
     id: 0 as unknown as string,
   }));
@@ -37,9 +45,14 @@ export function markerEvents(markers: readonly Marker[], href: (path: string) =>
 /** Markers as a frame: of a layer, or as the annotations that a panel's own query brings along. */
 export function markerFrame(
   markers: readonly Marker[],
-  { refId, ownColours, href }: { refId: string; ownColours: boolean; href: (path: string) => string },
+  {
+    refId,
+    ownColours,
+    href,
+    wordColour = () => null,
+  }: { refId: string; ownColours: boolean; href: (path: string) => string; wordColour?: WordColour },
 ): DataFrame {
-  const events = markerEvents(markers, href);
+  const events = markerEvents(markers, href, wordColour);
   const column = <T>(name: string, type: FieldType, values: T[]) => ({ name, type, values, config: {} });
   const own = ownColours
     ? [
@@ -119,9 +132,46 @@ function stateOf({ kind, state }: Marker): string | undefined {
   return state === 'unknown' ? 'no_data' : state;
 }
 
-function markerText(marker: Marker, href: (path: string) => string): string {
+/** The colour of words about a deployment's state, readable in the theme at hand; null leaves them as they are. */
+export type WordColour = (state: Marker['state']) => string | null;
+
+/** What says how it went is in the text, in its colour; Grafana gives each tag a colour by chance, so "worse" may be green. */
+const codes: Record<DeploymentStatus | VerdictValue | Severity | Incident['status'], true> = {
+  queued: true,
+  running: true,
+  succeeded: true,
+  failed: true,
+  canceled: true,
+  superseded: true,
+  rolled_back: true,
+  worse: true,
+  better: true,
+  no_worse: true,
+  inconclusive: true,
+  critical: true,
+  high: true,
+  medium: true,
+  low: true,
+  open: true,
+  acknowledged: true,
+  mitigated: true,
+  resolved: true,
+  unknown: true,
+};
+
+function placesOf({ kind, tags, count }: Marker): string[] {
+  if (kind === 'change') return tags;
+  // A deployment's first two tags are its service and environment, whatever those are called.
+  return tags.filter(
+    (tag, index) => (kind === 'deployment' && count === 1 && index < 2) || !Object.hasOwn(codes, tag),
+  );
+}
+
+function markerText(marker: Marker, href: (path: string) => string, wordColour: WordColour): string {
   const link = linkOf(marker);
-  const words = escaped(marker.text).replace(/\r?\n/g, '<br />');
+  const plain = escaped(marker.text).replace(/\r?\n/g, '<br />');
+  const colour = marker.kind === 'deployment' ? wordColour(marker.state) : null;
+  const words = colour === null || plain === '' ? plain : `<span style="color: ${colour}">${plain}</span>`;
   return `${words}${words === '' ? '' : '<br />'}<a href="${escaped(href(link.path))}">${escaped(link.words)}</a>`;
 }
 

@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { Case } from '@appops/shared/contract/cases';
 import { Icon, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
-import { toneColour } from '../../shared/ui/status-label.tsx';
+import { toneColour } from '../../shared/ui/tone-colour.ts';
 import { TRACK_WORDS, trackNames, trackStatus } from '../../shared/words/cases.ts';
 
 /** The five tracks in little: one picture each, in the order of the loop. */

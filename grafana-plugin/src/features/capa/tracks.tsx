@@ -3,7 +3,8 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import type { Case } from '@appops/shared/contract/cases';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { WithNames } from '../../shared/ui/with-names.tsx';
-import { StatusLabel, toneColour, type Tone } from '../../shared/ui/status-label.tsx';
+import { StatusLabel, type Tone } from '../../shared/ui/status-label.tsx';
+import { toneColour } from '../../shared/ui/tone-colour.ts';
 import { TRACK_WORDS, trackNames, trackStatus, type TrackName } from '../../shared/words/cases.ts';
 import { causesShown, causeWords } from './causes-shown.ts';
 

@@ -4,7 +4,8 @@ import type { Overview } from '@appops/shared/contract/overview';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { Link } from 'react-router';
 import { paths, withFilters } from '../../shared/paths.ts';
-import { toneColour, type Status, type Tone } from '../../shared/ui/status-label.tsx';
+import { type Status, type Tone } from '../../shared/ui/status-label.tsx';
+import { toneColour } from '../../shared/ui/tone-colour.ts';
 
 interface Tile {
   name: string;

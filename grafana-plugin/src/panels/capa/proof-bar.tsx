@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import { toneColour } from '../../shared/ui/status-label.tsx';
+import { toneColour } from '../../shared/ui/tone-colour.ts';
 import type { Proof } from './case-words.ts';
 
 /** How far a proof is, in words and as a bar where something is counted. */

@@ -1,7 +1,8 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
-import { toneColour, type Status } from '../../shared/ui/status-label.tsx';
+import { type Status } from '../../shared/ui/status-label.tsx';
+import { toneColour } from '../../shared/ui/tone-colour.ts';
 import { TRACK_WORDS, trackNames, trackStatus, type TrackName } from '../../shared/words/cases.ts';
 import type { CaseRow } from './case-rows.ts';
 

@@ -3,6 +3,8 @@ import type { Deployment } from '@appops/shared/contract/deployments';
 import type { monitorSeries } from '@appops/shared/contract/monitors';
 import type { output } from 'zod/mini';
 import { paths } from '../paths.ts';
+import { toneColour } from '../ui/tone-colour.ts';
+import { markerStatus } from '../words/releases.ts';
 
 export type MonitorSeries = output<typeof monitorSeries>;
 
@@ -66,14 +68,6 @@ export function isSparse({ fields }: DataFrame): boolean {
     });
 }
 
-const STATE_WORDS: Record<Deployment['markerState'], string> = {
-  ok: 'no worse',
-  pending: 'going on',
-  alerting: 'failed or worse',
-  no_data: 'no verdict',
-  unknown: 'no verdict',
-};
-
 /** The colour of a marker, by Grafana's own names of states. */
 export function markerColour(theme: GrafanaTheme2, state: Deployment['markerState']): string {
   switch (state) {
@@ -115,17 +109,19 @@ export function deploymentRegions(
         markerState === 'unknown' ? 'no_data' : markerState,
       ),
       column('title', FieldType.string, (it) => `${it.version} → ${it.environment}`),
-      column('text', FieldType.string, (it) => textOf(it)),
-      column('tags', FieldType.other, (it) => [it.service, it.environment, STATE_WORDS[it.markerState]]),
+      column('text', FieldType.string, (it) => textOf(it, theme)),
+      column('tags', FieldType.other, (it) => [it.service, it.environment]),
       column('id', FieldType.number, () => 0),
     ],
   };
 }
 
-function textOf(deployment: Deployment): string {
+function textOf(deployment: Deployment, theme: GrafanaTheme2): string {
   const reasons = deployment.verdict?.reasons.map(({ message }) => message) ?? [];
-  const words = reasons.length > 0 ? reasons.join(' ') : STATE_WORDS[deployment.markerState];
-  return `${escaped(words)} <a href="${escaped(paths.deployment(deployment.id))}">Details</a>`;
+  const { word, tone } = markerStatus(deployment.markerState);
+  // Not as a tag: Grafana gives each tag a colour by chance.
+  const state = `<span style="color: ${toneColour(theme, tone)}">${word}</span>`;
+  return `${state}${reasons.length > 0 ? `. ${escaped(reasons.join(' '))}` : ''} <a href="${escaped(paths.deployment(deployment.id))}">Details</a>`;
 }
 
 /** Grafana draws an annotation's text as HTML: what came from outside must stay text. */

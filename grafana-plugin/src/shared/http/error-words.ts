@@ -25,16 +25,20 @@ export function errorWords(error: unknown): ErrorWords {
       requestId,
       fields: fields ?? [],
       more: fields === undefined || fields.length < 2 ? [] : restOf(detail, fields),
-      retry: status >= 429,
+      retry: status === 408 || status === 429 || status >= 500,
     };
   }
   const none = { requestId: null, fields: [], more: [] };
   if (error instanceof GrafanaRefusal) {
     const reachable = error.status === 403 || error.status === 401;
     return {
-      title: reachable ? 'Not allowed' : 'AppOps cannot be reached',
+      title: reachable
+        ? 'Not allowed'
+        : error.status === 504
+          ? 'AppOps does not answer'
+          : 'AppOps cannot be reached',
       detail: error.message,
-      retry: error.status !== 403,
+      retry: error.status === 0 || error.status >= 500,
       ...none,
     };
   }
@@ -59,6 +63,8 @@ function adviceOf(error: ApiError): string {
     case 'token_expired':
     case 'token_revoked':
       return 'An administrator enters a valid app token in Administration › Plugins › AppOps.';
+    case 'identity_invalid':
+      return 'Nobody can use these pages until it is set right: an administrator opens Administration › Plugins › AppOps and presses “Test”, which says what does not fit.';
     case 'stale_version':
       return 'Somebody changed it meanwhile. Look at the present state and try again.';
     default:

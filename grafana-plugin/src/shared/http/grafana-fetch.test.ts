@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { createClient, UnreachableError } from '@appops/shared/client';
-import { listServices } from '@appops/shared/contract/services';
+import { createService, listServices } from '@appops/shared/contract/services';
 import { setBackendSrv, type BackendSrv, type BackendSrvRequest } from '@grafana/runtime';
-import { of, throwError } from 'rxjs';
-import { describe, expect, test } from 'vitest';
+import { NEVER, of, throwError } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { api, submissionKey } from './api.ts';
 import { errorWords, isOutage } from './error-words.ts';
 import { GrafanaRefusal, grafanaFetch } from './grafana-fetch.ts';
@@ -98,6 +98,53 @@ test('an abandoned call is no outage', async () => {
   controller.abort();
   const client = createClient({ baseUrl: '', fetch: grafanaFetch });
   expect(isOutage(await caught(client(listServices, { signal: controller.signal })))).toBe(false);
+});
+
+describe('a call that nobody answers ends', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const ended = async (call: Promise<unknown>, ms: number) => {
+    const outcome = caught(call);
+    await vi.advanceTimersByTimeAsync(ms);
+    expect(vi.getTimerCount()).toBe(0);
+    return outcome;
+  };
+
+  test('a question after 20 s, in words that say where to look', async () => {
+    grafanaAnswers(() => NEVER);
+    const error = await ended(api(listServices), 20_000);
+    expect(isOutage(error)).toBe(true);
+    expect(errorWords(error)).toMatchObject({ title: 'AppOps does not answer', retry: true });
+    expect(errorWords(error).detail).toMatch(/within 20 s.*look at its log/);
+    expect(asked[0]!.abortSignal!.aborted).toBe(true);
+  });
+
+  test('a change after 75 s, and it is said that it may have arrived', async () => {
+    grafanaAnswers(() => NEVER);
+    const error = await ended(api(createService, { body: { name: 'a' } }), 75_000);
+    expect(errorWords(error).detail).toMatch(/may have arrived/);
+  });
+
+  test('a caller who gives up ends it at once', async () => {
+    grafanaAnswers(() => NEVER);
+    const abort = new AbortController();
+    const outcome = caught(api(listServices, { signal: abort.signal }));
+    await vi.advanceTimersByTimeAsync(1);
+    abort.abort();
+    expect(isOutage(await outcome)).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+test.each([
+  ['token_invalid', 403, false],
+  ['identity_invalid', 403, false],
+  ['not_found', 404, false],
+  ['rate_limited', 429, true],
+  ['unavailable', 503, true],
+])('whether asking again may help after %s', async (code, status, retry) => {
+  grafanaAnswers(fails(status, { ...problem, status, code }));
+  expect(errorWords(await caught(api(listServices))).retry).toBe(retry);
 });
 
 test('keys of submissions differ', () => {

@@ -16,15 +16,19 @@ export class GrafanaRefusal extends Error {
   }
 }
 
+/** How long an answer may take, in milliseconds: what only reads, and what changes something or runs a check. */
+export const patience = { read: 20_000, write: 75_000 };
+
 /**
- * `fetch` over Grafana's own HTTP service, so that its session, sub-path and login handling apply.
- * @throws {GrafanaRefusal} when Grafana answered instead of the backend
+ * `fetch` over Grafana's own HTTP service, so that its session, sub-path and login handling apply. It always ends.
+ * @throws {GrafanaRefusal} when Grafana answered instead of the backend, or nobody did in time (504)
  */
 export async function grafanaFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
   const headers = Object.fromEntries(new Headers(init.headers).entries());
   const wantsJson = (headers.accept ?? '').includes('json');
+  const limit = limitOf(String(input), init);
   try {
-    const reply = await lastValueFrom(
+    const answer = lastValueFrom(
       getBackendSrv().fetch<string | ArrayBuffer>({
         url: String(input).replace(/^\//, ''),
         method: init.method ?? 'GET',
@@ -33,16 +37,61 @@ export async function grafanaFetch(input: RequestInfo | URL, init: RequestInit =
         responseType: wantsJson ? 'text' : 'arraybuffer',
         showErrorAlert: false,
         showSuccessAlert: false,
-        ...(init.signal ? { abortSignal: init.signal } : {}),
+        abortSignal: limit.signal,
       }),
     );
+    const reply = await Promise.race([answer, limit.late]);
     noteServerTime(reply.headers?.get('date') ?? null);
     const empty = reply.status === 204 || reply.status === 205;
     return new Response(empty ? null : reply.data, { status: reply.status, headers: reply.headers });
   } catch (error) {
+    if (limit.isLate()) throw limit.refusal;
     if (!isFetchError(error)) throw error;
     return answerOf(error.status, error.statusText ?? '', error.data);
+  } finally {
+    limit.end();
   }
+}
+
+/** A limit for one call: its signal ends the call when the caller does, or when the time is over. */
+function limitOf(path: string, { method = 'GET', signal }: RequestInit) {
+  // Queries are sent by POST, and change nothing.
+  const reads = method === 'GET' || path.includes('/api/v1/query/');
+  const ms = reads ? patience.read : patience.write;
+  const abort = new AbortController();
+  let follow = () => {};
+  const sent = reads
+    ? ''
+    : ' What was sent may have arrived all the same: look at the page anew before you send it again.';
+  const refusal = new GrafanaRefusal(
+    504,
+    `AppOps has not answered within ${ms / 1000} s. It runs, or something between it and this page does, but is stuck or overloaded: look at its log, and at its database.${sent}`,
+  );
+  let isLate = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    follow = () => {
+      reject(new DOMException('The caller gave up.', 'AbortError'));
+      abort.abort();
+    };
+    timer = setTimeout(() => {
+      isLate = true;
+      reject(refusal);
+      abort.abort();
+    }, ms);
+  });
+  if (signal?.aborted) follow();
+  signal?.addEventListener('abort', follow);
+  return {
+    signal: abort.signal,
+    late,
+    refusal,
+    isLate: () => isLate,
+    end() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', follow);
+    },
+  };
 }
 
 /** Makes a Response of an error answer, or throws where it is Grafana's and not the backend's. */

@@ -9,14 +9,22 @@ export type LiveMessage =
   /** A tab that has just opened asks the one that holds the stream how things stand. */
   | { kind: 'hello' };
 
-/** How things stand, and why nothing comes. */
+/** How things stand; where nothing comes, what is wrong and what to do. */
 export interface Standing {
   state: LiveState;
+  title: string;
   why: string;
+  /** When AppOps was last heard, in epoch milliseconds by its clock, where it is not heard now; null for never. */
+  heardAt: number | null;
+  /** It is asked again by itself. */
+  asksAgain: boolean;
 }
 
-/** How news arrive: `live` by the stream, `polling` by asking now and then, `lost` not at all. */
-export type LiveState = 'starting' | 'live' | 'polling' | 'lost';
+/**
+ * How news arrive: `live` by the stream, `polling` by asking now and then. `lost`: nobody answers. `refused`: AppOps or
+ * Grafana says no to everything, which asking again does not change.
+ */
+export type LiveState = 'starting' | 'live' | 'polling' | 'lost' | 'refused';
 
 const NAME = `${APP_ID}.live`;
 

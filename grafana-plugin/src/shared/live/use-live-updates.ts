@@ -8,14 +8,40 @@ import { concerns, touchedBy } from './touched.ts';
 /** News within this time are answered by one refetch. */
 const GATHER_MS = 250;
 
-let standing: Standing = { state: 'starting', why: '' };
+const STARTING: Standing = { state: 'starting', title: '', why: '', heardAt: null, asksAgain: true };
+let standing = STARTING;
 const listeners = new Set<() => void>();
-function setStanding(next: Standing): void {
-  if (next.state === standing.state && next.why === standing.why) return;
-  // What happened while nothing came is unknown: load everything that is shown anew.
-  if (standing.state === 'lost' && next.state !== 'lost') queryCache.invalidate(() => true);
+/** Nothing comes, whatever is asked. */
+const isAway = ({ state }: Standing) => state === 'lost' || state === 'refused';
+const hears = ({ state }: Standing) => state === 'live' || state === 'polling';
+/** Something may have happened that was not heard. */
+let missed = false;
+function setStanding(given: Standing): void {
+  // A tab of another version may tell less.
+  const next = { ...STARTING, ...given };
+  if (sameStanding(next, standing)) return;
   standing = next;
+  missed ||= isAway(next);
+  // Each page's own tries would only burden who does not answer, and change nothing for who says no.
+  queryCache.rest(isAway(next));
+  // What happened while nothing came is unknown: load everything that is shown anew.
+  if (missed && hears(next)) {
+    missed = false;
+    queryCache.invalidate(() => true);
+  }
   for (const listener of listeners) listener();
+}
+
+function sameStanding(one: Standing, other: Standing): boolean {
+  return one.state === other.state && one.why === other.why && one.asksAgain === other.asksAgain;
+}
+
+let begin = () => {};
+/** Asks at once, for the page and for its news. */
+export function askAgain(): void {
+  begin();
+  queryCache.rest(false);
+  queryCache.invalidate(() => true);
 }
 
 /** Whether news arrive at present. */
@@ -60,7 +86,10 @@ export function useLiveUpdates(): void {
       }
       if (message.kind === 'state') {
         sequence ??= message.sequence;
-        return setStanding(message.standing);
+        setStanding(message.standing);
+        // Who had given up waits for its turn again: the tab that tells this may be closed.
+        if (hears(message.standing)) follow();
+        return;
       }
       if (message.kind === 'reset') {
         sequence = null;
@@ -80,6 +109,8 @@ export function useLiveUpdates(): void {
     const follow = () => {
       const visible = document.visibilityState === 'visible';
       if (!visible) {
+        // Until it is looked at again nothing is heard here.
+        if (ahead && hears(standing)) setStanding(STARTING);
         leading?.abort();
         leading = null;
         return;
@@ -95,18 +126,24 @@ export function useLiveUpdates(): void {
           signal: controller.signal,
           onEvents: (events, at) => tell({ kind: 'events', events, sequence: at }),
           onReset: () => tell({ kind: 'reset' }),
-          onState: (state, why = '') =>
-            (state !== standing.state || why !== standing.why) &&
-            tell({ kind: 'state', standing: { state, why }, sequence }),
+          onStanding: (next) =>
+            !sameStanding(next, standing) && tell({ kind: 'state', standing: next, sequence }),
         });
         ahead = false;
+        if (leading === controller) leading = null;
       });
+    };
+    begin = () => {
+      leading?.abort();
+      leading = null;
+      follow();
     };
     channel.send({ kind: 'hello' });
     follow();
     document.addEventListener('visibilitychange', follow);
     return () => {
       document.removeEventListener('visibilitychange', follow);
+      begin = () => {};
       leading?.abort();
       clearTimeout(timer);
       channel.close();

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { hashOf, QueryCache, retryDelay, type QueryKey } from './query-cache.ts';
 
@@ -50,6 +51,31 @@ describe('QueryCache', () => {
     expect(load).toHaveBeenCalledTimes(2);
     await answer('back');
     expect(stateOf()).toMatchObject({ data: 'back', error: null });
+  });
+
+  test('what asking again does not change is not asked again, until somebody does', async () => {
+    const stubborn = new QueryCache(() => false);
+    const { load, fail } = source();
+    stubborn.subscribe(key, load, () => {});
+    await fail();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(load).toHaveBeenCalledTimes(1);
+    stubborn.refetch(key);
+    expect(load).toHaveBeenCalledTimes(2);
+    stubborn.clear();
+  });
+
+  test('while it is known that nobody answers it rests, and goes on when it is told to', async () => {
+    const { load, fail } = source();
+    cache.subscribe(key, load, () => {});
+    cache.rest(true);
+    await fail();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    cache.refresh(key);
+    expect(load).toHaveBeenCalledTimes(1);
+    cache.rest(false);
+    cache.invalidate(() => true);
+    expect(load).toHaveBeenCalledTimes(2);
   });
 
   test('nobody watching means no more tries', async () => {

@@ -1,3 +1,5 @@
+import { errorWords } from '../http/error-words.ts';
+
 /** What a query is about, from general to particular: `['monitors', filters]`, `['monitor', id]`. */
 export type QueryKey = readonly [resource: string, ...rest: unknown[]];
 
@@ -39,6 +41,13 @@ export function retryDelay(failures: number): number {
  */
 export class QueryCache {
   readonly #entries = new Map<string, Entry>();
+  readonly #mayHelp: (error: unknown) => boolean;
+  #rests = false;
+
+  /** @param mayHelp whether trying again may help after an error, without anything being changed */
+  constructor(mayHelp: (error: unknown) => boolean = () => true) {
+    this.#mayHelp = mayHelp;
+  }
 
   state<T>(hash: string): QueryState<T> {
     return (this.#entries.get(hash)?.state ?? EMPTY) as QueryState<T>;
@@ -71,6 +80,16 @@ export class QueryCache {
       entry.stale = true;
       if (entry.listeners.size > 0) this.#run(entry);
     }
+  }
+
+  /** Whether failed loads are not tried again for now, since it is known that nobody answers; whoever asks still may. */
+  rest(rests: boolean): void {
+    this.#rests = rests;
+  }
+
+  /** As `refetch`, for what is asked again and again; not while the cache rests. */
+  refresh(key: QueryKey): void {
+    if (!this.#rests) this.refetch(key);
   }
 
   refetch(key: QueryKey): void {
@@ -133,8 +152,10 @@ export class QueryCache {
         (error: unknown) => {
           entry.failures += 1;
           this.#set(entry, { ...entry.state, error, fetching: false });
-          if (entry.listeners.size > 0)
-            entry.retry = setTimeout(() => this.#run(entry), retryDelay(entry.failures));
+          if (entry.listeners.size > 0 && this.#mayHelp(error))
+            entry.retry = setTimeout(() => {
+              if (!this.#rests) this.#run(entry);
+            }, retryDelay(entry.failures));
         },
       )
       .finally(() => {
@@ -159,4 +180,4 @@ export function hashOf(key: QueryKey): string {
 }
 
 /** The one cache of these pages. */
-export const queryCache = new QueryCache();
+export const queryCache = new QueryCache((error) => errorWords(error).retry);

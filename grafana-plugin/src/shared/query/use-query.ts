@@ -45,7 +45,7 @@ export function useQuery<T>(
   useEffect(() => {
     if (refreshMs === 0 || hash === '') return;
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') queryCache.refetch(JSON.parse(hash) as QueryKey);
+      if (document.visibilityState === 'visible') queryCache.refresh(JSON.parse(hash) as QueryKey);
     }, refreshMs);
     return () => clearInterval(timer);
   }, [hash, refreshMs]);

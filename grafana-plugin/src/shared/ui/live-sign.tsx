@@ -4,7 +4,12 @@ import type { LiveState } from '../live/live-channel.ts';
 import { StatusLabel, type Status } from './status-label.tsx';
 
 const SIGNS: Record<LiveState, Status & { about: string }> = {
-  starting: { word: 'Connecting', tone: 'quiet', icon: 'sync', about: 'Waiting for the first news.' },
+  starting: {
+    word: 'Connecting',
+    tone: 'quiet',
+    icon: 'sync',
+    about: 'AppOps is asked whether there are news. Until it has answered, what you see may be old.',
+  },
   live: {
     word: 'Live',
     tone: 'good',
@@ -21,7 +26,13 @@ const SIGNS: Record<LiveState, Status & { about: string }> = {
     word: 'Not live',
     tone: 'warn',
     icon: 'exclamation-triangle',
-    about: 'AppOps does not answer. What you see may be old; it is tried again all the time.',
+    about: 'AppOps does not answer. What you see may be old; it is asked again by itself.',
+  },
+  refused: {
+    word: 'Not live',
+    tone: 'warn',
+    icon: 'exclamation-triangle',
+    about: 'AppOps or Grafana says no to what this page asks. What you see may be old.',
   },
 };
 

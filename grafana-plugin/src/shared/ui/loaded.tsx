@@ -1,10 +1,13 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { LoadingBar, useStyles2 } from '@grafana/ui';
+import { LoadingBar, Text, useStyles2 } from '@grafana/ui';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { isOutage } from '../http/error-words.ts';
+import { errorWords, isOutage } from '../http/error-words.ts';
+import type { Standing } from '../live/live-channel.ts';
 import { useStanding } from '../live/use-live-updates.ts';
 import type { Query } from '../query/use-query.ts';
+import { serverNow } from '../time/server-clock.ts';
+import { Age } from './age.tsx';
 import { ErrorAlert } from './error-alert.tsx';
 import { SkeletonRows } from './skeleton.tsx';
 
@@ -20,14 +23,15 @@ interface Props<T> {
  */
 export function Loaded<T>({ query, skeleton, children }: Props<T>) {
   const styles = useStyles2(getStyles);
-  const { data, error, fetching, former, pending, refetch } = query;
+  const { data, error, fetching, former, pending, refetch, updatedAt } = query;
   const slow = useSlow(fetching || former);
+  const standing = useStanding();
+  const away = standing.state === 'lost' || standing.state === 'refused';
   // The page says it once, for all its parts.
-  const saidAbove = useStanding().state === 'lost' && isOutage(error);
-  const waiting = pending || (saidAbove && data === undefined);
+  const saidAbove = error !== null && isSaidBy(standing, error);
   return (
     <div aria-busy={pending || former} className={styles.frame}>
-      {slow && !pending && (
+      {slow && !pending && !away && (
         <div className={styles.bar}>
           <LoadingBar width={300} />
         </div>
@@ -37,14 +41,28 @@ export function Loaded<T>({ query, skeleton, children }: Props<T>) {
           <ErrorAlert
             error={error}
             onRetry={refetch}
-            {...(data === undefined ? {} : { title: 'This may be out of date: AppOps does not answer' })}
+            {...(data === undefined ? {} : { title: `This may be out of date: ${errorWords(error).title}` })}
           />
+          {data !== undefined && (
+            <Text variant="bodySmall" color="secondary">
+              What is shown came <Age at={new Date(updatedAt + serverNow() - Date.now()).toISOString()} />.
+            </Text>
+          )}
         </div>
       )}
-      {waiting ? (skeleton ?? <SkeletonRows />) : null}
+      {pending ? (skeleton ?? <SkeletonRows />) : null}
+      {saidAbove && data === undefined && (
+        <Text color="secondary">Not loaded: the notice above says why.</Text>
+      )}
       {data !== undefined && <div className={former ? styles.former : ''}>{children(data)}</div>}
     </div>
   );
+}
+
+/** Whether the notice of the page says this already: that nobody answers, or the same no. */
+function isSaidBy({ state, why }: Standing, error: unknown): boolean {
+  if (state === 'lost') return isOutage(error);
+  return state === 'refused' && (isOutage(error) || errorWords(error).detail === why);
 }
 
 /** True once something has gone on for a while: quick refetches must not flicker. */

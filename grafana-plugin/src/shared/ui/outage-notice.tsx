@@ -1,17 +1,29 @@
 import { Alert, Button, Stack } from '@grafana/ui';
-import { useStanding } from '../live/use-live-updates.ts';
-import { queryCache } from '../query/query-cache.ts';
+import { askAgain, useStanding } from '../live/use-live-updates.ts';
+import { Age } from './age.tsx';
 
-/** While the backend is away: what to do about it, above what is still shown. */
+/** While the backend is away, or says no to everything: what is wrong and what to do, once, above what is still shown. */
 export function OutageNotice() {
-  const { state, why } = useStanding();
-  if (state !== 'lost') return null;
+  const { state, title, why, heardAt, asksAgain } = useStanding();
+  if (state !== 'lost' && state !== 'refused') return null;
   return (
-    <Alert bottomSpacing={0} severity="error" title="AppOps does not answer" data-testid="outage">
+    <Alert bottomSpacing={0} severity="error" title={title} data-testid="outage">
       <Stack direction="column" gap={1} alignItems="flex-start">
         <span>{why}</span>
-        <span>What you see is from before. It is tried again all the time, and comes back by itself.</span>
-        <Button size="sm" variant="secondary" icon="sync" onClick={() => queryCache.invalidate(() => true)}>
+        <span>
+          {heardAt === null ? (
+            'Nothing has come from AppOps since this page was opened.'
+          ) : (
+            <>
+              AppOps was last heard <Age at={new Date(heardAt).toISOString()} />: what you see is from then or
+              before.
+            </>
+          )}{' '}
+          {asksAgain
+            ? 'It is asked again by itself, and the page goes on once it answers.'
+            : 'It is not asked any more, since that does not help until somebody sets it right.'}
+        </span>
+        <Button size="sm" variant="secondary" icon="sync" onClick={askAgain}>
           Try again now
         </Button>
       </Stack>

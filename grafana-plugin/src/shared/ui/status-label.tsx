@@ -1,6 +1,7 @@
 import { css } from '@emotion/css';
 import { colorManipulator, type GrafanaTheme2, type IconName } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
+import { toneColour } from './tone-colour.ts';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'quiet';
 
@@ -26,22 +27,6 @@ export function StatusLabel({ status, filled = false, ...rest }: Props) {
       {status.word}
     </span>
   );
-}
-
-/** The theme's colour of a tone, for text and thin lines. */
-export function toneColour(theme: GrafanaTheme2, tone: Tone): string {
-  switch (tone) {
-    case 'good':
-      return theme.colors.success.text;
-    case 'bad':
-      return theme.colors.error.text;
-    case 'warn':
-      return theme.colors.warning.text;
-    case 'busy':
-      return theme.colors.info.text;
-    case 'quiet':
-      return theme.colors.text.secondary;
-  }
 }
 
 /** A thin wash of a tone, for grounds; thin enough for text of that tone to be read on it (4.5 to 1). */

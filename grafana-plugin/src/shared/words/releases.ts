@@ -36,3 +36,17 @@ export function verdictStatus(verdict: Pick<Verdict, 'value'> | null): Status {
       return { word: 'Inconclusive', tone: 'quiet', icon: 'question-circle' };
   }
 }
+
+/** What a marker's colour stands for. */
+export function markerStatus(state: Deployment['markerState']): Status {
+  switch (state) {
+    case 'ok':
+      return { word: 'No worse', tone: 'good', icon: 'check' };
+    case 'pending':
+      return { word: 'Going on', tone: 'busy', icon: 'sync' };
+    case 'alerting':
+      return { word: 'Failed or worse', tone: 'bad', icon: 'times' };
+    default:
+      return { word: 'No verdict', tone: 'quiet', icon: 'question-circle' };
+  }
+}

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
+import { runOf } from '../monitors/testing.ts';
 import { recordFix } from './fixes.ts';
 import { failing, fixed, inOtherWords, minute, otherwise, plan, proved, shortPlan } from './testing.ts';
 
@@ -113,6 +114,26 @@ describeOnBothEngines('failed runs are never passed over', (make) => {
     await runs(5, 'down', otherwise);
     expect((await load(id)).status).toBe('closed_effective');
     await runs(2, 'down');
+    expect(await load(id)).toMatchObject({ status: 'open', occurrences: { againstFix: 1 } });
+  });
+
+  test('a flap that goes on with the last occurrence, within the quiet gap, is judged like a new one', async () => {
+    const { id, runs, load } = await fixed(make);
+    await runs(70, 'up');
+    expect((await load(id)).status).toBe('proved_effective');
+    await runs(2, 'down');
+    expect(await load(id)).toMatchObject({ status: 'open', occurrences: { total: 1, againstFix: 1 } });
+  });
+
+  test('a recurrence that is stored all at once, with its end, as after an outage of the database, is not lost', async () => {
+    const { id, deploy, row, at, write, load } = await proved(make);
+    await deploy('1.1.2');
+    const from = at();
+    await write(
+      Array.from({ length: 80 }, (_, index) =>
+        runOf(row, from + (index + 1) * 1000, index < 70 ? 'down' : 'up'),
+      ),
+    );
     expect(await load(id)).toMatchObject({ status: 'open', occurrences: { againstFix: 1 } });
   });
 

@@ -1,6 +1,5 @@
 import { nameKey } from '@appops/shared/rules/place-names';
 import { releaseOfRef, type SeenAs } from '@appops/shared/rules/release-refs';
-import { parseInstant } from '@appops/shared/rules/told-instant';
 import { commitOf, cut, cutName, kept, timeOf as readTime, urlOf } from '../releases/tidy.ts';
 import * as z from 'zod/mini';
 

@@ -17,13 +17,18 @@ afterAll(() => made.drop());
 describe('a lock that somebody holds on PostgreSQL', () => {
   let store: Store;
   let holder: pg.Client;
+  // What a transaction once saw of the activity it goes on seeing, so another one looks.
+  let watcher: pg.Client;
   beforeAll(async () => {
-    store = openPostgres({ url: made.databaseUrl!, poolSize: 2, lockTimeoutMs: 300 });
+    store = openPostgres({ url: made.databaseUrl!, poolSize: 2, lockTimeoutMs: 3_000 });
     holder = new pg.Client({ connectionString: made.databaseUrl! });
     await holder.connect();
+    watcher = new pg.Client({ connectionString: made.databaseUrl! });
+    await watcher.connect();
   });
   afterAll(async () => {
     await holder.end();
+    await watcher.end();
     await store.close();
   });
   const writing = () => writeAt(store, 1, (ctx) => append(ctx, { kind: 'test.happened', subjects: [] }));
@@ -36,11 +41,11 @@ describe('a lock that somebody holds on PostgreSQL', () => {
       .poll(
         async () =>
           (
-            await holder.query(
+            await watcher.query(
               `select 1 from pg_stat_activity where wait_event = 'advisory' and datname = current_database()`,
             )
           ).rowCount,
-        { timeout: 20_000, interval: 5 },
+        { interval: 5 },
       )
       .toBeGreaterThan(0);
     expect(await store.read((tx) => tx.selectFrom('events').select('sequence').execute())).toEqual([]);

@@ -44,7 +44,8 @@ test.each(['http', 'https'])(
     const certificate = authority.issue({ names: ['127.0.0.1'] });
     const answering = (socket: NodeJS.ReadWriteStream) => {
       socket.on('error', () => undefined);
-      socket.once('data', () => void socket.end(answer));
+      // Later than the thread begins to be busy, and long before it ends.
+      socket.once('data', () => void setTimeout(() => socket.end(answer), 500));
     };
     const port = await listening(
       scheme === 'http' ? createServer(answering) : createTlsServer(certificate, answering),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +24,7 @@ const script = `(async () => {
 })();`;
 
 /** Runs the probe against a peer that does this with each connection. */
-async function runAgainst(scheme: string, meet: (probe: { pid: number }, giveUp: () => void) => void) {
+async function runAgainst(scheme: string, meet: (probe: { pid: number }, giveUp: () => void) => unknown) {
   const probe: { pid: number } = { pid: 0 };
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -44,10 +45,20 @@ async function runAgainst(scheme: string, meet: (probe: { pid: number }, giveUp:
 }
 
 /** Stops the whole process for a while, as a machine does that sleeps; the peer gives up meanwhile. */
-function suspend({ pid }: { pid: number }, giveUp: () => void): void {
+async function suspend({ pid }: { pid: number }, giveUp: () => void): Promise<void> {
   process.kill(pid, 'SIGSTOP');
+  // The signal stops one thread after the other.
+  while (!(await isStopped(pid))) await pause(1);
   giveUp();
-  void pause(2_000).then(() => process.kill(pid, 'SIGCONT'));
+  await pause(2_000);
+  process.kill(pid, 'SIGCONT');
+}
+
+/** Whether all threads of a process are stopped: the state behind the name in `stat`, see proc_pid_stat(5). */
+async function isStopped(pid: number): Promise<boolean> {
+  const tasks = await readdir(`/proc/${pid}/task`);
+  const states = tasks.map(async (task) => await readFile(`/proc/${pid}/task/${task}/stat`, 'utf8'));
+  return (await Promise.all(states)).every((stat) => stat.slice(stat.lastIndexOf(')')).startsWith(') T'));
 }
 
 test.each(['https', 'http'])(

@@ -55,7 +55,7 @@ describeOnBothEngines('a run that outlasts its interval', (make, engine) => {
         for (const end = clock.now + ms; clock.now < end; clock.now += step) {
           const before = runs.length;
           // Leases on PostgreSQL last by the machine's clock.
-          if ((end - clock.now) % 2_000 === 0) await one.scheduler.keepShards();
+          if ((end - clock.now) % 500 === 0) await one.scheduler.keepShards();
           await one.pool.tick();
           one.scheduler.dispatchDue();
           if (runs.length === before) continue;

@@ -31,7 +31,7 @@ describeOnBothEngines('a probe that is asked for more than it can do', (make) =>
     await scheduler.begin();
     scheduler.measureLoad();
     for (const end = start + 60_000; clock.now < end; clock.now += 250) {
-      if ((end - clock.now) % 2_000 === 0) await scheduler.keepShards();
+      if ((end - clock.now) % 500 === 0) await scheduler.keepShards();
       await pool.tick();
       scheduler.dispatchDue();
     }

@@ -114,7 +114,10 @@ function factsOf(verification: Verification): Fact[] {
       : [
           {
             name: 'Seen before the fix',
-            value: `${seenBefore.occurrences} × in ${durationWords(seenBefore.observedMs)}`,
+            value:
+              seenBefore.observedMs > 0
+                ? `${seenBefore.occurrences} × in ${durationWords(seenBefore.observedMs)}`
+                : `${seenBefore.occurrences} ×`,
           },
         ]),
     { name: 'In', value: verification.environments.join(', ') },

@@ -93,7 +93,7 @@ test('one sentence says what is down since when, else what is worse, else that n
     monitors: { up: 0, degraded: 0, down: 0, error: 0, unknown: 0, paused: 0 },
   });
   expect(headline(overviewOf(['a', [cell('production')]], ['b', [nobody]]))).toEqual({
-    words: 'None of 1 watched service is down; nobody watches 1 more',
+    words: 'The one watched service is not down; nobody watches 1 more',
     since: null,
     bad: false,
   });

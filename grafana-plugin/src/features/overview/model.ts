@@ -45,7 +45,7 @@ export function headline({ services }: Pick<Overview, 'services'>): {
     if (watched === 0) return { words: 'No service is watched yet', since: null, bad: false };
     const others = services.length - watched;
     return {
-      words: `None of ${countWords(watched, 'watched service')} is down${others > 0 ? `; nobody watches ${others} more` : ''}`,
+      words: `${watched === 1 ? 'The one watched service is not' : `None of ${watched} watched services is`} down${others > 0 ? `; nobody watches ${others} more` : ''}`,
       since: null,
       bad: false,
     };

@@ -2,17 +2,11 @@ import type { Actor } from '@appops/shared/contract/actors';
 import { sameCommit } from '@appops/shared/rules/versions';
 import type { Tx } from '../database/store.ts';
 import { namesOf } from './fix-names.ts';
+import { latestFix } from './latest-fix.ts';
 
 /** Who made the latest fix of a case: who recorded it, and the authors of its commits and pull requests, by name or id. */
 export async function authorsOfFix(tx: Tx, caseId: string): Promise<string[]> {
-  const fix = await tx
-    .selectFrom('fixes')
-    .selectAll()
-    .where('case_id', '=', caseId)
-    .orderBy('recorded_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const fix = await latestFix(tx, caseId);
   if (fix === undefined) return [];
   const recorder = JSON.parse(fix.recorded_by) as Actor;
   const { changes } = namesOf(fix);

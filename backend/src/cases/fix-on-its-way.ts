@@ -10,6 +10,7 @@ import { recordFix } from './fixes.ts';
 import { judge, storedJudgement } from './judge-case.ts';
 import { lockCases } from './lock-case.ts';
 import { whenMerged } from './when-merged.ts';
+import { latestFix } from './latest-fix.ts';
 
 /** A change that came onto a branch that releases are made from. */
 export interface Arrival {
@@ -64,17 +65,6 @@ async function concerned(
   return [...named.flatMap(({ cases }) => cases), ...byFix.map(({ case_id }) => case_id)];
 }
 
-function latestFix({ tx }: Context, caseId: string): Promise<FixTable | undefined> {
-  return tx
-    .selectFrom('fixes')
-    .selectAll()
-    .where('case_id', '=', caseId)
-    .orderBy('recorded_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-}
-
 /** What names a case is its fix where it has none, and a further change of one that came in this way. */
 async function nameInCase(
   ctx: Context,
@@ -84,7 +74,7 @@ async function nameInCase(
 ): Promise<string[]> {
   if (naming.length === 0) return [];
   const changes = joinChanges(naming.map(({ names }) => names));
-  const last = await latestFix(ctx, row.id);
+  const last = await latestFix(ctx.tx, row.id);
   const judgement = storedJudgement(row);
   const failed = judgement?.tracks.verification.state === 'ineffective';
   const isOpen = last !== undefined && last.reverted_at === null && judgement?.tracks.fix.revertedBy == null;
@@ -145,7 +135,7 @@ async function mergeInCase(
   service: { id: string; slug: string },
   named: readonly (Arrival & { cases: string[]; fixes: string[]; onlyReferred: string[] })[],
 ): Promise<string[]> {
-  const fix = await latestFix(ctx, row.id);
+  const fix = await latestFix(ctx.tx, row.id);
   if (fix === undefined || fix.merged_at !== null || fix.reverted_at !== null) return [];
   const naming = named.filter(
     ({ cases, fixes, onlyReferred }) =>

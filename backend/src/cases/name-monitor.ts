@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import { findMonitor } from '../monitors/monitor.ts';
 import { appendToCase } from './case-chain.ts';
 import { caseMonitors } from './case-monitors.ts';
+import { joinMonitor } from './join-monitor.ts';
 import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
 import { lockCase } from './lock-case.ts';
@@ -27,30 +28,7 @@ export async function nameMonitor(
       'invalid_request',
       'Only a retired monitor of this case without a successor is replaced.',
     );
-  const made = await ctx.tx
-    .insertInto('case_monitors')
-    .values({
-      case_id: row.id,
-      monitor_id: monitorId,
-      joined_at: ctx.now,
-      joined_by: JSON.stringify(ctx.actor),
-      replaces,
-      dropped_at: null,
-      dropped_by: null,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('case_id')
-    .executeTakeFirst();
-  if (made === undefined) return;
-  await appendToCase(ctx, row, {
-    kind: 'case.monitor_named',
-    subjects: [{ id: monitorId, role: 'monitor' }],
-    data: {
-      name: monitor.name,
-      replaces,
-      replacesName: replaces === null ? null : (await findMonitor(ctx.tx, replaces)).name,
-    },
-  });
+  await joinMonitor(ctx, row, { id: monitorId, name: monitor.name, replaces, since: ctx.now });
 }
 
 /**

@@ -1,0 +1,46 @@
+import type { Context } from '../context.ts';
+import type { CaseTable } from '../database/schema/cases.ts';
+import { findMonitor } from '../monitors/monitor.ts';
+import { appendToCase } from './case-chain.ts';
+
+/** A monitor that a case is to be proved by. */
+interface Joining {
+  id: string;
+  name: string;
+  /** The retired monitor whose place it takes. */
+  replaces: string | null;
+  /** Epoch milliseconds. */
+  since: number;
+}
+
+/** Keeps that a monitor is evidence of a case, and tells it; once, however often it is asked. */
+export async function joinMonitor(
+  ctx: Context,
+  row: CaseTable,
+  { id, name, replaces, since }: Joining,
+): Promise<void> {
+  const made = await ctx.tx
+    .insertInto('case_monitors')
+    .values({
+      case_id: row.id,
+      monitor_id: id,
+      joined_at: since,
+      joined_by: JSON.stringify(ctx.actor),
+      replaces,
+      dropped_at: null,
+      dropped_by: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('case_id')
+    .executeTakeFirst();
+  if (made === undefined) return;
+  await appendToCase(ctx, row, {
+    kind: 'case.monitor_named',
+    subjects: [{ id, role: 'monitor' }],
+    data: {
+      name,
+      replaces,
+      replacesName: replaces === null ? null : (await findMonitor(ctx.tx, replaces)).name,
+    },
+  });
+}

@@ -6,7 +6,7 @@ import { writeAt } from '../testing.ts';
 import { isOutage } from './outage.ts';
 import { openPostgres } from './postgres.ts';
 import type { Store } from './store.ts';
-import { makeTestStore, type TestStore } from './testing.ts';
+import { makeTestStore, waitingForLocks, type TestStore } from './testing.ts';
 
 let made: TestStore;
 beforeAll(async () => {
@@ -17,7 +17,6 @@ afterAll(() => made.drop());
 describe('a lock that somebody holds on PostgreSQL', () => {
   let store: Store;
   let holder: pg.Client;
-  // What a transaction once saw of the activity it goes on seeing, so another one looks.
   let watcher: pg.Client;
   beforeAll(async () => {
     store = openPostgres({ url: made.databaseUrl!, poolSize: 2, lockTimeoutMs: 3_000 });
@@ -37,17 +36,7 @@ describe('a lock that somebody holds on PostgreSQL', () => {
     await holder.query('begin; select pg_advisory_xact_lock(7305217)');
     const outcomes = Array.from({ length: 4 }, () => writing().catch((error: unknown) => error));
     // Both connections that write are taken now.
-    await expect
-      .poll(
-        async () =>
-          (
-            await watcher.query(
-              `select 1 from pg_stat_activity where wait_event = 'advisory' and datname = current_database()`,
-            )
-          ).rowCount,
-        { interval: 5 },
-      )
-      .toBeGreaterThan(0);
+    await expect.poll(() => waitingForLocks(watcher), { interval: 5 }).toBeGreaterThan(0);
     expect(await store.read((tx) => tx.selectFrom('events').select('sequence').execute())).toEqual([]);
     for (const outcome of await Promise.all(outcomes)) expect(isOutage(outcome)).toBe(true);
     await holder.query('rollback');

@@ -6,14 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { makeTestStore } from './testing.ts';
+import { makeTestStore, waitingForLocks } from './testing.ts';
 
 test('a real process beside a held append lock goes on reading, says 503 to who writes, and stops all the same', async () => {
   const made = await makeTestStore('postgres', { migrated: false });
   const folder = mkdtempSync(join(tmpdir(), 'appops-locked-'));
   const holder = new pg.Client({ connectionString: made.databaseUrl! });
   await holder.connect();
-  // What a transaction once saw of the activity it goes on seeing, so another one looks.
   const watcher = new pg.Client({ connectionString: made.databaseUrl! });
   await watcher.connect();
   const child = spawn(
@@ -43,16 +42,7 @@ test('a real process beside a held append lock goes on reading, says 503 to who 
     const writing = Array.from({ length: 15 }, (_, index) =>
       ask('POST', '/api/v1/services', JSON.stringify({ name: `shop ${index}` })),
     );
-    await expect
-      .poll(
-        async () =>
-          (
-            await watcher.query(
-              `select 1 from pg_stat_activity where wait_event = 'advisory' and datname = current_database()`,
-            )
-          ).rowCount,
-      )
-      .toBeGreaterThan(5);
+    await expect.poll(() => waitingForLocks(watcher)).toBeGreaterThan(5);
     for (const path of ['/api/v1/services', '/readyz', '/healthz', '/api/v1/overview'])
       expect([path, (await ask('GET', path)).status]).toEqual([path, 200]);
     const statuses = await Promise.all(writing.map(async (answer) => (await answer).status));

@@ -103,3 +103,14 @@ export function describeOnBothEngines(
     }, engine);
   });
 }
+
+/**
+ * How many wait for a lock of somebody else on PostgreSQL.
+ * @param watcher in no transaction: what one once saw of the activity it goes on seeing
+ */
+export async function waitingForLocks(watcher: pg.Client): Promise<number> {
+  const { rowCount } = await watcher.query(
+    `select 1 from pg_stat_activity where wait_event = 'advisory' and datname = current_database()`,
+  );
+  return rowCount ?? 0;
+}

@@ -115,8 +115,12 @@ export const storedCheck = z
  */
 export const check = storedCheck
   .check((payload) => {
-    for (const { path, message } of checkProblems(payload.value))
+    // One field is told one thing: what its form already lacks says more than what follows from that.
+    const told = new Set(payload.issues.map(({ path }) => JSON.stringify(path ?? [])));
+    for (const { path, message } of checkProblems(payload.value)) {
+      if (told.has(JSON.stringify(path))) continue;
       payload.issues.push({ code: 'custom', path, message, input: payload.value });
+    }
   })
   .register(z.globalRegistry, { id: 'Check' });
 export type Check = z.infer<typeof check>;

@@ -6,22 +6,41 @@ import { comesAfter, countOf, inOrder, type SortKey } from '../database/keyset.t
 import { holdsWords } from '../database/search-text.ts';
 import type { Tx } from '../database/store.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
+import { rankOfSeverity } from '../incidents/severity-rank.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { annotationsOf } from './annotation.ts';
 import { pageKey } from './page-key.ts';
 
 const newestFirst: readonly SortKey[] = [{ by: sql.ref('annotations.id'), down: true }];
 
-/** Annotations of a page, an incident, a case or a service, newest first. Erased ones are left out of a page's. */
+/** Of an open incident by its severity, then by what a note says that it is; an erased one says nothing any more. */
+const urgency = sql<number>`coalesce(
+  (select ${rankOfSeverity('incidents.severity')} from incidents
+    where incidents.id = annotations.incident_id and incidents.resolved_at is null),
+  case when annotations.erased_at is not null then 19 else
+    case annotations.kind when 'problem' then 10 when 'question' then 11 when 'workaround' then 12 else 13 end end)`;
+const worstFirst: readonly SortKey[] = [{ by: urgency }, ...newestFirst];
+
+/**
+ * Annotations of a page, an incident, a case or a service, newest or worst first. Erased ones are left out of a
+ * page's.
+ */
 export async function listAnnotations(
   { tx }: Context,
   query: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   const fitting = await fittingAnnotations(tx, query);
-  let select = inOrder(fitting.selectAll('annotations'), newestFirst).limit(query.limit + 1);
+  const worst = query.order === 'worst';
+  const keys = worst ? worstFirst : newestFirst;
+  let select = inOrder(fitting.selectAll('annotations').select(urgency.as('urgency')), keys).limit(
+    query.limit + 1,
+  );
   if (query.cursor !== undefined)
-    select = select.where(comesAfter(newestFirst, decodeCursor(query.cursor, 1)));
-  const { rows, nextCursor } = pageOf(await select.execute(), query.limit, (row) => [row.id]);
+    select = select.where(comesAfter(keys, decodeCursor(query.cursor, keys.length)));
+  const { rows, nextCursor } = pageOf(await select.execute(), query.limit, (row) => [
+    ...(worst ? [Number(row.urgency)] : []),
+    row.id,
+  ]);
   return { items: await annotationsOf(tx, rows), nextCursor, total: await countOf(fitting) };
 }
 

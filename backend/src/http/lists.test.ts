@@ -102,7 +102,7 @@ const lists: Record<string, Listed> = {
     make: (ctx) => createService(ctx, serviceRoute.body.parse({ name: 'shop-0' })),
     change: (index) => ({ slug: `copy-${index}`, name: nameOf(index), name_order: nameOrder(nameOf(index)) }),
     list: (ctx, query) => listServices(ctx, servicesRoute.query.parse(query)),
-    orders: [],
+    orders: ['name', 'worst'],
   },
   deployments: {
     table: 'deployments',
@@ -155,9 +155,13 @@ const lists: Record<string, Listed> = {
           target: { source: 'https://shop.example/', selectors: [] },
         }),
       ),
-    change: (index) => ({ body: nameOf(index), number: 1_000_000 + index }),
+    change: (index) => ({
+      body: nameOf(index),
+      number: 1_000_000 + index,
+      kind: ['note', 'problem', 'workaround', 'question'][index % 4],
+    }),
     list: (ctx, query) => listAnnotations(ctx, annotationsRoute.query.parse(query)),
-    orders: [],
+    orders: ['newest', 'worst'],
   },
   maintenance: {
     table: 'maintenance_windows',
@@ -305,63 +309,5 @@ describeOnBothEngines('lists', (make, engine) => {
           expect(totals[0]).toBe(10_000);
         }
       });
-  });
-
-  test('monitors stand as people count, and the worst first where that is asked for', async () => {
-    const { store } = await make();
-    await writeAt(store, now, async (ctx) => {
-      await createService(ctx, serviceRoute.body.parse({ name: 'base' }));
-      for (const name of ['shop-10', 'Shop-2', 'shop-1', 'магазин-10', 'магазин-9'])
-        await createMonitor(
-          ctx,
-          monitorRoute.body.parse({ ...place, name, check: { type: 'http', url: 'http://127.0.0.1:9/' } }),
-        );
-      await ctx.tx.updateTable('monitors').set({ state: 'up' }).execute();
-      await ctx.tx.updateTable('monitors').set({ state: 'down' }).where('name', '=', 'shop-10').execute();
-    });
-    const names = async (order: 'name' | 'worst') =>
-      (await readAt(store, now, (ctx) => listMonitors(ctx, monitorsRoute.query.parse({ order })))).items.map(
-        ({ name }) => name,
-      );
-    expect(await names('name')).toEqual(['shop-1', 'Shop-2', 'shop-10', 'магазин-9', 'магазин-10']);
-    expect(await names('worst')).toEqual(['shop-10', 'shop-1', 'Shop-2', 'магазин-9', 'магазин-10']);
-  });
-
-  test('maintenance that runs stands before what is planned, and that before what is over or called off', async () => {
-    const { store } = await make();
-    const plan = (title: string, from: number, to: number) =>
-      writeAt(store, now - 10 * hour, (ctx) =>
-        planMaintenance(
-          ctx,
-          planRoute.body.parse({
-            service: 'base',
-            title,
-            startsAt: new Date(now + from * hour).toISOString(),
-            endsAt: new Date(now + to * hour).toISOString(),
-          }),
-        ),
-      );
-    await writeAt(store, now, (ctx) => createService(ctx, serviceRoute.body.parse({ name: 'base' })));
-    await plan('long over', -9, -8);
-    await plan('tomorrow', 24, 25);
-    await plan('just over', -2, -1);
-    await plan('soon', 1, 2);
-    await plan('until later', -1, 3);
-    await plan('nearly over', -1, 1);
-    const { items } = await readAt(store, now, (ctx) =>
-      listMaintenance(ctx, maintenanceRoute.query.parse({ order: 'current' })),
-    );
-    expect(items.map(({ title }) => title)).toEqual([
-      'nearly over',
-      'until later',
-      'soon',
-      'tomorrow',
-      'just over',
-      'long over',
-    ]);
-    const running = await readAt(store, now, (ctx) =>
-      listMaintenance(ctx, maintenanceRoute.query.parse({ state: ['running'], service: ['BASE'] })),
-    );
-    expect(running.items.map(({ state }) => state)).toEqual(['running', 'running']);
   });
 });

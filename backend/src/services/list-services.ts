@@ -8,13 +8,22 @@ import { holdsWords } from '../database/search-text.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { servicesWithMerged } from './merged-environments.ts';
 import { loadServices } from './service.ts';
+import { nothingWrong, servicesNow, worstOfServices } from './worst-services.ts';
 
 const byName: readonly SortKey[] = [{ by: sql.ref('services.name_order') }, { by: sql.ref('services.id') }];
 
-/** Services by name, as people count; those that were retired only where they are asked for. */
+const worstFirst: readonly SortKey[] = [
+  { by: sql`coalesce(worst.rank, ${sql.lit(nothingWrong)})` },
+  ...byName,
+];
+
+/**
+ * Services by name, as people count, or those first with which something is wrong; those that were retired only where
+ * they are asked for.
+ */
 export async function listServices(
   { tx }: Context,
-  { limit, cursor, search, retired, merged }: QueryOf<typeof route>,
+  { limit, cursor, order, search, retired, merged }: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   let fitting = tx.selectFrom('services');
   if (retired !== 'any') fitting = fitting.where('retired_at', retired === 'no' ? 'is' : 'is not', null);
@@ -33,8 +42,28 @@ export async function listServices(
     const ids = ['', ...(await servicesWithMerged(tx))];
     fitting = fitting.where('services.id', merged === 'true' ? 'in' : 'not in', ids);
   }
-  let query = inOrder(fitting.selectAll('services'), byName).limit(limit + 1);
-  if (cursor !== undefined) query = query.where(comesAfter(byName, decodeCursor(cursor, 2)));
-  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [row.name_order, row.id]);
-  return { items: await loadServices(tx, rows), nextCursor, total: await countOf(fitting) };
+  const keys = order === 'worst' ? worstFirst : byName;
+  let query = inOrder(
+    fitting
+      .leftJoin(worstOfServices(tx).as('worst'), 'worst.service_id', 'services.id')
+      .selectAll('services')
+      .select('worst.rank as rank'),
+    keys,
+  ).limit(limit + 1);
+  if (cursor !== undefined) query = query.where(comesAfter(keys, decodeCursor(cursor, keys.length)));
+  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [
+    ...(order === 'worst' ? [Number(row.rank ?? nothingWrong)] : []),
+    row.name_order,
+    row.id,
+  ]);
+  const nowOf = await servicesNow(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  const services = await loadServices(tx, rows);
+  return {
+    items: services.map((service, at) => ({ ...service, now: nowOf(rows[at]!.id) })),
+    nextCursor,
+    total: await countOf(fitting),
+  };
 }

@@ -87,9 +87,11 @@ export const listAnnotations = route({
   tag: 'annotations',
   scope: 'read',
   summary:
-    'Annotations, newest first: of a page (without fragment, with the parameters that its service keeps), an incident, a case, a service',
+    'Annotations, newest or worst first: of a page (without fragment, with the parameters that its service keeps), an incident, a case, a service',
   query: z.strictObject({
     ...page,
+    /** `worst`: those of open incidents by their severity, then problems, questions, workarounds and notes. */
+    order: z._default(z.enum(['newest', 'worst']), 'newest'),
     url: z.optional(httpUrl),
     incident: z.optional(idOf('incident')),
     case: z.optional(idOf('case')),

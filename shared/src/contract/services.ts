@@ -4,6 +4,7 @@ import { deployment } from './deployments.ts';
 import { idOf } from './ids.ts';
 import { incident } from './incidents.ts';
 import { listOf, page, retiredFilter, route, search } from './route.ts';
+import { severity } from './severity.ts';
 import { httpUrl, instant, line, slug, text } from './values.ts';
 
 /** `https://shop.example.com/*`, `*.example.com/app`, `http://127.0.0.1:5000/`: scheme optional, `*.` for hosts, path by prefix. */
@@ -32,6 +33,20 @@ export const environment = z
   .register(z.globalRegistry, { id: 'Environment' });
 export type Environment = z.infer<typeof environment>;
 
+/** What is wrong with a service at the moment. */
+export const serviceNow = z
+  .object({
+    /** Incidents that are not resolved, those that one of its problems is part of included. */
+    openIncidents: z.number(),
+    /** Of these incidents; null where there is none. */
+    worstSeverity: z.nullable(severity),
+    monitorsDown: z.number(),
+    /** Monitors whose check itself cannot be run or judged. */
+    monitorsInError: z.number(),
+  })
+  .register(z.globalRegistry, { id: 'ServiceNow' });
+export type ServiceNow = z.infer<typeof serviceNow>;
+
 export const service = z
   .object({
     slug: z.string(),
@@ -51,6 +66,8 @@ export const service = z
     keptParameters: z.optional(z.array(z.string())),
     /** CSS selectors of what of its pages nobody may read or photograph. Left out by older servers. */
     maskSelectors: z.optional(z.array(z.string())),
+    /** Told in lists. Left out by older servers. */
+    now: z.optional(serviceNow),
     createdAt: instant,
     version: z.number(),
   })
@@ -116,9 +133,11 @@ export const listServices = route({
   path: '/api/v1/services',
   tag: 'services',
   scope: 'read',
-  summary: 'Services with their environments, by name',
+  summary: 'Services with their environments and what is wrong with them now, by name or worst first',
   query: z.strictObject({
     ...page,
+    /** `worst`: by the severity of its open incidents, then those with a monitor that is down, then in error. */
+    order: z._default(z.enum(['name', 'worst']), 'name'),
     /** In the name, the slug, the repository, the owners and the environments. */
     search,
     retired: retiredFilter,

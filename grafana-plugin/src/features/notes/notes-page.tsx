@@ -1,5 +1,5 @@
 import { annotationKinds, type Annotation } from '@appops/shared/contract/annotations';
-import { Stack, Text, TextLink } from '@grafana/ui';
+import { RadioButtonGroup, Stack, Text, TextLink } from '@grafana/ui';
 import { ChoiceField, FilterField } from '../../shared/form/fields.tsx';
 import { SearchField } from '../../shared/form/search-field.tsx';
 import { paths } from '../../shared/paths.ts';
@@ -9,7 +9,7 @@ import { FilterBar } from '../../shared/ui/filter-bar.tsx';
 import { ListView } from '../../shared/ui/list-view.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
-import { choicesField, textField } from '../../shared/url-state/url-fields.ts';
+import { choiceField, choicesField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { noteKind } from '../../shared/words/notes.ts';
 import { useServices } from '../services/api.ts';
@@ -23,15 +23,17 @@ const fields = {
   service: textField(),
   environment: textField(),
   kind: choicesField(annotationKinds),
+  order: choiceField(['worst', 'newest'], 'worst'),
 };
 
 /** Everything that people pinned to live pages, to be searched. */
 export function NotesPage() {
-  const [{ search, service, environment, kind }, change] = useUrlState(fields);
+  const [{ search, service, environment, kind, order }, change] = useUrlState(fields);
   const services = useServices();
   const known = services.data?.items ?? [];
   const notes = useNotes({
     kind,
+    order,
     ...(search === '' ? {} : { search }),
     ...(service === '' ? {} : { service }),
     ...(environment === '' ? {} : { environment }),
@@ -39,7 +41,7 @@ export function NotesPage() {
   const filtered = search !== '' || service !== '' || environment !== '' || kind.length > 0;
   const all = { value: '', label: 'All' };
   return (
-    <PageFrame subTitle="What people pinned to live pages with the browser extension, newest first.">
+    <PageFrame subTitle="What people pinned to live pages with the browser extension.">
       <FilterBar>
         <SearchField
           label="Search text, page, author"
@@ -69,6 +71,15 @@ export function NotesPage() {
           options={[all, ...environmentOptions(known, service === '' ? [] : [service])]}
           value={environment || null}
           onChange={(value) => change({ environment: value })}
+        />
+        <RadioButtonGroup<'worst' | 'newest'>
+          aria-label="Order"
+          options={[
+            { value: 'worst', label: 'Worst first' },
+            { value: 'newest', label: 'Newest first' },
+          ]}
+          value={order}
+          onChange={(value) => change({ order: value })}
         />
       </FilterBar>
       <ListView

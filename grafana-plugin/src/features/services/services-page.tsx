@@ -11,9 +11,14 @@ import { PageLink } from '../../shared/ui/page-link.tsx';
 import { choiceField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { useServiceList } from './api.ts';
+import { ServiceNow } from './service-now.tsx';
 import { MakeService } from './make-service.tsx';
 
-const fields = { search: textField(), show: choiceField(['used', 'merged', 'retired'], 'used') };
+const fields = {
+  search: textField(),
+  show: choiceField(['used', 'merged', 'retired'], 'used'),
+  order: choiceField(['worst', 'name'], 'worst'),
+};
 
 const NONE = {
   used: 'There is no service yet',
@@ -23,8 +28,9 @@ const NONE = {
 
 /** What people depend on: services with their environments, those that were retired apart. */
 export function ServicesPage() {
-  const [{ search, show }, change] = useUrlState(fields);
+  const [{ search, show, order }, change] = useUrlState(fields);
   const services = useServiceList({
+    order,
     retired: show === 'retired' ? 'only' : 'no',
     ...(show === 'merged' ? { merged: 'true' as const } : {}),
     ...(search === '' ? {} : { search }),
@@ -62,6 +68,15 @@ export function ServicesPage() {
           ]}
           value={show}
           onChange={(value) => change({ show: value })}
+        />
+        <RadioButtonGroup<'worst' | 'name'>
+          aria-label="Order"
+          options={[
+            { value: 'worst', label: 'Worst first' },
+            { value: 'name', label: 'By name' },
+          ]}
+          value={order}
+          onChange={(value) => change({ order: value })}
         />
       </FilterBar>
       <ListView
@@ -114,6 +129,7 @@ const columns: Column<Service>[] = [
       </Stack>
     ),
   },
+  { id: 'now', header: 'Now', cell: ({ slug, now }) => <ServiceNow slug={slug} now={now} /> },
   {
     id: 'environments',
     header: 'Environments',

@@ -102,7 +102,7 @@ const leftOutNames: Record<LeftOut['reason'], string> = {
   overtaken: 'overtaken by a run that does not count',
   error: 'the check could not be carried out',
   suspect: 'measured while AppOps itself lagged',
-  deployment: 'during a deployment',
+  deployment: 'during a deployment, or while what was deployed settled',
   unknown_release: 'it is not known whether the release has the fix',
   other_failure: 'failed in another way',
 };

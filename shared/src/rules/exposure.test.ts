@@ -95,15 +95,34 @@ describe('countExposure', () => {
     });
   });
 
-  test('runs inside a deployment are left out, and in the grace after it the failed ones', () => {
+  test('runs inside a deployment are left out, and so is every run in the grace after it, in which nothing counts', () => {
     const spans = { deployments: [{ start: 200, end: 220 }], graces: [{ start: 220, end: 280 }] };
-    const exposure = count([run(190), run(200), down(210), down(230), run(240), down(280)], spans);
+    const exposure = count([run(190), run(200), down(210), down(230), run(240), down(280), run(290)], spans);
     expect(exposure).toMatchObject({
+      clean: 1,
       failed: 1,
       eligible: 3,
       restartedAt: 280,
-      leftOut: [{ reason: 'deployment', runs: 3, until: 280 }],
+      observedMs: 30,
+      leftOut: [{ reason: 'deployment', runs: 4, until: 280 }],
     });
+  });
+
+  test('where the fix went live clean runs count at once, unless one fails in that grace', () => {
+    const graces = [{ start: 100, end: 180 }];
+    const clean = [run(160), run(170), run(180), run(190)];
+    expect(count(clean, { graces })).toMatchObject({ clean: 4, observedMs: 40, leftOut: [] });
+    expect(count([...clean, down(175, other)], { graces })).toMatchObject({
+      clean: 2,
+      observedMs: 20,
+      leftOut: [{ reason: 'deployment', runs: 3, until: 180 }],
+    });
+  });
+
+  test('a run of before a deployment sees no time in the grace after it, nor do slots that it overtook there', () => {
+    const graces = [{ start: 205, end: 280 }];
+    const exposure = count([run(200), run(210, { outcome: 'overtaken' }), run(280)], { graces });
+    expect(exposure).toMatchObject({ clean: 2, observedMs: 15 });
   });
 });
 

@@ -53,7 +53,11 @@ export interface ExposureRule {
   maintenance: readonly Span[];
   /** Deployments into the environment, from start to end: their runs are left out. */
   deployments: readonly Span[];
-  /** After deployments: failed runs in them are left out. */
+  /**
+   * After deployments. Failed runs in them are left out, and so are clean ones: else, in a service that is deployed
+   * often, nothing but clean runs would be left of a fix that fails half of the time. Only where the fix itself went live
+   * (once, so that nothing is chosen) do clean runs count from the first instant, unless one fails in that grace.
+   */
   graces: readonly Span[];
   /** While it is not known whether the release has the fix: runs say nothing of it. */
   unknown: readonly Span[];
@@ -146,6 +150,7 @@ export function countExposure(runs: Iterable<ExposureRun>, rule: ExposureRule, n
     .filter((piece) => piece.at >= begun && piece.at > rule.planRecordedAt)
     // Of several at one instant what was run comes first: it covers what was not.
     .sort((a, b) => a.at - b.at || Number(isPassedOver(a)) - Number(isPassedOver(b)));
+  const settling = settlingSpans(rule, pieces);
   const leftOut = new Map<LeftOutReason, LeftOut>();
   const evidence: Evidence[] = [];
   const seen = new Map(rule.monitors.map(({ id }) => [id, [] as ExposureRun[]]));
@@ -157,7 +162,7 @@ export function countExposure(runs: Iterable<ExposureRun>, rule: ExposureRule, n
   };
   for (const run of pieces) {
     const monitor = monitors.get(run.monitorId)!;
-    const leave = reasonToLeaveOut(run, rule, monitor);
+    const leave = reasonToLeaveOut(run, rule, settling, monitor);
     // A slot that an eligible run has overtaken is covered by that run, and no run of its own; so is one that was shed
     // after it, as the interval was stretched then.
     if (
@@ -171,7 +176,7 @@ export function countExposure(runs: Iterable<ExposureRun>, rule: ExposureRule, n
     }
     if (leave !== null) {
       note(leftOut, leave.reason, run.count, leave.until ?? lastOf(run));
-      if (leave.reason === 'deployment' && run.outcome === 'down')
+      if (leave.reason === 'deployment' && (run.outcome === 'down' || run.outcome === 'up'))
         evidence.push({ run, kind: isOther(run, monitor) ? 'excused_other' : 'excused' });
       continue;
     }
@@ -189,7 +194,7 @@ export function countExposure(runs: Iterable<ExposureRun>, rule: ExposureRule, n
   const rowFrom = exposure.restartedAt ?? -Infinity;
   const cleanOf = (list: readonly Evidence[]) =>
     list.reduce((sum, { run, kind }) => sum + (kind === 'clean' ? countAfter(run, rowFrom) : 0), 0);
-  const excluded = [...rule.maintenance, ...rule.deployments, ...rule.unknown];
+  const excluded = [...rule.maintenance, ...rule.deployments, ...settling, ...rule.unknown];
   exposure.monitors = rule.monitors.map(({ id }): MonitorExposure => {
     const own = evidence.filter(({ run }) => run.monitorId === id);
     return {
@@ -225,6 +230,14 @@ function boundaries(rule: ExposureRule, begun: number): number[] {
   ];
 }
 
+/** The graces in which nothing counts: all but the one in which the fix went live and nothing failed. */
+function settlingSpans({ graces, liveSince }: ExposureRule, runs: readonly ExposureRun[]): Span[] {
+  const failed = runs.filter(({ outcome }) => outcome === 'down');
+  return graces.filter(
+    (grace) => grace.start > (liveSince ?? 0) || failed.some(({ at }) => spanAt([grace], at) !== null),
+  );
+}
+
 /** A slot that another run may speak for. */
 function isPassedOver({ outcome }: ExposureRun): boolean {
   return outcome === 'overtaken' || outcome === 'shed';
@@ -233,6 +246,7 @@ function isPassedOver({ outcome }: ExposureRun): boolean {
 function reasonToLeaveOut(
   run: ExposureRun,
   rule: ExposureRule,
+  settling: readonly Span[],
   monitor: ExposureMonitor,
 ): { reason: LeftOutReason; until: number | null } | null {
   const plainly = (reason: LeftOutReason) => ({ reason, until: null });
@@ -253,9 +267,9 @@ function reasonToLeaveOut(
   if (unknown !== null) return { reason: 'unknown_release', until: unknown.end };
   const deployment = spanAt(rule.deployments, run.at);
   if (deployment !== null) return { reason: 'deployment', until: deployment.end };
-  if (run.outcome === 'overtaken') return plainly('overtaken');
-  const grace = run.outcome === 'down' ? spanAt(rule.graces, run.at) : null;
-  return grace === null ? null : { reason: 'deployment', until: grace.end };
+  const grace = spanAt(settling, run.at);
+  if (grace !== null && run.outcome !== 'overtaken') return { reason: 'deployment', until: grace.end };
+  return run.outcome === 'overtaken' ? plainly('overtaken') : null;
 }
 
 function isOther(run: ExposureRun, monitor: ExposureMonitor): boolean {
@@ -287,7 +301,7 @@ function spanOf(run: ExposureRun): { from: number; to: number } {
   return { from: run.at, to: lastOf(run) + run.everyMs };
 }
 
-/** What was seen as evidence; a failed run in the grace after a deployment is none, but it may be going on. */
+/** What was seen; in a deployment and the grace after it that is no evidence, but a failure may be going on. */
 interface Evidence {
   run: ExposureRun;
   kind: 'clean' | 'same' | 'other' | 'excused' | 'excused_other';

@@ -9,6 +9,7 @@ import {
   HOUR,
   MINUTE,
   T0,
+  deployed,
   fixedStory,
   maintenance,
   monitor,
@@ -59,15 +60,41 @@ describe('failed runs are never passed over', () => {
     expect(seen(single + 11 * MINUTE).status).toBe('proved_effective');
   });
 
+  test('half of all runs fail, and a deployment excuses each failure: the clean runs of such times prove nothing either', () => {
+    const until = FIX_LIVE + 20 * DAY;
+    const hourly = [monitor('mon_1', { failures: [own], intervalMs: HOUR })];
+    const deployments = Array.from({ length: 20 * 12 }, (_, index) =>
+      deployed(`1.1.${index + 1}`, FIX_LIVE + index * 2 * HOUR, { startedAt: FIX_LIVE + index * 2 * HOUR }),
+    );
+    const seen = Array.from({ length: 20 * 24 }, (_, index) => ({
+      ...runs(FIX_LIVE, FIX_LIVE + MINUTE)[0]!,
+      at: FIX_LIVE + index * HOUR + 1,
+      everyMs: HOUR,
+      ...(index % 2 === 0 ? {} : { outcome: 'down' as const, failure: own }),
+    }));
+    const before = fixedStory(FIX_LIVE).deployments.filter(({ version }) => version !== '1.1.1');
+    const { status, progress } = judged(until, {
+      monitors: hourly,
+      deployments: [...before, ...deployments],
+      runs: seen,
+    });
+    expect(status).toBe('verifying');
+    expect(progress).toMatchObject({
+      clean: 0,
+      observedMs: 0,
+      leftOutBy: [{ reason: 'deployment', runs: 480 }],
+    });
+  });
+
   test('half of all runs fail otherwise: shown, left out, not proved', () => {
     const now = FIX_LIVE + DAY;
     const { status, progress } = judged(now, { runs: alternating(FIX_LIVE, now, other) });
     expect(status).toBe('verifying');
     expect(progress.blockedBy).toContain('other_failures');
-    // The first failed run lay in the grace after the deployment.
+    // The first failed run lay in the grace after the deployment, and with it the clean one before it.
     expect(progress.leftOutBy).toMatchObject([
       { reason: 'other_failure', runs: 719 },
-      { reason: 'deployment', runs: 1 },
+      { reason: 'deployment', runs: 2 },
     ]);
   });
 

@@ -200,9 +200,9 @@ describe('verification', () => {
 
   test('a later release that also contains the fix does not start exposure anew', () => {
     const deployments = [...fixedStory(0).deployments, deployed('1.1.2', FIX_LIVE + 5 * MINUTE)];
-    // The minute that the deployment took is left out.
-    expect(judged(FIX_LIVE + 10 * MINUTE, { deployments }).status).toBe('verifying');
-    expect(judged(FIX_LIVE + 11 * MINUTE, { deployments }).status).toBe('proved_effective');
+    // The minute that the deployment took is left out, and the two minutes of grace after it.
+    expect(judged(FIX_LIVE + 12 * MINUTE, { deployments }).status).toBe('verifying');
+    expect(judged(FIX_LIVE + 13 * MINUTE, { deployments }).status).toBe('proved_effective');
   });
 
   test('a case closed as effective opens again when the fix leaves, with that reason and unchanged severity', () => {

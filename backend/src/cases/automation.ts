@@ -16,7 +16,7 @@ function subject(event: Event, role: string): string | undefined {
   return event.subjects.find((one) => one.role === role)?.id;
 }
 
-/** Cases that an event may move: of its problem, or of its service and its fixes' services. */
+/** Cases that an event may move: of its problem, or of a service that is the case's own, a fix's, a problem's or a named monitor's. */
 async function casesConcerned({ tx }: Context, event: Event): Promise<string[]> {
   const problem = subject(event, 'problem');
   if (problem !== undefined) {
@@ -36,6 +36,24 @@ async function casesConcerned({ tx }: Context, event: Event): Promise<string[]> 
       eb.or([
         eb('service_id', '=', service),
         eb('id', 'in', eb.selectFrom('fixes').select('case_id').where('service_id', '=', service)),
+        eb(
+          'id',
+          'in',
+          eb
+            .selectFrom('problems')
+            .select('case_id')
+            .where('service_id', '=', service)
+            .where('case_id', 'is not', null),
+        ),
+        eb(
+          'id',
+          'in',
+          eb
+            .selectFrom('case_monitors')
+            .innerJoin('monitors', 'monitors.id', 'case_monitors.monitor_id')
+            .select('case_monitors.case_id')
+            .where('monitors.service_id', '=', service),
+        ),
       ]),
     )
     // Duplicates and "not a problem" stay closed whatever happens.
@@ -143,6 +161,7 @@ export const caseAutomation: Consumer = {
     'monitor.resumed',
     'monitor.retired',
     'monitor.created',
+    'environment.split',
   ],
   async handle(ctx, event) {
     if (event.kind.startsWith('incident.')) {

@@ -153,10 +153,11 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     .where('case_id', '=', row.id)
     .limit(1)
     .executeTakeFirst();
-  const { monitors, missing } = await caseMonitors(tx, row);
+  const { monitors, missing, dropped } = await caseMonitors(tx, row);
+  const watched = [...monitors, ...dropped];
   const intervals = new Map(monitors.map(({ id, interval_ms }) => [id, interval_ms]));
   const environmentOf = new Map(
-    monitors.map(({ id, environment_id }) => [id, places.environment.get(environment_id)?.slug ?? '']),
+    watched.map(({ id, environment_id }) => [id, places.environment.get(environment_id)?.slug ?? '']),
   );
   const fixes = await tx
     .selectFrom('fixes')
@@ -171,7 +172,7 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     .orderBy('recorded_at')
     .execute();
   const occurred = await occurrencesOf(tx, row);
-  const runs = await loadEvidence(tx, monitors, environmentOf, evidenceFrom(row, occurred, plans));
+  const runs = await loadEvidence(tx, watched, environmentOf, evidenceFrom(row, occurred, plans));
   const shed = runs.filter(({ outcome }) => outcome === 'shed');
   const occurrences = occurred.map((one) =>
     occurrenceFact(one, places, (id, from, to) =>

@@ -24,6 +24,8 @@ export interface CaseMonitors {
   monitors: CaseMonitor[];
   /** Ids of monitors that saw the problem, are retired and have no successor. */
   missing: string[];
+  /** Monitors that saw the problem and that a person dropped: what they saw tells how often it failed. */
+  dropped: MonitorTable[];
 }
 
 /**
@@ -92,7 +94,11 @@ export async function caseMonitors(tx: Tx, row: Pick<CaseTable, 'id' | 'service_
   for (const one of others)
     if (!places.has(one.environment_id) && known.some((seen) => looksAtTheSame(checkOf(seen), checkOf(one))))
       add(one, 'sees');
-  return { monitors: [...monitors.values()], missing };
+  return {
+    monitors: [...monitors.values()],
+    missing,
+    dropped: known.filter(({ id }) => dropped.has(id)),
+  };
 }
 
 /** Reason and assertion of the problems; null where one of them is not known. */

@@ -5,7 +5,7 @@ import type { CaseTable } from '../database/schema/cases.ts';
 import { appendToCase } from './case-chain.ts';
 
 /**
- * Tells of each maintenance window that touches a case's runs, with who planned it and when, once. A window that had
+ * Tells of each maintenance window that touches a case's runs, with who planned it, who changed it since, and when; once. A window that had
  * been planned before the case was opened is told with its first judgement.
  */
 export async function tellWindows(ctx: Context, row: CaseTable, facts: CaseFacts): Promise<void> {
@@ -48,6 +48,12 @@ export async function tellWindows(ctx: Context, row: CaseTable, facts: CaseFacts
         endsAt: window.ends_at,
         plannedAt: window.planned_at,
         by: (JSON.parse(window.created_by) as Actor).name,
+        ...(window.changed_at === null
+          ? {}
+          : {
+              changedAt: window.changed_at,
+              changedBy: (JSON.parse(window.changed_by ?? '{}') as Actor).name,
+            }),
       },
     });
   }

@@ -153,7 +153,7 @@ const sentences: Record<string, (data: Data) => string> = {
       ? `added assertions to the monitor${quoted(data, 'name')}: clean runs are counted anew`
       : `edited the monitor${quoted(data, 'name')} (${list(data, 'what')}): nothing is proved until a new plan is started`,
   'case.maintenance': (data) =>
-    `sees maintenance${quoted(data, 'title')} from ${time(data, 'startsAt')} to ${time(data, 'endsAt')}, planned by ${text(data, 'by')} at ${time(data, 'plannedAt')}`,
+    `sees maintenance${quoted(data, 'title')} from ${time(data, 'startsAt')} to ${time(data, 'endsAt')}, planned by ${text(data, 'by')} at ${time(data, 'plannedAt')}${data.changedBy === undefined ? '' : `, last changed by ${text(data, 'changedBy')} at ${time(data, 'changedAt')}`}`,
   'case.maintenance_changed': (data) =>
     data.as === 'canceled'
       ? `called off the maintenance${quoted(data, 'title')}`

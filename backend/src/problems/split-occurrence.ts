@@ -1,11 +1,13 @@
 import { newId } from '@appops/shared/contract/ids';
 import { graceMs, type SplitPoint } from '@appops/shared/rules/occurrences';
+import { effectiveIntervalMs } from '@appops/shared/rules/run-stretches';
 import type { Logger } from 'pino';
 import { machine, type Context } from '../context.ts';
 import type { OccurrenceTable } from '../database/schema/incidents.ts';
 import type { Store } from '../database/store.ts';
 import { append } from '../events/append.ts';
 import { liveAt } from '../releases/live.ts';
+import { loadEvidence, type EvidenceMonitor } from '../results/evidence.ts';
 import { countFailures } from '../results/runs-of.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
 import { openMonitorIncident } from './open-monitor-incident.ts';
@@ -85,7 +87,16 @@ export async function splitAfterMaintenance(ctx: Context): Promise<number> {
     .innerJoin('problems', 'problems.id', 'occurrences.problem_id')
     .innerJoin('monitors', 'monitors.id', 'problems.monitor_id')
     .innerJoin('maintenance_windows', 'maintenance_windows.service_id', 'occurrences.service_id')
-    .select(['occurrences.id', 'maintenance_windows.ends_at', 'monitors.interval_ms', 'last_failure_at'])
+    .select([
+      'occurrences.id as occurrence',
+      'maintenance_windows.ends_at',
+      'last_failure_at',
+      'monitors.id',
+      'monitors.number',
+      'monitors.version',
+      'monitors.interval_ms',
+      'monitors.check_spec',
+    ])
     .where('occurrences.ended_at', 'is', null)
     .where('maintenance_windows.canceled_at', 'is', null)
     .where('maintenance_windows.ends_at', '<=', now)
@@ -103,12 +114,20 @@ export async function splitAfterMaintenance(ctx: Context): Promise<number> {
     .execute();
   let split = 0;
   for (const candidate of candidates) {
-    const at = candidate.ends_at + graceMs(candidate.interval_ms);
     // It is known to go on only as far as its last failed run.
+    if (candidate.last_failure_at < candidate.ends_at + graceMs(candidate.interval_ms)) continue;
+    const at = candidate.ends_at + (await graceAfter(ctx, candidate, candidate.ends_at));
     if (candidate.last_failure_at < at) continue;
-    if ((await splitOccurrence(ctx, candidate.id, at, 'maintenance_end')) !== null) split += 1;
+    if ((await splitOccurrence(ctx, candidate.occurrence, at, 'maintenance_end')) !== null) split += 1;
   }
   return split;
+}
+
+/** The grace after an instant by a monitor's interval as it really was then, which is stretched while slots are shed. */
+async function graceAfter({ tx }: Context, monitor: EvidenceMonitor, at: number): Promise<number> {
+  const runs = await loadEvidence(tx, [monitor], new Map(), at);
+  const asked = monitor.interval_ms;
+  return graceMs(effectiveIntervalMs(runs, monitor.id, asked, at, at + graceMs(asked)));
 }
 
 /** Looks after the ends of maintenance windows. */

@@ -39,7 +39,7 @@ export async function splitEnvironment(
   const moved = {
     // Notes and failures name the release that was live in their environment, so releases go first.
     deployments: await moveDeployments(ctx, service, from, to, deployments),
-    monitors: await moveMonitors(ctx.tx, from, to, monitors),
+    monitors: await moveMonitors(ctx, from, to, monitors),
     annotations: await moveAnnotations(ctx.tx, from, to, annotations),
   };
   if (moved.deployments + moved.monitors + moved.annotations > 0)

@@ -54,6 +54,17 @@ describe('what was seen before the fix', () => {
     });
   });
 
+  test('how seldom it failed is told by older versions of the check too, and by monitors that others replaced', () => {
+    // What share failed is not: the check is another one now.
+    expect(before({ monitors: [monitor('mon_1', { version: 2 })] })).toEqual({
+      failed: 0,
+      total: 0,
+      observedMs: 110 * MINUTE,
+      occurrences: 1,
+    });
+    expect(before({ monitors: [monitor('mon_9')] })).toMatchObject({ total: 0, observedMs: 110 * MINUTE });
+  });
+
   test('maintenance, and what nobody saw, is no observed time', () => {
     const window = maintenance(T0 + 30 * MINUTE, T0 + 60 * MINUTE);
     expect(before({ maintenance: [window] }).observedMs).toBe(80 * MINUTE);

@@ -46,15 +46,19 @@ export function measureBefore(
     ];
     const clean: ExposureRun[] = [];
     for (const run of runs) {
+      if (run.environment !== environment || !isMeasured(run)) continue;
       const monitor = monitors.find(({ id }) => id === run.monitorId);
-      if (monitor === undefined || monitor.version !== run.monitorVersion || !isMeasured(run)) continue;
+      // An older check, or a monitor that was replaced or dropped, tells no share of what fails now. But quiet time that
+      // it saw was quiet: without it a problem that comes every third day would need a day to prove, once edited.
+      const isPresent = monitor?.version === run.monitorVersion;
       for (const piece of cutAt(run, instants)) {
         if (piece.at < from || piece.at >= until || spanAt(excluded, piece.at) !== null) continue;
+        if (piece.outcome === 'up') clean.push(piece);
+        if (!isPresent) continue;
         const isOther = piece.failure !== null && monitor.failures?.includes(piece.failure) === false;
         if (piece.outcome === 'down' && isOther) continue;
         before.total += piece.count;
         if (piece.outcome === 'down') before.failed += piece.count;
-        else clean.push(piece);
       }
     }
     before.observedMs += unionMs(

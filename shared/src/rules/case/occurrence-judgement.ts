@@ -1,6 +1,7 @@
 /** Which occurrences count against which fix, and why the others do not. */
 
-import { spanAt } from '../run-stretches.ts';
+import { cutAt, spanAt } from '../run-stretches.ts';
+import type { Span } from '../run-stretches.ts';
 import { graceMs, splitOccurrence } from '../occurrences.ts';
 import type { OccurrencePart, SplitPoint } from '../occurrences.ts';
 import type { CaseFacts, FixFact, MaintenanceFact, OccurrenceFact } from './case-facts.ts';
@@ -54,7 +55,9 @@ export function judgeOccurrences(
       environment,
       liveVersion: history.liveAt(occurrence.service, environment, part.start)?.version ?? null,
       ...part,
-      ...judge(part.start),
+      ...(wasSeenInMaintenanceOnly(occurrence, part, facts)
+        ? { outcome: 'does_not_count', reason: 'in_maintenance', fixId: null }
+        : judge(part.start)),
     }));
   });
   return judged.sort(
@@ -83,6 +86,34 @@ function splitAll(
       points.push({ at: span.end, reason: 'deployment' });
     }
   }
+}
+
+/**
+ * What goes on after a cut, as a flap within the quiet gap does, was seen in planned maintenance and nowhere else: nobody
+ * knows that it would have gone on without. What began by itself is judged by when it began.
+ */
+function wasSeenInMaintenanceOnly(
+  { environment, service, monitorIntervalMs }: OccurrenceFact,
+  { start, end, startedBy }: OccurrencePart,
+  { maintenance, runs }: CaseFacts,
+): boolean {
+  if (startedBy === 'failure') return false;
+  const windows = maintenanceSpans(maintenance, environment, service)
+    .map((window) => ({
+      start: window.start,
+      end: window.end === null ? null : window.end + graceMs(monitorIntervalMs),
+    }))
+    .filter((window) => (end === null || window.start < end) && (window.end === null || window.end > start));
+  if (windows.length === 0) return false;
+  const failed = [...runs]
+    .filter((run) => run.environment === environment && run.outcome === 'down')
+    .flatMap((run) => cutAt(run, [start, end ?? Infinity, ...windows.flatMap(endsOf)]))
+    .filter(({ at }) => at >= start && (end === null || at <= end));
+  return failed.length > 0 && failed.every(({ at }) => spanAt(windows, at) !== null);
+}
+
+function endsOf({ start, end }: Span): number[] {
+  return end === null ? [start] : [start, end];
 }
 
 function isWithin(span: DeploymentSpan, at: number): boolean {

@@ -164,6 +164,27 @@ describe('what counts', () => {
     });
   });
 
+  test('a flap that was seen in planned maintenance only is no recurrence, however short the quiet before it', () => {
+    const at = FIX_LIVE + 8 * MINUTE;
+    const flap = occurrence('occ_1', T0, at + 4 * MINUTE, { lastFailedAt: at + 2 * MINUTE });
+    const seen = (from: number, changes: Partial<CaseFacts> = {}) =>
+      outcomes({
+        occurrences: [flap],
+        runs: [
+          ...runs(T0, FIX_LIVE, { outcome: 'down' }),
+          ...runs(FIX_LIVE, from),
+          ...runs(from, at + 3 * MINUTE, { outcome: 'down' }),
+        ],
+        maintenance: [maintenance(at, at + 2 * MINUTE)],
+        ...changes,
+      }).at(-1);
+    expect(seen(at)).toEqual(['occ_1', 1, 'does_not_count', 'in_maintenance']);
+    // Seen failing before the window, or with a window that was planned afterwards, it is one.
+    expect(seen(at - 2 * MINUTE)).toEqual(['occ_1', 1, 'counts', 'fix_live']);
+    const late = maintenance(at, at + 3 * MINUTE, { plannedAt: at + 5 * MINUTE });
+    expect(seen(at, { maintenance: [late] })).toEqual(['occ_1', 1, 'counts', 'fix_live']);
+  });
+
   test('the same split is made at the end of a maintenance window', () => {
     const end = FIX_LIVE + 30 * MINUTE;
     const windows = [maintenance(FIX_LIVE + 10 * MINUTE, end)];

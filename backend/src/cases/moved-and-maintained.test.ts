@@ -1,5 +1,8 @@
 import * as contract from '@appops/shared/contract/cases';
-import { createService as serviceRoute, splitEnvironment as splitRoute } from '@appops/shared/contract/services';
+import {
+  createService as serviceRoute,
+  splitEnvironment as splitRoute,
+} from '@appops/shared/contract/services';
 import { planMaintenance as maintenanceRoute } from '@appops/shared/contract/maintenance';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
@@ -59,7 +62,11 @@ describeOnBothEngines('monitors that are moved into another environment', (make)
       planVerification(
         ctx,
         id,
-        contract.planVerification.body.parse({ ...shortPlan, startAnew: true, environments: ['production eu'] }),
+        contract.planVerification.body.parse({
+          ...shortPlan,
+          startAnew: true,
+          environments: ['production eu'],
+        }),
       ),
     );
     await runs(40, 'up');
@@ -73,7 +80,9 @@ describeOnBothEngines('maintenance around a case', (make) => {
   test('a window that was changed before it touched the case names who planned it and who changed it', async () => {
     const world = await setUp(make);
     const window = await world.maintain(2 * hour, 3 * hour);
-    await world.as((ctx) => changeMaintenance(ctx, window.id, { version: 1, endsAt: iso(world.at() + 4 * hour) }));
+    await world.as((ctx) =>
+      changeMaintenance(ctx, window.id, { version: 1, endsAt: iso(world.at() + 4 * hour) }),
+    );
     await world.deploy('1.0.0');
     await world.runs(3, 'down');
     const { id: incident } = await world.incident();
@@ -103,7 +112,10 @@ describeOnBothEngines('maintenance around a case', (make) => {
     );
     await runs(80, 'up');
     const after = await load(id);
-    expect(after).toMatchObject({ status: before.status, tracks: { verification: { state: 'ineffective' } } });
+    expect(after).toMatchObject({
+      status: before.status,
+      tracks: { verification: { state: 'ineffective' } },
+    });
     const kinds = (await timeline(id)).map(({ kind, actor }) => `${kind} by ${actor.name}`);
     expect(kinds).toContain('case.maintenance_changed by Ada');
   });
@@ -132,7 +144,11 @@ describeOnBothEngines('maintenance around a case', (make) => {
   test('maintenance of another service, whose problem belongs to the case, is told to it', async () => {
     const { id, as, monitors, runs, deploy, kinds, at, store } = await failing(make);
     await as((ctx) => createService(ctx, serviceRoute.body.parse({ name: 'warehouse' })));
-    const [other] = await monitors(1, { service: 'warehouse', name: 'stock', check: { type: 'http', url: 'http://127.0.0.1:9/stock' } });
+    const [other] = await monitors(1, {
+      service: 'warehouse',
+      name: 'stock',
+      check: { type: 'http', url: 'http://127.0.0.1:9/stock' },
+    });
     await deploy('2.0.0', { service: 'warehouse' });
     await runs(3, 'down', { of: other! });
     const problem = await store.read((tx) =>
@@ -162,9 +178,7 @@ describeOnBothEngines('maintenance around a case', (make) => {
     // Each run is followed by three slots that are shed: the interval is 80 s, the grace 160 s.
     const shed = async () => {
       const first = at() + 20_000;
-      await write([
-        runOf(row, first + 40_000, 'shed', { stretch: { first, count: 3, intervalMs: 20_000 } }),
-      ]);
+      await write([runOf(row, first + 40_000, 'shed', { stretch: { first, count: 3, intervalMs: 20_000 } })]);
     };
     const parts = () =>
       store.read((tx) => tx.selectFrom('occurrences').selectAll().orderBy('started_at').execute());

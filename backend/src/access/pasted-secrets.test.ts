@@ -1,9 +1,9 @@
 import { createToken } from '@appops/shared/contract/tokens';
 import { createWebhookSource } from '@appops/shared/contract/webhooks';
-import { execFile } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { command } from '../cli/testing.ts';
 import { readConfig } from '../config.ts';
 import { startTestBackend, type TestBackend } from '../http/testing.ts';
 
@@ -28,22 +28,11 @@ describe('a secret that was pasted with its line break', () => {
 
   test.each(breaks)('is the same one for the commands (%j)', async (end) => {
     const { secret } = await backend.call(createToken, { body: { name: 'ci', scopes: ['read'] } });
-    const run = (args: string[], env: Record<string, string>) =>
-      new Promise<string>((resolve) => {
-        execFile(
-          process.execPath,
-          [
-            join(import.meta.dirname, '../cli/main.ts'),
-            'deployment',
-            'list',
-            '--server',
-            backend.url,
-            ...args,
-          ],
-          { env: { ...process.env, ...env } },
-          (_error, out, said) => resolve(out + said),
-        );
-      });
+    const run = async (args: string[], env: Record<string, string>) => {
+      const asked = ['deployment', 'list', '--server', backend.url, ...args];
+      const { out, said } = await command(asked, { cwd: tmpdir(), env });
+      return out + said;
+    };
     expect(await run([], { APPOPS_TOKEN: secret + end })).toMatch(/^No deployments yet/);
     expect(await run(['--token', secret + end], {})).toMatch(/^No deployments yet/);
   });

@@ -6,19 +6,13 @@ import { createService, getService, listServices } from '@appops/shared/contract
 import { listTokens } from '@appops/shared/contract/tokens';
 import { createWebhookSource, listWebhookSources } from '@appops/shared/contract/webhooks';
 import SqliteDatabase from 'better-sqlite3';
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBackend, type Backend } from '../backend.ts';
 import { readConfig } from '../config.ts';
-
-const program = fileURLToPath(new URL('./main.ts', import.meta.url));
-
-// Each command is a process of its own that loads the program.
-vi.setConfig({ testTimeout: 240_000 });
+import { command, commandProcess } from './testing.ts';
 
 let data: string;
 let backend: Backend;
@@ -34,21 +28,13 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
+const place = () => ({ cwd: data, env: { APPOPS_SERVER: backend.url, APPOPS_DATA: data } });
+
 /** Runs one command as a person beside the data folder would. */
-function appops(...args: string[]): Promise<{ code: number; out: string; said: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', program, ...args],
-      {
-        cwd: data,
-        env: { PATH: process.env.PATH, APPOPS_SERVER: backend.url, APPOPS_DATA: data },
-        timeout: 240_000,
-      },
-      (error, out, said) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, said }),
-    );
-  });
-}
+const appops = (...args: string[]) => command(args, place());
+
+/** The same as a program of its own. */
+const program = (...args: string[]) => commandProcess(args, place());
 
 test('the signed GitHub sample becomes a deployment; the second time the same source sends it', async () => {
   const first = await appops('webhook', 'sample', 'github');
@@ -198,7 +184,7 @@ test('a backup made while it writes is consistent, says what is not in it, and o
     }
   })();
   const file = join(data, 'copy.db');
-  const made = await appops('backup', file);
+  const made = await program('backup', file);
   stopped = true;
   await writing;
   expect(made).toMatchObject({ code: 0, said: '' });
@@ -239,7 +225,8 @@ test.each([
   [['service', 'create', ' '], 'Name is needed.'],
   [['serve', '--port', '99999', '--log-level', 'loud'], '--port must be at most 65,535.'],
 ])('a wrong value is told in words, without paths and schema words: %s', async (args, words) => {
-  const { code, said } = await appops(...args);
+  // A start that is refused ends its process.
+  const { code, said } = await (args[0] === 'serve' ? program : appops)(...args);
   expect(code).not.toBe(0);
   expect(said).toContain(words);
   expect(said).not.toMatch(/body\.|Invalid|expected|Too (small|big)/);
@@ -335,4 +322,17 @@ test('deployments are moved into the environment that they belong to, by name', 
     said: '',
   });
   expect((await appops('service', 'show', 'print')).out).toContain('also called Europe');
+});
+
+test('as a program it does what it is told, says so on standard output, and ends with 0; a mistake is on standard error', async () => {
+  expect(await program('service', 'create', 'Whole Program')).toEqual({
+    code: 0,
+    out: expect.stringContaining('whole-program'),
+    said: '',
+  });
+  expect((await call(getService, { params: { slug: 'whole-program' } })).name).toBe('Whole Program');
+  const mistake = await program('service', 'show', 'nobody');
+  expect(mistake).toMatchObject({ code: 1, out: '' });
+  expect(mistake.said).toMatch(/nobody.*\n$/);
+  expect(await program('service', 'paint')).toMatchObject({ code: 1, out: '' });
 });

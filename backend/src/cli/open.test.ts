@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startBackend, type Backend } from '../backend.ts';
 import { readConfig } from '../config.ts';
 import { makeBuiltPages } from '../preview/testing.ts';
-
-const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+import { command, commandProcess } from './testing.ts';
 
 let home: string;
 let assets: string;
@@ -32,16 +29,7 @@ afterAll(async () => {
 });
 
 /** Runs `appops open` as a person in that folder would. */
-function open(...args: string[]): Promise<{ code: number; out: string; said: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', program, 'open', ...args],
-      { cwd: home, env: { PATH: process.env.PATH } },
-      (error, out, said) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, said }),
-    );
-  });
-}
+const open = (...args: string[]) => command(['open', ...args], { cwd: home });
 
 async function cookieFrom(link: string): Promise<string> {
   const response = await fetch(link.trim());
@@ -54,7 +42,7 @@ const signedIn = async (cookie: string) =>
 
 test('a lost link: the running AppOps gives another, each for one browser, and nobody is signed out', async () => {
   const first = await cookieFrom(backend.previewLink!);
-  const made = await open();
+  const made = await commandProcess(['open'], { cwd: home });
   expect(made).toMatchObject({ code: 0 });
   expect(made.out).toMatch(new RegExp(`^${backend.url}/preview/open\\?code=[\\w-]{32}\n$`));
   const again = await open('--data', './data');

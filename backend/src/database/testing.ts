@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, describe } from 'vitest';
-import { migrate } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Engine, Store } from './store.ts';
@@ -19,9 +18,24 @@ export interface TestStore {
   drop(): Promise<void>;
 }
 
-async function sqliteStore(): Promise<TestStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'appops-test-'));
+/** What the run's set-up has made (test/postgres/global-setup.ts). */
+function ofTheRun(name: string): string {
+  const value = process.env[`APPOPS_TEST_${name}`];
+  if (!value)
+    throw new Error(`APPOPS_TEST_${name} is not set: run the tests through vitest with its global set-up`);
+  return value;
+}
+
+/** Puts an empty SQLite database of this version where a data folder has it. */
+export function copyMigratedSqlite(folder: string): string {
   const file = join(folder, 'appops.db');
+  copyFileSync(ofTheRun('MIGRATED_SQLITE'), file);
+  return file;
+}
+
+async function sqliteStore(migrated: boolean): Promise<TestStore> {
+  const folder = mkdtempSync(join(tmpdir(), 'appops-test-'));
+  const file = migrated ? copyMigratedSqlite(folder) : join(folder, 'appops.db');
   const opened = [openSqlite(file)];
   return {
     store: opened[0]!,
@@ -38,12 +52,8 @@ async function sqliteStore(): Promise<TestStore> {
   };
 }
 
-async function postgresStore(): Promise<TestStore> {
-  const adminUrl = process.env.APPOPS_TEST_POSTGRES_URL;
-  if (!adminUrl)
-    throw new Error(
-      'APPOPS_TEST_POSTGRES_URL is not set: run the tests through vitest with its global set-up',
-    );
+async function postgresStore(migrated: boolean): Promise<TestStore> {
+  const adminUrl = ofTheRun('POSTGRES_URL');
   const name = `t_${randomUUID().replaceAll('-', '')}`;
   const withAdmin = async (statement: string) => {
     const client = new pg.Client({ connectionString: adminUrl });
@@ -54,7 +64,7 @@ async function postgresStore(): Promise<TestStore> {
       await client.end();
     }
   };
-  await withAdmin(`create database ${name}`);
+  await withAdmin(`create database ${name}${migrated ? ` template ${ofTheRun('MIGRATED_POSTGRES')}` : ''}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   const opened = [openPostgres({ url: url.href })];
@@ -73,14 +83,13 @@ async function postgresStore(): Promise<TestStore> {
   };
 }
 
-/** An empty, migrated store on an engine. */
+/** An empty store on an engine: of this version, or not yet migrated at all. */
 export async function makeTestStore(
   engine: Engine,
   options: { migrated?: boolean } = {},
 ): Promise<TestStore> {
-  const made = await (engine === 'sqlite' ? sqliteStore() : postgresStore());
-  if (options.migrated !== false) await migrate(made.store);
-  return made;
+  const migrated = options.migrated !== false;
+  return await (engine === 'sqlite' ? sqliteStore(migrated) : postgresStore(migrated));
 }
 
 /**
@@ -94,7 +103,7 @@ export function describeOnBothEngines(
   describe.each<Engine>(['sqlite', 'postgres'])(`${name} on %s`, (engine) => {
     const made: TestStore[] = [];
     afterAll(async () => {
-      for (const each of made) await each.drop();
+      await Promise.all(made.map((each) => each.drop()));
     });
     suite(async (options) => {
       const each = await makeTestStore(engine, options);

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { startBackend } from '../backend.ts';
 import { readConfig, type Config } from '../config.ts';
 import type { Engine } from '../database/store.ts';
-import { makeTestStore } from '../database/testing.ts';
+import { copyMigratedSqlite, makeTestStore } from '../database/testing.ts';
 
 /** A whole backend on a free port with a data folder of its own. */
 export interface TestBackend {
@@ -35,8 +35,8 @@ export async function startTestBackend(engine: Engine, config: Partial<Config> =
   // As the process does at its start.
   setEnglishMessages();
   const folder = mkdtempSync(join(tmpdir(), 'appops-http-'));
-  // SQLite makes its file in the data folder.
-  const database = engine === 'postgres' ? await makeTestStore('postgres', { migrated: false }) : null;
+  const database = engine === 'postgres' ? await makeTestStore('postgres') : null;
+  if (engine === 'sqlite') copyMigratedSqlite(folder);
   const backend = await startBackend(
     {
       ...readConfig([], {}),

@@ -11,6 +11,9 @@ export default tseslint.config(
       '**/node_modules/',
       '**/dist/',
       '**/dist-preview/',
+      // What is being built has such a name until it is whole.
+      '**/dist.*/',
+      '**/dist-preview.*/',
       '**/coverage/',
       'data/',
       'data-*/',

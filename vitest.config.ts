@@ -33,8 +33,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...never, 'test/{anchoring,postgres,demo,browsers,grafana}/**'],
           globalSetup: postgres,
-          // Journeys start browsers and a whole backend with 1 s monitors: one after the other.
-          fileParallelism: false,
+          // They start browsers and whole backends, but wait most of the time.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           testTimeout: 480_000,
           expect: { poll: { timeout: 60_000 } },

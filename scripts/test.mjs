@@ -10,7 +10,7 @@ import { buildParts } from './steps/builds.mjs';
 import { ensureInstalled } from './steps/install.mjs';
 import { Problem, exitWith, node } from './steps/project.mjs';
 import { step } from './steps/progress.mjs';
-import { endWithSignals, runQuietly, runShown } from './steps/run.mjs';
+import { endWithSignals, printedLater, runQuietly, runShown } from './steps/run.mjs';
 
 const boundaries = ['shared/src', 'backend/src', 'grafana-plugin/src', 'extension'];
 
@@ -53,9 +53,9 @@ async function findBrowsers() {
   );
 }
 
-/** One run for all projects, so that one summary stands at the end. */
-async function vitest(projects, more) {
-  const code = await runShown('vitest', ['run', ...projects.flatMap((name) => ['--project', name]), ...more]);
+/** Runs the tests of some projects with `run`, which decides what becomes of their output. */
+async function vitest(projects, more, run) {
+  const code = await run('vitest', ['run', ...projects.flatMap((name) => ['--project', name]), ...more]);
   if (code !== 0) throw new Problem(`Tests failed (${projects.join(', ')}).`);
 }
 
@@ -91,10 +91,21 @@ async function main() {
     }
   };
   const read = Object.keys(checks).filter((part) => only.includes(part));
-  if (read.length > 0) await attempt(() => check(read));
-  const projects = only.includes('unit') ? ['unit', 'plugin'] : [];
-  if (only.includes('journeys') && (await attempt(prepareJourneys))) projects.push('journeys');
-  if (projects.length > 0) await attempt(() => vitest(projects, more));
+  const reading = async () => {
+    if (read.length > 0) await attempt(() => check(read));
+    if (only.includes('unit')) await attempt(() => vitest(['unit', 'plugin'], more, runShown));
+  };
+  const journeys = async (run) => {
+    if (only.includes('journeys') && (await attempt(prepareJourneys)))
+      await attempt(() => vitest(['journeys'], more, run));
+  };
+  // Journeys wait most of their time, for the next run of a monitor or the end of a window: beside them the cores
+  // are free for all that computes. Two outputs at once are not to be read, so theirs comes when both are done.
+  if (only.includes('unit') || read.length > 0) {
+    const later = printedLater();
+    await Promise.all([reading(), journeys(later.run)]);
+    later.print();
+  } else await journeys(runShown);
   if (failed) throw new Problem('npm test found failures: see above.');
 }
 

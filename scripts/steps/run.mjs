@@ -47,6 +47,22 @@ export function runShown(command, args, options = {}) {
   });
 }
 
+/** For a command beside another one: its whole output is kept, and printed on standard output when that is asked for. */
+export function printedLater() {
+  const kept = [];
+  return {
+    /** Runs a command; resolves to its exit code (a signal counts as 1). */
+    run: (command, args, options = {}) =>
+      new Promise((resolve, reject) => {
+        const child = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+        for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => kept.push(chunk));
+        child.once('error', (error) => reject(new Problem(`\`${command}\` cannot be run: ${error.message}`)));
+        child.once('close', (code) => resolve(code ?? 1));
+      }),
+    print: () => process.stdout.write(Buffer.concat(kept.splice(0))),
+  };
+}
+
 function start(command, args, options) {
   const child = spawn(command, args, { cwd: root, env: toolEnvironment(), ...options });
   running.add(child);

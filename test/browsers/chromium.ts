@@ -105,7 +105,7 @@ export async function launchChromium(
 async function listening(worker: Worker): Promise<void> {
   const deadline = performance.now() + patience;
   while (!(await worker.evaluate(() => chrome.action.onClicked.hasListeners()))) {
-    if (performance.now() > deadline) throw new Error('The extension did not start within 10 s');
+    if (performance.now() > deadline) throw new Error(`The extension did not start within ${patience / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -144,7 +144,7 @@ async function killWorker(session: CDPSession, extensionId: string): Promise<voi
   for (const { targetId } of doomed) await session.send('Target.closeTarget', { targetId });
   const deadline = performance.now() + patience;
   while ((await running()).some(({ targetId }) => doomed.some((dead) => dead.targetId === targetId))) {
-    if (performance.now() > deadline) throw new Error('The worker did not stop within 10 s');
+    if (performance.now() > deadline) throw new Error(`The worker did not stop within ${patience / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -8,6 +8,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { patience } from '../patience.ts';
 
 const MAIN = join(import.meta.dirname, '../../backend/src/main.ts');
 
@@ -86,7 +87,7 @@ export async function startTestBackend(shopUrl: string): Promise<TestBackend> {
 }
 
 async function readyLine(child: ChildProcess): Promise<{ url: string; tokenFile: string }> {
-  const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  const late = setTimeout(() => child.kill('SIGKILL'), patience);
   try {
     for await (const line of createInterface({ input: child.stdout! })) {
       if (line.startsWith('APPOPS_READY ')) return JSON.parse(line.slice('APPOPS_READY '.length)) as never;
@@ -94,5 +95,5 @@ async function readyLine(child: ChildProcess): Promise<{ url: string; tokenFile:
   } finally {
     clearTimeout(late);
   }
-  throw new Error('The backend ended or took over 30 s without saying that it is ready');
+  throw new Error(`The backend ended or took over ${patience / 1000} s without saying that it is ready`);
 }

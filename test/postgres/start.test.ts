@@ -24,7 +24,7 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
 async function eventually(what: string, condition: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 120_000;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not happen within 10 s`);
+    if (Date.now() > deadline) throw new Error(`${what} did not happen within 120 s`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

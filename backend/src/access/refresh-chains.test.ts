@@ -1,4 +1,5 @@
 import type { Scope } from '@appops/shared/contract/route';
+import { sequences } from '@appops/shared/rules/sequences';
 import * as fc from 'fast-check';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -15,7 +16,7 @@ const minute = 60_000;
 const day = 86_400_000;
 const ada = { kind: 'person', id: 'grafana:user:1', name: 'Ada' } as const;
 
-describeOnBothEngines('paired browsers', (make) => {
+describeOnBothEngines('paired browsers', (make, engine) => {
   let store: Store;
   beforeAll(async () => {
     ({ store } = await make());
@@ -163,7 +164,7 @@ describeOnBothEngines('paired browsers', (make) => {
               expect(rows.length).toBeLessThanOrEqual(1);
             },
           ),
-          { numRuns: 25 },
+          { numRuns: sequences(engine === 'sqlite' ? 25 : 8, 300) },
         );
       },
     );

@@ -1,4 +1,5 @@
 import { recordFix as fixRoute } from '@appops/shared/contract/cases';
+import { sequences } from '@appops/shared/rules/sequences';
 import { createHmac, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -224,7 +225,7 @@ describeOnBothEngines('a fix that GitHub tells of', (make, engine) => {
           expect(await facts(await told([...order, ...again]))).toEqual(expected);
         },
       ),
-      { numRuns: engine === 'sqlite' ? 12 : 3 },
+      { numRuns: sequences(engine === 'sqlite' ? 12 : 3, 100) },
     );
   });
 });

@@ -1,3 +1,4 @@
+import { sequences } from '@appops/shared/rules/sequences';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
@@ -8,7 +9,7 @@ import { github, created, deployment, examplesOf, status } from './github-fixtur
 import { githubSource, sealer, secret, second, t0 } from './github-testing.ts';
 import { rotateWebhookSecret } from './webhook-source.ts';
 
-describeOnBothEngines('GitHub deliveries', (make) => {
+describeOnBothEngines('GitHub deliveries', (make, engine) => {
   const { source, service, newService, deliver, deploymentsOf } = githubSource(make);
 
   test("GitHub's own example payloads are understood", async () => {
@@ -285,7 +286,7 @@ describeOnBothEngines('GitHub deliveries', (make) => {
             }));
         expect(await facts(other.slug)).toEqual(await facts(one.slug));
       }),
-      { numRuns: 25 },
+      { numRuns: sequences(engine === 'sqlite' ? 15 : 5, 300) },
     );
   }, 240_000);
 });

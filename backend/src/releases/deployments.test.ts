@@ -4,6 +4,7 @@ import {
 } from '@appops/shared/contract/deployments';
 import { createService as serviceRoute } from '@appops/shared/contract/services';
 import { settleEnvironment } from '@appops/shared/rules/deployment-lifecycle';
+import { sequences } from '@appops/shared/rules/sequences';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
@@ -22,7 +23,7 @@ const t0 = Date.UTC(2026, 0, 5, 12);
 const minute = 60_000;
 const at = (minutes: number) => new Date(t0 + minutes * minute).toISOString();
 
-describeOnBothEngines('deployments', (make) => {
+describeOnBothEngines('deployments', (make, engine) => {
   let store: Store;
   let names = 0;
 
@@ -381,7 +382,7 @@ describeOnBothEngines('deployments', (make) => {
             .map(({ deploymentId, from, to, reinstated }) => [deploymentId, from, to, Number(reinstated)]),
         );
       }),
-      { numRuns: 40 },
+      { numRuns: sequences(engine === 'sqlite' ? 25 : 8, 500) },
     );
   }, 240_000);
 });

@@ -4,6 +4,7 @@ import {
   type Deployment,
 } from '@appops/shared/contract/deployments';
 import { createService as serviceRoute } from '@appops/shared/contract/services';
+import { sequences } from '@appops/shared/rules/sequences';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { beforeAll, expect, test } from 'vitest';
@@ -294,7 +295,7 @@ describeOnBothEngines('one release, told twice', (make, engine) => {
         for (const each of shuffled) await tell(other, each.version, each);
         expect(facts(await list(other))).toEqual(facts(await list(one)));
       }),
-      { numRuns: engine === 'sqlite' ? 25 : 6 },
+      { numRuns: sequences(engine === 'sqlite' ? 20 : 6, 300) },
     );
   }, 300_000);
 });

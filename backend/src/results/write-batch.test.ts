@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Attempt, Check } from '@appops/shared/contract/checks';
+import { sequences } from '@appops/shared/rules/sequences';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { eventsAfter } from '../events/event.ts';
 import { attemptOf, contextOf, failedAttempt, makeMonitors, runOf, silent } from '../monitors/testing.ts';
@@ -17,7 +18,7 @@ import { writeBatch } from './write-batch.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 
-describeOnBothEngines('a batch of results', (make) => {
+describeOnBothEngines('a batch of results', (make, engine) => {
   async function withMonitor(changes: Record<string, unknown> = {}, at = start) {
     const made = await make();
     const [monitor] = await makeMonitors(made.store, at, 1, changes);
@@ -212,7 +213,7 @@ describeOnBothEngines('a batch of results', (make) => {
           );
           expect(await rollupsOf(made)).toEqual(before);
         }),
-        { numRuns: 15 },
+        { numRuns: sequences(engine === 'sqlite' ? 15 : 5, 200) },
       );
     },
   );

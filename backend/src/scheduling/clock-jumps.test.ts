@@ -10,6 +10,7 @@ import { leaseDuration, takeLease } from './leases.ts';
 import { OwnHealth } from './own-health.ts';
 import { Scheduler } from './scheduler.ts';
 import { endAllLeases, takeFreeLeases } from './shard-leases.ts';
+import { leaseRenewer } from './testing/real-lease.ts';
 import { TimedPool } from './testing/timed-pool.ts';
 import { believedAfter, TrustedClock } from './trusted-clock.ts';
 
@@ -54,6 +55,7 @@ describeOnBothEngines('a clock that jumps', (make, engine) => {
       await scheduler.begin();
       return { pool, scheduler, trusted };
     };
+    const renew = leaseRenewer();
     let one = await begin('one');
     return {
       made,
@@ -65,7 +67,7 @@ describeOnBothEngines('a clock that jumps', (make, engine) => {
         for (let left = ms; left > 0; left -= step) {
           machine.wall += step;
           machine.monotonic += step;
-          if (left % 1_000 === 0) await one.scheduler.keepShards();
+          await renew(one.scheduler);
           await one.pool.tick();
           one.scheduler.dispatchDue();
         }

@@ -11,6 +11,7 @@ import { listResults } from '../results/list-results.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { Scheduler } from './scheduler.ts';
 import { endAllLeases } from './shard-leases.ts';
+import { leaseRenewer } from './testing/real-lease.ts';
 import { TimedPool, type Behaviour } from './testing/timed-pool.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
@@ -39,6 +40,7 @@ describeOnBothEngines('a run that outlasts its interval', (make, engine) => {
       await scheduler.begin();
       return { pool, scheduler };
     };
+    const renew = leaseRenewer();
     let one = await begin('one');
     const task = { store, holder: 'test', clock: () => clock.now, log: silent };
     const consumers = [
@@ -54,8 +56,7 @@ describeOnBothEngines('a run that outlasts its interval', (make, engine) => {
       async pass(ms: number, until: () => Promise<boolean> = () => Promise.resolve(false), step = 100) {
         for (const end = clock.now + ms; clock.now < end; clock.now += step) {
           const before = runs.length;
-          // Leases on PostgreSQL last by the machine's clock.
-          if ((end - clock.now) % 500 === 0) await one.scheduler.keepShards();
+          await renew(one.scheduler);
           await one.pool.tick();
           one.scheduler.dispatchDue();
           if (runs.length === before) continue;

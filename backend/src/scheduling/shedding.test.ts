@@ -4,6 +4,7 @@ import { makeMonitors, silent } from '../monitors/testing.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { LoadControl } from './load-control.ts';
 import { Scheduler } from './scheduler.ts';
+import { leaseRenewer } from './testing/real-lease.ts';
 import { TimedPool } from './testing/timed-pool.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
@@ -30,8 +31,9 @@ describeOnBothEngines('a probe that is asked for more than it can do', (make) =>
     });
     await scheduler.begin();
     scheduler.measureLoad();
+    const renew = leaseRenewer();
     for (const end = start + 60_000; clock.now < end; clock.now += 250) {
-      if ((end - clock.now) % 500 === 0) await scheduler.keepShards();
+      await renew(scheduler);
       await pool.tick();
       scheduler.dispatchDue();
     }

@@ -5,6 +5,7 @@ import {
   type Environment,
 } from '@appops/shared/contract/services';
 import { startDeployment as startRoute } from '@appops/shared/contract/deployments';
+import { sequences } from '@appops/shared/rules/sequences';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstAnswers, upgradedFirstRelease, type FirstDatabase } from '../database/first-release-fixture.ts';
 import type { Store, Tx } from '../database/store.ts';
@@ -254,7 +255,7 @@ describe.each(['sqlite', 'postgres'] as const)(
         return Math.floor((seed / 2 ** 32) * below);
       };
       const statuses = ['succeeded', 'succeeded', 'succeeded', 'failed', 'canceled', 'running'];
-      for (let round = 0; round < 12; round += 1) {
+      for (let round = 0; round < sequences(engine === 'sqlite' ? 12 : 4, 200); round += 1) {
         const [mixed, apart] = [`mixed-${round}`, `apart-${round}`] as [string, string];
         for (const name of [mixed, apart])
           await writeAt(store, now, (ctx) => createService(ctx, serviceRoute.body.parse({ name })));

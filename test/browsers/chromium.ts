@@ -105,7 +105,8 @@ export async function launchChromium(
 async function listening(worker: Worker): Promise<void> {
   const deadline = performance.now() + patience;
   while (!(await worker.evaluate(() => chrome.action.onClicked.hasListeners()))) {
-    if (performance.now() > deadline) throw new Error(`The extension did not start within ${patience / 1000} s`);
+    if (performance.now() > deadline)
+      throw new Error(`The extension did not start within ${patience / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -113,6 +113,8 @@ async function notesOf(tx: Tx, events: readonly Event[]): Promise<Map<string, st
 
 /** What a monitor found happened when it was measured, what waited in a browser when it was done there; the rest when it was told. */
 function happenedAt({ kind, data, time }: Event): string {
+  // That a failure joined an incident came after its beginning, and never before the incident was there.
+  if (kind === 'incident.problem_linked') return time;
   if (typeof data.at === 'number' && Number.isSafeInteger(data.at)) return new Date(data.at).toISOString();
   return kind === 'annotation.created' && typeof data.writtenAt === 'string' ? data.writtenAt : time;
 }

@@ -99,6 +99,22 @@ describeOnBothEngines('incidents of monitors', (make) => {
     return { store, act, monitor, see, incidents, timeline, deploy, clock };
   }
 
+  test('what joined one comes after its opening in its timeline, however early its failure began', async () => {
+    const { monitor, see, incidents, timeline } = await setUp();
+    const [early, late] = [await monitor('early'), await monitor('late', { severity: 'critical' })];
+    await see(late, 0, 'up');
+    await see(early, 0, 'up');
+    // Both began before the first of them was told.
+    await see(early, 3, 'down');
+    await see(late, 2, 'down');
+    const [incident] = await incidents();
+    const kinds = (await timeline(incident!.id)).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind.startsWith('incident.'))).toEqual([
+      'incident.opened',
+      'incident.problem_linked',
+    ]);
+  });
+
   test('say that all is well again, since when, while they wait for people; and that it fails again', async () => {
     const { monitor, see, incidents, timeline, act } = await setUp();
     const checkout = await monitor('checkout');

@@ -17,6 +17,7 @@ import { TwoColumns } from '../../shared/ui/two-columns.tsx';
 import { caseStatus } from '../../shared/words/cases.ts';
 import { incidentStatus, severityStatus } from '../../shared/words/incidents.ts';
 import { AnnotationList } from '../incidents/annotation-list.tsx';
+import { PlaceName } from '../services/place-names.tsx';
 import { useCase, useCaseTimeline } from './api.ts';
 import { CaseActions } from './case-actions.tsx';
 import { CauseSection } from './cause-section.tsx';
@@ -39,7 +40,7 @@ function CaseView({ id }: { id: string }) {
   return (
     <PageFrame
       nav={{ title: data?.title ?? 'Case', parent: { text: 'CAPA', url: paths.capa } }}
-      subTitle={data?.service ?? ''}
+      subTitle={<PlaceName service={data?.service ?? null} />}
       actions={data && <CaseActions case={data} />}
     >
       <Loaded query={query}>{(it) => <CaseDetail case={it} />}</Loaded>

@@ -36,7 +36,7 @@ export function IneffectiveNotice({ case: it }: { case: Case }) {
           key: id,
           text: (
             <>
-              <Age at={at} /> {words !== '' && <WithNames text={words} />}
+              <Age at={at} /> {words !== '' && <WithNames text={`AppOps ${words}`} />}
             </>
           ),
         }))}

@@ -6,6 +6,7 @@ import { useMutation } from '../../shared/query/use-mutation.ts';
 import { CommandBlock } from '../../shared/ui/command-block.tsx';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { changeBackendSettings, makeToken, useBackendSettings } from '../settings/api.ts';
+import { EarlierTokens } from '../settings/earlier-tokens.tsx';
 import { appProvisioning } from './snippets.ts';
 
 /** What another Grafana needs: the address, a token for its app, and where the backend finds Grafana's keys. */
@@ -22,7 +23,7 @@ export function ConnectGrafana() {
     });
     return makeToken(
       {
-        name: `Grafana at ${new URL(address).host}`,
+        name: nameOf(address),
         scopes: ['admin'],
         door: 'app',
       },
@@ -76,6 +77,7 @@ export function ConnectGrafana() {
           title="Saved. The token is below and is not shown again"
         />
       )}
+      {URL.canParse(url) && <EarlierTokens name={nameOf(url)} door="app" />}
       {connect.error !== null && <ErrorAlert error={connect.error} />}
       <Text color="secondary">
         3. Give the plugin its address and token: in Grafana under Administration › Plugins › AppOps, or by
@@ -93,4 +95,9 @@ export function ConnectGrafana() {
       <CommandBlock label="the command" text="npm run grafana" />
     </Stack>
   );
+}
+
+/** The name of the token that a Grafana gets. */
+function nameOf(address: string): string {
+  return `Grafana at ${new URL(address).host}`;
 }

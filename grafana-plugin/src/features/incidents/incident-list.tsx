@@ -8,16 +8,11 @@ import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { ListView } from '../../shared/ui/list-view.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import {
-  incidentLength,
-  incidentStatus,
-  nowStatus,
-  openerWords,
-  severityStatus,
-} from '../../shared/words/incidents.ts';
+import { incidentLength, incidentStatus, openerWords, severityStatus } from '../../shared/words/incidents.ts';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { SuspectLink } from './suspect-link.tsx';
 import { useIncidents, type IncidentFilters } from './api.ts';
+import { IncidentNow } from './incident-now.tsx';
 
 interface Props {
   filters: IncidentFilters;
@@ -67,14 +62,7 @@ const columns: Column<Incident>[] = [
     cell: ({ status, now }) => (
       <Stack direction="column" gap={0.5}>
         <StatusLabel status={incidentStatus(status)} data-testid="incident-status" />
-        {now !== null && status !== 'resolved' && (
-          <span>
-            <StatusLabel status={nowStatus(now)} data-testid="incident-now" />{' '}
-            <Text variant="bodySmall" color="secondary">
-              <Age at={now.since} />
-            </Text>
-          </span>
-        )}
+        {now !== null && status !== 'resolved' && <IncidentNow now={now} />}
       </Stack>
     ),
   },

@@ -13,7 +13,8 @@ import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { TimelineList } from '../../shared/ui/timeline-list.tsx';
 import { TwoColumns } from '../../shared/ui/two-columns.tsx';
 import { caseStatus } from '../../shared/words/cases.ts';
-import { incidentStatus, nowStatus, openerWords, severityStatus } from '../../shared/words/incidents.ts';
+import { incidentStatus, openerWords, severityStatus } from '../../shared/words/incidents.ts';
+import { PlaceName } from '../services/place-names.tsx';
 import { AnnotationList } from './annotation-list.tsx';
 import { useIncident, useIncidentTimeline } from './api.ts';
 import { IncidentLength } from './incident-list.tsx';
@@ -25,6 +26,7 @@ import { PageContext } from './page-context.tsx';
 import { PanelContext } from './panel-context.tsx';
 import { ProblemList } from './problem-list.tsx';
 import { SuspectLink } from './suspect-link.tsx';
+import { IncidentNow } from './incident-now.tsx';
 
 /** One incident: where it stands, what happened in order, and all that belongs to it. */
 export function IncidentPage() {
@@ -38,7 +40,7 @@ function IncidentView({ id }: { id: string }) {
   return (
     <PageFrame
       nav={{ title: data?.title ?? 'Incident', parent: { text: 'Incidents', url: paths.incidents } }}
-      subTitle={data?.service ? [data.service, data.environment].filter(Boolean).join(', ') : ''}
+      subTitle={<PlaceName service={data?.service ?? null} environment={data?.environment ?? null} />}
       actions={data && <IncidentVerbs incident={data} />}
     >
       <Loaded query={incident}>{(it) => <IncidentDetail incident={it} />}</Loaded>
@@ -53,14 +55,7 @@ function IncidentDetail({ incident }: { incident: Incident }) {
       <Stack alignItems="center" gap={2} wrap="wrap">
         <StatusLabel status={incidentStatus(incident.status)} filled data-testid="incident-status" />
         <StatusLabel status={severityStatus(incident.severity)} data-testid="incident-severity" />
-        {incident.now !== null && incident.status !== 'resolved' && (
-          <span>
-            <StatusLabel status={nowStatus(incident.now)} filled data-testid="incident-now" />{' '}
-            <Text color="secondary">
-              <Age at={incident.now.since} />
-            </Text>
-          </span>
-        )}
+        {incident.now !== null && incident.status !== 'resolved' && <IncidentNow now={incident.now} filled />}
         <Text color="secondary">
           opened <Age at={incident.openedAt} />, {openerWords(incident)}
         </Text>

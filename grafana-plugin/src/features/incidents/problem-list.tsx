@@ -10,6 +10,7 @@ import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { nowStatus } from '../../shared/words/incidents.ts';
+import { PlaceName } from '../services/place-names.tsx';
 import { splitOff } from './api.ts';
 import { SuspectLink } from './suspect-link.tsx';
 
@@ -91,7 +92,11 @@ function Problem({ problem, withPlace }: { problem: ProblemOfIncident; withPlace
         {beganAt !== null && (
           <Text variant="bodySmall" color="secondary">
             began <Age at={beganAt} />
-            {withPlace && service !== null && `, ${service} ${environment ?? ''}`}
+            {withPlace && service !== null && (
+              <>
+                , <PlaceName service={service} environment={environment} />
+              </>
+            )}
           </Text>
         )}
         {monitor && <PageLink to={paths.monitor(monitor.id)}>{monitor.name}</PageLink>}

@@ -11,6 +11,7 @@ import { Section } from '../../shared/ui/section.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { monitorStatus } from '../../shared/words/monitors.ts';
 import { severityStatus } from '../../shared/words/incidents.ts';
+import { PlaceName } from '../services/place-names.tsx';
 import { useMonitor } from './api.ts';
 import { MonitorActions } from './monitor-actions.tsx';
 import { MonitorCharts } from './monitor-charts.tsx';
@@ -29,7 +30,7 @@ function MonitorView({ id }: { id: string }) {
   return (
     <PageFrame
       nav={{ title: data?.name ?? 'Monitor', parent: { text: 'Monitors', url: paths.monitors } }}
-      subTitle={data ? `${data.service}, ${data.environment}` : ''}
+      subTitle={<PlaceName service={data?.service ?? null} environment={data?.environment ?? null} />}
       actions={data && <MonitorActions monitor={data} />}
     >
       <Loaded query={monitor}>{(it) => <MonitorDetail monitor={it} />}</Loaded>

@@ -142,6 +142,7 @@ const columns: Column<Annotation>[] = [
   {
     id: 'where',
     header: 'Service',
+    width: '9em',
     hideBelow: 'md',
     cell: ({ service, environment, releaseVersion }) => (
       <Stack direction="column" gap={0}>

@@ -1,16 +1,17 @@
 import { incidentStatuses, type Incident } from '@appops/shared/contract/incidents';
 import { Stack, Text } from '@grafana/ui';
 import { paths } from '../../shared/paths.ts';
-import { Age, Lasting } from '../../shared/ui/age.tsx';
+import { Age } from '../../shared/ui/age.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { incidentStatus, nowStatus, severityStatus } from '../../shared/words/incidents.ts';
+import { incidentStatus, severityStatus } from '../../shared/words/incidents.ts';
 import { useIncidents } from '../incidents/api.ts';
 import { SuspectLink } from '../incidents/suspect-link.tsx';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { countWords } from './model.ts';
+import { IncidentNow } from '../incidents/incident-now.tsx';
 
 const unresolved = incidentStatuses.filter((status) => status !== 'resolved');
 /** How many of each are shown; the others are a click away. */
@@ -86,14 +87,7 @@ function Now({ now, status, openedAt }: Incident) {
         </Text>
       </>
     );
-  return (
-    <>
-      <StatusLabel status={nowStatus(now)} data-testid="incident-now" />{' '}
-      <Text variant="bodySmall" color="secondary">
-        {now.state === 'failing' ? <Lasting since={now.since} /> : <Age at={now.since} />}
-      </Text>
-    </>
-  );
+  return <IncidentNow now={now} />;
 }
 
 const columns: Column<Incident>[] = [

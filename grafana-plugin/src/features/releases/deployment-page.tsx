@@ -17,6 +17,7 @@ import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { deploymentStatus, verdictStatus } from '../../shared/words/releases.ts';
 import { useAllMonitors } from '../monitors/api.ts';
 import { IncidentList } from '../incidents/incident-list.tsx';
+import { PlaceName } from '../services/place-names.tsx';
 import { useDeployment } from './api.ts';
 import { DeploymentActions } from './deployment-actions.tsx';
 import { DeploymentGraphs } from './deployment-graphs.tsx';
@@ -37,7 +38,7 @@ function DeploymentView({ id }: { id: string }) {
         title: data ? `${data.version} → ${data.environment}` : 'Deployment',
         parent: { text: 'Releases', url: paths.releases },
       }}
-      subTitle={data ? `${data.service}, ${data.environment}` : ''}
+      subTitle={<PlaceName service={data?.service ?? null} environment={data?.environment ?? null} />}
       actions={data && <DeploymentActions deployment={data} />}
     >
       <Loaded query={deployment}>{(it) => <DeploymentDetail deployment={it} />}</Loaded>

@@ -22,3 +22,24 @@ export function EnvironmentName({ service, slug }: { service: string | null; slu
     </span>
   );
 }
+
+/** "Каталог, production": where something belongs, for the head of its page; nothing where it belongs nowhere. */
+export function PlaceName({
+  service,
+  environment = null,
+}: {
+  service: string | null;
+  environment?: string | null;
+}) {
+  if (service === null) return null;
+  return (
+    <>
+      <ServiceName slug={service} />
+      {environment !== null && (
+        <>
+          , <EnvironmentName service={service} slug={environment} />
+        </>
+      )}
+    </>
+  );
+}

@@ -15,7 +15,7 @@ export function ServiceNow({ slug, now }: Pick<Service, 'slug' | 'now'>) {
   return (
     <Stack direction="column" gap={0}>
       {openIncidents > 0 && (
-        <Stack alignItems="center" gap={1} wrap="wrap">
+        <Stack alignItems="center" columnGap={1} rowGap={0} wrap="wrap">
           <StatusLabel status={severityStatus(worstSeverity ?? 'unknown')} />
           <PageLink to={withFilters(paths.incidents, { service: slug, status: 'any' })}>
             {openIncidents === 1 ? '1 open incident' : `${openIncidents} open incidents`}
@@ -30,7 +30,7 @@ export function ServiceNow({ slug, now }: Pick<Service, 'slug' | 'now'>) {
 
 function Monitors({ slug, state, count }: { slug: string; state: 'down' | 'error'; count: number }) {
   return (
-    <Stack alignItems="center" gap={1} wrap="wrap">
+    <Stack alignItems="center" columnGap={1} rowGap={0} wrap="wrap">
       <StatusLabel status={monitorStatus(state)} />
       <PageLink to={withFilters(paths.monitors, { service: slug, state })}>
         {count === 1 ? '1 monitor' : `${count} monitors`}

@@ -114,7 +114,7 @@ const columns: Column<Service>[] = [
   {
     id: 'name',
     header: 'Service',
-    width: '34%',
+    width: '28%',
     cell: ({ slug, name, retiredAt }) => (
       <Stack direction="column" gap={0}>
         <Stack alignItems="center" gap={1} wrap="wrap">
@@ -129,7 +129,7 @@ const columns: Column<Service>[] = [
       </Stack>
     ),
   },
-  { id: 'now', header: 'Now', cell: ({ slug, now }) => <ServiceNow slug={slug} now={now} /> },
+  { id: 'now', header: 'Now', width: '20%', cell: ({ slug, now }) => <ServiceNow slug={slug} now={now} /> },
   {
     id: 'environments',
     header: 'Environments',

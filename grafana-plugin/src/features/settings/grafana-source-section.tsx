@@ -7,8 +7,9 @@ import { useQuery } from '../../shared/query/use-query.ts';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { StatusLabel, type Status } from '../../shared/ui/status-label.tsx';
+import { EarlierTokens } from './earlier-tokens.tsx';
 import { findDataSource, type DataSourceSettings } from './grafana-data-source.ts';
-import { repairDataSource, type Repaired } from './repair-data-source.ts';
+import { dataSourceToken, repairDataSource, type Repaired } from './repair-data-source.ts';
 
 /** Creates the data source with a read-only token of its own, or repairs it and keeps a token that works. */
 export function DataSourceSection({ backendUrl }: { backendUrl: string }) {
@@ -55,6 +56,7 @@ export function DataSourceSection({ backendUrl }: { backendUrl: string }) {
               />
             )}
             {put.error !== null && <ErrorAlert error={put.error} />}
+            <EarlierTokens {...dataSourceToken} />
           </Stack>
         );
       }}

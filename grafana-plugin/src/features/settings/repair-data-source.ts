@@ -6,6 +6,9 @@ import { GrafanaRefusal } from '../../shared/http/grafana-fetch.ts';
 import { makeToken, revoke } from './api.ts';
 import { putDataSource, type DataSourceSettings } from './grafana-data-source.ts';
 
+/** For whom the data source's token is made; what has this name and a newer one beside it is left over. */
+export const dataSourceToken = { name: 'Grafana data source', door: 'datasource' } as const;
+
 /** What was done: a working token stays, since each new one is one more that never expires. */
 export type Repaired = 'kept its token' | 'new token';
 
@@ -23,10 +26,7 @@ export async function repairDataSource(
     await putDataSource(true, backendUrl, null);
     if (await tokenWorks()) return 'kept its token';
   }
-  const { token, secret } = await makeToken(
-    { name: 'Grafana data source', scopes: ['read'], door: 'datasource' },
-    key,
-  );
+  const { token, secret } = await makeToken({ ...dataSourceToken, scopes: ['read'] }, key);
   try {
     await putDataSource(found !== null, backendUrl, secret);
   } catch (error) {

@@ -229,7 +229,7 @@ function contradiction(assertion: Assertion, before: readonly Assertion[]): Fiel
   return statuses.length > 1 && intersection(statuses).size === 0
     ? {
         field: 'accept',
-        message: 'leaves no status that the other status assertion accepts too; all assertions must hold',
+        message: 'leave no status that the other status assertion accepts too; all assertions must hold',
       }
     : null;
 }

@@ -1,3 +1,4 @@
+import { trustEnvironment } from './trust.ts';
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import type { RunOutcome, RunRequest } from './run-outcome.ts';
@@ -116,8 +117,8 @@ export class ProbeThread {
       heartbeat,
       heartbeatMs: hangMs / looksPerHang / 2,
     };
-    // No environment: it may hold secrets, and a probe needs none of it.
-    const worker = new Worker(workerUrl, { workerData, env: {}, name: 'appops-probe' });
+    // No environment beyond the authorities: it may hold secrets, and a probe needs none of it.
+    const worker = new Worker(workerUrl, { workerData, env: trustEnvironment(), name: 'appops-probe' });
     this.#worker = worker;
     let cause = new Error('the thread ended by itself');
     worker.on('message', (message: FromWorker) => this.#receive(message));

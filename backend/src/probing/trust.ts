@@ -23,6 +23,19 @@ export function trustIn(trust?: readonly string[]): Trust {
   };
 }
 
+/** By these Node is told of further authorities (https://nodejs.org/api/cli.html#environment-variables). */
+const ofTrust = ['NODE_EXTRA_CA_CERTS', 'NODE_USE_SYSTEM_CA', 'SSL_CERT_DIR', 'SSL_CERT_FILE'] as const;
+
+/**
+ * What of this process's environment a thread needs for `trustIn`. Handshakes there trust whom the process trusts in any
+ * case; without these variables the thread would not know by name whom that is, and the end of no such chain.
+ */
+export function trustEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    ofTrust.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}
+
 function readable(pem: string): X509Certificate[] {
   try {
     return [new X509Certificate(pem)];

@@ -1,6 +1,6 @@
 import { attempt, tlsFacts } from '@appops/shared/contract/checks';
 import { expect, test } from 'vitest';
-import { endWords, endsOf, hopsOf, sizeWords } from './hop-facts.ts';
+import { endWords, endsOf, firstEnd, hopsOf, sizeWords } from './hop-facts.ts';
 
 const tls = (more: object) =>
   tlsFacts.parse({ protocol: 'TLSv1.3', alpn: null, leafExpiresAt: null, chainExpiresAt: null, ...more });
@@ -45,6 +45,26 @@ test('the end that counts stands first; an expired cross-signed root that was se
     'Earliest sent 2024-09-30',
   ]);
   expect(endsOf(tls({}))).toEqual([]);
+});
+
+test('of all hops the certificate that ends first counts, by its chain where one is known', () => {
+  const hop = (subject: string, facts: object | null) => ({
+    url: `https://${subject}/`,
+    statusCode: 200,
+    address: null,
+    tls: facts === null ? null : tls({ subject, ...facts }),
+  });
+  const hops = [
+    hop('plain.example', null),
+    hop('late.example', {
+      chainExpiresAt: '2026-05-01T00:00:00.000Z',
+      leafExpiresAt: '2026-02-01T00:00:00.000Z',
+    }),
+    hop('first.example', { leafExpiresAt: '2026-03-01T00:00:00.000Z' }),
+  ];
+  expect(firstEnd(tried({ hops }))).toEqual({ at: '2026-03-01T00:00:00.000Z', subject: 'first.example' });
+  expect(firstEnd(tried({ hops: hops.slice(0, 1) }))).toBeNull();
+  expect(firstEnd(tried({}))).toBeNull();
 });
 
 test('an end is told in days, with a decimal where it is near', () => {

@@ -54,6 +54,18 @@ export function endsOf(tls: NonNullable<AttemptHop['tls']>): CertificateEnd[] {
   );
 }
 
+/**
+ * Of all hops of an attempt the certificate that ends first, since each of them is needed: by its chain's end, or its own
+ * where no chain is known. Null where there was no TLS.
+ */
+export function firstEnd(attempt: Attempt): { at: string; subject: string | null } | null {
+  const ends = hopsOf(attempt).flatMap(({ tls }) => {
+    const at = tls?.chainExpiresAt ?? tls?.leafExpiresAt ?? null;
+    return at === null ? [] : [{ at, subject: tls?.subject ?? null }];
+  });
+  return ends.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))[0] ?? null;
+}
+
 /** A size as people read it: "512 bytes", "1.2 KiB". */
 export function sizeWords(bytes: number): string {
   if (bytes < 1024) return `${bytes} byte${bytes === 1 ? '' : 's'}`;

@@ -3,7 +3,8 @@ import { Alert, Stack, Text } from '@grafana/ui';
 import { useParams } from 'react-router';
 import { paths } from '../../shared/paths.ts';
 import { settingWords } from '../../shared/time/duration.ts';
-import { Lasting } from '../../shared/ui/age.tsx';
+import { useNow } from '../../shared/time/use-now.ts';
+import { Instant, Lasting } from '../../shared/ui/age.tsx';
 import { Facts, type Fact } from '../../shared/ui/facts.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
@@ -13,6 +14,7 @@ import { monitorStatus } from '../../shared/words/monitors.ts';
 import { severityStatus } from '../../shared/words/incidents.ts';
 import { PlaceName } from '../services/place-names.tsx';
 import { useMonitor } from './api.ts';
+import { endWords, firstEnd } from './hop-facts.ts';
 import { MonitorActions } from './monitor-actions.tsx';
 import { MonitorCharts } from './monitor-charts.tsx';
 import { assertionWords } from './monitor-form.ts';
@@ -72,6 +74,8 @@ function MonitorDetail({ monitor }: { monitor: Monitor }) {
 
 function factsOf({ check, ...monitor }: Monitor): Fact[] {
   const { attempts, delayMs } = monitor.retries;
+  const last = monitor.lastResult?.attempts.at(-1);
+  const end = last === undefined ? null : firstEnd(last);
   return [
     { name: 'Request', value: `${check.method} ${check.url}`, wide: true },
     { name: 'Every', value: settingWords(monitor.intervalMs) },
@@ -88,8 +92,11 @@ function factsOf({ check, ...monitor }: Monitor): Fact[] {
       name: 'Retries in a run',
       value: attempts === 0 ? 'none' : `${attempts}, after ${settingWords(delayMs)}`,
     },
-    ...(/^https:/i.test(check.url)
+    ...(end !== null || /^https:/i.test(check.url)
       ? [
+          ...(end === null
+            ? []
+            : [{ name: 'Certificate ends', wide: true, value: <CertificateEnd {...end} /> }]),
           {
             name: 'Degraded before its certificate ends',
             value:
@@ -114,4 +121,14 @@ function factsOf({ check, ...monitor }: Monitor): Fact[] {
       ),
     },
   ];
+}
+
+function CertificateEnd({ at, subject }: NonNullable<ReturnType<typeof firstEnd>>) {
+  const now = useNow(true);
+  return (
+    <>
+      {endWords(at, now)}, on <Instant at={at} />
+      {subject !== null && ` (${subject})`}
+    </>
+  );
 }

@@ -58,7 +58,6 @@ import { Scheduler } from './scheduling/scheduler.ts';
 import { endAllLeases } from './scheduling/shard-leases.ts';
 import { mainThreadBusy } from './scheduling/main-thread-busy.ts';
 import { overloadIncidentTask } from './scheduling/overload-incident.ts';
-import { forgetAllLoads } from './scheduling/probe-loads.ts';
 import { OwnHealth } from './scheduling/own-health.ts';
 import { machineSources, TrustedClock } from './scheduling/trusted-clock.ts';
 import { bindServices } from './services/routes.ts';
@@ -147,10 +146,7 @@ export async function startBackend(
       );
     const holder = `${hostname()}-${process.pid}-${clock()}`;
     // The folder's lock proves that nobody else lives: whoever held leases is dead, and need not be waited for.
-    if (store.engine === 'sqlite') {
-      await store.write(endAllLeases);
-      await store.write(forgetAllLoads);
-    }
+    if (store.engine === 'sqlite') await store.write(endAllLeases);
     const allowed = await ensureLocalProbe(store, clock());
     if (allowed !== null)
       log.info(

@@ -50,8 +50,6 @@ export async function openTeaShop(backend: BackendProcess): Promise<TeaShop> {
       service: 'shop',
       environment: 'production',
       intervalMs: 1000,
-      // However busy the machine is, its intervals are not stretched.
-      priority: true,
       retries: { attempts: 0, delayMs: 0 },
       downAfter: 2,
       upAfter: 2,
@@ -72,7 +70,7 @@ export async function openTeaShop(backend: BackendProcess): Promise<TeaShop> {
     source: github,
     checkout,
     async release(version, lasting) {
-      await rollOut(github, { shop, version, environment: 'production', switchesLast: true, ...lasting });
+      await rollOut(github, { shop, version, environment: 'production', ...lasting });
       return await until(`${version} to be live`, async () => {
         const { items } = await call(listDeployments, { query: { service: ['shop'] } });
         return items.find((deployment) => deployment.version === version && deployment.live);

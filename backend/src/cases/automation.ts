@@ -3,7 +3,7 @@ import type { ExpressionBuilder } from 'kysely';
 import type { Logger } from 'pino';
 import { machine, type Context } from '../context.ts';
 import type { Database } from '../database/schema.ts';
-import type { Store } from '../database/store.ts';
+import type { Store, Tx } from '../database/store.ts';
 import type { Consumer } from '../events/consumers.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
 import { appendToCase } from './case-chain.ts';
@@ -17,7 +17,7 @@ function subject(event: Event, role: string): string | undefined {
 }
 
 /** Cases that an event may move: of its problem, or of a service that is the case's own, a fix's, a problem's or a named monitor's. */
-async function casesConcerned({ tx }: Context, event: Event): Promise<string[]> {
+async function casesConcerned(tx: Tx, event: Event): Promise<string[]> {
   const problem = subject(event, 'problem');
   if (problem !== undefined) {
     const row = await tx
@@ -115,7 +115,7 @@ async function joinIncident(ctx: Context, event: Event): Promise<void> {
 async function tellOfEdit(ctx: Context, event: Event): Promise<void> {
   const monitor = subject(event, 'monitor') ?? '';
   const { edit, name } = event.data as { edit?: { onlyAdds: boolean; what: string[] }; name?: string };
-  for (const row of await lockCases(ctx, await casesConcerned(ctx, event))) {
+  for (const row of await lockCases(ctx, await casesConcerned(ctx.tx, event))) {
     const { id } = row;
     if (!(await caseMonitors(ctx.tx, row)).monitors.some((one) => one.id === monitor)) continue;
     if (edit !== undefined && edit.what.length > 0)
@@ -163,6 +163,10 @@ export const caseAutomation: Consumer = {
     'monitor.created',
     'environment.split',
   ],
+  // Monitors are made by the thousand, of services without a case.
+  async concerns(tx, event) {
+    return !event.kind.startsWith('monitor.') || (await casesConcerned(tx, event)).length > 0;
+  },
   async handle(ctx, event) {
     if (event.kind.startsWith('incident.')) {
       await joinIncident(ctx, event);
@@ -175,7 +179,7 @@ export const caseAutomation: Consumer = {
     }
     if (event.kind.startsWith('monitor.')) await tellOfEdit(ctx, event);
     else {
-      const concerned = await lockCases(ctx, await casesConcerned(ctx, event));
+      const concerned = await lockCases(ctx, await casesConcerned(ctx.tx, event));
       for (const { id } of concerned) await judge(ctx, id);
     }
   },

@@ -189,4 +189,79 @@ describeOnBothEngines('consumers', (make) => {
     expect(one.seen).toEqual(['test.wanted1', 'test.wanted2']);
     expect(two.seen).toEqual([]);
   });
+
+  test('what a consumer passes over costs no commit, is not looked at twice, and is passed over by the next process too', async () => {
+    const { store } = await make();
+    const looked: number[] = [];
+    const handled: number[] = [];
+    const consumer: Consumer = {
+      name: 'choosy',
+      kinds: ['test.mine', 'test.maybe'],
+      concerns: (_tx, event) => {
+        looked.push(event.sequence);
+        return Promise.resolve(event.kind === 'test.mine');
+      },
+      handle: (_ctx, event) => {
+        handled.push(event.sequence);
+        return Promise.resolve();
+      },
+    };
+    let commits = 0;
+    const write = store.write.bind(store);
+    const counting: Store = Object.assign(Object.create(store) as Store, {
+      write: <T>(work: (tx: Tx) => Promise<T>) => {
+        commits += 1;
+        return write(work);
+      },
+    });
+    const options = { store: counting, holder: 'one', clock: () => 1_000, log };
+    const task = consumerTask(consumer, options);
+    // The first that is passed over is written down at once, the next ones after a while.
+    await appendOne(store, 'test.other');
+    await task.runOnce();
+    commits = 0;
+    for (let index = 0; index < 30; index++) {
+      await appendOne(store, index % 2 === 0 ? 'test.other' : 'test.maybe');
+      await task.runOnce();
+    }
+    expect(commits).toBe(0);
+    expect(looked).toHaveLength(15);
+    const mine = await appendOne(store, 'test.mine');
+    await appendOne(store, 'test.maybe');
+    await task.runOnce();
+    expect(commits).toBe(1);
+    expect(handled).toEqual([mine]);
+    // Whoever takes over knows only what is written down.
+    await consumerTask(consumer, { ...options, holder: 'two' }).runOnce();
+    expect(handled).toEqual([mine]);
+    // Somebody sets the cursor back, so that an event is digested again.
+    await store.write((tx) =>
+      tx
+        .updateTable('consumers')
+        .set({ cursor: mine - 1 })
+        .where('name', '=', 'choosy')
+        .execute(),
+    );
+    await task.runOnce();
+    expect(handled).toEqual([mine, mine]);
+  });
+
+  test('an event that one before it in the same batch makes matter is not passed over', async () => {
+    const { store } = await make();
+    let open = false;
+    const handled: string[] = [];
+    const consumer: Consumer = {
+      name: 'opens and closes',
+      kinds: ['test.open', 'test.close'],
+      concerns: (_tx, event) => Promise.resolve(event.kind === 'test.open' || open),
+      handle: (_ctx, event) => {
+        open = event.kind === 'test.open';
+        handled.push(event.kind);
+        return Promise.resolve();
+      },
+    };
+    for (const kind of ['test.close', 'test.open', 'test.close', 'test.close']) await appendOne(store, kind);
+    await consumerTask(consumer, { store, holder: 'one', clock: () => 1_000, log }).runOnce();
+    expect(handled).toEqual(['test.open', 'test.close']);
+  });
 });

@@ -13,6 +13,11 @@ export interface Consumer {
   /** The kinds it acts on; the cursor passes over all others. */
   kinds: readonly string[];
   handle(ctx: Context, event: Event): Promise<void>;
+  /**
+   * Whether an event may have an effect; false passes over it without a transaction. It is asked right before, with all
+   * events before this one digested.
+   */
+  concerns?(tx: Tx, event: Event): Promise<boolean>;
 }
 
 /** After so many tries an event is parked: visible, out of the way, to be tried again by hand. */
@@ -21,6 +26,8 @@ export const triesBeforeParking = 5;
 const pauseAfterFailure = 1_000;
 
 const batch = 200;
+/** How often it is written down that events were passed over, in milliseconds: a commit for each would be one of many. */
+const passedOverEvery = 5_000;
 
 interface RunnerOptions {
   store: Store;
@@ -55,6 +62,15 @@ export function consumerTask(consumer: Consumer, { store, holder, clock, log }: 
   const own = log.child({ consumer: name });
   // Noting a failed try is a commit, which would hurry the next try right behind it.
   let restsUntil = 0;
+  /**
+   * Up to where nothing is left to do, beyond the stored cursor that it was found at: the events between were of other
+   * kinds, or had no effect. Whoever does not know of it looks at them again, and comes to the same.
+   */
+  let passed = { stored: -1, upTo: -1 };
+  let wroteAt = -Infinity;
+
+  /** Where to go on: behind what was passed over, unless somebody else has moved the stored cursor since. */
+  const goOnFrom = (stored: number): number => (passed.stored === stored ? passed.upTo : stored);
 
   /** Handles one event, or notes that it could not. */
   async function digest(event: Event): Promise<boolean> {
@@ -117,26 +133,45 @@ export function consumerTask(consumer: Consumer, { store, holder, clock, log }: 
     // A rest that lasts longer than any was begun by a clock that has been set back since.
     const rest = restsUntil - clock();
     if (rest > 0 && rest <= pauseAfterFailure * 2 ** triesBeforeParking) return false;
-    const events = await store.read(async (tx) => {
+    const { stored, events, concerned } = await store.read(async (tx) => {
       const row = await tx
         .selectFrom('consumers')
         .select('cursor')
         .where('name', '=', name)
         .executeTakeFirst();
-      return eventsAfter(tx, row?.cursor ?? 0, batch);
+      const found = await eventsAfter(tx, goOnFrom(row?.cursor ?? 0), batch);
+      const mayMatter = new Set<number>();
+      for (const event of found) if (await concerns(tx, event)) mayMatter.add(event.sequence);
+      return { stored: row?.cursor ?? 0, events: found, concerned: mayMatter };
     });
-    if (events.length === 0) return false;
-    const last = events.at(-1)!;
-    for (const event of events)
-      if (consumer.kinds.includes(event.kind) && !(await digest(event))) return false;
-    if (!consumer.kinds.includes(last.kind)) {
-      await store.write(async (tx) => {
-        if ((await takeLease(tx, store.engine, `consumer:${name}`, holder)) === null) return;
-        const { cursor } = await cursorOf(tx, name);
-        if (cursor < last.sequence) await moveTo(tx, name, last.sequence);
-      });
+    let cursor = stored;
+    passed = { stored: cursor, upTo: goOnFrom(cursor) };
+    for (const event of events) {
+      // What was digested since may be what this event is about.
+      const asked = cursor !== stored && consumer.kinds.includes(event.kind);
+      if (asked ? await store.read((tx) => concerns(tx, event)) : concerned.has(event.sequence)) {
+        if (!(await digest(event))) return false;
+        cursor = event.sequence;
+      }
+      passed = { stored: cursor, upTo: event.sequence };
     }
+    if (passed.upTo > passed.stored && performance.now() - wroteAt >= passedOverEvery) await writePassed();
     return events.length === batch;
+  }
+
+  async function concerns(tx: Tx, event: Event): Promise<boolean> {
+    return consumer.kinds.includes(event.kind) && ((await consumer.concerns?.(tx, event)) ?? true);
+  }
+
+  /** Writes down what was passed over, so that it is not looked at again after a restart. */
+  async function writePassed(): Promise<void> {
+    wroteAt = performance.now();
+    const { upTo } = passed;
+    await store.write(async (tx) => {
+      if ((await takeLease(tx, store.engine, `consumer:${name}`, holder)) === null) return;
+      const { cursor } = await cursorOf(tx, name);
+      if (cursor < upTo) await moveTo(tx, name, upTo);
+    });
   }
 
   return new PeriodicTask({ name: `consumer ${name}`, everyMs: 500, step, log: own });

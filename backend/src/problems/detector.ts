@@ -1,15 +1,23 @@
+import type { Event } from '@appops/shared/contract/events';
 import { isWell } from '@appops/shared/rules/monitor-state';
 import type { Consumer } from '../events/consumers.ts';
 import type { StateChange } from '../results/fold-state.ts';
-import { endOccurrences } from './end-occurrences.ts';
+import { endOccurrences, hasOpenOccurrence } from './end-occurrences.ts';
 import { startOccurrence } from './start-occurrence.ts';
 
 /** Makes problems, occurrences and incidents of what monitors find. */
 export const problemDetector: Consumer = {
   name: 'problem detector',
   kinds: ['monitor.state_changed', 'monitor.failing_otherwise', 'monitor.retired'],
+  async concerns(tx, event) {
+    if (event.kind === 'monitor.retired') return true;
+    const { from, to } = event.data as unknown as StateChange;
+    if (to === 'down') return true;
+    // Of a new monitor, or after a silence, there is mostly nothing that could end; and only this consumer begins any.
+    return isWell(to) && !isWell(from) && hasOpenOccurrence(tx, monitorOf(event));
+  },
   async handle(ctx, event) {
-    const id = event.subjects.find(({ role }) => role === 'monitor')?.id ?? '';
+    const id = monitorOf(event);
     const monitor = await ctx.tx.selectFrom('monitors').selectAll().where('id', '=', id).executeTakeFirst();
     if (monitor === undefined) return;
     if (event.kind === 'monitor.retired') {
@@ -23,3 +31,7 @@ export const problemDetector: Consumer = {
       await endOccurrences(ctx, monitor, change.since, 'monitor_up');
   },
 };
+
+function monitorOf(event: Event): string {
+  return event.subjects.find(({ role }) => role === 'monitor')?.id ?? '';
+}

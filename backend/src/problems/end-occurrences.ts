@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
+import type { Tx } from '../database/store.ts';
 import { append } from '../events/append.ts';
 import { incidentSubjects } from '../incidents/incident.ts';
 import { problemsOfIncidents } from '../incidents/incident-sights.ts';
@@ -19,6 +20,19 @@ async function tellRecovered(ctx: Context, incident: IncidentTable, at: number):
     subjects: incidentSubjects(incident),
     data: { at },
   });
+}
+
+/** Whether a monitor's problems have anything going on. */
+export async function hasOpenOccurrence(tx: Tx, monitorId: string): Promise<boolean> {
+  const open = await tx
+    .selectFrom('occurrences')
+    .innerJoin('problems', 'problems.id', 'occurrences.problem_id')
+    .select('occurrences.id')
+    .where('problems.monitor_id', '=', monitorId)
+    .where('ended_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return open !== undefined;
 }
 
 /**

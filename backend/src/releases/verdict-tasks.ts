@@ -23,9 +23,10 @@ export function verdictConsumer(options: VerdictTaskOptions): PeriodicTask {
     {
       name: 'verdict',
       kinds: ['monitor.state_changed'],
+      concerns: (_tx, event) => Promise.resolve(event.data.to === 'down'),
       async handle(ctx, event) {
         const environment = event.subjects.find(({ role }) => role === 'environment');
-        if (environment === undefined || event.data.to !== 'down') return;
+        if (environment === undefined) return;
         const watched = await ctx.tx
           .selectFrom('deployments')
           .select('id')

@@ -67,7 +67,13 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
     const before = state;
     state = applyRun(
       before,
-      { at: run.slot, outcome: run.outcome, suspect: run.suspect, degraded: run.degraded },
+      {
+        at: run.slot,
+        outcome: run.outcome,
+        suspect: run.suspect,
+        degraded: run.degraded,
+        stretch: run.stretch,
+      },
       policy,
     );
     if (state === before) continue;

@@ -22,6 +22,8 @@ const largestBatch = 500;
 /** With this many runs waiting the writer is behind, and the scheduler makes no further ones. */
 const fullAt = 20_000;
 const triesBeforeSplitting = 4;
+/** How finely it is known how long runs wait, in milliseconds. */
+const markEvery = 100;
 
 /**
  * Collects runs and stores them in batches, one after the other. While the database cannot be reached they wait here;
@@ -34,6 +36,8 @@ export class ResultWriter {
   #writing: Promise<void> | null = null;
   #stopping = false;
   #pushed = 0;
+  /** How many runs had been pushed at some instants, oldest first. */
+  readonly #marks: { pushed: number; at: number }[] = [];
   #settled = 0;
   #gaveUp = false;
   #refused = false;
@@ -46,9 +50,16 @@ export class ResultWriter {
     return this.#waiting.length >= fullAt;
   }
 
-  /** How much of the room for results is taken, 0 to 1; 0 while the database takes none, which is no lack of capacity. */
-  get fullness(): number {
-    return this.#refused ? 0 : Math.min(1, this.#waiting.length / fullAt);
+  /**
+   * How long the oldest run has been waiting to be stored, in milliseconds; 0 while the database takes none, which is no
+   * lack of capacity.
+   */
+  get delayMs(): number {
+    while (this.#marks.length > 1 && this.#marks[1]!.pushed <= this.#settled) this.#marks.shift();
+    const oldest = this.#marks[0];
+    return this.#refused || this.#settled === this.#pushed || oldest === undefined
+      ? 0
+      : performance.now() - oldest.at;
   }
 
   get waiting(): number {
@@ -56,6 +67,9 @@ export class ResultWriter {
   }
 
   push(run: RunRecord): void {
+    const at = performance.now();
+    if (at - (this.#marks.at(-1)?.at ?? -Infinity) >= markEvery)
+      this.#marks.push({ pushed: this.#pushed, at });
     this.#waiting.push(run);
     this.#pushed += 1;
     if (this.#writing !== null) return;

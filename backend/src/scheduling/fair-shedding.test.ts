@@ -13,6 +13,8 @@ class ToldControl extends LoadControl {
   }
 }
 
+const quiet = { settle: () => undefined };
+
 interface Span {
   outcome: string;
   first: number;
@@ -21,7 +23,7 @@ interface Span {
 
 /** What shedding looks at of a monitor. */
 function aMonitor(number: number, intervalMs: number, priority = false): Scheduled {
-  return { number, intervalMs, priority, shed: null, credit: number / 97 } as unknown as Scheduled;
+  return { number, intervalMs, priority, unmade: null, credit: number / 97 } as unknown as Scheduled;
 }
 
 const monitors = fc.array(fc.constantFrom(1_000, 2_000, 5_000, 10_000, 60_000), {
@@ -35,7 +37,7 @@ test('every monitor makes the same share of its runs, whatever its interval and 
   fc.assert(
     fc.property(monitors, stretches, (intervals, minutes) => {
       const control = new ToldControl();
-      const shedding = new Shedding({ recordSpan: () => undefined }, control);
+      const shedding = new Shedding(quiet, control);
       const all = intervals.map((intervalMs, index) => ({
         monitor: aMonitor(index, intervalMs),
         made: 0,
@@ -58,19 +60,19 @@ test('every slot is run or in one row of shed ones, and no two such rows follow 
   fc.assert(
     fc.property(stretches, fc.integer({ min: 0, max: 96 }), (minutes, number) => {
       const rows: Span[] = [];
+      const tell = (span: Span | null) => void (span !== null && rows.push(span));
       const control = new ToldControl();
-      const shedding = new Shedding(
-        { recordSpan: (_monitor, { first, last }, outcome) => void rows.push({ outcome, first, last }) },
-        control,
-      );
+      const shedding = new Shedding(quiet, control);
       const monitor = aMonitor(number, 1_000);
       for (const [minute, stretch] of minutes.entries()) {
         control.told = stretch;
         for (let second = minute * 60; second < (minute + 1) * 60; second++)
-          if (shedding.mayRun(monitor, second * 1_000))
-            rows.push({ outcome: 'run', first: second * 1_000, last: second * 1_000 });
+          if (shedding.mayRun(monitor, second * 1_000)) {
+            tell(shedding.take(monitor));
+            tell({ outcome: 'run', first: second * 1_000, last: second * 1_000 });
+          }
       }
-      shedding.settle(monitor);
+      tell(shedding.take(monitor));
       let next = 0;
       for (const [index, row] of rows.entries()) {
         expect(row.first).toBe(next);
@@ -85,7 +87,7 @@ test('every slot is run or in one row of shed ones, and no two such rows follow 
 test('a monitor whose runs overtake its slots is stretched no more than others', () => {
   const control = new ToldControl();
   control.told = 10;
-  const shedding = new Shedding({ recordSpan: () => undefined }, control);
+  const shedding = new Shedding(quiet, control);
   const monitor = { ...aMonitor(1, 1_000), credit: 0 };
   // Its run went on for twenty slots: with the next one its turn has long come.
   shedding.passOver(monitor, { first: 1_000, last: 20_000 });

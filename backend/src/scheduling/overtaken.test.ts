@@ -134,7 +134,10 @@ describeOnBothEngines('a run that outlasts its interval', (make, engine) => {
     expect(runs.filter(({ outcome }) => outcome === 'missed').length).toBeLessThanOrEqual(1);
     const accounted = runs.reduce((sum, { stretch }) => sum + (stretch?.count ?? 1), 0);
     expect(accounted).toBeGreaterThanOrEqual(Math.floor((clock.now - start) / 1_000));
-    const overtaken = (await results(made, monitor.id)).find(({ outcome }) => outcome === 'overtaken');
+    // The first run, which is made between two slots, may overtake one only.
+    const overtaken = (await results(made, monitor.id)).find(
+      ({ outcome, stretch }) => outcome === 'overtaken' && stretch !== null,
+    );
     expect(overtaken?.missedBecause).toMatch(
       /^The run before it was still going on, and speaks for this slot too\. This row stands for 2 overtaken runs since/,
     );

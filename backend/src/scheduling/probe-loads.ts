@@ -1,6 +1,7 @@
 import type { Tx } from '../database/store.ts';
 import { localProbe } from '../monitors/probes.ts';
 import type { Capacity } from './load-control.ts';
+import type { MonitorPlan } from './scheduled-monitors.ts';
 
 /** What was told longer ago than this, in milliseconds, is no longer so: that worker is gone. */
 const believedFor = 60_000;
@@ -19,6 +20,43 @@ export async function tellLoad(tx: Tx, holder: string, load: Capacity, now: numb
     .deleteFrom('probe_loads')
     .where((eb) => eb.or([eb('told_at', '<', now - keptFor), eb('told_at', '>', now + keptFor)]))
     .execute();
+}
+
+/** By how much a worker stretched intervals when it told so. */
+export interface ToldStretch {
+  stretch: number;
+  /** Epoch milliseconds. */
+  toldAt: number;
+}
+
+/** What workers told of the last hour, those that are gone included. */
+export async function toldStretches(tx: Tx): Promise<ToldStretch[]> {
+  const rows = await tx.selectFrom('probe_loads').select(['load', 'told_at']).execute();
+  return rows.map(({ load, told_at }) => ({
+    stretch: (JSON.parse(load) as Capacity).stretch,
+    toldAt: told_at,
+  }));
+}
+
+/**
+ * Up to when a monitor's slots were shed by a worker that ended without a word, from the last that is on record of it:
+ * until its turn would have come, as long as some worker is known to have lived. Shed slots are held in memory until
+ * the monitor's next run, and a kill must not make a silence of them.
+ * @returns epoch milliseconds, which is before the monitor's next slot where none was shed
+ */
+export function shedUntil(
+  { accountedUntil, intervalMs, priority }: Pick<MonitorPlan, 'accountedUntil' | 'intervalMs' | 'priority'>,
+  { aliveUntil, told }: { aliveUntil: number; told: readonly ToldStretch[] },
+): number {
+  if (priority) return accountedUntil;
+  return Math.max(
+    accountedUntil,
+    ...told
+      .filter(({ toldAt }) => toldAt >= accountedUntil - believedFor)
+      .map(({ stretch, toldAt }) =>
+        Math.min(Math.max(aliveUntil, toldAt), accountedUntil + stretch * intervalMs - 1),
+      ),
+  );
 }
 
 /** A worker has ended: what it told counts no more. */

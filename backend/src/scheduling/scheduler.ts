@@ -1,18 +1,20 @@
-import type { Check } from '@appops/shared/contract/checks';
 import type { Logger } from 'pino';
 import type { Store } from '../database/store.ts';
 import { newestSequence } from '../events/event.ts';
-import { localAddressRules, localProbeSeenAt, probeSeen } from '../monitors/probes.ts';
+import { localAddressRules, localProbeSeenAt } from '../monitors/probes.ts';
 import type { AddressRules } from '../probing/address-rules.ts';
 import type { ProbePool } from '../probing/worker-pool.ts';
 import { ResultWriter } from '../results/result-writer.ts';
 import type { RunRecord } from '../results/run-record.ts';
-import { catchUp, patienceOf } from './catch-up.ts';
+import { catchUp } from './catch-up.ts';
+import { LifeSign } from './life-sign.ts';
 import { PeriodicTask } from './periodic-task.ts';
 import { changesSince, notAhead, plansOfShards, type MonitorPlan } from './scheduled-monitors.ts';
 import { ShardKeeper, type ShardChanges } from './shard-keeper.ts';
 import type { Capacity } from './load-control.ts';
 import { LoadTeller } from './load-teller.ts';
+import { forgetAllLoads, toldStretches, type ToldStretch } from './probe-loads.ts';
+import { requestOf } from './request-of.ts';
 import { Shedding } from './shedding.ts';
 import { SlotBooks } from './slot-books.ts';
 import type { RunUnderWay, Scheduled } from './scheduled.ts';
@@ -35,11 +37,10 @@ export interface SchedulerOptions {
   onBatch?: (batch: { stored: number; refused: number; seconds: number }) => void;
 }
 
-/** The longest that the scheduler sleeps, in milliseconds: a clock that was set forward is noticed by then. */
+/** The longest that it sleeps, in milliseconds: a clock that was set forward is noticed by then. */
 const longestSleep = 1_000;
-
-/** How often it is written down that this process is alive, in milliseconds. */
-const seenEvery = 10_000;
+/** The shortest under overload, in milliseconds: each waking costs as much as several slots. */
+const shortestSleep = 5;
 
 /**
  * Runs the monitors of this worker's shards: what is due next lies in a heap in memory, runs go through the probe
@@ -52,6 +53,7 @@ export class Scheduler {
   readonly #recorder: SlotRecorder;
   readonly #shedding: Shedding;
   readonly #teller: LoadTeller;
+  readonly #lifeSign: LifeSign;
   readonly #monitors = new Map<number, Scheduled>();
   readonly #heap = new SlotHeap<Scheduled>();
   readonly #tasks: PeriodicTask[];
@@ -61,8 +63,11 @@ export class Scheduler {
   #cursor = 0;
   /** When a process of AppOps was last seen alive before this one; epoch milliseconds. */
   #aliveUntil = 0;
+  /** By how much workers stretched intervals, those that are gone included. */
+  #told: readonly ToldStretch[] = [];
   #lastNow = 0;
-  #seenAt = -Infinity;
+  /** How many monitors it runs, or is about to. */
+  #expected = 0;
   #timer: NodeJS.Timeout | null = null;
   #stopping = false;
 
@@ -71,6 +76,7 @@ export class Scheduler {
     this.#options = options;
     this.#keeper = new ShardKeeper(store, holder);
     this.#teller = new LoadTeller(store, holder);
+    this.#lifeSign = new LifeSign(store, now);
     this.#writer = new ResultWriter({
       store,
       clock: now,
@@ -80,6 +86,7 @@ export class Scheduler {
     });
     this.#recorder = new SlotRecorder({
       engine: store.engine,
+      monitors: () => this.#expected,
       push: (run) => {
         options.onRun?.(run);
         this.#writer.push(run);
@@ -134,6 +141,8 @@ export class Scheduler {
       aliveUntil: notAhead(await localProbeSeenAt(tx), now),
     })));
     await this.#keepShards(true);
+    // Nobody else lives, and what those told who lived before is known now.
+    if (store.engine === 'sqlite') await store.write(forgetAllLoads);
   }
 
   /** There may be changed monitors now. */
@@ -155,13 +164,13 @@ export class Scheduler {
   }
 
   /** Stores all results that there are, without waiting for runs under way. */
-  async flush(): Promise<void> {
-    await this.#writer.drain();
+  flush(): Promise<void> {
+    return this.#writer.drain();
   }
 
   /** Takes, renews and gives back shards. */
-  async keepShards(): Promise<void> {
-    await this.#keepShards(true);
+  keepShards(): Promise<void> {
+    return this.#keepShards(true);
   }
 
   /** Runs what is due and records what was missed. */
@@ -190,7 +199,7 @@ export class Scheduler {
     for (const task of this.#tasks) await task.stop();
     await this.#options.pool.stop(graceMs);
     await Promise.all(this.#underWay.keys());
-    for (const monitor of this.#monitors.values()) this.#shedding.settle(monitor);
+    for (const monitor of this.#monitors.values()) this.#recorder.settle(monitor);
     await this.#writer.stop();
     await this.#keeper.releaseAll();
     await this.#teller.end();
@@ -202,7 +211,8 @@ export class Scheduler {
     const earliest = this.#heap.earliest;
     // Without current leases nothing is begun, however long it has been due.
     const resting = earliest === null || !this.#keeper.isCurrent;
-    const wait = resting ? longestSleep : Math.ceil(earliest - this.#options.now());
+    const soonest = this.capacity.stretch > 1 ? shortestSleep : 0;
+    const wait = resting ? longestSleep : Math.max(soonest, Math.ceil(earliest - this.#options.now()));
     this.#timer = setTimeout(
       () => {
         this.dispatchDue();
@@ -214,28 +224,28 @@ export class Scheduler {
 
   async #keepShards(force = false): Promise<void> {
     const changes = await this.#keeper.step(force);
-    await this.#markSeen();
+    await this.#lifeSign.give();
     if (changes === null) return;
     this.#drop(changes.lost);
     await this.#handOver(changes.surplus);
     await this.#adopt(changes);
   }
 
-  async #markSeen(): Promise<void> {
-    if (performance.now() - this.#seenAt < seenEvery) return;
-    this.#seenAt = performance.now();
-    const { store, now } = this.#options;
-    await store.write((tx) => probeSeen(tx, Math.floor(now())));
-  }
-
   async #adopt({ gained }: ShardChanges): Promise<void> {
     const { store, now } = this.#options;
-    const plans = await store.read((tx) => plansOfShards(tx, gained, now()));
+    if (gained.length === 0) return;
+    const { plans, told } = await store.read(async (tx) => ({
+      plans: await plansOfShards(tx, gained, now()),
+      told: await toldStretches(tx),
+    }));
+    this.#told = told;
+    this.#expected = this.#monitors.size + plans.length;
     for (const plan of plans) {
       // What it knew of a shard that it lost in between is out of date.
       this.#monitors.delete(plan.number);
       this.#apply(plan, now());
     }
+    this.#expected = this.#monitors.size;
     if (plans.length > 0) this.#arm();
   }
 
@@ -252,7 +262,10 @@ export class Scheduler {
     if (shards.length === 0) return;
     const leaving = new Set(shards);
     for (const monitor of this.#monitors.values())
-      if (leaving.has(monitor.shard)) this.#monitors.delete(monitor.number);
+      if (leaving.has(monitor.shard)) {
+        this.#recorder.settle(monitor);
+        this.#monitors.delete(monitor.number);
+      }
     const leavingRuns = [...this.#underWay].filter(([, shard]) => leaving.has(shard)).map(([run]) => run);
     await Promise.all(leavingRuns);
     await this.#writer.drain();
@@ -262,6 +275,7 @@ export class Scheduler {
   /** Takes in a monitor as it is now. */
   #apply(plan: MonitorPlan, now: number): void {
     const known = this.#monitors.get(plan.number);
+    if (known !== undefined) this.#recorder.settle(known);
     if (!plan.active || !this.#keeper.holds(plan.shard)) {
       this.#monitors.delete(plan.number);
       return;
@@ -276,11 +290,10 @@ export class Scheduler {
       nextAt: 0,
       running: dueAnew ? null : (known?.running ?? null),
       books: known?.books ?? new SlotBooks(),
-      shed: null,
+      unmade: null,
       // Those of one interval do not all run at once after an overload began.
       credit: known?.credit ?? offsetOf(plan.id, 1_000) / 1_000,
     };
-    if (known !== undefined) this.#shedding.settle(known);
     this.#monitors.set(plan.number, monitor);
     if (known === undefined) this.#recorder.recordHoles(monitor, plan.stored);
     // The slots of another interval begin with the next one.
@@ -292,7 +305,11 @@ export class Scheduler {
       return;
     }
     if (due.missed !== null) {
-      if (known === undefined) this.#recorder.recordGap(monitor, due.missed, now, this.#aliveUntil);
+      if (known === undefined)
+        this.#recorder.recordGap(monitor, due.missed, now, {
+          aliveUntil: this.#aliveUntil,
+          told: this.#told,
+        });
       else this.#recorder.recordSpan(monitor, due.missed, 'missed', heldUpWords(now - due.missed.first));
       monitor.accountedUntil = due.missed.last;
     }
@@ -311,7 +328,7 @@ export class Scheduler {
   /** The clock was set back and is believed: nothing that lies ahead of it is accounted for. */
   #goBackTo(now: number): void {
     for (const monitor of this.#monitors.values()) {
-      this.#shedding.settle(monitor);
+      this.#recorder.settle(monitor);
       monitor.accountedUntil = Math.min(monitor.accountedUntil, now);
       this.#schedule(monitor, nextSlot(now, monitor.intervalMs, monitor.offset));
     }
@@ -343,9 +360,7 @@ export class Scheduler {
       return;
     }
     if (due.missed !== null) {
-      this.#shedding.settle(monitor);
-      this.#shedding.noteLost(monitor, due.missed);
-      this.#recorder.recordSpan(monitor, due.missed, 'missed', heldUpWords(now - due.missed.first));
+      this.#shedding.miss(monitor, due.missed, heldUpWords(now - due.missed.first));
       monitor.accountedUntil = due.missed.last;
     }
     if (due.run !== null) {
@@ -358,43 +373,25 @@ export class Scheduler {
   /** Looks how busy it is, and stretches intervals accordingly; once a second. */
   measureLoad(): Capacity {
     const { busy = () => 0 } = this.#options;
-    this.#shedding.step({ busy: busy(), waiting: this.#writer.fullness }, this.#monitors.values());
+    this.#expected = this.#monitors.size;
+    this.#shedding.step({ busy: busy(), unstoredMs: this.#writer.delayMs }, this.#monitors.values());
     return this.capacity;
   }
 
   #run(monitor: Scheduled, slot: number, now: number): void {
     const { pool } = this.#options;
-    const run: RunUnderWay = { slot, passed: null };
+    const run: RunUnderWay = { slot, before: this.#shedding.take(monitor), passed: null };
     monitor.running = run;
-    monitor.books.open(slot);
-    const asked = pool.run({
-      id: `${monitor.id}:${slot}`,
-      check: monitor.check,
-      slot,
-      retries: monitor.retries,
-      addressRules: this.#rules,
-      deadlineMs: null,
-      claim: {
-        shares: [`service ${monitor.serviceId}`, `target ${targetOf(monitor.check)}`],
-        patienceMs: Math.max(0, patienceOf(monitor.intervalMs) - (now - slot)),
-      },
-    });
+    monitor.books.open(run.before?.first ?? slot);
+    const asked = pool.run(requestOf(monitor, slot, this.#rules, now));
     const done = asked.then((outcome) => {
       this.#underWay.delete(done);
       this.#shedding.noteRun(monitor, run, outcome, now, this.#options.now());
       // An edit replaces the object, and a new check the run.
       const current = this.#monitors.get(monitor.number);
       if (current?.running === run) current.running = null;
-      this.#recorder.record(monitor, run, outcome, now);
-      this.#recorder.recordPassed(monitor, run, outcome, now);
+      this.#recorder.recordRun(monitor, run, outcome, now);
     });
     this.#underWay.set(done, monitor.shard);
   }
-
-  /** @param tookMs since it was asked of the probe */
-}
-
-/** What is dialled, as far as it is known before. */
-function targetOf({ url }: Check): string {
-  return URL.canParse(url) ? new URL(url).host : url;
 }

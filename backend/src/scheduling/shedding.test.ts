@@ -1,8 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
-import { makeMonitors, silent } from '../monitors/testing.ts';
+import { listMonitors } from '../monitors/list-monitors.ts';
+import { contextOf, makeMonitors, silent } from '../monitors/testing.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { LoadControl } from './load-control.ts';
+import { tellLoad } from './probe-loads.ts';
 import { Scheduler } from './scheduler.ts';
 import { leaseRenewer } from './testing/real-lease.ts';
 import { TimedPool } from './testing/timed-pool.ts';
@@ -61,5 +63,50 @@ describeOnBothEngines('a probe that is asked for more than it can do', (make) =>
     expect(priority.filter(({ outcome }) => outcome === 'shed')).toEqual([]);
     const states = await store.read((tx) => tx.selectFrom('monitors').select('state').execute());
     expect(new Set(states.map(({ state }) => state))).toEqual(new Set(['up']));
+  });
+
+  test('the tenth of priority monitors is a bound: those beyond it are stretched like all others, and say so', async () => {
+    const { store } = await make();
+    const early = await makeMonitors(store, start, 2, { intervalMs: 1_000, priority: true });
+    const late = await makeMonitors(store, start, 3, { intervalMs: 1_000, priority: true });
+    const others = await makeMonitors(store, start, 10, { intervalMs: 1_000 });
+    const load = { asked: 15, canDo: 20, stretch: 2.5 };
+    vi.spyOn(LoadControl.prototype, 'stretch', 'get').mockReturnValue(load.stretch);
+    vi.spyOn(LoadControl.prototype, 'capacity', 'get').mockReturnValue(load);
+    const clock = { now: start };
+    const runs: RunRecord[] = [];
+    const pool = new TimedPool(clock, () => ({ kind: 'answers', afterMs: 20 }));
+    const scheduler = new Scheduler({
+      store,
+      pool,
+      holder: 'one',
+      now: () => clock.now,
+      log: silent,
+      onRun: (run) => runs.push(run),
+    });
+    await scheduler.begin();
+    scheduler.measureLoad();
+    for (const end = start + 60_000; clock.now < end; clock.now += 250) {
+      if ((end - clock.now) % 500 === 0) await scheduler.keepShards();
+      await pool.tick();
+      scheduler.dispatchDue();
+    }
+    await scheduler.stop(0);
+    vi.restoreAllMocks();
+
+    const made = ({ id }: { id: string }) =>
+      runs.filter(({ monitorId, outcome }) => monitorId === id && outcome === 'up').length;
+    for (const monitor of early) expect(made(monitor)).toBeGreaterThanOrEqual(59);
+    for (const monitor of [...late, ...others]) {
+      expect(made(monitor)).toBeGreaterThanOrEqual(23);
+      expect(made(monitor)).toBeLessThanOrEqual(26);
+    }
+    await store.write((tx) => tellLoad(tx, 'one', load, clock.now));
+    const { items } = await store.read((tx) =>
+      listMonitors(contextOf(tx, clock.now), { order: 'name', limit: 100 }),
+    );
+    const notices = new Map(items.map(({ id, priorityNotice }) => [id, priorityNotice]));
+    for (const { id } of [...early, ...others]) expect(notices.get(id)).toBeNull();
+    for (const { id } of late) expect(notices.get(id)).toContain('is stretched like all others');
   });
 });

@@ -90,6 +90,21 @@ describe('applyRun', () => {
     expect(resumeMonitor(paused, 8000)).toMatchObject({ state: 'unknown', since: 8000 });
   });
 
+  test('a row that stands for several missed slots is as long a silence as they are, from the first of them on', () => {
+    const up = foldRuns(newMonitorState(0), [{ at: 1_000, outcome: 'up', suspect: false }], policy);
+    const missed = (count: number) => ({
+      at: 1_000 + count * 1_000,
+      outcome: 'missed' as const,
+      suspect: false,
+      stretch: { first: 2_000, count },
+    });
+    expect(foldRuns(up, [missed(policy.unknownAfter - 1)], policy).state).toBe('up');
+    expect(foldRuns(up, [missed(policy.unknownAfter)], policy)).toMatchObject({
+      state: 'unknown',
+      since: 2_000,
+    });
+  });
+
   test('applying a run twice, or one from before, changes nothing', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[udms]{1,20}$/), fc.nat(19), (letters, pick) => {

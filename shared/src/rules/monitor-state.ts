@@ -31,6 +31,8 @@ export interface MonitorRun {
   suspect: boolean;
   /** Up, but near a limit; absent means no. */
   degraded?: boolean;
+  /** The slots that a missed one stands for, of which it is the last; absent: none but itself. */
+  stretch?: { first: number; count: number } | null;
 }
 
 export interface MonitorState {
@@ -97,7 +99,7 @@ export function applyRun(before: MonitorState, run: MonitorRun, policy: MonitorP
   if (before.state === 'paused') return before;
   if (run.outcome === 'overtaken' || run.outcome === 'shed') return before;
   if (before.lastRunAt !== null && run.at <= before.lastRunAt) return before;
-  if (run.outcome === 'missed' || run.suspect) return applySilence(before, run.at, policy);
+  if (run.outcome === 'missed' || run.suspect) return applySilence(before, run, policy);
 
   const outcome = run.outcome;
   const streak =
@@ -124,13 +126,18 @@ export function isWell(state: MonitorStateName): boolean {
   return state === 'up' || state === 'degraded';
 }
 
-function applySilence(before: MonitorState, at: number, policy: MonitorPolicy): MonitorState {
+function applySilence(
+  before: MonitorState,
+  { at, stretch }: MonitorRun,
+  policy: MonitorPolicy,
+): MonitorState {
   const known = before.silence;
   if (known !== null && at <= (known.until ?? known.from)) return before;
+  const { first, count } = stretch ?? { first: at, count: 1 };
   const silence =
     known === null
-      ? { length: 1, from: at, until: at }
-      : { length: known.length + 1, from: known.from, until: at };
+      ? { length: count, from: first, until: at }
+      : { length: known.length + count, from: known.from, until: at };
   const after: MonitorState = { ...before, silence };
   if (silence.length < policy.unknownAfter || before.state === 'unknown') return after;
   return { ...after, state: 'unknown', since: silence.from, confirmedAt: null, streak: null };

@@ -80,7 +80,15 @@ function factsOf({ check, ...monitor }: Monitor): Fact[] {
     { name: 'Request', value: `${check.method} ${check.url}`, wide: true },
     { name: 'Every', value: settingWords(monitor.intervalMs) },
     ...(monitor.priority
-      ? [{ name: 'Priority', value: 'keeps its interval when more is asked than the probe can do' }]
+      ? [
+          {
+            name: 'Priority',
+            value:
+              monitor.priorityNotice === null
+                ? 'keeps its interval when more is asked than the probe can do'
+                : 'beyond the tenth of what the probe can do that priority monitors have: its interval is stretched like all others',
+          },
+        ]
       : []),
     { name: 'Time limit', value: settingWords(check.timeoutMs) },
     {

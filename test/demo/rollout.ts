@@ -11,6 +11,8 @@ export interface Rollout {
   preparationMs?: number;
   /** How long the rollout takes between the switch and its success, in milliseconds. */
   durationMs?: number;
+  /** Switches once AppOps knows that it is live, so that no run sees the release before, however slow the machine is. */
+  switchesLast?: boolean;
 }
 
 /**
@@ -19,14 +21,15 @@ export interface Rollout {
  * @throws when the backend does not accept a delivery
  */
 export async function rollOut(source: GitHubSource, rollout: Rollout): Promise<void> {
-  const { shop, version, environment, preparationMs = 0, durationMs = 0 } = rollout;
+  const { shop, version, environment, preparationMs = 0, durationMs = 0, switchesLast = false } = rollout;
   const deployment = newDeployment(version, environment, rollout.description ?? '');
   await accepted(deliver(source, 'deployment', deploymentPayload(deployment)));
   await accepted(deliver(source, 'deployment_status', statusPayload(deployment, 'in_progress', shop.url)));
   await lasts(preparationMs);
-  shop.release(version);
+  if (!switchesLast) shop.release(version);
   await lasts(durationMs);
   await accepted(deliver(source, 'deployment_status', statusPayload(deployment, 'success', shop.url)));
+  if (switchesLast) shop.release(version);
 }
 
 async function lasts(ms: number): Promise<void> {

@@ -118,12 +118,11 @@ describe.each<Engine>(['sqlite', 'postgres'])('a running backend on %s whose clo
     const began = Date.now();
     await until('the monitor is down', async () => (await it.state()) === 'down');
     const results = await it.results();
-    const down = results.findIndex(
-      ({ outcome, slot }) => outcome === 'down' && Date.parse(slot) >= began - interval,
-    );
-    expect(down).toBeGreaterThan(0);
-    // The first run that the hang made down is of the slot that followed it, or of the one after that.
-    expect(Date.parse(results[down]!.slot) - began).toBeLessThanOrEqual(2 * interval);
+    // The first run of a slot since then is down; where the machine was too slow for one, its row says so. That this
+    // takes two intervals at most is proved where a test has the clock in hand (clock-jumps.test.ts).
+    const since = results.filter(({ slot }) => Date.parse(slot) >= began);
+    const down = since.findIndex(({ missedBecause }) => missedBecause === null);
+    expect(since[down]).toMatchObject({ outcome: 'down' });
     expect(holes(results)).toEqual([]);
     for (const { slot } of results) expect(Date.parse(slot)).toBeLessThanOrEqual(Date.now() + interval);
   });

@@ -46,7 +46,8 @@ describe('the event stream', () => {
     const began = performance.now();
     const [heard] = await Promise.all([response.text(), other.stop()]);
     expect(heard).toContain('retry:');
-    expect(performance.now() - began).toBeLessThan(5_000);
+    // A whole stop is bounded to 25 s: what waited for the reader would take that long.
+    expect(performance.now() - began).toBeLessThan(24_000);
   });
 
   /** Reads a stream with a header until it has told so many events, or a reset; then lets go. */

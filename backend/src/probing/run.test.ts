@@ -88,9 +88,10 @@ describe('performRun', () => {
   test('makes no attempt that would begin after the deadline of the run', async () => {
     const kit = tools([refused]);
     const startedAt = performance.now();
-    const wish = request({ retries: { attempts: 5, delayMs: 60_000 }, deadlineMs: 1000 });
+    const wish = request({ retries: { attempts: 5, delayMs: 600_000 }, deadlineMs: 590_000 });
     expect((await performRun(wish, monotonicUs(), kit)).attempts).toHaveLength(1);
-    expect(performance.now() - startedAt).toBeLessThan(900);
+    // It waited for neither.
+    expect(performance.now() - startedAt).toBeLessThan(500_000);
   });
 
   test("cuts an attempt's deadline to that of the run", async () => {
@@ -139,12 +140,12 @@ describe('performRun', () => {
       slots,
       attempt: () => new Promise((resolve) => setTimeout(resolve, 40, good)),
     });
+    const at = monotonicUs();
     const [first, second] = await Promise.all([
-      performRun(request(), monotonicUs(), slow),
-      performRun(request(), monotonicUs(), slow),
+      performRun(request(), at, slow),
+      performRun(request(), at, slow),
     ]);
-    expect(first?.queueUs).toBeLessThan(30_000);
-    expect(second?.queueUs).toBeGreaterThan(35_000);
+    expect(second!.queueUs! - first!.queueUs!).toBeGreaterThan(35_000);
     expect(second?.attempts[0]?.totalUs).toBe(1000);
   });
 });
@@ -210,11 +211,12 @@ describe('LoopLag', () => {
     const lag = new LoopLag();
     const during = lag.watch();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    block(120);
+    block(600);
     await new Promise((resolve) => setTimeout(resolve, 60));
     const after = lag.watch();
-    expect(during.finish().longestUs).toBeGreaterThan(90_000);
-    expect(after.finish().longestUs).toBeLessThan(10_000);
+    expect(during.finish().longestUs).toBeGreaterThan(500_000);
+    // A busy machine may delay us in between, too; but not for as long.
+    expect(after.finish().longestUs).toBeLessThan(400_000);
   });
 
   test('adds up many small delays, which take as much as a long one', async () => {
@@ -231,8 +233,8 @@ describe('LoopLag', () => {
   test('charges a run with nothing from before it began', () => {
     const lag = new LoopLag();
     const outer = lag.watch();
-    block(80);
-    expect(lag.watch().finish().longestUs).toBeLessThan(10_000);
+    block(600);
+    expect(lag.watch().finish().longestUs).toBeLessThan(400_000);
     outer.finish();
   });
 });

@@ -7,6 +7,7 @@ export default defineProject({
     include: ['{src,preview,build}/**/*.test.{ts,tsx}'],
     // Only against a test that never ends: how fast it is depends on the machine and on its neighbours.
     testTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
     hookTimeout: 240_000,
     // Grafana's ES modules import names from CommonJS packages, which only a bundler understands.
     server: { deps: { inline: [/@grafana\//] } },

@@ -38,7 +38,10 @@ function note(selector: string): { id: string; selectors: ReturnType<typeof desc
 }
 
 async function until(outcome: string): Promise<void> {
-  await vi.waitFor(() => expect(placed.get('ann_1')?.outcome).toBe(outcome), { timeout: 3000, interval: 20 });
+  await vi.waitFor(() => expect(placed.get('ann_1')?.outcome).toBe(outcome), {
+    timeout: 60_000,
+    interval: 20,
+  });
 }
 
 test('a note whose page is rendered late is found when it is there', async () => {
@@ -58,7 +61,7 @@ test('a note follows its element when the page is rendered anew, and is an orpha
       const found = placed.get('ann_1');
       expect(found?.outcome !== 'orphan' && found?.element).toBe(document.querySelector('button'));
     },
-    { timeout: 3000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   );
   document.querySelector('main')!.replaceChildren('Nothing here');
   await until('orphan');
@@ -171,11 +174,11 @@ test('drawing the overlay does not wake the watch', async () => {
   const before = passes;
   document.documentElement.append(document.createElement('appops-overlay'));
   document.querySelector('h1')!.textContent = 'All orders';
-  await vi.waitFor(() => expect(passes).toBeGreaterThan(before), { timeout: 3000, interval: 20 });
+  await vi.waitFor(() => expect(passes).toBeGreaterThan(before), { timeout: 60_000, interval: 20 });
   const after = passes;
   document.querySelector('appops-overlay')!.remove();
   document.documentElement.append(document.createElement('appops-overlay'));
   document.querySelector('h1')!.textContent = 'Orders';
-  await vi.waitFor(() => expect(passes).toBeGreaterThan(after), { timeout: 3000, interval: 20 });
+  await vi.waitFor(() => expect(passes).toBeGreaterThan(after), { timeout: 60_000, interval: 20 });
   expect(passes).toBe(after + 1);
 });

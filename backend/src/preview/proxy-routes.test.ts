@@ -1,6 +1,6 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { request as rawRequest } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPreview, viaApp, viaDataSource, type PreviewFixture } from './testing.ts';
 
 let fixture: PreviewFixture;
@@ -101,17 +101,17 @@ describe('the app proxy', () => {
     expect(new TextDecoder().decode(value)).toBe('data: first\n\n');
     expect(fixture.stream).toBe('open');
     abort.abort();
-    await vi.waitFor(() => expect(fixture.stream).toBe('closed'));
+    await expect.poll(() => fixture.stream).toBe('closed');
   });
 
   test('gives up an answer that nobody waits for any more', async () => {
     const call = await fixture.as('Viewer');
     const abort = new AbortController();
     const answer = call(`${viaApp}/slow`, { signal: abort.signal });
-    await vi.waitFor(() => expect(fixture.slow).toBe('open'));
+    await expect.poll(() => fixture.slow).toBe('open');
     abort.abort();
     await expect(answer).rejects.toThrow('abort');
-    await vi.waitFor(() => expect(fixture.slow).toBe('closed'));
+    await expect.poll(() => fixture.slow).toBe('closed');
   });
 
   test('takes cookies from answers and keeps HTML in a sandbox', async () => {

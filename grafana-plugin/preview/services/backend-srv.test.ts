@@ -3,7 +3,7 @@ import { AppEvents, EventBusSrv } from '@grafana/data';
 import { config, setAppEvents } from '@grafana/runtime';
 import { createServer, type Server } from 'node:http';
 import { lastValueFrom } from 'rxjs';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PreviewBackendSrv, requestUrl } from './backend-srv.ts';
 
 let server: Server;
@@ -81,7 +81,7 @@ describe('fetch', () => {
       data: { code: 'stale_version', detail: 'Changed meanwhile' },
     });
     await expect(backend.get('/api/refused')).rejects.toMatchObject({ status: 409 });
-    await vi.waitFor(() => expect(shown).toHaveLength(1));
+    await expect.poll(() => shown).toHaveLength(1);
     expect(shown[0]).toMatchObject({ payload: ['Changed meanwhile'] });
   });
 
@@ -94,9 +94,9 @@ describe('fetch', () => {
 
   test('ends the request when nobody listens any more', async () => {
     const subscription = backend.fetch({ url: '/api/never' }).subscribe();
-    await vi.waitFor(() => expect(never.asked).toBeGreaterThan(never.closed));
+    await expect.poll(() => never.asked - never.closed).toBeGreaterThan(0);
     subscription.unsubscribe();
-    await vi.waitFor(() => expect(never.closed).toBe(never.asked));
+    await expect.poll(() => never.asked - never.closed).toBe(0);
   });
 });
 
@@ -107,8 +107,8 @@ test('chunked gives each piece of an answer as it comes', async () => {
     next: ({ data }) => pieces.push(new TextDecoder().decode(data)),
     complete: () => (isComplete = true),
   });
-  await vi.waitFor(() => expect(pieces).toEqual(['first']));
+  await expect.poll(() => pieces).toEqual(['first']);
   endStream();
-  await vi.waitFor(() => expect(isComplete).toBe(true));
+  await expect.poll(() => isComplete).toBe(true);
   expect(pieces).toEqual(['first', 'second']);
 });

@@ -122,7 +122,7 @@ describe('query', () => {
     const subscription = source()
       .query(request([series]))
       .subscribe();
-    await vi.waitFor(() => expect(fetch).toHaveBeenCalled());
+    await expect.poll(() => fetch.mock.calls.length).toBe(1);
     const signal = fetch.mock.calls[0]![0].abortSignal;
     expect(signal?.aborted).toBe(false);
     subscription.unsubscribe();

@@ -151,6 +151,18 @@ describe('failed runs are never passed over', () => {
     });
   });
 
+  test('other failures are looked for among the last n runs that count, however many lie between these', () => {
+    const half = [150, 160, 170, 180, 190, 200, 210, 220, 230, 240, 250].map((at, index) =>
+      index % 2 === 0 ? run(at) : down(at, other),
+    );
+    expect(count(half, { cleanRunsNeeded: 5 }).monitors).toMatchObject([{ clean: 6, otherFailures: 4 }]);
+    const before = [down(150, other), down(160, other), down(170, other)];
+    const since = [180, 190, 200, 210, 220].map((at) => run(at));
+    expect(count([...before, ...since], { cleanRunsNeeded: 5 }).monitors).toMatchObject([
+      { otherFailures: 0 },
+    ]);
+  });
+
   test('another failure that goes on is known by the last run', () => {
     const after = (...runs: ExposureRun[]) =>
       count([run(150, { count: 5 }), down(200, other), ...runs]).monitors[0]?.otherFailing;
@@ -160,10 +172,11 @@ describe('failed runs are never passed over', () => {
     expect(after(run(230))).toBe(false);
   });
 
-  test('other failures are counted among the newest n runs only', () => {
-    const runs = [down(150, other, { count: 3 }), run(180, { count: 18 })];
-    const exposure = count(runs, { maintenance: [] });
-    expect(exposure.monitors[0]?.otherFailures).toBe(2);
+  test('other failures are counted since the n-th last run that counts only', () => {
+    const seen = (clean: number) =>
+      count([down(150, other, { count: 3 }), run(180, { count: clean })], { maintenance: [] });
+    expect(seen(18).monitors[0]?.otherFailures).toBe(3);
+    expect(seen(20).monitors[0]?.otherFailures).toBe(0);
   });
 
   test('what is not known to be another failure is taken for the problem', () => {

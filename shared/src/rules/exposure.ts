@@ -96,7 +96,7 @@ export interface MonitorExposure {
   clean: number;
   /** Time that eligible runs cover. */
   observedMs: number;
-  /** Failures other than the problem's among its newest n runs. */
+  /** Failures other than the problem's since the n-th last of its runs that count. */
   otherFailures: number;
   /** Its last run failed otherwise than the problem does. */
   otherFailing: boolean;
@@ -315,20 +315,23 @@ function endsWithOther(evidence: readonly Evidence[]): boolean {
   );
 }
 
-/** Failures of another kind among the newest `n` runs of one monitor, whose stretches may overlap (several places). */
+/**
+ * Failures of another kind since the n-th last run that counts, of one monitor, whose stretches may overlap (several
+ * places). Were they among the n themselves, a proof that needs five runs could never have three of them, and half of all
+ * runs might fail.
+ */
 function othersAmongNewest(all: readonly Evidence[], n: number): number {
   const evidence = all.filter(({ kind }) => kind !== 'excused' && kind !== 'excused_other');
-  const newest: { at: number; other: boolean }[] = [];
+  const counting = evidence
+    .filter(({ kind }) => kind !== 'other')
+    .toSorted((a, b) => lastOf(b.run) - lastOf(a.run));
+  const newest: number[] = [];
   let from = Infinity;
-  for (const { run, kind } of evidence.toSorted((a, b) => lastOf(b.run) - lastOf(a.run))) {
+  for (const { run } of counting) {
     if (newest.length >= n && lastOf(run) < from) break;
-    const last = lastOf(run);
-    for (let one = 0; one < Math.min(n, run.count); one++)
-      newest.push({ at: last - one * run.everyMs, other: kind === 'other' });
+    for (let one = 0; one < Math.min(n, run.count); one++) newest.push(lastOf(run) - one * run.everyMs);
     from = Math.min(from, run.at);
   }
-  return newest
-    .sort((a, b) => b.at - a.at || Number(b.other) - Number(a.other))
-    .slice(0, n)
-    .filter(({ other }) => other).length;
+  const since = newest.sort((a, b) => b - a)[n - 1] ?? -Infinity;
+  return evidence.reduce((sum, { run, kind }) => sum + (kind === 'other' ? countAfter(run, since) : 0), 0);
 }

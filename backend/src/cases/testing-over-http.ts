@@ -1,0 +1,121 @@
+import { createClient, type Client } from '@appops/shared/client';
+import { createMonitor } from '@appops/shared/contract/monitors';
+import { createService } from '@appops/shared/contract/services';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureFirstToken } from '../access/first-token.ts';
+import type { Store } from '../database/store.ts';
+import type { TestStore } from '../database/testing.ts';
+import { consumerTask } from '../events/consumers.ts';
+import { createApi } from '../http/api.ts';
+import { createApp } from '../http/app.ts';
+import { bindIncidents } from '../incidents/routes.ts';
+import { ensureLocalProbe } from '../monitors/probes.ts';
+import { bindMonitors } from '../monitors/routes.ts';
+import { silent } from '../monitors/testing.ts';
+import { Trials } from '../monitors/try-check.ts';
+import { bindOperations } from '../operations/routes.ts';
+import { createProbePool } from '../probing/worker-pool.ts';
+import { problemDetector } from '../problems/detector.ts';
+import { splitAfterMaintenance } from '../problems/split-occurrence.ts';
+import { bindReleases } from '../releases/routes.ts';
+import type { RunRecord } from '../results/run-record.ts';
+import { writeBatch } from '../results/write-batch.ts';
+import { bindServices } from '../services/routes.ts';
+import { writeAt } from '../testing.ts';
+import { caseAutomation, caseClock } from './automation.ts';
+import { bindCases } from './routes.ts';
+
+/** One backend process on a database that others use, too: its HTTP API and what reacts to events, by a given clock. */
+function aProcess(store: Store, clock: () => number, token: string, name: string) {
+  const app = createApp(silent);
+  const api = createApi(app, { store, clock, keepDoor: (_request, known) => Promise.resolve(known) });
+  bindServices(api);
+  bindReleases(api);
+  bindIncidents(api);
+  bindCases(api);
+  bindMonitors(api, { trials: new Trials(() => createProbePool({ version: 'test', threads: 1 })) });
+  bindOperations(api);
+  const options = { store, holder: name, clock, log: silent };
+  const tasks = [
+    consumerTask(problemDetector, options),
+    consumerTask(caseAutomation, options),
+    caseClock(store, clock, silent),
+  ];
+  /** Whole requests through the real server, without a socket. */
+  const throughApp = async (url: unknown, { method, headers, body }: RequestInit = {}): Promise<Response> => {
+    const answer = await app.inject({
+      method: method as 'GET',
+      url: String(url),
+      headers: headers as Record<string, string>,
+      ...(typeof body === 'string' ? { payload: body } : {}),
+    });
+    return new Response(answer.body === '' ? null : answer.body, {
+      status: answer.statusCode,
+      headers: { 'content-type': String(answer.headers['content-type'] ?? '') },
+    });
+  };
+  return {
+    call: createClient({
+      baseUrl: '',
+      fetch: throughApp,
+      headers: () => ({ authorization: `Bearer ${token}` }),
+    }),
+    async react() {
+      for (const task of tasks) await task.runOnce();
+      await writeAt(store, clock(), splitAfterMaintenance);
+    },
+    stop: () => app.close(),
+  };
+}
+
+/** Two backend processes on one database whose clock a test sets, driven by HTTP; results come as a worker stores them. */
+export async function backendsOverHttp(made: TestStore, start: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'appops-histories-'));
+  const tokenFile = join(folder, 'token');
+  await ensureFirstToken(made.store, tokenFile, start);
+  await ensureLocalProbe(made.store, start);
+  const token = readFileSync(tokenFile, 'utf8').trim();
+  let now = start;
+  const clock = () => now;
+  const both = [
+    aProcess(made.store, clock, token, 'first'),
+    aProcess(made.openAgain(), clock, token, 'second'),
+  ] as const;
+  return {
+    both,
+    clock,
+    setClock(at: number) {
+      now = Math.max(now, at);
+    },
+    /** A service with one monitor a minute that is down after so many failed runs. */
+    async shop(name: string, downAfter: number) {
+      await both[0].call(createService, { body: { name } });
+      return both[0].call(createMonitor, {
+        body: {
+          name: 'checkout',
+          service: name,
+          environment: 'production',
+          check: { type: 'http', url: 'http://127.0.0.1:9/' },
+          intervalMs: 60_000,
+          retries: { attempts: 0, delayMs: 0 },
+          downAfter,
+        },
+      });
+    },
+    rowOf: (id: string) =>
+      made.store.read((tx) =>
+        tx.selectFrom('monitors').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
+      ),
+    store: (runs: readonly RunRecord[]) =>
+      made.store.write((tx) => writeBatch(tx, runs, { now, log: silent })),
+    async stop() {
+      for (const one of both) await one.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Backends = Awaited<ReturnType<typeof backendsOverHttp>>;
+export type { Client };

@@ -28,6 +28,7 @@ import { consumerLag } from './events/consumer-lag.ts';
 import { bindEvents } from './events/routes.ts';
 import { createApi } from './http/api.ts';
 import { createApp } from './http/app.ts';
+import { askedHost } from './http/asked-host.ts';
 import { authenticate, bearerOf } from './http/authenticate.ts';
 import { registerDocs } from './http/docs.ts';
 import { registerHealth } from './http/health.ts';
@@ -216,11 +217,12 @@ export async function startBackend(
     /** On loopback, what is there for whoever uses this machine: not for a page whose name was made to resolve to it. */
     const mayLookWithoutToken = (request: FastifyRequest): boolean => {
       if (!onLoopback) return false;
-      if (isLoopbackHost(request.headers.host ?? '')) return true;
+      const host = askedHost(request);
+      if (isLoopbackHost(host)) return true;
       if (bearerOf(request) !== null) return false;
       throw new AppError(
         'forbidden',
-        `Without a token this is told only to who asks this machine by its own address, such as ${url}; "${request.headers.host ?? ''}" is none. Send a token.`,
+        `Without a token this is told only to who asks this machine by its own address, such as ${url}; "${host}" is none. Send a token.`,
       );
     };
     metrics.register(

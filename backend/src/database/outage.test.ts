@@ -58,6 +58,7 @@ describe('SQLite on a full disk', () => {
 
   test('a write fails as an outage, reading goes on, and so does writing once there is room', async () => {
     expect(isOutage(await refusal(fill(made.store)))).toBe(true);
+    expect(made.store.refuses).toMatch(/disk .* is full/);
     expect(await made.store.read((tx) => tx.selectFrom('tokens').select('id').execute())).toHaveLength(1);
     await sql`pragma max_page_count = 1000000`.execute(made.store.admin);
     await fill(made.store);

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Database } from './schema.ts';
+import { WriteWatch } from './not-stored.ts';
 import { CommitListeners, withRetry, type Store, type Tx } from './store.ts';
 
 /** 8-byte integers as numbers; past 2^53 they would no longer be exact, so they throw. */
@@ -93,12 +94,16 @@ export function openPostgres({
   // Migrations may take their time, and a second process waits for the first one's.
   const admin = new Kysely<Database>({ dialect: new PostgresDialect({ pool: makePool({ max: 2 }) }) });
   const commits = new CommitListeners();
+  const watch = new WriteWatch();
 
   return {
     engine: 'postgres',
     admin,
+    get refuses() {
+      return watch.why;
+    },
     async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-      const value = await withRetry(() => writer.transaction().execute(work), isPassing);
+      const value = await watch.over(() => withRetry(() => writer.transaction().execute(work), isPassing));
       commits.committed();
       return value;
     },

@@ -16,6 +16,7 @@ import { checkDatabase, inspectDatabaseFile } from './database-file.ts';
 import { DatabaseLostError, FileIdentity } from './file-identity.ts';
 import { folderRefusal } from './folder-error.ts';
 import type { Database } from './schema.ts';
+import { WriteWatch } from './not-stored.ts';
 import { CommitListeners, withRetry, type Store, type Tx } from './store.ts';
 
 /** Begins every transaction as a writer, so that two of them wait instead of failing halfway. */
@@ -149,6 +150,7 @@ export function openSqlite(file: string, { onLost }: SqliteOptions = {}): Store 
   const oneWriter = serially();
   const oneReader = serially();
   const identity = new FileIdentity(file, [`${file}-wal`, `${file}-shm`, pathsIn(dirname(file)).lockFile]);
+  const watch = new WriteWatch();
   let lost: string | null = null;
   let lookedAt = -Infinity;
   /** @throws {DatabaseLostError} */
@@ -166,14 +168,19 @@ export function openSqlite(file: string, { onLost }: SqliteOptions = {}): Store 
   return {
     engine: 'sqlite',
     admin: writer,
+    get refuses() {
+      return watch.why;
+    },
     async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-      const value = await oneWriter(async () => {
-        look();
-        const done = await withRetry(() => writer.transaction().execute(work), isBusy);
-        // Before anybody is told that it is stored.
-        look();
-        return done;
-      });
+      const value = await watch.over(() =>
+        oneWriter(async () => {
+          look();
+          const done = await withRetry(() => writer.transaction().execute(work), isBusy);
+          // Before anybody is told that it is stored.
+          look();
+          return done;
+        }),
+      );
       commits.committed();
       return value;
     },

@@ -19,7 +19,8 @@ export interface Store {
   onCommit(listener: () => void): void;
   /** The handle that migrations and `backup` use; nothing else. */
   readonly admin: Kysely<Database>;
-  /** Milliseconds of the database's clock minus this process's, for leases. */
+  /** Why writes were refused in the last half minute, in words; null where none was for a reason that lasts. */
+  readonly refuses: string | null;
   close(): Promise<void>;
 }
 

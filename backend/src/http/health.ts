@@ -31,7 +31,7 @@ interface HealthSources {
   measures: () => boolean;
 }
 
-/** `/healthz`: the process answers. `/readyz`: its database answers and is migrated, it has the key of
+/** `/healthz`: the process answers. `/readyz`: its database answers, stores, and is migrated, it has the key of
  * the database's secrets, something comes of the monitors that are due, and it is not stopping. */
 export function registerHealth(
   app: FastifyInstance,
@@ -44,6 +44,7 @@ export function registerHealth(
       ...(isStopping() ? { process: 'stopping' } : {}),
       ...(hasSealingKey ? {} : { sealingKey: 'not the one of this database' }),
       ...(measures() ? {} : { monitoring: 'monitors are due, and none of them is measured' }),
+      ...(store.refuses === null ? {} : { storage: `nothing is stored: ${store.refuses}` }),
       ...(await checkDatabase(store, request)),
     };
     const told = notices();

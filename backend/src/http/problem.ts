@@ -1,5 +1,6 @@
 import { errorStatus, type ErrorCode, type ProblemDetails } from '@appops/shared/contract/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { whyNotStored } from '../database/not-stored.ts';
 import { isOutage } from '../database/outage.ts';
 import { OAuthError, type OAuthCode } from '../access/oauth-error.ts';
 import { AppError } from '../errors.ts';
@@ -78,16 +79,19 @@ function fromBrokenUpload(error: unknown, { raw, log }: FastifyRequest): AppErro
   });
 }
 
+function outageWords(why: string | null): string {
+  const twice = 'with the same Idempotency-Key it is not carried out twice';
+  return why === null
+    ? `The database cannot be used now, so nothing of this request was confirmed. Try again in a moment; ${twice}.`
+    : `Nothing of this request was stored: ${why}. Whoever runs AppOps has to mend that; try again then, ${twice}.`;
+}
+
 /** The database cannot be used now: the caller is told to come again, the operator finds the reason in the log. */
 function fromOutage(error: unknown, { log }: FastifyRequest): AppError | null {
   if (!isOutage(error)) return null;
   const { message, code } = error as Error & { code?: string };
   log.error({ reason: message, code }, 'A request failed, since the database cannot be used');
-  return new AppError(
-    'unavailable',
-    'The database cannot be used now, so nothing of this request was confirmed. Try again in a moment; with the same Idempotency-Key it is not carried out twice.',
-    { retryAfterS: 5, cause: error },
-  );
+  return new AppError('unavailable', outageWords(whyNotStored(error)), { retryAfterS: 5, cause: error });
 }
 
 /**

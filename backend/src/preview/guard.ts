@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
+import { askedHost } from '../http/asked-host.ts';
 
 /** Why a request may not reach the preview, or null when it may. */
 export function refusalOf(request: FastifyRequest): string | null {
-  const host = request.headers.host ?? '';
+  const host = askedHost(request);
   if (!isLoopbackHost(host)) {
     return `The preview answers only on this machine's own addresses, such as http://127.0.0.1; "${host}" is none of them.`;
   }

@@ -14,6 +14,7 @@ import { nulRefused } from './json-body.ts';
 import { once, requestHash } from './idempotency.ts';
 import { RequestAllowance } from './request-allowance.ts';
 import { StrangerConnections } from './stranger-connections.ts';
+import { Turns } from './turns.ts';
 
 /** A request, parsed by its route. */
 export interface Input<T extends Route> {
@@ -128,6 +129,7 @@ export function createApi(
   const strangers = new BodyAllowance({ all: 4 * 1024 * 1024, perAddress: 512 * 1024 });
   const connections = new StrangerConnections(app.server, { all: 1000, perAddress: 200 });
   const allowance = new RequestAllowance(requestsPerSecond);
+  const turns = new Turns();
   app.addHook('preParsing', (request, _reply, payload, done) => {
     done(null, strangers.counted(request, known.counted(request, payload)));
   });
@@ -208,9 +210,14 @@ export function createApi(
     });
   }
 
+  /** For what asks the database and nothing else. */
+  function bindInTurn<T extends Route>(route: T, run: (call: Call<T>) => Promise<unknown>): void {
+    bind(route, (call) => turns.take(call.principal, () => run(call)));
+  }
+
   return {
     write(route, verb, { before } = {}) {
-      bind(route, async (call) => {
+      bindInTurn(route, async (call) => {
         const { input, request, write } = call;
         await before?.(call);
         const key = request.headers['idempotency-key'];
@@ -222,7 +229,7 @@ export function createApi(
       });
     },
     read(route, verb) {
-      bind(route, ({ input, read }) => read((ctx) => verb(ctx, input)));
+      bindInTurn(route, ({ input, read }) => read((ctx) => verb(ctx, input)));
     },
     handle(route, handler, { admit } = {}) {
       bind(route, handler, { admit });

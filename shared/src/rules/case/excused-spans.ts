@@ -56,6 +56,22 @@ export function deploymentSpans(
   }));
 }
 
+/**
+ * The same as far as they excuse occurrences: the region of one that takes long no longer than that of one whose end
+ * nobody reports, since what counted before the report must not be excused by it, and the grace after its end.
+ */
+export function excusingSpans(spans: readonly DeploymentSpan[]): DeploymentSpan[] {
+  return spans.flatMap((span) => {
+    const excusedUntil = span.start + LONGEST_DEPLOYMENT_MS;
+    if (span.end <= excusedUntil) return [span];
+    const grace = span.graceUntil - span.end;
+    return [
+      { start: span.start, end: excusedUntil, graceUntil: excusedUntil + grace },
+      { start: span.end, end: span.end, graceUntil: span.graceUntil },
+    ];
+  });
+}
+
 function regionOf(one: CaseDeployment): { start: number; end: number } | null {
   const told = one.clockSuspect ? (one.finishReceivedAt ?? one.finishedAt) : one.finishedAt;
   if (told !== null) return { start: Math.min(one.startedAt ?? told, told), end: told };

@@ -5,7 +5,7 @@ import type { Span } from '../run-stretches.ts';
 import { graceMs, splitOccurrence } from '../occurrences.ts';
 import type { OccurrencePart, SplitPoint } from '../occurrences.ts';
 import type { CaseFacts, FixFact, MaintenanceFact, OccurrenceFact } from './case-facts.ts';
-import { deploymentSpans, maintenanceSpans } from './excused-spans.ts';
+import { deploymentSpans, excusingSpans, maintenanceSpans } from './excused-spans.ts';
 import type { DeploymentSpan } from './excused-spans.ts';
 import { latestFirst, planAt, plansOf } from './fixes-and-plans.ts';
 import type { ReleaseHistory } from './release-history.ts';
@@ -46,7 +46,9 @@ export function judgeOccurrences(
   const judged = facts.occurrences.flatMap((occurrence) => {
     const services = [...new Set([occurrence.service, ...fixes.map((fix) => fix.service)])];
     const { environment, monitorIntervalMs } = occurrence;
-    const deployments = deploymentSpans(facts, history, services, environment, () => monitorIntervalMs);
+    const deployments = excusingSpans(
+      deploymentSpans(facts, history, services, environment, () => monitorIntervalMs),
+    );
     const judge = (start: number) => judgePart(occurrence, start, fixes, facts, history, deployments);
     const points = splitPoints(occurrence, fixes, facts.maintenance, history, now);
     return splitAll(occurrence, points, deployments, judge, now).map((part, index): OccurrenceJudgement => ({

@@ -162,6 +162,24 @@ describe('what counts', () => {
         })[0]?.[3];
       expect([later(30), later(70)]).toEqual(['deployment', 'fix_live']);
     });
+
+    test('nor does one whose end is reported after that: what counted by then counts', () => {
+      const end = second + 5 * HOUR;
+      const late = [...fixedStory(0).deployments, deployed('1.1.2', end, { startedAt: second })];
+      const at = (minutes: number, until = minutes + 1) =>
+        outcomes({
+          deployments: late,
+          occurrences: [occurrence('occ_1', second + minutes * MINUTE, second + until * MINUTE)],
+        });
+      expect(at(30)).toEqual([['occ_1', 0, 'does_not_count', 'deployment']]);
+      expect(at(70)).toEqual([['occ_1', 0, 'counts', 'fix_live']]);
+      expect(at(30, 70)).toEqual([
+        ['occ_1', 0, 'does_not_count', 'deployment'],
+        ['occ_1', 1, 'counts', 'fix_live'],
+      ]);
+      // What was deployed settles after its end all the same.
+      expect(at(301, 302)).toEqual([['occ_1', 0, 'does_not_count', 'deployment']]);
+    });
   });
 
   test('a flap that was seen in planned maintenance only is no recurrence, however short the quiet before it', () => {

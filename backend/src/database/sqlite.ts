@@ -67,15 +67,30 @@ function withPreparedStatements(database: SqliteDatabase.Database): SqliteDialec
   };
 }
 
+/** For so long transactions may follow each other before timers and sockets have their turn, in milliseconds. */
+const shortestWork = 5;
+/** And where others keep the loop busy for longer, as long as they do, up to this. */
+const longestWork = 40;
+
 /**
  * One at a time, in the order they came. SQLite works in this thread, so that a transaction is one piece of computing;
- * between two the event loop has a turn, or a row of them would keep every timer and socket waiting until its end.
+ * between two the event loop has a turn, or a row of them would keep every timer and socket waiting until its end. Short
+ * ones share a turn, as many as take the time that a turn takes: on a busy loop each turn is a wait for what follows.
  */
 function serially(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
+  let restedAt = -Infinity;
+  let mayWork = shortestWork;
+  const rest = async (): Promise<void> => {
+    const now = performance.now();
+    if (now - restedAt < mayWork) return;
+    await turn();
+    restedAt = performance.now();
+    mayWork = Math.max(shortestWork, Math.min(longestWork, restedAt - now));
+  };
   return (work) => {
     const mine = last.then(work);
-    last = mine.then(turn, turn);
+    last = mine.then(rest, rest);
     return mine;
   };
 }

@@ -33,4 +33,47 @@ describeOnBothEngines('the result writer', (make) => {
     await writer.stop();
     expect(stored).toBe(1);
   });
+
+  test('tells how long results wait where many do; not where few do, nor while the database takes none', async () => {
+    const { store } = await make();
+    const [monitor] = await makeMonitors(store, start, 1, {});
+    const row = await store.read((tx) =>
+      tx.selectFrom('monitors').selectAll().where('id', '=', monitor!.id).executeTakeFirstOrThrow(),
+    );
+    const gate = Promise.withResolvers<void>();
+    let full = false;
+    const slow: Store = {
+      ...store,
+      write: async (work) => {
+        await gate.promise;
+        if (full) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+        return store.write(work);
+      },
+    };
+    const writer = new ResultWriter({
+      store: slow,
+      clock: () => start + 3_600_000,
+      log: silent,
+      lockShards: (_tx, shards) => Promise.resolve(new Set(shards)),
+    });
+    const push = (from: number, to: number) => {
+      for (let index = from; index < to; index++) writer.push(runOf(row, start + index * 1_000));
+    };
+    push(0, 900);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(writer.delayMs).toBe(0);
+    push(900, 1_200);
+    const first = writer.delayMs;
+    expect(first).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(writer.delayMs).toBeGreaterThan(first);
+    full = true;
+    gate.resolve();
+    await expect.poll(() => writer.delayMs).toBe(0);
+    expect(writer.waiting).toBe(1_200);
+    full = false;
+    await writer.drain();
+    expect(writer.delayMs).toBe(0);
+    await writer.stop();
+  });
 });

@@ -22,6 +22,8 @@ const largestBatch = 500;
 /** With this many runs waiting the writer is behind, and the scheduler makes no further ones. */
 const fullAt = 20_000;
 const triesBeforeSplitting = 4;
+/** Fewer runs than this are stored by two transactions. */
+const manyWaiting = 2 * largestBatch;
 /** How finely it is known how long runs wait, in milliseconds. */
 const markEvery = 100;
 
@@ -51,13 +53,13 @@ export class ResultWriter {
   }
 
   /**
-   * How long the oldest run has been waiting to be stored, in milliseconds; 0 while the database takes none, which is no
-   * lack of capacity.
+   * How long the oldest run has been waiting to be stored, in milliseconds; 0 while the database takes none, or few wait:
+   * that is a slow moment, and no lack of capacity.
    */
   get delayMs(): number {
     while (this.#marks.length > 1 && this.#marks[1]!.pushed <= this.#settled) this.#marks.shift();
     const oldest = this.#marks[0];
-    return this.#refused || this.#settled === this.#pushed || oldest === undefined
+    return this.#refused || this.#waiting.length < manyWaiting || oldest === undefined
       ? 0
       : performance.now() - oldest.at;
   }

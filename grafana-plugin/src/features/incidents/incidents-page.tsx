@@ -10,8 +10,7 @@ import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { choiceField, choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { severityStatus } from '../../shared/words/incidents.ts';
-import { useServices } from '../services/api.ts';
-import { environmentOptions, serviceOptions } from '../services/options.ts';
+import { PlaceFilters } from '../services/place-filters.tsx';
 import type { IncidentFilters } from './api.ts';
 import { IncidentList } from './incident-list.tsx';
 
@@ -43,8 +42,6 @@ const NONE = {
 /** People coordinating: what is going on, and what was. */
 export function IncidentsPage() {
   const [{ status, search, service, environment, severity }, change] = useUrlState(fields);
-  const services = useServices();
-  const known = services.data?.items ?? [];
   const filtered = service.length + environment.length + severity.length + search.trim().length > 0;
   return (
     <PageFrame
@@ -72,18 +69,7 @@ export function IncidentsPage() {
           value={search}
           onChange={(value) => change({ search: value }, 'replace')}
         />
-        <FilterField
-          label="Service"
-          options={serviceOptions(known)}
-          value={service}
-          onChange={(value) => change({ service: value })}
-        />
-        <FilterField
-          label="Environment"
-          options={environmentOptions(known, service)}
-          value={environment}
-          onChange={(value) => change({ environment: value })}
-        />
+        <PlaceFilters service={service} environment={environment} onChange={change} />
         <FilterField
           label="Severity"
           options={severities.map((value) => ({ value, label: severityStatus(value).word }))}

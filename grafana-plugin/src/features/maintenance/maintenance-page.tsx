@@ -17,8 +17,7 @@ import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { changeWords, maintenanceStatus } from '../../shared/words/maintenance.ts';
-import { useServices } from '../services/api.ts';
-import { environmentOptions, serviceOptions } from '../services/options.ts';
+import { PlaceFilters } from '../services/place-filters.tsx';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { cancelWindow, endWindow, useMaintenance } from './api.ts';
 import { WindowModal } from './window-modal.tsx';
@@ -34,8 +33,6 @@ const fields = {
 export function MaintenancePage() {
   const [{ search, service, environment, state }, change] = useUrlState(fields);
   const [edited, setEdited] = useState<MaintenanceWindow | 'new' | null>(null);
-  const services = useServices();
-  const known = services.data?.items ?? [];
   const windows = useMaintenance({ service, environment, state, ...(search === '' ? {} : { search }) });
   const end = useMutation((id: string, key) => endWindow(id, key));
   const cancel = useMutation((id: string, key) => cancelWindow(id, key));
@@ -107,18 +104,7 @@ export function MaintenancePage() {
           value={search}
           onChange={(value) => change({ search: value }, 'replace')}
         />
-        <FilterField
-          label="Service"
-          options={serviceOptions(known)}
-          value={service}
-          onChange={(value) => change({ service: value })}
-        />
-        <FilterField
-          label="Environment"
-          options={environmentOptions(known, service)}
-          value={environment}
-          onChange={(value) => change({ environment: value })}
-        />
+        <PlaceFilters service={service} environment={environment} onChange={change} />
         <FilterField
           label="State"
           options={maintenanceStates.map((value) => ({ value, label: maintenanceStatus(value).word }))}

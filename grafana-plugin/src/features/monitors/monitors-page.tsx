@@ -1,6 +1,7 @@
 import { monitorStates, type Monitor } from '@appops/shared/contract/monitors';
-import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
+import { Stack, Text } from '@grafana/ui';
 import { FilterField } from '../../shared/form/fields.tsx';
+import { OrderChoice } from '../../shared/form/order-choice.tsx';
 import { SearchField } from '../../shared/form/search-field.tsx';
 import { paths } from '../../shared/paths.ts';
 import { microsecondWords, settingWords } from '../../shared/time/duration.ts';
@@ -14,8 +15,7 @@ import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { choiceField, choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { monitorStatus, reasonWords } from '../../shared/words/monitors.ts';
-import { useServices } from '../services/api.ts';
-import { environmentOptions, serviceOptions } from '../services/options.ts';
+import { PlaceFilters } from '../services/place-filters.tsx';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { useMonitors } from './api.ts';
 import { Sparkline } from './sparkline.tsx';
@@ -32,8 +32,6 @@ const fields = {
 export function MonitorsPage() {
   const [{ order, search, ...filters }, change] = useUrlState(fields);
   const monitors = useMonitors({ ...filters, order, ...(search === '' ? {} : { search }) });
-  const services = useServices();
-  const known = services.data?.items ?? [];
   const filtered = search !== '' || Object.values(filters).some((list) => list.length > 0);
   return (
     <PageFrame
@@ -50,30 +48,15 @@ export function MonitorsPage() {
           value={search}
           onChange={(value) => change({ search: value }, 'replace')}
         />
-        <FilterField
-          label="Service"
-          options={serviceOptions(known)}
-          value={filters.service}
-          onChange={(service) => change({ service })}
-        />
-        <FilterField
-          label="Environment"
-          options={environmentOptions(known, filters.service)}
-          value={filters.environment}
-          onChange={(environment) => change({ environment })}
-        />
+        <PlaceFilters service={filters.service} environment={filters.environment} onChange={change} />
         <FilterField
           label="State"
           options={monitorStates.map((value) => ({ value, label: monitorStatus(value).word }))}
           value={filters.state}
           onChange={(state) => change({ state })}
         />
-        <RadioButtonGroup<'worst' | 'name'>
-          aria-label="Order"
-          options={[
-            { value: 'worst', label: 'Worst first' },
-            { value: 'name', label: 'By name' },
-          ]}
+        <OrderChoice
+          orders={['worst', 'name']}
           value={order}
           onChange={(value) => change({ order: value })}
         />

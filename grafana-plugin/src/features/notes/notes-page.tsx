@@ -1,6 +1,7 @@
 import { annotationKinds, type Annotation } from '@appops/shared/contract/annotations';
-import { RadioButtonGroup, Stack, Text, TextLink } from '@grafana/ui';
+import { Stack, Text, TextLink } from '@grafana/ui';
 import { ChoiceField, FilterField } from '../../shared/form/fields.tsx';
+import { OrderChoice } from '../../shared/form/order-choice.tsx';
 import { SearchField } from '../../shared/form/search-field.tsx';
 import { paths } from '../../shared/paths.ts';
 import { Age } from '../../shared/ui/age.tsx';
@@ -72,12 +73,8 @@ export function NotesPage() {
           value={environment || null}
           onChange={(value) => change({ environment: value })}
         />
-        <RadioButtonGroup<'worst' | 'newest'>
-          aria-label="Order"
-          options={[
-            { value: 'worst', label: 'Worst first' },
-            { value: 'newest', label: 'Newest first' },
-          ]}
+        <OrderChoice
+          orders={['worst', 'newest']}
           value={order}
           onChange={(value) => change({ order: value })}
         />

@@ -1,7 +1,8 @@
 import { deploymentStatuses, verdictValues, type Deployment } from '@appops/shared/contract/deployments';
-import { Button, RadioButtonGroup, Stack, Text } from '@grafana/ui';
+import { Button, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { FilterField } from '../../shared/form/fields.tsx';
+import { OrderChoice } from '../../shared/form/order-choice.tsx';
 import { SearchField } from '../../shared/form/search-field.tsx';
 import { paths } from '../../shared/paths.ts';
 import { serverNow } from '../../shared/time/server-clock.ts';
@@ -17,8 +18,7 @@ import { instantsOf, rawRange, timeFields, useResolvedRange } from '../../shared
 import { choiceField, choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { deploymentStatus, verdictStatus } from '../../shared/words/releases.ts';
-import { useServices } from '../services/api.ts';
-import { environmentOptions, serviceOptions } from '../services/options.ts';
+import { PlaceFilters } from '../services/place-filters.tsx';
 import { useDeploymentList, useDrawnDeployments } from './api.ts';
 import { DeploymentTable } from './deployment-table.tsx';
 import { fetchedFrom, zoomOf } from './model.ts';
@@ -41,8 +41,6 @@ export function ReleasesPage() {
   const raw = useMemo(() => rawRange(from, to, 'now-7d'), [from, to]);
   const resolved = useResolvedRange(raw);
   const range = { from: resolved.from.valueOf(), to: resolved.to.valueOf() };
-  const services = useServices();
-  const known = services.data?.items ?? [];
   const filters = { service, environment, status, verdict, ...(search === '' ? {} : { search }) };
   const drawn = useDrawnDeployments({ raw, filters }, () => ({ ...filters, ...instantsOf(raw) }));
   const listed = useDeploymentList({ raw, filters, order }, () => ({
@@ -62,18 +60,7 @@ export function ReleasesPage() {
           value={search}
           onChange={(value) => change({ search: value }, 'replace')}
         />
-        <FilterField
-          label="Service"
-          options={serviceOptions(known)}
-          value={service}
-          onChange={(value) => change({ service: value })}
-        />
-        <FilterField
-          label="Environment"
-          options={environmentOptions(known, service)}
-          value={environment}
-          onChange={(value) => change({ environment: value })}
-        />
+        <PlaceFilters service={service} environment={environment} onChange={change} />
         <FilterField
           label="Status"
           options={deploymentStatuses.map((value) => ({ value, label: deploymentStatus(value).word }))}
@@ -142,15 +129,11 @@ export function ReleasesPage() {
         {(items) => (
           <>
             <div>
-              <RadioButtonGroup<'worst' | 'newest'>
-                size="sm"
-                aria-label="Order"
-                options={[
-                  { value: 'worst', label: 'Worst first' },
-                  { value: 'newest', label: 'Newest first' },
-                ]}
+              <OrderChoice
+                orders={['worst', 'newest']}
                 value={order}
                 onChange={(value) => change({ order: value })}
+                size="sm"
               />
             </div>
             <DeploymentTable deployments={items} />

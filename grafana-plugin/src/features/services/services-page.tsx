@@ -1,5 +1,6 @@
 import type { Service } from '@appops/shared/contract/services';
 import { Alert, Badge, RadioButtonGroup, Stack, Text } from '@grafana/ui';
+import { OrderChoice } from '../../shared/form/order-choice.tsx';
 import { SearchField } from '../../shared/form/search-field.tsx';
 import { paths, withFilters } from '../../shared/paths.ts';
 import { Age } from '../../shared/ui/age.tsx';
@@ -69,12 +70,8 @@ export function ServicesPage() {
           value={show}
           onChange={(value) => change({ show: value })}
         />
-        <RadioButtonGroup<'worst' | 'name'>
-          aria-label="Order"
-          options={[
-            { value: 'worst', label: 'Worst first' },
-            { value: 'name', label: 'By name' },
-          ]}
+        <OrderChoice
+          orders={['worst', 'name']}
           value={order}
           onChange={(value) => change({ order: value })}
         />

@@ -1,0 +1,15 @@
+import { livedApps } from './apps.ts';
+import { builds } from './builds.ts';
+import { judgeLife, type Lived } from './judge.ts';
+
+/** Runs inside the browser's page: one application, all that happens to it, in every build, with `limit` notes each. */
+export function judgeApp(name: string, seeds: number, limit: number): Lived[] {
+  const lived = livedApps.find((one) => one.name === name)!;
+  return [null, ...lived.happenings].flatMap((happening) =>
+    builds.flatMap((build) =>
+      Array.from({ length: seeds }, (_, seed) =>
+        judgeLife(document, lived, happening, build, seed + 1, limit),
+      ).flat(),
+    ),
+  );
+}

@@ -1,12 +1,12 @@
 import { followCssPath, followXPath } from './css-path.ts';
 import { candidatesOf } from './candidates.ts';
-import { distinct, isElsewhere, isInside, NAMED, namesItself, saysIt } from './equals.ts';
+import { distinct, isAmongTheSame, isElsewhere, isInside, NAMED, namesItself, saysIt } from './equals.ts';
 import { fit, mayFit, type Fit } from './fingerprint.ts';
-import { isNamed, orderOf } from './names.ts';
+import { classesOf, isNamed, itemNow, orderOf } from './names.ts';
 import { anchorQuote } from './quote.ts';
 import { aimOf, QUOTE_LIMIT, selectorOf, type Fingerprint, type Selector } from './selectors.ts';
 import { textLikeness } from './similarity.ts';
-import { indexText, openShadow, rangeAt, textOf, type ShadowOf, type TextIndex } from './text-index.ts';
+import { fold, indexText, openShadow, rangeAt, runsOf, saysIn, textOf, type ShadowOf, type TextIndex } from './text-index.ts';
 
 /**
  * Where a note belongs now. `unsure` names the likeliest place but is not to be drawn as certain: on a
@@ -30,6 +30,8 @@ const SOUND = 0.7;
 const NEAR = 0.75;
 /** A text of this length is a sentence: where it is the only one, it is known by itself. */
 const SENTENCE = 25;
+/** A state is a word or two: so many letters at most. */
+const STATE = 24;
 
 /** Finds the place that the selectors describe. Pass the same index for all notes of one pass. */
 export function anchor(
@@ -45,10 +47,8 @@ export function anchor(
     if (!print) return found;
     const doubted = doubtQuote(quote.exact, found, print, index);
     if (doubted.outcome === 'anchored') return doubted;
-    return (
-      quoteIn(quote.exact, anchorByFingerprint(print, hitOf(selectors, document, shadowOf), index), index) ??
-      doubted
-    );
+    const holder = anchorByFingerprint(print, hitOf(selectors, document, shadowOf), index);
+    return quoteIn(quote.exact, quote.exact === print.text, holder, index) ?? doubted;
   }
   if (!print) return anchorByPaths(selectors, document, index);
 
@@ -56,24 +56,32 @@ export function anchor(
 }
 
 /* The words in the element that they stood in, which moved with its row and so has other texts around it. */
-function quoteIn(exact: string, holder: Anchored, index: TextIndex): Anchored | null {
+function quoteIn(exact: string, isWhole: boolean, holder: Anchored, index: TextIndex): Anchored | null {
   const span = holder.outcome === 'anchored' ? index.spans.get(holder.element) : undefined;
   const [first, last] = span ? [index.runs[span.first], index.runs[span.end - 1]] : [];
   if (holder.outcome !== 'anchored' || !first || !last) return null;
   const end = last.start + last.text.length;
-  const at = index.text.indexOf(exact, first.start);
-  const isOnly = at >= 0 && at + exact.length <= end && !index.text.slice(at + 1, end).includes(exact);
-  const range = isOnly ? rangeAt(index, at, at + exact.length) : null;
-  return range && { ...holder, range };
+  const said = fold(index.text.slice(first.start, end));
+  const at = said.indexOf(fold(exact));
+  const isOnly = at >= 0 && !said.includes(fold(exact), at + 1);
+  const range = isOnly ? rangeAt(index, first.start + at, first.start + at + exact.length) : null;
+  if (range) return { ...holder, range };
+  // All that it said was meant, and it says something else now: the value on a tile, the state of a row.
+  const all = isWhole ? rangeAt(index, first.start, end) : null;
+  return all && { ...holder, range: all };
 }
 
 /* A few words that stand in many rows are told apart by their row, as the elements are that they stand in. */
 function doubtQuote(exact: string, found: Anchored, print: Fingerprint, index: TextIndex): Anchored {
-  if (found.outcome !== 'anchored' || exact.length >= SENTENCE) return found;
+  if (found.outcome !== 'anchored') return found;
   const holder = found.range?.commonAncestorContainer;
   const element = holder?.nodeType === 1 ? (holder as Element) : holder?.parentElement;
   if (!element || !index.spans.has(element)) return found;
   const hit = fit(print, element, index);
+  const isWordForWord = fold(found.range?.toString() ?? '').replace(/\s+/g, ' ').includes(fold(exact));
+  // A sentence is known by itself where it was the only one, and where not all that stood around it is another's.
+  if (exact.length >= SENTENCE && print.twins === 0 && (isWordForWord || print.parts.length < 2))
+    return hit.part === 'instead' || (hit.part === 'elsewhere' && isAmongTheSame(hit)) ? { ...found, outcome: 'unsure' } : found;
   const fits = (): Fit[] =>
     [...candidatesOf(print, element, index)]
       .filter((other) => mayFit(print, other, index))
@@ -121,7 +129,7 @@ function anchorByFingerprint(print: Fingerprint, shortcut: Element | null, index
   const best = fits[0];
   if (!best) return { outcome: 'orphan', score: 0 };
   const there = fits.filter((hit) => isIt(print, hit));
-  const certain = print.equals > 0 ? oneOfEquals(print, there, index) : theOne(print, there, fits);
+  const certain = print.equals > 0 ? oneOfEquals(print, there, index) : theOne(print, there, fits, index);
   if (certain) return place('anchored', certain);
   return perhaps(print, there[0] ?? best);
 }
@@ -142,7 +150,12 @@ function perhaps(print: Fingerprint, hit: Fit): Anchored {
 }
 
 /* The only one of its kind that is where it was, or the one that is far ahead of the others. */
-function theOne(print: Fingerprint, there: readonly Fit[], fits: readonly Fit[]): Fit | null {
+function theOne(
+  print: Fingerprint,
+  there: readonly Fit[],
+  fits: readonly Fit[],
+  index: TextIndex,
+): Fit | null {
   const [best, ...others] = there;
   if (best) {
     const rival = others.find((other) => !isInside(best.element, other.element));
@@ -151,6 +164,8 @@ function theOne(print: Fingerprint, there: readonly Fit[], fits: readonly Fit[])
   }
   const moved = movedSentence(print, fits);
   if (moved) return moved;
+  const [state, ...states] = fits.filter((hit) => isOtherState(print, hit, index));
+  if (state && states.length === 0 && isBorneOut(print, state)) return state;
   const [edited, ...rest] = fits.filter((hit) => !isElsewhere(print, hit) && isEdited(print, hit));
   if (!edited || !isBorneOut(print, edited)) return null;
   // Where its old words still stand, what reads nearly like them is something else.
@@ -165,6 +180,7 @@ function movedSentence(print: Fingerprint, fits: readonly Fit[]): Fit | null {
   const same = fits.filter((hit) => hit.says === 'same' && hit.element.localName === print.tag);
   const [only] = same;
   if (!only || same.length > 1 || only.caption === 0 || only.column === 0) return null;
+  if (only.part === 'instead' || (only.part === 'elsewhere' && isAmongTheSame(only))) return null;
   // "restarted the mailer" beside another name is what somebody else did.
   const row = print.items.findIndex(isNamed);
   if (row >= 0 && print.items[row]!.keys > 0 && only.items[row]! < NAMED) return null;
@@ -180,9 +196,34 @@ function isEdited(print: Fingerprint, hit: Fit): boolean {
   return hit.says === 'other' && hit.named && print.text !== '' && hit.near !== null && hit.near >= NEAR;
 }
 
+/*
+ * Whether it is the state of the same row: a word at the same place of what has the same name, where such words are the
+ * same in many rows. "healthy" that reads "degraded" now is the thing that the note is on.
+ */
+function isOtherState(print: Fingerprint, hit: Fit, index: TextIndex): boolean {
+  if (!/^(?:span|td|div|p|small|em|strong|b|i|dd|output|code)$/.test(print.tag)) return false;
+  if (print.parts.length > 1 || print.text === '' || print.text.length > STATE) return false;
+  const now = textOf(index, hit.element, STATE + 1);
+  const nearest = print.items.findIndex(isNamed);
+  const item = print.items[nearest];
+  if (!item || item.keys === 0 || item.up === 0 || hit.items[nearest]! < NAMED || isElsewhere(print, hit)) return false;
+  if (now === '' || now.length > STATE || hit.element.localName !== print.tag || !hit.inPlace) return false;
+  if (hit.says !== 'other' && hit.says !== 'count' && hit.says !== 'edited') return false;
+  // What stood beside it has moved up where it was.
+  if ([...print.before, ...print.after].some(({ text }) => fold(text) === fold(now))) return false;
+  const row = itemNow(index, item, hit.element);
+  if (!row || saysIn(index, row, print.text)) return false;
+  const classes = classesOf(index, hit.element);
+  const isDressedAlike =
+    print.classes.length === 0 ? classes.length === 0 : print.classes.some((name) => classes.includes(name));
+  const isOneOfMany = print.twins > 0 || runsOf(index, print.text).length > 0 || runsOf(index, now).length > 1;
+  return isDressedAlike && isOneOfMany;
+}
+
 /* Whether something beside its own words says that this is it. */
 function isBorneOut(print: Fingerprint, hit: Fit): boolean {
   if (hit.score < ACCEPT) return false;
+  if (hit.says === 'same' && hit.score >= UNCHANGED) return true;
   const isItemThere = print.items.some((item, place) => isNamed(item) && hit.items[place]! >= NAMED);
   const isNamedAround = isItemThere || hit.caption === 1;
   if (namesItself(print) && hit.says === 'same') {

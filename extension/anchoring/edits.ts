@@ -23,6 +23,15 @@ export function isEditOf(then: string, now: string): boolean {
   return kept >= 4 && gone + come <= Math.max(1, kept / 3);
 }
 
+/** Whether a sentence is another with words more, or less, and none in the place of another. */
+export function isGrownOf(then: string, now: string): boolean {
+  if (digitsOf(then) !== digitsOf(now)) return false;
+  const [left, right] = [wordsOf(then), wordsOf(now)];
+  const kept = keptWords(left, right);
+  const [gone, come] = [left.length - kept, right.length - kept];
+  return kept >= 5 && (gone === 0 || come === 0) && gone + come <= kept / 3;
+}
+
 /** Whether a text is the beginning of another, with the dots of one that did not fit. */
 export function isCutOf(whole: string, cut: string): boolean {
   const shown = /^(.*\S)\s*(?:…|\.{3})$/u.exec(cut)?.[1];

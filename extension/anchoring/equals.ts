@@ -35,9 +35,23 @@ export function isElsewhere(print: Fingerprint, hit: Fit): boolean {
     ) ||
     hit.caption === 0 ||
     hit.column === 0 ||
+    hit.isAnotherOfThatName ||
+    (hit.part !== 'same' && !isKnownAnywhere(print, hit)) ||
     (print.byHeading && hit.heading === 0) ||
     (print.byNear && (hit.near ?? 0) < NAMED)
   );
+}
+
+/** Whether what stood around it is there as well: the fields of another tab, and not a card that was moved. */
+export function isAmongTheSame(hit: Fit): boolean {
+  return (hit.company ?? hit.near ?? 0) >= NAMED;
+}
+
+/* A card that went from one column to the next, and a link that leads where it did: they take their names with them. */
+function isKnownAnywhere(print: Fingerprint, hit: Fit): boolean {
+  const nearest = print.items.findIndex(isNamed);
+  const isInItsRow = nearest >= 0 && print.items[nearest]!.keys > 0 && hit.items[nearest]! >= NAMED;
+  return (isInItsRow && hit.part === 'elsewhere' && !isAmongTheSame(hit)) || (hit.named && print.href !== '');
 }
 
 /**

@@ -17,16 +17,18 @@ import {
   headingOf,
   isNamed,
   itemLikeness,
+  itemNow,
   itemsOf,
   orderOf,
   pathLevels,
   isSlot,
   pathOf,
 } from './names.ts';
+import { partNow, partOf, type Part } from './part-of.ts';
 import { readability, readableAttribute } from './readable-text.ts';
-import { isCutOf, isEditOf } from './edits.ts';
+import { isCutOf, isEditOf, isGrownOf } from './edits.ts';
 import { digitsOf, isName, neighbourLikeness, setLikeness, textLikeness } from './similarity.ts';
-import { hostOf, parentOf, textOf, textsIn, type TextIndex } from './text-index.ts';
+import { fold, hostOf, parentOf, saysIn, textOf, textsIn, type TextIndex } from './text-index.ts';
 
 /**
  * Writes down what an element looks like now. What others are equal to it, and what sets it apart from them, is
@@ -55,6 +57,7 @@ export function fingerprintOf(element: Element, index: TextIndex): Fingerprint {
     caption: captionOf(index, element),
     column: columnOf(index, element),
     heading: headingOf(index, element),
+    under: partOf(index, element, items),
     company: companyOf(index, element),
     byHeading: false,
     byNear: false,
@@ -90,6 +93,10 @@ export interface Fit {
   heading: number | null;
   /** How much of what its row or card stood among is around it. */
   company: number | null;
+  /** The part of the page that it lies in, by the heading over it. */
+  part: Part;
+  /** Whether its row has the same name, but nothing else of what it said, among others than it was: who came again. */
+  isAnotherOfThatName: boolean;
   /** Likeness of the texts nearest to it, as far as they are names. */
   near: number | null;
   /** Whether it is at the same place within its row or card. */
@@ -126,6 +133,9 @@ const WEIGHT = {
   position: 0.2,
 };
 
+/* What does not stand within a sentence. */
+const BLOCK = 'div, p, ul, ol, table, button, input, select, textarea, section, article, header, footer';
+
 /** A cheap look at an element: whether it may read what the fingerprint says, or is called the same. */
 export function mayFit(print: Fingerprint, element: Element, index: TextIndex): boolean {
   if (print.id !== '' && element.id === print.id) return true;
@@ -145,7 +155,7 @@ export function fit(print: Fingerprint, element: Element, index: TextIndex): Fit
   }
   function countNamed(feature: 'caption' | 'column' | 'heading', then: string, now: string): number | null {
     if (then === '') return null;
-    const likeness = then === now ? 1 : 0;
+    const likeness = fold(then) === fold(now) ? 1 : 0;
     count(feature, likeness);
     return likeness;
   }
@@ -213,11 +223,22 @@ export function fit(print: Fingerprint, element: Element, index: TextIndex): Fit
     column,
     heading,
     company,
+    part: partNow(index, print.under, element),
+    isAnotherOfThatName: company !== null && company < 0.5 && isNameOnly(print, items, element, index),
     near,
     inPlace,
     inSlot: inPlace || isSlot(print.path, path),
     named,
   };
+}
+
+/* Whether of all that told the row of an element from others only its name is there. */
+function isNameOnly(print: Fingerprint, items: readonly number[], element: Element, index: TextIndex): boolean {
+  const place = print.items.findIndex(isNamed);
+  const item = print.items[place];
+  if (!item || item.keys === 0 || items[place]! < 0.5 || item.texts.length < 3) return false;
+  const holder = itemNow(index, item, element);
+  return holder !== null && !item.texts.slice(1).some((text) => saysIn(index, holder, text));
 }
 
 function isCounted(feature: string, value: string): boolean {
@@ -239,7 +260,11 @@ function sayingOf(print: Fingerprint, element: Element, words: string, index: Te
       ? 'same'
       : 'other';
   if (print.text.toLowerCase() === words.toLowerCase()) return 'same';
-  if (print.parts.length > 1) return partsSay(print, element, textsIn(index, element));
+  if (print.parts.length > 1) {
+    const says = partsSay(print, element, index);
+    // A sentence with a link or a name in it is one sentence.
+    return says === 'other' && isProse(element) && isGrownOf(print.text, words) ? 'edited' : says;
+  }
   const [isNameThen, isNameNow] = [names(print.tag, print.text), names(element.localName, words)];
   if (!isNameThen && !isNameNow) return 'value';
   if (!isNameThen || !isNameNow) return 'other';
@@ -248,16 +273,22 @@ function sayingOf(print: Fingerprint, element: Element, words: string, index: Te
   return isEditOf(print.text, words) ? 'edited' : 'other';
 }
 
+function isProse(element: Element): boolean {
+  return /^(?:p|li|dd|h[1-6]|blockquote|figcaption)$/.test(element.localName) && !element.querySelector(BLOCK);
+}
+
 /* Of an element with several texts the names must be there; its values change. */
-function partsSay(print: Fingerprint, element: Element, texts: ReadonlySet<string>): Saying {
+function partsSay(print: Fingerprint, element: Element, index: TextIndex): Saying {
+  const texts = textsIn(index, element);
   const named = print.parts.filter(isName);
   if (named.length === 0)
     return texts.size === print.parts.length && ![...texts].some(isName) ? 'value' : 'other';
   // What holds this and more is the list or the section that it is in.
-  const more = [...texts].filter((text) => isName(text) && !print.parts.includes(text)).length;
+  const parts = new Set(print.parts.map(fold));
+  const more = [...texts].filter((text) => isName(text) && !parts.has(fold(text))).length;
   const mayCome = element.localName === print.tag ? Math.max(2, named.length / 2) : 0;
   if (print.parts.length < PART_LIMIT && more > mayCome) return 'other';
-  const there = named.filter((name) => texts.has(name)).length / named.length;
+  const there = named.filter((name) => saysIn(index, element, name)).length / named.length;
   return there === 1 ? 'value' : there >= 0.5 ? 'edited' : 'other';
 }
 

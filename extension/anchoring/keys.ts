@@ -39,9 +39,12 @@ interface Slot {
   holder: Element;
 }
 
-/* The texts of an item by their place in it. */
-function slotsOf(index: TextIndex, item: Element): Map<string, Slot> {
+/** The texts of an item by their place in it. */
+export function slotsOf(index: TextIndex, item: Element): ReadonlyMap<string, Slot> {
+  const known = index.known.slots.get(item);
+  if (known) return known;
   const slots = new Map<string, Slot>();
+  index.known.slots.set(item, slots);
   const span = index.spans.get(item);
   if (!span) return slots;
   for (const { node, text } of index.runs.slice(span.first, Math.min(span.end, span.first + LOOKED_AT))) {

@@ -1,9 +1,10 @@
 import { COMPANY_LIMIT, ITEM_LIMIT, OWN_LIMIT, type Item } from './selectors.ts';
 import { isCutOf, isEditOf } from './edits.ts';
 import { keysFirst } from './keys.ts';
+import { allTogether, shareOfAll } from './together.ts';
 import { readableAttribute } from './readable-text.ts';
 import { isName, looksGenerated, setLikeness, textLikeness } from './similarity.ts';
-import { hostOf, parentOf, textOf, textsIn, type TextIndex } from './text-index.ts';
+import { hostOf, parentOf, saysIn, textOf, textsIn, type TextIndex } from './text-index.ts';
 
 /*
  * Equal things are the rule on administration pages: every row has its "Delete", every tile its "3". A person tells
@@ -42,10 +43,12 @@ export function itemsOf(index: TextIndex, element: Element): Item[] {
       (text) => !others.has(text) && (up === 0 || !own.has(text)),
     );
     const { keys, rest } = keysFirst(index, current, siblings, texts);
-    const telling = [...keys, ...rest.filter(isName), ...rest.filter((text) => !isName(text))].slice(
-      0,
-      OWN_LIMIT,
-    );
+    // What is the name of its row itself is not known by what else stands there.
+    const namesIt = up > 0 && keysFirst(index, current, siblings, [...own]).keys.length > 0;
+    const together = keys.length === 0 && !namesIt ? allTogether(index, current, siblings, up === 0 ? new Set() : own) : null;
+    const telling =
+      together?.texts ??
+      [...keys, ...rest.filter(isName), ...rest.filter((text) => !isName(text))].slice(0, OWN_LIMIT);
     if (telling.length === 0) continue;
     items.push({
       tag: current.localName,
@@ -54,6 +57,8 @@ export function itemsOf(index: TextIndex, element: Element): Item[] {
       keys: Math.min(keys.length, telling.length),
       size: sizeOf(index, current),
       needed: false,
+      weights: together?.weights ?? [],
+      rival: together?.rival ?? 0,
     });
   }
   return items;
@@ -126,6 +131,7 @@ export function itemLikeness(index: TextIndex, item: Item, element: Element): nu
 
 function shareIn(index: TextIndex, item: Item, element: Element): number {
   const texts = textsIn(index, element);
+  if (item.weights.length > 0) return shareOfAll(index, item, element);
   let weight = 0;
   let sum = 0;
   for (const [place, text] of item.texts.entries()) {
@@ -141,7 +147,7 @@ function shareIn(index: TextIndex, item: Item, element: Element): number {
               : 1
             : 0.25;
     weight += share;
-    sum += share * (texts.has(text) ? 1 : nearlyIn(text, texts));
+    sum += share * (saysIn(index, element, text) ? 1 : nearlyIn(text, texts));
   }
   return weight === 0 ? 0 : sum / weight;
 }
@@ -197,15 +203,16 @@ export function companyLikeness(index: TextIndex, company: readonly string[], el
   let current = parentOf(element);
   for (let up = 1; current && up < 7 && current.localName !== 'body'; up++, current = parentOf(current)) {
     if (sizeOf(index, current) > 400) break;
-    const texts = textsIn(index, current);
-    best = Math.max(best, company.filter((name) => texts.has(name)).length / company.length);
+    const around = current;
+    const there = company.filter((name) => saysIn(index, around, name)).length;
+    best = Math.max(best, there / company.length);
   }
   return best;
 }
 
 /** Whether something in an item's texts names it, and not only values that change. */
 export function isNamed(item: Item): boolean {
-  return item.texts.some(isName);
+  return item.texts.some(isName) || item.weights.length > 0;
 }
 
 /** What a form or a list of terms calls an element; empty where nothing does. */

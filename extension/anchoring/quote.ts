@@ -2,7 +2,7 @@ import search from 'approx-string-match';
 import type { Anchored } from './anchor.ts';
 import { QUOTE_LIMIT, type TextPositionSelector, type TextQuoteSelector } from './selectors.ts';
 import { digitsOf, textLikeness } from './similarity.ts';
-import { rangeAt, runAt, type TextIndex } from './text-index.ts';
+import { fold, rangeAt, runAt, type TextIndex } from './text-index.ts';
 
 interface Match {
   start: number;
@@ -30,7 +30,7 @@ export function anchorQuote(
 ): Anchored {
   const exact = quote.exact.slice(0, QUOTE_LIMIT);
   if (exact.trim() === '') return { outcome: 'orphan', score: 0 };
-  const matches = matchesOf(exact, index.text)
+  const matches = matchesOf(exact, index)
     .map((match) => weigh(match, quote, position, index.text))
     .sort((a, b) => b.score - a.score);
   const [best, second] = matches;
@@ -55,14 +55,13 @@ function isCertain(best: Match, second: Match | undefined, exact: string, text: 
   return best.context >= 0.5 || (best.exact === 1 && exact.length >= 32 && (!second || second.exact < 1));
 }
 
-function matchesOf(exact: string, text: string): { start: number; end: number; errors: number }[] {
-  const found: { start: number; end: number; errors: number }[] = [];
-  for (
-    let at = text.indexOf(exact);
-    at >= 0 && found.length < MATCH_LIMIT;
-    at = text.indexOf(exact, at + 1)
-  ) {
-    found.push({ start: at, end: at + exact.length, errors: 0 });
+function matchesOf(exact: string, index: TextIndex): { start: number; end: number; errors: number }[] {
+  const { text, known } = index;
+  let found = placesOf(exact, text);
+  // Written in capitals by another build; letters that are longer in lower case would shift all that follows.
+  if (found.length === 0) {
+    known.folding ??= fold(text);
+    if (known.folding.length === text.length) found = placesOf(fold(exact), known.folding);
   }
   // Fuzzy only for what is long enough to be told apart, and never more than a third wrong.
   if (found.length > 0 || exact.length < 12) return found;
@@ -77,6 +76,13 @@ function matchesOf(exact: string, text: string): { start: number; end: number; e
       })),
     )
     .slice(0, MATCH_LIMIT);
+}
+
+function placesOf(exact: string, text: string): { start: number; end: number; errors: number }[] {
+  const found: { start: number; end: number; errors: number }[] = [];
+  for (let at = text.indexOf(exact); at >= 0 && found.length < MATCH_LIMIT; at = text.indexOf(exact, at + 1))
+    found.push({ start: at, end: at + exact.length, errors: 0 });
+  return found;
 }
 
 /*

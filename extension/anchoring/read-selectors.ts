@@ -103,6 +103,7 @@ type Names = Pick<
   | 'caption'
   | 'column'
   | 'heading'
+  | 'under'
   | 'company'
   | 'byHeading'
   | 'byNear'
@@ -121,10 +122,11 @@ function readNames(raw: Raw): Names {
     const own = words(raw.own, OWN_LIMIT, 80);
     const up = Math.max(0, number(raw.apart) - 1);
     return {
-      items: own.length > 0 ? [{ tag: '', up, texts: own, keys: 0, size: 0, needed: true }] : [],
+      items: own.length > 0 ? [{ tag: '', up, texts: own, keys: 0, size: 0, needed: true, weights: [], rival: 0 }] : [],
       caption: '',
       column: '',
       heading: '',
+      under: '',
       company: [],
       byHeading: false,
       byNear: false,
@@ -141,10 +143,13 @@ function readNames(raw: Raw): Names {
       keys: number(item.keys),
       size: number(item.size),
       needed: item.needed === true,
+      weights: Array.isArray(item.weights) ? item.weights.slice(0, OWN_LIMIT).map(number) : [],
+      rival: number(item.rival),
     })),
     caption: short(raw.caption),
     column: short(raw.column),
     heading: short(raw.heading),
+    under: short(raw.under),
     company: words(raw.company, COMPANY_LIMIT, 80),
     byHeading: raw.byHeading === true,
     byNear: raw.byNear === true,

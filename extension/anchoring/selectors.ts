@@ -73,6 +73,13 @@ export interface Item {
   size: number;
   /** Whether nothing nearer told the element from another that is equal to it. */
   needed: boolean;
+  /**
+   * Where none of its texts is a name of its own, since others share them, it is known by all of them together: how much
+   * each tells of it, from 0 to 1. Empty where it has a name.
+   */
+  weights: number[];
+  /** The largest share of those that another of its like had. */
+  rival: number;
 }
 
 export type Aim = 'element' | 'text';
@@ -104,6 +111,8 @@ export interface Fingerprint {
   column: string;
   /** The nearest heading before it. */
   heading: string;
+  /** The heading of the part that it lies in. */
+  under: string;
   /** Names in the other rows, cards or entries of its list. */
   company: string[];
   /** Whether only the heading told it from another that is equal to it. */

@@ -29,7 +29,7 @@ export function textLikeness(left: string, right: string): number {
  * next, and "Order 1001" must not vouch for "Order 1002".
  */
 export function neighbourLikeness(left: string, right: string): number {
-  if (left === right) return 1;
+  if (left.toLowerCase() === right.toLowerCase()) return 1;
   const withoutDigits = left.replace(/\d+/g, '#');
   if (withoutDigits === right.replace(/\d+/g, '#') && /\p{L}{3}/u.test(left)) return 0.5;
   return textLikeness(left, right) >= 0.85 ? 0.5 : 0;

@@ -1,8 +1,10 @@
 import { addShutElement, shutsWhole } from './readable-text.ts';
 
-/** One text node's share of the page's text. */
+/** The share of the page's text that stands in one text node, or in several that follow on one another. */
 export interface Run {
   node: Text;
+  /** Those that follow on it: frameworks draw "#" and "1001" as two, another build draws them as one. */
+  more: Text[];
   /** Where it begins in `TextIndex.text`. */
   start: number;
   text: string;
@@ -49,6 +51,13 @@ interface Known {
   headings: Element[] | null;
   labels: Map<string, Element> | null;
   texts: Map<Element, ReadonlySet<string>>;
+  folded: Map<Element, ReadonlySet<string>>;
+  /** The texts of rows by their places in them. */
+  slots: Map<Element, Map<string, { text: string; holder: Element }>>;
+  /** The headings over elements. */
+  parts: Map<Element, readonly string[]>;
+  /** The whole text, deaf to case. */
+  folding: string | null;
   classes: Map<Element, readonly string[]>;
 }
 
@@ -109,6 +118,10 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
       headings: null,
       labels: null,
       texts: new Map(),
+      folded: new Map(),
+      folding: null,
+      parts: new Map(),
+      slots: new Map(),
       classes: new Map(),
     },
   };
@@ -120,6 +133,9 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
   /* How many elements around the one walked now may not be read: their insides have a place, but no text. */
   let shutAround = 0;
   const open: Open[] = [];
+  /* The run that a text goes on with, where nothing stands between, and whether a space stood before it. */
+  let run: Run | null = null;
+  let isAfterSpace = true;
 
   function breakLine(): void {
     if (endsInSpace) return;
@@ -130,20 +146,37 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
 
   function addText(node: Text): void {
     if (shutAround > 0 || shut.has(node)) return;
+    if (run && follows(run, node)) {
+      goOn(run, node);
+      return;
+    }
     let text = node.data.replace(/\s+/g, ' ');
     if (endsInSpace && text.startsWith(' ')) text = text.slice(1);
     if (text === '') return;
-    const key = text.trim().slice(0, 80);
-    const places = byText.get(key);
-    if (places) places.push(index.runs.length);
-    else byText.set(key, [index.runs.length]);
-    index.runs.push({ node, start: length, text });
+    isAfterSpace = endsInSpace;
+    run = { node, more: [], start: length, text };
+    index.runs.push(run);
+    add(byText, keyOf(text), index.runs.length - 1);
     parts.push(text);
     length += text.length;
     endsInSpace = text.endsWith(' ');
   }
 
+  function goOn(run: Run, node: Text): void {
+    run.more.push(node);
+    const text = collapse(rawOf(run), isAfterSpace);
+    if (keyOf(text) !== keyOf(run.text)) {
+      byText.get(keyOf(run.text))?.pop();
+      add(byText, keyOf(text), index.runs.length - 1);
+    }
+    parts[parts.length - 1] = text;
+    length += text.length - run.text.length;
+    run.text = text;
+    endsInSpace = text.endsWith(' ');
+  }
+
   function enter(element: Element): void {
+    run = null;
     const tag = element.localName;
     const isField = tag === 'textarea' || tag === 'select';
     if (SKIPPED.has(tag) || tag === OVERLAY_TAG) {
@@ -171,6 +204,7 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
   }
 
   function close({ span, inline, shut: isShut }: Open): void {
+    run = null;
     if (isShut) shutAround--;
     span.end = index.runs.length;
     span.last = index.elements.length - 1;
@@ -219,9 +253,51 @@ export function textOf(index: TextIndex, element: Element, limit: number): strin
     .slice(0, limit);
 }
 
-/** Places in `runs` of a text that stands alone in its node; at most 80 characters of it are compared. */
+/* Whether a text stands right after a run, with nothing but comments between. */
+function follows({ node, more }: Run, next: Text): boolean {
+  let before = next.previousSibling;
+  while (before?.nodeType === 8) before = before.previousSibling;
+  return before === (more.at(-1) ?? node);
+}
+
+function add<Key>(map: Map<Key, number[]>, key: Key, place: number): void {
+  const places = map.get(key);
+  if (places) places.push(place);
+  else map.set(key, [place]);
+}
+
+function collapse(raw: string, isAfterSpace: boolean): string {
+  const text = raw.replace(/\s+/g, ' ');
+  return isAfterSpace && text.startsWith(' ') ? text.slice(1) : text;
+}
+
+function keyOf(text: string): string {
+  return fold(text.trim().slice(0, 80));
+}
+
+/** A text without what its letters look like: a build that writes headings in capitals has no other headings. */
+export function fold(text: string): string {
+  return text.toLowerCase();
+}
+
+/** All that stands in the nodes of a run. */
+export function rawOf({ node, more }: Run): string {
+  return more.length === 0 ? node.data : node.data + more.map(({ data }) => data).join('');
+}
+
+/** Places in `runs` of a text that stands alone, deaf to case; at most 80 characters of it are compared. */
 export function runsOf(index: TextIndex, text: string): readonly number[] {
-  return index.known.byText.get(text) ?? [];
+  return index.known.byText.get(fold(text)) ?? [];
+}
+
+/** Whether a text is one of the single texts inside an element, deaf to case. */
+export function saysIn(index: TextIndex, element: Element, text: string): boolean {
+  let folded = index.known.folded.get(element);
+  if (!folded) {
+    folded = new Set([...textsIn(index, element)].map(fold));
+    index.known.folded.set(element, folded);
+  }
+  return folded.has(fold(text));
 }
 
 /** The single texts inside an element, at most the first 200, cut to 80 characters. */
@@ -260,8 +336,8 @@ export function rangeAt(index: TextIndex, start: number, end: number): Range | n
   const last = runAt(index, Math.max(start, end - 1));
   if (!first || !last || end <= start || start < 0 || end > index.text.length) return null;
   const range = first.node.ownerDocument.createRange();
-  range.setStart(first.node, rawOffset(first, start - first.start, 'start'));
-  range.setEnd(last.node, rawOffset(last, end - last.start, 'end'));
+  range.setStart(...nodeAt(first, rawOffset(first, start - first.start, 'start'), 'start'));
+  range.setEnd(...nodeAt(last, rawOffset(last, end - last.start, 'end'), 'end'));
   return range;
 }
 
@@ -272,12 +348,12 @@ export function offsetsOf(index: TextIndex, range: Range): { start: number; end:
   const holder = range.commonAncestorContainer;
   const span = index.spans.get(holder.nodeType === 1 ? (holder as Element) : holder.parentElement!);
   for (const run of span ? index.runs.slice(span.first, span.end) : index.runs) {
-    if (!range.intersectsNode(run.node)) {
+    if (![run.node, ...run.more].some((node) => range.intersectsNode(node))) {
       if (start >= 0) break;
       continue;
     }
-    const from = run.node === range.startContainer ? collapsedOffset(run, range.startOffset) : 0;
-    const to = run.node === range.endContainer ? collapsedOffset(run, range.endOffset) : run.text.length;
+    const from = collapsedEdge(run, range.startContainer, range.startOffset) ?? 0;
+    const to = collapsedEdge(run, range.endContainer, range.endOffset) ?? run.text.length;
     if (to <= from) continue;
     if (start < 0) start = run.start + from;
     end = run.start + to;
@@ -288,9 +364,30 @@ export function offsetsOf(index: TextIndex, range: Range): { start: number; end:
   return end > start ? { start, end } : null;
 }
 
-/* Walks the raw data of a text node in step with its collapsed form. */
+/* The node of a run in which an offset of all its data lies, and the offset in that. */
+function nodeAt({ node, more }: Run, raw: number, edge: 'start' | 'end'): [Text, number] {
+  let rest = raw;
+  for (const one of [node, ...more]) {
+    if (rest < one.data.length || (edge === 'end' && rest === one.data.length)) return [one, rest];
+    rest -= one.data.length;
+  }
+  const last = more.at(-1) ?? node;
+  return [last, last.data.length];
+}
+
+/* Where an edge of a range lies in the collapsed text of a run; null where it lies in none of its nodes. */
+function collapsedEdge(run: Run, container: Node, offset: number): number | null {
+  let before = 0;
+  for (const node of [run.node, ...run.more]) {
+    if (node === container) return collapsedOffset(run, before + offset);
+    before += node.data.length;
+  }
+  return null;
+}
+
+/* Walks the raw data of a run in step with its collapsed form. */
 function rawOffset(run: Run, collapsed: number, edge: 'start' | 'end'): number {
-  const data = run.node.data;
+  const data = rawOf(run);
   let raw = 0;
   if (!run.text.startsWith(' ')) while (raw < data.length && /\s/.test(data[raw]!)) raw++;
   for (let done = 0; done < collapsed && raw < data.length; done++) {
@@ -302,7 +399,7 @@ function rawOffset(run: Run, collapsed: number, edge: 'start' | 'end'): number {
 }
 
 function collapsedOffset(run: Run, raw: number): number {
-  let text = run.node.data.slice(0, raw).replace(/\s+/g, ' ');
+  let text = rawOf(run).slice(0, raw).replace(/\s+/g, ' ');
   if (!run.text.startsWith(' ') && text.startsWith(' ')) text = text.slice(1);
   return Math.min(text.length, run.text.length);
 }
@@ -339,7 +436,7 @@ export function elementsSaying(
     for (let current = node.parentElement ?? hostOf(node); current; current = parentOf(current)) {
       const span = index.spans.get(current);
       if (!span || !beginsAt(index, span, place)) break;
-      if (current.localName === tag && textOf(index, current, 300) === text) found.add(current);
+      if (current.localName === tag && fold(textOf(index, current, 300)) === fold(text)) found.add(current);
     }
   }
   return [...found];

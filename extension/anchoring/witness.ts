@@ -1,7 +1,7 @@
 import { isNamed, itemNow } from './names.ts';
 import { selectorOf, type Selector } from './selectors.ts';
 import { isName } from './similarity.ts';
-import type { TextIndex } from './text-index.ts';
+import { fold, rawOf, type Run, type TextIndex } from './text-index.ts';
 
 /**
  * What vouches for a place until the next pass: the element, its texts, and the texts that name its row or card. Frameworks
@@ -20,7 +20,7 @@ export interface Witness {
 }
 
 interface Seen {
-  node: Text;
+  run: Run;
   text: string;
 }
 
@@ -43,8 +43,9 @@ export function witnessOf(
     own: range ? [] : seenIn(index, element),
     around: items.flatMap((item) => {
       const holder = itemNow(index, item, element);
+      const texts = new Set(item.texts.map(fold));
       const names = holder
-        ? seenIn(index, holder).filter(({ text }) => item.texts.includes(text.slice(0, 80)))
+        ? seenIn(index, holder).filter(({ text }) => texts.has(fold(text.slice(0, 80))))
         : [];
       return holder && names.length > 0 ? [{ holder, names }] : [];
     }),
@@ -59,7 +60,7 @@ function seenIn(index: TextIndex, element: Element): Seen[] {
   if (!span) return [];
   return index.runs
     .slice(span.first, Math.min(span.end, span.first + WATCHED))
-    .map(({ node, text }) => ({ node, text: text.trim() }))
+    .map((run) => ({ run, text: run.text.trim() }))
     .filter(({ text }) => text !== '');
 }
 
@@ -81,9 +82,9 @@ export function holds(witness: Witness, records: readonly MutationRecord[]): boo
 }
 
 /* A value may change where names stand beside it that did not. */
-function standsIn(holder: Element, { node, text }: Seen, mayChange: boolean): boolean {
-  if (!isWithin(holder, node)) return false;
-  const now = node.data.replace(/\s+/g, ' ').trim();
+function standsIn(holder: Element, { run, text }: Seen, mayChange: boolean): boolean {
+  if (!isWithin(holder, run.node) || !run.more.every((node) => isWithin(holder, node))) return false;
+  const now = rawOf(run).replace(/\s+/g, ' ').trim();
   return now === text || (mayChange && now !== '' && !isName(text) && !isName(now));
 }
 

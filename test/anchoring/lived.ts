@@ -9,8 +9,8 @@ import { sharesOf } from './mutated/judge.ts';
 
 /*
  * A third measure: applications with a state to which things happen, drawn by one build or another. What somebody could
- * not tell either, since two things are alike to the letter, is told apart. Needs no network. `SEEDS`, `NOTES` and
- * `APPS` choose; `APPOPS_SHOW` names each note with these verdicts.
+ * not tell either, since two things are alike to the letter, is told apart. Needs no network. `SEEDS`, `NOTES`,
+ * `APPS` and `BUILDS` choose; `APPOPS_SHOW` names each note with these verdicts.
  */
 declare const lived: { judgeApp: typeof judgeApp };
 
@@ -28,8 +28,9 @@ try {
   await page.evaluate(await bundle('lived/in-page.ts', 'lived'));
   for (const { name } of apps)
     all.push(
-      ...(await page.evaluate(([name, seeds, notes]) => lived.judgeApp(name, seeds, notes), [
+      ...(await page.evaluate(([name, builds, seeds, notes]) => lived.judgeApp(name, builds, seeds, notes), [
         name,
+        process.env.BUILDS?.split(';') ?? builds.map(({ name }) => name),
         SEEDS,
         NOTES,
       ] as const)),

@@ -73,7 +73,7 @@ export const builds: readonly Build[] = [
   { name: 'classes and ids renamed', change: hash },
   { name: 'wrapped', change: wrap },
   { name: 'a frame around it', change: frame },
-  { name: 'texts split and spaced', change: (root) => (split(root), space(root), hide(root)) },
+  { name: 'texts split and spaced', change: (root) => (space(root), split(root), hide(root)) },
   { name: 'redesign', second: true, change: hash },
   { name: 'redesign, wrapped, framed', second: true, change: (root, chance) => (hash(root, chance), wrap(root, chance), frame(root)) },
   { name: 'capitals', change: shout },

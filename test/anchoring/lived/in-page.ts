@@ -2,11 +2,18 @@ import { livedApps } from './apps.ts';
 import { builds } from './builds.ts';
 import { judgeLife, type Lived } from './judge.ts';
 
-/** Runs inside the browser's page: one application, all that happens to it, in every build, with `limit` notes each. */
-export function judgeApp(name: string, seeds: number, limit: number): Lived[] {
+/** Runs inside the browser's page: one application, all that happens to it, in these builds, with `limit` notes each. */
+export function judgeApp(
+  name: string,
+  inBuilds: readonly string[],
+  seeds: number,
+  limit: number,
+): Lived[] {
   const lived = livedApps.find((one) => one.name === name)!;
   return [null, ...lived.happenings].flatMap((happening) =>
-    builds.flatMap((build) =>
+    builds
+      .filter((build) => inBuilds.includes(build.name))
+      .flatMap((build) =>
       Array.from({ length: seeds }, (_, seed) =>
         judgeLife(document, lived, happening, build, seed + 1, limit),
       ).flat(),

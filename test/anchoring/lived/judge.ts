@@ -157,7 +157,7 @@ function isNamedByPlace(element: Element): boolean {
 }
 
 function saying(element: Element): string {
-  return `${element.getAttribute('aria-label') ?? ''}|${element.textContent.replace(/\s+/g, ' ').trim()}`;
+  return `${element.getAttribute('aria-label') ?? ''}|${element.textContent.replace(/\s+/g, '').toLowerCase()}`;
 }
 
 /* A link around a single text is as good as the text: both are the same thing on the screen. */

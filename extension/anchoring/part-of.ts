@@ -1,0 +1,102 @@
+import { isEditOf } from './edits.ts';
+import type { Item } from './selectors.ts';
+import { fold, parentOf, runsOf, textOf, type TextIndex } from './text-index.ts';
+
+/*
+ * What an element is a part of, by the headings over it. Behind a tab, in the next step of a wizard and beside another
+ * entry of a list stand the same fields and buttons under another heading.
+ */
+
+/** Siblings that are looked through for a heading. */
+const LOOKED_AT = 12;
+const HEADING = 'h1, h2, h3, h4, h5, h6, legend, [role=heading]';
+
+/**
+ * The heading of the part that an element is or lies in; empty where there is none. The title of its own row or card is
+ * known with that already, also where a redesign makes no heading of it.
+ */
+export function partOf(index: TextIndex, element: Element, items: readonly Item[]): string {
+  const names = new Set(items.flatMap(({ texts, keys }) => texts.slice(0, keys).map(fold)));
+  return headingsOf(index, element).find((heading) => !names.has(fold(heading))) ?? '';
+}
+
+function headingsOf(index: TextIndex, element: Element): readonly string[] {
+  const title = titleOf(index, element);
+  return title === '' ? partsOf(index, element) : [title, ...partsOf(index, element)];
+}
+
+/* The heading that a part begins with. */
+function titleOf(index: TextIndex, element: Element): string {
+  const span = index.spans.get(element);
+  if (!span || span.end - span.first < 3 || element.matches(HEADING)) return '';
+  const title = element.querySelector(HEADING);
+  const at = title && index.spans.get(title);
+  return title && at && at.first - span.first < 3 ? textOf(index, title, 120) : '';
+}
+
+/* The headings over an element, the nearest first. What lies after a part does not lie under its heading. */
+function partsOf(index: TextIndex, element: Element): readonly string[] {
+  const known = index.known.parts.get(element);
+  if (known) return known;
+  const parent = parentOf(element);
+  const above = parent && parent.localName !== 'html' ? partsOf(index, parent) : [];
+  const here = headingBeside(index, element, element.matches(HEADING) ? levelOf(element) : 9);
+  const parts = here === '' ? above : [here, ...above].slice(0, 6);
+  index.known.parts.set(element, parts);
+  return parts;
+}
+
+/* What stands under a heading of the same level is another part. */
+function levelOf(heading: Element): number {
+  return Number(/^h([1-6])$/.exec(heading.localName)?.[1] ?? heading.getAttribute('aria-level') ?? 7);
+}
+
+function headingBeside(index: TextIndex, element: Element, below: number): string {
+  if (/^(?:td|th|tr|option|tbody)$/.test(element.localName)) return '';
+  let sibling = element.previousElementSibling;
+  for (let seen = 0; sibling && seen < LOOKED_AT; seen++, sibling = sibling.previousElementSibling) {
+    if (sibling.matches(HEADING) && levelOf(sibling) < below) return textOf(index, sibling, 120);
+    const span = index.spans.get(sibling);
+    // A head with a title and a button or two, or a wrapper around a heading, and no part of its own.
+    if (!span || span.end - span.first > 4) continue;
+    const title = sibling.querySelector(HEADING);
+    const at = title && index.spans.get(title);
+    const isHead = sibling.localName === 'header' || (at?.first === span.first && at.end === span.end);
+    if (title && isHead && levelOf(title) < below) return textOf(index, title, 120);
+  }
+  return '';
+}
+
+/** Whether an element lies in the same part as before, `elsewhere` than that, or in one shown `instead` of it. */
+export type Part = 'same' | 'elsewhere' | 'instead';
+
+/**
+ * Tells an element's part from the one that lay under this heading. A heading that only was renamed is gone from the
+ * page; that of a part which is shown no more mostly stays, as the name of its tab, its step or its entry.
+ */
+export function partNow(index: TextIndex, under: string, element: Element): Part {
+  if (under === '') return 'same';
+  const now = headingsOf(index, element);
+  if (now.length === 0 || now.some((heading) => isSame(under, heading))) return 'same';
+  const places = runsOf(index, under);
+  const isShown = places.some((place) => index.runs[place]!.node.parentElement?.closest(HEADING));
+  if (isShown) return 'elsewhere';
+  if (now[0] !== undefined && differByNumber(under, now[0])) return 'instead';
+  index.known.folding ??= fold(index.text);
+  return places.length > 0 || index.known.folding.includes(`. ${fold(under)} `) ? 'instead' : 'same';
+}
+
+/* "Orders (41)" goes on as "Orders (40)". */
+function isSame(then: string, now: string): boolean {
+  const [left, right] = [uncounted(then), uncounted(now)];
+  return left === right || isEditOf(left, right);
+}
+
+function differByNumber(then: string, now: string): boolean {
+  const withoutNumbers = (text: string): string => uncounted(text).replace(/\d+/g, '#');
+  return uncounted(then) !== uncounted(now) && withoutNumbers(then) === withoutNumbers(now);
+}
+
+function uncounted(text: string): string {
+  return fold(text).replace(/\s*[([]\d+[)\]]/g, '').trim();
+}

@@ -67,7 +67,10 @@ function quoteIn(exact: string, isWhole: boolean, holder: Anchored, index: TextI
   const range = isOnly ? rangeAt(index, first.start + at, first.start + at + exact.length) : null;
   if (range) return { ...holder, range };
   // All that it said was meant, and it says something else now: the value on a tile, the state of a row.
-  const all = isWhole ? rangeAt(index, first.start, end) : null;
+  // Or some of it is a value that changed, between names that are all there.
+  const names = exact.match(/\p{L}{2,}/gu) ?? [];
+  const isNamed = names.length > 0 && names.every((name) => said.includes(fold(name)));
+  const all = isWhole || isNamed ? rangeAt(index, first.start, end) : null;
   return all && { ...holder, range: all };
 }
 

@@ -26,6 +26,19 @@ const SWAPS: Record<string, string[]> = {
   span: ['div'],
 };
 
+/* What holds words, and what holds rows and cards: a redesign makes tables of lists and lists of tables. */
+const FAMILIES = [
+  'td th div span p strong b small em dd dt li label time code'.split(' '),
+  'h1 h2 h3 h4 h5 h6 div span p strong b'.split(' '),
+  'div section article li tr form fieldset aside'.split(' '),
+];
+
+/* All tags that what had this tag may have now, those first that it is likelier to have. */
+function kinOf(tag: string): string[] {
+  const near = [tag, ...(SWAPS[tag] ?? [])];
+  return [...new Set([...near, ...FAMILIES.filter((family) => family.includes(tag)).flat()])];
+}
+
 /**
  * Elements that may be what a fingerprint was made of: those that read the same or are called the same, and those
  * around which its names stand. On small pages all of its tag.
@@ -58,17 +71,17 @@ export function candidatesOf(
   for (const text of namesAround(print)) {
     const places = runsOf(index, text);
     if (places.length > COMMON) continue;
-    for (const place of places) aroundRun(index, place, print, tags).forEach(add);
+    for (const place of places) aroundRun(index, place, print, print.parts.length > 1 ? kinOf(print.tag) : tags).forEach(add);
   }
   if (print.text !== '') {
     // Fingerprints of the first release do not say which single text comes first.
     if (print.parts.length === 0)
       for (const element of index.byTag.get(print.tag) ?? [])
         if (textOf(index, element, 300) === print.text) add(element);
-    for (const tag of tags)
-      elementsSaying(index, tag, print.text, first, { position: print.position, limit: LIMIT / 2 }).forEach(
-        add,
-      );
+    elementsSaying(index, kinOf(print.tag), print.text, first, {
+      position: print.position,
+      limit: LIMIT / 2,
+    }).forEach(add);
   } else if (found.size < LIMIT / 2) nearest(index.byTag.get(print.tag) ?? [], print, LIMIT / 4).forEach(add);
   return found;
 }

@@ -122,7 +122,7 @@ function placesLike(print: Fingerprint, element: Element, index: TextIndex): Fit
 
 function kinOf(print: Fingerprint, index: TextIndex): readonly Element[] {
   return namesItself(print) && print.text !== ''
-    ? elementsSaying(index, print.tag, print.text, print.parts[0] ?? print.text, {
+    ? elementsSaying(index, [print.tag], print.text, print.parts[0] ?? print.text, {
         position: print.position,
         limit: COMPARED,
       })

@@ -43,9 +43,13 @@ export function itemsOf(index: TextIndex, element: Element): Item[] {
       (text) => !others.has(text) && (up === 0 || !own.has(text)),
     );
     const { keys, rest } = keysFirst(index, current, siblings, texts);
-    // What is the name of its row itself is not known by what else stands there.
-    const namesIt = up > 0 && keysFirst(index, current, siblings, [...own]).keys.length > 0;
-    const together = keys.length === 0 && !namesIt ? allTogether(index, current, siblings, up === 0 ? new Set() : own) : null;
+    // What is the only name of its row itself is not known by the values that stand there.
+    const itself =
+      up > 0 && own.size === 1 && keys.length === 0
+        ? keysFirst(index, current, siblings, [...own]).keys
+        : [];
+    keys.push(...itself);
+    const together = keys.length === 0 ? allTogether(index, current, siblings, up === 0 ? new Set() : own) : null;
     const telling =
       together?.texts ??
       [...keys, ...rest.filter(isName), ...rest.filter((text) => !isName(text))].slice(0, OWN_LIMIT);

@@ -1,6 +1,7 @@
 import { isEditOf } from './edits.ts';
 import type { Item } from './selectors.ts';
-import { fold, parentOf, runsOf, textOf, type TextIndex } from './text-index.ts';
+import { isName } from './similarity.ts';
+import { fold, parentOf, runsOf, textOf, type Head, type TextIndex } from './text-index.ts';
 
 /*
  * What an element is a part of, by the headings over it. Behind a tab, in the next step of a wizard and beside another
@@ -20,51 +21,58 @@ export function partOf(index: TextIndex, element: Element, items: readonly Item[
   return headingsOf(index, element).find((heading) => !names.has(fold(heading))) ?? '';
 }
 
+/* The headings over an element and its own, the nearest first. A heading does not stand under another of its level. */
 function headingsOf(index: TextIndex, element: Element): readonly string[] {
-  const title = titleOf(index, element);
-  return title === '' ? partsOf(index, element) : [title, ...partsOf(index, element)];
+  const level = element.matches(HEADING) ? levelOf(element) : Infinity;
+  const title = level === Infinity ? titleOf(index, element) : '';
+  const above = partsOf(index, element)
+    .filter((part) => part.level < level)
+    .map(({ heading }) => heading);
+  return title === '' ? above : [title, ...above];
 }
 
 /* The heading that a part begins with. */
 function titleOf(index: TextIndex, element: Element): string {
   const span = index.spans.get(element);
-  if (!span || span.end - span.first < 3 || element.matches(HEADING)) return '';
+  if (!span || span.end - span.first < 3) return '';
   const title = element.querySelector(HEADING);
   const at = title && index.spans.get(title);
-  return title && at && at.first - span.first < 3 ? textOf(index, title, 120) : '';
+  const text = title && at && at.first - span.first < 3 ? textOf(index, title, 120) : '';
+  return isName(text) ? text : '';
 }
 
-/* The headings over an element, the nearest first. What lies after a part does not lie under its heading. */
-function partsOf(index: TextIndex, element: Element): readonly string[] {
+/* What lies after a part does not lie under its heading. */
+function partsOf(index: TextIndex, element: Element): readonly Head[] {
   const known = index.known.parts.get(element);
   if (known) return known;
   const parent = parentOf(element);
   const above = parent && parent.localName !== 'html' ? partsOf(index, parent) : [];
-  const here = headingBeside(index, element, element.matches(HEADING) ? levelOf(element) : 9);
-  const parts = here === '' ? above : [here, ...above].slice(0, 6);
+  const beside = headingBeside(index, element);
+  // A figure that is written as large as a heading heads nothing.
+  const parts = beside && isName(beside.heading) ? [beside, ...above].slice(0, 6) : above;
   index.known.parts.set(element, parts);
   return parts;
 }
 
-/* What stands under a heading of the same level is another part. */
 function levelOf(heading: Element): number {
   return Number(/^h([1-6])$/.exec(heading.localName)?.[1] ?? heading.getAttribute('aria-level') ?? 7);
 }
 
-function headingBeside(index: TextIndex, element: Element, below: number): string {
-  if (/^(?:td|th|tr|option|tbody)$/.test(element.localName)) return '';
+function headingBeside(index: TextIndex, element: Element): Head | null {
+  if (/^(?:td|th|tr|option|tbody)$/.test(element.localName)) return null;
+  const head = (title: Element): Head => ({ heading: textOf(index, title, 120), level: levelOf(title) });
   let sibling = element.previousElementSibling;
   for (let seen = 0; sibling && seen < LOOKED_AT; seen++, sibling = sibling.previousElementSibling) {
-    if (sibling.matches(HEADING) && levelOf(sibling) < below) return textOf(index, sibling, 120);
+    if (sibling.matches(HEADING)) return head(sibling);
     const span = index.spans.get(sibling);
     // A head with a title and a button or two, or a wrapper around a heading, and no part of its own.
     if (!span || span.end - span.first > 4) continue;
     const title = sibling.querySelector(HEADING);
     const at = title && index.spans.get(title);
     const isHead = sibling.localName === 'header' || (at?.first === span.first && at.end === span.end);
-    if (title && isHead && levelOf(title) < below) return textOf(index, title, 120);
+    if (title && isHead) return head(title);
   }
-  return '';
+  return null;
 }
 
 /** Whether an element lies in the same part as before, `elsewhere` than that, or in one shown `instead` of it. */

@@ -43,6 +43,12 @@ export interface TextIndex {
   known: Known;
 }
 
+/** A heading over something, and its level. */
+export interface Head {
+  heading: string;
+  level: number;
+}
+
 interface Known {
   /** Places in `runs` by the trimmed text. */
   byText: Map<string, number[]>;
@@ -55,7 +61,7 @@ interface Known {
   /** The texts of rows by their places in them. */
   slots: Map<Element, Map<string, { text: string; holder: Element }>>;
   /** The headings over elements. */
-  parts: Map<Element, readonly string[]>;
+  parts: Map<Element, readonly Head[]>;
   /** The whole text, deaf to case. */
   folding: string | null;
   classes: Map<Element, readonly string[]>;
@@ -416,13 +422,13 @@ export function hostOf(node: Node): Element | null {
 }
 
 /**
- * Elements of one tag with this text of up to 300 characters, in document order. `first` is the first single text
+ * Elements of these tags with this text of up to 300 characters, in document order. `first` is the first single text
  * in it, at most 80 characters of it, by which they are looked up. Of thousands those around a place of the page, from
  * 0 to 1, are told.
  */
 export function elementsSaying(
   index: TextIndex,
-  tag: string,
+  tags: readonly string[],
   text: string,
   first: string,
   near: { position: number; limit: number },
@@ -436,7 +442,7 @@ export function elementsSaying(
     for (let current = node.parentElement ?? hostOf(node); current; current = parentOf(current)) {
       const span = index.spans.get(current);
       if (!span || !beginsAt(index, span, place)) break;
-      if (current.localName === tag && fold(textOf(index, current, 300)) === fold(text)) found.add(current);
+      if (tags.includes(current.localName) && fold(textOf(index, current, 300)) === fold(text)) found.add(current);
     }
   }
   return [...found];

@@ -69,8 +69,8 @@ const config: KnipConfig = {
         'bench/*.ts',
         // Loaded before the backend's code, by its path.
         'journeys/jumping-clock.ts',
-        'anchoring/{measure,in-page,mutated,rendered,speed,speed-in-page}.ts',
-        'anchoring/{mutated,rendered}/in-page.ts',
+        'anchoring/{measure,in-page,mutated,rendered,lived,speed,speed-in-page}.ts',
+        'anchoring/{mutated,rendered,lived}/in-page.ts',
       ],
       project: ['**/*.ts'],
       // PostgreSQL's programs are run by path; `chrome` is types of the extension's workspace.

@@ -6,7 +6,17 @@ import { classesOf, isNamed, itemNow, orderOf } from './names.ts';
 import { anchorQuote } from './quote.ts';
 import { aimOf, QUOTE_LIMIT, selectorOf, type Fingerprint, type Selector } from './selectors.ts';
 import { textLikeness } from './similarity.ts';
-import { fold, indexText, openShadow, rangeAt, runsOf, saysIn, textOf, type ShadowOf, type TextIndex } from './text-index.ts';
+import {
+  fold,
+  indexText,
+  openShadow,
+  rangeAt,
+  runsOf,
+  saysIn,
+  textOf,
+  type ShadowOf,
+  type TextIndex,
+} from './text-index.ts';
 
 /**
  * Where a note belongs now. `unsure` names the likeliest place but is not to be drawn as certain: on a
@@ -81,10 +91,14 @@ function doubtQuote(exact: string, found: Anchored, print: Fingerprint, index: T
   const element = holder?.nodeType === 1 ? (holder as Element) : holder?.parentElement;
   if (!element || !index.spans.has(element)) return found;
   const hit = fit(print, element, index);
-  const isWordForWord = fold(found.range?.toString() ?? '').replace(/\s+/g, ' ').includes(fold(exact));
+  const isWordForWord = fold(found.range?.toString() ?? '')
+    .replace(/\s+/g, ' ')
+    .includes(fold(exact));
   // A sentence is known by itself where it was the only one, and where not all that stood around it is another's.
   if (exact.length >= SENTENCE && print.twins === 0 && (isWordForWord || print.parts.length < 2))
-    return hit.part === 'instead' || (hit.part === 'elsewhere' && isAmongTheSame(hit)) ? { ...found, outcome: 'unsure' } : found;
+    return hit.part === 'instead' || (hit.part === 'elsewhere' && isAmongTheSame(hit))
+      ? { ...found, outcome: 'unsure' }
+      : found;
   const fits = (): Fit[] =>
     [...candidatesOf(print, element, index)]
       .filter((other) => mayFit(print, other, index))
@@ -209,7 +223,8 @@ function isOtherState(print: Fingerprint, hit: Fit, index: TextIndex): boolean {
   const now = textOf(index, hit.element, STATE + 1);
   const nearest = print.items.findIndex(isNamed);
   const item = print.items[nearest];
-  if (!item || item.keys === 0 || item.up === 0 || hit.items[nearest]! < NAMED || isElsewhere(print, hit)) return false;
+  if (!item || item.keys === 0 || item.up === 0 || hit.items[nearest]! < NAMED || isElsewhere(print, hit))
+    return false;
   if (now === '' || now.length > STATE || hit.element.localName !== print.tag || !hit.inPlace) return false;
   if (hit.says !== 'other' && hit.says !== 'count' && hit.says !== 'edited') return false;
   // What stood beside it has moved up where it was.
@@ -219,7 +234,8 @@ function isOtherState(print: Fingerprint, hit: Fit, index: TextIndex): boolean {
   const classes = classesOf(index, hit.element);
   const isDressedAlike =
     print.classes.length === 0 ? classes.length === 0 : print.classes.some((name) => classes.includes(name));
-  const isOneOfMany = print.twins > 0 || runsOf(index, print.text).length > 0 || runsOf(index, now).length > 1;
+  const isOneOfMany =
+    print.twins > 0 || runsOf(index, print.text).length > 0 || runsOf(index, now).length > 1;
   return isDressedAlike && isOneOfMany;
 }
 

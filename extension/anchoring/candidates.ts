@@ -71,7 +71,8 @@ export function candidatesOf(
   for (const text of namesAround(print)) {
     const places = runsOf(index, text);
     if (places.length > COMMON) continue;
-    for (const place of places) aroundRun(index, place, print, print.parts.length > 1 ? kinOf(print.tag) : tags).forEach(add);
+    for (const place of places)
+      aroundRun(index, place, print, print.parts.length > 1 ? kinOf(print.tag) : tags).forEach(add);
   }
   if (print.text !== '') {
     // Fingerprints of the first release do not say which single text comes first.

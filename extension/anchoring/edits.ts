@@ -4,6 +4,8 @@ import { digitsOf, textLikeness } from './similarity.ts';
 const WORDS = 40;
 /** A text cut short must show this many letters of what it was, to be known by them. */
 const SHOWN = 8;
+/** So many words are a sentence, also where no point ends them. */
+const SENTENCE = 8;
 
 /**
  * Whether a text is another with small changes: letters of a word, in a sentence a word more or less, or the end cut
@@ -20,7 +22,15 @@ export function isEditOf(then: string, now: string): boolean {
   if (gone === 0 && come === 0) return true;
   // In a sentence a word may stand for another, too.
   if (gone > 0 && come > 0) return kept >= 5 && Math.max(gone, come) <= kept / 4;
+  // What follows on a title ("… cache EU") makes it the name of another; a sentence ends with its point.
+  if (kept < SENTENCE && isPrefix(left, right) && !/[.!?。]$/u.test(then.trim())) return false;
   return kept >= 4 && gone + come <= Math.max(1, kept / 3);
+}
+
+/* Whether one begins with all that the other is. */
+function isPrefix(left: readonly string[], right: readonly string[]): boolean {
+  const [short, long] = left.length < right.length ? [left, right] : [right, left];
+  return short.every((word, place) => word === long[place]);
 }
 
 /** Whether a sentence is another with words more, or less, and none in the place of another. */

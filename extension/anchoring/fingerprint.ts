@@ -233,7 +233,12 @@ export function fit(print: Fingerprint, element: Element, index: TextIndex): Fit
 }
 
 /* Whether of all that told the row of an element from others only its name is there. */
-function isNameOnly(print: Fingerprint, items: readonly number[], element: Element, index: TextIndex): boolean {
+function isNameOnly(
+  print: Fingerprint,
+  items: readonly number[],
+  element: Element,
+  index: TextIndex,
+): boolean {
   const place = print.items.findIndex(isNamed);
   const item = print.items[place];
   if (!item || item.keys === 0 || items[place]! < 0.5 || item.texts.length < 3) return false;
@@ -274,7 +279,9 @@ function sayingOf(print: Fingerprint, element: Element, words: string, index: Te
 }
 
 function isProse(element: Element): boolean {
-  return /^(?:p|li|dd|h[1-6]|blockquote|figcaption)$/.test(element.localName) && !element.querySelector(BLOCK);
+  return (
+    /^(?:p|li|dd|h[1-6]|blockquote|figcaption)$/.test(element.localName) && !element.querySelector(BLOCK)
+  );
 }
 
 /* Of an element with several texts the names must be there; its values change. */

@@ -45,11 +45,10 @@ export function itemsOf(index: TextIndex, element: Element): Item[] {
     const { keys, rest } = keysFirst(index, current, siblings, texts);
     // What is the only name of its row itself is not known by the values that stand there.
     const itself =
-      up > 0 && own.size === 1 && keys.length === 0
-        ? keysFirst(index, current, siblings, [...own]).keys
-        : [];
+      up > 0 && own.size === 1 && keys.length === 0 ? keysFirst(index, current, siblings, [...own]).keys : [];
     keys.push(...itself);
-    const together = keys.length === 0 ? allTogether(index, current, siblings, up === 0 ? new Set() : own) : null;
+    const together =
+      keys.length === 0 ? allTogether(index, current, siblings, up === 0 ? new Set() : own) : null;
     const telling =
       together?.texts ??
       [...keys, ...rest.filter(isName), ...rest.filter((text) => !isName(text))].slice(0, OWN_LIMIT);

@@ -79,19 +79,28 @@ function headingBeside(index: TextIndex, element: Element): Head | null {
 export type Part = 'same' | 'elsewhere' | 'instead';
 
 /**
- * Tells an element's part from the one that lay under this heading. A heading that only was renamed is gone from the
- * page; that of a part which is shown no more mostly stays, as the name of its tab, its step or its entry.
+ * Tells an element's part from the one that lay under this heading. Of parts that are shown one instead of the other the
+ * page names both: as tabs, steps or entries. Where it does not, a heading was only reworded.
  */
 export function partNow(index: TextIndex, under: string, element: Element): Part {
   if (under === '') return 'same';
   const now = headingsOf(index, element);
   if (now.length === 0 || now.some((heading) => isSame(under, heading))) return 'same';
-  const places = runsOf(index, under);
-  const isShown = places.some((place) => index.runs[place]!.node.parentElement?.closest(HEADING));
-  if (isShown) return 'elsewhere';
-  if (now[0] !== undefined && differByNumber(under, now[0])) return 'instead';
+  if (runsOf(index, under).some((place) => isHeading(index, place))) return 'elsewhere';
+  const [other] = now;
+  if (other !== undefined && differByNumber(under, other)) return 'instead';
+  return other !== undefined && isOffered(index, under) && isOffered(index, other) ? 'instead' : 'same';
+}
+
+function isHeading(index: TextIndex, place: number): boolean {
+  return Boolean(index.runs[place]!.node.parentElement?.closest(HEADING));
+}
+
+/* Whether a part is named besides its heading: by a tab, an entry of a list, or a numbered step. */
+function isOffered(index: TextIndex, heading: string): boolean {
+  if (runsOf(index, heading).some((place) => !isHeading(index, place))) return true;
   index.known.folding ??= fold(index.text);
-  return places.length > 0 || index.known.folding.includes(`. ${fold(under)} `) ? 'instead' : 'same';
+  return index.known.folding.includes(`. ${fold(heading)} `);
 }
 
 /* "Orders (41)" goes on as "Orders (40)". */
@@ -106,5 +115,7 @@ function differByNumber(then: string, now: string): boolean {
 }
 
 function uncounted(text: string): string {
-  return fold(text).replace(/\s*[([]\d+[)\]]/g, '').trim();
+  return fold(text)
+    .replace(/\s*[([]\d+[)\]]/g, '')
+    .trim();
 }

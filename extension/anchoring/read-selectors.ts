@@ -122,7 +122,10 @@ function readNames(raw: Raw): Names {
     const own = words(raw.own, OWN_LIMIT, 80);
     const up = Math.max(0, number(raw.apart) - 1);
     return {
-      items: own.length > 0 ? [{ tag: '', up, texts: own, keys: 0, size: 0, needed: true, weights: [], rival: 0 }] : [],
+      items:
+        own.length > 0
+          ? [{ tag: '', up, texts: own, keys: 0, size: 0, needed: true, weights: [], rival: 0 }]
+          : [],
       caption: '',
       column: '',
       heading: '',

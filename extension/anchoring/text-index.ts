@@ -442,7 +442,8 @@ export function elementsSaying(
     for (let current = node.parentElement ?? hostOf(node); current; current = parentOf(current)) {
       const span = index.spans.get(current);
       if (!span || !beginsAt(index, span, place)) break;
-      if (tags.includes(current.localName) && fold(textOf(index, current, 300)) === fold(text)) found.add(current);
+      if (tags.includes(current.localName) && fold(textOf(index, current, 300)) === fold(text))
+        found.add(current);
     }
   }
   return [...found];

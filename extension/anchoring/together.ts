@@ -72,7 +72,12 @@ export function shareOfAll(index: TextIndex, item: Item, element: Element): numb
   return found >= Math.min(1, Math.max(ENOUGH, item.rival + AHEAD)) ? found : found * 0.49;
 }
 
-function share(index: TextIndex, texts: readonly string[], weights: readonly number[], element: Element): number {
+function share(
+  index: TextIndex,
+  texts: readonly string[],
+  weights: readonly number[],
+  element: Element,
+): number {
   let sum = 0;
   let there = 0;
   texts.forEach((text, place) => {

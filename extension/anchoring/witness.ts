@@ -1,7 +1,7 @@
 import { isNamed, itemNow } from './names.ts';
 import { selectorOf, type Selector } from './selectors.ts';
 import { isName } from './similarity.ts';
-import { fold, rawOf, type Run, type TextIndex } from './text-index.ts';
+import { fold, rawOf, runsOf, type Run, type TextIndex } from './text-index.ts';
 
 /**
  * What vouches for a place until the next pass: the element, its texts, and the texts that name its row or card. Frameworks
@@ -15,6 +15,8 @@ export interface Witness {
   around: readonly { holder: Element; names: readonly Seen[] }[];
   attributes: string;
   range: { range: Range; text: string } | null;
+  /** The heading of the part that it lies in, where it stands. */
+  head: Seen | null;
   /** Whether only its place tells it from its equals: then any of them that comes or goes puts it in doubt. */
   byPlace: boolean;
 }
@@ -51,6 +53,7 @@ export function witnessOf(
     }),
     attributes: attributesOf(element),
     range: range && { range, text: range.toString() },
+    head: print ? headOf(index, print.under, element) : null,
     byPlace: !range && (print?.equals ?? 0) > 0,
   };
 }
@@ -64,11 +67,20 @@ function seenIn(index: TextIndex, element: Element): Seen[] {
     .filter(({ text }) => text !== '');
 }
 
+/* The last text before an element that reads as the heading over it did. */
+function headOf(index: TextIndex, under: string, element: Element): Seen | null {
+  const first = index.spans.get(element)?.end ?? 0;
+  const place = under === '' ? undefined : runsOf(index, under).findLast((place) => place < first);
+  const run = place === undefined ? undefined : index.runs[place];
+  return run ? { run, text: run.text.trim() } : null;
+}
+
 /** Whether all that vouches for a place still does, after these changes. Reads no layout. */
 export function holds(witness: Witness, records: readonly MutationRecord[]): boolean {
-  const { element, range, own, around } = witness;
+  const { element, range, own, around, head } = witness;
   if (!element.isConnected || attributesOf(element) !== witness.attributes) return false;
   if (range && range.range.toString() !== range.text) return false;
+  if (head && !standsIn(element.ownerDocument.documentElement, head, false)) return false;
   const named = around.length > 0;
   if (!own.every((seen) => standsIn(element, seen, named))) return false;
   if (

@@ -50,8 +50,9 @@ async function attempt<T extends Route>(
     headers: () => ({ authorization: `Bearer ${access.accessToken}` }),
     fetch: async (input, init) => noteClock(await fetch(input, init)),
   });
+  const ends = [AbortSignal.timeout(PATIENCE_MS), ...(call.signal ? [call.signal] : [])];
   try {
-    const value = await client(route, { ...call, signal: AbortSignal.timeout(PATIENCE_MS) });
+    const value = await client(route, { ...call, signal: AbortSignal.any(ends) });
     return { answer: { ok: true, value }, retryWithout: null };
   } catch (error) {
     const mayRenew =

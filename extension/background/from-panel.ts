@@ -15,7 +15,7 @@ import {
   unpair,
 } from './connection.ts';
 import { adoptDraft, beginDraft, sendDraft, showNotes } from './notes.ts';
-import { discardEntry, dropPicture, flushOutbox, releaseRefused } from './outbox.ts';
+import { discardEntry, dropPicture, flushAnew, releaseRefused } from './outbox.ts';
 import { changeRule, heldServices, refreshRules } from './page-rules.ts';
 import { readPanelState, type PanelState } from './panel-state.ts';
 import { tellPanels } from './panels.ts';
@@ -121,7 +121,7 @@ export async function handlePanel(message: FromPanel): Promise<unknown> {
     case 'outbox.retry': {
       if (message.withoutPicture === undefined) await releaseRefused();
       else await dropPicture(message.withoutPicture);
-      const flushed = await flushOutbox();
+      const flushed = await flushAnew();
       await refresh();
       return flushed.failure ? ({ ok: false, message: flushed.failure.message } satisfies Done) : done;
     }

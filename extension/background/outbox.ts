@@ -85,12 +85,29 @@ export interface Flushed {
   failure: Failure | null;
 }
 
-let flushing: Promise<Flushed> | null = null;
+let flushing: { sending: Promise<Flushed>; stop: AbortController } | null = null;
 
 /** Sends what is in line. Safe to call at any time; runs once at a time. */
 export async function flushOutbox(): Promise<Flushed> {
-  flushing ??= flush().finally(() => (flushing = null));
-  return await flushing;
+  return await (flushing ?? begin()).sending;
+}
+
+/**
+ * Sends what is in line at once: a request that already waits for its answer, on a backend that hangs for one, is given up
+ * and made anew. What it brought all the same is stored once, since every entry has an id of its own.
+ */
+export async function flushAnew(): Promise<Flushed> {
+  flushing?.stop.abort();
+  return await begin().sending;
+}
+
+function begin(): { sending: Promise<Flushed>; stop: AbortController } {
+  const stop = new AbortController();
+  const sending = flush(stop.signal).finally(() => {
+    if (flushing?.stop === stop) flushing = null;
+  });
+  flushing = { sending, stop };
+  return flushing;
 }
 
 /** Whether something is being sent now. */
@@ -98,35 +115,49 @@ export function isFlushing(): boolean {
   return flushing !== null;
 }
 
-async function flush(): Promise<Flushed> {
+async function flush(signal: AbortSignal): Promise<Flushed> {
   let sent = 0;
   for (;;) {
     const { backendUrl } = await readSettings();
     const next = planSending(await readOutbox(), backendUrl, Date.now()).send[0];
     if (!next) return { sent, failure: null };
-    const failure = await sendEntry(next);
+    const failure = await sendEntry(next, signal);
     if (failure === null) {
       await deleteEntry('outbox', next.id);
       sent++;
       continue;
     }
-    const alive = failure.kind === 'unreachable' && (await callBackend(whoAmI)).ok;
+    // Given up for a newer try: what became of the entry is for that one to say.
+    if (signal.aborted) return await newer(sent, failure);
+    const alive = failure.kind === 'unreachable' && (await callBackend(whoAmI, { signal })).ok;
+    if (signal.aborted) return await newer(sent, failure);
     const after = afterFailure(next, failure, alive, Date.now());
     await changeQueued(after.entry);
     if (!after.goOn) return { sent, failure };
   }
 }
 
-async function sendEntry(entry: OutboxEntry): Promise<Failure | null> {
+/** How long newer lists of a service are waited for where older ones are held, in milliseconds. */
+const HELD_WAIT_MS = 3000;
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function newer(sent: number, failure: Failure): Promise<Flushed> {
+  return flushing ? await flushing.sending : { sent, failure };
+}
+
+async function sendEntry(entry: OutboxEntry, signal: AbortSignal): Promise<Failure | null> {
   const ready = await addressed(entry);
   if (!('id' in ready)) return ready;
   const doneAt = new Date(ready.createdAt + (await clockOffset())).toISOString();
   if (ready.kind === 'incident') {
-    const answer = await callBackend(openIncident, { body: { ...ready.body, openedAt: doneAt } });
+    const answer = await callBackend(openIncident, { body: { ...ready.body, openedAt: doneAt }, signal });
     if (answer.ok) return null;
     if (answer.failure.code !== 'invalid_request') return answer.failure;
     // A backend of the first release takes no time of ours: better the incident without than no incident.
-    const again = await callBackend(openIncident, { body: ready.body });
+    const again = await callBackend(openIncident, { body: ready.body, signal });
     return again.ok ? null : answer.failure;
   }
   const attachments: string[] = [];
@@ -135,6 +166,7 @@ async function sendEntry(entry: OutboxEntry): Promise<Failure | null> {
     const answer = await callBackend(uploadAttachment, {
       body: ready.picture,
       headers: { 'content-type': ready.picture.type },
+      signal,
     });
     if (!answer.ok) return answer.failure;
     attachments.push(answer.value.id);
@@ -142,12 +174,13 @@ async function sendEntry(entry: OutboxEntry): Promise<Failure | null> {
   // No idempotency key: its own id makes a note one, also when it is sent again with a corrected time or address.
   const answer = await callBackend(createAnnotation, {
     body: { ...ready.body, attachments, writtenAt: doneAt },
+    signal,
   });
   if (answer.ok) return null;
   if (answer.failure.code !== 'invalid_request') return answer.failure;
   // A backend of the first release takes no time and no release of ours: better the note without than no note.
   const { releaseVersion: _, ...plain } = ready.body;
-  const again = await callBackend(createAnnotation, { body: { ...plain, attachments } });
+  const again = await callBackend(createAnnotation, { body: { ...plain, attachments }, signal });
   return again.ok ? null : answer.failure;
 }
 
@@ -157,7 +190,9 @@ async function sendEntry(entry: OutboxEntry): Promise<Failure | null> {
  */
 async function addressed(entry: OutboxEntry): Promise<OutboxEntry | Failure> {
   if (entry.pageUrl === null) return entry;
-  await refreshRules();
+  // Lists that are held will do where a backend hangs; it is asked for new ones all the same.
+  const held = (await ruleFor(entry.pageUrl)).known;
+  await (held ? Promise.race([refreshRules(), pause(HELD_WAIT_MS)]) : refreshRules());
   const rule = await ruleFor(entry.pageUrl);
   if (!rule.known) {
     const message = 'AppOps did not say yet which parts of its pages are private.';

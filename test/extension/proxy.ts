@@ -18,6 +18,8 @@ export type Treatment =
   | { does: 'delay'; ms: number }
   /** Takes it and never answers. */
   | { does: 'hang' }
+  /** Hands it on and never answers: what was asked for is done, and nobody hears of it. */
+  | { does: 'swallow' }
   /** Answers by itself, as a gateway does. */
   | { does: 'answer'; status: number }
   /** Hands it on and changes the answer. */
@@ -66,6 +68,7 @@ async function handOn(
   const parts: Buffer[] = [];
   for await (const part of answer) parts.push(part as Buffer);
   let body = Buffer.concat(parts);
+  if (treatment.does === 'swallow') return;
   if (treatment.does === 'delay') await new Promise((resolve) => setTimeout(resolve, treatment.ms));
   if (treatment.does === 'change')
     body = Buffer.from(JSON.stringify(treatment.change(JSON.parse(body.toString()))));

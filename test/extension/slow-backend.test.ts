@@ -170,6 +170,27 @@ test('the note bears the release that its writer saw, also when another one is l
   expect(Date.parse(note.createdAt)).toBeLessThan(Date.parse(note.receivedAt!));
 });
 
+test('"Send now" does not wait for a request that hangs, and what that one brought is not stored twice', async () => {
+  let swallowed = 0;
+  let givenUp = 0;
+  proxy.onRequest = (request) => {
+    if (request.method !== 'POST' || !(request.url ?? '').startsWith('/api/v1/annotations'))
+      return { does: 'pass' };
+    swallowed++;
+    request.socket.once('close', () => givenUp++);
+    return { does: 'swallow' };
+  };
+  await writeNote('Sent twice');
+  await panel.waitForSelector('text=Not sent yet (1)', { timeout: patience });
+  await vi.waitFor(async () => expect(await bodies()).toContain('Sent twice'), waiting);
+  expect(swallowed).toBe(1);
+  expect(givenUp).toBe(0);
+  proxy.onRequest = () => ({ does: 'pass' });
+  await press('Send now');
+  await vi.waitFor(async () => expect(await text()).not.toMatch(/not sent yet/i), waiting);
+  expect((await bodies()).filter((body) => body === 'Sent twice')).toHaveLength(1);
+});
+
 test('a note that a proxy refuses waits visibly with its reason, the next go through, and it is sent without its picture', async () => {
   proxy.onRequest = ({ url }) =>
     url?.startsWith('/api/v1/attachments') ? { does: 'answer', status: 413 } : { does: 'pass' };

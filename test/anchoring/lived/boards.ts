@@ -37,11 +37,7 @@ export const tiles = app(
         tiles.map((tile) => {
           const is = `tile${tile.id}`;
           const title = b.h(`${is}/title`, b.second ? 'p.label' : 'h4', tile.title);
-          const value = b.h(
-            `${is}/value`,
-            b.second ? 'strong' : 'div.big',
-            tile.value,
-          );
+          const value = b.h(`${is}/value`, b.second ? 'strong' : 'div.big', tile.value);
           return b.h(
             is,
             b.second ? 'article.stat' : 'div.tile',
@@ -70,19 +66,23 @@ export const tiles = app(
     'all read 0': ({ tiles }) => {
       for (const tile of tiles) [tile.value, tile.trend] = ['0', '+0 %'];
     },
-    'loading': ({ tiles }) => {
+    loading: ({ tiles }) => {
       for (const tile of tiles) [tile.value, tile.trend] = ['–', ''];
     },
     'one gone': ({ tiles }, chance) => void drop(tiles, chance),
     'three gone': ({ tiles }, chance) => many(3, () => drop(tiles, chance)),
-    'dragged': (state, chance) => (state.tiles = chance.shuffled(state.tiles)),
+    dragged: (state, chance) => (state.tiles = chance.shuffled(state.tiles)),
     'one more, like another': ({ tiles }, chance) => {
       const like = chance.pick(tiles);
       put(tiles, { ...like, id: id(), title: `${like.title} (EU)` }, chance);
     },
     'one becomes one like it': ({ tiles }, chance) => {
       const gone = chance.whole(0, tiles.length - 1);
-      tiles[gone] = { ...tiles[gone]!, id: id(), title: `${chance.pick(['Net', 'Gross', 'Old'])} ${tiles[gone]!.title.toLowerCase()}` };
+      tiles[gone] = {
+        ...tiles[gone]!,
+        id: id(),
+        title: `${chance.pick(['Net', 'Gross', 'Old'])} ${tiles[gone]!.title.toLowerCase()}`,
+      };
     },
     'another range': (state, chance) => {
       state.range = 'Last 7 days';
@@ -146,7 +146,7 @@ const cardsHappen = {
   },
   'states change': ({ cards }: { cards: Card[] }, chance: Chance) =>
     cards.forEach((one) => (one.state = chance.pick(STATES))),
-  'deployed': ({ cards }: { cards: Card[] }, chance: Chance) =>
+  deployed: ({ cards }: { cards: Card[] }, chance: Chance) =>
     cards.forEach((one) => ([one.version, one.state] = [`2.0.${chance.whole(0, 1)}`, 'healthy'])),
   'by state': ({ cards }: { cards: Card[] }) =>
     void cards.sort((left, right) => left.state.localeCompare(right.state)),
@@ -169,7 +169,11 @@ export const cards = app(
       null,
       'main',
       b.h('title', 'h1', 'Services'),
-      b.h(null, b.second ? 'ul.list' : 'div.cards', cards.map((one) => card(b, one, true))),
+      b.h(
+        null,
+        b.second ? 'ul.list' : 'div.cards',
+        cards.map((one) => card(b, one, true)),
+      ),
     ),
   cardsHappen,
 );
@@ -183,7 +187,11 @@ export const nameless = app(
       null,
       'main',
       b.h('title', 'h1', 'Workers'),
-      b.h(null, b.second ? 'ul.list' : 'div.cards', cards.map((one) => card(b, one, false))),
+      b.h(
+        null,
+        b.second ? 'ul.list' : 'div.cards',
+        cards.map((one) => card(b, one, false)),
+      ),
     ),
   cardsHappen,
 );
@@ -200,7 +208,8 @@ export const matrix = app(
     seed: chance.whole(0, 99),
   }),
   ({ roles, rows, seed }, b) => {
-    const mark = (row: string, role: string): string => ((row.length * 7 + role.length * 3 + seed) % 3 ? '✓' : '–');
+    const mark = (row: string, role: string): string =>
+      (row.length * 7 + role.length * 3 + seed) % 3 ? '✓' : '–';
     return b.h(
       null,
       'main',
@@ -230,7 +239,9 @@ export const matrix = app(
                 b.h(
                   `${row} of ${role}`,
                   'td',
-                  b.second ? b.a(null, 'span', { title: `${row}, ${role}` }, mark(row, role)) : mark(row, role),
+                  b.second
+                    ? b.a(null, 'span', { title: `${row}, ${role}` }, mark(row, role))
+                    : mark(row, role),
                 ),
               ),
             ),
@@ -253,7 +264,12 @@ export const matrix = app(
 /** A month with the same meetings each week. */
 export const calendar = app(
   'calendar',
-  (chance) => ({ month: 'March', first: chance.whole(0, 6), days: 31, weekly: ['Stand-up', 'Release', 'Retro'] }),
+  (chance) => ({
+    month: 'March',
+    first: chance.whole(0, 6),
+    days: 31,
+    weekly: ['Stand-up', 'Release', 'Retro'],
+  }),
   ({ month, first, days, weekly }, b) =>
     b.h(
       null,

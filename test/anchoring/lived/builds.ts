@@ -17,7 +17,9 @@ function everyElement(root: Element): HTMLElement[] {
 
 function everyText(root: Element): Text[] {
   return everyElement(root).flatMap((element) =>
-    [...element.childNodes].filter((node): node is Text => node.nodeType === 3 && node.textContent?.trim() !== ''),
+    [...element.childNodes].filter(
+      (node): node is Text => node.nodeType === 3 && node.textContent?.trim() !== '',
+    ),
   );
 }
 
@@ -43,7 +45,8 @@ function wrap(root: Element, chance: Chance): void {
 
 function frame(root: Element): void {
   const bar = root.ownerDocument.createElement('div');
-  bar.innerHTML = '<a>Home</a><a>Settings</a><a>Details</a><button>More</button><p>Maintenance tonight at 22:00</p>';
+  bar.innerHTML =
+    '<a>Home</a><a>Settings</a><a>Details</a><button>More</button><p>Maintenance tonight at 22:00</p>';
   root.prepend(bar);
 }
 
@@ -65,7 +68,8 @@ function translate(root: Element): void {
 }
 
 function hide(root: Element): void {
-  for (const element of everyElement(root)) if (element.tagName === 'BUTTON') element.setAttribute('data-busy', '');
+  for (const element of everyElement(root))
+    if (element.tagName === 'BUTTON') element.setAttribute('data-busy', '');
 }
 
 export const builds: readonly Build[] = [
@@ -75,7 +79,11 @@ export const builds: readonly Build[] = [
   { name: 'a frame around it', change: frame },
   { name: 'texts split and spaced', change: (root) => (space(root), split(root), hide(root)) },
   { name: 'redesign', second: true, change: hash },
-  { name: 'redesign, wrapped, framed', second: true, change: (root, chance) => (hash(root, chance), wrap(root, chance), frame(root)) },
+  {
+    name: 'redesign, wrapped, framed',
+    second: true,
+    change: (root, chance) => (hash(root, chance), wrap(root, chance), frame(root)),
+  },
   { name: 'capitals', change: shout },
   { name: 'language switched', language: true, change: translate },
 ];

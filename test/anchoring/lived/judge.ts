@@ -84,7 +84,11 @@ function isSaidAlike(then: readonly string[], now: readonly string[]): boolean {
 
 function sayingsOf(element: Element): string[] {
   const sayings: string[] = [];
-  for (let current: Element | null = element; current && current.localName !== 'body'; current = current.parentElement)
+  for (
+    let current: Element | null = element;
+    current && current.localName !== 'body';
+    current = current.parentElement
+  )
     if (sayings.at(-1) !== saying(current)) sayings.push(saying(current));
   return sayings;
 }
@@ -131,7 +135,8 @@ function notesOn(document: Document, screen: Screen, chance: Chance, limit: numb
 function textsOf(element: Element): Text[] {
   const walker = element.ownerDocument.createTreeWalker(element, 4);
   const texts: Text[] = [];
-  while (walker.nextNode()) if ((walker.currentNode as Text).data.trim() !== '') texts.push(walker.currentNode as Text);
+  while (walker.nextNode())
+    if ((walker.currentNode as Text).data.trim() !== '') texts.push(walker.currentNode as Text);
   return texts;
 }
 
@@ -139,13 +144,15 @@ function textsOf(element: Element): Text[] {
 function hasDouble(element: Element, screen: Screen): boolean {
   const says = saying(element);
   for (const other of screen.is.keys()) {
-    if (other === element || saying(other) !== says || other.contains(element) || element.contains(other)) continue;
+    if (other === element || saying(other) !== says || other.contains(element) || element.contains(other))
+      continue;
     let [left, right]: [Element, Element] = [element, other];
     while (left.parentElement !== right.parentElement && saying(left) === saying(right)) {
       if (!left.parentElement || !right.parentElement) break;
       [left, right] = [left.parentElement, right.parentElement];
     }
-    if (left.parentElement === right.parentElement && saying(left) === saying(right) && !isNamedByPlace(left)) return true;
+    if (left.parentElement === right.parentElement && saying(left) === saying(right) && !isNamedByPlace(left))
+      return true;
   }
   return false;
 }
@@ -153,7 +160,10 @@ function hasDouble(element: Element, screen: Screen): boolean {
 /* A cell is named by its column, and what follows another heading by that. */
 function isNamedByPlace(element: Element): boolean {
   const beside = [...(element.parentElement?.children ?? [])];
-  return element.matches('td, th, .cell') || beside.some((one) => /^H[1-6]$/.test(one.tagName) && one.tagName !== 'H1');
+  return (
+    element.matches('td, th, .cell') ||
+    beside.some((one) => /^H[1-6]$/.test(one.tagName) && one.tagName !== 'H1')
+  );
 }
 
 function saying(element: Element): string {
@@ -163,7 +173,9 @@ function saying(element: Element): string {
 /* A link around a single text is as good as the text: both are the same thing on the screen. */
 function isSameOnScreen(left: Element, right: Element): boolean {
   const [outer, inner] = left.contains(right) ? [left, right] : [right, left];
-  return outer.contains(inner) && outer.textContent.replace(/\s+/g, '') === inner.textContent.replace(/\s+/g, '');
+  return (
+    outer.contains(inner) && outer.textContent.replace(/\s+/g, '') === inner.textContent.replace(/\s+/g, '')
+  );
 }
 
 function aboutOf(element: Element): string {

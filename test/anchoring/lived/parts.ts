@@ -32,7 +32,11 @@ export const tabs = app(
       null,
       'main',
       b.h('title', 'h1', 'Settings'),
-      b.h(null, 'nav', TABS.map((tab) => b.h(`tab ${tab}`, 'a', tab))),
+      b.h(
+        null,
+        'nav',
+        TABS.map((tab) => b.h(`tab ${tab}`, 'a', tab)),
+      ),
       all ? TABS.map(panel) : panel(TABS[open]!),
     );
   },
@@ -63,7 +67,11 @@ export const wizard = app(
       null,
       'main',
       b.h('title', 'h1', 'Checkout'),
-      b.h(null, 'ol.steps', STEPS.map((one, place) => b.h(`step ${one}`, 'li', `${place + 1}. ${one}`))),
+      b.h(
+        null,
+        'ol.steps',
+        STEPS.map((one, place) => b.h(`step ${one}`, 'li', `${place + 1}. ${one}`)),
+      ),
       b.h(
         `${name}/form`,
         b.second ? 'section' : 'form',
@@ -89,7 +97,11 @@ export const details = app(
   'list and details',
   (chance) => ({
     chosen: 0,
-    orders: many(7, (place) => ({ place, who: chance.shuffled(people)[place]!, sum: `${chance.whole(2, 9)}0.00` })),
+    orders: many(7, (place) => ({
+      place,
+      who: chance.shuffled(people)[place]!,
+      sum: `${chance.whole(2, 9)}0.00`,
+    })),
   }),
   ({ chosen, orders }, b) => {
     const { place, who, sum } = orders.find(({ place }) => place === chosen) ?? orders[0]!;
@@ -100,7 +112,9 @@ export const details = app(
       b.h(
         null,
         'ul.side',
-        orders.map((one) => b.h(`side ${one.place}`, 'li', `Order 70${one.place}`, b.h(null, 'small', one.who))),
+        orders.map((one) =>
+          b.h(`side ${one.place}`, 'li', `Order 70${one.place}`, b.h(null, 'small', one.who)),
+        ),
       ),
       b.h(
         is,
@@ -146,7 +160,9 @@ export const numbered = app(
             `group ${group}`,
             b.second ? 'section' : 'ul',
             b.h(`group ${group}/name`, b.second ? 'h6' : 'li', group),
-            ['Overview', 'Settings', 'Reports'].map((name) => b.h(`${group}/${name}`, b.second ? 'a' : 'li', name)),
+            ['Overview', 'Settings', 'Reports'].map((name) =>
+              b.h(`${group}/${name}`, b.second ? 'a' : 'li', name),
+            ),
           ),
         ),
       ),
@@ -169,7 +185,7 @@ export const numbered = app(
   {
     'one gone': ({ codes }, chance) => void drop(codes, chance),
     'three gone': ({ codes }, chance) => many(3, () => drop(codes, chance)),
-    'others': (state) => (state.codes = CODES.filter((code) => !state.codes.includes(code))),
+    others: (state) => (state.codes = CODES.filter((code) => !state.codes.includes(code))),
     'one more': (state) => {
       state.codes = [...state.codes, CODES.find((code) => !state.codes.includes(code))!].sort();
     },
@@ -199,7 +215,10 @@ export const prose = app(
   (chance) => ({
     parts: chance.shuffled(['Storage', 'Probes', 'Owners']).map((heading) => ({
       heading,
-      sentences: chance.shuffled(PROSE).slice(0, 4).map((says, place): Sentence => ({ is: `${heading} ${place}`, says })),
+      sentences: chance
+        .shuffled(PROSE)
+        .slice(0, 4)
+        .map((says, place): Sentence => ({ is: `${heading} ${place}`, says })),
     })),
   }),
   ({ parts }, b) =>
@@ -233,13 +252,28 @@ export const prose = app(
     'half gone': ({ parts }, chance) => {
       for (const part of parts) part.sentences = part.sentences.filter(() => chance.happens(0.5));
     },
-    'rewritten': ({ parts }, chance) => each(parts, (one) => (one.says = one.says.split(' ').map((word) => (chance.happens(0.2) ? 'indeed' : word)).join(' '))),
+    rewritten: ({ parts }, chance) =>
+      each(
+        parts,
+        (one) =>
+          (one.says = one.says
+            .split(' ')
+            .map((word) => (chance.happens(0.2) ? 'indeed' : word))
+            .join(' ')),
+      ),
     'parts in another order': (state, chance) => (state.parts = chance.shuffled(state.parts)),
     'a part gone': ({ parts }, chance) => void drop(parts, chance),
     'one that is nearly another': ({ parts }, chance) => {
       const part = chance.pick(parts);
       const gone = drop(part.sentences, chance);
-      put(part.sentences, { is: `${gone.is} instead`, says: gone.says.replace(/ (\w+)\.$/, ' never.').replace('it was told', 'people say') }, chance);
+      put(
+        part.sentences,
+        {
+          is: `${gone.is} instead`,
+          says: gone.says.replace(/ (\w+)\.$/, ' never.').replace('it was told', 'people say'),
+        },
+        chance,
+      );
     },
   },
 );

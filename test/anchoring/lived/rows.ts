@@ -71,7 +71,9 @@ function orderTable(name: string, numbered: boolean): ReturnType<typeof app> {
         null,
         'main',
         b.h('title', 'h1', `Orders (${state.orders.length})`),
-        state.toast === null ? null : b.h('toast', 'div.toast', state.toast, b.h('toast/undo', 'button', 'Undo')),
+        state.toast === null
+          ? null
+          : b.h('toast', 'div.toast', state.toast, b.h('toast/undo', 'button', 'Undo')),
         b.h('filter', 'button', state.only === null ? 'All' : state.only),
         b.h(
           null,
@@ -82,8 +84,9 @@ function orderTable(name: string, numbered: boolean): ReturnType<typeof app> {
             b.h(
               null,
               b.second ? 'div.row' : 'tr',
-              ['', ...(numbered ? ['Number'] : []), 'Customer', 'Day', 'Total', 'State', ''].map((title, place) =>
-                b.h(title === '' ? null : `column ${place}`, b.second ? 'div.cell' : 'th', title),
+              ['', ...(numbered ? ['Number'] : []), 'Customer', 'Day', 'Total', 'State', ''].map(
+                (title, place) =>
+                  b.h(title === '' ? null : `column ${place}`, b.second ? 'div.cell' : 'th', title),
               ),
             ),
           ),
@@ -98,7 +101,7 @@ function orderTable(name: string, numbered: boolean): ReturnType<typeof app> {
       ),
     {
       'next page': (state) => (state.from += PAGE),
-      'filtered': (state, chance) => (state.only = chance.pick(STATES)),
+      filtered: (state, chance) => (state.only = chance.pick(STATES)),
       'by customer': ({ orders }) => void orders.sort((l, r) => l.customer.localeCompare(r.customer)),
       'by total': ({ orders }) => void orders.sort((l, r) => Number(l.total) - Number(r.total)),
       'newest first': ({ orders }) => void orders.reverse(),
@@ -186,7 +189,13 @@ export const log = app(
   },
 );
 
-const REMARKS = ['Thanks!', 'Works for me.', 'Same here.', 'Can you try again after clearing the cache?', 'Any news?'];
+const REMARKS = [
+  'Thanks!',
+  'Works for me.',
+  'Same here.',
+  'Can you try again after clearing the cache?',
+  'Any news?',
+];
 
 interface Post {
   id: number;
@@ -232,9 +241,16 @@ export const remarks = app(
     'one deleted': ({ posts }, chance) => void drop(posts, chance),
     'three deleted': ({ posts }, chance) => many(3, () => drop(posts, chance)),
     'one more': ({ posts }, chance) =>
-      posts.unshift({ id: 50, who: chance.pick(people.slice(0, 4)), says: chance.pick(REMARKS), ago: 'just now', likes: 0 }),
-    'an hour later': ({ posts }) => posts.forEach((post) => (post.ago = AGES[Math.min(4, AGES.indexOf(post.ago) + 2)]!)),
-    'liked': ({ posts }, chance) => posts.forEach((post) => (post.likes += chance.whole(0, 2))),
+      posts.unshift({
+        id: 50,
+        who: chance.pick(people.slice(0, 4)),
+        says: chance.pick(REMARKS),
+        ago: 'just now',
+        likes: 0,
+      }),
+    'an hour later': ({ posts }) =>
+      posts.forEach((post) => (post.ago = AGES[Math.min(4, AGES.indexOf(post.ago) + 2)]!)),
+    liked: ({ posts }, chance) => posts.forEach((post) => (post.likes += chance.whole(0, 2))),
     'one edited': ({ posts }, chance) => {
       const post = chance.pick(posts);
       post.says = `${post.says} Thank you.`;

@@ -6,11 +6,11 @@ import { classesOf, isNamed, itemNow, orderOf } from './names.ts';
 import { anchorQuote } from './quote.ts';
 import { aimOf, QUOTE_LIMIT, selectorOf, type Fingerprint, type Selector } from './selectors.ts';
 import { textLikeness } from './similarity.ts';
+import { rangeAt } from './text-range.ts';
 import {
   fold,
   indexText,
   openShadow,
-  rangeAt,
   runsOf,
   saysIn,
   textOf,

@@ -1,4 +1,4 @@
-import { labelOf, linkOf, testIdOf } from './fingerprint.ts';
+import { labelOf, linkOf, testIdOf } from './called.ts';
 import type { Fingerprint } from './selectors.ts';
 import { isName } from './similarity.ts';
 import { elementsSaying, hostOf, parentOf, runsOf, textOf, type TextIndex } from './text-index.ts';

@@ -2,7 +2,8 @@ import { cssPathOf, xpathOf } from './css-path.ts';
 import { setApart } from './equals.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { CONTEXT_LIMIT, QUOTE_LIMIT, type Selector } from './selectors.ts';
-import { indexText, offsetsOf, openShadow, type ShadowOf, type TextIndex } from './text-index.ts';
+import { offsetsOf } from './text-range.ts';
+import { indexText, openShadow, type ShadowOf, type TextIndex } from './text-index.ts';
 
 /** Writes down an element or a stretch of text by several selectors, so that it is found again later. */
 export function describe(

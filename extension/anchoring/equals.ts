@@ -1,6 +1,7 @@
 import { candidatesOf } from './candidates.ts';
-import { fit, mayFit, names, type Fit } from './fingerprint.ts';
+import { fit, mayFit, type Fit } from './fingerprint.ts';
 import { isNamed, orderOf } from './names.ts';
+import { names } from './saying.ts';
 import type { Fingerprint } from './selectors.ts';
 import { elementsSaying, type TextIndex } from './text-index.ts';
 

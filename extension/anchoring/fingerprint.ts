@@ -7,6 +7,8 @@ import {
   type Fingerprint,
   type Neighbour,
 } from './selectors.ts';
+import { anchorOf, labelOf, linkOf, readableLabelOf, testIdOf } from './called.ts';
+import { sayingOf, type Saying } from './saying.ts';
 import { ancestorLikeness, ancestorsOf, stable } from './ancestors.ts';
 import {
   captionOf,
@@ -26,8 +28,7 @@ import {
 } from './names.ts';
 import { partNow, partOf, type Part } from './part-of.ts';
 import { readability, readableAttribute } from './readable-text.ts';
-import { isCutOf, isEditOf, isGrownOf } from './edits.ts';
-import { digitsOf, isName, neighbourLikeness, setLikeness, textLikeness } from './similarity.ts';
+import { isName, neighbourLikeness, setLikeness, textLikeness } from './similarity.ts';
 import { fold, hostOf, parentOf, saysIn, textOf, textsIn, type TextIndex } from './text-index.ts';
 
 /**
@@ -74,12 +75,6 @@ export function fingerprintOf(element: Element, index: TextIndex): Fingerprint {
     position: positionOf(element, index),
   };
 }
-
-/**
- * What an element says, against what the fingerprint says: the `same`; the same but for the `count` in it, or
- * another `value`; nearly the same words (`edited`); neither says anything (`silent`); `other` words.
- */
-export type Saying = 'same' | 'value' | 'count' | 'edited' | 'silent' | 'other';
 
 /** How well an element fits a fingerprint; likenesses go from 0 to 1, and are null where nothing was known. */
 export interface Fit {
@@ -132,9 +127,6 @@ const WEIGHT = {
   tag: 0.5,
   position: 0.2,
 };
-
-/* What does not stand within a sentence. */
-const BLOCK = 'div, p, ul, ol, table, button, input, select, textarea, section, article, header, footer';
 
 /** A cheap look at an element: whether it may read what the fingerprint says, or is called the same. */
 export function mayFit(print: Fingerprint, element: Element, index: TextIndex): boolean {
@@ -250,64 +242,6 @@ function isCounted(feature: string, value: string): boolean {
   return feature !== 'href' && /\d/.test(value);
 }
 
-function sayingOf(print: Fingerprint, element: Element, words: string, index: TextIndex): Saying {
-  if (print.text === '') {
-    if (words !== '')
-      return print.label !== '' && print.label.toLowerCase() === words.toLowerCase() ? 'same' : 'other';
-    if (print.tag !== element.localName) return 'other';
-    const label = labelOf(element);
-    if (print.label !== '' || label !== '') return print.label === label ? 'same' : 'other';
-    return 'silent';
-  }
-  // A button that shows a picture instead of its word still is called so.
-  if (words === '')
-    return print.parts.length < 2 && print.text.toLowerCase() === labelOf(element).toLowerCase()
-      ? 'same'
-      : 'other';
-  if (print.text.toLowerCase() === words.toLowerCase()) return 'same';
-  if (print.parts.length > 1) {
-    const says = partsSay(print, element, index);
-    // A sentence with a link or a name in it is one sentence.
-    return says === 'other' && isProse(element) && isGrownOf(print.text, words) ? 'edited' : says;
-  }
-  const [isNameThen, isNameNow] = [names(print.tag, print.text), names(element.localName, words)];
-  if (!isNameThen && !isNameNow) return 'value';
-  if (!isNameThen || !isNameNow) return 'other';
-  if (digitsOf(print.text) !== digitsOf(words) && !isCutOf(print.text, words))
-    return withoutDigits(print.text) === withoutDigits(words) ? 'count' : 'other';
-  return isEditOf(print.text, words) ? 'edited' : 'other';
-}
-
-function isProse(element: Element): boolean {
-  return (
-    /^(?:p|li|dd|h[1-6]|blockquote|figcaption)$/.test(element.localName) && !element.querySelector(BLOCK)
-  );
-}
-
-/* Of an element with several texts the names must be there; its values change. */
-function partsSay(print: Fingerprint, element: Element, index: TextIndex): Saying {
-  const texts = textsIn(index, element);
-  const named = print.parts.filter(isName);
-  if (named.length === 0)
-    return texts.size === print.parts.length && ![...texts].some(isName) ? 'value' : 'other';
-  // What holds this and more is the list or the section that it is in.
-  const parts = new Set(print.parts.map(fold));
-  const more = [...texts].filter((text) => isName(text) && !parts.has(fold(text))).length;
-  const mayCome = element.localName === print.tag ? Math.max(2, named.length / 2) : 0;
-  if (print.parts.length < PART_LIMIT && more > mayCome) return 'other';
-  const there = named.filter((name) => saysIn(index, element, name)).length / named.length;
-  return there === 1 ? 'value' : there >= 0.5 ? 'edited' : 'other';
-}
-
-/** Whether a text in an element of this tag names something: the hour over a column does, the same in a cell does not. */
-export function names(tag: string, text: string): boolean {
-  return isName(text) || (/^(?:th|dt|label|legend|caption|summary)$/.test(tag) && text !== '');
-}
-
-function withoutDigits(text: string): string {
-  return text.replace(/\d+/g, '#');
-}
-
 function sideLikeness(then: readonly Neighbour[], now: readonly Neighbour[]): number {
   let weight = 0;
   let sum = 0;
@@ -385,41 +319,7 @@ function positionOf(element: Element, index: TextIndex): number {
   return orderOf(index, element) / Math.max(1, index.spans.size - 1);
 }
 
-const LABELS = ['aria-label', 'title', 'alt', 'placeholder'];
-
-export function labelOf(element: Element): string {
-  for (const name of LABELS) {
-    const value = element.getAttribute(name)?.trim();
-    if (value) return value.slice(0, 120);
-  }
-  return '';
-}
-
-function readableLabelOf(element: Element, shut: ReadonlySet<Node>): string {
-  const found = LABELS.map((name) => readableAttribute(element, name, shut));
-  return (found.find((value) => value !== '') ?? '').slice(0, 120);
-}
-
 /* Ids around something private may name whose it is; which of them lie inside it is not worth telling apart. */
 function withoutId(ancestor: Ancestor): Ancestor {
   return { ...ancestor, id: '' };
-}
-
-export function testIdOf(element: Element): string {
-  for (const name of ['data-testid', 'data-test', 'data-test-id', 'data-qa', 'data-cy']) {
-    const value = element.getAttribute(name);
-    if (value) return value.slice(0, 120);
-  }
-  return '';
-}
-
-/* The link that an element is, is in, or is all that it holds. */
-function anchorOf(element: Element): Element {
-  const only = element.childElementCount === 1 ? element.firstElementChild! : element;
-  return element.closest('a') ?? (only.localName === 'a' ? only : element);
-}
-
-/* Path of a link, without query and fragment. */
-export function linkOf(href: string | null): string {
-  return (href ?? '').split(/[?#]/)[0]!.slice(0, 300);
 }

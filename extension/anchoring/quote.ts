@@ -2,7 +2,8 @@ import search from 'approx-string-match';
 import type { Anchored } from './anchor.ts';
 import { QUOTE_LIMIT, type TextPositionSelector, type TextQuoteSelector } from './selectors.ts';
 import { digitsOf, textLikeness } from './similarity.ts';
-import { fold, rangeAt, runAt, type TextIndex } from './text-index.ts';
+import { fold, type TextIndex } from './text-index.ts';
+import { rangeAt, runAt } from './text-range.ts';
 
 interface Match {
   start: number;

@@ -1,6 +1,7 @@
 import { describe } from '../anchoring/describe.ts';
 import { readability, readableAttribute, readableTitle } from '../anchoring/readable-text.ts';
-import { indexText, offsetsOf, textOf, type TextIndex } from '../anchoring/text-index.ts';
+import { indexText, textOf, type TextIndex } from '../anchoring/text-index.ts';
+import { offsetsOf } from '../anchoring/text-range.ts';
 import type { MarkedTarget } from '../messages/target.ts';
 import { anyShadow } from './runtime.ts';
 

@@ -24,7 +24,8 @@ export async function buildExtension({ outDir, browser, hostPermissions }: Build
   await mkdir(outDir, { recursive: true });
   await forProduction(async () => {
     await build(modules(outDir, browser));
-    await build(contentScript(outDir, browser));
+    await build(contentScript(outDir, browser, 'content', 'main'));
+    await build(contentScript(outDir, browser, 'first', 'first'));
   });
   await cp(join(ROOT, 'icons'), join(outDir, 'icons'), {
     recursive: true,
@@ -93,19 +94,24 @@ function modules(outDir: string, browser: Browser): InlineConfig {
   };
 }
 
-/** The content script: one classic script, since an injected file cannot import. */
-function contentScript(outDir: string, browser: Browser): InlineConfig {
+/** A content script is one classic script, since an injected file cannot import. */
+function contentScript(
+  outDir: string,
+  browser: Browser,
+  name: 'content' | 'first',
+  entry: string,
+): InlineConfig {
   const config = base(outDir, browser);
   return {
     ...config,
     build: {
       ...config.build,
-      license: { fileName: 'third-party-notices-content.md' },
+      ...(name === 'content' && { license: { fileName: 'third-party-notices-content.md' } }),
       lib: {
-        entry: join(ROOT, 'content/main.ts'),
+        entry: join(ROOT, `content/${entry}.ts`),
         formats: ['iife'],
-        name: 'appopsContent',
-        fileName: () => 'content.js',
+        name: `appops_${name}`,
+        fileName: () => `${name}.js`,
       },
     },
   };

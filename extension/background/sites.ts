@@ -3,7 +3,10 @@ import { originPattern } from '../storage/addresses.ts';
 import { readSettings } from '../storage/settings.ts';
 
 const SCRIPT_ID = 'appops-sites';
+const FIRST_ID = 'appops-first';
 export const CONTENT_FILE = 'content.js';
+/** Listens before the page's own scripts do, and does nothing else. */
+const FIRST_FILE = 'first.js';
 
 /**
  * The sites on which we may act without a click. The browser's permission is the truth; our list only says
@@ -27,10 +30,12 @@ export async function isEnabledSite(origin: string): Promise<boolean> {
  */
 export async function syncContentScripts(): Promise<void> {
   const matches = [...new Set((await enabledSites()).map(originPattern))];
-  const registered = await browser.scripting.getRegisteredContentScripts({ ids: [SCRIPT_ID] });
-  if (registered.length > 0) await browser.scripting.unregisterContentScripts({ ids: [SCRIPT_ID] });
+  const registered = await browser.scripting.getRegisteredContentScripts({ ids: [SCRIPT_ID, FIRST_ID] });
+  const ids = registered.map(({ id }) => id);
+  if (ids.length > 0) await browser.scripting.unregisterContentScripts({ ids });
   if (matches.length === 0) return;
   await browser.scripting.registerContentScripts([
+    { id: FIRST_ID, matches, js: [FIRST_FILE], runAt: 'document_start', persistAcrossSessions: true },
     { id: SCRIPT_ID, matches, js: [CONTENT_FILE], runAt: 'document_idle', persistAcrossSessions: true },
   ]);
 }

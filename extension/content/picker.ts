@@ -2,32 +2,13 @@ import { parentOf } from '../anchoring/text-index.ts';
 import { FrameGuard } from './frame-guard.ts';
 import { elementAt } from './hit.ts';
 import { cover, piece, type Overlay } from './overlay.ts';
+import { hearFirst, KEYS, PRESSES } from './presses.ts';
 
 /** What was pointed at. `inFrame`: inside of this frame, which is noted as a whole. */
 export interface Picked {
   element: Element;
   inFrame: boolean;
 }
-
-/** All that a click or a key makes; the page hears none of it while somebody points. */
-const PRESSES = [
-  'pointerdown',
-  'pointerup',
-  'mousedown',
-  'mouseup',
-  'click',
-  'auxclick',
-  'dblclick',
-  'contextmenu',
-  'touchstart',
-  'touchend',
-  'dragstart',
-  'selectstart',
-  'beforeinput',
-  'submit',
-  'reset',
-] as const;
-const KEYS = ['keydown', 'keypress', 'keyup'] as const;
 
 /** Keys that move through the page or belong to the browser: the page does not hear them, but they do what they do. */
 const LET_THROUGH = /^(Tab|Shift|Control|Alt|Meta|PageUp|PageDown|Home|End|F\d+)$/;
@@ -37,6 +18,8 @@ const LET_THROUGH = /^(Tab|Shift|Control|Alt|Meta|PageUp|PageDown|Home|End|F\d+)
  * the button, on touch screens after a while.
  */
 const TAIL_MS = 700;
+/** How often it is looked, after that, whether the key that took the choice was let go, in milliseconds. */
+const HELD_MS = 50;
 
 /**
  * Lets the user point at an element: it follows the mouse or the focus, arrow up takes what is around it, Enter
@@ -53,6 +36,7 @@ export async function pickElement(overlay: Overlay, signal: AbortSignal): Promis
   );
   let current: Picked | null = null;
   const narrower: Picked[] = [];
+  let held: string | null = null;
 
   function aim(picked: Picked | null): void {
     current = picked;
@@ -74,20 +58,16 @@ export async function pickElement(overlay: Overlay, signal: AbortSignal): Promis
           const element = elementAt(event);
           return element && { element, inFrame: false };
         };
-        for (const type of PRESSES) {
-          view.addEventListener(
-            type,
-            (event) => {
-              if (!event.isTrusted) return;
-              event.preventDefault();
-              event.stopImmediatePropagation();
-              // Disabled controls get no click, but the browsers tell of the button that was released over them.
-              if ((type === 'click' || type === 'pointerup') && isMain(event)) resolve(at(event) ?? current);
-            },
-            whileGuarding,
-          );
-        }
+        const onPress = (event: Event): void => {
+          if (!event.isTrusted) return;
+          event.preventDefault();
+          event.stopImmediatePropagation();
+          // Disabled controls get no click, but the browsers tell of the button that was released over them.
+          if (/^(?:click|pointerup)$/.test(event.type) && isMain(event)) resolve(at(event) ?? current);
+        };
+        for (const type of PRESSES) view.addEventListener(type, onPress, whileGuarding);
         for (const type of KEYS) view.addEventListener(type, onKey, whileGuarding);
+        if (!frame) hearFirst((event) => (event instanceof KeyboardEvent ? onKey(event) : onPress(event)));
         const follow = (event: Event): void => {
           if (!event.isTrusted) return;
           narrower.length = 0;
@@ -102,7 +82,10 @@ export async function pickElement(overlay: Overlay, signal: AbortSignal): Promis
         event.stopImmediatePropagation();
         const ours = event.ctrlKey || event.metaKey || event.altKey || LET_THROUGH.test(event.key);
         if (!ours) event.preventDefault();
-        if (event.type !== 'keydown') return;
+        // While it is held it is pressed again and again, and it would be the page that hears of it next.
+        if (event.type === 'keydown') held = event.key;
+        else if (event.type === 'keyup') held = null;
+        if (event.type !== 'keydown' || event.repeat) return;
         if (event.key === 'Escape') resolve(null);
         else if (event.key === 'Enter' && current) resolve(current);
         else if (event.key === 'ArrowUp' && current) {
@@ -123,13 +106,20 @@ export async function pickElement(overlay: Overlay, signal: AbortSignal): Promis
     box.remove();
     tip.remove();
     const end = (): void => {
+      hearFirst(null);
       guarding.abort();
       overlay.lower();
     };
+    const endUnlessHeld = (): void => {
+      if (held === null) end();
+      else setTimeout(endUnlessHeld, HELD_MS);
+    };
+    // Of a key that is let go in another window nobody hears.
+    window.addEventListener('blur', () => (held = null), { signal: guarding.signal });
     // The next pointing has its own guard, which must not be deaf for this one.
     signal.addEventListener('abort', end, { signal: guarding.signal });
     if (signal.aborted) end();
-    else setTimeout(end, TAIL_MS);
+    else setTimeout(endUnlessHeld, TAIL_MS);
   }
 }
 

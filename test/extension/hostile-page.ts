@@ -23,8 +23,15 @@ const frame = (what: string): string => `<!doctype html><title>Frame</title>
 const page = (foreign: string): string => `<!doctype html><title>Inbox: ${SECRET} – Mail</title>
   <style>body { margin: 8px; font: 16px sans-serif } main > * { display: block; margin: 8px 0 } iframe { width: 240px; height: 90px }
   .off { pointer-events: none }</style>
+  <script>
+    // As delegated handlers do: on the window, in its capture phase, before anybody who comes later.
+    window.early = [];
+    for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'contextmenu', 'keydown', 'keyup'])
+      window.addEventListener(type, (event) => { if (event.isTrusted) window.early.push(type); }, true);
+  </script>
   <main>
     <h1>Hard page</h1>
+    <label for="plain" id="label">Press it</label>
     <button id="plain" onclick="${noted('plain')}">Plain</button>
     <button id="disabled" disabled>Disabled</button>
     <button id="off" class="off" disabled>Deaf</button>

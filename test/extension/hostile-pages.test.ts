@@ -136,6 +136,48 @@ test('a button in a frame is not pressed by a key either', async () => {
   expect(site.pressed.filter((what) => what !== 'plain')).toEqual([]);
 });
 
+test('a key that takes the choice is not heard while it is held, and the next one is', async () => {
+  await page.bringToFront();
+  await page.locator('#plain').focus();
+  await beginPicking();
+  const before = site.pressed.length;
+  await page.evaluate(() => ((window as { until?: number }).until = performance.now() + 1500));
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowDown');
+  const isHeld = (): Promise<boolean> =>
+    page.evaluate(() => performance.now() < (window as { until?: number }).until!);
+  do await page.keyboard.down('Enter');
+  while (await isHeld());
+  expect(await page.evaluate(() => (window as { heard?: string[] }).heard)).toEqual([]);
+  expect(site.pressed).toHaveLength(before);
+  await page.keyboard.up('Enter');
+  await panel.waitForSelector('#note', { timeout: patience });
+  expect(await panel.locator('.quote').innerText()).toBe('Plain');
+  await discard();
+  await vi.waitFor(async () => {
+    await page.keyboard.press('x');
+    expect(await page.evaluate(() => (window as { heard?: string[] }).heard)).toContain('keydown');
+  }, waiting);
+});
+
+test('a label, a drag and a context menu do nothing while somebody points', async () => {
+  await page.bringToFront();
+  const before = site.pressed.length;
+  await beginPicking();
+  const box = (await page.locator('#label').boundingBox())!;
+  await page.mouse.click(box.x + 5, box.y + 5, { button: 'right' });
+  await page.mouse.move(box.x + 5, box.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 60, box.y + 40, { steps: 4 });
+  await page.mouse.up();
+  await panel.waitForSelector('#note', { timeout: patience });
+  expect(await page.evaluate(() => (window as { heard?: string[] }).heard)).toEqual([]);
+  expect(await page.evaluate(() => String(getSelection()))).toBe('');
+  await discard();
+  expect(await quoteOf('#label')).toContain('Press it');
+  expect(site.pressed).toHaveLength(before);
+});
+
 test('nothing that is typed or masked leaves the page, whatever is noted on it', async () => {
   for (const selector of ['h1', '#editor', '#salary', 'x-field', '#plain']) {
     await beginPicking();
@@ -227,6 +269,25 @@ test('notes on one order are not shown on another', async () => {
   }, waiting);
   const { items } = await backend.admin(listAnnotations, { query: { url: `${site.url}/?order=7` } });
   expect(items.map(({ target }) => target.source)).toEqual([`${site.url}/?order=7`]);
+});
+
+test('on an enabled site not even the oldest listeners of the page hear a press', async () => {
+  await panel.bringToFront();
+  await panel.click('text=Enable on this site');
+  await panel.waitForSelector('text=Badge and notes are on for');
+  await page.bringToFront();
+  await page.goto(site.url);
+  await beginPicking();
+  await page.evaluate(() => ((window as { early?: string[] }).early = []));
+  await pressOn('#plain');
+  await panel.waitForSelector('#note', { timeout: patience });
+  expect(await page.evaluate(() => (window as { early?: string[] }).early)).toEqual([]);
+  await discard();
+  // And they hear again what comes after.
+  await vi.waitFor(async () => {
+    await page.locator('#plain').click();
+    expect(await page.evaluate(() => (window as { early?: string[] }).early)).toContain('click');
+  }, waiting);
 });
 
 test('unpairing asks, and revokes in the backend', async () => {

@@ -133,6 +133,19 @@ test('of cards that are alike to the letter one that goes puts the note on anoth
   await until('unsure');
 });
 
+test('another tab that is shown in the same elements takes the mark off before the page is drawn', async () => {
+  document.body.innerHTML =
+    '<nav><a>Profile</a><a>Billing</a></nav><section><h2>Profile</h2><p>Name</p><button>Save</button></section>';
+  await watch.show([note('button')]);
+  expect(placed.get('ann_1')?.outcome).toBe('anchored');
+  document.querySelector('h2')!.firstChild!.nodeValue = 'Billing';
+  await beforeDrawn();
+  expect(doubts).toEqual(['ann_1']);
+  await until('unsure');
+  document.querySelector('h2')!.firstChild!.nodeValue = 'Profile';
+  await until('anchored');
+});
+
 test('what changes inside a shadow tree is seen, too', async () => {
   const host = document.createElement('x-cart');
   host.attachShadow({ mode: 'open' }).innerHTML = '<p>2 items</p><button>To the till</button>';

@@ -23,6 +23,14 @@ export function elementAt(event: Event): Element | null {
   return found ? notRoot(deafUnder(found, clientX, clientY) ?? found) : null;
 }
 
+/** What has the focus, also inside shadow roots; null where nothing has, or a frame. */
+export function focused(): Element | null {
+  const active = document.activeElement;
+  if (!active || active === document.body || /^(?:iframe|frame|object|embed)$/.test(active.localName))
+    return null;
+  return notRoot(innermostFocus(active));
+}
+
 function innermostFocus(element: Element): Element {
   let found = element;
   for (let shadow = anyShadow(found); shadow?.activeElement; shadow = anyShadow(found))

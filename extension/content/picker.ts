@@ -1,6 +1,6 @@
 import { parentOf } from '../anchoring/text-index.ts';
 import { FrameGuard } from './frame-guard.ts';
-import { elementAt } from './hit.ts';
+import { elementAt, focused } from './hit.ts';
 import { cover, piece, type Overlay } from './overlay.ts';
 import { hearFirst, KEYS, PRESSES } from './presses.ts';
 
@@ -98,6 +98,9 @@ export async function pickElement(overlay: Overlay, signal: AbortSignal): Promis
 
       guard(window, null);
       frames.start();
+      // Who comes by the keyboard is on something already.
+      const on = focused();
+      if (on) aim({ element: on, inFrame: false });
       window.addEventListener('scroll', () => aim(current), whilePointing);
       signal.addEventListener('abort', () => resolve(null), { signal: guarding.signal });
     });

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { IncidentFact } from '../background/page-facts.ts';
 import type { Facts } from '../background/panel-state.ts';
 import { ageOf } from './age.ts';
@@ -15,17 +15,24 @@ interface IncidentsProps {
   act: Act;
 }
 
+/** Incidents that are drawn at once: what can be done on the page stays on the first screen. */
+const AT_ONCE = 3;
+/** Further ones a click. */
+const MORE = 50;
+
 /** The open incidents of the page's service, critical ones first, with what can be done about them. */
 export function Incidents({ facts, mayOperate, act }: IncidentsProps): ReactElement {
   const { openIncidents } = facts;
+  const [shown, setShown] = useState(AT_ONCE);
+  const left = openIncidents.length - shown;
   return (
     <section className={`card ${openIncidents.length > 0 ? 'alarm' : ''}`} aria-label="Open incidents">
       <h2>Open incidents {openIncidents.length > 0 && `(${openIncidents.length})`}</h2>
       {openIncidents.length === 0 && <p className="muted">None.</p>}
       <ul className="list">
-        {openIncidents.map((incident) => (
+        {openIncidents.slice(0, shown).map((incident) => (
           <li key={incident.id} className="stack tight">
-            <p className="title" dir="auto">
+            <p className="title short" dir="auto" title={incident.title}>
               <MaybeLink href={pageLink(facts.pagesUrl, 'incidents', incident.id)}>
                 {incident.title}
               </MaybeLink>
@@ -43,6 +50,11 @@ export function Incidents({ facts, mayOperate, act }: IncidentsProps): ReactElem
           </li>
         ))}
       </ul>
+      {left > 0 && (
+        <button type="button" className="more" onClick={() => setShown(shown + MORE)}>
+          Show {Math.min(left, MORE)} more of {left}
+        </button>
+      )}
       {openIncidents.length > 0 && !mayOperate && (
         <p className="small muted">
           To acknowledge or resolve here, pair this browser again, approved by somebody who may operate.

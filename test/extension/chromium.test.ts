@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { buildExtension } from '../../extension/build.ts';
+import { addPicture } from '../browsers/add-picture.ts';
 import { launchChromium, type ExtensionChromium } from '../browsers/chromium.ts';
 import { startShop, type Shop } from '../demo/shop/server.ts';
 import { startTestBackend, type TestBackend } from './backend.ts';
@@ -145,14 +146,7 @@ test('an element is marked, noted with a picture and attached to the incident', 
   await panel.fill('#note', 'This button answers with an error');
   await panel.selectOption('#attach', { label: 'Checkout answers 500' });
   await browser.clickToolbar(page);
-  // A busy machine may not show the blackened page in time; then there is no picture, and one tries again.
-  await vi.waitFor(
-    async () => {
-      await press('Add a picture');
-      await panel.waitForSelector('canvas.shot', { timeout: patience / 4 });
-    },
-    { timeout: patience, interval: 500 },
-  );
+  await addPicture(panel);
   await panel.bringToFront();
   await panel.click('button[type=submit]');
   await panel.waitForSelector('text=Annotations here (1)', { timeout: patience });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { buildExtension } from '../../extension/build.ts';
+import { addPicture } from '../browsers/add-picture.ts';
 import { launchChromium, type ExtensionChromium } from '../browsers/chromium.ts';
 import { startTestBackend, type TestBackend } from './backend.ts';
 import { SECRET, startHostilePage, type HostilePage } from './hostile-page.ts';
@@ -213,13 +214,7 @@ test('a picture is taken of a page with a field in a shadow root, which is black
   await press('Whole page');
   await panel.waitForSelector('#note');
   await browser.clickToolbar(page);
-  await vi.waitFor(
-    async () => {
-      await press('Add a picture');
-      await panel.waitForSelector('canvas.shot', { timeout: patience / 4 });
-    },
-    { timeout: patience, interval: 500 },
-  );
+  await addPicture(panel);
   // The page is as it was.
   expect(
     await page.evaluate(

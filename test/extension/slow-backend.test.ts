@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { buildExtension } from '../../extension/build.ts';
+import { addPicture } from '../browsers/add-picture.ts';
 import { launchChromium, type ExtensionChromium } from '../browsers/chromium.ts';
 import { startShop, type Shop } from '../demo/shop/server.ts';
 import { startTestBackend, type TestBackend } from './backend.ts';
@@ -197,13 +198,7 @@ test('a note that a proxy refuses waits visibly with its reason, the next go thr
   await press('Whole page');
   await panel.waitForSelector('#note', { timeout: patience });
   await browser.clickToolbar(page);
-  await vi.waitFor(
-    async () => {
-      await press('Add a picture');
-      await panel.waitForSelector('canvas.shot', { timeout: patience / 4 });
-    },
-    { timeout: patience, interval: 500 },
-  );
+  await addPicture(panel);
   await panel.fill('#note', 'With a large picture');
   await panel.evaluate(() => document.querySelector<HTMLButtonElement>('button[type=submit]')!.click());
   await panel.waitForSelector('text=It was refused', { timeout: patience });

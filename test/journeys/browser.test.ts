@@ -4,6 +4,7 @@ import type { Deployment } from '@appops/shared/contract/deployments';
 import { getIncidentTimeline, listIncidents, type Incident } from '@appops/shared/contract/incidents';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { addPicture } from '../browsers/add-picture.ts';
 import { launchChromium, type ExtensionChromium } from '../browsers/chromium.ts';
 import { startBackendProcess, type BackendProcess } from './backend-process.ts';
 import { buildOnce, type Built } from './built.ts';
@@ -56,6 +57,8 @@ onBothEngines('the journey', (engine) => {
   /** Looks at the overlay of at most two minutes that a release lies in: a short region is a line in a long range. */
   async function isRedOnOverlay(version: string, from: number): Promise<void> {
     const to = Math.min(Date.now() + 5000, from + 120_000);
+    // A page behind another one is drawn when the browser has nothing else to do.
+    await preview.page.bringToFront();
     await preview.gotoDashboard({ from: String(from), to: String(to) });
     await region(version).waitFor();
     const { red, green, blue } = await colourOf(region(version));
@@ -160,8 +163,7 @@ onBothEngines('the journey', (engine) => {
     await panel.selectOption('#attach', { label: 'Checkout is down' });
     await customer.bringToFront();
     await browser.clickToolbar(customer);
-    await press(panel, 'Add a picture');
-    await panel.waitForSelector('canvas.shot');
+    await addPicture(panel);
     await takePicture(panel, 'extension-note');
     await panel.bringToFront();
     await panel.click('button[type=submit]');

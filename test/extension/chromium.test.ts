@@ -28,7 +28,7 @@ beforeAll(async () => {
   backend = await startTestBackend(shop.url);
   folder = await mkdtemp(join(tmpdir(), 'appops-build-'));
   await buildExtension({ outDir: folder, browser: 'chrome', hostPermissions: ['http://127.0.0.1/*'] });
-  browser = await launchChromium(folder);
+  browser = await launchChromium(folder, { viewport: null });
   page = await browser.context.newPage();
   await page.goto(shop.url);
 });

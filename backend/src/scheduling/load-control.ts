@@ -59,6 +59,8 @@ const byGrowth = 0.7;
 /** The most that is begun changes in a second, down and up. */
 const mostDown = 0.25;
 const mostUp = 0.08;
+/** And up while all threads rest: one second of rest, when what had piled up is done, must not begin far too much. */
+const mostUpAtRest = 0.25;
 /** What is aimed at when an overload is noticed: what has piled up must be done as well. */
 const share = 0.85;
 /** Below that share of what could be done a moment ago more is begun soon, as it can be done again. */
@@ -141,7 +143,7 @@ export class LoadControl {
     const up = queue < aimedLate && begun < share * known ? knownUp : Math.min(mostUp, change);
     let factor = Math.max(1 + Math.max(-mostDown, up), (least * known) / begun);
     // What is late while all threads rest waits for the machine: beginning less would not help.
-    if (busy < roomy) factor = Math.max(factor, Math.min(4, roomy / Math.max(0.01, busy)));
+    if (busy < roomy) factor = Math.max(factor, Math.min(1 + mostUpAtRest, roomy / Math.max(0.01, busy)));
     this.#begin(begun * factor, kept);
   }
 

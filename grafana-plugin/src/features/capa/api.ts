@@ -2,6 +2,7 @@ import {
   activateWorkaround,
   addWorkaround,
   closeCase,
+  dropMonitor,
   getCase,
   getCaseTimeline,
   linkToCase,
@@ -91,6 +92,7 @@ const ACTIONS = {
   revertFix,
   planVerification,
   link: linkToCase,
+  dropMonitor,
   recordPrevention,
   close: closeCase,
   reopen: reopenCase,
@@ -107,10 +109,12 @@ export async function act<A extends CaseAction>(
   id: string,
   body: CaseActionBody<A>,
   key: string,
+  /** What else the route's path names. */
+  further: Record<string, string> = {},
 ): Promise<Case> {
   const route = ACTIONS[action] as typeof recordCause;
   const reply = await api(route, {
-    params: { id },
+    params: { ...further, id },
     body: body as CaseActionBody<'recordCause'>,
     ...(route.method === 'POST' ? { idempotencyKey: key } : {}),
   });

@@ -10,6 +10,8 @@ import { act, schemaOf, type CaseAction, type CaseActionBody } from './api.ts';
 interface Props<A extends CaseAction, V extends object> {
   case: Case;
   action: A;
+  /** What the action's path names beside the case. */
+  params?: Record<string, string>;
   /** On the button that opens the form, and on its title. */
   label: string;
   submit: string;
@@ -47,6 +49,7 @@ export function CaseForm<A extends CaseAction, V extends object>(props: Props<A,
 function FormModal<A extends CaseAction, V extends object>({
   case: it,
   action,
+  params,
   label,
   submit,
   start,
@@ -54,7 +57,7 @@ function FormModal<A extends CaseAction, V extends object>({
   children,
   onDone,
 }: Props<A, V> & { onDone: () => void }) {
-  const send = useMutation((body: CaseActionBody<A>, key) => act(action, it.id, body, key));
+  const send = useMutation((body: CaseActionBody<A>, key) => act(action, it.id, body, key, params));
   const form = useForm(start, send.error);
   const run = async () => {
     const body = bodyOf(form.values);

@@ -6,7 +6,6 @@ import { Age, Instant } from '../../shared/ui/age.tsx';
 import { Facts, type Fact } from '../../shared/ui/facts.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { Prose } from '../../shared/ui/prose.tsx';
-import { Bullets } from '../../shared/ui/bullets.tsx';
 import { WithNames } from '../../shared/ui/with-names.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
@@ -25,6 +24,7 @@ import { ContainmentSection } from './containment-section.tsx';
 import { FixSection } from './fix-section.tsx';
 import { IneffectiveNotice } from './ineffective-notice.tsx';
 import { PreventionSection } from './prevention-section.tsx';
+import { Proposals } from './proposals.tsx';
 import { Tracks } from './tracks.tsx';
 import { VerificationSection } from './verification-section.tsx';
 
@@ -76,16 +76,7 @@ function CaseDetail({ case: it }: { case: Case }) {
         </Alert>
       )}
       <IneffectiveNotice case={it} />
-      {it.proposals.length > 0 && (
-        <Alert bottomSpacing={0} severity="info" title="AppOps proposes">
-          <Bullets
-            items={it.proposals.map(({ code, message }) => ({
-              key: `${code} ${message}`,
-              text: <WithNames text={message} />,
-            }))}
-          />
-        </Alert>
-      )}
+      <Proposals case={it} />
       <Tracks case={it} />
       <TwoColumns
         main={

@@ -5,6 +5,7 @@ import { Age } from '../../shared/ui/age.tsx';
 import { actorWords, happenedAt } from '../../shared/ui/timeline-model.ts';
 import { isClosed } from '../../shared/words/cases.ts';
 import { useCaseTimeline } from './api.ts';
+import { MissingMonitors } from './missing-monitors.tsx';
 import { PlanVerification } from './plan-verification.tsx';
 import { blockingEdit, isBlockedByEdit } from './verification-words.ts';
 
@@ -12,6 +13,7 @@ import { blockingEdit, isBlockedByEdit } from './verification-words.ts';
 export function VerificationNotices({ case: it, verification }: { case: Case; verification: Verification }) {
   return (
     <>
+      <MissingMonitors case={it} verification={verification} />
       {isBlockedByEdit(verification) && <BlockedByEdit case={it} verification={verification} />}
       {verification.warnings.map(({ code, message }) => (
         <Alert

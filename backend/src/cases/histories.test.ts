@@ -30,7 +30,7 @@ describeOnBothEngines(
         await backends.stop();
       }
       // Else nothing was tried.
-      if (count >= 6) {
+      if (count >= 20) {
         expect(proofs).toBeGreaterThan(0);
         expect(recurrences).toBeGreaterThan(0);
       }

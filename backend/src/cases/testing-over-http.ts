@@ -1,4 +1,4 @@
-import { createClient, type Client } from '@appops/shared/client';
+import { createClient } from '@appops/shared/client';
 import { createMonitor } from '@appops/shared/contract/monitors';
 import { createService } from '@appops/shared/contract/services';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -118,4 +118,3 @@ export async function backendsOverHttp(made: TestStore, start: number) {
 }
 
 export type Backends = Awaited<ReturnType<typeof backendsOverHttp>>;
-export type { Client };

@@ -43,16 +43,17 @@ export function Incidents({ facts, mayOperate, act }: IncidentsProps): ReactElem
                 {incident.status}
                 {incident.openedAt === null ? '' : `, ${ageOf(incident.openedAt)}`}
                 {incident.commander === null ? '' : `, led by ${incident.commander}`}
+                <LiveThen incident={incident} pagesUrl={facts.pagesUrl} />
               </span>
             </p>
-            <About incident={incident} pagesUrl={facts.pagesUrl} />
+            <Cases cases={incident.cases} pagesUrl={facts.pagesUrl} />
             {mayOperate && <Moves incident={incident} act={act} />}
           </li>
         ))}
       </ul>
       {left > 0 && (
         <button type="button" className="more" onClick={() => setShown(shown + MORE)}>
-          Show {Math.min(left, MORE)} more of {left}
+          {left > MORE ? `Show ${MORE} more of ${left}` : `Show ${left} more`}
         </button>
       )}
       {openIncidents.length > 0 && !mayOperate && (
@@ -64,25 +65,34 @@ export function Incidents({ facts, mayOperate, act }: IncidentsProps): ReactElem
   );
 }
 
-function About({
+/* The version that was live when it was opened. */
+function LiveThen({
   incident,
   pagesUrl,
 }: {
   incident: IncidentFact;
   pagesUrl: string | null;
 }): ReactElement | null {
-  const { liveDeployment, cases } = incident;
-  if (!liveDeployment && cases.length === 0) return null;
+  const { liveDeployment } = incident;
+  if (!liveDeployment) return null;
+  return (
+    <>
+      , on{' '}
+      <MaybeLink href={pageLink(pagesUrl, 'releases', liveDeployment.id)}>{liveDeployment.version}</MaybeLink>
+    </>
+  );
+}
+
+function Cases({
+  cases,
+  pagesUrl,
+}: {
+  cases: IncidentFact['cases'];
+  pagesUrl: string | null;
+}): ReactElement | null {
+  if (cases.length === 0) return null;
   return (
     <p className="small muted row">
-      {liveDeployment && (
-        <span>
-          Opened on{' '}
-          <MaybeLink href={pageLink(pagesUrl, 'releases', liveDeployment.id)}>
-            {liveDeployment.version}
-          </MaybeLink>
-        </span>
-      )}
       {cases.map(({ id, title }) => (
         <span key={id}>
           Case: <MaybeLink href={pageLink(pagesUrl, 'capa', id)}>{title}</MaybeLink>

@@ -60,7 +60,7 @@ function List(
       </ul>
       {left > 0 && (
         <button type="button" className="more" onClick={() => setShown(count + AT_ONCE)}>
-          Show {Math.min(left, AT_ONCE)} more of {left}
+          {left > AT_ONCE ? `Show ${AT_ONCE} more of ${left}` : `Show ${left} more`}
         </button>
       )}
     </section>

@@ -252,6 +252,26 @@ test('an incident that is opened while AppOps is away bears the time at which it
   }, waiting);
 });
 
+test('of many open incidents three are shown at once, the critical first, and the others on a click', async () => {
+  proxy.onRequest = () => ({ does: 'pass' });
+  for (let place = 0; place < 9; place++)
+    await backend.admin(openIncident, {
+      body: {
+        title: `Also ${place}`,
+        severity: place === 8 ? 'critical' : 'low',
+        service: 'tea-shop',
+        environment: 'production',
+      },
+    });
+  const open = panel.locator('[aria-label="Open incidents"]');
+  await open.locator('button', { hasText: /^Show \d+ more$/ }).waitFor({ timeout: patience });
+  expect(await open.locator('li').count()).toBe(3);
+  await vi.waitFor(async () => expect(await open.innerText()).toContain('Also 8'), waiting);
+  await open.locator('button', { hasText: /^Show \d+ more$/ }).click();
+  await vi.waitFor(async () => expect(await open.locator('li').count()).toBeGreaterThan(9), waiting);
+  expect(await open.innerText()).toContain('Also 0');
+});
+
 test('throwing a note away asks first', async () => {
   proxy.onRequest = ({ method }) => (method === 'POST' ? { does: 'answer', status: 403 } : { does: 'pass' });
   await writeNote('To be thrown away');

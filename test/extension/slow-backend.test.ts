@@ -254,6 +254,7 @@ test('an incident that is opened while AppOps is away bears the time at which it
 
 test('of many open incidents three are shown at once, the critical first, and the others on a click', async () => {
   proxy.onRequest = () => ({ does: 'pass' });
+  await browser.clickToolbar(page);
   for (let place = 0; place < 9; place++)
     await backend.admin(openIncident, {
       body: {

@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { RunRequest } from './run-outcome.ts';
 import { aCheck, loopbackAllowed } from './testing/checks.ts';
 import { httpServer, silentServer } from './testing/servers.ts';
@@ -98,16 +98,20 @@ describe('a probe pool', () => {
     expect(outcome.attempts[0]?.message).toContain('telepathy');
   });
 
-  test('shows its threads nothing of our environment', async () => {
-    process.env['APPOPS_TEST_SECRET'] = 'x';
-    onTestFinished(() => void delete process.env['APPOPS_TEST_SECRET']);
+  test('shows its threads nothing of our environment but whom Node is told to trust', async () => {
+    vi.stubEnv('APPOPS_TEST_SECRET', 'x');
+    vi.stubEnv('SSL_CERT_DIR', undefined);
+    vi.stubEnv('SSL_CERT_FILE', undefined);
+    vi.stubEnv('NODE_USE_SYSTEM_CA', undefined);
+    vi.stubEnv('NODE_EXTRA_CA_CERTS', '/etc/authority.pem');
+    onTestFinished(() => void vi.unstubAllEnvs());
     const workerUrl = new URL(
       `data:text/javascript,${encodeURIComponent(`
         import { parentPort } from 'node:worker_threads';
         parentPort.on('message', ({ key }) => parentPort.postMessage({ kind: 'done', key, outcome: Object.keys(process.env) }));
       `)}`,
     );
-    expect(await aPool({ workerUrl }).run(aRun('http://127.0.0.1:1/'))).toEqual([]);
+    expect(await aPool({ workerUrl }).run(aRun('http://127.0.0.1:1/'))).toEqual(['NODE_EXTRA_CA_CERTS']);
   });
 });
 

@@ -112,8 +112,12 @@ describeOnBothEngines('slots that are shed', (make) => {
     await two.pass(10_000, one);
     await one.scheduler.stop(0);
     await two.scheduler.stop(0);
-    for (const monitor of monitors)
-      expect(new Set(await slotsOf(made, monitor))).toEqual(new Set(['up', 'shed']));
+    for (const monitor of monitors) {
+      const slots = await slotsOf(made, monitor);
+      expect(slots).not.toContain('nothing');
+      // The last one may be of a run that the stop cut off.
+      expect(new Set(slots.slice(0, -1))).toEqual(new Set(['up', 'shed']));
+    }
   });
 
   test('they are on record after a graceful stop', async () => {
@@ -123,6 +127,7 @@ describeOnBothEngines('slots that are shed', (make) => {
     const stopped = await slotsOf(made, monitor);
     expect(stopped).not.toContain('nothing');
     expect(stopped.length).toBeGreaterThanOrEqual(20);
-    expect(new Set(stopped)).toEqual(new Set(['up', 'shed']));
+    // The last one may be of a run that the stop cut off.
+    expect(new Set(stopped.slice(0, -1))).toEqual(new Set(['up', 'shed']));
   });
 });

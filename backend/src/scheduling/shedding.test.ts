@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { Store } from '../database/store.ts';
 import { describeOnBothEngines } from '../database/testing.ts';
 import { listMonitors } from '../monitors/list-monitors.ts';
 import { contextOf, makeMonitors, silent } from '../monitors/testing.ts';
@@ -10,9 +11,35 @@ import { leaseRenewer } from './testing/real-lease.ts';
 import { TimedPool } from './testing/timed-pool.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
+const end = start + 60_000;
 
 // Many transactions each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });
+
+/** What a probe makes of a minute, whose load is as a test says. */
+async function oneMinute(store: Store): Promise<RunRecord[]> {
+  const clock = { now: start };
+  const runs: RunRecord[] = [];
+  const pool = new TimedPool(clock, () => ({ kind: 'answers', afterMs: 20 }));
+  const scheduler = new Scheduler({
+    store,
+    pool,
+    holder: 'one',
+    now: () => clock.now,
+    log: silent,
+    onRun: (run) => runs.push(run),
+  });
+  await scheduler.begin();
+  scheduler.measureLoad();
+  const renew = leaseRenewer();
+  for (; clock.now < end; clock.now += 250) {
+    await renew(scheduler);
+    await pool.tick();
+    scheduler.dispatchDue();
+  }
+  await scheduler.stop(0);
+  return runs;
+}
 
 describeOnBothEngines('a probe that is asked for more than it can do', (make) => {
   test('sheds fairly: one row a stretch, every slot accounted for, priority monitors as before, and none unknown', async () => {
@@ -20,26 +47,7 @@ describeOnBothEngines('a probe that is asked for more than it can do', (make) =>
     const { store } = await make();
     const monitors = await makeMonitors(store, start, 20, { intervalMs: 1_000 });
     await makeMonitors(store, start, 1, { intervalMs: 10_000, priority: true });
-    const clock = { now: start };
-    const runs: RunRecord[] = [];
-    const pool = new TimedPool(clock, () => ({ kind: 'answers', afterMs: 20 }));
-    const scheduler = new Scheduler({
-      store,
-      pool,
-      holder: 'one',
-      now: () => clock.now,
-      log: silent,
-      onRun: (run) => runs.push(run),
-    });
-    await scheduler.begin();
-    scheduler.measureLoad();
-    const renew = leaseRenewer();
-    for (const end = start + 60_000; clock.now < end; clock.now += 250) {
-      await renew(scheduler);
-      await pool.tick();
-      scheduler.dispatchDue();
-    }
-    await scheduler.stop(0);
+    const runs = await oneMinute(store);
     stretched.mockRestore();
 
     const byMonitor = Map.groupBy(runs, (run) => run.monitorId);
@@ -73,25 +81,7 @@ describeOnBothEngines('a probe that is asked for more than it can do', (make) =>
     const load = { asked: 15, canDo: 20, stretch: 2.5 };
     vi.spyOn(LoadControl.prototype, 'stretch', 'get').mockReturnValue(load.stretch);
     vi.spyOn(LoadControl.prototype, 'capacity', 'get').mockReturnValue(load);
-    const clock = { now: start };
-    const runs: RunRecord[] = [];
-    const pool = new TimedPool(clock, () => ({ kind: 'answers', afterMs: 20 }));
-    const scheduler = new Scheduler({
-      store,
-      pool,
-      holder: 'one',
-      now: () => clock.now,
-      log: silent,
-      onRun: (run) => runs.push(run),
-    });
-    await scheduler.begin();
-    scheduler.measureLoad();
-    for (const end = start + 60_000; clock.now < end; clock.now += 250) {
-      if ((end - clock.now) % 500 === 0) await scheduler.keepShards();
-      await pool.tick();
-      scheduler.dispatchDue();
-    }
-    await scheduler.stop(0);
+    const runs = await oneMinute(store);
     vi.restoreAllMocks();
 
     const made = ({ id }: { id: string }) =>
@@ -101,9 +91,9 @@ describeOnBothEngines('a probe that is asked for more than it can do', (make) =>
       expect(made(monitor)).toBeGreaterThanOrEqual(23);
       expect(made(monitor)).toBeLessThanOrEqual(26);
     }
-    await store.write((tx) => tellLoad(tx, 'one', load, clock.now));
+    await store.write((tx) => tellLoad(tx, 'one', load, end));
     const { items } = await store.read((tx) =>
-      listMonitors(contextOf(tx, clock.now), { order: 'name', limit: 100 }),
+      listMonitors(contextOf(tx, end), { order: 'name', limit: 100 }),
     );
     const notices = new Map(items.map(({ id, priorityNotice }) => [id, priorityNotice]));
     for (const { id } of [...early, ...others]) expect(notices.get(id)).toBeNull();

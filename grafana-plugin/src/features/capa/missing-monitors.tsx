@@ -4,7 +4,7 @@ import { Alert, Stack } from '@grafana/ui';
 import { paths } from '../../shared/paths.ts';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { isClosed } from '../../shared/words/cases.ts';
-import { DropMonitor, NameSuccessor } from './name-monitor.tsx';
+import { DropMonitor, NameMonitor } from './name-monitor.tsx';
 
 /** Which monitors a proof lacks, each with what a person can do about it. */
 export function MissingMonitors({ case: it, verification }: { case: Case; verification: Verification }) {
@@ -30,7 +30,7 @@ export function MissingMonitors({ case: it, verification }: { case: Case; verifi
             <PageLink to={paths.monitor(id)}>{name ?? 'A retired monitor'}</PageLink>
             {!isClosed(it.status) && (
               <>
-                <NameSuccessor case={it} missing={id} />
+                <NameMonitor case={it} replaces={id} />
                 <DropMonitor case={it} missing={id} name={name ?? 'it'} />
               </>
             )}

@@ -3,42 +3,23 @@ import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
 import { useAllMonitors } from '../monitors/api.ts';
 import { CaseForm } from './case-form.tsx';
 
-/** Names a monitor that can see the problem, which a verification plan needs. */
-export function NameMonitor({ case: it }: { case: Case }) {
+/**
+ * Names a monitor that can see the problem, which a verification plan needs.
+ * @param replaces one that saw it and was retired, whose place the named one took
+ */
+export function NameMonitor({ case: it, replaces }: { case: Case; replaces?: string }) {
+  const words =
+    replaces === undefined
+      ? ({ label: 'Name a monitor', testId: 'name-monitor' } as const)
+      : ({ label: 'Name its successor', testId: 'name-successor', variant: 'primary' } as const);
   return (
     <CaseForm
       case={it}
       action="link"
-      label="Name a monitor"
       submit="Name it"
-      testId="name-monitor"
+      {...words}
       start={{ monitor: '' }}
-      bodyOf={({ monitor }) => ({ monitor })}
-    >
-      {({ values, set, error }) => (
-        <MonitorChoice
-          service={it.service}
-          value={values.monitor}
-          onChange={(monitor) => set('monitor', monitor)}
-          error={error('monitor')}
-        />
-      )}
-    </CaseForm>
-  );
-}
-
-/** Names the monitor that took the place of one that saw the problem and was retired. */
-export function NameSuccessor({ case: it, missing }: { case: Case; missing: string }) {
-  return (
-    <CaseForm
-      case={it}
-      action="link"
-      label="Name its successor"
-      submit="Name it"
-      testId="name-successor"
-      variant="primary"
-      start={{ monitor: '' }}
-      bodyOf={({ monitor }) => ({ monitor, replaces: missing })}
+      bodyOf={({ monitor }) => ({ monitor, ...(replaces === undefined ? {} : { replaces }) })}
     >
       {({ values, set, error }) => (
         <MonitorChoice

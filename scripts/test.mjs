@@ -8,6 +8,7 @@
 import { parseArgs } from 'node:util';
 import { buildParts } from './steps/builds.mjs';
 import { ensureInstalled } from './steps/install.mjs';
+import { runTests, summaryOf } from './steps/outcome.mjs';
 import { Problem, exitWith, node } from './steps/project.mjs';
 import { step } from './steps/progress.mjs';
 import { endWithSignals, printedLater, runQuietly, runShown } from './steps/run.mjs';
@@ -27,20 +28,24 @@ const checks = {
   },
 };
 
-/** Runs checks two at a time, the slowest first; each keeps to one core. Throws a Problem with all that they found. */
+/**
+ * Runs checks two at a time, the slowest first; each keeps to one core. Throws a Problem with all that they found; its
+ * `found` has the title and the message of each that failed.
+ */
 async function check(wanted) {
   const waiting = wanted.flatMap((part) => Object.entries(checks[part]));
   const names = waiting.map(([name]) => name).join(', ');
   const found = [];
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [command, ...args] = next[1];
-      await runQuietly(command, args).catch((error) => found.push(error.message));
+      const [title, [command, ...args]] = next;
+      await runQuietly(command, args).catch(({ message }) => found.push({ title, message }));
     }
   };
   await step(`Reading the sources: ${names}`, async () => {
     await Promise.all([work(), work()]);
-    if (found.length > 0) throw new Problem(found.join('\n\n'));
+    if (found.length > 0)
+      throw Object.assign(new Problem(found.map(({ message }) => message).join('\n\n')), { found });
   });
 }
 
@@ -51,12 +56,6 @@ async function findBrowsers() {
   await step('Finding Chromium and Firefox ESR', () =>
     runQuietly(node, ['--input-type=module', '--eval', code]),
   );
-}
-
-/** Runs the tests of some projects with `run`, which decides what becomes of their output. */
-async function vitest(projects, more, run) {
-  const code = await run('vitest', ['run', ...projects.flatMap((name) => ['--project', name]), ...more]);
-  if (code !== 0) throw new Problem(`Tests failed (${projects.join(', ')}).`);
 }
 
 function selection() {
@@ -77,27 +76,32 @@ async function main() {
   endWithSignals();
   await ensureInstalled();
 
-  let failed = false;
+  const problems = [];
   /** Does the rest all the same: whoever waits for CI wants to hear of everything at once. */
-  const attempt = async (work) => {
+  const attempt = async (title, work) => {
     try {
       await work();
       return true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       process.stderr.write(`\n${error.message}\n\n`);
-      failed = true;
+      problems.push(...(error.found ?? [{ title, message: error.message }]));
       return false;
     }
   };
+  const runs = [];
+  const vitest = async (projects, run) => {
+    const args = [...projects.flatMap((name) => ['--project', name]), ...more];
+    runs.push(await runTests(projects.join(' and '), args, run));
+  };
   const read = Object.keys(checks).filter((part) => only.includes(part));
   const reading = async () => {
-    if (read.length > 0) await attempt(() => check(read));
-    if (only.includes('unit')) await attempt(() => vitest(['unit', 'plugin'], more, runShown));
+    if (read.length > 0) await attempt('reading the sources', () => check(read));
+    if (only.includes('unit')) await vitest(['unit', 'plugin'], runShown);
   };
   const journeys = async (run) => {
-    if (only.includes('journeys') && (await attempt(prepareJourneys)))
-      await attempt(() => vitest(['journeys'], more, run));
+    if (only.includes('journeys') && (await attempt('preparing the journeys', prepareJourneys)))
+      await vitest(['journeys'], run);
   };
   // Journeys wait most of their time, for the next run of a monitor or the end of a window: beside them the cores
   // are free for all that computes. Two outputs at once are not to be read, so theirs comes when both are done.
@@ -106,7 +110,9 @@ async function main() {
     await Promise.all([reading(), journeys(later.run)]);
     later.print();
   } else await journeys(runShown);
-  if (failed) throw new Problem('npm test found failures: see above.');
+  const { text, failed } = summaryOf(runs, problems);
+  process.stdout.write(`\n${text}\n`);
+  if (failed) throw new Problem('npm test failed.');
 }
 
 async function prepareJourneys() {

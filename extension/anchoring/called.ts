@@ -3,9 +3,18 @@ import { readableAttribute } from './readable-text.ts';
 /* What the page's authors call an element by its attributes. */
 
 const LABELS = ['aria-label', 'title', 'alt', 'placeholder'];
+/* The value of a button is what stands on it. */
+const LABELS_OF_BUTTONS = ['aria-label', 'value', 'title', 'alt'];
+
+/** Attributes that may hold what an element is called, the most telling first. */
+export function namingAttributes(element: Element): readonly string[] {
+  const isButton =
+    element.localName === 'input' && /^(submit|button|reset)$/i.test(element.getAttribute('type') ?? '');
+  return isButton ? LABELS_OF_BUTTONS : LABELS;
+}
 
 export function labelOf(element: Element): string {
-  for (const name of LABELS) {
+  for (const name of namingAttributes(element)) {
     const value = element.getAttribute(name)?.trim();
     if (value) return value.slice(0, 120);
   }
@@ -13,7 +22,7 @@ export function labelOf(element: Element): string {
 }
 
 export function readableLabelOf(element: Element, shut: ReadonlySet<Node>): string {
-  const found = LABELS.map((name) => readableAttribute(element, name, shut));
+  const found = namingAttributes(element).map((name) => readableAttribute(element, name, shut));
   return (found.find((value) => value !== '') ?? '').slice(0, 120);
 }
 

@@ -136,10 +136,9 @@ export function readableAttribute(element: Element, name: string, shut: Readonly
 
 /** The page's title without what is private on the page: editors and searches write what was typed into it. */
 export function readableTitle(document: Document, shadowOf: ShadowOf): string {
-  let title = document.title;
+  const { title } = document;
   if (title === '' || shutsWhole(document)) return '';
-  for (const secret of privateTexts(document, shadowOf)) title = without(title, secret);
-  return title;
+  return privateTexts(document, shadowOf).takenOutOf(title);
 }
 
 /** Texts of this length and longer are searched for in the title: single letters are in every word. */
@@ -147,32 +146,54 @@ const TELLING = 2;
 /** Private texts that are compared at most: bounds the cost on endless forms. */
 const COMPARED = 5000;
 
-function privateTexts(document: Document, shadowOf: ShadowOf): string[] {
-  const found = new Set<string>();
-  function keep(text: string): void {
+/** Private texts, each once and squeezed, the longest first: taking out a part of one would leave the rest standing. */
+export class PrivateTexts {
+  readonly #found = new Set<string>();
+
+  /** Keeps a text of at least so many characters. */
+  keep(text: string, atLeast: number): void {
     const squeezed = text.replace(/\s+/g, ' ').trim();
-    if (squeezed.length >= TELLING && found.size < COMPARED) found.add(squeezed);
+    if (squeezed.length >= atLeast && this.#found.size < COMPARED) this.#found.add(squeezed);
   }
-  function visit(root: Document | ShadowRoot): void {
-    for (const element of root.querySelectorAll(shutting)) {
-      keep(typedInto(element));
-      const texts = document.createNodeIterator(element, NodeFilter.SHOW_TEXT);
-      // What can be chosen from is the page's.
-      if (element.localName !== 'select')
-        for (let text = texts.nextNode(); text; text = texts.nextNode()) keep((text as Text).data);
-    }
-    for (const element of root.querySelectorAll('*')) {
-      const shadow = shadowOf(element);
-      if (shadow) visit(shadow);
-    }
+
+  /** A text without any of them. */
+  takenOutOf(text: string): string {
+    return text === '' ? '' : this.#longestFirst().reduce(without, text);
   }
-  visit(document);
-  // The longest first: taking out a part of it would leave the rest standing.
-  return [...found].sort((a, b) => b.length - a.length);
+
+  #sorted: string[] | null = null;
+  #longestFirst(): readonly string[] {
+    return (this.#sorted ??= [...this.#found].sort((a, b) => b.length - a.length));
+  }
 }
 
-/* What a person typed into a field. What was chosen from a list is the page's word. */
-function typedInto(element: Element): string {
+/** Elements that are shut by themselves, those in shadow trees included. */
+export function* shutElements(root: Document | ShadowRoot, shadowOf: ShadowOf): Generator<Element> {
+  yield* root.querySelectorAll(shutting);
+  for (const element of root.querySelectorAll('*')) {
+    const shadow = shadowOf(element);
+    if (shadow) yield* shutElements(shadow, shadowOf);
+  }
+}
+
+/** The single texts in an element. */
+export function* textsOf(element: Element): Generator<string> {
+  const texts = element.ownerDocument.createNodeIterator(element, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) yield (text as Text).data;
+}
+
+function privateTexts(document: Document, shadowOf: ShadowOf): PrivateTexts {
+  const found = new PrivateTexts();
+  for (const element of shutElements(document, shadowOf)) {
+    found.keep(typedInto(element), TELLING);
+    // What can be chosen from is the page's.
+    if (element.localName !== 'select') for (const text of textsOf(element)) found.keep(text, TELLING);
+  }
+  return found;
+}
+
+/** What a person typed into a field. What was chosen from a list is the page's word. */
+export function typedInto(element: Element): string {
   if (element.localName === 'textarea') return (element as HTMLTextAreaElement).value.trim();
   if (element.localName === 'select') return '';
   if (element.localName !== 'input') return element.textContent.trim();

@@ -1,4 +1,6 @@
+import { namingAttributes } from '../anchoring/called.ts';
 import { describe } from '../anchoring/describe.ts';
+import { typedTexts, withoutTyped } from '../anchoring/mirrors.ts';
 import { readability, readableAttribute, readableTitle } from '../anchoring/readable-text.ts';
 import { indexText, textOf, type TextIndex } from '../anchoring/text-index.ts';
 import { offsetsOf } from '../anchoring/text-range.ts';
@@ -9,10 +11,11 @@ import { anyShadow } from './runtime.ts';
 export function markTarget(target: Element | Range, inFrame = false): MarkedTarget {
   const index = indexText(document.documentElement, anyShadow);
   const isRange = 'startContainer' in target;
+  const typed = typedTexts(document, anyShadow);
   return {
-    selectors: describe(target, anyShadow, index).map((selector) => ({ ...selector })),
-    excerpt: isRange ? quoteOf(target, index) : wordsOf(target, index, 500),
-    element: nameOf(isRange ? elementOf(target) : target, index),
+    selectors: withoutTyped(describe(target, anyShadow, index), typed).map((selector) => ({ ...selector })),
+    excerpt: typed.takenOutOf(isRange ? quoteOf(target, index) : wordsOf(target, index, 500)),
+    element: typed.takenOutOf(nameOf(isRange ? elementOf(target) : target, index)),
     ...surroundings(),
     ...(inFrame ? { inside: 'frame' as const } : {}),
   };
@@ -55,8 +58,6 @@ function nameOf(element: Element, index: TextIndex): string {
 function wordsOf(element: Element, index: TextIndex, limit: number): string {
   const own = textOf(index, element, limit);
   if (own !== '') return own;
-  const names = ['aria-label', 'title', 'alt', 'placeholder'].map((name) =>
-    readableAttribute(element, name, index.shut),
-  );
+  const names = namingAttributes(element).map((name) => readableAttribute(element, name, index.shut));
   return (names.find((name) => name !== '') ?? '').slice(0, limit);
 }

@@ -95,12 +95,24 @@ function Body(props: { tabId: number; panel: Panel; state: PanelState; act: Act 
   const incidents = state.facts && (
     <Incidents facts={state.facts} mayOperate={state.connection.mayOperate} act={act} />
   );
+  const service = <ServiceCard state={state} />;
+  const actions = <Actions tabId={tabId} state={state} act={act} />;
   return (
     <>
-      {state.facts?.match && state.facts.openIncidents.length > 0 && incidents}
-      <ServiceCard state={state} />
-      <Actions tabId={tabId} state={state} act={act} />
-      {state.facts?.match && state.facts.openIncidents.length === 0 && incidents}
+      {/* On call, what is broken and what can be done come before what is live. */}
+      {state.facts?.match && state.facts.openIncidents.length > 0 ? (
+        <>
+          {incidents}
+          {actions}
+          {service}
+        </>
+      ) : (
+        <>
+          {service}
+          {actions}
+          {state.facts?.match && incidents}
+        </>
+      )}
       {/* What was not sent is above the notes: of those there may be hundreds. */}
       {queue}
       <Notes

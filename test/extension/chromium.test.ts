@@ -1,7 +1,7 @@
 /// <reference types="chrome" />
 import { listAnnotations } from '@appops/shared/contract/annotations';
 import { downloadAttachment } from '@appops/shared/contract/attachments';
-import { listIncidents, openIncident } from '@appops/shared/contract/incidents';
+import { listIncidents, openIncident, resolveIncident } from '@appops/shared/contract/incidents';
 import { listTokens, revokeToken } from '@appops/shared/contract/tokens';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -130,6 +130,24 @@ test('the panel says which service this page is, what is live and what is wrong'
   );
 });
 
+test('with many incidents and a narrow panel, what can be done is on the first screen', async () => {
+  const body = { severity: 'critical', service: 'tea-shop', environment: 'production' } as const;
+  const titles = [1, 2, 3, 4].map(
+    (nth) => `${nth}: the shop takes no orders, whatever is in the basket and whoever pays`,
+  );
+  for (const title of titles) await backend.admin(openIncident, { body: { ...body, title } });
+  await panel.waitForSelector('text=Open incidents (5)', { timeout: patience });
+  await panel.setViewportSize({ width: 320, height: 700 });
+  const box = await panel.getByRole('button', { name: 'Open an incident' }).boundingBox();
+  expect(box!.y + box!.height).toBeLessThan(700);
+  expect(await panel.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await panel.setViewportSize({ width: 360, height: 800 });
+  const { items } = await backend.admin(listIncidents);
+  for (const { id, title } of items)
+    if (titles.includes(title)) await backend.admin(resolveIncident, { params: { id }, body: {} });
+  await panel.waitForSelector('text=Open incidents (1)', { timeout: patience });
+});
+
 test('an element is marked, noted with a picture and attached to the incident', async () => {
   await press('Annotate an element');
   await page.bringToFront();
@@ -153,7 +171,8 @@ test('an element is marked, noted with a picture and attached to the incident', 
 
   const { items } = await backend.admin(listAnnotations, { query: { url: shop.url } });
   const [note] = items;
-  const [incident] = (await backend.admin(listIncidents)).items;
+  const { items: incidents } = await backend.admin(listIncidents);
+  const incident = incidents.find(({ title }) => title === 'Checkout answers 500');
   expect(note).toMatchObject({
     body: 'This button answers with an error',
     service: 'tea-shop',

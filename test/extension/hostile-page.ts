@@ -42,6 +42,7 @@ const page = (foreign: string): string => `<!doctype html><title>Inbox: ${SECRET
     <x-field></x-field>
     <div id="editor" contenteditable>${SECRET}</div>
     <p class="salary" id="salary">${SECRET}</p>
+    <p id="mirror">Deliver to <b>${SECRET}</b> today</p>
     <iframe id="same" src="/frame"></iframe>
     <iframe id="foreign" src="${foreign}/foreign"></iframe>
   </main>

@@ -180,10 +180,11 @@ test('a label, a drag and a context menu do nothing while somebody points', asyn
 });
 
 test('nothing that is typed or masked leaves the page, whatever is noted on it', async () => {
-  for (const selector of ['h1', '#editor', '#salary', 'x-field', '#plain']) {
+  for (const selector of ['h1', '#editor', '#salary', '#mirror', 'x-field', '#plain']) {
     await beginPicking();
     await pressOn(selector);
     await panel.waitForSelector('#note', { timeout: patience });
+    expect(await panel.locator('form').innerText()).not.toContain(SECRET);
     await panel.fill('#note', `About ${selector}`);
     await panel.evaluate(() => document.querySelector<HTMLButtonElement>('button[type=submit]')!.click());
     await vi.waitFor(async () => {

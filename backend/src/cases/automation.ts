@@ -11,6 +11,7 @@ import { caseMonitors } from './case-monitors.ts';
 import { joinSameFailure } from './join-same-failure.ts';
 import { judge } from './judge-case.ts';
 import { lockCase, lockCases } from './lock-case.ts';
+import { casesWithoutProblemNaming } from './named-failures.ts';
 
 function subject(event: Event, role: string): string | undefined {
   return event.subjects.find((one) => one.role === role)?.id;
@@ -22,10 +23,11 @@ async function casesConcerned(tx: Tx, event: Event): Promise<string[]> {
   if (problem !== undefined) {
     const row = await tx
       .selectFrom('problems')
-      .select('case_id')
+      .select(['case_id', 'monitor_id'])
       .where('id', '=', problem)
       .executeTakeFirst();
-    return row?.case_id == null ? [] : [row.case_id];
+    if (row?.case_id != null) return [row.case_id];
+    return row?.monitor_id == null ? [] : casesWithoutProblemNaming(tx, row.monitor_id);
   }
   const service = subject(event, 'service');
   if (service === undefined) return [];

@@ -16,6 +16,7 @@ import { loadCommits } from './load-commits.ts';
 import { loadEvidence } from '../results/evidence.ts';
 import { caseMonitors } from './case-monitors.ts';
 import { namesOf } from './fix-names.ts';
+import { namedFailures } from './named-failures.ts';
 import { alikeProblems } from './alike-problems.ts';
 import { stretchOf } from '../scheduling/probe-loads.ts';
 import { seenOfWorkarounds } from './seen-of-workarounds.ts';
@@ -171,7 +172,7 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     .where('case_id', '=', row.id)
     .orderBy('recorded_at')
     .execute();
-  const occurred = await occurrencesOf(tx, row);
+  const occurred = [...(await occurrencesOf(tx, row)), ...(await namedFailures(tx, row))];
   const runs = await loadEvidence(tx, watched, environmentOf, evidenceFrom(row, occurred, plans));
   const shed = runs.filter(({ outcome }) => outcome === 'shed');
   const occurrences = occurred.map((one) =>

@@ -76,6 +76,12 @@ export function reasonWords(code: string): string {
   return reasons[code] ?? code.replaceAll('_', ' ');
 }
 
+/** What reverted a fix, in words: its commit and the first release that had it, as far as they are known. */
+export function revertWords({ commit, version }: { commit: string | null; version: string | null }): string {
+  const by = commit === null ? '' : ` by the commit ${commit.slice(0, 10)}`;
+  return `The fix was reverted${by}${version === null ? '' : `, first in ${version}`}.`;
+}
+
 /**
  * What a verification still waits for, in words.
  *
@@ -150,6 +156,8 @@ export function proposalWords(proposal: CaseProposal): string {
       return `${proposal.version}, live in ${proposal.environment}, has only a part of the fix. It lacks ${listOf(proposal.missing)}.`;
     case 'reopen':
       return 'The problem occurred while the fix was live, before the case was closed; it became known only afterwards. Reopen the case if it was closed on the strength of that proof.';
+    case 'reopen_without_fix':
+      return `The release with the fix had left ${proposal.environment} before the case was closed, and is not back; that became known only afterwards. Reopen the case, or let the fix go out again.`;
     case 'link_problem':
       return `"${proposal.title}" in ${proposal.environment} fails in the same way: link it if it is the same problem.`;
     case 'plan_verification':

@@ -20,6 +20,7 @@ import {
   outOfReachWords,
   proposalWords,
   reasonWords,
+  revertWords,
 } from './case-words.ts';
 import { namesOf as namesOfFix } from './fix-names.ts';
 import { namesOfSuspects, suspectsOf } from './suspects.ts';
@@ -278,7 +279,10 @@ export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
         },
         fix: {
           state: tracks?.fix.state ?? 'none',
-          reasons: tracks?.fix.revertedBy == null ? [] : [reason('fix_reverted')],
+          reasons:
+            tracks?.fix.revertedBy == null
+              ? []
+              : [{ code: 'fix_reverted', message: revertWords(tracks.fix.revertedBy) }],
         },
         verification: {
           state: tracks?.verification.state ?? 'not_due',

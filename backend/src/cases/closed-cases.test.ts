@@ -4,7 +4,8 @@ import { describeOnBothEngines } from '../database/testing.ts';
 import { runOf } from '../monitors/testing.ts';
 import { closeCase } from './close-case.ts';
 import { recordFix } from './fixes.ts';
-import { failing, fixed, plan, proved } from './testing.ts';
+import { failing, fixed, plan, proved, workaround } from './testing.ts';
+import { addWorkaround, retireWorkaround } from './workarounds.ts';
 
 // Many transactions each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });
@@ -92,7 +93,62 @@ describeOnBothEngines('what opens a closed case again', (make) => {
       commits: [{ sha: sha('d'), message: `Revert "Retry"\n\nThis reverts commit ${sha('a')}.` }],
     });
     await runs(1, 'up');
-    expect(await load(id)).toMatchObject({ status: 'open', severity: 'high' });
+    const reverted = await load(id);
+    expect(reverted).toMatchObject({ status: 'open', severity: 'high' });
+    expect(reverted.tracks.fix.reasons).toEqual([
+      { code: 'fix_reverted', message: 'The fix was reverted by the commit dddddddddd, first in 1.1.4.' },
+    ]);
+  });
+
+  test('a rollback from before the closing that is reported after it leaves it closed, and proposes to reopen it', async () => {
+    const { id, as, deploy, runs, load, timeline, at } = await fixed(make);
+    await runs(70, 'up');
+    const rolledBackAt = new Date(at() - 2000).toISOString();
+    await as((ctx) => closeCase(ctx, id, { as: 'effective', reason: '' }));
+    await runs(5, 'up');
+    await deploy('1.1.0', { startedAt: rolledBackAt, finishedAt: rolledBackAt });
+    const seen = await load(id);
+    expect(seen).toMatchObject({
+      status: 'closed_effective',
+      tracks: { verification: { state: 'not_due' } },
+    });
+    expect(seen.proposals.map(({ code }) => code)).toEqual(['reopen_without_fix']);
+    const told = (await timeline(id)).filter(({ kind }) => kind === 'case.reopening_proposed');
+    expect(told.map(({ summary }) => summary)).toEqual([expect.stringContaining('had left production')]);
+  });
+
+  test('a workaround that is put in force after the proof takes it back until all has passed again', async () => {
+    const { id, as, runs, load } = await fixed(make);
+    await runs(70, 'up');
+    expect((await load(id)).status).toBe('proved_effective');
+    const { workarounds } = await as((ctx) => addWorkaround(ctx, id, workaround()));
+    const masked = await load(id);
+    expect(masked.status).toBe('verifying');
+    expect(masked.verification!.progress.waitingFor.map(({ code }) => code)).toContain('workaround_active');
+    await as((ctx) => retireWorkaround(ctx, id, workarounds[0]!.id));
+    await runs(50, 'up');
+    expect((await load(id)).status).toBe('verifying');
+    await runs(12, 'up');
+    expect((await load(id)).status).toBe('proved_effective');
+  });
+
+  test('flaps with the fix live count, though the first of them began before the fix was recorded', async () => {
+    const { id, as, deploy, runs, load } = await failing(make);
+    await deploy('1.1.1');
+    await runs(70, 'up');
+    for (let flap = 0; flap < 3; flap++) {
+      await runs(3, 'down');
+      await runs(60, 'up');
+    }
+    await as((ctx) => recordFix(ctx, id, plan()));
+    await runs(62, 'up');
+    await runs(3, 'down');
+    await runs(70, 'up');
+    expect(await load(id)).toMatchObject({
+      status: 'open',
+      tracks: { verification: { state: 'ineffective' } },
+      occurrences: { againstFix: 1 },
+    });
   });
 
   test('a recurrence that began in the grace after the next deployment, and goes on, reopens it by itself', async () => {

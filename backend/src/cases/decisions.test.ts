@@ -172,6 +172,10 @@ describeOnBothEngines('decisions about CAPA cases', (make) => {
     await expect(
       as((ctx) => openCase(ctx, contract.openCase.body.parse({ incident: opened.id }))),
     ).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining(id) as string });
+    await as((ctx) => closeCase(ctx, id, { as: 'not_a_problem', reason: 'A test.' }));
+    await expect(
+      as((ctx) => openCase(ctx, contract.openCase.body.parse({ incident: opened.id }))),
+    ).rejects.toMatchObject({ message: expect.stringContaining('reopen it there') as string });
     await expect(
       as((ctx) => openCase(ctx, contract.openCase.body.parse({ title: 'No source' }))),
     ).rejects.toMatchObject({ code: 'invalid_request' });

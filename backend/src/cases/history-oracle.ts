@@ -105,31 +105,26 @@ export function whyNotProved(
 }
 
 /**
- * The first failed run that is a recurrence beyond doubt: the monitor was well before, failed as the problem does until
- * it was down, with the fix live and settled, outside maintenance, after the first plan.
+ * The first failed run that is a recurrence beyond doubt: the monitor failed as the problem does until it was down, or
+ * was so already, with the fix live and settled, outside maintenance, after the first plan and the grace after it.
  */
 export function recurrence(truth: Truth, fix: string, plannedAt: number): number | null {
   let row: SeenRun[] = [];
-  let wasWell = 0;
   for (const run of truth.runs) {
     if (run.kind === 'missed' || run.suspect) continue;
-    if (run.kind !== 'own') {
-      wasWell = run.kind === 'clean' ? wasWell + 1 : 0;
-      row = [];
-      continue;
-    }
     const live = liveAt(truth, run.at);
     const plain =
-      run.at > plannedAt &&
+      run.kind === 'own' &&
+      // What goes on from before the plan is split by the clock then.
+      run.at > plannedAt + 2 * grace &&
       !run.maintenance &&
       live !== null &&
       contains(live.version, fix) &&
-      // An occurrence is split by the clock after deployments and windows: far from both there is no doubt.
+      // So it is after deployments and windows: far from both there is no doubt.
       !inDeployment(truth, run.at, 2 * grace) &&
       !truth.runs.some((one) => one.maintenance && one.at < run.at && one.at > run.at - 3 * grace);
-    row = plain && (row.length > 0 || wasWell >= 20) ? [...row, run] : [];
+    row = plain ? [...row, run] : [];
     if (row.length >= truth.downAfter) return row[0]!.at;
-    if (row.length === 0) wasWell = 0;
   }
   return null;
 }

@@ -6,11 +6,12 @@ import type { ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { appendToCase } from './case-chain.ts';
 import { lockCase } from './lock-case.ts';
+import { casesNaming } from './named-failures.ts';
 
 /**
- * A problem that is the same failure as one of a case's joins that case by itself: of the same monitor with the same
- * reason and assertion, whatever its message; of a monitor with an equal check that replaces a retired one, or looks
- * at another environment, where the message is equal too.
+ * A problem that is the same failure as one of a case's joins that case by itself: of the same monitor, or one that a
+ * person named for the case, with the same reason and assertion, whatever its message; of a monitor with an equal check
+ * that replaces a retired one, or looks at another environment, where the message is equal too.
  *
  * @returns the case's id, or null where it joined none
  */
@@ -19,11 +20,17 @@ export async function joinSameFailure(ctx: Context, problemId: string): Promise<
   const problem = await tx.selectFrom('problems').selectAll().where('id', '=', problemId).executeTakeFirst();
   if (problem === undefined || problem.case_id !== null || problem.monitor_id === null) return null;
   if (problem.reason === null) return null;
+  const named = await casesNaming(tx, problem.monitor_id);
   const candidates = await tx
     .selectFrom('problems')
     .innerJoin('cases', 'cases.id', 'problems.case_id')
     .selectAll('problems')
-    .where('problems.service_id', '=', problem.service_id)
+    .where((eb) =>
+      eb.or([
+        eb('problems.service_id', '=', problem.service_id),
+        eb('problems.case_id', 'in', [...named, '']),
+      ]),
+    )
     .where('problems.reason', '=', problem.reason)
     .where('problems.monitor_id', 'is not', null)
     .where('cases.status', 'not in', ['closed_duplicate', 'closed_not_a_problem'])
@@ -36,7 +43,7 @@ export async function joinSameFailure(ctx: Context, problemId: string): Promise<
     .where('id', 'in', [problem.monitor_id, ...alike.map((one) => one.monitor_id!)])
     .execute();
   const monitorOf = new Map(monitors.map((monitor) => [monitor.id, monitor]));
-  const same = alike.find((one) => isSame(problem, one, monitorOf));
+  const same = alike.find((one) => named.includes(one.case_id ?? '') || isSame(problem, one, monitorOf));
   if (same?.case_id == null) return null;
   const { numUpdatedRows } = await tx
     .updateTable('problems')
@@ -51,6 +58,21 @@ export async function joinSameFailure(ctx: Context, problemId: string): Promise<
     data: { because: 'same_failure' },
   });
   return same.case_id;
+}
+
+/** Joins what is going on at a monitor, which a person has named, where it is the same failure. */
+export async function joinGoingOn(ctx: Context, monitorId: string): Promise<void> {
+  const free = await ctx.tx
+    .selectFrom('problems')
+    .innerJoin('occurrences', 'occurrences.problem_id', 'problems.id')
+    .select('problems.id')
+    .distinct()
+    .where('case_id', 'is', null)
+    .where('monitor_id', '=', monitorId)
+    .where('ended_at', 'is', null)
+    .orderBy('problems.id')
+    .execute();
+  for (const { id } of free) await joinSameFailure(ctx, id);
 }
 
 /** Joins what is the same failure in environments, though it was seen before they were a case's targets. */

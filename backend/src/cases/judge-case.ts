@@ -107,6 +107,11 @@ async function tell(ctx: Context, row: CaseTable, change: CaseChange): Promise<v
           subjects: [{ id: change.proposal.occurrenceId, role: 'occurrence' }],
           data: { at: change.proposal.at, because: proposalWords(change.proposal) },
         });
+      if (change.proposal.code === 'reopen_without_fix')
+        await appendToCase(ctx, row, {
+          kind: 'case.reopening_proposed',
+          data: { environment: change.proposal.environment, because: proposalWords(change.proposal) },
+        });
       return;
     // These follow from what was told already; the case itself shows them.
     case 'workaround_changed':

@@ -12,7 +12,7 @@ import { AppError } from '../errors.ts';
 import { findEnvironment } from '../services/service.ts';
 import { appendToCase } from './case-chain.ts';
 import { loadCaseFacts, loadPlaces } from './case-facts.ts';
-import { durationWords } from './case-words.ts';
+import { blockerWords, durationWords } from './case-words.ts';
 import { joinInTargets } from './join-same-failure.ts';
 
 /** What was seen so long before a case was opened may belong to it, in milliseconds. */
@@ -168,7 +168,7 @@ async function targets(
   asked: readonly string[] | undefined,
   path: string,
 ): Promise<string[]> {
-  const watched = facts.monitors.map(({ environment }) => environment);
+  const watched = facts.monitors.filter(({ retired }) => !retired).map(({ environment }) => environment);
   const occurred = facts.occurrences.map(({ environment }) => environment);
   if (facts.monitors.length === 0)
     throw new PlanLacks(
@@ -187,8 +187,15 @@ async function targets(
     .map(({ slug }) => slug);
   const lacks = wanted.flatMap((environment) => {
     if (!existing.includes(environment)) return [`There is no environment "${environment}".`];
-    if (!watched.includes(environment)) return [`No monitor in "${environment}" can see the problem.`];
-    return [];
+    if (watched.includes(environment)) return [];
+    const retired = facts.monitors.filter((one) => one.environment === environment);
+    if (retired.length === 0) return [`No monitor in "${environment}" can see the problem.`];
+    return [
+      `In "${environment}": ${blockerWords(
+        'monitor_retired',
+        retired.flatMap(({ name }) => name ?? []),
+      )}`,
+    ];
   });
   if (lacks.length > 0) throw new PlanLacks(lacks, path);
   return wanted;

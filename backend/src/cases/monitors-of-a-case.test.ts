@@ -5,7 +5,7 @@ import { retireMonitor } from '../monitors/update-monitor.ts';
 import { planVerification, recordFix } from './fixes.ts';
 import { dropMonitor } from './name-monitor.ts';
 import { linkToCase, openCase } from './open-case.ts';
-import { failing, fixed, plan, setUp, shortPlan } from './testing.ts';
+import { failing, fixed, otherwise, plan, setUp, shortPlan } from './testing.ts';
 
 // Many transactions each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });
@@ -163,6 +163,55 @@ describeOnBothEngines('the monitors that a case is proved by', (make) => {
     expect((await load(made.id)).status).toBe('proved_effective');
   });
 
+  test('a case without a problem: what its named monitor sees fail by its policy, with the fix live, counts', async () => {
+    const { as, deploy, runs, load, row, rowOf } = await setUp(make);
+    const { id } = await as((ctx) =>
+      openCase(ctx, contract.openCase.body.parse({ title: 'Odd', reason: 'Ada saw it', service: 'shop' })),
+    );
+    await deploy('1.0.0');
+    await as((ctx) => linkToCase(ctx, id, { monitor: row.id }));
+    await as((ctx) => recordFix(ctx, id, plan()));
+    await deploy('1.1.1');
+    await runs(70, 'up');
+    await runs((await rowOf(row.id)).down_after + 2, 'down');
+    expect(await load(id)).toMatchObject({
+      tracks: { verification: { state: 'ineffective' } },
+      occurrences: { againstFix: 1 },
+    });
+    await runs(400, 'up');
+    expect((await load(id)).status).toBe('open');
+  });
+
+  test('a further monitor that a person named counts where it fails as the problem does, and not where it fails otherwise', async () => {
+    const { id, as, deploy, runs, monitors, load } = await failing(make);
+    const [second] = await monitors(1, { name: 'basket', ...check('http://127.0.0.1:9/basket') });
+    await as((ctx) => linkToCase(ctx, id, { monitor: second!.id }));
+    await as((ctx) => recordFix(ctx, id, plan()));
+    await deploy('1.1.1');
+    await runs(70, 'up');
+    await runs(10, 'down', { of: second!, ...otherwise });
+    await runs(10, 'up', { of: second! });
+    expect((await load(id)).tracks.verification.state).toBe('running');
+    await runs(10, 'down', { of: second! });
+    await runs(10, 'up', { of: second! });
+    const seen = await load(id);
+    expect(seen.tracks.verification.state).toBe('ineffective');
+    expect(seen.problems.map(({ title }) => title.split(':')[0]).toSorted()).toEqual(['basket', 'checkout']);
+  });
+
+  test('what a named monitor sees going on when it is named is the problem of the case, if it fails alike', async () => {
+    const { id, as, deploy, runs, monitors, load } = await failing(make);
+    const [second] = await monitors(1, { name: 'basket', ...check('http://127.0.0.1:9/basket') });
+    await runs(10, 'down', { of: second! });
+    await as((ctx) => linkToCase(ctx, id, { monitor: second!.id }));
+    expect((await load(id)).problems).toHaveLength(2);
+    await as((ctx) => recordFix(ctx, id, plan()));
+    await deploy('1.1.1');
+    await runs(70, 'up');
+    await runs(70, 'down', { of: second! });
+    expect((await load(id)).tracks.verification.state).toBe('ineffective');
+  });
+
   test('a target that does not exist, or that nothing watches, is refused with what is missing', async () => {
     const { id, as, deploy, load } = await failing(make);
     await deploy('1.0.0', { environment: 'staging' });
@@ -184,6 +233,16 @@ describeOnBothEngines('the monitors that a case is proved by', (make) => {
         ),
       ),
     ).rejects.toMatchObject({ code: 'invalid_request', message: expect.stringContaining('moon') as string });
+  });
+
+  test('a target whose only monitor was retired lacks one, by name', async () => {
+    const { id, as, row } = await failing(make);
+    await as((ctx) => retireMonitor(ctx, { id: row.id }));
+    const { fixes, verification } = await as((ctx) => recordFix(ctx, id, plan()));
+    expect(verification).toBeNull();
+    expect(fixes[0]!.planLacks).toEqual([
+      'In "production": The monitor "checkout" saw the problem and was retired: name its successor, or drop it.',
+    ]);
   });
 
   test('a stated share that asks for fewer runs than the measured one needs a reason and has a name', async () => {

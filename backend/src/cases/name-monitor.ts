@@ -6,6 +6,7 @@ import { findMonitor } from '../monitors/monitor.ts';
 import { appendToCase } from './case-chain.ts';
 import { caseMonitors } from './case-monitors.ts';
 import { joinMonitor } from './join-monitor.ts';
+import { joinGoingOn } from './join-same-failure.ts';
 import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
 import { lockCase } from './lock-case.ts';
@@ -29,6 +30,7 @@ export async function nameMonitor(
       'Only a retired monitor of this case without a successor is replaced.',
     );
   await joinMonitor(ctx, row, { id: monitorId, name: monitor.name, replaces, since: ctx.now });
+  await joinGoingOn(ctx, monitorId);
 }
 
 /**

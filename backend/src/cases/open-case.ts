@@ -76,12 +76,12 @@ async function join(ctx: Context, caseId: string, source: Source): Promise<void>
     const other = await tx
       .selectFrom('problems')
       .innerJoin('cases', 'cases.id', 'problems.case_id')
-      .select(['cases.id', 'cases.title'])
+      .select(['cases.id', 'cases.title', 'cases.status'])
       .where('problems.id', '=', problem)
       .executeTakeFirst();
     throw new AppError(
       'conflict',
-      `This problem already belongs to the case "${other?.title ?? ''}" (${other?.id ?? ''}). Go on there; it reopens by itself when the problem comes back.`,
+      `This problem already belongs to the case "${other?.title ?? ''}" (${other?.id ?? ''}). ${goOnThere(other?.status ?? '')}`,
       { current: { case: other?.id } },
     );
   }
@@ -91,6 +91,21 @@ async function join(ctx: Context, caseId: string, source: Source): Promise<void>
       .values({ case_id: caseId, incident_id: source.incident })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+  }
+}
+
+/** What can be done in the case that a problem belongs to. */
+function goOnThere(status: string): string {
+  switch (status) {
+    case 'closed_effective':
+    case 'closed_effective_by_judgement':
+      return 'It opens again by itself when the problem comes back with the fix live; else reopen it there.';
+    case 'closed_risk_accepted':
+      return 'Its risk was accepted until a date, at which it opens again; reopen it there to go on before.';
+    case 'closed_not_a_problem':
+      return 'It was closed as not a problem and stays closed; reopen it there to go on.';
+    default:
+      return 'Go on there.';
   }
 }
 

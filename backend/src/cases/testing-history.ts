@@ -130,6 +130,10 @@ export class History {
 
   async #deploy(version: string, how: 'now' | 'late' | 'running'): Promise<void> {
     const { call } = this.#process;
+    // One release told twice is one deployment: that is asked elsewhere.
+    const isTold = ({ version: told, endedAt }: Deployed) =>
+      told === version && (endedAt === null || endedAt > this.#now - 30 * interval);
+    if (this.#truth.deployments.some(isTold)) return;
     const startedAt = how === 'late' ? this.#now - (2 + this.#below(20)) * interval - 7 : this.#now - 30_000;
     const endedAt = how === 'late' ? startedAt + this.#below(2) * interval : this.#now;
     const body = {
@@ -276,8 +280,9 @@ export class History {
   #isProvedBy({ verification }: cases.Case): void {
     const { id, recordedAt, cleanRunsNeeded: needed, minimumWindowMs: windowMs } = verification!;
     const fix = this.#fixes.at(-1)!.version;
-    // What was proved by a plan stays so while the fix is live, whatever workaround or edit comes after that.
-    const proof = `${id} ${liveSince(this.#truth, fix, this.#now)}`;
+    // What was proved by a plan stays so while the fix is live and no workaround is put in force, whatever edit comes.
+    const retired = this.#truth.workarounds.map(({ to }) => to).join(' ');
+    const proof = `${id} ${liveSince(this.#truth, fix, this.#now)} ${retired}`;
     if (this.#proved.has(proof)) return;
     this.#proved.add(proof);
     this.#proofs += 1;
@@ -292,6 +297,8 @@ export class History {
     const isProved = state === 'effective';
     const fix = this.#fixes.at(-1);
     if (isProved && !this.#wasProved) this.#isProvedBy(now);
+    const isMasked = this.#truth.workarounds.some(({ to }) => to === null);
+    expect(isProved && isMasked, 'proved under a workaround').toBe(false);
     this.#wasProved = isProved;
     const back = fix?.firstPlan == null ? null : recurrence(this.#truth, fix.version, fix.firstPlan);
     if (back !== null && this.#truth.edits.length === 0) {

@@ -167,8 +167,10 @@ const sentences: Record<string, (data: Data) => string> = {
   'case.occurrence_counts': () => 'counts the occurrence against the fix',
   'case.occurrence_judged_again': (data) =>
     `judged an occurrence again: from ${words(data, 'from')} to ${words(data, 'to')}`,
-  'case.reopening_proposed': () =>
-    'proposes to reopen the case: the problem occurred before it was closed, while the fix was live',
+  'case.reopening_proposed': (data) =>
+    text(data, 'environment') === ''
+      ? 'proposes to reopen the case: the problem occurred before it was closed, while the fix was live'
+      : `proposes to reopen the case: the release with the fix had left ${text(data, 'environment')} before it was closed`,
   'case.proved_effective': () => 'proved the fix effective',
   'case.closed': (data) =>
     `closed the case as ${words(data, 'as')}${text(data, 'daysMissing') === '' ? '' : `, ${text(data, 'daysMissing')} days before the proof`}`,

@@ -62,7 +62,7 @@ export function joinFlaps(spans: readonly OccurrenceSpan[], quietGapMs: number):
 export interface SplitPoint {
   /** When the fix went live, another deployment ended, or the maintenance window ended. */
   at: number;
-  reason: 'fix_live' | 'deployment' | 'maintenance_end';
+  reason: 'fix_live' | 'deployment' | 'maintenance_end' | 'plan';
 }
 
 export interface OccurrencePart {
@@ -75,8 +75,8 @@ export interface OccurrencePart {
 /**
  * Splits an occurrence where it is still going on when the grace after a split point is over. The second part starts
  * at that later instant, so that the monitor had the time to see the fix. What began within the grace after a
- * deployment is split too, since nothing counts in it; what began after it is not. One that ends exactly with the
- * grace was not going on any more.
+ * deployment is split too, since nothing counts in it; what began after it is not, and what began after the end of
+ * maintenance or after a plan counts by itself. One that ends exactly with the grace was not going on any more.
  *
  * @param grace as `graceMs` gives it
  * @param seenUntil its newest failed run: beyond it nothing is known to go on, as its end may not have been written
@@ -92,7 +92,7 @@ export function splitOccurrence(
   const goesOnAt = (at: number): boolean =>
     at <= Math.min(now, seenUntil ?? now) && (occurrence.end === null || at < occurrence.end);
   const cuts = points
-    .filter(({ at, reason }) => occurrence.start < (reason === 'maintenance_end' ? at : at + grace))
+    .filter(({ at, reason }) => beganBefore(occurrence.start, at, reason, grace))
     .map((point) => ({ at: point.at + grace, reason: point.reason }))
     .filter((cut) => goesOnAt(cut.at))
     .sort((a, b) => a.at - b.at || a.reason.localeCompare(b.reason));
@@ -104,4 +104,10 @@ export function splitOccurrence(
     parts.push({ start: cut.at, end: occurrence.end, startedBy: cut.reason });
   }
   return parts;
+}
+
+function beganBefore(start: number, at: number, reason: SplitPoint['reason'], grace: number): boolean {
+  // What begins with the plan itself is not after it.
+  if (reason === 'plan') return start <= at;
+  return start < (reason === 'maintenance_end' ? at : at + grace);
 }

@@ -92,10 +92,13 @@ describe('measureProgress', () => {
     expect([few(2), few(3)]).toEqual([[], ['other_failures']]);
   });
 
-  test('a plan with a target rate takes failed runs for exposure and is not stopped by an occurrence', () => {
+  test('a plan with a target rate takes failed runs for exposure; that the problem is occurring is said', () => {
     const mixed = { ...exposure, clean: 27, failed: 3 };
-    const ongoing = { ...state, occurrenceOngoing: true };
-    expect(measureProgress({ ...plan, targetRate: 0.1 }, rule, mixed, ongoing, 2000).blockedBy).toEqual([]);
+    const blockedBy = (occurrenceOngoing: boolean) =>
+      measureProgress({ ...plan, targetRate: 0.1 }, rule, mixed, { ...state, occurrenceOngoing }, 2000)
+        .blockedBy;
+    expect(blockedBy(false)).toEqual([]);
+    expect(blockedBy(true)).toEqual(['occurrence_ongoing']);
   });
 
   test('the window ends when what is missing has been observed, at the earliest', () => {

@@ -85,7 +85,7 @@ export function measureProgress(
   if (exposure.monitors.some(({ otherFailing }) => otherFailing)) blockedBy.push('other_failure_ongoing');
   if (exposure.monitors.some(({ otherFailures }) => tooMany(otherFailures, needed)))
     blockedBy.push('other_failures');
-  if (state.occurrenceOngoing && !tolerant) blockedBy.push('occurrence_ongoing');
+  if (state.occurrenceOngoing) blockedBy.push('occurrence_ongoing');
 
   const blips = exposure.eligible === 0 || tolerant ? 0 : exposure.failed / exposure.eligible;
   const expected = expectedDuration(needed, blips, state.runsPerMs);

@@ -63,6 +63,8 @@ export type CaseProposal =
     }
   /** It was closed as effective, and a failure from before that became known afterwards. */
   | { code: 'reopen'; occurrenceId: string; at: number }
+  /** It was closed as effective, and a deployment that became known afterwards had taken the fix away before that. */
+  | { code: 'reopen_without_fix'; environment: string }
   /** A failure of no case is like this one's: a person may link it. */
   | { code: 'link_problem'; problemId: string; title: string; environment: string }
   | { code: 'plan_verification'; fixId: string }
@@ -164,9 +166,12 @@ function askAboutReleases(fix: FixTrack): CaseProposal[] {
 /** A closed case asks only what could open it again. */
 function findProposalsOfClosed(closed: ClosingDecision, tracks: CaseTracks): CaseProposal[] {
   if (closed.kind !== 'closed_effective' && closed.kind !== 'closed_effective_by_judgement') return [];
-  const { endedBy } = tracks.verification;
+  const { endedBy, environments } = tracks.verification;
   const reopen: CaseProposal[] =
     endedBy === null ? [] : [{ code: 'reopen', occurrenceId: endedBy.occurrenceId, at: endedBy.at }];
+  // Had it left after the closing, the case were open.
+  const away = environments.filter(({ reason }) => reason === 'fix_left');
+  reopen.push(...away.map(({ environment }) => ({ code: 'reopen_without_fix' as const, environment })));
   return [...reopen, ...askAboutReleases(tracks.fix).filter((one) => one.code === 'say_whether_fixed')];
 }
 

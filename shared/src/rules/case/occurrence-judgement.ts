@@ -4,7 +4,7 @@ import { cutAt, spanAt } from '../run-stretches.ts';
 import type { Span } from '../run-stretches.ts';
 import { graceMs, splitOccurrence } from '../occurrences.ts';
 import type { OccurrencePart, SplitPoint } from '../occurrences.ts';
-import type { CaseFacts, FixFact, MaintenanceFact, OccurrenceFact } from './case-facts.ts';
+import type { CaseFacts, FixFact, OccurrenceFact } from './case-facts.ts';
 import { deploymentSpans, excusingSpans, maintenanceSpans } from './excused-spans.ts';
 import type { DeploymentSpan } from './excused-spans.ts';
 import { latestFirst, planAt, plansOf } from './fixes-and-plans.ts';
@@ -50,7 +50,7 @@ export function judgeOccurrences(
       deploymentSpans(facts, history, services, environment, () => monitorIntervalMs),
     );
     const judge = (start: number) => judgePart(occurrence, start, fixes, facts, history, deployments);
-    const points = splitPoints(occurrence, fixes, facts.maintenance, history, now);
+    const points = splitPoints(occurrence, fixes, facts, history, now);
     return splitAll(occurrence, points, deployments, judge, now).map((part, index): OccurrenceJudgement => ({
       occurrenceId: occurrence.id,
       part: index,
@@ -125,20 +125,24 @@ function isWithin(span: DeploymentSpan, at: number): boolean {
 function splitPoints(
   occurrence: OccurrenceFact,
   fixes: readonly FixFact[],
-  maintenance: readonly MaintenanceFact[],
+  facts: CaseFacts,
   history: ReleaseHistory,
   now: number,
 ): SplitPoint[] {
   const grace = graceMs(occurrence.monitorIntervalMs);
   const points: SplitPoint[] = [];
   for (const fix of fixes) {
-    for (const streak of history.streaks(fix, occurrence.environment)) {
+    // What goes on, or flaps, with the fix live is evidence from the first plan on that has this target.
+    const plan = plansOf(facts, fix.id).findLast((one) => one.environments.includes(occurrence.environment));
+    const planned = plan?.recordedAt ?? Infinity;
+    for (const { from, to } of history.streaks(fix, occurrence.environment)) {
       // Gone again within the grace, it had no chance to help.
-      if (streak.to !== null && streak.to <= streak.from + grace) continue;
-      points.push({ at: streak.from, reason: 'fix_live' });
+      if (to === null || to > from + grace) points.push({ at: from, reason: 'fix_live' });
+      if (from < planned && (to === null ? planned < Infinity : to > planned + grace))
+        points.push({ at: planned, reason: 'plan' });
     }
   }
-  for (const { end } of maintenanceSpans(maintenance, occurrence.environment, occurrence.service)) {
+  for (const { end } of maintenanceSpans(facts.maintenance, occurrence.environment, occurrence.service)) {
     if (end !== null && end <= now) points.push({ at: end, reason: 'maintenance_end' });
   }
   return points;

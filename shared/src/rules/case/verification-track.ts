@@ -6,7 +6,7 @@ import { fisherFewerAfter } from '../fisher.ts';
 import { graceMs } from '../occurrences.ts';
 import { effectiveIntervalMs } from '../run-stretches.ts';
 import { measureProgress } from '../verification-progress.ts';
-import type { VerificationProgress } from '../verification-progress.ts';
+import type { Blocker, VerificationProgress } from '../verification-progress.ts';
 import type { CaseFacts, FixFact, PlanFact } from './case-facts.ts';
 import { worksIn } from './containment-track.ts';
 import { deploymentSpans, maintenanceSpans } from './excused-spans.ts';
@@ -131,8 +131,8 @@ function notDue(
 
 /**
  * The first occurrence that counts ends it, whichever of the fix's plans was in force then: a new plan does not
- * make an ineffective fix effective. A plan with a target rate tolerates occurrences until its end, but not after
- * the case was closed on the strength of it.
+ * make an ineffective fix effective. A plan with a target rate tolerates occurrences until its end, but none that
+ * begins or goes on after the case was closed on the strength of it.
  */
 function endsVerification(
   occurrence: OccurrenceJudgement,
@@ -148,7 +148,7 @@ function endsVerification(
       (decision) =>
         (decision.kind === 'closed_effective' || decision.kind === 'closed_effective_by_judgement') &&
         decision.at > plan.recordedAt &&
-        decision.at < occurrence.start,
+        decision.at < (occurrence.end ?? Infinity),
     )
   );
 }
@@ -188,13 +188,19 @@ function judgeEnvironments(
         rule.liveSince !== null &&
         check.at >= rule.liveSince &&
         // A deployment that was reported late may show that the fix was not live all that time.
-        (check.since == null || check.since >= rule.liveSince),
+        (check.since == null || check.since >= rule.liveSince) &&
+        // Under a workaround nothing is proved, and once it is retired all has to pass again.
+        !rule.masked &&
+        (check.since ?? check.at) >= (rule.unmaskedSince ?? -Infinity),
     );
     if (rule.liveSince === null) {
       const reason = history.streaks(fix, environment).length > 0 ? 'fix_left' : 'not_live_yet';
       return { ...told, state: 'not_due', reason, passedBefore };
     }
-    if (passedBefore) return { ...told, state: 'effective', reason: 'exposure_complete', passedBefore };
+    // A rate is what all runs say; only where they say too little, as most are gone, the recorded check speaks for them.
+    const isKnown = plan.targetRate > 0 && lacking(plan, progress).length === 0;
+    if (passedBefore && !isKnown)
+      return { ...told, state: 'effective', reason: 'exposure_complete', passedBefore };
     const longestUntil = Math.max(rule.liveSince, plan.recordedAt) + plan.maxWindowMs;
     return { ...told, ...judgeExposure(plan, exposure, progress, longestUntil, now), passedBefore };
   });
@@ -266,6 +272,11 @@ function hasOngoing(occurrences: readonly OccurrenceJudgement[], environment: st
   );
 }
 
+/** What a plan waits for before it can be judged. One that accepts failures is judged by their rate while they occur, too. */
+function lacking(plan: PlanFact, { blockedBy }: VerificationProgress): Blocker[] {
+  return blockedBy.filter((one) => plan.targetRate === 0 || one !== 'occurrence_ongoing');
+}
+
 function judgeExposure(
   plan: PlanFact,
   exposure: Exposure,
@@ -273,15 +284,15 @@ function judgeExposure(
   longestUntil: number,
   now: number,
 ): { state: VerificationState; reason: VerificationReason } {
-  if (progress.blockedBy.length > 0) {
-    return now >= longestUntil
-      ? { state: 'inconclusive', reason: 'window_exhausted' }
-      : { state: 'running', reason: 'exposure_incomplete' };
-  }
-  if (plan.targetRate === 0) return { state: 'effective', reason: 'exposure_complete' };
+  const undecided =
+    now >= longestUntil
+      ? { state: 'inconclusive' as const, reason: 'window_exhausted' as const }
+      : { state: 'running' as const, reason: 'exposure_incomplete' as const };
+  if (lacking(plan, progress).length > 0) return undecided;
   const after = { failed: exposure.failed, total: exposure.clean + exposure.failed };
-  if (after.failed <= plan.targetRate * after.total)
-    return { state: 'effective', reason: 'exposure_complete' };
+  // Nothing is proved while it occurs, whatever rate is accepted.
+  if (plan.targetRate === 0 || after.failed <= plan.targetRate * after.total)
+    return progress.blockedBy.length > 0 ? undecided : { state: 'effective', reason: 'exposure_complete' };
   return fisherFewerAfter(plan.before, after) <= SIGNIFICANCE
     ? { state: 'partly_effective', reason: 'rate_lower_but_above_target' }
     : { state: 'ineffective', reason: 'rate_above_target' };

@@ -92,6 +92,21 @@ describe('who decides', () => {
     });
   });
 
+  test('a rollback from before the closing that is reported after it leaves it closed, and proposes to reopen it', () => {
+    const story = { ...fixedStory(closedAt), decisions: [closedEffective] };
+    const rolledBack = deployed('1.1.0', closedAt - 10 * MINUTE);
+    const deployments = [...story.deployments, rolledBack];
+    const judged = judgeCase({ ...story, deployments }, closedAt + HOUR);
+    expect(judged).toMatchObject({
+      status: 'closed_effective',
+      reopened: null,
+      proposals: [{ code: 'reopen_without_fix', environment: 'production' }],
+    });
+    // Once the fix is back, there is nothing to propose.
+    const back = [...deployments, deployed('1.1.1', closedAt + 5 * MINUTE)];
+    expect(judgeCase({ ...story, deployments: back }, closedAt + HOUR).proposals).toEqual([]);
+  });
+
   test('closed as duplicate: later occurrences belong to the original’s case', () => {
     const story = fixedStory(closedAt, {
       occurrences: [occurrence('occ_1', T0, T0 + HOUR), occurrence('occ_2', closedAt + 1, null)],

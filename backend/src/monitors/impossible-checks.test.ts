@@ -87,11 +87,11 @@ describe('checks that can never pass', { timeout: 240_000 }, () => {
       const { id, version } = await create({});
       const whole = { type: 'http', url, ...check } as never;
       for (const request of [
-        create(check),
-        backend.call(contract.tryCheck, { body: { check: whole } }),
-        backend.call(contract.updateMonitor, { params: { id }, body: { version, check: whole } }),
+        () => create(check),
+        () => backend.call(contract.tryCheck, { body: { check: whole } }),
+        () => backend.call(contract.updateMonitor, { params: { id }, body: { version, check: whole } }),
       ]) {
-        const [first] = await refusal(request);
+        const [first] = await refusal(request());
         expect(first?.path).toBe(`body.check.${field}`);
         expect(first?.message.length).toBeGreaterThan(20);
       }

@@ -17,13 +17,9 @@ import { DatabaseLostError, FileIdentity } from './file-identity.ts';
 import { folderRefusal } from './folder-error.ts';
 import type { Database } from './schema.ts';
 import { WriteWatch } from './not-stored.ts';
-import { CommitListeners, withRetry, type Store, type Tx } from './store.ts';
+import { CommitListeners, type Store, type Tx } from './store.ts';
 
-/** Begins every transaction as a writer, so that two of them wait instead of failing halfway. */
-class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-  }
+class ReadingDriver extends SqliteDriver {
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     try {
       await super.rollbackTransaction(connection);
@@ -34,14 +30,21 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
-class ImmediateDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
-  constructor(config: SqliteDialectConfig) {
+/** Begins every transaction as a writer, so that two of them wait instead of failing halfway. */
+class WritingDriver extends ReadingDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+class Dialect extends SqliteDialect {
+  readonly #driver: SqliteDriver;
+  constructor(config: SqliteDialectConfig, Driver: typeof SqliteDriver) {
     super(config);
-    this.#config = config;
+    this.#driver = new Driver(config);
   }
   override createDriver() {
-    return new ImmediateDriver(this.#config);
+    return this.#driver;
   }
   override createAdapter() {
     return new SqliteAdapter();
@@ -111,12 +114,29 @@ function isBusy(error: unknown): boolean {
   );
 }
 
+/** How often a writer tries again while another program writes, in milliseconds. */
+const triesEvery = 20;
+
+/** Waits for another program that writes without keeping this thread, as SQLite itself would. */
+async function whileBusy<T>(attempt: () => Promise<T>, until: number): Promise<T> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= until) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, triesEvery));
+  }
+}
+
 /** How often a reader looks whether the files are still those that were opened, in milliseconds; a writer always does. */
 const looksEvery = 250;
 
 interface SqliteOptions {
   /** The files were removed or replaced, in words; null when they are there again. */
   onLost?: (what: string | null) => void;
+  /** How long a writer waits for another program that writes, in milliseconds, its place in line included. */
+  lockTimeoutMs?: number;
 }
 
 function openConnections(file: string) {
@@ -148,7 +168,7 @@ function openConnections(file: string) {
  * @param file the path of the database file
  * @throws {DataFolderError} when it cannot be opened, saying what to do
  */
-export function openSqlite(file: string, { onLost }: SqliteOptions = {}): Store {
+export function openSqlite(file: string, { onLost, lockTimeoutMs = 10_000 }: SqliteOptions = {}): Store {
   let connections;
   try {
     connections = openConnections(file);
@@ -156,10 +176,10 @@ export function openSqlite(file: string, { onLost }: SqliteOptions = {}): Store 
     throw folderRefusal(error, file) ?? error;
   }
   const writer = new Kysely<Database>({
-    dialect: new ImmediateDialect({ database: withPreparedStatements(connections.writer) }),
+    dialect: new Dialect({ database: withPreparedStatements(connections.writer) }, WritingDriver),
   });
   const reader = new Kysely<Database>({
-    dialect: new SqliteDialect({ database: withPreparedStatements(connections.reader) }),
+    dialect: new Dialect({ database: withPreparedStatements(connections.reader) }, ReadingDriver),
   });
   const commits = new CommitListeners();
   const oneWriter = serially();
@@ -168,6 +188,7 @@ export function openSqlite(file: string, { onLost }: SqliteOptions = {}): Store 
   const watch = new WriteWatch();
   let lost: string | null = null;
   let lookedAt = -Infinity;
+  let waitsInThread = true;
   /** @throws {DatabaseLostError} */
   const look = (): void => {
     lookedAt = performance.now();
@@ -187,10 +208,14 @@ export function openSqlite(file: string, { onLost }: SqliteOptions = {}): Store 
       return watch.why;
     },
     async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+      // Migrations, which come before and alone, may wait in the thread.
+      if (waitsInThread) connections.writer.pragma('busy_timeout = 0');
+      waitsInThread = false;
+      const until = performance.now() + lockTimeoutMs;
       const value = await watch.over(() =>
         oneWriter(async () => {
           look();
-          const done = await withRetry(() => writer.transaction().execute(work), isBusy);
+          const done = await whileBusy(() => writer.transaction().execute(work), until);
           // Before anybody is told that it is stored.
           look();
           return done;

@@ -129,7 +129,8 @@ export function createApi(
   const strangers = new BodyAllowance({ all: 4 * 1024 * 1024, perAddress: 512 * 1024 });
   const connections = new StrangerConnections(app.server, { all: 1000, perAddress: 200 });
   const allowance = new RequestAllowance(requestsPerSecond);
-  const turns = new Turns();
+  // A caller whose writes wait for a lock goes on reading.
+  const turns = { read: new Turns(), write: new Turns() };
   app.addHook('preParsing', (request, _reply, payload, done) => {
     done(null, strangers.counted(request, known.counted(request, payload)));
   });
@@ -211,13 +212,17 @@ export function createApi(
   }
 
   /** For what asks the database and nothing else. */
-  function bindInTurn<T extends Route>(route: T, run: (call: Call<T>) => Promise<unknown>): void {
-    bind(route, (call) => turns.take(call.principal, () => run(call)));
+  function bindInTurn<T extends Route>(
+    kind: keyof typeof turns,
+    route: T,
+    run: (call: Call<T>) => Promise<unknown>,
+  ): void {
+    bind(route, (call) => turns[kind].take(call.principal, () => run(call)));
   }
 
   return {
     write(route, verb, { before } = {}) {
-      bindInTurn(route, async (call) => {
+      bindInTurn('write', route, async (call) => {
         const { input, request, write } = call;
         await before?.(call);
         const key = request.headers['idempotency-key'];
@@ -229,7 +234,7 @@ export function createApi(
       });
     },
     read(route, verb) {
-      bindInTurn(route, ({ input, read }) => read((ctx) => verb(ctx, input)));
+      bindInTurn('read', route, ({ input, read }) => read((ctx) => verb(ctx, input)));
     },
     handle(route, handler, { admit } = {}) {
       bind(route, handler, { admit });

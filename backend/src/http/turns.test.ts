@@ -1,12 +1,16 @@
-import { listServices } from '@appops/shared/contract/services';
-import { expect, test } from 'vitest';
+import { createService, listServices } from '@appops/shared/contract/services';
+import { beforeAll, expect, test } from 'vitest';
 import { newTokenSecret, hashSecret } from '../access/secrets.ts';
 import { machine, type Principal } from '../context.ts';
+import type { Store } from '../database/store.ts';
 import { describeOnBothEngines } from '../database/testing.ts';
+import { AppError } from '../errors.ts';
 import { silent } from '../monitors/testing.ts';
 import { createApi } from './api.ts';
 import { createApp } from './app.ts';
 import { Turns } from './turns.ts';
+
+const now = 1_000;
 
 type Caller = Pick<Principal, 'tokenId' | 'actor' | 'door'>;
 const caller = (tokenId: string, door: Caller['door'] = null, person = tokenId): Caller => ({
@@ -76,52 +80,65 @@ test('more than may wait is refused, with a reason; a door that many share has r
 });
 
 describeOnBothEngines('requests under way', (make) => {
-  test('a hundred of one token that do not come to an end keep no other token from an answer', async () => {
-    const { store } = await make();
-    const now = 1_000;
-    const secrets = await Promise.all(
-      ['one', 'other'].map(async (name) => {
-        const secret = newTokenSecret();
-        await store.write((tx) =>
-          tx
-            .insertInto('tokens')
-            .values({
-              id: `tok_${name}`,
-              name,
-              kind: 'token',
-              secret_hash: hashSecret(secret),
-              scopes: '["read"]',
-              door: null,
-              created_at: now,
-              created_by: JSON.stringify(machine.actor),
-              expires_at: null,
-              last_used_at: null,
-              revoked_at: null,
-            })
-            .execute(),
-        );
-        return secret;
-      }),
-    );
+  let store: Store;
+  const secrets: Record<string, string> = {};
+  beforeAll(async () => {
+    ({ store } = await make());
+    for (const name of ['one', 'other']) {
+      const secret = newTokenSecret();
+      secrets[name] = secret;
+      await store.write((tx) =>
+        tx
+          .insertInto('tokens')
+          .values({
+            id: `tok_${name}`,
+            name,
+            kind: 'token',
+            secret_hash: hashSecret(secret),
+            scopes: '["admin"]',
+            door: null,
+            created_at: now,
+            created_by: JSON.stringify(machine.actor),
+            expires_at: null,
+            last_used_at: now,
+            revoked_at: null,
+          })
+          .execute(),
+      );
+    }
+  });
+
+  /** An application on the store, and what asks it. */
+  function serve() {
     const app = createApp(silent);
     const api = createApi(app, {
       store,
       clock: () => now,
       keepDoor: (_request, token) => Promise.resolve(token),
     });
+    const ask = (name: string, body?: object) =>
+      app.inject({
+        method: body === undefined ? 'GET' : 'POST',
+        url: '/api/v1/services',
+        headers: { authorization: `Bearer ${secrets[name]!}` },
+        ...(body === undefined ? {} : { payload: body }),
+      });
+    return { app, api, ask };
+  }
+
+  test('a hundred of one token that do not come to an end keep no other token from an answer', async () => {
+    const { app, api, ask } = serve();
     const { begun, work } = held();
     api.read(listServices, async ({ actor }) => {
       if (actor.name === 'one') await work();
       return { items: [], nextCursor: null };
     });
-    const ask = (secret: string) =>
-      app.inject({ url: '/api/v1/services', headers: { authorization: `Bearer ${secret}` } });
-    const hundred = Array.from({ length: 100 }, () => ask(secrets[0]!));
+    const hundred = Array.from({ length: 100 }, () => ask('one'));
     await expect.poll(() => begun.length).toBeGreaterThan(0);
     // On SQLite one transaction reads at a time; it is the others that must not all stand before.
     let ended = 0;
     let endedBefore = 100;
-    const other = ask(secrets[1]!).finally(() => (endedBefore = ended));
+    const other = ask('other').finally(() => (endedBefore = ended));
     for (; ended < 100; ended += 1) {
       await expect.poll(() => begun.length).toBeGreaterThan(ended);
       begun[ended]!();
@@ -129,6 +146,25 @@ describeOnBothEngines('requests under way', (make) => {
     expect((await other).statusCode).toBe(200);
     expect(endedBefore).toBeLessThan(30);
     expect((await Promise.all(hundred)).map(({ statusCode }) => statusCode)).toEqual(Array(100).fill(200));
+    await app.close();
+  });
+
+  test('who waits for a hundred of its own writes goes on reading', async () => {
+    const { app, api, ask } = serve();
+    const { begun, work } = held();
+    api.read(listServices, () => Promise.resolve({ items: [], nextCursor: null }));
+    api.write(createService, async (_ctx, { body }) => {
+      await work();
+      throw new AppError('conflict', body.name);
+    });
+    const hundred = Array.from({ length: 100 }, () => ask('one', { name: 'shop' }));
+    await expect.poll(() => begun.length).toBeGreaterThan(0);
+    expect((await ask('one')).statusCode).toBe(200);
+    for (let ended = 0; ended < 100; ended += 1) {
+      await expect.poll(() => begun.length).toBeGreaterThan(ended);
+      begun[ended]!();
+    }
+    expect((await Promise.all(hundred)).map(({ statusCode }) => statusCode)).toEqual(Array(100).fill(409));
     await app.close();
   });
 });

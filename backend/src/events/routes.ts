@@ -100,6 +100,10 @@ export function bindEvents(api: Api, store: Store): void {
     const resumed = Number(request.headers['last-event-id']);
     const after = Number.isSafeInteger(resumed) && resumed > 0 ? resumed : input.query.after;
     if (request.headers.accept?.includes('text/event-stream') === true) {
+      if (request.method === 'HEAD') {
+        await call.reply.type('text/event-stream; charset=utf-8').send('');
+        return undefined;
+      }
       const close = open.take(principal);
       try {
         await stream(call, listeners, () => stopping, after, subject);

@@ -37,7 +37,9 @@ export interface Call<T extends Route> {
 }
 
 /** Looks at a request before its body is read, for routes without a token. */
-type Admit<T extends Route> = (call: Pick<Call<T>, 'read'> & { params: ParamsOf<T> }) => Promise<void>;
+type Admit<T extends Route> = (
+  call: Pick<Call<T>, 'read' | 'request'> & { params: ParamsOf<T> },
+) => Promise<void>;
 
 /** Binds routes of the contract to verbs. Each route is bound once; `unbound` tells which are not. */
 export interface Api {
@@ -61,10 +63,11 @@ export interface Api {
     handler: (call: Call<T>) => Promise<ReplyOf<T> | undefined>,
     options?: { admit?: Admit<T> },
   ): void;
-  /** Like `handle`, for the few routes that find out by themselves who asks. */
+  /** Like `handle`, for the few routes that find out by themselves who asks, in `admit` and again in the handler. */
   handleOwnAuthentication<T extends Route>(
     route: T,
     handler: (call: Call<T>) => Promise<ReplyOf<T> | undefined>,
+    options: { admit: Admit<T> },
   ): void;
   unbound(): string[];
   /** Called once the server stops to accept requests: what streams without an end must end now. */
@@ -166,6 +169,7 @@ export function createApi(
       onRequest: async (request, reply) => {
         if (!authenticated) {
           await admit?.({
+            request,
             params: parsePart(route.params, request.params, 'path') as ParamsOf<T>,
             read: (work) => store.read((tx) => work({ ...contextOf(nobody, request), tx })),
           });
@@ -239,8 +243,8 @@ export function createApi(
     handle(route, handler, { admit } = {}) {
       bind(route, handler, { admit });
     },
-    handleOwnAuthentication(route, handler) {
-      bind(route, handler, { authenticated: false });
+    handleOwnAuthentication(route, handler, { admit }) {
+      bind(route, handler, { authenticated: false, admit });
     },
     onStop(listener) {
       app.addHook('preClose', (done) => {

@@ -59,6 +59,15 @@ function leadsNowhere(paths: KnownPaths, { method, url }: FastifyRequest, reply:
   );
 }
 
+/** The headers of every answer. */
+function nameAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  void reply
+    .header('x-request-id', request.id)
+    .header('x-content-type-options', 'nosniff')
+    .header('referrer-policy', 'no-referrer');
+  if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+}
+
 /** The HTTP application without any route: bodies, errors, request ids and the headers of every answer. */
 export function createApp(log: FastifyBaseLogger): FastifyInstance {
   const app = Fastify({
@@ -75,6 +84,11 @@ export function createApp(log: FastifyBaseLogger): FastifyInstance {
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     routerOptions: { maxParamLength: 500 },
     clientErrorHandler: refuseConnection,
+    // An address that cannot be decoded, or is too long, reaches no route.
+    frameworkErrors: (error, request, reply) => {
+      nameAnswer(request, reply);
+      void sendProblem(error, request, reply);
+    },
   });
   const paths = new KnownPaths(app);
 
@@ -121,17 +135,17 @@ export function createApp(log: FastifyBaseLogger): FastifyInstance {
       );
   });
 
-  app.addHook('onSend', async (request, reply) => {
-    void reply
-      .header('x-request-id', request.id)
-      .header('x-content-type-options', 'nosniff')
-      .header('referrer-policy', 'no-referrer');
-    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
-  });
+  app.addHook('onSend', async (request, reply) => nameAnswer(request, reply));
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  // Files that are not there, below a path that serves files.
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(new AppError('not_found', `There is nothing at ${request.url.split('?')[0]}.`), request, reply),
+  );
   // Before the body: a stranger's is not read for a path that leads nowhere.
   app.addHook('onRequest', (request, reply, done) => {
-    done(request.is404 ? leadsNowhere(paths, request, reply) : undefined);
+    const path = request.url.split('?')[0] ?? '';
+    const nowhere = request.is404 || paths.isTakenFor(request.routeOptions.url, path);
+    done(nowhere ? leadsNowhere(paths, request, reply) : undefined);
   });
   return app;
 }

@@ -13,8 +13,18 @@ export class KnownPaths {
     });
   }
 
+  /**
+   * Whether a path that stands for itself was taken for a pattern's parameter, since only the pattern takes the method:
+   * GET /monitors/try is no monitor with the id "try".
+   */
+  isTakenFor(pattern: string | undefined, path: string): boolean {
+    return pattern !== undefined && pattern !== path && this.#patterns.has(path);
+  }
+
   /** The methods of a path, in order; none for a path that leads nowhere. */
   methodsAt(path: string): string[] {
+    const own = this.#patterns.get(path);
+    if (own !== undefined) return [...own.methods].sort();
     const methods = new Set<string>();
     for (const known of this.#patterns.values())
       if (known.pattern.test(path)) for (const method of known.methods) methods.add(method);

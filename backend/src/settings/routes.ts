@@ -1,5 +1,6 @@
 import * as contract from '@appops/shared/contract/settings';
-import { authenticateToken } from '../access/authenticate-token.ts';
+import type { FastifyRequest } from 'fastify';
+import { authenticateToken, type TokenHolder } from '../access/authenticate-token.ts';
 import { doorHeaders, type DoorTrust } from '../access/doors.ts';
 import type { Store } from '../database/store.ts';
 import { AppError } from '../errors.ts';
@@ -19,16 +20,33 @@ export function bindSettings(api: Api, { store, clock, ownUrl, trust }: Settings
   api.read(contract.getSettings, ({ tx }) => loadSettings(tx, ownUrl()));
   api.write(contract.updateSettings, (ctx, { body }) => updateSettings(ctx, ownUrl(), body));
   // Bound without the door: the token alone authenticates here, so that a wrong identity can be told.
-  api.handleOwnAuthentication(contract.testSettings, async ({ input, request }) => {
+  const holderOf = async (request: FastifyRequest): Promise<TokenHolder> => {
     const secret = bearerOf(request);
     if (secret === null)
       throw new AppError(
         'token_missing',
         "No token came. Fill in the app token on the plugin's settings page.",
       );
-    const headers = doorHeaders(request.headers);
-    const token = await authenticateToken(store, secret, headers?.door ?? null, clock());
-    const settings = await store.read((tx) => loadSettings(tx, ownUrl()));
-    return testConnection(token, headers, await trust(), settings, clock(), input.body.clientTime);
-  });
+    return authenticateToken(store, secret, doorHeaders(request.headers)?.door ?? null, clock());
+  };
+  api.handleOwnAuthentication(
+    contract.testSettings,
+    async ({ input, request }) => {
+      const token = await holderOf(request);
+      const settings = await store.read((tx) => loadSettings(tx, ownUrl()));
+      return testConnection(
+        token,
+        doorHeaders(request.headers),
+        await trust(),
+        settings,
+        clock(),
+        input.body.clientTime,
+      );
+    },
+    {
+      admit: async ({ request }) => {
+        await holderOf(request);
+      },
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { writePrivateFile } from '../database/data-folder.ts';
+import { DataFolderError, folderRefusal } from '../database/folder-error.ts';
 
 /** Seals secrets that must be read again (webhook secrets) for the time they lie in the database. */
 export interface Sealer {
@@ -35,9 +36,22 @@ export function createSealer(key: Buffer): Sealer {
   };
 }
 
-/** The sealing key: from the environment, else from its file, which is made on the first start. */
+/**
+ * The sealing key: from the environment, else from its file, which is made on the first start.
+ * @throws {DataFolderError} when the file cannot be read or holds no key; another one would not open what is sealed
+ */
 export function loadSealingKey(fromEnvironment: string | undefined, file: string): Buffer {
   if (fromEnvironment !== undefined && fromEnvironment !== '') return Buffer.from(fromEnvironment, 'hex');
-  if (!existsSync(file)) writePrivateFile(file, `${randomBytes(32).toString('hex')}\n`);
-  return Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
+  let text: string;
+  try {
+    if (!existsSync(file)) writePrivateFile(file, `${randomBytes(32).toString('hex')}\n`);
+    text = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw folderRefusal(error, file) ?? error;
+  }
+  if (!/^[0-9a-f]{64}$/i.test(text))
+    throw new DataFolderError(
+      `${file} holds no sealing key, which is 64 hex characters: it was ${text === '' ? 'emptied' : 'overwritten'}. Put it back from a backup. Without one, remove it: a new key is made, and the secrets of webhooks, which are sealed with the old one, must be set anew.`,
+    );
+  return Buffer.from(text, 'hex');
 }

@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -105,8 +106,34 @@ describe('a start in a data folder that is not as it was left', () => {
       },
       /appops\.db is not what AppOps needs there/,
     ],
+    [
+      'spoiled in the number of its format',
+      () => {
+        const bytes = readFileSync(database);
+        writeFileSync(database, bytes.fill(0x5a, 44, 48));
+      },
+      /is damaged.*unsupported file format.*backup/,
+    ],
   ])('is refused with what to do when the database was %s', async (_how, spoil, words) => {
     spoil();
+    expect(await refusalOfStart()).toMatch(words);
+  });
+
+  test.each<[string, (key: string) => void, RegExp]>([
+    ['emptied', (key) => truncateSync(key, 0), /sealing\.key holds no sealing key.*emptied.*backup/],
+    ['overwritten', (key) => writeFileSync(key, 'hello'), /sealing\.key holds no .*overwritten.*backup/],
+    [
+      'replaced by a folder',
+      (key) => {
+        rmSync(key);
+        mkdirSync(key);
+      },
+      /sealing\.key is not what AppOps needs there/,
+    ],
+  ])('is refused with what to do when the sealing key was %s', async (_how, spoil, words) => {
+    const key = join(folder, 'sealing.key');
+    writeFileSync(key, `${'0'.repeat(64)}\n`);
+    spoil(key);
     expect(await refusalOfStart()).toMatch(words);
   });
 
@@ -140,6 +167,22 @@ test('a file in the place of the data folder is refused with what to do', async 
   rmSync(folder, { recursive: true });
   writeFileSync(folder, '');
   expect(await refusalOfStart()).toMatch(/must be a folder/);
+});
+
+test('a link to a folder that is not there is refused with what to do', async () => {
+  rmSync(folder, { recursive: true });
+  symlinkSync(`${folder}-gone/away`, folder);
+  expect(await refusalOfStart()).toMatch(/link to something that is not there.*--data/);
+});
+
+test('another program’s database is refused and left as it was, where nothing tells of an AppOps', async () => {
+  const other = new SqliteDatabase(database);
+  other.exec('create table services (one)');
+  expect(await refusalOfStart()).toMatch(/another program's.*--data/);
+  const tables = other.prepare("select name from sqlite_schema where type = 'table'").pluck().all();
+  // The two are where it is noted which migrations were applied: none.
+  expect(tables).toEqual(['services', 'kysely_migration', 'kysely_migration_lock']);
+  other.close();
 });
 
 test.each([

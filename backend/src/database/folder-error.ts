@@ -42,7 +42,16 @@ export function folderRefusal(error: unknown, path: string): DataFolderError | n
     return refusal(
       `The disk of the data folder is full (${path}). Make room there and start AppOps again; what was stored before is still there.`,
     );
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damaged(path, message);
+  if (
+    code.startsWith('SQLITE_CORRUPT') ||
+    code === 'SQLITE_NOTADB' ||
+    (code === 'SQLITE_ERROR' && message === 'unsupported file format')
+  )
+    return damaged(path, message);
+  if (code === 'ENOENT' || code === 'ELOOP')
+    return refusal(
+      `${path} cannot be made (${message}). Is it a link to something that is not there, or is its disk not mounted? See to that, or choose another folder with --data.`,
+    );
   if (
     code.startsWith('SQLITE_READONLY') ||
     code === 'SQLITE_CANTOPEN' ||
@@ -53,7 +62,7 @@ export function folderRefusal(error: unknown, path: string): DataFolderError | n
     );
   if (code === 'ENOTDIR' || code === 'EEXIST' || code === 'EISDIR')
     return refusal(
-      `${path} is not what AppOps needs there (${message}). The data folder must be a folder, and appops.db in it a file; choose another with --data.`,
+      `${path} is not what AppOps needs there (${message}). The data folder must be a folder, and what AppOps keeps in it files; move that away, or choose another folder with --data.`,
     );
   if (code.startsWith('SQLITE_BUSY'))
     return refusal(

@@ -32,4 +32,12 @@ describeOnBothEngines('migrate', (make, engine) => {
       /newer version of AppOps \(it has the migration "9999-from-the-future"\).*restore a backup/,
     );
   });
+
+  test('what breaks off in the middle, as a killed start does, is not half done: the next start begins anew', async () => {
+    const { store } = await make({ migrated: false });
+    await sql`create table monitors (of_somebody_else integer)`.execute(store.admin);
+    await expect(migrate(store)).rejects.toThrow(/another program's, or was left half made: .*monitors/);
+    await sql`drop table monitors`.execute(store.admin);
+    expect(await migrate(store)).toEqual(all);
+  });
 });

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrations } from './migrations/index.ts';
+import { DataFolderError } from './folder-error.ts';
 import type { Store, Tx } from './store.ts';
 
 /** The database has migrations that this program does not know. */
@@ -15,10 +16,20 @@ async function applied(db: Tx): Promise<string[]> {
   return rows.rows.map((row) => row.name);
 }
 
+/** Whether a migration found what it makes already there: 42P07 of PostgreSQL, a sentence of SQLite. */
+function isTaken(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === '42P07' || (error.code === 'SQLITE_ERROR' && error.message.includes('already exists')))
+  );
+}
+
 /**
  * Brings the schema up to this program's. Two processes may do it at once: the second waits for the first.
  * @returns the names of the migrations that were applied now
  * @throws {NewerSchemaError} when a newer version has been here; nothing is changed then
+ * @throws {DataFolderError} when the database is another program's; nothing is stored then
  */
 export async function migrate(store: Store): Promise<string[]> {
   const known = migrations(store.engine);
@@ -33,6 +44,11 @@ export async function migrate(store: Store): Promise<string[]> {
     provider: { getMigrations: () => Promise.resolve(known) },
   });
   const { error, results } = await migrator.migrateToLatest();
+  if (isTaken(error))
+    throw new DataFolderError(
+      `The database is another program's, or was left half made: it holds a table that AppOps is about to make (${error.message}). AppOps stored nothing in it. Name the right database with --database, or the right folder with --data.`,
+      { cause: error },
+    );
   if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
   return (results ?? [])
     .filter((result) => result.status === 'Success')

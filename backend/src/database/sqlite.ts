@@ -37,6 +37,13 @@ class WritingDriver extends ReadingDriver {
   }
 }
 
+/** Kysely leaves it out for SQLite, which can: a start that is killed in a migration leaves it undone, not half done. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl() {
+    return true;
+  }
+}
+
 class Dialect extends SqliteDialect {
   readonly #driver: SqliteDriver;
   constructor(config: SqliteDialectConfig, Driver: typeof SqliteDriver) {
@@ -47,7 +54,7 @@ class Dialect extends SqliteDialect {
     return this.#driver;
   }
   override createAdapter() {
-    return new SqliteAdapter();
+    return new TransactionalAdapter();
   }
 }
 

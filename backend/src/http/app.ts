@@ -139,7 +139,11 @@ export function createApp(log: FastifyBaseLogger): FastifyInstance {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   // Files that are not there, below a path that serves files.
   app.setNotFoundHandler((request, reply) =>
-    sendProblem(new AppError('not_found', `There is nothing at ${request.url.split('?')[0]}.`), request, reply),
+    sendProblem(
+      new AppError('not_found', `There is nothing at ${request.url.split('?')[0]}.`),
+      request,
+      reply,
+    ),
   );
   // Before the body: a stranger's is not read for a path that leads nowhere.
   app.addHook('onRequest', (request, reply, done) => {

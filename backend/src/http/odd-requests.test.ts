@@ -16,7 +16,9 @@ function sendRaw(method: string, target: string, headers: readonly string[] = []
     let heard = '';
     const socket = connect(Number(port), hostname, () =>
       socket.write(
-        [`${method} ${target} HTTP/1.1`, 'host: localhost', 'connection: close', ...headers, '', ''].join('\r\n'),
+        [`${method} ${target} HTTP/1.1`, 'host: localhost', 'connection: close', ...headers, '', ''].join(
+          '\r\n',
+        ),
       ),
     );
     socket.on('data', (bytes) => (heard += bytes.toString('utf8')));

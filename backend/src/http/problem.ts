@@ -56,7 +56,10 @@ function fromFastify(error: FastifyError): AppError | null {
     case 'FST_ERR_BAD_URL':
       return new AppError('invalid_request', 'The address is not valid: its percent-encoding is no UTF-8.');
     case 'FST_ERR_MAX_PARAM_LENGTH':
-      return new AppError('invalid_request', 'The address is not valid: a part of it is longer than any name.');
+      return new AppError(
+        'invalid_request',
+        'The address is not valid: a part of it is longer than any name.',
+      );
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return new AppError('invalid_request', 'The body is empty, though its content type says JSON.');
     case 'FST_ERR_CTP_INVALID_JSON_BODY':

@@ -1,11 +1,12 @@
 import { followCssPath, followXPath } from './css-path.ts';
 import { candidatesOf } from './candidates.ts';
 import { distinct, isAmongTheSame, isElsewhere, isInside, NAMED, namesItself, saysIt } from './equals.ts';
-import { fit, mayFit, type Fit } from './fingerprint.ts';
+import { Fit } from './fit.ts';
 import { classesOf, isNamed, itemNow, orderOf } from './names.ts';
 import { anchorQuote } from './quote.ts';
 import { aimOf, QUOTE_LIMIT, selectorOf, type Fingerprint, type Selector } from './selectors.ts';
 import { textLikeness } from './similarity.ts';
+import { chosen, inOneGo } from './steps.ts';
 import { rangeAt } from './text-range.ts';
 import {
   fold,
@@ -50,19 +51,28 @@ export function anchor(
   shadowOf: ShadowOf = openShadow,
   index: TextIndex = indexText(document.documentElement, shadowOf),
 ): Anchored {
+  return inOneGo(lookFor(selectors, document, index));
+}
+
+/** The same in steps, for those who let the page have its turn in between. */
+export function* lookFor(
+  selectors: readonly Selector[],
+  document: Document,
+  index: TextIndex,
+): Generator<void, Anchored> {
   const quote = selectorOf(selectors, 'TextQuoteSelector');
   const print = selectorOf(selectors, 'x-fingerprint');
   if (quote && aimOf(selectors) === 'text') {
     const found = anchorQuote(quote, selectorOf(selectors, 'TextPositionSelector'), index);
     if (!print) return found;
-    const doubted = doubtQuote(quote.exact, found, print, index);
+    yield;
+    const doubted = yield* doubtQuote(quote.exact, found, print, index);
     if (doubted.outcome === 'anchored') return doubted;
-    const holder = anchorByFingerprint(print, hitOf(selectors, document, shadowOf), index);
+    const holder = yield* anchorByFingerprint(print, hitOf(selectors, document, index), index);
     return quoteIn(quote.exact, quote.exact === print.text, holder, index) ?? doubted;
   }
   if (!print) return anchorByPaths(selectors, document, index);
-
-  return anchorByFingerprint(print, hitOf(selectors, document, shadowOf), index);
+  return yield* anchorByFingerprint(print, hitOf(selectors, document, index), index);
 }
 
 /* The words in the element that they stood in, which moved with its row and so has other texts around it. */
@@ -85,12 +95,17 @@ function quoteIn(exact: string, isWhole: boolean, holder: Anchored, index: TextI
 }
 
 /* A few words that stand in many rows are told apart by their row, as the elements are that they stand in. */
-function doubtQuote(exact: string, found: Anchored, print: Fingerprint, index: TextIndex): Anchored {
+function* doubtQuote(
+  exact: string,
+  found: Anchored,
+  print: Fingerprint,
+  index: TextIndex,
+): Generator<void, Anchored> {
   if (found.outcome !== 'anchored') return found;
   const holder = found.range?.commonAncestorContainer;
   const element = holder?.nodeType === 1 ? (holder as Element) : holder?.parentElement;
   if (!element || !index.spans.has(element)) return found;
-  const hit = fit(print, element, index);
+  const hit = new Fit(print, element, index);
   const isWordForWord = fold(found.range?.toString() ?? '')
     .replace(/\s+/g, ' ')
     .includes(fold(exact));
@@ -99,26 +114,21 @@ function doubtQuote(exact: string, found: Anchored, print: Fingerprint, index: T
     return hit.part === 'instead' || (hit.part === 'elsewhere' && isAmongTheSame(hit))
       ? { ...found, outcome: 'unsure' }
       : found;
-  const fits = (): Fit[] =>
-    [...candidatesOf(print, element, index)]
-      .filter((other) => mayFit(print, other, index))
-      .map((other) => fit(print, other, index));
-  const isDoubtful =
+  let isDoubtful =
     isElsewhere(print, hit) ||
     // "Queue depth" that was a whole label is not found again in "Queue depth EU".
-    (print.text === exact && (hit.says === 'other' || hit.says === 'count')) ||
-    (print.equals > 0 &&
-      oneOfEquals(
-        print,
-        fits().filter((other) => isIt(print, other)),
-        index,
-      )?.element !== element);
+    (print.text === exact && (hit.says === 'other' || hit.says === 'count'));
+  if (!isDoubtful && print.equals > 0) {
+    const all = yield* fitsOf(print, element, index, false);
+    const there = yield* chosen(all, (other) => isIt(print, other));
+    isDoubtful = (yield* oneOfEquals(print, there, index))?.element !== element;
+  }
   return isDoubtful ? { ...found, outcome: 'unsure' } : found;
 }
 
 /* Data of another client, without a fingerprint: a path is believed when the quoted text still is there. */
 function anchorByPaths(selectors: readonly Selector[], document: Document, index: TextIndex): Anchored {
-  const hit = hitOf(selectors, document, index.shadowOf);
+  const hit = hitOf(selectors, document, index);
   const quote = selectorOf(selectors, 'TextQuoteSelector');
   if (!hit) {
     return quote
@@ -130,7 +140,7 @@ function anchorByPaths(selectors: readonly Selector[], document: Document, index
   return { outcome: score >= 0.8 ? 'anchored' : 'unsure', element: hit, range: null, score };
 }
 
-function hitOf(selectors: readonly Selector[], document: Document, shadowOf: ShadowOf): Element | null {
+function hitOf(selectors: readonly Selector[], document: Document, { shadowOf }: TextIndex): Element | null {
   const css = selectorOf(selectors, 'CssSelector');
   const hit = css && followCssPath(css, document, shadowOf);
   if (hit) return hit;
@@ -138,17 +148,38 @@ function hitOf(selectors: readonly Selector[], document: Document, shadowOf: Sha
   return xpath ? followXPath(xpath.value, document) : null;
 }
 
-function anchorByFingerprint(print: Fingerprint, shortcut: Element | null, index: TextIndex): Anchored {
-  const fits = [...candidatesOf(print, shortcut, index)]
-    .filter((element) => element === shortcut || mayFit(print, element, index))
-    .map((element) => fit(print, element, index))
-    .sort((left, right) => right.score - left.score);
-  const best = fits[0];
-  if (!best) return { outcome: 'orphan', score: 0 };
-  const there = fits.filter((hit) => isIt(print, hit));
-  const certain = print.equals > 0 ? oneOfEquals(print, there, index) : theOne(print, there, fits, index);
+/* What may be it, compared with the fingerprint as far as is asked for. */
+function* fitsOf(
+  print: Fingerprint,
+  shortcut: Element | null,
+  index: TextIndex,
+  isBelieved: boolean,
+): Generator<void, Fit[]> {
+  const candidates = yield* candidatesOf(print, shortcut, index);
+  const all = [...candidates].map((element) => new Fit(print, element, index));
+  return yield* chosen(all, (hit) => (isBelieved && hit.element === shortcut) || hit.mayBe);
+}
+
+function* anchorByFingerprint(
+  print: Fingerprint,
+  shortcut: Element | null,
+  index: TextIndex,
+): Generator<void, Anchored> {
+  yield;
+  const fits = yield* fitsOf(print, shortcut, index, true);
+  const there = yield* bestFirst(yield* chosen(fits, (hit) => isIt(print, hit)));
+  const certain =
+    print.equals > 0 ? yield* oneOfEquals(print, there, index) : yield* theOne(print, there, fits, index);
   if (certain) return place('anchored', certain);
-  return perhaps(print, there[0] ?? best);
+  return yield* perhaps(print, there, fits);
+}
+
+function* bestFirst(hits: readonly Fit[]): Generator<void, Fit[]> {
+  for (const hit of hits) {
+    void hit.score;
+    yield;
+  }
+  return [...hits].sort((left, right) => right.score - left.score);
 }
 
 function isIt(print: Fingerprint, hit: Fit): boolean {
@@ -156,23 +187,33 @@ function isIt(print: Fingerprint, hit: Fit): boolean {
 }
 
 /* The likeliest place, for people to look at. What plainly is in another row or card is not even that. */
-function perhaps(print: Fingerprint, hit: Fit): Anchored {
-  const { score } = hit;
+function* perhaps(
+  print: Fingerprint,
+  there: readonly Fit[],
+  fits: readonly Fit[],
+): Generator<void, Anchored> {
   const nearest = print.items.findIndex(isNamed);
-  const isOfAnother = nearest >= 0 && hit.items[nearest]! === 0 && (print.twins > 0 || !hit.named);
-  if (isOfAnother || (hit.says === 'other' && !hit.named)) return { outcome: 'orphan', score };
+  const isOfAnother = (hit: Fit): boolean =>
+    (nearest >= 0 && hit.item(nearest) === 0 && (print.twins > 0 || !hit.named)) ||
+    (hit.says === 'other' && !hit.named);
+  // Where all are another's nobody has to know which of them it is likest to.
+  const among = there.length > 0 ? there : fits;
+  if ((yield* chosen(among, (hit) => !isOfAnother(hit))).length === 0) return { outcome: 'orphan', score: 0 };
+  const [best] = there.length > 0 ? there : yield* bestFirst(fits);
+  const { score } = best!;
+  if (isOfAnother(best!)) return { outcome: 'orphan', score };
   // An id that still is there, with everything around it translated or rewritten: worth a look, not a pin.
-  if (score < SUSPECT && !(hit.named && score > 0.3)) return { outcome: 'orphan', score };
-  return place('unsure', hit);
+  if (score < SUSPECT && !(best!.named && score > 0.3)) return { outcome: 'orphan', score };
+  return place('unsure', best!);
 }
 
 /* The only one of its kind that is where it was, or the one that is far ahead of the others. */
-function theOne(
+function* theOne(
   print: Fingerprint,
   there: readonly Fit[],
   fits: readonly Fit[],
   index: TextIndex,
-): Fit | null {
+): Generator<void, Fit | null> {
   const [best, ...others] = there;
   if (best) {
     const rival = others.find((other) => !isInside(best.element, other.element));
@@ -181,9 +222,11 @@ function theOne(
   }
   const moved = movedSentence(print, fits);
   if (moved) return moved;
-  const [state, ...states] = fits.filter((hit) => isOtherState(print, hit, index));
+  const [state, ...states] = yield* chosen(fits, (hit) => isOtherState(print, hit, index));
   if (state && states.length === 0 && isBorneOut(print, state)) return state;
-  const [edited, ...rest] = fits.filter((hit) => !isElsewhere(print, hit) && isEdited(print, hit));
+  const [edited, ...rest] = yield* bestFirst(
+    yield* chosen(fits, (hit) => isEdited(print, hit) && !isElsewhere(print, hit)),
+  );
   if (!edited || !isBorneOut(print, edited)) return null;
   // Where its old words still stand, what reads nearly like them is something else.
   const isThereToo = fits.some((hit) => hit.says === 'same' && hit.element.localName === print.tag);
@@ -200,7 +243,7 @@ function movedSentence(print: Fingerprint, fits: readonly Fit[]): Fit | null {
   if (only.part === 'instead' || (only.part === 'elsewhere' && isAmongTheSame(only))) return null;
   // "restarted the mailer" beside another name is what somebody else did.
   const row = print.items.findIndex(isNamed);
-  if (row >= 0 && print.items[row]!.keys > 0 && only.items[row]! < NAMED) return null;
+  if (row >= 0 && print.items[row]!.keys > 0 && only.item(row) < NAMED) return null;
   return only.score >= 0.5 && (print.text.length >= SENTENCE || only.named) ? only : null;
 }
 
@@ -223,7 +266,7 @@ function isOtherState(print: Fingerprint, hit: Fit, index: TextIndex): boolean {
   const now = textOf(index, hit.element, STATE + 1);
   const nearest = print.items.findIndex(isNamed);
   const item = print.items[nearest];
-  if (!item || item.keys === 0 || item.up === 0 || hit.items[nearest]! < NAMED || isElsewhere(print, hit))
+  if (!item || item.keys === 0 || item.up === 0 || hit.item(nearest) < NAMED || isElsewhere(print, hit))
     return false;
   if (now === '' || now.length > STATE || hit.element.localName !== print.tag || !hit.inPlace) return false;
   if (hit.says !== 'other' && hit.says !== 'count' && hit.says !== 'edited') return false;
@@ -243,7 +286,7 @@ function isOtherState(print: Fingerprint, hit: Fit, index: TextIndex): boolean {
 function isBorneOut(print: Fingerprint, hit: Fit): boolean {
   if (hit.score < ACCEPT) return false;
   if (hit.says === 'same' && hit.score >= UNCHANGED) return true;
-  const isItemThere = print.items.some((item, place) => isNamed(item) && hit.items[place]! >= NAMED);
+  const isItemThere = print.items.some((item, place) => isNamed(item) && hit.item(place) >= NAMED);
   const isNamedAround = isItemThere || hit.caption === 1;
   if (namesItself(print) && hit.says === 'same') {
     if (isNamedAround || hit.named || hit.heading === 1 || print.text.length >= SENTENCE) return true;
@@ -269,7 +312,7 @@ function isBorneOut(print: Fingerprint, hit: Fit): boolean {
 /* Whether names, and not only the sum of small things, speak for one of two that read alike. */
 function isAhead(print: Fingerprint, best: Fit, second: Fit): boolean {
   const names = (hit: Fit): number =>
-    print.items.reduce((sum, item, place) => sum + (isNamed(item) ? hit.items[place]! : 0), 0) +
+    print.items.reduce((sum, item, place) => sum + (isNamed(item) ? hit.item(place) : 0), 0) +
     (hit.caption ?? 0) +
     (hit.column ?? 0) +
     (hit.heading ?? 0) +
@@ -284,7 +327,11 @@ function isAhead(print: Fingerprint, best: Fit, second: Fit): boolean {
  * Cards that are alike to the letter, with nothing that names them: while there are as many as before and nothing
  * around them changed, the one at the same place is it. Once one is gone nobody can tell which.
  */
-function oneOfEquals(print: Fingerprint, there: readonly Fit[], index: TextIndex): Fit | null {
+function* oneOfEquals(
+  print: Fingerprint,
+  there: readonly Fit[],
+  index: TextIndex,
+): Generator<void, Fit | null> {
   const equals = distinct(
     there.filter((hit) => hit.element.localName === print.tag && (namesItself(print) || hit.inSlot)),
   );
@@ -293,7 +340,7 @@ function oneOfEquals(print: Fingerprint, there: readonly Fit[], index: TextIndex
     (left, right) => orderOf(index, left.element) - orderOf(index, right.element),
   );
   const hit = inOrder[print.nthEqual];
-  const top = Math.max(...equals.map(({ score }) => score));
+  const top = (yield* bestFirst(equals))[0]?.score ?? 0;
   return hit && isUntouched(print, hit) && hit.score >= top - MARGIN ? hit : null;
 }
 
@@ -307,7 +354,7 @@ function isUntouched(print: Fingerprint, hit: Fit): boolean {
     kept(hit.near) &&
     kept(hit.company) &&
     kept(hit.heading) &&
-    hit.items.every((likeness) => likeness >= UNCHANGED) &&
+    print.items.every((_, place) => hit.item(place) >= UNCHANGED) &&
     print.path !== ''
   );
 }

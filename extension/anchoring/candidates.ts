@@ -10,6 +10,9 @@ const LIMIT = 240;
 /** A text that stands in more places than this names none of them. */
 const COMMON = 8;
 
+/** Elements of a long list that are looked at before the page may have its turn. */
+const STEP = 50;
+
 /** So many elements of one tag are not looked through for their attributes. */
 const MANY = 5000;
 
@@ -43,11 +46,11 @@ function kinOf(tag: string): string[] {
  * Elements that may be what a fingerprint was made of: those that read the same or are called the same, and those
  * around which its names stand. On small pages all of its tag.
  */
-export function candidatesOf(
+export function* candidatesOf(
   print: Fingerprint,
   shortcut: Element | null,
   index: TextIndex,
-): ReadonlySet<Element> {
+): Generator<void, ReadonlySet<Element>> {
   const found = new Set<Element>();
   const tags = [print.tag, ...(SWAPS[print.tag] ?? [])];
   const add = (element: Element): void => {
@@ -65,20 +68,25 @@ export function candidatesOf(
       ['label', print.label],
       ['name', print.name],
     ] as const)
-      if (value !== '') called(index, tag, attribute, value).forEach(add);
+      if (value !== '') (yield* called(index, tag, attribute, value)).forEach(add);
   }
   // What its names stand around comes before what merely reads the same: of that there may be thousands.
   for (const text of namesAround(print)) {
     const places = runsOf(index, text);
     if (places.length > COMMON) continue;
-    for (const place of places)
+    for (const place of places) {
+      yield;
       aroundRun(index, place, print, print.parts.length > 1 ? kinOf(print.tag) : tags).forEach(add);
+    }
   }
+  yield;
   if (print.text !== '') {
     // Fingerprints of the first release do not say which single text comes first.
     if (print.parts.length === 0)
-      for (const element of index.byTag.get(print.tag) ?? [])
+      for (const [place, element] of (index.byTag.get(print.tag) ?? []).entries()) {
         if (textOf(index, element, 300) === print.text) add(element);
+        if (place % STEP === 0) yield;
+      }
     elementsSaying(index, kinOf(print.tag), print.text, first, {
       position: print.position,
       limit: LIMIT / 2,
@@ -136,14 +144,20 @@ const READ: Record<string, (element: Element) => string> = {
   name: (element) => element.getAttribute('name') ?? '',
 };
 
-function called(index: TextIndex, tag: string, attribute: string, value: string): readonly Element[] {
+function* called(
+  index: TextIndex,
+  tag: string,
+  attribute: string,
+  value: string,
+): Generator<void, readonly Element[]> {
   // Reading an attribute of tens of thousands would take longer than a page may be kept waiting.
   if ((index.byTag.get(tag)?.length ?? 0) > MANY) return [];
   const key = `${tag} ${attribute}`;
   let known = index.known.byAttribute.get(key);
   if (!known) {
     known = new Map();
-    for (const element of index.byTag.get(tag) ?? []) {
+    for (const [place, element] of (index.byTag.get(tag) ?? []).entries()) {
+      if (place % STEP === 0) yield;
       const name = READ[attribute]!(element);
       if (name === '') continue;
       const list = known.get(name);

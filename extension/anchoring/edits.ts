@@ -27,6 +27,11 @@ export function isEditOf(then: string, now: string): boolean {
   return kept >= 4 && gone + come <= Math.max(1, kept / 3);
 }
 
+/** Whether it is worth comparing them: what has other numbers in it is no edit, unless it was cut off. */
+export function mayBeEditOf(then: string, now: string): boolean {
+  return isCut(then) || isCut(now) || digitsOf(then) === digitsOf(now);
+}
+
 /* Whether one begins with all that the other is. */
 function isPrefix(left: readonly string[], right: readonly string[]): boolean {
   const [short, long] = left.length < right.length ? [left, right] : [right, left];
@@ -44,10 +49,15 @@ export function isGrownOf(then: string, now: string): boolean {
 
 /** Whether a text is the beginning of another, with the dots of one that did not fit. */
 export function isCutOf(whole: string, cut: string): boolean {
+  if (!isCut(cut)) return false;
   const shown = /^(.*\S)\s*(?:…|\.{3})$/u.exec(cut)?.[1];
   return (
     shown !== undefined && shown.length >= SHOWN && whole.length > shown.length && whole.startsWith(shown)
   );
+}
+
+function isCut(text: string): boolean {
+  return text.endsWith('…') || text.endsWith('...');
 }
 
 function wordsOf(text: string): string[] {

@@ -1,8 +1,9 @@
 import { candidatesOf } from './candidates.ts';
-import { fit, mayFit, type Fit } from './fingerprint.ts';
+import { Fit } from './fit.ts';
 import { isNamed, orderOf } from './names.ts';
 import { names } from './saying.ts';
 import type { Fingerprint } from './selectors.ts';
+import { inOneGo } from './steps.ts';
 import { elementsSaying, type TextIndex } from './text-index.ts';
 
 /** Elements that are compared at most, nearest first: bounds the cost on endless tables. */
@@ -32,7 +33,7 @@ export function isElsewhere(print: Fingerprint, hit: Fit): boolean {
   const nearest = print.items.findIndex(isNamed);
   return (
     print.items.some(
-      (item, place) => (place === nearest || (item.needed && isNamed(item))) && hit.items[place]! < NAMED,
+      (item, place) => (place === nearest || (item.needed && isNamed(item))) && hit.item(place) < NAMED,
     ) ||
     hit.caption === 0 ||
     hit.column === 0 ||
@@ -51,7 +52,7 @@ export function isAmongTheSame(hit: Fit): boolean {
 /* A card that went from one column to the next, and a link that leads where it did: they take their names with them. */
 function isKnownAnywhere(print: Fingerprint, hit: Fit): boolean {
   const nearest = print.items.findIndex(isNamed);
-  const isInItsRow = nearest >= 0 && print.items[nearest]!.keys > 0 && hit.items[nearest]! >= NAMED;
+  const isInItsRow = nearest >= 0 && print.items[nearest]!.keys > 0 && hit.item(nearest) >= NAMED;
   return (isInItsRow && hit.part === 'elsewhere' && !isAmongTheSame(hit)) || (hit.named && print.href !== '');
 }
 
@@ -62,19 +63,19 @@ function isKnownAnywhere(print: Fingerprint, hit: Fit): boolean {
 export function setApart(print: Fingerprint, element: Element, index: TextIndex): Fingerprint {
   const like = distinct(
     nearestOf(kinOf(print, index), element, index)
-      .filter((other) => !isInside(other, element) && mayFit(print, other, index))
-      .map((other) => fit(print, other, index))
-      .filter((hit) => saysIt(print, hit) && hit.element.localName === print.tag),
+      .filter((other) => !isInside(other, element))
+      .map((other) => new Fit(print, other, index))
+      .filter((hit) => hit.mayBe && saysIt(print, hit) && hit.element.localName === print.tag),
   );
   const nearest = print.items.findIndex(isNamed);
   const isNear = (hit: Fit): boolean =>
-    !((nearest >= 0 && hit.items[nearest]! < NAMED) || hit.caption === 0 || hit.column === 0);
+    !((nearest >= 0 && hit.item(nearest) < NAMED) || hit.caption === 0 || hit.column === 0);
   let rest = like.filter(isNear);
   // What reads otherwise today may read the same tomorrow: "Support: included" of another plan.
   let places = nearest < 0 ? [] : placesLike(print, element, index).filter(isNear);
   const items = print.items.map((item, place) => {
     if (place === nearest || !isNamed(item)) return { ...item, needed: place === nearest };
-    const isHere = (hit: Fit): boolean => hit.items[place]! >= NAMED;
+    const isHere = (hit: Fit): boolean => hit.item(place) >= NAMED;
     const needed = !rest.every(isHere) || !places.every(isHere);
     rest = rest.filter(isHere);
     places = places.filter(isHere);
@@ -116,9 +117,9 @@ export function isInside(left: Element, right: Element): boolean {
 
 /* Elements of the same tag around which the same names stand, whatever they say. */
 function placesLike(print: Fingerprint, element: Element, index: TextIndex): Fit[] {
-  return [...candidatesOf(print, null, index)]
+  return [...inOneGo(candidatesOf(print, null, index))]
     .filter((other) => other.localName === print.tag && !isInside(other, element))
-    .map((other) => fit(print, other, index));
+    .map((other) => new Fit(print, other, index));
 }
 
 function kinOf(print: Fingerprint, index: TextIndex): readonly Element[] {

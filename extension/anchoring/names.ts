@@ -1,5 +1,5 @@
 import { COMPANY_LIMIT, ITEM_LIMIT, OWN_LIMIT, type Item } from './selectors.ts';
-import { isCutOf, isEditOf } from './edits.ts';
+import { isCutOf, isEditOf, mayBeEditOf } from './edits.ts';
 import { keysFirst } from './keys.ts';
 import { allTogether, shareOfAll } from './together.ts';
 import { readableAttribute } from './readable-text.ts';
@@ -18,12 +18,14 @@ const LEVELS = 14;
 
 /** The classes of an element that its authors named it by. */
 export function classesOf(index: TextIndex, element: Element): readonly string[] {
-  let classes = index.known.classes.get(element);
+  // Thousands of elements have the same classes.
+  const written = element.getAttribute('class') ?? '';
+  let classes = index.known.classes.get(written);
   if (!classes) {
     classes = [...element.classList]
       .filter((name) => name.length <= 60 && !looksGenerated(name))
       .slice(0, 12);
-    index.known.classes.set(element, classes);
+    index.known.classes.set(written, classes);
   }
   return classes;
 }
@@ -161,7 +163,7 @@ function nearlyIn(text: string, texts: ReadonlySet<string>): number {
   for (const other of texts)
     if (
       Math.abs(other.length - text.length) < 8
-        ? textLikeness(other, text) >= 0.5 && isEditOf(text, other)
+        ? mayBeEditOf(text, other) && textLikeness(other, text) >= 0.5 && isEditOf(text, other)
         : isCutOf(text, other) || isCutOf(other, text)
     )
       return 0.7;
@@ -215,14 +217,21 @@ export function companyLikeness(index: TextIndex, company: readonly string[], el
 
 /** Whether something in an item's texts names it, and not only values that change. */
 export function isNamed(item: Item): boolean {
-  return item.texts.some(isName) || item.weights.length > 0;
+  let named = namedItems.get(item);
+  if (named === undefined) {
+    named = item.texts.some(isName) || item.weights.length > 0;
+    namedItems.set(item, named);
+  }
+  return named;
 }
+
+/* It is asked of each element that is compared with a fingerprint. */
+const namedItems = new WeakMap<Item, boolean>();
 
 /** What a form or a list of terms calls an element; empty where nothing does. */
 export function captionOf(index: TextIndex, element: Element): string {
-  const root = element.getRootNode() as Document | ShadowRoot;
   const named = element.getAttribute('aria-labelledby')?.split(/\s+/)[0];
-  const by = named ? root.getElementById(named) : null;
+  const by = named ? (element.getRootNode() as Document | ShadowRoot).getElementById(named) : null;
   if (by && by !== element) return textOf(index, by, 120);
   if (element.localName === 'dd') {
     let term = element.previousElementSibling;
@@ -255,8 +264,9 @@ export function columnOf(index: TextIndex, element: Element): string {
   if (!cell || !row || !table) return '';
   const head = table.querySelector('tr, [role=row]');
   if (!head || head === row || head.childElementCount !== row.childElementCount) return '';
-  const place = [...row.children].indexOf(cell);
-  const title = head.children[place];
+  let title = head.firstElementChild;
+  for (let before = cell.previousElementSibling; before; before = before.previousElementSibling)
+    title = title?.nextElementSibling ?? null;
   return title && /^(?:th)$|^columnheader$/.test(title.getAttribute('role') ?? title.localName)
     ? textOf(index, title, 120)
     : '';
@@ -308,11 +318,11 @@ export function orderOf(index: TextIndex, element: Element): number {
 }
 
 /** Tags and places from an element's item, or four levels above, down to it. */
-export function pathOf(element: Element, up: number): string {
+export function pathOf(index: TextIndex, element: Element, up: number): string {
   const steps: string[] = [];
   let current: Element | null = element;
   for (let level = 0; current && level < up && current.localName !== 'body'; level++) {
-    steps.unshift(`${current.localName}:${placeOf(current)}`);
+    steps.unshift(`${current.localName}:${placeOf(index, current)}`);
     current = current.parentElement ?? hostOf(current);
   }
   return steps.join('/');
@@ -327,14 +337,20 @@ export function isSlot(left: string, right: string): boolean {
   return apart.length === 1 && at! < one.length - 1 && one[at!]!.split(':')[0] === other[at!]!.split(':')[0];
 }
 
-function placeOf(element: Element): number {
+/* Its place among its siblings of the same tag, from 1; all from the 200th on are one. */
+function placeOf(index: TextIndex, element: Element): number {
+  const { places } = index.known;
+  const { localName } = element;
   let place = 1;
-  for (
-    let before = element.previousElementSibling;
-    before && place < 200;
-    before = before.previousElementSibling
-  )
-    if (before.localName === element.localName) place++;
+  let before = element.previousElementSibling;
+  for (; before && place < 200; before = before.previousElementSibling) {
+    if (before.localName !== localName) continue;
+    const known = places.get(before);
+    place += known ?? 1;
+    if (known !== undefined) break;
+  }
+  place = Math.min(place, 200);
+  places.set(element, place);
   return place;
 }
 

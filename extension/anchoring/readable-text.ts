@@ -101,11 +101,29 @@ export function addShutElement(element: Element, shut: Set<Node>): void {
   // Most elements of a page have no attribute, and no selector but one of the site's own can then mean them.
   if (!hasOwnMasks && !element.hasAttributes() && !/^(?:input|textarea|select)$/.test(element.localName))
     return;
-  if (!element.matches(shutting)) return;
+  if (!shuts(element)) return;
   shut.add(element);
   // What a masked part of a component shows may be slotted in from outside of it.
   for (const slot of element.querySelectorAll('slot'))
     for (const node of slot.assignedNodes({ flatten: true })) shut.add(node);
+}
+
+/* Verdicts on elements that have classes and nothing else, by tag and classes: thousands have the same ones. */
+const KEPT = 2000;
+const verdicts = new Map<string, boolean>();
+
+function shuts(element: Element): boolean {
+  const attributes = element.getAttributeNames();
+  // Masks of the site's own may ask where an element stands.
+  if (hasOwnMasks || attributes.length !== 1 || attributes[0] !== 'class') return element.matches(shutting);
+  const key = `${element.localName} ${element.getAttribute('class')}`;
+  let verdict = verdicts.get(key);
+  if (verdict === undefined) {
+    verdict = element.matches(shutting);
+    if (verdicts.size >= KEPT) verdicts.clear();
+    verdicts.set(key, verdict);
+  }
+  return verdict;
 }
 
 /** How much of an element may be read, by itself and by all it lies in; `shut` as the walk found it. */

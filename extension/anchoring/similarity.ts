@@ -1,3 +1,7 @@
+/** Texts whose letter pairs are kept: the same ones are compared with those of hundreds of rows. */
+const KEPT = 1000;
+const pairsKept = new Map<string, Uint32Array>();
+
 /** Likeness of two texts from 0 to 1: the Dice coefficient over letter pairs, deaf to case. */
 export function textLikeness(left: string, right: string): number {
   const a = left.toLowerCase();
@@ -7,21 +11,28 @@ export function textLikeness(left: string, right: string): number {
   const [short, long] = a.length < b.length ? [a.length, b.length] : [b.length, a.length];
   // So different in length they cannot be alike, and most texts of a page are not.
   if (long > 5 * short) return 0;
-  const pairs = new Map<string, number>();
-  for (let i = 0; i < a.length - 1; i++) {
-    const pair = a.slice(i, i + 2);
-    pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
-  }
+  const [one, other] = [pairsOf(a), pairsOf(b)];
   let shared = 0;
-  for (let i = 0; i < b.length - 1; i++) {
-    const pair = b.slice(i, i + 2);
-    const left = pairs.get(pair) ?? 0;
-    if (left > 0) {
-      pairs.set(pair, left - 1);
-      shared++;
-    }
+  for (let i = 0, j = 0; i < one.length && j < other.length;) {
+    const apart = one[i]! - other[j]!;
+    if (apart === 0) shared++;
+    if (apart <= 0) i++;
+    if (apart >= 0) j++;
   }
-  return (2 * shared) / (a.length - 1 + (b.length - 1));
+  return (2 * shared) / (one.length + other.length);
+}
+
+/* The pairs of letters in a text as numbers, in order. */
+function pairsOf(text: string): Uint32Array {
+  let pairs = pairsKept.get(text);
+  if (!pairs) {
+    pairs = new Uint32Array(text.length - 1);
+    for (let i = 0; i < pairs.length; i++) pairs[i] = text.charCodeAt(i) * 0x10000 + text.charCodeAt(i + 1);
+    pairs.sort();
+    if (pairsKept.size >= KEPT) pairsKept.clear();
+    pairsKept.set(text, pairs);
+  }
+  return pairs;
 }
 
 /**
@@ -30,13 +41,17 @@ export function textLikeness(left: string, right: string): number {
  */
 export function neighbourLikeness(left: string, right: string): number {
   if (left.toLowerCase() === right.toLowerCase()) return 1;
-  const withoutDigits = left.replace(/\d+/g, '#');
-  if (withoutDigits === right.replace(/\d+/g, '#') && /\p{L}{3}/u.test(left)) return 0.5;
+  if (withoutDigits(left) === withoutDigits(right) && /\p{L}{3}/u.test(left)) return 0.5;
   return textLikeness(left, right) >= 0.85 ? 0.5 : 0;
+}
+
+function withoutDigits(text: string): string {
+  return /\d/.test(text) ? text.replace(/\d+/g, '#') : text;
 }
 
 /** Share of tokens that two sets have in common (Jaccard); 1 when both are empty. */
 export function setLikeness(left: readonly string[], right: readonly string[]): number {
+  if (left === right || (left.length === 1 && right.length === 1 && left[0] === right[0])) return 1;
   const union = new Set([...left, ...right]);
   if (union.size === 0) return 1;
   const other = new Set(right);

@@ -1,10 +1,12 @@
 import { addShutElement, shutsWhole } from './readable-text.ts';
+import { inOneGo } from './steps.ts';
+import { newTag, type Tag } from './tags.ts';
 
 /** The share of the page's text that stands in one text node, or in several that follow on one another. */
 export interface Run {
   node: Text;
   /** Those that follow on it: frameworks draw "#" and "1001" as two, another build draws them as one. */
-  more: Text[];
+  more: readonly Text[];
   /** Where it begins in `TextIndex.text`. */
   start: number;
   text: string;
@@ -50,8 +52,8 @@ export interface Head {
 }
 
 interface Known {
-  /** Places in `runs` by the trimmed text. */
-  byText: Map<string, number[]>;
+  /** Places in `runs` by the trimmed text; most texts of a large page stand in one. */
+  byText: Map<string, number | number[]>;
   /** Elements by tag, attribute and its value. */
   byAttribute: Map<string, Map<string, Element[]>>;
   headings: Element[] | null;
@@ -64,20 +66,13 @@ interface Known {
   parts: Map<Element, readonly Head[]>;
   /** The whole text, deaf to case. */
   folding: string | null;
-  classes: Map<Element, readonly string[]>;
+  /** Classes that authors named things by, by all that an element has. */
+  classes: Map<string, readonly string[]>;
+  /** Places of elements among their siblings of the same tag. */
+  places: Map<Element, number>;
 }
 
-/* Never text of the page. What may not be read of a page is said in readable-text.ts. */
-const SKIPPED = new Set(['script', 'style', 'noscript', 'template', 'textarea', 'select', 'head', 'iframe']);
-
-const INLINE = new Set(
-  'a abbr b bdi bdo cite code data dfn em font i kbd label mark q s samp small span strong sub sup time tt u var wbr'.split(
-    ' ',
-  ),
-);
-
-/** The host of our own overlay; it is no part of the page. */
-export const OVERLAY_TAG = 'appops-overlay';
+const NONE: readonly Text[] = [];
 
 /* One element whose children are being walked, those of its shadow tree first. */
 interface Open {
@@ -93,11 +88,7 @@ interface Open {
  * fuzzy anchoring slow on large pages.
  */
 export function indexText(root: Element, shadowOf: ShadowOf = openShadow): TextIndex {
-  const reading = readPage(root, shadowOf);
-  for (;;) {
-    const { done, value } = reading.next();
-    if (done) return value;
-  }
+  return inOneGo(readPage(root, shadowOf));
 }
 
 /** Nodes between two chances for the page to have its turn: a fraction of a millisecond. */
@@ -129,6 +120,7 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
       parts: new Map(),
       slots: new Map(),
       classes: new Map(),
+      places: new Map(),
     },
   };
   const { byText } = index.known;
@@ -139,6 +131,7 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
   /* How many elements around the one walked now may not be read: their insides have a place, but no text. */
   let shutAround = 0;
   const open: Open[] = [];
+  const tags = new Map<string, Tag>();
   /* The run that a text goes on with, where nothing stands between, and whether a space stood before it. */
   let run: Run | null = null;
   let isAfterSpace = true;
@@ -151,16 +144,16 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
   }
 
   function addText(node: Text): void {
-    if (shutAround > 0 || shut.has(node)) return;
+    if (shutAround > 0 || (shut.size > 0 && shut.has(node))) return;
     if (run && follows(run, node)) {
       goOn(run, node);
       return;
     }
-    let text = node.data.replace(/\s+/g, ' ');
+    let text = squeeze(node.data);
     if (endsInSpace && text.startsWith(' ')) text = text.slice(1);
     if (text === '') return;
     isAfterSpace = endsInSpace;
-    run = { node, more: [], start: length, text };
+    run = { node, more: NONE, start: length, text };
     index.runs.push(run);
     add(byText, keyOf(text), index.runs.length - 1);
     parts.push(text);
@@ -169,10 +162,10 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
   }
 
   function goOn(run: Run, node: Text): void {
-    run.more.push(node);
+    run.more = [...run.more, node];
     const text = collapse(rawOf(run), isAfterSpace);
     if (keyOf(text) !== keyOf(run.text)) {
-      byText.get(keyOf(run.text))?.pop();
+      takeBack(byText, keyOf(run.text));
       add(byText, keyOf(text), index.runs.length - 1);
     }
     parts[parts.length - 1] = text;
@@ -183,30 +176,38 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
 
   function enter(element: Element): void {
     run = null;
-    const tag = element.localName;
-    const isField = tag === 'textarea' || tag === 'select';
-    if (SKIPPED.has(tag) || tag === OVERLAY_TAG) {
-      if (isField) addShutElement(element, shut);
-      if (isField || tag === 'iframe') note(element, tag);
+    const tag = tagOf(element);
+    if (tag.isSkipped) {
+      if (tag.isField) addShutElement(element, shut);
+      if (tag.isNoted) note(element, tag);
       return;
     }
-    const inline = INLINE.has(tag);
-    if (!inline || tag === 'br') breakLine();
+    if (!tag.isInline) breakLine();
     const span = note(element, tag);
     if (isShutWhole && element === root) shut.add(element);
     else addShutElement(element, shut);
-    const isShut = shut.has(element);
+    const isShut = shut.size > 0 && shut.has(element);
     if (isShut) shutAround++;
-    const shadow = shadowOf(element);
+    const shadow = tag.mayHost ? shadowOf(element) : null;
     if (shadow) index.shadows.push(shadow);
     const first = element.firstChild;
     open.push({
       span,
       next: shadow ? (shadow.firstChild ?? first) : first,
       then: shadow?.firstChild ? first : null,
-      inline,
+      inline: tag.isInline,
       shut: isShut,
     });
+  }
+
+  function tagOf(element: Element): Tag {
+    const { localName } = element;
+    let tag = tags.get(localName);
+    if (!tag) {
+      tag = newTag(localName);
+      tags.set(localName, tag);
+    }
+    return tag;
   }
 
   function close({ span, inline, shut: isShut }: Open): void {
@@ -217,15 +218,14 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
     if (!inline) breakLine();
   }
 
-  function note(element: Element, tag: string): Span {
+  function note(element: Element, { name, elements }: Tag): Span {
     const order = index.elements.length;
     const first = index.runs.length;
     const span = { first, end: first, order, last: order };
     index.elements.push(element);
     index.spans.set(element, span);
-    const same = index.byTag.get(tag);
-    if (same) same.push(element);
-    else index.byTag.set(tag, [element]);
+    if (elements.length === 0) index.byTag.set(name, elements);
+    elements.push(element);
     return span;
   }
 
@@ -266,14 +266,26 @@ function follows({ node, more }: Run, next: Text): boolean {
   return before === (more.at(-1) ?? node);
 }
 
-function add<Key>(map: Map<Key, number[]>, key: Key, place: number): void {
-  const places = map.get(key);
-  if (places) places.push(place);
-  else map.set(key, [place]);
+function add(byText: Known['byText'], key: string, place: number): void {
+  const places = byText.get(key);
+  if (places === undefined) byText.set(key, place);
+  else if (typeof places === 'number') byText.set(key, [places, place]);
+  else places.push(place);
+}
+
+/* Of the places of a text the last one that was added. */
+function takeBack(byText: Known['byText'], key: string): void {
+  const places = byText.get(key);
+  if (typeof places === 'number') byText.delete(key);
+  else places?.pop();
+}
+
+function squeeze(raw: string): string {
+  return /[^\S ]| {2}/.test(raw) ? raw.replace(/\s+/g, ' ') : raw;
 }
 
 function collapse(raw: string, isAfterSpace: boolean): string {
-  const text = raw.replace(/\s+/g, ' ');
+  const text = squeeze(raw);
   return isAfterSpace && text.startsWith(' ') ? text.slice(1) : text;
 }
 
@@ -293,7 +305,8 @@ export function rawOf({ node, more }: Run): string {
 
 /** Places in `runs` of a text that stands alone, deaf to case; at most 80 characters of it are compared. */
 export function runsOf(index: TextIndex, text: string): readonly number[] {
-  return index.known.byText.get(fold(text)) ?? [];
+  const places = index.known.byText.get(fold(text)) ?? [];
+  return typeof places === 'number' ? [places] : places;
 }
 
 /** Whether a text is one of the single texts inside an element, deaf to case. */
@@ -348,6 +361,7 @@ export function elementsSaying(
   near: { position: number; limit: number },
 ): Element[] {
   const found = new Set<Element>();
+  const wanted = fold(text);
   const places = runsOf(index, first);
   const rank = (places.length * near.position) | 0;
   const from = Math.max(0, Math.min(rank - (near.limit >> 1), places.length - near.limit));
@@ -356,7 +370,7 @@ export function elementsSaying(
     for (let current = node.parentElement ?? hostOf(node); current; current = parentOf(current)) {
       const span = index.spans.get(current);
       if (!span || !beginsAt(index, span, place)) break;
-      if (tags.includes(current.localName) && fold(textOf(index, current, 300)) === fold(text))
+      if (tags.includes(current.localName) && fold(textOf(index, current, 300)) === wanted)
         found.add(current);
     }
   }

@@ -1,6 +1,7 @@
-import { anchor, type Anchored } from './anchor.ts';
+import { lookFor, type Anchored } from './anchor.ts';
 import type { Selector } from './selectors.ts';
-import { OVERLAY_TAG, readPage, type ShadowOf, type TextIndex } from './text-index.ts';
+import { OVERLAY_TAG } from './tags.ts';
+import { readPage, type ShadowOf, type TextIndex } from './text-index.ts';
 import { holds, witnessOf, type Witness } from './witness.ts';
 
 export interface Watched {
@@ -223,7 +224,7 @@ export class AnchorWatch {
     for (const shadow of index.shadows) this.observe(shadow);
     for (const note of due) {
       yield;
-      const found = anchor(note.selectors, document, shadowOf, index);
+      const found = yield* lookFor(note.selectors, document, index);
       this.placed.set(note.id, found);
       this.doubted.delete(note.id);
       if (found.outcome === 'orphan') this.witnesses.delete(note.id);

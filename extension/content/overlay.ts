@@ -1,4 +1,4 @@
-import { OVERLAY_TAG } from '../anchoring/text-index.ts';
+import { OVERLAY_TAG } from '../anchoring/tags.ts';
 
 const STYLE = `
 :host { all: initial !important; position: fixed !important; inset: 0 !important; width: 100vw !important; height: 100vh !important;

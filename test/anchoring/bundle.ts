@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { build } from 'vite';
 
 /** A script for a page: what a file of this folder exports, under a name of the page's global object. */
-export async function bundle(file: string, name: string): Promise<string> {
+export async function bundle(file: string, name: string, minify = false): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'warn',
     build: {
       write: false,
-      minify: false,
+      minify,
       lib: { entry: join(import.meta.dirname, file), formats: ['iife'], name },
     },
   });

@@ -2,17 +2,19 @@ import { describe } from '../../extension/anchoring/describe.ts';
 import { indexText, openShadow } from '../../extension/anchoring/text-index.ts';
 import { AnchorWatch, type Watched } from '../../extension/anchoring/watch.ts';
 
-interface Speed {
+/** Where the notes are: on things that still are there, on such that are gone, or a few words of text each. */
+export type Kind = 'there' | 'gone' | 'words';
+
+/** What was found, and the turns that the page was given. */
+export interface Speed {
   anchored: number;
+  unsure: number;
   orphan: number;
-  slices: number;
-  longest: number;
+  turns: number;
 }
 
-let prepared: readonly Watched[] = [];
-
-/** Runs inside the browser's page: makes a long table, and notes on rows all over it. Tells how many elements there are. */
-export function prepare(elements: number, notes: number, kind: 'there' | 'gone'): number {
+/** Runs inside a browser's page: makes a long table, and notes on rows all over it. The page is as they are looked for. */
+export function prepare(elements: number, notes: number, kind: Kind): Watched[] {
   const rows = Math.floor(elements / 8);
   document.body.innerHTML = `<h1>Orders</h1><table><thead><tr><th>Number</th><th>Customer</th><th>Sum</th><th>State</th><th></th></tr></thead><tbody>${Array.from(
     { length: rows },
@@ -21,7 +23,7 @@ export function prepare(elements: number, notes: number, kind: 'there' | 'gone')
   ).join('')}</tbody></table>`;
   const index = indexText(document.documentElement);
   const all = [...document.querySelectorAll('tbody tr')];
-  prepared = Array.from({ length: notes }, (_, note) => {
+  const prepared = Array.from({ length: notes }, (_, note) => {
     const row = all[Math.floor((note * rows) / notes)]!;
     const target = [
       row.querySelector('button')!,
@@ -29,7 +31,7 @@ export function prepare(elements: number, notes: number, kind: 'there' | 'gone')
       row.children[2]!,
       row.querySelector('span')!,
     ][note % 4]!;
-    if (note % 5 === 4) {
+    if (kind === 'words' || note % 5 === 4) {
       const range = document.createRange();
       range.selectNodeContents(row.children[1]!);
       return { id: `ann_${note}`, selectors: describe(range, openShadow, index) };
@@ -38,41 +40,30 @@ export function prepare(elements: number, notes: number, kind: 'there' | 'gone')
   });
   if (kind === 'gone')
     for (let note = 0; note < notes; note++) all[Math.floor((note * rows) / notes)]!.remove();
-  return document.querySelectorAll('*').length;
+  return prepared;
 }
 
-/** What a watch does to find them. */
-export async function findAll(): Promise<Speed> {
-  let anchored = 0;
-  let orphan = 0;
+/** What a watch does to find them, as in the extension: in a world of its own. */
+export async function findAll(notes: readonly Watched[]): Promise<Speed> {
+  const speed: Speed = { anchored: 0, unsure: 0, orphan: 0, turns: 0 };
   const stop = new AbortController();
   const watch = new AnchorWatch({
     document,
     shadowOf: openShadow,
     signal: stop.signal,
     onPlaced: (placed) => {
-      anchored = [...placed.values()].filter(({ outcome }) => outcome === 'anchored').length;
-      orphan = [...placed.values()].filter(({ outcome }) => outcome === 'orphan').length;
+      for (const { outcome } of placed.values()) speed[outcome]++;
     },
     onDoubt: () => undefined,
     onChange: () => undefined,
   });
-  // The watch gives the page its turn by timers: what lies between one's begin and its end is one slice of work.
-  const slices: number[] = [];
   const { setTimeout: later } = globalThis;
-  globalThis.setTimeout = ((call: () => void, delay?: number) =>
-    later(() => {
-      const began = performance.now();
-      call();
-      queueMicrotask(() =>
-        queueMicrotask(() => queueMicrotask(() => slices.push(performance.now() - began))),
-      );
-    }, delay)) as typeof setTimeout;
-  const began = performance.now();
-  const shown = watch.show(prepared);
-  slices.push(performance.now() - began);
-  await shown;
+  globalThis.setTimeout = ((call: () => void, delay?: number) => {
+    speed.turns++;
+    return later(call, delay);
+  }) as typeof setTimeout;
+  await watch.show(notes);
   globalThis.setTimeout = later;
   stop.abort();
-  return { anchored, orphan, slices: slices.length, longest: Math.max(...slices) };
+  return speed;
 }

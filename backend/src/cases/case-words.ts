@@ -1,6 +1,10 @@
 import type { CaseProposal } from '@appops/shared/rules/case/case-judgement';
 import type { Suspect } from '@appops/shared/rules/case/cause-track';
 import type { PresenceReason } from '@appops/shared/rules/case/presence';
+import type {
+  EnvironmentVerification,
+  VerificationTrack,
+} from '@appops/shared/rules/case/verification-track';
 import type { LeftOut } from '@appops/shared/rules/exposure';
 import type { Blocker, OutOfReach } from '@appops/shared/rules/verification-progress';
 
@@ -97,18 +101,45 @@ export function blockerWords(blocker: Blocker, retired: readonly string[] = []):
   return blockers[blocker];
 }
 
+/** What keeps a verification from going on, and what people can do about, the most of it first. */
+const inTheWay: readonly Blocker[] = [
+  'workaround_active',
+  'no_monitor',
+  'monitor_retired',
+  'monitor_edited',
+  'occurrence_ongoing',
+  'other_failure_ongoing',
+  'other_failures',
+];
+
+/** Why a verification is where it is, in words; while it runs, what is in its way. */
+export function verificationWords({
+  reason,
+  environments,
+}: Pick<VerificationTrack, 'reason' | 'environments'>): string {
+  const blocked = environments.flatMap(({ progress }) => progress.blockedBy);
+  const first = reason === 'exposure_incomplete' ? inTheWay.find((one) => blocked.includes(one)) : undefined;
+  if (first === undefined) return reasonWords(reason);
+  // Judgements that were stored by an older version do not tell.
+  const missing = environments.flatMap((one: Partial<EnvironmentVerification>) => one.missingMonitors ?? []);
+  return blockerWords(
+    first,
+    missing.flatMap(({ name }) => name ?? []),
+  );
+}
+
 const leftOutNames: Record<LeftOut['reason'], string> = {
   workaround: 'the workaround was in force',
   edited: 'before assertions were added',
   older_check: 'made by an older version of the check',
   maintenance: 'maintenance',
   paused: 'the monitor was paused',
-  missed: 'not run',
+  missed: 'missed',
   shed: 'left out, as more was asked than the probe can do',
   overtaken: 'overtaken by a run that does not count',
   error: 'the check could not be carried out',
   suspect: 'measured while AppOps itself lagged',
-  deployment: 'during a deployment, or while what was deployed settled',
+  deployment: 'during a deployment or in the grace after it',
   unknown_release: 'it is not known whether the release has the fix',
   other_failure: 'failed in another way',
 };
@@ -159,7 +190,7 @@ export function proposalWords(proposal: CaseProposal): string {
     case 'reopen_without_fix':
       return `The release with the fix had left ${proposal.environment} before the case was closed, and is not back; that became known only afterwards. Reopen the case, or let the fix go out again.`;
     case 'link_problem':
-      return `"${proposal.title}" in ${proposal.environment} fails in the same way: link it if it is the same problem.`;
+      return `"${proposal.title}" in ${proposal.environment} failed in the same way: link it if it is the same problem.`;
     case 'plan_verification':
       return 'Plan how the fix will be verified.';
     case 'complete_workaround':

@@ -19,8 +19,8 @@ import {
   leftOutWords,
   outOfReachWords,
   proposalWords,
-  reasonWords,
   revertWords,
+  verificationWords,
 } from './case-words.ts';
 import { namesOf as namesOfFix } from './fix-names.ts';
 import { namesOfSuspects, suspectsOf } from './suspects.ts';
@@ -29,10 +29,6 @@ import { instant } from '../instant.ts';
 
 function person(json: string): Actor {
   return JSON.parse(json) as Actor;
-}
-
-function reason(code: string) {
-  return { code, message: reasonWords(code) };
 }
 
 function workaroundOf(row: WorkaroundTable, judgement: CaseJudgement | null): Workaround {
@@ -148,7 +144,12 @@ function verificationOf(row: PlanTable, judgement: CaseJudgement | null): Verifi
     seenBefore:
       row.observed_before_ms === null
         ? null
-        : { observedMs: row.observed_before_ms, occurrences: row.occurrences_before ?? 0 },
+        : {
+            observedMs: row.observed_before_ms,
+            occurrences: row.occurrences_before ?? 0,
+            failedRuns: row.failed_before,
+            runs: row.runs_before,
+          },
     warnings: outOfReach(row.minimum_window_ms, expectedMs).map((code) => ({
       code,
       message: outOfReachWords(code, row.minimum_window_ms, expectedMs),
@@ -286,7 +287,10 @@ export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
         },
         verification: {
           state: tracks?.verification.state ?? 'not_due',
-          reasons: tracks === undefined ? [] : [reason(tracks.verification.reason)],
+          reasons:
+            tracks === undefined
+              ? []
+              : [{ code: tracks.verification.reason, message: verificationWords(tracks.verification) }],
         },
         prevention: { state: tracks?.prevention.state ?? 'none', reasons: [] },
       },

@@ -6,7 +6,8 @@ export const grace = 2 * interval;
 
 export interface SeenRun {
   at: number;
-  kind: 'clean' | 'own' | 'other' | 'missed';
+  /** `paused` is no run: the monitor was paused then, and begins anew. */
+  kind: 'clean' | 'own' | 'other' | 'missed' | 'paused';
   suspect: boolean;
   /** A window covered it that had been planned by then. */
   maintenance: boolean;
@@ -23,14 +24,17 @@ export interface Deployed {
   endedAt: number | null;
 }
 
+/** What happened in one environment. */
 export interface Truth {
   runs: SeenRun[];
   deployments: Deployed[];
   /** When workarounds were put in force and taken back. */
   workarounds: { from: number; to: number | null }[];
-  /** Edits that are not provably only additions. */
+  /** Edits that are not provably only additions; another monitor in the place of a retired one is one, too. */
   edits: number[];
   check: number;
+  /** Its monitor was retired, and nothing took its place. */
+  isRetired: boolean;
   downAfter: number;
 }
 
@@ -72,9 +76,10 @@ function inDeployment({ deployments }: Truth, at: number, after: number): boolea
 /** Why a fix cannot be proved at an instant, in words; null where it may be. */
 export function whyNotProved(
   truth: Truth,
-  plan: { fix: string; recordedAt: number; needed: number; windowMs: number },
+  plan: { fix: string; recordedAt: number; needed: number; windowMs: number; rate: number },
   now: number,
 ): string | null {
+  if (truth.isRetired) return 'its monitor is retired';
   const since = liveSince(truth, plan.fix, now);
   if (since === null) return 'the fix is not live';
   if (truth.workarounds.some(({ to }) => to === null)) return 'a workaround is in force';
@@ -85,6 +90,7 @@ export function whyNotProved(
       run.at >= begin &&
       run.at > plan.recordedAt &&
       run.kind !== 'missed' &&
+      run.kind !== 'paused' &&
       !run.suspect &&
       !run.maintenance &&
       run.check === truth.check &&
@@ -92,8 +98,12 @@ export function whyNotProved(
   );
   const settled = evidence.filter((run) => !inDeployment(truth, run.at, grace));
   const lastOwn = settled.findLast(({ kind }) => kind === 'own')?.at ?? -Infinity;
-  const row = evidence.filter(({ at, kind }) => kind === 'clean' && at > lastOwn).length;
-  if (row < plan.needed) return `${row} of ${plan.needed} clean runs in a row`;
+  const clean = evidence.filter(({ kind }) => kind === 'clean');
+  const failed = settled.filter(({ kind }) => kind === 'own').length;
+  const total = clean.length + failed;
+  if (plan.rate > 0 && failed > plan.rate * total) return `${failed} of ${total} runs failed`;
+  const row = plan.rate > 0 ? total : clean.filter(({ at }) => at > lastOwn).length;
+  if (row < plan.needed) return `${row} of ${plan.needed} runs`;
   const observed = evidence.filter(({ kind }) => kind === 'clean' || kind === 'own').length * interval;
   if (observed < plan.windowMs) return `${observed} of ${plan.windowMs} ms observed`;
   const newest = evidence.at(-1)?.kind;
@@ -101,6 +111,7 @@ export function whyNotProved(
   const spoken = settled.filter(({ kind }) => kind !== 'other').at(-plan.needed)?.at ?? -Infinity;
   const others = settled.filter(({ kind, at }) => kind === 'other' && at > spoken).length;
   if (others >= 3 && others > 0.1 * plan.needed) return `${others} other failures of ${plan.needed}`;
+  if (plan.rate > 0) return null;
   return recurrence(truth, plan.fix, plan.recordedAt) === null ? null : 'it recurred with the fix live';
 }
 
@@ -112,6 +123,7 @@ export function recurrence(truth: Truth, fix: string, plannedAt: number): number
   let row: SeenRun[] = [];
   for (const run of truth.runs) {
     if (run.kind === 'missed' || run.suspect) continue;
+    if (run.kind === 'paused') row = [];
     const live = liveAt(truth, run.at);
     const plain =
       run.kind === 'own' &&

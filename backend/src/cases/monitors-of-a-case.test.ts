@@ -73,7 +73,10 @@ describeOnBothEngines('the monitors that a case is proved by', (make) => {
     const { waitingFor, missingMonitors } = waiting.verification!.progress;
     expect(codes(waitingFor)).toContain('monitor_retired');
     expect(missingMonitors).toEqual([{ id: row.id, name: 'checkout' }]);
-    expect(waitingFor.find(({ code }) => code === 'monitor_retired')!.message).toContain('"checkout"');
+    const { message } = waitingFor.find(({ code }) => code === 'monitor_retired')!;
+    expect(message).toContain('"checkout"');
+    // The track says what is in the way, and not that runs are being counted.
+    expect(waiting.tracks.verification.reasons).toEqual([{ code: 'exposure_incomplete', message }]);
     await as((ctx) => dropMonitor(ctx, id, row.id, 'The page is gone.'));
     const told = (await timeline(id)).filter(({ kind }) => kind === 'case.monitor_dropped');
     expect(told.map(({ actor }) => actor.name)).toEqual(['Ada']);

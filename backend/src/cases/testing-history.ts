@@ -1,6 +1,5 @@
 import * as cases from '@appops/shared/contract/cases';
 import { recordChange } from '@appops/shared/contract/changes';
-import { moveDeployment, startDeployment } from '@appops/shared/contract/deployments';
 import { listIncidents } from '@appops/shared/contract/incidents';
 import {
   cancelMaintenance,
@@ -8,55 +7,68 @@ import {
   endMaintenance,
   planMaintenance,
 } from '@appops/shared/contract/maintenance';
-import { getMonitor, updateMonitor } from '@appops/shared/contract/monitors';
-import { ApiError } from '@appops/shared/client';
 import { seeded } from '@appops/shared/rules/sequences';
 import { expect } from 'vitest';
-import { attemptOf, failedAttempt, runOf } from '../monitors/testing.ts';
+import { interval, liveSince, recurrence, whyNotProved, type SeenRun, type Truth } from './history-oracle.ts';
+import type { RunRecord } from '../results/run-record.ts';
+import { expectTrueTimeline } from './testing-timelines.ts';
+import { mayBeRefused, type Backends } from './testing-over-http.ts';
 import {
-  interval,
-  liveSince,
-  recurrence,
-  whyNotProved,
-  type Deployed,
-  type SeenRun,
-  type Truth,
-} from './history-oracle.ts';
-import type { Backends } from './testing-over-http.ts';
+  deploy,
+  editMonitor,
+  finishDeployment,
+  pauseMonitor,
+  recordOf,
+  replaceMonitor,
+  type Place,
+  isCovered,
+  type Window,
+} from './testing-places.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
-const refusals = ['invalid_move', 'conflict', 'stale_version', 'invalid_request'];
-const otherwise = attemptOf({ ok: false, reason: 'connect', message: 'Refused.', statusCode: null });
 
 /** One random history of one case, told by HTTP to two processes at random; what holds is looked at after each step. */
 export class History {
   readonly #backends: Backends;
   readonly #random: () => number;
   readonly #name: string;
-  readonly #truth: Truth;
-  readonly #running: (Deployed & { id: string })[] = [];
-  readonly #windows: { id: string; version: number; from: number; to: number; since: number }[] = [];
+  readonly #places: Place[];
+  /** Where something happens now. */
+  #place: Place;
+  readonly #windows: Window[] = [];
   readonly #log: string[] = [];
-  #monitor = '';
   #id = '';
-  #fixes: { version: string; firstPlan: number | null }[] = [];
+  #fixes: { version: string; firstPlan: number | null; accepts: boolean }[] = [];
   #wasProved = false;
   #proofs = 0;
-  readonly #proved = new Set<string>();
+  readonly #passed = new Set<string>();
   #recurred = false;
 
   constructor(backends: Backends, seed: number, name: string) {
     this.#backends = backends;
     this.#random = seeded(seed);
     this.#name = name;
-    this.#truth = {
-      runs: [],
-      deployments: [],
-      workarounds: [],
-      edits: [],
-      check: 1,
-      downAfter: this.#below(2) + 1,
-    };
+    const downAfter = this.#below(2) + 1;
+    const environments = this.#below(3) === 0 ? ['production', 'staging'] : ['production'];
+    this.#places = environments.map((environment) => ({
+      environment,
+      monitor: '',
+      truth: {
+        runs: [],
+        deployments: [],
+        workarounds: [],
+        edits: [],
+        check: 1,
+        isRetired: false,
+        downAfter,
+      },
+      running: [],
+    }));
+    this.#place = this.#places[0]!;
+  }
+
+  get #truth(): Truth {
+    return this.#place.truth;
   }
 
   get proofs() {
@@ -89,78 +101,39 @@ export class History {
     for (const index of order) await this.#backends.both[index]!.react();
   }
 
-  /** A request that may be refused, as people ask for what cannot be. */
-  async #mayBeRefused<T>(what: () => Promise<T>): Promise<T | null> {
-    try {
-      return await what();
-    } catch (error) {
-      if (error instanceof ApiError && refusals.includes(error.code)) return null;
-      throw error;
-    }
-  }
-
   async #runs(kinds: readonly SeenRun['kind'][], suspect = false): Promise<void> {
-    const row = await this.#backends.rowOf(this.#monitor);
-    const made = kinds.map((kind) => {
-      this.#backends.setClock(this.#now + interval);
-      const at = this.#now;
-      this.#truth.runs.push({
-        at,
-        kind,
-        suspect,
-        maintenance: this.#windows.some(({ from, to, since }) => Math.max(from, since) <= at && at < to),
-        check: this.#truth.check,
-      });
-      const attempts = kind === 'own' ? [failedAttempt()] : kind === 'other' ? [otherwise] : undefined;
-      const outcome = kind === 'clean' ? 'up' : kind === 'missed' ? 'missed' : 'down';
-      return runOf(row, at, outcome, {
-        monitorVersion: row.version,
-        suspect,
-        ...(attempts === undefined ? {} : { attempts }),
-      });
-    });
+    if (this.#truth.isRetired) return;
+    const left = [...kinds];
     // As a worker does: several batches, and everything reacts in between.
-    for (let from = 0; from < made.length;) {
-      const size = 1 + this.#below(10);
-      await this.#backends.store(made.slice(from, from + size));
-      from += size;
-      if (this.#below(2) === 0) await this.#react();
+    while (left.length > 0) {
+      const records: RunRecord[] = [];
+      for (const kind of left.splice(0, 1 + this.#below(10))) {
+        this.#backends.setClock(this.#now + interval);
+        const at = this.#now;
+        const seen = {
+          at,
+          kind,
+          suspect,
+          maintenance: isCovered(this.#place, this.#windows, at),
+          check: this.#truth.check,
+        };
+        this.#truth.runs.push(seen);
+        records.push(await recordOf(this.#backends, this.#place, seen));
+      }
+      await this.#backends.store(records);
+      if (left.length > 0 && this.#id !== '' && this.#below(2) === 0) await this.#look();
     }
   }
 
   async #deploy(version: string, how: 'now' | 'late' | 'running'): Promise<void> {
-    const { call } = this.#process;
-    // One release told twice is one deployment: that is asked elsewhere.
-    const isTold = ({ version: told, endedAt }: Deployed) =>
-      told === version && (endedAt === null || endedAt > this.#now - 30 * interval);
-    if (this.#truth.deployments.some(isTold)) return;
     const startedAt = how === 'late' ? this.#now - (2 + this.#below(20)) * interval - 7 : this.#now - 30_000;
     const endedAt = how === 'late' ? startedAt + this.#below(2) * interval : this.#now;
-    const body = {
-      service: this.#name,
-      environment: 'production',
+    await deploy(this.#process.call, this.#place, this.#name, {
       version,
-      externalId: `job-${this.#truth.deployments.length}`,
-      startedAt: iso(startedAt),
-    };
-    if (how === 'running') {
-      const { id } = await call(startDeployment, { body: { ...body, status: 'running' } });
-      const deployed = { id, version, startedAt, liveAt: null, endedAt: null };
-      this.#truth.deployments.push(deployed);
-      this.#running.push(deployed);
-      return;
-    }
-    await call(startDeployment, { body: { ...body, status: 'succeeded', finishedAt: iso(endedAt) } });
-    this.#truth.deployments.push({ version, startedAt, liveAt: endedAt, endedAt });
-  }
-
-  async #finish(): Promise<void> {
-    const running = this.#running.shift();
-    if (running === undefined) return;
-    const status = this.#below(4) === 0 ? 'failed' : 'succeeded';
-    await this.#process.call(moveDeployment, { params: { id: running.id }, body: { status } });
-    running.endedAt = this.#now;
-    if (status === 'succeeded') running.liveAt = this.#now;
+      startedAt,
+      endedAt: how === 'running' ? null : endedAt,
+      now: this.#now,
+    });
   }
 
   async #maintain(): Promise<void> {
@@ -174,12 +147,15 @@ export class History {
     const known = this.#windows.at(-1);
     const kind = known === undefined ? 'plan' : this.#one(['plan', 'change', 'end', 'cancel'] as const);
     if (kind === 'plan') {
-      const body = { title: 'Database', service: this.#name, startsAt: iso(from), endsAt: iso(to) };
-      const window = await call(planMaintenance, { body });
-      this.#windows.push({ id: window.id, version: window.version ?? 1, from, to, since: this.#now });
+      const environment = this.#below(2) === 0 ? null : this.#place.environment;
+      const body = { title: 'Database', service: this.#name, environment };
+      const times = { startsAt: iso(from), endsAt: iso(to) };
+      const window = await call(planMaintenance, { body: { ...body, ...times } });
+      const version = window.version ?? 1;
+      this.#windows.push({ id: window.id, version, environment, from, to, since: this.#now });
     } else if (kind === 'change') {
       const starts = this.#below(2) === 0 ? {} : { startsAt: iso(from) };
-      const changed = await this.#mayBeRefused(() =>
+      const changed = await mayBeRefused(() =>
         call(changeMaintenance, {
           params: { id: known!.id },
           body: { version: known!.version, endsAt: iso(to), ...starts },
@@ -191,7 +167,7 @@ export class History {
       }
     } else {
       const verb = kind === 'end' ? endMaintenance : cancelMaintenance;
-      const done = await this.#mayBeRefused(() => call(verb, { params: { id: known!.id } }));
+      const done = await mayBeRefused(() => call(verb, { params: { id: known!.id } }));
       if (done !== null) known!.to = Math.min(known!.to, this.#now);
     }
     await this.#react();
@@ -205,21 +181,30 @@ export class History {
   async #fix(): Promise<void> {
     const version = this.#one(['1.1.1', '1.1.1', '1.2.0']);
     const known = this.#fixes.at(-1);
-    const plan = { minimumWindowMs: (5 + this.#below(15)) * interval, reason: 'It fails at every run' };
+    const accepts = this.#below(6) === 0;
+    const plan = {
+      minimumWindowMs: (5 + this.#below(15)) * interval,
+      reason: 'It fails at every run',
+      environments: this.#places.map(({ environment }) => environment),
+      ...(accepts ? { targetRate: 0.2 } : {}),
+    };
     if (known?.version === version) {
       const params = { id: this.#id };
-      const made = await this.#mayBeRefused(() =>
+      const made = await mayBeRefused(() =>
         this.#process.call(cases.planVerification, { params, body: { ...plan, startAnew: true } }),
       );
-      if (made !== null) known.firstPlan ??= this.#now;
+      if (made === null) return;
+      known.firstPlan ??= this.#now;
+      known.accepts ||= accepts;
       return;
     }
-    const made = await this.#mayBeRefused(() =>
+    const made = await mayBeRefused(() =>
       this.#process.call(cases.recordFix, { params: { id: this.#id }, body: { version, plan } }),
     );
     if (made === null) return;
     // Named again after another one it is a fix of its own.
-    this.#fixes.push({ version, firstPlan: made.verification === null ? null : this.#now });
+    const firstPlan = made.verification === null ? null : this.#now;
+    this.#fixes.push({ version, firstPlan, accepts });
   }
 
   async #workaround(): Promise<void> {
@@ -236,20 +221,11 @@ export class History {
           expiresAt: iso(this.#now + 86_400_000),
         },
       });
-      this.#truth.workarounds.push({ from: this.#now, to: null });
+      for (const { truth } of this.#places) truth.workarounds.push({ from: this.#now, to: null });
       return;
     }
     await this.#process.call(cases.retireWorkaround, { params: { ...params, workaround: active.id } });
-    for (const one of this.#truth.workarounds) one.to ??= this.#now;
-  }
-
-  async #edit(): Promise<void> {
-    const params = { id: this.#monitor };
-    const { version } = await this.#process.call(getMonitor, { params });
-    const check = { type: 'http', url: 'http://127.0.0.1:9/', timeoutMs: 900 + this.#below(5000) } as const;
-    await this.#process.call(updateMonitor, { params, body: { version, check } });
-    this.#truth.check += 1;
-    this.#truth.edits.push(this.#now);
+    for (const { truth } of this.#places) for (const one of truth.workarounds) one.to ??= this.#now;
   }
 
   /** Two people decide at once, each in a process of its own. */
@@ -259,7 +235,7 @@ export class History {
     const isClosed = before.status.startsWith('closed_');
     const decided = await Promise.all(
       this.#backends.both.map(({ call }) =>
-        this.#mayBeRefused(() =>
+        mayBeRefused(() =>
           isClosed
             ? call(cases.reopenCase, { params, body: { reason: 'We want to look again' } })
             : call(cases.closeCase, { params, body: { as: 'effective', reason: '' } }),
@@ -270,24 +246,28 @@ export class History {
     if (isClosed) expect(taken, 'reopened once').toHaveLength(1);
     else expect(taken.length, 'closed as effective once').toBeLessThanOrEqual(1);
     // Who closes it judges it first, so it may have been proved by now; else it cannot be closed.
-    if (!isClosed && taken.length === 1 && before.status !== 'proved_effective') this.#isProvedBy(taken[0]!);
+    if (!isClosed && taken.length === 1) expect(this.#whyNotProvedBy(taken[0]!), 'closed').toEqual([]);
   }
 
   #case() {
     return this.#process.call(cases.getCase, { params: { id: this.#id } });
   }
 
-  #isProvedBy({ verification }: cases.Case): void {
-    const { id, recordedAt, cleanRunsNeeded: needed, minimumWindowMs: windowMs } = verification!;
+  /** Why the plan in force cannot have been proved, by environment, in words; those where it may have been are kept. */
+  #whyNotProvedBy({ verification }: cases.Case): string[] {
+    if (verification === null) return ['there is no plan'];
+    const { id, recordedAt, cleanRunsNeeded: needed, minimumWindowMs: windowMs, targetRate } = verification;
     const fix = this.#fixes.at(-1)!.version;
-    // What was proved by a plan stays so while the fix is live and no workaround is put in force, whatever edit comes.
-    const retired = this.#truth.workarounds.map(({ to }) => to).join(' ');
-    const proof = `${id} ${liveSince(this.#truth, fix, this.#now)} ${retired}`;
-    if (this.#proved.has(proof)) return;
-    this.#proved.add(proof);
-    this.#proofs += 1;
-    const plan = { fix, recordedAt: Date.parse(recordedAt), needed, windowMs };
-    expect(whyNotProved(this.#truth, plan, this.#now), 'proved').toBeNull();
+    const plan = { fix, recordedAt: Date.parse(recordedAt), needed, windowMs, rate: targetRate };
+    return this.#places.flatMap(({ environment, truth }) => {
+      // What passed once stays so while the fix is live and no workaround is put in force, whatever edit comes.
+      const retired = truth.workarounds.map(({ to }) => to ?? 'in force').join(' ');
+      const proof = `${id} ${environment} ${liveSince(truth, fix, this.#now)} ${retired}`;
+      if (this.#passed.has(proof)) return [];
+      const why = whyNotProved(truth, plan, this.#now);
+      if (why === null) this.#passed.add(proof);
+      return why === null ? [] : [`${environment}: ${why}`];
+    });
   }
 
   async #look(): Promise<void> {
@@ -296,33 +276,24 @@ export class History {
     const state = now.tracks.verification.state;
     const isProved = state === 'effective';
     const fix = this.#fixes.at(-1);
-    if (isProved && !this.#wasProved) this.#isProvedBy(now);
+    const why = this.#whyNotProvedBy(now);
+    if (isProved && !this.#wasProved) {
+      this.#proofs += 1;
+      expect(why, 'proved').toEqual([]);
+    }
     const isMasked = this.#truth.workarounds.some(({ to }) => to === null);
     expect(isProved && isMasked, 'proved under a workaround').toBe(false);
     this.#wasProved = isProved;
-    const back = fix?.firstPlan == null ? null : recurrence(this.#truth, fix.version, fix.firstPlan);
-    if (back !== null && this.#truth.edits.length === 0) {
+    // Once the check was edited or another monitor took its place, what fails alike is offered to people.
+    if (fix?.firstPlan == null || fix.accepts || this.#places.some(({ truth }) => truth.edits.length > 0))
+      return;
+    for (const { environment, truth } of this.#places) {
+      const back = recurrence(truth, fix.version, fix.firstPlan);
+      if (back === null) continue;
       this.#recurred = true;
-      expect(state, `it recurred at ${iso(back)}`).toBe('ineffective');
+      expect(state, `it recurred in ${environment} at ${iso(back)}`).toBe('ineffective');
       expect(now.status).not.toBe('closed_effective');
     }
-  }
-
-  /** Each proof is told once, by whoever judged, and nothing lies between two that does not say why. */
-  async #timeline(): Promise<void> {
-    const { items } = await this.#process.call(cases.getCaseTimeline, {
-      params: { id: this.#id },
-      query: { limit: 500 },
-    });
-    const told = items;
-    const kinds = told.map(({ kind }) => kind);
-    const proofs = kinds.filter((kind) => kind === 'case.proved_effective').length;
-    const changes = kinds.filter((kind) => kind === 'case.status_changed').length;
-    expect(changes, 'each proof is told once').toBeGreaterThanOrEqual(2 * proofs - 1);
-    for (const { kind, actor } of told)
-      if (kind === 'case.maintenance_changed') expect(actor.name, 'who changed it').not.toBe('AppOps');
-    for (const one of told)
-      if (one.kind === 'case.maintenance') expect(one.summary).toMatch(/planned by .+ at /);
   }
 
   readonly #steps: Record<string, [weight: number, step: () => Promise<void>]> = {
@@ -349,11 +320,23 @@ export class History {
           this.#one(['now', 'now', 'late', 'running'] as const),
         ),
     ],
-    finish: [2, () => this.#finish()],
+    finish: [
+      2,
+      () =>
+        finishDeployment(
+          this.#process.call,
+          this.#place,
+          this.#now,
+          this.#below(4) === 0 ? 'failed' : 'succeeded',
+        ),
+    ],
     maintain: [4, () => this.#maintain()],
     fix: [2, () => this.#fix()],
     workaround: [1, () => this.#workaround()],
-    edit: [0.3, () => this.#edit()],
+    edit: [0.3, () => editMonitor(this.#process.call, this.#place, this.#now, 900 + this.#below(5000))],
+    pause: [0.5, () => pauseMonitor(this.#process.call, this.#backends, this.#place, 1 + this.#below(60))],
+    replace: [0.3, () => replaceMonitor(this.#process.call, this.#place, this.#name, this.#now)],
+    restart: [0.3, () => this.#backends.restart()],
     decide: [2, () => this.#decide()],
   };
 
@@ -365,9 +348,14 @@ export class History {
 
   /** From a release that fails and its case, over so many steps. */
   async play(steps: number): Promise<void> {
-    ({ id: this.#monitor } = await this.#backends.shop(this.#name, this.#truth.downAfter));
-    await this.#deploy('1.0.9', 'now');
-    await this.#runs(Array<'clean'>(5).fill('clean'));
+    await this.#backends.shop(this.#name);
+    for (const place of this.#places.toReversed()) {
+      this.#place = place;
+      const { environment, truth } = place;
+      ({ id: place.monitor } = await this.#backends.monitor(this.#name, environment, truth.downAfter));
+      await this.#deploy('1.0.9', 'now');
+      await this.#runs(Array<'clean'>(5).fill('clean'));
+    }
     await this.#deploy('1.1.0', 'now');
     await this.#runs(Array<'own'>(4).fill('own'));
     await this.#react();
@@ -380,19 +368,23 @@ export class History {
     try {
       for (let left = steps; left > 0; left -= 1) {
         const name = this.#pick();
-        this.#log.push(`${iso(this.#now).slice(8, 19)} ${name}`);
+        this.#place = this.#one(this.#places);
+        const where = this.#place.environment.slice(0, 1);
+        this.#log.push(`${iso(this.#now).slice(8, 19)} ${name} ${where}`);
         // Nothing happens in the very instant of what was before.
         this.#backends.setClock(this.#now + 10);
         await this.#steps[name]![1]();
         await this.#look();
       }
-      await this.#timeline();
+      const params = { id: this.#id };
+      const { items } = await this.#process.call(cases.getCaseTimeline, { params, query: { limit: 500 } });
+      expectTrueTimeline(items);
     } catch (error) {
       const last = await this.#case();
       throw new Error(
         [
           `After ${this.#log.join(', ')}:`,
-          JSON.stringify(this.#truth.deployments),
+          JSON.stringify(this.#places.map(({ truth }) => ({ ...truth, runs: [] }))),
           JSON.stringify(this.#windows),
           JSON.stringify(last.verification),
           String(error),

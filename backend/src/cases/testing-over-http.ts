@@ -1,4 +1,4 @@
-import { createClient } from '@appops/shared/client';
+import { ApiError, createClient } from '@appops/shared/client';
 import { createMonitor } from '@appops/shared/contract/monitors';
 import { createService } from '@appops/shared/contract/services';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -82,21 +82,27 @@ export async function backendsOverHttp(made: TestStore, start: number) {
   const both = [
     aProcess(made.store, clock, token, 'first'),
     aProcess(made.openAgain(), clock, token, 'second'),
-  ] as const;
+  ];
   return {
     both,
     clock,
+    /** The second process ends, and another one begins with what is stored. */
+    async restart() {
+      await both[1]!.stop();
+      both[1] = aProcess(made.openAgain(), clock, token, 'second');
+    },
     setClock(at: number) {
       now = Math.max(now, at);
     },
-    /** A service with one monitor a minute that is down after so many failed runs. */
-    async shop(name: string, downAfter: number) {
-      await both[0].call(createService, { body: { name } });
-      return both[0].call(createMonitor, {
+    /** A service of a history. */
+    shop: (name: string) => both[0]!.call(createService, { body: { name } }),
+    /** One monitor a minute that is down after so many failed runs. */
+    monitor(service: string, environment: string, downAfter: number) {
+      return both[0]!.call(createMonitor, {
         body: {
           name: 'checkout',
-          service: name,
-          environment: 'production',
+          service,
+          environment,
           check: { type: 'http', url: 'http://127.0.0.1:9/' },
           intervalMs: 60_000,
           retries: { attempts: 0, delayMs: 0 },
@@ -118,3 +124,15 @@ export async function backendsOverHttp(made: TestStore, start: number) {
 }
 
 export type Backends = Awaited<ReturnType<typeof backendsOverHttp>>;
+
+const refusals = ['invalid_move', 'conflict', 'stale_version', 'invalid_request'];
+
+/** A request that may be refused, as people ask for what cannot be; null where it was. */
+export async function mayBeRefused<T>(what: () => Promise<T>): Promise<T | null> {
+  try {
+    return await what();
+  } catch (error) {
+    if (error instanceof ApiError && refusals.includes(error.code)) return null;
+    throw error;
+  }
+}

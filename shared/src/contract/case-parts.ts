@@ -112,7 +112,7 @@ export const verification = z
     id: z.string(),
     fix: z.string(),
     environments: z.array(z.string()),
-    /** Failure share before the fix, 0 to 0.5. */
+    /** The failure share that the clean runs were worked out from, as measured before the fix or as stated, 0 to 0.5. */
     failureShareBefore: z.number(),
     /** Clean eligible runs that are needed. */
     cleanRunsNeeded: z.number(),
@@ -123,8 +123,21 @@ export const verification = z
       z.nullable(z.object({ reason: z.string(), measuredWindowMs: z.number(), measuredRuns: z.number() })),
       null,
     ),
-    /** What the window was made from: clean observed time before the fix, and the occurrences in it. */
-    seenBefore: z._default(z.nullable(z.object({ observedMs: z.number(), occurrences: z.number() })), null),
+    /**
+     * What the plan was made from: clean observed time before the fix, the occurrences in it, and how many of the runs
+     * failed, which older servers leave out.
+     */
+    seenBefore: z._default(
+      z.nullable(
+        z.object({
+          observedMs: z.number(),
+          occurrences: z.number(),
+          failedRuns: z.optional(z.number()),
+          runs: z.optional(z.number()),
+        }),
+      ),
+      null,
+    ),
     /** What cannot be reached in 30 days. */
     warnings: z._default(z.array(reason), []),
     recordedAt: instant,

@@ -137,7 +137,7 @@ function OfAppOps({ suspect }: { suspect: Suspect }) {
         {environment === null ? '' : ` in ${environment}`} {because.message}
       </span>
       <Text variant="bodySmall" color="secondary">
-        suspected by AppOps, <Age at={at} />
+        suspected by AppOps; it began <Age at={at} />
       </Text>
     </>
   );

@@ -38,7 +38,7 @@ test('a problem that may be the same one is linked with one click', () => {
           { code: 'plan_verification', message: 'Plan how the fix will be verified.', problem: null },
           {
             code: 'link_problem',
-            message: '"Status 500" in staging fails in the same way.',
+            message: '"Status 500" in staging failed in the same way.',
             problem: 'prb_7',
           },
         ],

@@ -17,6 +17,7 @@ import { PlanVerification } from './plan-verification.tsx';
 import { VerificationNotices } from './verification-notices.tsx';
 import {
   cameBackWords,
+  failedBeforeWords,
   hasBars,
   mayBeProved,
   progressSentence,
@@ -104,11 +105,11 @@ function Progress({ case: it, verification }: { case: Case; verification: Verifi
 }
 
 function factsOf(verification: Verification): Fact[] {
-  const { progress, seenBefore, failureShareBefore, targetRate } = verification;
+  const { progress, seenBefore, targetRate } = verification;
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
   return [
     { name: 'Failed runs while the fix was live', value: String(progress.failedRuns) },
-    { name: 'Failed before the fix', value: `${percent(failureShareBefore)} of runs` },
+    { name: 'Failed before the fix', value: failedBeforeWords(verification) },
     ...(seenBefore === null
       ? []
       : [

@@ -6,6 +6,7 @@ import {
   blockingEdit,
   cameBackWords,
   daysBeforeProof,
+  failedBeforeWords,
   hasBars,
   leftOutSentence,
   mayBeProved,
@@ -87,16 +88,27 @@ describe('how far a verification is', () => {
   });
 });
 
+describe('runs that failed before the fix', () => {
+  test('are told as they were counted, and not as 0 where nothing is known', () => {
+    const seen = { observedMs: 0, occurrences: 1 };
+    const words = (more: object) =>
+      failedBeforeWords({ failureShareBefore: 0.5, seenBefore: { ...seen, ...more } });
+    expect(words({ failedRuns: 8, runs: 8 })).toBe('8 of 8 runs');
+    expect(words({ failedRuns: 0, runs: 0 })).toBe('not known');
+    expect(words({})).toBe('50.0 % of runs');
+  });
+});
+
 describe('runs that were not counted', () => {
   test('are told by reason, each with its number', () => {
     const missed = {
       reason: 'missed',
       runs: 6,
       until: '2026-01-10T19:05:00Z',
-      message: 'not run',
+      message: 'missed',
     };
     expect(leftOutSentence({ leftOut: 112, leftOutBy: [maintenance, missed] }, now, 'utc')).toBe(
-      '112 not counted: 106 maintenance until 22:39, 6 not run until 19:05',
+      '112 not counted: 106 maintenance until 22:39, 6 missed, last at 19:05',
     );
   });
   test('until another day is told with its date', () => {

@@ -62,6 +62,9 @@ export function progressSentence(verification: Verification, now: number, timeZo
   ].join('; ');
 }
 
+/** Reasons that are spans of time, as the API names them. */
+const lasting = new Set(['maintenance', 'workaround', 'deployment', 'paused', 'unknown_release']);
+
 /** Which runs were not counted and why, most first; null where all were. */
 export function leftOutSentence(
   { leftOut, leftOutBy }: Pick<Verification['progress'], 'leftOut' | 'leftOutBy'>,
@@ -69,8 +72,10 @@ export function leftOutSentence(
   timeZone?: string,
 ): string | null {
   if (leftOut === 0) return null;
-  const why = leftOutBy.map(({ message, until, runs }) => {
-    const words = `${message} until ${clockWords(until, now, timeZone)}`;
+  const why = leftOutBy.map(({ reason, message, until, runs }) => {
+    // What lasted is over then; of single runs it is known when the last of them was.
+    const when = lasting.has(reason) ? ' until' : ', last at';
+    const words = `${message}${when} ${clockWords(until, now, timeZone)}`;
     return leftOutBy.length === 1 ? words : `${runs} ${words}`;
   });
   return [`${leftOut} not counted`, ...(why.length === 0 ? [] : [why.join(', ')])].join(': ');
@@ -142,4 +147,15 @@ export function daysBeforeProof(verification: Verification | null): number | nul
   if (progress.observedMs < QUIET_MS || progress.waitingFor.some(({ code }) => failing.includes(code)))
     return null;
   return Math.ceil(Math.max(0, minimumWindowMs - progress.observedMs) / DAY_MS);
+}
+
+/** How many runs failed before the fix, as they were counted; the share that was planned with where an older server answers. */
+export function failedBeforeWords({
+  seenBefore,
+  failureShareBefore,
+}: Pick<Verification, 'seenBefore' | 'failureShareBefore'>): string {
+  const { failedRuns, runs } = seenBefore ?? {};
+  if (failedRuns === undefined || runs === undefined)
+    return `${(failureShareBefore * 100).toFixed(1)} % of runs`;
+  return runs === 0 ? 'not known' : `${failedRuns} of ${runs} runs`;
 }

@@ -63,6 +63,30 @@ describe('unknown neither counts nor leaves: the case does not move, and asks', 
     });
   });
 
+  test('an occurrence that began on such a release and goes on where the fix is known to be live counts from there on', () => {
+    const knownAgain = closedAt + 3 * HOUR;
+    const story = fixedStory(closedAt, {
+      deployments: [
+        deployed('2.4.0', T0 - HOUR),
+        deployed('2.4.1', FIX_LIVE),
+        deployed('3.0.0', closedAt + HOUR),
+        deployed('2.4.2', knownAgain),
+      ],
+      fixes: [fix('fix_1', T0 + HOUR, { version: '>=2.4.1 on 2.x' })],
+      decisions: [closed],
+    });
+    const judged = (end: number | null) => {
+      const back = occurrence('occ_2', closedAt + 2 * HOUR, end);
+      return judgeCase({ ...story, occurrences: [...story.occurrences, back] }, closedAt + DAY);
+    };
+    expect(judged(knownAgain + 2 * MINUTE).countsAgainst).toEqual([]);
+    expect(judged(null)).toMatchObject({
+      status: 'open',
+      reopened: { reason: 'recurrence' },
+      countsAgainst: [{ occurrenceId: 'occ_2', start: knownAgain + 2 * MINUTE }],
+    });
+  });
+
   test('a verification neither goes on nor begins anew while it is not known', () => {
     const unknownAt = FIX_LIVE + 5 * MINUTE;
     const story = fixedStory(unknownAt + DAY, {

@@ -135,7 +135,9 @@ function splitPoints(
     // What goes on, or flaps, with the fix live is evidence from the first plan on that has this target.
     const plan = plansOf(facts, fix.id).findLast((one) => one.environments.includes(occurrence.environment));
     const planned = plan?.recordedAt ?? Infinity;
-    for (const { from, to } of history.streaks(fix, occurrence.environment)) {
+    for (const { from, to, unknown } of history.streaks(fix, occurrence.environment)) {
+      // What began where it was not known goes on with the fix.
+      for (const span of unknown) if (span.to !== null) points.push({ at: span.to, reason: 'fix_live' });
       // Gone again within the grace, it had no chance to help.
       if (to === null || to > from + grace) points.push({ at: from, reason: 'fix_live' });
       if (from < planned && (to === null ? planned < Infinity : to > planned + grace))

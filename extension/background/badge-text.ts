@@ -1,3 +1,4 @@
+import { hasRecovered } from './page-facts.ts';
 import type { Known } from './service-lookup.ts';
 
 const RED = '#c4162a';
@@ -20,8 +21,10 @@ export function badgeFor(paired: boolean, known: Known | null): Badge {
   }
   const { match, live, openIncidents } = known.match.value;
   if (!match) return { text: '', colour: GREY, title: 'AppOps: this page belongs to no known service' };
-  const count = openIncidents.length;
-  const incidents = count === 1 ? '1 open incident' : `${count} open incidents`;
+  const recovered = openIncidents.filter(hasRecovered).length;
+  const count = openIncidents.length - recovered;
+  const well = recovered === 0 ? '' : `, ${recovered} recovered`;
+  const incidents = `${count === 1 ? '1 open incident' : `${count} open incidents`}${well}`;
   const release = live ? `${live.version} is live` : 'no release is known';
   return {
     text: count === 0 ? '' : count > 99 ? '99+' : String(count),

@@ -26,6 +26,16 @@ test('the badge counts open incidents and stays empty without', () => {
   expect(badgeFor(true, known(120)).text).toBe('99+');
 });
 
+test('what has recovered is not counted as broken, and is told all the same', () => {
+  const page = known(3);
+  page.match!.value.openIncidents[0]!.now = { state: 'recovered', since: null };
+  page.match!.value.openIncidents[1]!.now = { state: 'failing', since: null };
+  expect(badgeFor(true, page)).toMatchObject({
+    text: '2',
+    title: 'Shop, Production: 1.1.0 is live, 2 open incidents, 1 recovered',
+  });
+});
+
 test('the badge says when AppOps cannot be reached, and nothing on pages that are not asked about', () => {
   const dead: Known = { ...known(0), match: null, failure: away };
   expect(badgeFor(true, dead)).toMatchObject({ text: '!', title: 'AppOps: It did not answer.' });

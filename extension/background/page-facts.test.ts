@@ -120,7 +120,7 @@ describe('an answer in which a field is missing or of another kind', () => {
   });
 });
 
-test('critical incidents come first, then the newest; a severity of a newer backend is not put last', () => {
+test('critical incidents come first, then the newest, what has recovered last; a severity of a newer backend is not put last', () => {
   const parse = (id: string, severity: string, hour: number) => ({
     ...readMatch.reply.parse(reply).openIncidents[0]!,
     id,
@@ -132,9 +132,10 @@ test('critical incidents come first, then the newest; a severity of a newer back
     parse('new', 'blocker', 22),
     parse('high', 'high', 21),
     parse('old', 'critical', 10),
+    { ...parse('well', 'critical', 12), now: { state: 'recovered', since: null } },
     parse('young', 'critical', 11),
   ];
-  expect(worstFirst(list).map(({ id }) => id)).toEqual(['young', 'old', 'high', 'new', 'low']);
+  expect(worstFirst(list).map(({ id }) => id)).toEqual(['young', 'old', 'high', 'new', 'low', 'well']);
 });
 
 test('where a backend gives no numbers, the oldest note is the first, so that a new one changes no other', () => {

@@ -32,6 +32,8 @@ const incidentFact = z.object({
   severity: z.catch(z.string(), 'unknown'),
   status: z.catch(z.string(), 'unknown'),
   openedAt: maybe,
+  /** What monitors say now; null where none has seen any of it, or the backend does not tell. */
+  now: z.catch(z.nullable(z.object({ state: z.string(), since: maybe })), null),
   commander: maybe,
   liveDeployment: z.catch(z.nullable(z.object({ id: z.string(), version: words })), null),
   cases: list(named),
@@ -134,14 +136,26 @@ function ruleIn(reply: Record<string, unknown>): ServiceRule | null {
 
 const RANK = ['critical', 'high', 'medium', 'low'];
 
-/** Critical ones first, then the newest; what has a severity that we do not know comes before the low ones. */
+/** Whether monitors see all of it well again, so that it only waits for somebody to say that it is over. */
+export function hasRecovered({ now }: IncidentFact): boolean {
+  return now?.state === 'recovered';
+}
+
+/**
+ * Critical ones first, then the newest; what has a severity that we do not know comes before the low ones. What has
+ * recovered comes last.
+ */
 export function worstFirst(incidents: readonly IncidentFact[]): IncidentFact[] {
   const rank = ({ severity }: IncidentFact): number => {
     const place = RANK.indexOf(severity);
     return place < 0 ? 2.5 : place;
   };
   return incidents.toSorted(
-    (a, b) => rank(a) - rank(b) || Date.parse(b.openedAt ?? '') - Date.parse(a.openedAt ?? '') || 0,
+    (a, b) =>
+      Number(hasRecovered(a)) - Number(hasRecovered(b)) ||
+      rank(a) - rank(b) ||
+      Date.parse(b.openedAt ?? '') - Date.parse(a.openedAt ?? '') ||
+      0,
   );
 }
 

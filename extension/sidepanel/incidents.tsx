@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import type { IncidentFact } from '../background/page-facts.ts';
+import { hasRecovered, type IncidentFact } from '../background/page-facts.ts';
 import type { Facts } from '../background/panel-state.ts';
 import { ageOf } from './age.ts';
 import type { Act } from './app.tsx';
@@ -25,9 +25,14 @@ export function Incidents({ facts, mayOperate, act }: IncidentsProps): ReactElem
   const { openIncidents } = facts;
   const [shown, setShown] = useState(AT_ONCE);
   const left = openIncidents.length - shown;
+  const broken = openIncidents.filter((incident) => !hasRecovered(incident)).length;
+  const recovered = openIncidents.length - broken;
   return (
-    <section className={`card ${openIncidents.length > 0 ? 'alarm' : ''}`} aria-label="Open incidents">
-      <h2>Open incidents {openIncidents.length > 0 && `(${openIncidents.length})`}</h2>
+    <section className={`card ${broken > 0 ? 'alarm' : ''}`} aria-label="Open incidents">
+      <h2>
+        Open incidents{' '}
+        {openIncidents.length > 0 && `(${broken}${recovered > 0 ? `, ${recovered} recovered` : ''})`}
+      </h2>
       {openIncidents.length === 0 && <p className="muted">None.</p>}
       <ul className="list">
         {openIncidents.slice(0, shown).map((incident) => (
@@ -39,9 +44,9 @@ export function Incidents({ facts, mayOperate, act }: IncidentsProps): ReactElem
             </p>
             <p className="row small muted">
               <span className={`chip ${SEVERITY_COLOURS[incident.severity] ?? ''}`}>{incident.severity}</span>
+              {hasRecovered(incident) && <span className="chip green">recovered</span>}
               <span>
-                {incident.status}
-                {incident.openedAt === null ? '' : `, ${ageOf(incident.openedAt)}`}
+                {standingOf(incident)}
                 {incident.commander === null ? '' : `, led by ${incident.commander}`}
                 <LiveThen incident={incident} pagesUrl={facts.pagesUrl} />
               </span>
@@ -63,6 +68,13 @@ export function Incidents({ facts, mayOperate, act }: IncidentsProps): ReactElem
       )}
     </section>
   );
+}
+
+/* What people said of it and when it began; of what has recovered, since when it waits for them. */
+function standingOf(incident: IncidentFact): string {
+  const { status, openedAt, now } = incident;
+  if (hasRecovered(incident)) return `${now?.since ? `${ageOf(now.since)}, ` : ''}waiting for you`;
+  return openedAt === null ? status : `${status}, ${ageOf(openedAt)}`;
 }
 
 /* The version that was live when it was opened. */

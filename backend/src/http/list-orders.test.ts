@@ -135,7 +135,13 @@ describeOnBothEngines('orders of lists', (make) => {
       'a-10',
       'resolved',
     ]);
-    const well = { openIncidents: 0, worstSeverity: null, monitorsDown: 0, monitorsInError: 0 };
+    const well = {
+      openIncidents: 0,
+      recoveredIncidents: 0,
+      worstSeverity: null,
+      monitorsDown: 0,
+      monitorsInError: 0,
+    };
     expect(worst.map((service) => service.now).slice(0, 5)).toEqual([
       { ...well, openIncidents: 1, worstSeverity: 'critical' },
       { ...well, openIncidents: 1, worstSeverity: 'critical' },
@@ -144,6 +150,34 @@ describeOnBothEngines('orders of lists', (make) => {
       { ...well, monitorsInError: 1 },
     ]);
     expect(worst.at(-1)!.now).toEqual(well);
+
+    // What its monitors see well again is behind all that is broken, and before what is well.
+    await store.write((tx) =>
+      tx
+        .updateTable('monitors')
+        .set({ state: 'up' })
+        .where('id', 'in', (eb) =>
+          eb.selectFrom('problems').select('monitor_id').where('id', '=', 'prb_beside'),
+        )
+        .execute(),
+    );
+    const later = await list('worst');
+    expect(later.map(({ slug }) => slug)).toEqual([
+      'low',
+      'down',
+      'broken-check',
+      'beside',
+      'critical',
+      'a-2',
+      'a-10',
+      'resolved',
+    ]);
+    expect(later[3]!.now).toEqual({
+      ...well,
+      openIncidents: 1,
+      recoveredIncidents: 1,
+      worstSeverity: 'critical',
+    });
   });
 
   test('notes of open incidents stand before problems, and these before questions, workarounds and notes', async () => {

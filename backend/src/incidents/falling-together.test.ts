@@ -215,8 +215,20 @@ describeOnBothEngines('incidents of monitors', (make) => {
     }
     for (const each of all.slice(1)) await see(each, 31, 'up');
     expect(await incidents()).toMatchObject([{ now: { state: 'failing' } }]);
+    expect((await store.read((tx) => getOverview(contextOf(tx, clock())))).totals).toMatchObject({
+      openIncidents: 1,
+      recoveredIncidents: 0,
+    });
     await see(all[0]!, 32, 'up');
     expect(await incidents()).toMatchObject([{ now: { state: 'recovered' } }]);
+    // Nowhere it is said to be open and no more: it waits for somebody to say that it is over.
+    const well = await store.read((tx) => getOverview(contextOf(tx, clock())));
+    expect(well.totals).toMatchObject({ openIncidents: 1, recoveredIncidents: 1 });
+    for (const index of [0, 1, 2])
+      expect(well.services.find(({ slug }) => slug === `service-${index}`)!.cells[0]).toMatchObject({
+        openIncidents: 1,
+        recoveredIncidents: 1,
+      });
   });
 
   test('what fails later than a minute after the first, or after that was resolved, is an incident of its own', async () => {

@@ -1,13 +1,13 @@
 import type { listIncidents as route } from '@appops/shared/contract/incidents';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
-import { sql, type ExpressionBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { comesAfter, countOf, inOrder, type SortKey } from '../database/keyset.ts';
-import type { Database } from '../database/schema.ts';
 import { holdsWords } from '../database/search-text.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { concernsPlaces } from './concerns-places.ts';
+import { hasRecovered } from './has-recovered.ts';
 import { incidentsOf } from './incident.ts';
 import { severityRank } from './severity-rank.ts';
 
@@ -18,8 +18,6 @@ const newestFirst: readonly SortKey[] = [
   { by: id, down: true },
 ];
 const worstFirst: readonly SortKey[] = [{ by: severityRank }, { by: openedAt }, { by: id }];
-
-type Incidents = ExpressionBuilder<Database, 'incidents'>;
 
 /**
  * Newest first, or the worst first and of these the oldest. `from` and `to` take what was going on in between, not
@@ -71,19 +69,4 @@ export async function listIncidents(
 
 function idsOf(rows: readonly { id: string }[]): string[] {
   return rows.map(({ id }) => id);
-}
-
-/** The same as `incidentNow(…).state === 'recovered'` of rules/incident-now, for the database to filter by. */
-function hasRecovered(eb: Incidents) {
-  const watched = eb
-    .selectFrom('incident_problems')
-    .innerJoin('problems', 'problems.id', 'incident_problems.problem_id')
-    .innerJoin('monitors', 'monitors.id', 'problems.monitor_id')
-    .select('incident_problems.problem_id')
-    .whereRef('incident_problems.incident_id', '=', 'incidents.id')
-    .where('monitors.retired_at', 'is', null);
-  return eb.and([
-    eb.exists(watched),
-    eb.not(eb.exists(watched.where('monitors.state', 'not in', ['up', 'degraded']))),
-  ]);
 }

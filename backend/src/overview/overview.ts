@@ -6,6 +6,7 @@ import { storedJudgement } from '../cases/judge-case.ts';
 import type { Context } from '../context.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
+import { hasRecovered } from '../incidents/has-recovered.ts';
 import { deploymentOf, selectDeployments, type DeploymentRow } from '../releases/deployment.ts';
 
 type Cell = Overview['services'][number]['cells'][number];
@@ -26,8 +27,9 @@ export async function getOverview({ tx }: Context): Promise<Omit<Overview, 'noti
     .where('environments.retired_at', 'is', null)
     .where('services.retired_at', 'is', null)
     .execute();
+  // Where users are comes first: production, staging after it.
   const environments = rows.toSorted(
-    (a, b) => a.sort_order - b.sort_order || compareNames(a.name, b.name) || (a.slug < b.slug ? -1 : 1),
+    (a, b) => b.sort_order - a.sort_order || compareNames(a.name, b.name) || (a.slug < b.slug ? -1 : 1),
   );
   const live = new Map(
     (await selectDeployments(tx).where('live', '=', 1).execute()).map((row) => [row.environment_id, row]),
@@ -42,7 +44,8 @@ export async function getOverview({ tx }: Context): Promise<Omit<Overview, 'noti
     live: told(live.get(id)),
     running: told(running.get(id)),
     ...(monitors.get(id) ?? { state: 'unknown', stateSince: null, monitors: noMonitors }),
-    openIncidents: incidents.byEnvironment.get(id) ?? 0,
+    openIncidents: incidents.byEnvironment.get(id)?.open ?? 0,
+    recoveredIncidents: incidents.byEnvironment.get(id)?.recovered ?? 0,
   });
   const ofService = Map.groupBy(environments, (environment) => environment.service_id);
   const counts = [...monitors.values()].map((cell) => cell.monitors);
@@ -62,7 +65,8 @@ export async function getOverview({ tx }: Context): Promise<Omit<Overview, 'noti
         0,
       ),
       monitorsDown: counts.reduce((sum, each) => sum + each.down, 0),
-      openIncidents: incidents.total,
+      openIncidents: incidents.total.open,
+      recoveredIncidents: incidents.total.recovered,
       openCases: cases.total,
       workaroundsExpired: await expiredWorkarounds(tx),
     },
@@ -138,13 +142,32 @@ async function monitorsByEnvironment(
   return cells;
 }
 
-async function openIncidents(tx: Tx): Promise<{ total: number; byEnvironment: Map<string, number> }> {
+interface IncidentCount {
+  /** All that are not resolved. */
+  open: number;
+  /** Those of them that have recovered. */
+  recovered: number;
+}
+
+async function openIncidents(
+  tx: Tx,
+): Promise<{ total: IncidentCount; byEnvironment: Map<string, IncidentCount> }> {
   const unresolved = ['open', 'acknowledged', 'mitigated'];
   const own = await tx
     .selectFrom('incidents')
     .select(['id', 'environment_id'])
     .where('status', 'in', unresolved)
     .execute();
+  const recovered = new Set(
+    (
+      await tx
+        .selectFrom('incidents')
+        .select('id')
+        .where('status', 'in', unresolved)
+        .where((eb) => hasRecovered(eb))
+        .execute()
+    ).map(({ id }) => id),
+  );
   // One incident may concern several services: what fell together is one, and each of them shows it.
   const seen = await tx
     .selectFrom('incidents')
@@ -153,13 +176,17 @@ async function openIncidents(tx: Tx): Promise<{ total: number; byEnvironment: Ma
     .select(['incidents.id', 'problems.environment_id'])
     .where('status', 'in', unresolved)
     .execute();
-  const places = new Set([...own, ...seen].map((row) => `${row.environment_id ?? ''} ${row.id}`));
-  const byEnvironment = new Map<string, number>();
-  for (const place of places) {
-    const environment = place.split(' ', 1)[0]!;
-    byEnvironment.set(environment, (byEnvironment.get(environment) ?? 0) + 1);
-  }
-  return { total: own.length, byEnvironment };
+  const countOf = (ids: ReadonlySet<string>): IncidentCount => ({
+    open: ids.size,
+    recovered: [...ids].filter((id) => recovered.has(id)).length,
+  });
+  const places = Map.groupBy([...own, ...seen], (row) => row.environment_id ?? '');
+  return {
+    total: countOf(new Set(own.map(({ id }) => id))),
+    byEnvironment: new Map(
+      [...places].map(([environment, rows]) => [environment, countOf(new Set(rows.map(({ id }) => id)))]),
+    ),
+  };
 }
 
 const openStatuses = caseStatuses.filter((status) => !status.startsWith('closed_'));

@@ -226,7 +226,7 @@ describeOnBothEngines('queries', (make) => {
 
   test('the overview says what is live, what runs, how it is and what is open', async () => {
     const overview = await readAt(store, t0 + 60 * minute, (ctx) => getOverview(ctx));
-    expect(overview.environments.map(({ slug }) => slug)).toEqual(['staging', 'production']);
+    expect(overview.environments.map(({ slug }) => slug)).toEqual(['production', 'staging']);
     expect(overview.services.map(({ slug }) => slug)).toEqual(['blog', 'shop']);
     const [cell] = overview.services[1]!.cells;
     expect(cell).toMatchObject({
@@ -247,6 +247,7 @@ describeOnBothEngines('queries', (make) => {
       monitors: 1,
       monitorsDown: 0,
       openIncidents: 1,
+      recoveredIncidents: 0,
       openCases: 0,
       workaroundsExpired: 0,
     });

@@ -1,33 +1,43 @@
 import { severities } from '@appops/shared/contract/severity';
 import type { ServiceNow } from '@appops/shared/contract/services';
-import { sql } from 'kysely';
+import { sql, type ExpressionBuilder } from 'kysely';
+import type { Database } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';
+import { hasRecovered } from '../incidents/has-recovered.ts';
 import { rankOfSeverity } from '../incidents/severity-rank.ts';
 
 /** Ranks behind those of incidents, which are their severities' from 0 on, `unknown` the last. */
 const monitorDown = severities.length + 1;
 const monitorInError = severities.length + 2;
+/** What has recovered only waits for people: the ranks of those incidents, by their severities, from here on. */
+const recovered = severities.length + 3;
 /** The rank of a service of which nothing is wrong, as far as is known. */
-export const nothingWrong = severities.length + 3;
+export const nothingWrong = recovered + severities.length + 1;
 
 /**
- * What is wrong with which service: a row for each incident that is not resolved (0 for the worst severity) and each
- * monitor that is down or in error, whose rank stands behind any incident's. An incident counts for every service that
- * one of its problems is of.
+ * What is wrong with which service: a row for each incident that is not resolved (0 for the worst severity), each
+ * monitor that is down or in error, whose rank stands behind such an incident's, and each incident that has recovered,
+ * behind those. An incident counts for every service that one of its problems is of.
  */
 function wrongs(tx: Tx) {
   const open = tx.selectFrom('incidents').where('incidents.resolved_at', 'is', null);
-  const rank = rankOfSeverity('incidents.severity').as('rank');
+  const severity = rankOfSeverity('incidents.severity');
+  const rank = (eb: ExpressionBuilder<Database, 'incidents'>) =>
+    sql<number>`${severity} + case when ${hasRecovered(eb)} then ${sql.lit(recovered)} else 0 end`.as('rank');
   return open
-    .select(['incidents.service_id as service_id', rank, sql<string | null>`incidents.id`.as('incident_id')])
+    .select((eb) => [
+      'incidents.service_id as service_id',
+      rank(eb),
+      sql<string | null>`incidents.id`.as('incident_id'),
+    ])
     .where('incidents.service_id', 'is not', null)
     .union(
       open
         .innerJoin('incident_problems', 'incident_problems.incident_id', 'incidents.id')
         .innerJoin('problems', 'problems.id', 'incident_problems.problem_id')
-        .select([
+        .select((eb) => [
           'problems.service_id as service_id',
-          rank,
+          rank(eb),
           sql<string | null>`incidents.id`.as('incident_id'),
         ]),
     )
@@ -65,9 +75,11 @@ export async function servicesNow(tx: Tx, ids: readonly string[]): Promise<(id: 
   return (id) => {
     const incidents = (ranks.get(id) ?? []).filter((row) => row.incident_id !== null);
     const monitors = (ranks.get(id) ?? []).filter((row) => row.incident_id === null);
+    const worst = Math.min(...incidents.map(({ rank }) => Number(rank)));
     return {
       openIncidents: incidents.length,
-      worstSeverity: severities[Math.min(...incidents.map(({ rank }) => Number(rank)))] ?? null,
+      recoveredIncidents: incidents.filter(({ rank }) => Number(rank) >= recovered).length,
+      worstSeverity: severities[worst >= recovered ? worst - recovered : worst] ?? null,
       monitorsDown: monitors.filter(({ rank }) => Number(rank) === monitorDown).length,
       monitorsInError: monitors.filter(({ rank }) => Number(rank) === monitorInError).length,
     };

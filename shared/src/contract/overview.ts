@@ -23,11 +23,13 @@ export const overviewCell = z
       paused: z.number(),
     }),
     openIncidents: z.number(),
+    /** Those of them that have recovered and wait for somebody to say that it is over. */
+    recoveredIncidents: z._default(z.number(), 0),
   })
   .register(z.globalRegistry, { id: 'OverviewCell' });
 export const overview = z
   .object({
-    /** In their order. */
+    /** Where users are first: against their order, so that production stands before staging. */
     environments: z.array(z.object({ slug: z.string(), name: z.string() })),
     services: z.array(
       z.object({
@@ -43,6 +45,8 @@ export const overview = z
       monitors: z.number(),
       monitorsDown: z.number(),
       openIncidents: z.number(),
+      /** Those of them that have recovered. */
+      recoveredIncidents: z._default(z.number(), 0),
       openCases: z.number(),
       workaroundsExpired: z.number(),
     }),

@@ -38,7 +38,9 @@ export const serviceNow = z
   .object({
     /** Incidents that are not resolved, those that one of its problems is part of included. */
     openIncidents: z.number(),
-    /** Of these incidents; null where there is none. */
+    /** Those of them that have recovered and wait for somebody to say that it is over. */
+    recoveredIncidents: z._default(z.number(), 0),
+    /** Of the incidents that have not recovered, or of all where all have; null where there is none. */
     worstSeverity: z.nullable(severity),
     monitorsDown: z.number(),
     /** Monitors whose check itself cannot be run or judged. */

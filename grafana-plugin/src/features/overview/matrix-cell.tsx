@@ -9,7 +9,7 @@ import { StatusLabel, toneGround } from '../../shared/ui/status-label.tsx';
 import { toneColour } from '../../shared/ui/tone-colour.ts';
 import { monitorStatus } from '../../shared/words/monitors.ts';
 import { verdictStatus } from '../../shared/words/releases.ts';
-import { cellTone, countWords, monitorsWords, type OverviewCell } from './model.ts';
+import { brokenIncidents, cellTone, countWords, monitorsWords, type OverviewCell } from './model.ts';
 
 interface Props {
   service: Overview['services'][number];
@@ -72,18 +72,38 @@ export function MatrixCell({ service, cell }: Props) {
           ) : (
             <span className={styles.small}>No verdict yet</span>
           )}
-          {openIncidents > 0 && (
-            <Link
-              to={withFilters(paths.incidents, filters)}
-              className={styles.incidents}
-              data-testid="cell-incidents"
-            >
-              {countWords(openIncidents, 'open incident')}
-            </Link>
-          )}
+          <CellIncidents cell={cell} filters={filters} />
         </div>
       )}
     </div>
+  );
+}
+
+/* What is broken stands before what is well again and only waits for somebody to say so. */
+function CellIncidents({ cell, filters }: { cell: OverviewCell; filters: Record<string, string> }) {
+  const styles = useStyles2(getStyles);
+  const broken = brokenIncidents(cell);
+  return (
+    <>
+      {broken > 0 && (
+        <Link
+          to={withFilters(paths.incidents, filters)}
+          className={styles.incidents}
+          data-testid="cell-incidents"
+        >
+          {countWords(broken, 'open incident')}
+        </Link>
+      )}
+      {cell.recoveredIncidents > 0 && (
+        <Link
+          to={withFilters(paths.incidents, { ...filters, status: 'recovered' })}
+          className={styles.small}
+          data-testid="cell-recovered"
+        >
+          {countWords(cell.recoveredIncidents, 'recovered incident')}
+        </Link>
+      )}
+    </>
   );
 }
 

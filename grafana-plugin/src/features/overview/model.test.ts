@@ -19,6 +19,7 @@ function cell(environment: string, more: Partial<OverviewCell> = {}): OverviewCe
     stateSince: null,
     monitors: { up: 1, degraded: 0, down: 0, error: 0, unknown: 0, paused: 0 },
     openIncidents: 0,
+    recoveredIncidents: 0,
     ...more,
   };
 }
@@ -46,11 +47,19 @@ test('services in need come first, then by name', () => {
       ['b', [cell('production')]],
       ['a', [cell('production')]],
       ['case', [cell('production')], 1],
-      ['incident', [cell('production', { openIncidents: 1 })]],
+      ['incident', [cell('production', { openIncidents: 2, recoveredIncidents: 1 })]],
+      ['recovered', [cell('production', { openIncidents: 1, recoveredIncidents: 1 })]],
       ['down', [cell('production', { state: 'down' })]],
     ),
   );
-  expect(rows.map(({ service }) => service.name)).toEqual(['down', 'incident', 'case', 'a', 'b']);
+  expect(rows.map(({ service }) => service.name)).toEqual([
+    'down',
+    'incident',
+    'case',
+    'recovered',
+    'a',
+    'b',
+  ]);
 });
 
 test('cells stand under their environment, and where a service does not run there is none', () => {
@@ -61,6 +70,7 @@ test('cells stand under their environment, and where a service does not run ther
 test('a cell is as bad as its monitors, then as what people still work on', () => {
   expect(cellTone(cell('p', { state: 'down', openIncidents: 1 }))).toBe('bad');
   expect(cellTone(cell('p', { openIncidents: 1 }))).toBe('warn');
+  expect(cellTone(cell('p', { openIncidents: 1, recoveredIncidents: 1 }))).toBe('good');
   expect(cellTone(cell('p'))).toBe('good');
   expect(cellTone(cell('p', { state: 'unknown' }))).toBe('quiet');
 });

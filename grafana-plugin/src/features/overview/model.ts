@@ -68,9 +68,14 @@ export function headline({ services }: Pick<Overview, 'services'>): {
 
 function urgencyOf(service: OverviewService): number {
   if (service.cells.some(({ state }) => state === 'down')) return 3;
-  if (service.cells.some(({ openIncidents }) => openIncidents > 0)) return 2;
-  if (service.openCases > 0) return 1;
+  if (service.cells.some((cell) => brokenIncidents(cell) > 0)) return 2;
+  if (service.openCases > 0 || service.cells.some(({ openIncidents }) => openIncidents > 0)) return 1;
   return 0;
+}
+
+/** Incidents that are not resolved and have not recovered. */
+export function brokenIncidents(count: { openIncidents: number; recoveredIncidents: number }): number {
+  return count.openIncidents - count.recoveredIncidents;
 }
 
 /** Whether there is anything to show at all; else the page teaches. */
@@ -82,7 +87,7 @@ export function isEmpty(overview: Overview): boolean {
 export function cellTone(cell: OverviewCell): 'good' | 'bad' | 'warn' | 'quiet' {
   if (cell.state === 'down') return 'bad';
   if (cell.state === 'degraded' || cell.state === 'error') return 'warn';
-  if (cell.openIncidents > 0 || cell.live?.verdict?.value === 'worse') return 'warn';
+  if (brokenIncidents(cell) > 0 || cell.live?.verdict?.value === 'worse') return 'warn';
   return cell.state === 'up' ? 'good' : 'quiet';
 }
 

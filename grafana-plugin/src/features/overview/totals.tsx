@@ -6,12 +6,15 @@ import { Link } from 'react-router';
 import { paths, withFilters } from '../../shared/paths.ts';
 import { type Status, type Tone } from '../../shared/ui/status-label.tsx';
 import { toneColour } from '../../shared/ui/tone-colour.ts';
+import { brokenIncidents } from './model.ts';
 
 interface Tile {
   name: string;
   count: number;
   /** All of which the count is a part. */
   of?: number;
+  /** What is to be known beside the count. */
+  beside?: string | undefined;
   to: string;
   /** How it looks above zero. */
   tone: Tone;
@@ -34,8 +37,13 @@ export function Totals({ totals }: { totals: Overview['totals'] }) {
     },
     {
       name: 'Open incidents',
-      count: totals.openIncidents,
-      to: paths.incidents,
+      count: brokenIncidents(totals),
+      beside: totals.recoveredIncidents > 0 ? `and ${totals.recoveredIncidents} recovered` : undefined,
+      // Those that wait for somebody are a click away, where nothing else does.
+      to: withFilters(
+        paths.incidents,
+        brokenIncidents(totals) === 0 && totals.recoveredIncidents > 0 ? { status: 'recovered' } : {},
+      ),
       tone: 'bad',
       icon: 'exclamation-circle',
       testId: 'total-open-incidents',
@@ -59,12 +67,13 @@ export function Totals({ totals }: { totals: Overview['totals'] }) {
   ];
   return (
     <nav className={styles.grid} aria-label="Totals">
-      {tiles.map(({ name, count, of, to, tone, icon, testId }) => (
+      {tiles.map(({ name, count, of, beside, to, tone, icon, testId }) => (
         <Link key={name} to={to} className={styles.tile} data-testid={testId}>
           <span className={`${styles.count} ${count > 0 ? styles[tone] : styles.none}`}>
             {count > 0 ? <Icon name={icon} size="lg" aria-hidden /> : null}
             {count}
             {of !== undefined && <span className={styles.of}>of {of}</span>}
+            {beside !== undefined && <span className={styles.of}>{beside}</span>}
           </span>
           <span className={styles.name}>{name}</span>
         </Link>

@@ -10,7 +10,7 @@ import { monitorStatus } from '../../shared/words/monitors.ts';
 export function ServiceNow({ slug, now }: Pick<Service, 'slug' | 'now'>) {
   // A server that does not tell is not one that says that all is well.
   if (now === undefined) return <>–</>;
-  const { openIncidents, worstSeverity, monitorsDown, monitorsInError } = now;
+  const { openIncidents, recoveredIncidents, worstSeverity, monitorsDown, monitorsInError } = now;
   if (openIncidents + monitorsDown + monitorsInError === 0) return <>Nothing known to be wrong</>;
   return (
     <Stack direction="column" gap={0}>
@@ -18,7 +18,7 @@ export function ServiceNow({ slug, now }: Pick<Service, 'slug' | 'now'>) {
         <Stack alignItems="center" columnGap={1} rowGap={0} wrap="wrap">
           <StatusLabel status={severityStatus(worstSeverity ?? 'unknown')} />
           <PageLink to={withFilters(paths.incidents, { service: slug, status: 'any' })}>
-            {openIncidents === 1 ? '1 open incident' : `${openIncidents} open incidents`}
+            {openIncidentsWords(openIncidents, recoveredIncidents)}
           </PageLink>
         </Stack>
       )}
@@ -26,6 +26,16 @@ export function ServiceNow({ slug, now }: Pick<Service, 'slug' | 'now'>) {
       {monitorsInError > 0 && <Monitors slug={slug} state="error" count={monitorsInError} />}
     </Stack>
   );
+}
+
+/* What has recovered is not said to be open: it only waits for somebody to say that it is over. */
+function openIncidentsWords(all: number, recovered: number): string {
+  const broken = all - recovered;
+  const open = broken === 1 ? '1 open incident' : `${broken} open incidents`;
+  if (recovered === 0) return open;
+  const well = `${recovered} recovered`;
+  if (broken > 0) return `${open}, ${well}`;
+  return recovered === 1 ? '1 recovered incident' : `${well} incidents`;
 }
 
 function Monitors({ slug, state, count }: { slug: string; state: 'down' | 'error'; count: number }) {

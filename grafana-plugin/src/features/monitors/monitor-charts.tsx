@@ -1,5 +1,5 @@
 import type { Monitor } from '@appops/shared/contract/monitors';
-import { RadioButtonGroup, Stack } from '@grafana/ui';
+import { RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { availabilityFrame, latencyFrame } from '../../shared/graph/frames.ts';
 import { MonitorGraph } from '../../shared/graph/monitor-graph.tsx';
@@ -51,13 +51,20 @@ export function MonitorCharts({ monitor }: { monitor: Monitor }) {
     >
       <Loaded query={series} skeleton={<SkeletonRows rows={1} height={32} />}>
         {(data) => (
-          <MonitorGraph
-            title={`${show === 'latency' ? 'Latency' : 'Availability'} of ${monitor.name}`}
-            frame={show === 'latency' ? latencyFrame(data) : availabilityFrame(data)}
-            deployments={deployments.data?.items ?? []}
-            range={range}
-            onRange={(a, b) => change({ from: String(Math.round(a)), to: String(Math.round(b)) })}
-          />
+          <>
+            <MonitorGraph
+              title={`${show === 'latency' ? 'Latency' : 'Availability'} of ${monitor.name}`}
+              frame={show === 'latency' ? latencyFrame(data) : availabilityFrame(data)}
+              deployments={deployments.data?.items ?? []}
+              range={range}
+              onRange={(a, b) => change({ from: String(Math.round(a)), to: String(Math.round(b)) })}
+            />
+            {deployments.error !== null && deployments.data === undefined && (
+              <Text color="warning" data-testid="deployments-not-loaded">
+                Deployments could not be loaded. None is drawn, though there may have been some.
+              </Text>
+            )}
+          </>
         )}
       </Loaded>
     </Section>

@@ -2,6 +2,7 @@ import { incidentStatuses, type Incident } from '@appops/shared/contract/inciden
 import { Stack, Text } from '@grafana/ui';
 import { paths } from '../../shared/paths.ts';
 import { Age } from '../../shared/ui/age.tsx';
+import { Loaded } from '../../shared/ui/loaded.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
@@ -26,19 +27,12 @@ export function GoingOn() {
   const recovered = useIncidents({ status: unresolved, recovered: 'true', order: 'worst' });
   return (
     <>
-      <Part
-        title="Going on now"
-        testId="going-on"
-        items={broken.data?.items ?? []}
-        total={broken.data?.total ?? null}
-        to={paths.incidents}
-      />
+      <Part title="Going on now" testId="going-on" query={broken} to={paths.incidents} />
       <Part
         title="Recovered, waiting for you"
         about="Their monitors see them well again. Somebody says that it is over, or makes a case of what happened."
         testId="recovered"
-        items={recovered.data?.items ?? []}
-        total={recovered.data?.total ?? null}
+        query={recovered}
         to={`${paths.incidents}?status=recovered`}
       />
     </>
@@ -49,14 +43,17 @@ interface PartProps {
   title: string;
   about?: string;
   testId: string;
-  items: readonly Incident[];
-  total: number | null;
+  query: ReturnType<typeof useIncidents>;
   to: string;
 }
 
-function Part({ title, about, testId, items, total, to }: PartProps) {
+function Part({ title, about, testId, query, to }: PartProps) {
+  const { data, error } = query;
+  const items = data?.items ?? [];
+  // That nothing is shown must not read as that nothing goes on.
+  if (error !== null && data === undefined) return <Loaded query={query}>{() => null}</Loaded>;
   if (items.length === 0) return null;
-  const count = total ?? items.length;
+  const count = data?.total ?? items.length;
   return (
     <Section
       title={`${title}: ${countWords(count, 'incident')}`}

@@ -166,7 +166,7 @@ export async function startBackend(
     stops.push(() => trials.stop());
     const metrics = createMetrics();
     const scheduler = new Scheduler({
-      store,
+      store: store.forMonitoring,
       pool,
       holder,
       now: clock,

@@ -38,6 +38,11 @@ describe('a lock that somebody holds on PostgreSQL', () => {
     // Both connections that write are taken now.
     await expect.poll(() => waitingForLocks(watcher), { interval: 5 }).toBeGreaterThan(0);
     expect(await store.read((tx) => tx.selectFrom('events').select('sequence').execute())).toEqual([]);
+    // Nor does a worker lose its leases, though no other writer finds a connection.
+    const kept = await store.forMonitoring.write((tx) =>
+      takeFreeLeases(tx, 'postgres', 'worker', ['shard:9'], 1),
+    );
+    expect(kept.size).toBe(1);
     for (const outcome of await Promise.all(outcomes)) expect(isOutage(outcome)).toBe(true);
     await holder.query('rollback');
     expect(await writing()).toBe(1);

@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Database } from './schema.ts';
 import { WriteWatch } from './not-stored.ts';
-import { CommitListeners, withRetry, type Store, type Tx } from './store.ts';
+import { CommitListeners, withRetry, type Store } from './store.ts';
 
 /** 8-byte integers as numbers; past 2^53 they would no longer be exact, so they throw. */
 function exactInteger(text: string): number {
@@ -35,6 +35,10 @@ class ImpatientClient extends pg.Client {
     return answer as never;
   }
 }
+
+/** Connections at most of what monitoring lives by, and how long it waits for a lock, in milliseconds. */
+const monitoringConnections = 4;
+const monitoringLockTimeoutMs = 3_000;
 
 interface PostgresOptions {
   url: string;
@@ -87,26 +91,40 @@ export function openPostgres({
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + 1_000,
   };
-  const writer = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool: makePool({ ...limits, lock_timeout: lockTimeoutMs }) }),
+  const open = (pool: pg.PoolConfig) =>
+    new Kysely<Database>({ dialect: new PostgresDialect({ pool: makePool(pool) }) });
+  const writer = open({ ...limits, lock_timeout: lockTimeoutMs });
+  const reader = open(limits);
+  // Results that wait for a lock hold leases locked, so they give up sooner: between two tries these are renewed.
+  const monitoring = open({
+    ...limits,
+    max: monitoringConnections,
+    lock_timeout: Math.min(lockTimeoutMs, monitoringLockTimeoutMs),
   });
-  const reader = new Kysely<Database>({ dialect: new PostgresDialect({ pool: makePool(limits) }) });
   // Migrations may take their time, and a second process waits for the first one's.
-  const admin = new Kysely<Database>({ dialect: new PostgresDialect({ pool: makePool({ max: 2 }) }) });
+  const admin = open({ max: 2 });
   const commits = new CommitListeners();
   const watch = new WriteWatch();
+  const writeBy =
+    (connections: Kysely<Database>): Store['write'] =>
+    async (work) => {
+      const value = await watch.over(() =>
+        withRetry(() => connections.transaction().execute(work), isPassing),
+      );
+      commits.committed();
+      return value;
+    };
 
-  return {
+  const store: Store = {
     engine: 'postgres',
     admin,
     get refuses() {
       return watch.why;
     },
-    async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-      const value = await watch.over(() => withRetry(() => writer.transaction().execute(work), isPassing));
-      commits.committed();
-      return value;
+    get forMonitoring(): Store {
+      return forMonitoring;
     },
+    write: writeBy(writer),
     read: (work) =>
       withRetry(
         () =>
@@ -119,7 +137,10 @@ export function openPostgres({
     async close() {
       await admin.destroy();
       await reader.destroy();
+      await monitoring.destroy();
       await writer.destroy();
     },
   };
+  const forMonitoring: Store = Object.assign(Object.create(store) as Store, { write: writeBy(monitoring) });
+  return store;
 }

@@ -208,11 +208,14 @@ export function openSqlite(file: string, { onLost, lockTimeoutMs = 10_000 }: Sql
       );
   };
 
-  return {
+  const store: Store = {
     engine: 'sqlite',
     admin: writer,
     get refuses() {
       return watch.why;
+    },
+    get forMonitoring() {
+      return store;
     },
     async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
       // Migrations, which come before and alone, may wait in the thread.
@@ -244,4 +247,5 @@ export function openSqlite(file: string, { onLost, lockTimeoutMs = 10_000 }: Sql
       await writer.destroy();
     },
   };
+  return store;
 }

@@ -21,6 +21,11 @@ export interface Store {
   readonly admin: Kysely<Database>;
   /** Why writes were refused in the last half minute, in words; null where none was for a reason that lasts. */
   readonly refuses: string | null;
+  /**
+   * The same database for what monitoring lives by: leases and results. On PostgreSQL it writes by connections of its
+   * own, since all others may be taken by writers that wait for a lock; elsewhere it is the store itself.
+   */
+  readonly forMonitoring: Store;
   close(): Promise<void>;
 }
 

@@ -247,6 +247,8 @@ describe('a data folder that is tampered with while AppOps runs', () => {
         renameSync(`${database}.copy`, database);
       },
     ],
+    ['its log is emptied', () => truncateSync(`${database}-wal`, 0)],
+    ['its log is cut off', () => truncateSync(`${database}-wal`, statSync(`${database}-wal`).size / 2)],
     ['the database is emptied', () => truncateSync(database, 0)],
     ['the database is cut off', () => truncateSync(database, statSync(database).size / 2)],
   ])('when %s, nothing more is acknowledged and /readyz says so', async (_what, tamper) => {
@@ -268,6 +270,15 @@ describe('a data folder that is tampered with while AppOps runs', () => {
     beside.pragma('wal_checkpoint(TRUNCATE)');
     beside.close();
     expect(statSync(database).size).toBeLessThan(before);
+    expect((await backend.send('GET', '/readyz')).status).toBe(200);
+    await backend.call(createService, { body: { name: 'after' } });
+  });
+
+  test('who moves the whole log into the database and empties it has taken nothing away', async () => {
+    expect((await writing()).status).toBe(201);
+    const beside = new SqliteDatabase(database);
+    beside.pragma('wal_checkpoint(TRUNCATE)');
+    beside.close();
     expect((await backend.send('GET', '/readyz')).status).toBe(200);
     await backend.call(createService, { body: { name: 'after' } });
   });

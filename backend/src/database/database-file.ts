@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import type SqliteDatabase from 'better-sqlite3';
 import { pathsIn } from './data-folder.ts';
 import { damaged, DataFolderError } from './folder-error.ts';
+import { damagedLog } from './log-file.ts';
 
 /** The first bytes of every SQLite database (sqlite.org/fileformat.html, section 1.3). */
 const magic = 'SQLite format 3\0';
@@ -46,6 +47,13 @@ export function inspectDatabaseFile(file: string): void {
   if (header.subarray(0, magic.length).toString('latin1') !== magic)
     throw damaged(file, 'it does not begin as a SQLite database does');
   if (read < headerBytes) throw damaged(file, 'it was cut off');
+  const wrong = damagedLog(file);
+  if (wrong !== null)
+    throw damaged(
+      file,
+      wrong,
+      `To go on with what is left, without the newest of what was stored, remove ${file}-shm and start AppOps again.`,
+    );
 }
 
 /**

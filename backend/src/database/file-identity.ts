@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { cutOffLog } from './log-file.ts';
 
 /** The database's files are not those that were opened: what is written to them now is lost. */
 export class DatabaseLostError extends Error {
@@ -15,6 +16,7 @@ export class FileIdentity {
   readonly #known = new Map<string, string>();
   readonly #grows: string;
   #size = 0n;
+  #logSize = 0n;
 
   /**
    * @param grows the database, which must be there, and becomes smaller only when somebody vacuums it
@@ -46,6 +48,12 @@ export class FileIdentity {
       if (file === this.#grows) {
         if (found.size < this.#size && !isWhole(file, found.size)) return `${file} was cut off or emptied`;
         this.#size = found.size;
+      }
+      if (file === `${this.#grows}-wal`) {
+        // It is written over from its beginning, and smaller only when all of it was moved into the database.
+        if (found.size < this.#logSize && cutOffLog(this.#grows) !== null)
+          return `${file} was cut off or emptied`;
+        this.#logSize = found.size;
       }
     }
     return null;

@@ -17,10 +17,17 @@ function isFull(path: string): boolean {
   }
 }
 
-/** What to do about a damaged database file. */
-export function damaged(file: string, how: string): DataFolderError {
+/**
+ * What to do about a damaged database file.
+ * @param otherwise what can be done without a backup
+ */
+export function damaged(
+  file: string,
+  how: string,
+  otherwise = `Without a backup, "sqlite3 ${file} .recover" may save most of it.`,
+): DataFolderError {
   return new DataFolderError(
-    `The database ${file} is damaged: ${how}. AppOps does not start on it. Keep a copy of the whole data folder, then put your last backup (made with "npx appops backup") in its place and remove ${file}-wal and ${file}-shm. Without a backup, "sqlite3 ${file} .recover" may save most of it.`,
+    `The database ${file} is damaged: ${how}. AppOps does not start on it. Keep a copy of the whole data folder, then put your last backup (made with "npx appops backup") in its place and remove ${file}-wal and ${file}-shm. ${otherwise}`,
   );
 }
 

@@ -10,6 +10,8 @@ test.each([
   ['SQLITE_READONLY_DBMOVED', /only be read/],
   ['25006', /only be read/],
   ['SQLITE_CORRUPT_INDEX', /damaged/],
+  ['SQLITE_IOERR_SHORT_READ', /does not work/],
+  ['58030', /does not work/],
   ['APPOPS_DATABASE_LOST', /taken away/],
 ])('%s is told as what somebody has to mend', (code, words) => {
   expect(whyNotStored(refused(code))).toMatch(words);

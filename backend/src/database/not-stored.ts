@@ -11,6 +11,9 @@ export function whyNotStored(error: unknown): string | null {
   if (code.startsWith('SQLITE_READONLY') || code === '25006') return "AppOps's database can only be read";
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code === 'XX001' || code === 'XX002')
     return "AppOps's database is damaged";
+  // PostgreSQL: 58030 io_error.
+  if (code.startsWith('SQLITE_IOERR') || code === '58030')
+    return "the disk of AppOps's database does not work";
   if (code === 'APPOPS_DATABASE_LOST') return "AppOps's database was taken away while it ran";
   return null;
 }

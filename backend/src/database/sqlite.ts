@@ -16,7 +16,7 @@ import { checkDatabase, inspectDatabaseFile } from './database-file.ts';
 import { DatabaseLostError, FileIdentity } from './file-identity.ts';
 import { folderRefusal } from './folder-error.ts';
 import type { Database } from './schema.ts';
-import { WriteWatch } from './not-stored.ts';
+import { whyNotStored, WriteWatch } from './not-stored.ts';
 import { CommitListeners, type Store, type Tx } from './store.ts';
 
 class ReadingDriver extends SqliteDriver {
@@ -235,9 +235,15 @@ export function openSqlite(file: string, { onLost, lockTimeoutMs = 10_000 }: Sql
       return value;
     },
     read: (work) =>
-      oneReader(() => {
+      oneReader(async () => {
         if (lost !== null || performance.now() - lookedAt > looksEvery) look();
-        return reader.transaction().execute(work);
+        try {
+          return await reader.transaction().execute(work);
+        } catch (error) {
+          // What cannot be read may be gone: that is the better reason, and holds for the next one, too.
+          if (whyNotStored(error) !== null) look();
+          throw error;
+        }
       }),
     onCommit: (listener) => {
       commits.add(listener);

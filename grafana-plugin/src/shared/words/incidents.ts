@@ -64,10 +64,11 @@ export function severityStatus(severity: Severity | 'unknown'): Status {
   }
 }
 
+/** Who opened it; one that a person split off from what a monitor had opened tells that person. */
 export function openerWords(incident: Pick<Incident, 'openedBy' | 'opener'>): string {
   switch (incident.openedBy) {
     case 'monitor':
-      return 'by a monitor';
+      return incident.opener.kind === 'machine' ? 'by a monitor' : `by ${incident.opener.name}, who split it off`;
     case 'extension':
       return `by ${incident.opener.name}, from the browser`;
     default:

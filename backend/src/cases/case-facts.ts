@@ -181,10 +181,11 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     ),
   );
   const workarounds = await tx.selectFrom('workarounds').selectAll().where('case_id', '=', row.id).execute();
+  const present = await presentIntervals(tx, monitors, now);
   const seen = await seenOfWorkarounds(
     tx,
     workarounds,
-    { occurrences, monitors, intervals: await presentIntervals(tx, monitors, now), environmentOf },
+    { occurrences, monitors, intervals: present, environmentOf },
     now,
   );
   const causes = await tx.selectFrom('causes').selectAll().where('case_id', '=', row.id).execute();
@@ -335,6 +336,7 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
         version: monitor.version,
         environment: environmentOf.get(monitor.id) ?? '',
         intervalMs: monitor.interval_ms,
+        presentIntervalMs: present.get(monitor.id) ?? monitor.interval_ms,
         failures: monitor.failures,
         retired: monitor.retired_at !== null,
       })),

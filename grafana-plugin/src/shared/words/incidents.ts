@@ -68,7 +68,9 @@ export function severityStatus(severity: Severity | 'unknown'): Status {
 export function openerWords(incident: Pick<Incident, 'openedBy' | 'opener'>): string {
   switch (incident.openedBy) {
     case 'monitor':
-      return incident.opener.kind === 'machine' ? 'by a monitor' : `by ${incident.opener.name}, who split it off`;
+      return incident.opener.kind === 'machine'
+        ? 'by a monitor'
+        : `by ${incident.opener.name}, who split it off`;
     case 'extension':
       return `by ${incident.opener.name}, from the browser`;
     default:

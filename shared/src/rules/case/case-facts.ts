@@ -205,6 +205,8 @@ export interface MonitorFact {
   version: number;
   environment: string;
   intervalMs: number;
+  /** As it really is at present: stretched while more is asked than the probe can do. Absent: as it is asked for. */
+  presentIntervalMs?: number;
   /** The problem's own failures as `failureKey` names them; null: any, as none is known. */
   failures: readonly string[] | null;
   /** It saw the problem and was retired, nothing took its place, and nobody dropped it. */

@@ -10,12 +10,13 @@ import {
   deployed,
   fix,
   fixedStory,
+  monitor,
   occurrence,
   plan,
   runs,
   workaround,
 } from './case-scenario.ts';
-import type { CaseFacts } from './case-facts.ts';
+import type { CaseFacts, MonitorFact } from './case-facts.ts';
 
 const closed = { id: 'dec_1', at: FIX_LIVE + HOUR, kind: 'closed_effective' as const };
 
@@ -296,6 +297,14 @@ describe('verification', () => {
     expect(at(retiredAt + 9 * MINUTE, { retiredAt }).state).toBe('running');
     expect(at(retiredAt + 10 * MINUTE, { retiredAt }).state).toBe('effective');
     expect(at(retiredAt + MINUTE, { retiredAt, environments: ['staging'] }).state).toBe('effective');
+  });
+
+  test('how long n takes is worked out from the interval as it really is, stretched under load', () => {
+    const seen = (changes: Partial<MonitorFact>) =>
+      judged(FIX_LIVE + 2 * MINUTE, { monitors: [monitor('mon_1', changes)] }).tracks.verification
+        .environments[0]?.progress.expectedMs;
+    expect(seen({})).toBe(10 * MINUTE);
+    expect(seen({ presentIntervalMs: 3 * MINUTE })).toBe(30 * MINUTE);
   });
 
   test('a recorded check outlives its raw runs, until the fix leaves or another plan is made', () => {

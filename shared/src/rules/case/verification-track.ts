@@ -173,7 +173,11 @@ function judgeEnvironments(
         occurrenceOngoing: hasOngoing(occurrences, environment),
         monitorRetired: here.some(({ retired }) => retired),
         monitorEdited: editsSince(facts, plan, environment).some(({ onlyAdds }) => !onlyAdds),
-        runsPerMs: here.reduce((sum, { retired, intervalMs }) => sum + (retired ? 0 : 1 / intervalMs), 0),
+        runsPerMs: here.reduce(
+          (sum, { retired, intervalMs, presentIntervalMs = intervalMs }) =>
+            sum + (retired ? 0 : 1 / presentIntervalMs),
+          0,
+        ),
       },
       now,
     );

@@ -3,6 +3,7 @@ import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import { timeline } from '../events/timeline.ts';
 import { findCase } from './judge-case.ts';
+import { namedFailures } from './named-failures.ts';
 
 /** What came shortly before a case is told with it, in milliseconds. */
 const leadTime = 3_600_000;
@@ -25,6 +26,11 @@ export async function caseTimeline(
     .select(['id', 'environment_id'])
     .where('case_id', '=', id)
     .execute();
+  // Of a case without a problem, what its named monitors saw fail.
+  const named = (await namedFailures(tx, row)).map(({ problem_id: id, environment_id }) => ({
+    id,
+    environment_id,
+  }));
   const annotations = await tx
     .selectFrom('annotations')
     .select('id')
@@ -33,11 +39,13 @@ export async function caseTimeline(
     )
     .execute();
   const environments = [
-    ...problems.map((one) => one.environment_id),
+    ...[...problems, ...named].map((one) => one.environment_id),
     ...incidents.flatMap((one) => one.environment_id ?? []),
   ];
   return timeline(tx, {
-    subjects: [id, ...[...incidents, ...problems, ...annotations].map((one) => one.id)],
+    subjects: [
+      ...new Set([id, ...[...incidents, ...problems, ...named, ...annotations].map((one) => one.id)]),
+    ],
     deploymentsOf: [...new Set(environments)],
     from: Math.min(row.opened_at, ...incidents.map((one) => one.opened_at)) - leadTime,
     limit,

@@ -167,7 +167,7 @@ describeOnBothEngines('the monitors that a case is proved by', (make) => {
   });
 
   test('a case without a problem: what its named monitor sees fail by its policy, with the fix live, counts', async () => {
-    const { as, deploy, runs, load, row, rowOf } = await setUp(make);
+    const { as, deploy, runs, load, row, rowOf, timeline } = await setUp(make);
     const { id } = await as((ctx) =>
       openCase(ctx, contract.openCase.body.parse({ title: 'Odd', reason: 'Ada saw it', service: 'shop' })),
     );
@@ -181,6 +181,8 @@ describeOnBothEngines('the monitors that a case is proved by', (make) => {
       tracks: { verification: { state: 'ineffective' } },
       occurrences: { againstFix: 1 },
     });
+    // The page shows what came back, though no problem is linked.
+    expect((await timeline(id)).map(({ kind }) => kind)).toContain('problem.occurrence_started');
     await runs(400, 'up');
     expect((await load(id)).status).toBe('open');
   });

@@ -133,7 +133,7 @@ export function createApi(
   const connections = new StrangerConnections(app.server, { all: 1000, perAddress: 200 });
   const allowance = new RequestAllowance(requestsPerSecond);
   // A caller whose writes wait for a lock goes on reading.
-  const turns = { read: new Turns(), write: new Turns() };
+  const turns = { read: new Turns(store.engine === 'sqlite' ? 1 : undefined), write: new Turns() };
   app.addHook('preParsing', (request, _reply, payload, done) => {
     done(null, strangers.counted(request, known.counted(request, payload)));
   });

@@ -151,5 +151,17 @@ export function createApp(log: FastifyBaseLogger): FastifyInstance {
     const nowhere = request.is404 || paths.isTakenFor(request.routeOptions.url, path);
     done(nowhere ? leadsNowhere(paths, request, reply) : undefined);
   });
+  // Before the body is taken for what it is not: nothing here unpacks one (RFC 9110, section 8.4).
+  app.addHook('preParsing', (request, _reply, _payload, done) => {
+    const coding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
+    done(
+      coding === '' || coding === 'identity'
+        ? null
+        : new AppError(
+            'unsupported_type',
+            `The body is packed with "${coding}", which is not accepted here. Send it as it is, without content-encoding.`,
+          ),
+    );
+  });
   return app;
 }

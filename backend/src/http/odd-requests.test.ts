@@ -101,3 +101,20 @@ test('where the token alone says who asks, it is looked at before the body', asy
     expect(answer).toContain(code);
   }
 });
+
+test.each(['gzip', 'br', 'aws-chunked'])(
+  'a body that is packed with %s is refused as such',
+  async (coding) => {
+    const asked = (value: string) =>
+      backend.send('POST', '/api/v1/services', '{"name":"packed"}', {
+        'content-type': 'application/json',
+        'content-encoding': value,
+      });
+    const refused = await asked(coding);
+    expect([refused.status, ((await refused.json()) as { detail: string }).detail]).toEqual([
+      415,
+      expect.stringContaining(coding),
+    ]);
+    expect((await asked('identity')).status).not.toBe(415);
+  },
+);

@@ -79,7 +79,7 @@ test('more than may wait is refused, with a reason; a door that many share has r
   await Promise.all(all);
 });
 
-describeOnBothEngines('requests under way', (make) => {
+describeOnBothEngines('requests under way', (make, engine) => {
   let store: Store;
   const secrets: Record<string, string> = {};
   beforeAll(async () => {
@@ -144,7 +144,8 @@ describeOnBothEngines('requests under way', (make) => {
       begun[ended]!();
     }
     expect((await other).statusCode).toBe(200);
-    expect(endedBefore).toBeLessThan(30);
+    // Who asks anew stands behind one of them twice: where its token is looked up, and where it reads.
+    expect(endedBefore).toBeLessThan(engine === 'sqlite' ? 5 : 30);
     expect((await Promise.all(hundred)).map(({ statusCode }) => statusCode)).toEqual(Array(100).fill(200));
     await app.close();
   });

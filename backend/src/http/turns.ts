@@ -1,8 +1,8 @@
 import type { Principal } from '../context.ts';
 import { AppError } from '../errors.ts';
 
-/** How many requests of one caller are carried out at a time: fewer than PostgreSQL's readers, SQLite has one. */
-const atATime = 8;
+/** How many requests of one caller are carried out at a time: fewer than PostgreSQL's connections. */
+const most = 8;
 /** How many more may wait for their turn, of one token, and of a door's that many people share. */
 const waiting = { own: 200, shared: 2_000 };
 
@@ -17,6 +17,15 @@ interface Line {
  */
 export class Turns {
   readonly #lines = new Map<string, Line>();
+  readonly #atATime: number;
+
+  /**
+   * @param atATime requests of one caller at a time. One where they are carried out one after the other anyway, as
+   * SQLite reads in this thread: more of them would only stand in line before everybody else's.
+   */
+  constructor(atATime = most) {
+    this.#atATime = atATime;
+  }
 
   /** Callers of whom something is under way. */
   get callers(): number {
@@ -34,11 +43,11 @@ export class Turns {
     const key = door === 'app' ? `${tokenId} ${actor.id}` : String(tokenId);
     const line = this.#lines.get(key) ?? { running: 0, waiting: [] };
     this.#lines.set(key, line);
-    if (line.running >= atATime) {
+    if (line.running >= this.#atATime) {
       if (line.waiting.length >= (door === 'datasource' ? waiting.shared : waiting.own))
         throw new AppError(
           'rate_limited',
-          `This ${door === 'app' ? 'caller' : 'token'} has ${atATime + line.waiting.length} requests under way. Wait for their answers before you ask for more.`,
+          `This ${door === 'app' ? 'caller' : 'token'} has ${line.running + line.waiting.length} requests under way. Wait for their answers before you ask for more.`,
           { retryAfterS: 1 },
         );
       // Who ends hands its place over.

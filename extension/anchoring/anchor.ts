@@ -229,9 +229,9 @@ function* theOne(
   );
   if (!edited || !isBorneOut(print, edited)) return null;
   // Where its old words still stand, what reads nearly like them is something else.
-  const isThereToo = fits.some((hit) => hit.says === 'same' && hit.element.localName === print.tag);
+  const same = fits.filter((hit) => hit.says === 'same' && hit.element.localName === print.tag);
   const rival = rest.find((other) => !isInside(edited.element, other.element));
-  return isThereToo || (rival && !isAhead(print, edited, rival)) ? null : edited;
+  return same.length > print.twins || (rival && !isAhead(print, edited, rival)) ? null : edited;
 }
 
 /* A sentence, or a link or control with a name of its own, that was the only one and still is: it moved. */
@@ -266,7 +266,13 @@ function isOtherState(print: Fingerprint, hit: Fit, index: TextIndex): boolean {
   const now = textOf(index, hit.element, STATE + 1);
   const nearest = print.items.findIndex(isNamed);
   const item = print.items[nearest];
-  if (!item || item.keys === 0 || item.up === 0 || hit.item(nearest) < NAMED || isElsewhere(print, hit))
+  if (
+    !item ||
+    (item.keys === 0 && item.weights.length === 0) ||
+    item.up === 0 ||
+    hit.item(nearest) < NAMED ||
+    isElsewhere(print, hit)
+  )
     return false;
   if (now === '' || now.length > STATE || hit.element.localName !== print.tag || !hit.inPlace) return false;
   if (hit.says !== 'other' && hit.says !== 'count' && hit.says !== 'edited') return false;
@@ -301,6 +307,7 @@ function isBorneOut(print: Fingerprint, hit: Fit): boolean {
   if (isNamedAround)
     return (
       hit.inPlace ||
+      hit.isSoleValue ||
       print.path === '' ||
       hit.column === 1 ||
       hit.caption === 1 ||

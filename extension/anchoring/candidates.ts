@@ -87,7 +87,9 @@ export function* candidatesOf(
         if (textOf(index, element, 300) === print.text) add(element);
         if (place % STEP === 0) yield;
       }
-    elementsSaying(index, kinOf(print.tag), print.text, first, {
+    // What a list or a table says may be said by anything in a redesign; a heading is no tab, and a link no heading.
+    const isOfText = FAMILIES[0]!.includes(print.tag);
+    elementsSaying(index, isOfText ? null : kinOf(print.tag), print.text, first, {
       position: print.position,
       limit: LIMIT / 2,
     }).forEach(add);

@@ -13,6 +13,7 @@ export const NAMED = 0.5;
 
 /** Whether an element's own words tell it from others, as those of a number or an empty field do not. */
 export function namesItself(print: Fingerprint): boolean {
+  if (print.sequence) return true;
   return print.text === '' ? print.label !== '' : print.parts.length > 1 || names(print.tag, print.text);
 }
 
@@ -21,7 +22,8 @@ export function saysIt(print: Fingerprint, hit: Fit): boolean {
   if (namesItself(print)) return hit.says === 'same' || (print.parts.length > 1 && hit.says === 'value');
   return (
     (hit.says === 'same' || hit.says === 'value' || hit.says === 'silent') &&
-    hit.element.localName === print.tag
+    // A redesign makes a list of a table: the value in the row of that name is known by what it says.
+    (hit.element.localName === print.tag || hit.isSoleValue)
   );
 }
 
@@ -39,7 +41,7 @@ export function isElsewhere(print: Fingerprint, hit: Fit): boolean {
     hit.column === 0 ||
     hit.isAnotherOfThatName ||
     (hit.part !== 'same' && !isKnownAnywhere(print, hit)) ||
-    (print.byHeading && hit.heading === 0) ||
+    ((print.byHeading || print.sequence) && hit.heading === 0) ||
     (print.byNear && (hit.near ?? 0) < NAMED)
   );
 }

@@ -6,6 +6,7 @@ import {
   columnOf,
   companyOf,
   headingOf,
+  isOfSequence,
   itemsOf,
   orderOf,
   pathLevels,
@@ -23,7 +24,10 @@ import { textOf, textsIn, type TextIndex } from './text-index.ts';
  */
 export function fingerprintOf(element: Element, index: TextIndex): Fingerprint {
   const text = textOf(index, element, QUOTE_LIMIT);
-  const items = itemsOf(index, element);
+  const around = itemsOf(index, element);
+  const sequence = isOfSequence(index, element, around);
+  // What else happens on a day does not say which day it is.
+  const items = sequence ? [] : around;
   const [before, after] = neighboursOf(element, index);
   const { shut } = index;
   const level = readability(element, shut);
@@ -48,6 +52,7 @@ export function fingerprintOf(element: Element, index: TextIndex): Fingerprint {
     company: companyOf(index, element),
     byHeading: false,
     byNear: false,
+    sequence,
     path: pathOf(index, element, pathLevels(items)),
     equals: 0,
     nthEqual: 0,

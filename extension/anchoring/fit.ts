@@ -1,5 +1,6 @@
 import { ancestorLikeness, ancestorsOf, stable } from './ancestors.ts';
 import { anchorOf, labelOf, linkOf, testIdOf } from './called.ts';
+import { isGrownOf } from './edits.ts';
 import { positionOf } from './fingerprint.ts';
 import {
   captionOf,
@@ -15,8 +16,8 @@ import {
 } from './names.ts';
 import { innermost, nearLikeness, sideLikeness, textsBeside } from './neighbours.ts';
 import { partNow, type Part } from './part-of.ts';
-import { sayingOf, type Saying } from './saying.ts';
-import { ANCESTOR_LIMIT, QUOTE_LIMIT, type Fingerprint, type Neighbour } from './selectors.ts';
+import { isProse, sayingOf, type Saying } from './saying.ts';
+import { ANCESTOR_LIMIT, QUOTE_LIMIT, type Fingerprint, type Item, type Neighbour } from './selectors.ts';
 import { isName, setLikeness, textLikeness } from './similarity.ts';
 import { fold, saysIn, textOf, type TextIndex } from './text-index.ts';
 
@@ -46,6 +47,13 @@ const WEIGHT = {
   position: 0.2,
 };
 
+/** How much of a sentence that has grown by a word is there, at least. */
+const GROWN = 0.7;
+/** A value of so many letters is seldom another's in the same row, as "3" and "✓" are. */
+const VALUE = 3;
+/** So much of what named its row must be there for a value in it to be known by what it says. */
+const SURE = 0.8;
+
 /* What was worked out so far. */
 interface Known {
   words?: string;
@@ -60,6 +68,7 @@ interface Known {
   beside?: [string[], string[]];
   near?: number | null;
   named?: boolean;
+  isSoleValue?: boolean;
   score?: number;
 }
 
@@ -96,7 +105,7 @@ export class Fit {
 
   /** How much of what named one of its rows, cards and sections is there, by the place among the fingerprint's. */
   item(place: number): number {
-    return (this.itemsKnown[place] ??= itemLikeness(this.index, this.print.items[place]!, this.element));
+    return (this.itemsKnown[place] ??= this.likenessOf(this.print.items[place]!));
   }
 
   get caption(): number | null {
@@ -108,7 +117,8 @@ export class Fit {
       if (this.print.column === '') return null;
       const now = columnOf(this.index, this.element);
       // Where a cell of the row is missing nobody knows the columns of the others; words that name themselves need none.
-      return now === '' && isName(this.print.text) ? null : isSame(this.print.column, () => now);
+      const isKnownWithout = now === '' && (isName(this.print.text) || this.isSoleValue);
+      return isKnownWithout ? null : isSame(this.print.column, () => now);
     });
   }
 
@@ -167,6 +177,11 @@ export class Fit {
     );
   }
 
+  /** Whether it is the only one in its row that reads as it did, where that is no mark or digit that may be anything. */
+  get isSoleValue(): boolean {
+    return this.once('isSoleValue', () => this.says === 'same' && this.isSoleInRow());
+  }
+
   /** All of it together. Features that the fingerprint never had neither help nor harm. */
   get score(): number {
     return (this.known.score ??= this.sum());
@@ -175,6 +190,29 @@ export class Fit {
   private once<Key extends keyof Known>(key: Key, find: () => Required<Known>[Key]): Required<Known>[Key] {
     const known: Known[Key] = this.known[key];
     return known === undefined ? (this.known[key] = find()) : (known as Required<Known>[Key]);
+  }
+
+  private likenessOf(item: Item): number {
+    const likeness = itemLikeness(this.index, item, this.element);
+    // What it says itself may have grown by a word: then its own words name it as before.
+    return item.up === 0 && likeness < GROWN && this.isGrown() ? GROWN : likeness;
+  }
+
+  private isGrown(): boolean {
+    return this.says === 'edited' && isProse(this.element) && isGrownOf(this.print.text, this.words);
+  }
+
+  private isSoleInRow(): boolean {
+    const { print, element, index } = this;
+    const place = print.items.findIndex(isNamed);
+    const item = print.items[place];
+    if (!item || item.up === 0 || print.text.length < VALUE || this.item(place) < SURE) return false;
+    const row = itemNow(index, item, element);
+    const span = row && index.spans.get(row);
+    if (!span) return false;
+    const wanted = fold(print.text);
+    const same = index.runs.slice(span.first, span.end).filter(({ text }) => fold(text.trim()) === wanted);
+    return same.length === 1;
   }
 
   private get words(): string {

@@ -1,7 +1,8 @@
 import { COMPANY_LIMIT, ITEM_LIMIT, OWN_LIMIT, type Item } from './selectors.ts';
+import { namesBeside } from './beside.ts';
 import { isCutOf, isEditOf, mayBeEditOf } from './edits.ts';
-import { keysFirst } from './keys.ts';
-import { allTogether, shareOfAll } from './together.ts';
+import { keysFirst, slotsOf } from './keys.ts';
+import { allTogether, isInOrder, shareOfAll } from './together.ts';
 import { readableAttribute } from './readable-text.ts';
 import { isName, looksGenerated, setLikeness, textLikeness } from './similarity.ts';
 import { hostOf, parentOf, saysIn, textOf, textsIn, type TextIndex } from './text-index.ts';
@@ -64,9 +65,31 @@ export function itemsOf(index: TextIndex, element: Element): Item[] {
       needed: false,
       weights: together?.weights ?? [],
       rival: together?.rival ?? 0,
+      ...(together && siblings.length > 0
+        ? namesBeside(index, current)
+        : { previous: [], next: [], among: 0 }),
     });
   }
   return items;
+}
+
+/**
+ * Whether an element is a number that goes up by its like, and nothing else tells of it: the day of a calendar. It is known by
+ * that number, and not by its place as other values are.
+ */
+export function isOfSequence(index: TextIndex, element: Element, items: readonly Item[]): boolean {
+  const tells = items.some(
+    ({ keys, weights }) => keys > 0 || weights.reduce((sum, one) => sum + one, 0) > 0.3,
+  );
+  const [text, ...more] = textsIn(index, element);
+  if (tells || more.length > 0 || !/^\d{1,4}$/.test(text ?? '')) return false;
+  let current: Element | null = element;
+  for (let up = 0; current && up < 3 && current.localName !== 'body'; up++, current = parentOf(current)) {
+    const like = siblingsLike(index, current, COMPARED);
+    const [slot] = [...slotsOf(index, current)].find(([, { holder }]) => element.contains(holder)) ?? [];
+    if (slot !== undefined && isInOrder(slot, index, current, like)) return true;
+  }
+  return false;
 }
 
 /* Whether an element of this tag is it or lies in it. */

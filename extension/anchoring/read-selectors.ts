@@ -1,5 +1,6 @@
 import {
   ANCESTOR_LIMIT,
+  BESIDE_LIMIT,
   COMPANY_LIMIT,
   CONTEXT_LIMIT,
   ITEM_LIMIT,
@@ -107,6 +108,7 @@ type Names = Pick<
   | 'company'
   | 'byHeading'
   | 'byNear'
+  | 'sequence'
   | 'path'
   | 'equals'
   | 'nthEqual'
@@ -124,7 +126,21 @@ function readNames(raw: Raw): Names {
     return {
       items:
         own.length > 0
-          ? [{ tag: '', up, texts: own, keys: 0, size: 0, needed: true, weights: [], rival: 0 }]
+          ? [
+              {
+                tag: '',
+                up,
+                texts: own,
+                keys: 0,
+                size: 0,
+                needed: true,
+                weights: [],
+                rival: 0,
+                previous: [],
+                next: [],
+                among: 0,
+              },
+            ]
           : [],
       caption: '',
       column: '',
@@ -133,6 +149,7 @@ function readNames(raw: Raw): Names {
       company: [],
       byHeading: false,
       byNear: false,
+      sequence: false,
       path: '',
       equals: own.length > 0 ? 0 : number(raw.twins),
       nthEqual: number(raw.nth),
@@ -148,6 +165,9 @@ function readNames(raw: Raw): Names {
       needed: item.needed === true,
       weights: Array.isArray(item.weights) ? item.weights.slice(0, OWN_LIMIT).map(number) : [],
       rival: number(item.rival),
+      previous: beside(item.previous),
+      next: beside(item.next),
+      among: number(item.among),
     })),
     caption: short(raw.caption),
     column: short(raw.column),
@@ -156,10 +176,16 @@ function readNames(raw: Raw): Names {
     company: words(raw.company, COMPANY_LIMIT, 80),
     byHeading: raw.byHeading === true,
     byNear: raw.byNear === true,
+    sequence: raw.sequence === true,
     path: short(raw.path),
     equals: number(raw.equals),
     nthEqual: number(raw.nthEqual),
   };
+}
+
+/* Null is known: it was the first, or the last. Notes written before that was looked at know nothing of it. */
+function beside(value: unknown): string[] | null {
+  return value === null ? null : words(value, BESIDE_LIMIT, 80);
 }
 
 function isObject(value: unknown): value is Raw {

@@ -34,14 +34,15 @@ export function sayingOf(print: Fingerprint, element: Element, words: string, in
     return says === 'other' && isProse(element) && isGrownOf(print.text, words) ? 'edited' : says;
   }
   const [isNameThen, isNameNow] = [names(print.tag, print.text), names(element.localName, words)];
-  if (!isNameThen && !isNameNow) return 'value';
+  if (!isNameThen && !isNameNow) return isOtherKind(print.text, words) ? 'other' : 'value';
   if (!isNameThen || !isNameNow) return 'other';
   if (digitsOf(print.text) !== digitsOf(words) && !isCutOf(print.text, words))
     return withoutDigits(print.text) === withoutDigits(words) ? 'count' : 'other';
   return isEditOf(print.text, words) ? 'edited' : 'other';
 }
 
-function isProse(element: Element): boolean {
+/** Whether an element holds a sentence or two, and no parts. */
+export function isProse(element: Element): boolean {
   return (
     /^(?:p|li|dd|h[1-6]|blockquote|figcaption)$/.test(element.localName) && !element.querySelector(BLOCK)
   );
@@ -69,4 +70,9 @@ export function names(tag: string, text: string): boolean {
 
 function withoutDigits(text: string): string {
   return text.replace(/\d+/g, '#');
+}
+
+/* How much of a whole, and how many: of two numbers on a tile one is not the other. */
+function isOtherKind(then: string, now: string): boolean {
+  return /\d/.test(then) && /\d/.test(now) && then.includes('%') !== now.includes('%');
 }

@@ -42,6 +42,8 @@ export interface TextPositionSelector {
 export const OWN_LIMIT = 8;
 /** Single texts kept of an element that holds several. */
 export const PART_LIMIT = 12;
+/** Names kept of each row beside one. */
+export const BESIDE_LIMIT = 3;
 /** Names kept of the other entries of a list. */
 export const COMPANY_LIMIT = 6;
 /** Rows, cards and sections around an element that are kept, from the inside out. */
@@ -80,6 +82,12 @@ export interface Item {
   weights: number[];
   /** The largest share of those that another of its like had. */
   rival: number;
+  /** Then also names in the row before it; none where that says nothing else, or is not known; null where there is none. */
+  previous: string[] | null;
+  /** The same of the row after it. */
+  next: string[] | null;
+  /** How many there were in all; 0 where that is not known. */
+  among: number;
 }
 
 export type Aim = 'element' | 'text';
@@ -119,6 +127,8 @@ export interface Fingerprint {
   byHeading: boolean;
   /** Whether only the names right beside it told it from another that is equal to it. */
   byNear: boolean;
+  /** Whether it is a number that goes up by its like, and so a name of it. */
+  sequence: boolean;
   /** Tags and places from its item, or four levels above, down to it. */
   path: string;
   /** How many others were equal to it in all that names a place; 0 where it was the only one. */

@@ -349,13 +349,13 @@ export function hostOf(node: Node): Element | null {
 }
 
 /**
- * Elements of these tags with this text of up to 300 characters, in document order. `first` is the first single text
+ * Elements of these tags, or of any, with this text of up to 300 characters, in document order. `first` is the first single text
  * in it, at most 80 characters of it, by which they are looked up. Of thousands those around a place of the page, from
  * 0 to 1, are told.
  */
 export function elementsSaying(
   index: TextIndex,
-  tags: readonly string[],
+  tags: readonly string[] | null,
   text: string,
   first: string,
   near: { position: number; limit: number },
@@ -370,7 +370,7 @@ export function elementsSaying(
     for (let current = node.parentElement ?? hostOf(node); current; current = parentOf(current)) {
       const span = index.spans.get(current);
       if (!span || !beginsAt(index, span, place)) break;
-      if (tags.includes(current.localName) && fold(textOf(index, current, 300)) === wanted)
+      if ((tags === null || tags.includes(current.localName)) && fold(textOf(index, current, 300)) === wanted)
         found.add(current);
     }
   }

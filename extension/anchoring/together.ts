@@ -1,7 +1,8 @@
+import { isBetweenTheSame } from './beside.ts';
 import { slotsOf } from './keys.ts';
 import { OWN_LIMIT, type Item } from './selectors.ts';
 import { isName } from './similarity.ts';
-import { saysIn, type TextIndex } from './text-index.ts';
+import { fold, saysIn, textsIn, type TextIndex } from './text-index.ts';
 
 /*
  * Lines of a log, remarks of a few people, orders of customers who come again: no text in such a row is its own, and yet
@@ -13,6 +14,8 @@ const ORDERED = 4;
 /** So much of all that a row was known by must be there, and more than any other row had. */
 const ENOUGH = 0.65;
 const AHEAD = 0.12;
+/** What that counts where values changed, and it stands between the same rows as before. */
+const BETWEEN = 0.7;
 
 /**
  * The texts by which one of a list is known where none is its own name, those that tell the most first, and how much of
@@ -49,8 +52,8 @@ function weightOf(column: readonly string[], isOrdered: boolean): number {
   return (kinds / column.length) ** 2 * (isName(column[0]!) ? 0.9 : 0.45);
 }
 
-/* Numbers of lines and times go up or down from one to the next; values on tiles do not. */
-function isInOrder(path: string, index: TextIndex, item: Element, like: readonly Element[]): boolean {
+/** Numbers of lines and times go up or down from one to the next; values on tiles do not. */
+export function isInOrder(path: string, index: TextIndex, item: Element, like: readonly Element[]): boolean {
   if (like.length < ORDERED) return false;
   const rows = [item, ...like].sort((left, right) => (left.compareDocumentPosition(right) & 4 ? -1 : 1));
   const numbers = rows.map((row) => numberOf(slotsOf(index, row).get(path)?.text ?? ''));
@@ -66,10 +69,38 @@ function numberOf(text: string): number | null {
   return /^#?\d{1,9}\.?$/.test(text) ? Number.parseInt(text.replace('#', ''), 10) : null;
 }
 
-/** How much of all that a row was known by is in an element: below a half where it is no more than another may have. */
+/**
+ * How much of all that a row was known by is in an element: below a half where it is no more than another may have, and
+ * where it does not stand between the same two rows with the most of its names.
+ */
 export function shareOfAll(index: TextIndex, item: Item, element: Element): number {
   const found = share(index, item.texts, item.weights, element);
-  return found >= Math.min(1, Math.max(ENOUGH, item.rival + AHEAD)) ? found : found * 0.49;
+  if (found >= Math.min(1, Math.max(ENOUGH, item.rival + AHEAD))) return found;
+  // A number in order that is another now says that it is another line.
+  return !item.weights.includes(1) &&
+    keepsNames(index, item, element) &&
+    isBetweenTheSame(index, item, element)
+    ? Math.max(found, BETWEEN)
+    : found * 0.49;
+}
+
+/* Whether most of its names are there; a count in one of them may have gone on. */
+function keepsNames(index: TextIndex, item: Item, element: Element): boolean {
+  const uncounted = new Set([...textsIn(index, element)].map(withoutDigits));
+  let sum = 0;
+  let there = 0;
+  item.texts.forEach((text, place) => {
+    const weight = item.weights[place] ?? 0;
+    const isThere = saysIn(index, element, text);
+    if (!isName(text) || (!isThere && /\d/.test(text) && uncounted.has(withoutDigits(text)))) return;
+    sum += weight;
+    if (isThere) there += weight;
+  });
+  return there > sum / 2;
+}
+
+function withoutDigits(text: string): string {
+  return fold(text).replace(/\d+/g, '#');
 }
 
 function share(

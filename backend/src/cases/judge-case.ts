@@ -30,7 +30,7 @@ function nextLook(judgement: CaseJudgement, row: CaseTable, now: number): number
     // One that waits for a person may still be decided by what is yet to come.
     if (state !== 'running' && state !== 'inconclusive') continue;
     const window = Math.max(progress.windowMs, now - (progress.startedAt ?? now));
-    instants.push(now + Math.min(60_000, Math.max(1_000, window / 200)));
+    instants.push(now + Math.min(60_000, Math.max(1_000, Math.ceil(window / 200))));
     if (progress.windowEndsAt !== null && progress.windowEndsAt > now) instants.push(progress.windowEndsAt);
   }
   for (const { expiresAt, state, holding, masks } of judgement.tracks.containment.workarounds) {

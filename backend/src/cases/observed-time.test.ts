@@ -184,4 +184,13 @@ describeOnBothEngines('the minimum window is observed time', (make) => {
     await runs(2, 'down');
     expect(await load(id)).toMatchObject({ status: 'open', occurrences: { againstFix: 1 } });
   });
+
+  test('a verification that outlasts its window by an odd number of milliseconds is still judged, on each engine', async () => {
+    const { id, runs, pass, load } = await fixed(make);
+    await runs(2, 'up');
+    // Instants are whole milliseconds, also when it is to be looked at again: PostgreSQL takes no others.
+    await pass(300_001);
+    await runs(3, 'up');
+    expect((await load(id)).verification!.progress.cleanRuns).toBe(5);
+  });
 });

@@ -54,6 +54,9 @@ const VALUE = 3;
 /** So much of what named its row must be there for a value in it to be known by what it says. */
 const SURE = 0.8;
 
+/** What holds more texts than this is no row. */
+const ROW = 200;
+
 /* What was worked out so far. */
 interface Known {
   words?: string;
@@ -209,7 +212,7 @@ export class Fit {
     if (!item || item.up === 0 || print.text.length < VALUE || this.item(place) < SURE) return false;
     const row = itemNow(index, item, element);
     const span = row && index.spans.get(row);
-    if (!span) return false;
+    if (!span || span.end - span.first > ROW) return false;
     const wanted = fold(print.text);
     const same = index.runs.slice(span.first, span.end).filter(({ text }) => fold(text.trim()) === wanted);
     return same.length === 1;

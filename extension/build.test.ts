@@ -48,9 +48,9 @@ describe.each(browsers)('the build for %s', (browser) => {
       expect((await stat(join(folder, browser, name.slice(1, -1)))).size, name).toBeGreaterThan(0);
   });
 
-  test('injects a script below 70 KiB that imports nothing and knows no token', async () => {
+  test('injects a script below 76 KiB that imports nothing and knows no token', async () => {
     const content = (await scripts(browser)).get('content.js')!;
-    expect(Buffer.byteLength(content)).toBeLessThan(70 * 1024);
+    expect(Buffer.byteLength(content)).toBeLessThan(76 * 1024);
     expect(content).not.toMatch(/\bimport\b|indexedDB|Bearer|oauth|innerHTML/);
   });
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { memoryFolder } from '../memory-folder.ts';
 import type { SystemUser } from './system-user.ts';
 
 const run = promisify(execFile);
@@ -27,14 +28,14 @@ export async function postgresBinaries(user: SystemUser | null): Promise<Postgre
   const installed = await installedPackage();
   if (!user) {
     await proveItRuns(installed.native, user);
-    return { home: installed.native, dataRoot: tmpdir() };
+    return { home: installed.native, dataRoot: (await memoryFolder()) ?? tmpdir() };
   }
   const failures: string[] = [];
   for (const root of sharedRoots) {
     try {
       const home = await cachedCopy(installed, root, user);
       await proveItRuns(home, user);
-      return { home, dataRoot: home };
+      return { home, dataRoot: (await memoryFolder()) ?? home };
     } catch (error) {
       failures.push(`${root}: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { memoryFolder } from '../memory-folder.ts';
 import { makeMigratedDatabases } from './migrated.ts';
 import { startPostgres } from './start.ts';
 
@@ -13,6 +16,9 @@ declare module 'vitest' {
  * APPOPS_TEST_POSTGRES_URL (or `inject('postgresUrl')`) and make databases of their own, most of them as copies of
  * what APPOPS_TEST_MIGRATED_SQLITE (a file) and APPOPS_TEST_MIGRATED_POSTGRES (a database's name) name. A server that
  * the variable already names is used instead, for example an older version.
+ *
+ * Where there is memory enough, the server's files are in memory, and so is what unit tests put into the system's temporary
+ * folder, in one folder that goes with the run.
  */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const given = process.env.APPOPS_TEST_POSTGRES_URL;
@@ -21,7 +27,11 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     project.provide('postgresUrl', given);
     return undefined;
   }
+  const memory = await memoryFolder();
+  // Browsers and programs that are started as a user would are left where a user has them.
+  const temporary = memory && project.name === 'unit' ? await temporaryFolder(memory) : null;
   const server = given ? null : await startPostgres();
+  if (server && memory) process.env.APPOPS_TEST_IN_MEMORY = '1';
   const adminUrl = given ?? server!.adminUrl;
   const migrated = await makeMigratedDatabases(adminUrl);
   process.env.APPOPS_TEST_POSTGRES_URL = adminUrl;
@@ -32,7 +42,22 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     if (server !== null) delete process.env.APPOPS_TEST_POSTGRES_URL;
     delete process.env.APPOPS_TEST_MIGRATED_SQLITE;
     delete process.env.APPOPS_TEST_MIGRATED_POSTGRES;
+    delete process.env.APPOPS_TEST_IN_MEMORY;
     await migrated.remove();
     await server?.stop();
+    await temporary?.remove();
+  };
+}
+
+async function temporaryFolder(memory: string): Promise<{ remove(): Promise<void> }> {
+  const before = process.env.TMPDIR;
+  const folder = await mkdtemp(path.join(memory, 'appops-tests-'));
+  process.env.TMPDIR = folder;
+  return {
+    async remove() {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
   };
 }

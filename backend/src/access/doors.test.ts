@@ -76,6 +76,20 @@ afterAll(async () => {
   await backend.stop();
 });
 
+/** A token that soon does not hold any more. On a slow machine it lives longer, or its time is over before it is made. */
+async function shortLived() {
+  for (let lifeMs = 3000; ; lifeMs *= 4) {
+    const expiresAt = new Date(Date.now() + lifeMs).toISOString();
+    const made = await backend
+      .call(createToken, { body: { name: 'short-lived', scopes: ['read'], expiresAt } })
+      .catch((error: unknown) => {
+        if (Date.now() < Date.parse(expiresAt)) throw error;
+        return null;
+      });
+    if (made) return made;
+  }
+}
+
 function appDoor(identity: string | null, more: Record<string, string> = {}) {
   return backend.as(appToken, {
     'x-appops-door': 'app',
@@ -256,10 +270,7 @@ describe('tokens that do not hold', () => {
       code: 'token_invalid',
       status,
     });
-    const soon = new Date(Date.now() + 3_000).toISOString();
-    const expiring = await backend.call(createToken, {
-      body: { name: 'short-lived', scopes: ['read'], expiresAt: soon },
-    });
+    const expiring = await shortLived();
     await expect
       .poll(
         () =>

@@ -64,7 +64,10 @@ async function postgresStore(migrated: boolean): Promise<TestStore> {
       await client.end();
     }
   };
-  await withAdmin(`create database ${name}${migrated ? ` template ${ofTheRun('MIGRATED_POSTGRES')}` : ''}`);
+  // See test/postgres/database.ts.
+  const copying = process.env.APPOPS_TEST_IN_MEMORY === '1' ? ' strategy file_copy' : '';
+  const template = migrated ? ` template ${ofTheRun('MIGRATED_POSTGRES')}${copying}` : '';
+  await withAdmin(`create database ${name}${template}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   const opened = [openPostgres({ url: url.href })];

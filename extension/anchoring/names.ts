@@ -5,7 +5,7 @@ import { keysFirst, slotsOf } from './keys.ts';
 import { allTogether, isInOrder, shareOfAll } from './together.ts';
 import { readableAttribute } from './readable-text.ts';
 import { isName, looksGenerated, setLikeness, textLikeness } from './similarity.ts';
-import { hostOf, parentOf, saysIn, textOf, textsIn, type TextIndex } from './text-index.ts';
+import { hostOf, parentOf, runsOf, saysIn, textOf, textsIn, type TextIndex } from './text-index.ts';
 
 /*
  * Equal things are the rule on administration pages: every row has its "Delete", every tile its "3". A person tells
@@ -152,9 +152,20 @@ export function itemLikeness(index: TextIndex, item: Item, element: Element): nu
   let current = parentOf(element);
   for (let up = 1; current && up <= item.up + 3; up++, current = parentOf(current)) {
     if (sizeOf(index, current) > 1.5 * item.size) break;
-    if (current !== usual) best = Math.max(best, shareIn(index, item, current));
+    if (current !== usual && !isOnlyOffered(index, item, current))
+      best = Math.max(best, shareIn(index, item, current));
   }
   return best;
+}
+
+/* Whether what it is called is said by a tab or in a menu alone: that leads to it, and is no part of it. */
+function isOnlyOffered(index: TextIndex, item: Item, around: Element): boolean {
+  const span = index.spans.get(around);
+  if (!span || item.keys === 0) return false;
+  const places = runsOf(index, item.texts[0]!).filter((place) => place >= span.first && place < span.end);
+  const isOffer = (place: number): boolean =>
+    Boolean(index.runs[place]!.node.parentElement?.closest('nav, [role=navigation], [role=tab]'));
+  return places.length > 0 && places.every(isOffer);
 }
 
 function shareIn(index: TextIndex, item: Item, element: Element): number {

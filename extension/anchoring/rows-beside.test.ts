@@ -185,3 +185,24 @@ test('a share is no count: of the two numbers of a tile one is not the other', (
   const found = find(note);
   expect(found.outcome === 'anchored' && found.element.textContent).not.toBe('+9 %');
 });
+
+test('a field of a panel is not that of another, though the tab still says its name', () => {
+  const panel = (name: string): void => {
+    document.body.innerHTML = `<main><h1>Settings</h1><nav><a>Profile</a><a>Team</a><a>Alerts</a></nav>${panels([name])}</main>`;
+  };
+  const panels = (names: readonly string[]): string =>
+    names
+      .map(
+        (name) =>
+          `<div class="panel"><h2>${name}</h2><small>These apply to ${name.toLowerCase()} only.</small>${['Name', 'E-mail', 'Language'].map((field) => `<p><label>${field}</label><button>Reset</button></p>`).join('')}</div>`,
+      )
+      .join('');
+  document.body.innerHTML = `<main><h1>Settings</h1><nav><a>Profile</a><a>Team</a><a>Alerts</a></nav>${panels(['Profile', 'Team', 'Alerts'])}</main>`;
+  const notes = all('.panel')[1]!.querySelectorAll('p, button, label');
+  const kept = [...notes].map(stored);
+  panel('Alerts');
+  for (const note of kept) expect(find(note).outcome).not.toBe('anchored');
+  panel('Team');
+  for (const [place, note] of kept.entries())
+    expectAt(find(note), all('.panel p, .panel button, .panel label')[place]);
+});

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Context } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
-import { append } from '../events/append.ts';
+import type { Tx } from '../database/store.ts';
+import { append, type WrittenEvent } from '../events/append.ts';
 
 interface CaseEvent {
   kind: string;
@@ -21,16 +22,15 @@ export function linkHash(
 }
 
 /**
- * Appends an event of a case and links it into the case's hash chain. The unique (case, n) lets only one of two
- * writers add the next link; the other's transaction is tried anew.
+ * Appends an event of a case and links it into the case's hash chain. Links are added under the lock of all that append,
+ * so by one at a time; the unique (case, n) would refuse a second one.
  */
 export async function appendToCase(
   ctx: Context,
   row: Pick<CaseTable, 'id' | 'service_id'>,
   event: CaseEvent,
 ): Promise<void> {
-  const { tx } = ctx;
-  const sequence = await append(ctx, {
+  const told = {
     kind: event.kind,
     subjects: [
       { id: row.id, role: 'case' },
@@ -38,26 +38,26 @@ export async function appendToCase(
       ...(event.subjects ?? []),
     ],
     data: event.data ?? {},
-  });
-  const written = await tx
-    .selectFrom('events')
-    .select(['sequence', 'time', 'kind', 'actor', 'data'])
-    .where('sequence', '=', sequence)
-    .executeTakeFirstOrThrow();
+  };
+  await append(ctx, told, (tx, written) => addLink(tx, row.id, written));
+}
+
+async function addLink(tx: Tx, caseId: string, written: WrittenEvent): Promise<void> {
   const last = await tx
     .selectFrom('case_chain')
     .select(['n', 'hash'])
-    .where('case_id', '=', row.id)
+    .where('case_id', '=', caseId)
     .orderBy('n', 'desc')
     .limit(1)
     .executeTakeFirst();
+  const { sequence, time, kind, actor, data } = written;
   await tx
     .insertInto('case_chain')
     .values({
-      case_id: row.id,
+      case_id: caseId,
       n: (last?.n ?? 0) + 1,
       event_sequence: sequence,
-      hash: linkHash(last?.hash ?? '', written),
+      hash: linkHash(last?.hash ?? '', { sequence, time, kind, actor, data }),
     })
     .execute();
 }

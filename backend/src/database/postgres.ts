@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Database } from './schema.ts';
+import { withLastWork } from './last-work.ts';
 import { WriteWatch } from './not-stored.ts';
 import { CommitListeners, withRetry, type Store } from './store.ts';
 
@@ -109,7 +110,7 @@ export function openPostgres({
     (connections: Kysely<Database>): Store['write'] =>
     async (work) => {
       const value = await watch.over(() =>
-        withRetry(() => connections.transaction().execute(work), isPassing),
+        withRetry(() => connections.transaction().execute(withLastWork(work)), isPassing),
       );
       commits.committed();
       return value;

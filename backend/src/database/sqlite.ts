@@ -16,6 +16,7 @@ import { checkDatabase, inspectDatabaseFile } from './database-file.ts';
 import { DatabaseLostError, FileIdentity } from './file-identity.ts';
 import { folderRefusal } from './folder-error.ts';
 import type { Database } from './schema.ts';
+import { withLastWork } from './last-work.ts';
 import { whyNotStored, WriteWatch } from './not-stored.ts';
 import { CommitListeners, type Store, type Tx } from './store.ts';
 
@@ -225,7 +226,7 @@ export function openSqlite(file: string, { onLost, lockTimeoutMs = 10_000 }: Sql
       const value = await watch.over(() =>
         oneWriter(async () => {
           look();
-          const done = await whileBusy(() => writer.transaction().execute(work), until);
+          const done = await whileBusy(() => writer.transaction().execute(withLastWork(work)), until);
           // Before anybody is told that it is stored.
           look();
           return done;

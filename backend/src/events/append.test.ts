@@ -1,8 +1,9 @@
+import pg from 'pg';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { machine, type Context } from '../context.ts';
 import type { Store, Tx } from '../database/store.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines, waitingForLocks } from '../database/testing.ts';
 import { append } from './append.ts';
 import { consumerTask, triesBeforeParking, type Consumer } from './consumers.ts';
 import { eventsAfter, newestSequence } from './event.ts';
@@ -13,8 +14,10 @@ function contextIn(tx: Tx): Context {
   return { ...machine, tx, now: 1_000, requestId: 'test', causedBy: null, log };
 }
 
-function appendOne(store: Store, kind: string): Promise<number> {
-  return store.write((tx) => append(contextIn(tx), { kind, subjects: [{ id: 'a', role: 'thing' }] }));
+/** Gives the newest sequence afterwards. */
+async function appendOne(store: Store, kind: string): Promise<number> {
+  await store.write((tx) => append(contextIn(tx), { kind, subjects: [{ id: 'a', role: 'thing' }] }));
+  return store.read(newestSequence);
 }
 
 describeOnBothEngines('the event log', (make, engine) => {
@@ -39,7 +42,7 @@ describeOnBothEngines('the event log', (make, engine) => {
     expect(await appendOne(store, 'test.second')).toBe(2);
   });
 
-  test('a reader never sees a sequence before all smaller ones, while a slow transaction is still open', async () => {
+  test('a slow transaction that has told of something keeps nobody from appending, and gets its sequence at its end', async () => {
     const { store, openAgain } = await make();
     const other = openAgain();
     const seen: number[] = [];
@@ -58,15 +61,64 @@ describeOnBothEngines('the event log', (make, engine) => {
     });
     await inside;
     // On SQLite a second writer waits for the file's lock, in a way that stops this thread: only one can be open.
-    const quick = engine === 'postgres' ? appendOne(other, 'test.quick') : null;
+    if (engine === 'postgres') await appendOne(other, 'test.quick');
     seen.push(await other.read(newestSequence));
     letGo();
     await slow;
-    await quick;
     seen.push(await other.read(newestSequence));
-    expect(seen).toEqual(engine === 'postgres' ? [0, 2] : [0, 1]);
+    expect(seen).toEqual(engine === 'postgres' ? [1, 2] : [0, 1]);
     const kinds = (await other.read((tx) => eventsAfter(tx, 0, 10))).map(({ kind }) => kind);
-    expect(kinds).toEqual(engine === 'postgres' ? ['test.slow', 'test.quick'] : ['test.slow']);
+    expect(kinds).toEqual(engine === 'postgres' ? ['test.quick', 'test.slow'] : ['test.slow']);
+  });
+
+  test('a reader never sees a sequence before all smaller ones, while one that appends is not committed yet', async () => {
+    const { store, openAgain, databaseUrl } = await make();
+    if (engine === 'sqlite') return;
+    const [holder, watcher] = [databaseUrl!, databaseUrl!].map(
+      (connectionString) => new pg.Client({ connectionString }),
+    );
+    await holder!.connect();
+    await watcher!.connect();
+    // As one that has appended and is about to commit.
+    await holder!.query('begin; select pg_advisory_xact_lock(7305217)');
+    await holder!.query(
+      "insert into events (sequence, time, kind, actor, data, schema_version) values (1, 1, 'test.slow', '{}', '{}', 1)",
+    );
+    const quick = appendOne(store, 'test.quick');
+    await expect.poll(() => waitingForLocks(watcher!), { interval: 5 }).toBeGreaterThan(0);
+    expect(await openAgain().read(newestSequence)).toBe(0);
+    await holder!.query('commit');
+    expect(await quick).toBe(2);
+    await holder!.end();
+    await watcher!.end();
+  });
+
+  test('an event that is told where there is no write transaction is refused, not lost', async () => {
+    const { store } = await make();
+    expect(() => append(contextIn(store.admin), { kind: 'test.nowhere', subjects: [] })).toThrow(
+      'an open write transaction',
+    );
+  });
+
+  test('what follows on an event is done with its sequence, and undone with its transaction', async () => {
+    const { store } = await make();
+    const seen: number[] = [];
+    await store.write(async (tx) => {
+      for (const kind of ['test.one', 'test.two'])
+        await append(contextIn(tx), { kind, subjects: [] }, (_, { sequence }) => {
+          seen.push(sequence);
+          return Promise.resolve();
+        });
+    });
+    expect(seen).toEqual([1, 2]);
+    await expect(
+      store.write((tx) =>
+        append(contextIn(tx), { kind: 'test.three', subjects: [] }, () =>
+          Promise.reject(new Error('no link')),
+        ),
+      ),
+    ).rejects.toThrow('no link');
+    expect(await store.read(newestSequence)).toBe(2);
   });
 
   test('events are told with their subjects, and only those of a subject when one is asked for', async () => {

@@ -4,6 +4,7 @@ import { anchor } from './anchor.ts';
 import { labelOf } from './called.ts';
 import { describe } from './describe.ts';
 import { typedTexts, withoutTyped } from './mirrors.ts';
+import type { Selector } from './selectors.ts';
 import { openShadow } from './text-index.ts';
 
 // jsdom has no CSS.escape; the names on this page need none.
@@ -37,6 +38,28 @@ test.each(Object.entries(MIRRORED))(
       expect(told(selector), selector).not.toContain(typed);
   },
 );
+
+test('no text of a fingerprint is forgotten, whatever it will hold one day', () => {
+  document.body.innerHTML = `<textarea>Ada Lovelace</textarea><ul>${['One', 'Two', 'Three'].map((name) => `<li><b>${name}</b><span>paid</span><button>Open</button></li>`).join('')}</ul>`;
+  const print = describe(document.querySelectorAll('button')[1]!).find(
+    ({ type }) => type === 'x-fingerprint',
+  )!;
+  const typed = typedTexts(document, openShadow);
+  // How the page is built is no text of it.
+  const built = ['type', 'aim', 'tag', 'role', 'path', 'classes', 'ancestors'];
+  const spoil = (value: unknown): unknown => {
+    if (typeof value === 'string') return `to Ada Lovelace ${value}`;
+    if (Array.isArray(value)) return value.map(spoil);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, part]) => [key, built.includes(key) ? part : spoil(part)]),
+    );
+  };
+  const spoiled = spoil({ ...print, added: 'x', lists: [['x']] }) as Selector;
+  expect(JSON.stringify(spoiled)).toContain('Ada');
+  expect(JSON.stringify(withoutTyped([spoiled], typed))).not.toContain('Ada');
+  expect(withoutTyped([print], typed)).toEqual([print]);
+});
 
 test('what repeats it among other words is found again; what says nothing else has no other place', () => {
   document.body.innerHTML = `<main><h1>Checkout</h1><p>One</p><input value="Ada Lovelace"><p>Deliver to <b>Ada Lovelace</b> today</p><p>Three</p></main>`;

@@ -1,5 +1,5 @@
 import { PrivateTexts, shutElements, textsOf, typedInto } from './readable-text.ts';
-import type { CssSelector, Fingerprint, Neighbour, Selector } from './selectors.ts';
+import type { CssSelector, Fingerprint, Selector } from './selectors.ts';
 import type { ShadowOf } from './text-index.ts';
 
 /*
@@ -64,26 +64,41 @@ function isClean(selector: CssSelector, out: (text: string) => string): boolean 
   return out(plain) === plain && (!selector.refinedBy || isClean(selector.refinedBy, out));
 }
 
+/** What says how a page is built, and never what is on it. */
+const STRUCTURE: ReadonlySet<string> = new Set([
+  'type',
+  'aim',
+  'tag',
+  'role',
+  'path',
+  'classes',
+  'ancestors',
+]);
+
 function printWithout(print: Fingerprint, out: (text: string) => string): Fingerprint {
-  const all = (texts: readonly string[]): string[] => texts.map(out).filter((text) => text !== '');
-  const near = (neighbours: readonly Neighbour[]): Neighbour[] =>
-    neighbours.map((one) => ({ ...one, text: out(one.text) })).filter(({ text }) => text !== '');
-  return {
-    ...print,
-    name: out(print.name),
-    href: out(print.href),
-    label: out(print.label),
-    text: out(print.text),
-    parts: all(print.parts),
-    // Their number counts: what is kept of a row is told by its place in the list.
-    items: print.items.map((item) => ({ ...item, texts: item.texts.map((text) => out(text) || '…') })),
-    caption: out(print.caption),
-    column: out(print.column),
-    heading: out(print.heading),
-    under: out(print.under),
-    company: all(print.company),
-    own: all(print.own),
-    before: near(print.before),
-    after: near(print.after),
-  };
+  return entriesWithout(print, out) as unknown as Fingerprint;
+}
+
+/* Whatever a fingerprint will hold one day: all of its texts, but those that are known to say nothing. */
+function entriesWithout(value: object, out: (text: string) => string): object {
+  const entries = Object.entries(value).map(([key, part]: [string, unknown]) => [
+    key,
+    STRUCTURE.has(key) ? part : partWithout(key, part, out),
+  ]);
+  return Object.fromEntries(entries) as object;
+}
+
+function partWithout(key: string, part: unknown, out: (text: string) => string): unknown {
+  if (typeof part === 'string') return out(part);
+  if (Array.isArray(part)) {
+    const parts = part.map((one: unknown) => partWithout(key, one, out));
+    // Of what names a row the places in the list count.
+    return key === 'texts' ? parts.map((one) => one || '…') : parts.filter(isSaid);
+  }
+  return typeof part === 'object' && part !== null ? entriesWithout(part, out) : part;
+}
+
+/* A text, or what holds one, of which something is left. */
+function isSaid(part: unknown): boolean {
+  return part !== '' && !(typeof part === 'object' && part !== null && 'text' in part && part.text === '');
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { append } from '../events/append.ts';
+import { newestSequence } from '../events/event.ts';
 import { writeAt } from '../testing.ts';
 import { isOutage } from './outage.ts';
 import { openSqlite } from './sqlite.ts';
@@ -58,5 +59,6 @@ test('however many wait, each is refused when it has waited for long enough, and
   );
   expect(outcomes.filter((outcome) => !isOutage(outcome))).toEqual([]);
   holder.exec('rollback');
-  expect(typeof (await writing(opened))).toBe('number');
+  await writing(opened);
+  expect(await opened.read(newestSequence)).toBe(2);
 });

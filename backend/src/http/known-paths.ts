@@ -18,7 +18,9 @@ export class KnownPaths {
    * GET /monitors/try is no monitor with the id "try".
    */
   isTakenFor(pattern: string | undefined, path: string): boolean {
-    return pattern !== undefined && pattern !== path && this.#patterns.has(path);
+    // A path of a part of the application is registered with and without its last slash: neither is a pattern.
+    const isPattern = pattern !== undefined && /[:*]/.test(pattern);
+    return isPattern && pattern !== path && this.#patterns.has(path);
   }
 
   /** The methods of a path, in order; none for a path that leads nowhere. */

@@ -7,9 +7,10 @@ import { paths, withFilters } from '../../shared/paths.ts';
 import { Lasting } from '../../shared/ui/age.tsx';
 import { StatusLabel, toneGround } from '../../shared/ui/status-label.tsx';
 import { toneColour } from '../../shared/ui/tone-colour.ts';
+import { brokenIncidents } from '../../shared/words/incidents.ts';
 import { monitorStatus } from '../../shared/words/monitors.ts';
 import { verdictStatus } from '../../shared/words/releases.ts';
-import { brokenIncidents, cellTone, countWords, monitorsWords, type OverviewCell } from './model.ts';
+import { cellTone, countWords, monitorsWords, type OverviewCell } from './model.ts';
 
 interface Props {
   service: Overview['services'][number];

@@ -1,4 +1,5 @@
 import type { Overview } from '@appops/shared/contract/overview';
+import { brokenIncidents } from '../../shared/words/incidents.ts';
 import { compareNames } from '@appops/shared/rules/name-order';
 
 type OverviewService = Overview['services'][number];
@@ -71,11 +72,6 @@ function urgencyOf(service: OverviewService): number {
   if (service.cells.some((cell) => brokenIncidents(cell) > 0)) return 2;
   if (service.openCases > 0 || service.cells.some(({ openIncidents }) => openIncidents > 0)) return 1;
   return 0;
-}
-
-/** Incidents that are not resolved and have not recovered. */
-export function brokenIncidents(count: { openIncidents: number; recoveredIncidents: number }): number {
-  return count.openIncidents - count.recoveredIncidents;
 }
 
 /** Whether there is anything to show at all; else the page teaches. */

@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import { paths, withFilters } from '../../shared/paths.ts';
 import { type Status, type Tone } from '../../shared/ui/status-label.tsx';
 import { toneColour } from '../../shared/ui/tone-colour.ts';
-import { brokenIncidents } from './model.ts';
+import { brokenIncidents } from '../../shared/words/incidents.ts';
 
 interface Tile {
   name: string;

@@ -3,7 +3,7 @@ import { Stack } from '@grafana/ui';
 import { paths, withFilters } from '../../shared/paths.ts';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { severityStatus } from '../../shared/words/incidents.ts';
+import { openIncidentsWords, severityStatus } from '../../shared/words/incidents.ts';
 import { monitorStatus } from '../../shared/words/monitors.ts';
 
 /** What is wrong with a service at the moment, with the way to it. */
@@ -18,7 +18,7 @@ export function ServiceNow({ slug, now }: Pick<Service, 'slug' | 'now'>) {
         <Stack alignItems="center" columnGap={1} rowGap={0} wrap="wrap">
           <StatusLabel status={severityStatus(worstSeverity ?? 'unknown')} />
           <PageLink to={withFilters(paths.incidents, { service: slug, status: 'any' })}>
-            {openIncidentsWords(openIncidents, recoveredIncidents)}
+            {openIncidentsWords({ openIncidents, recoveredIncidents })}
           </PageLink>
         </Stack>
       )}
@@ -26,16 +26,6 @@ export function ServiceNow({ slug, now }: Pick<Service, 'slug' | 'now'>) {
       {monitorsInError > 0 && <Monitors slug={slug} state="error" count={monitorsInError} />}
     </Stack>
   );
-}
-
-/* What has recovered is not said to be open: it only waits for somebody to say that it is over. */
-function openIncidentsWords(all: number, recovered: number): string {
-  const broken = all - recovered;
-  const open = broken === 1 ? '1 open incident' : `${broken} open incidents`;
-  if (recovered === 0) return open;
-  const well = `${recovered} recovered`;
-  if (broken > 0) return `${open}, ${well}`;
-  return recovered === 1 ? '1 recovered incident' : `${well} incidents`;
 }
 
 function Monitors({ slug, state, count }: { slug: string; state: 'down' | 'error'; count: number }) {

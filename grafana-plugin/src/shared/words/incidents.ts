@@ -77,3 +77,24 @@ export function openerWords(incident: Pick<Incident, 'openedBy' | 'opener'>): st
       return `by ${incident.opener.name}`;
   }
 }
+
+/** How many incidents are not resolved, and how many of those have recovered. */
+interface IncidentCount {
+  openIncidents: number;
+  recoveredIncidents: number;
+}
+
+/** Incidents that are not resolved and have not recovered. */
+export function brokenIncidents({ openIncidents, recoveredIncidents }: IncidentCount): number {
+  return openIncidents - recoveredIncidents;
+}
+
+/** "2 open incidents, 1 recovered": what has recovered only waits for somebody to say that it is over. */
+export function openIncidentsWords(count: IncidentCount): string {
+  const { recoveredIncidents: recovered } = count;
+  const broken = brokenIncidents(count);
+  const open = broken === 1 ? '1 open incident' : `${broken} open incidents`;
+  if (recovered === 0) return open;
+  if (broken > 0) return `${open}, ${recovered} recovered`;
+  return recovered === 1 ? '1 recovered incident' : `${recovered} recovered incidents`;
+}

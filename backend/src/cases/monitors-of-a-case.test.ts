@@ -124,17 +124,24 @@ describeOnBothEngines('the monitors that a case is proved by', (make) => {
     expect((await load(id)).status).toBe('proved_effective');
   });
 
-  test('each of two monitors has to see the window and its part of the runs', async () => {
-    const { id, as, deploy, runs, monitors, load } = await failing(make);
+  /** A case that names a second monitor, with its fix live and enough clean runs of the first. */
+  async function withSecond() {
+    const made = await failing(make);
+    const { id, as, deploy, runs, monitors } = made;
     const [second] = await monitors(1, { name: 'basket', ...check('http://127.0.0.1:9/basket') });
     await as((ctx) => linkToCase(ctx, id, { monitor: second!.id }));
     await as((ctx) => recordFix(ctx, id, plan()));
     await deploy('1.1.1');
     await runs(70, 'up');
+    return { ...made, second: second! };
+  }
+
+  test('each of two monitors has to see the window and its part of the runs', async () => {
+    const { id, runs, load, second } = await withSecond();
     const half = await load(id);
     expect(half.status).toBe('verifying');
     expect(codes(half.verification!.progress.waitingFor)).toEqual(['too_few_runs', 'window_open']);
-    await runs(62, 'up', { of: second! });
+    await runs(62, 'up', { of: second });
     expect((await load(id)).status).toBe('proved_effective');
   });
 
@@ -188,17 +195,12 @@ describeOnBothEngines('the monitors that a case is proved by', (make) => {
   });
 
   test('a further monitor that a person named counts where it fails as the problem does, and not where it fails otherwise', async () => {
-    const { id, as, deploy, runs, monitors, load } = await failing(make);
-    const [second] = await monitors(1, { name: 'basket', ...check('http://127.0.0.1:9/basket') });
-    await as((ctx) => linkToCase(ctx, id, { monitor: second!.id }));
-    await as((ctx) => recordFix(ctx, id, plan()));
-    await deploy('1.1.1');
-    await runs(70, 'up');
-    await runs(10, 'down', { of: second!, ...otherwise });
-    await runs(10, 'up', { of: second! });
+    const { id, runs, load, second } = await withSecond();
+    await runs(10, 'down', { of: second, ...otherwise });
+    await runs(10, 'up', { of: second });
     expect((await load(id)).tracks.verification.state).toBe('running');
-    await runs(10, 'down', { of: second! });
-    await runs(10, 'up', { of: second! });
+    await runs(10, 'down', { of: second });
+    await runs(10, 'up', { of: second });
     const seen = await load(id);
     expect(seen.tracks.verification.state).toBe('ineffective');
     expect(seen.problems.map(({ title }) => title.split(':')[0]).toSorted()).toEqual(['basket', 'checkout']);

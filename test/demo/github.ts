@@ -1,9 +1,9 @@
 /**
- * Speaks as GitHub does when it tells of deployments: its own example payloads with the shop's particulars
- * put in, signed and labelled as its deliveries are.
+ * Speaks as GitHub does when it tells of the shop's deployments: its own example payloads with the shop's
+ * particulars, made as all samples of GitHub's deliveries are.
  */
 import examples from '@octokit/webhooks-examples' with { type: 'json' };
-import { createHash, createHmac, randomUUID } from 'node:crypto';
+import * as github from '../../backend/src/ingest/sources/github/sample.ts';
 
 export interface GitHubSource {
   /** Where the source delivers to: the backend's address with the source's path. */
@@ -23,22 +23,10 @@ export interface GitHubDeployment {
 
 export type GitHubState = 'queued' | 'in_progress' | 'success' | 'failure' | 'error';
 
-interface Example {
-  deployment: Record<string, unknown>;
-  deployment_status: Record<string, unknown>;
-  repository: Record<string, unknown>;
-}
-
 export const demoRepository = 'leaf-and-kettle/shop';
-const exampleRepository = 'Codertocat/Hello-World';
 /** Whose name is on the deployments: the pipeline's account. */
 const deployer = 'kettle-ci';
 let lastId = Math.floor(Date.now() / 1000);
-
-/** The commit of a release: the same one each time, as in a real repository. */
-export function commitOf(version: string, repository = demoRepository): string {
-  return createHash('sha1').update(`${repository}@${version}`).digest('hex');
-}
 
 /** A deployment that GitHub has not told of yet. */
 export function newDeployment(version: string, environment: string, description = ''): GitHubDeployment {
@@ -54,8 +42,7 @@ export function newDeployment(version: string, environment: string, description 
 
 /** The payload of a `deployment` event, action `created`. */
 export function deploymentPayload(deployment: GitHubDeployment): object {
-  const example = exampleOf('deployment', deployment.repository);
-  return { ...example, deployment: { ...example.deployment, ...particulars(deployment) } };
+  return payloadOf(deployment, deployment.createdAt, exampleOf('deployment'));
 }
 
 /** The payload of a `deployment_status` event, action `created`. */
@@ -65,25 +52,15 @@ export function statusPayload(
   environmentUrl: string,
   at = new Date(),
 ): object {
-  const example = exampleOf('deployment_status', deployment.repository);
-  const status = {
+  const time = github.githubTime(at.getTime());
+  const example = exampleOf('deployment_status');
+  return github.statusPayload(payloadOf(deployment, at, example), {
     id: ++lastId,
     state,
-    environment: deployment.environment,
     environment_url: environmentUrl,
-    created_at: githubTime(at),
-    updated_at: githubTime(at),
-  };
-  return {
-    ...example,
-    deployment: { ...example.deployment, ...particulars(deployment), updated_at: githubTime(at) },
-    deployment_status: { ...example.deployment_status, ...status },
-  };
-}
-
-/** The value of X-Hub-Signature-256 for a raw body. */
-export function signatureOf(body: string, secret: string): string {
-  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+    created_at: time,
+    updated_at: time,
+  });
 }
 
 /** Delivers one event; resolves to the answer's status and text. */
@@ -91,32 +68,22 @@ export async function deliver(
   source: GitHubSource,
   event: 'deployment' | 'deployment_status',
   payload: object,
-  delivery = randomUUID(),
+  delivery?: string,
 ): Promise<{ status: number; text: string }> {
-  const body = JSON.stringify(payload);
-  const response = await fetch(source.url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'user-agent': 'GitHub-Hookshot/044aadd',
-      'x-github-event': event,
-      'x-github-delivery': delivery,
-      'x-github-hook-id': '1',
-      'x-hub-signature-256': signatureOf(body, source.secret),
-    },
-    body,
-  });
+  const { headers, body } = github.signed(event, payload, source.secret, delivery);
+  const response = await fetch(source.url, { method: 'POST', headers, body });
   return { status: response.status, text: await response.text() };
 }
 
-/** Fields of a deployment that are ours; the rest stays as in GitHub's example. */
-function particulars({ id, version, environment, description, repository, createdAt }: GitHubDeployment) {
+/** A payload with the fields of a deployment that are ours; the rest stays as in GitHub's example. */
+function payloadOf(deployment: GitHubDeployment, updatedAt: Date, example: github.GitHubPayload) {
+  const { id, version, environment, description, repository, createdAt } = deployment;
   const api = `https://api.github.com/repos/${repository}/deployments/${id}`;
-  return {
+  const fields = {
     id,
     url: api,
     statuses_url: `${api}/statuses`,
-    sha: commitOf(version, repository),
+    sha: github.sampleCommit(repository, version),
     ref: version,
     task: 'deploy',
     payload: {},
@@ -125,25 +92,17 @@ function particulars({ id, version, environment, description, repository, create
     production_environment: environment === 'production',
     transient_environment: false,
     description,
-    created_at: githubTime(createdAt),
-    updated_at: githubTime(createdAt),
+    created_at: github.githubTime(createdAt.getTime()),
+    updated_at: github.githubTime(updatedAt.getTime()),
   };
+  return github.deploymentPayload({ repository, by: deployer }, fields, example);
 }
 
-/** GitHub's example of an event, with our repository's name in every address. */
-function exampleOf(name: string, repository: string): Example {
-  const found = (examples as unknown as { name: string; examples: Example[] }[]).find(
+/** GitHub's example of an event. */
+function exampleOf(name: string): github.GitHubPayload {
+  const found = (examples as unknown as { name: string; examples: github.GitHubPayload[] }[]).find(
     (entry) => entry.name === name,
   );
   if (!found?.examples[0]) throw new Error(`@octokit/webhooks-examples has no example of "${name}".`);
-  const text = JSON.stringify(found.examples[0])
-    .replaceAll(exampleRepository, repository)
-    .replaceAll('"Hello-World"', JSON.stringify(repository.split('/')[1]))
-    .replaceAll('"Codertocat"', JSON.stringify(deployer));
-  return JSON.parse(text) as Example;
-}
-
-/** GitHub's times have whole seconds. */
-function githubTime(at: Date): string {
-  return at.toISOString().replace(/\.\d{3}Z$/, 'Z');
+  return found.examples[0];
 }

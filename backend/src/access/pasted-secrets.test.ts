@@ -1,11 +1,11 @@
 import { createToken } from '@appops/shared/contract/tokens';
 import { createWebhookSource } from '@appops/shared/contract/webhooks';
-import { createHmac, randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { command } from '../cli/testing.ts';
 import { readConfig } from '../config.ts';
 import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { signed } from '../ingest/sources/github/sample.ts';
 
 const breaks = ['\n', '\r\n', ' \n', '\n\n'];
 
@@ -55,17 +55,8 @@ describe('a secret that was pasted with its line break', () => {
       const { source } = await backend.call(createWebhookSource, {
         body: { kind: 'github', name: 'GitHub', secret: here },
       });
-      const body = '{"zen":"Keep it logically awesome."}';
-      const answer = await fetch(backend.url + source.path, {
-        method: 'POST',
-        body,
-        headers: {
-          'content-type': 'application/json',
-          'x-github-event': 'ping',
-          'x-github-delivery': randomUUID(),
-          'x-hub-signature-256': `sha256=${createHmac('sha256', there).update(body).digest('hex')}`,
-        },
-      });
+      const { headers, body } = signed('ping', { zen: 'Keep it logically awesome.' }, there);
+      const answer = await fetch(backend.url + source.path, { method: 'POST', body, headers });
       expect(answer.status).toBe(202);
     }
   });

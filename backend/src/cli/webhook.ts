@@ -1,10 +1,5 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto';
-import type { Client } from '@appops/shared/client';
-import { createService, listServices, retireService, type Service } from '@appops/shared/contract/services';
-import { matchPlace } from '@appops/shared/rules/place-names';
 import {
   createWebhookSource,
-  listDeliveries,
   listWebhookSources,
   restoreWebhookSource,
   retireWebhookSource,
@@ -15,108 +10,7 @@ import {
 import type { Command } from 'commander';
 import { CliError, connect, serverOf, withConnection, type ConnectionOptions } from './connection.ts';
 import { allOf } from './listing.ts';
-
-interface SampleOptions extends ConnectionOptions {
-  service: string;
-  environment: string;
-  release: string;
-  state: string;
-  keep?: boolean;
-}
-
-/** The fields of GitHub's `deployment` event that say what goes where (docs.github.com, webhook events and payloads). */
-function deploymentPayload(id: number, repository: string, options: SampleOptions): Record<string, unknown> {
-  const now = new Date().toISOString();
-  const [owner = '', name = ''] = repository.split('/');
-  return {
-    action: 'created',
-    deployment: {
-      id,
-      sha: createHash('sha1').update(`${repository}@${options.release}`).digest('hex'),
-      ref: options.release,
-      task: 'deploy',
-      payload: { version: options.release },
-      environment: options.environment,
-      original_environment: options.environment,
-      description: 'A sample of AppOps',
-      creator: { login: 'appops-sample', id: 1, type: 'User' },
-      created_at: now,
-      updated_at: now,
-    },
-    repository: {
-      id: 1,
-      name,
-      full_name: repository,
-      html_url: `https://github.com/${repository}`,
-      owner: { login: owner, id: 1 },
-    },
-    sender: { login: 'appops-sample', id: 1, type: 'User' },
-  };
-}
-
-async function deliver(url: string, secret: string, event: string, payload: object): Promise<void> {
-  const body = JSON.stringify(payload);
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'user-agent': 'GitHub-Hookshot/appops-sample',
-      'x-github-event': event,
-      'x-github-delivery': randomUUID(),
-      'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
-    },
-    body,
-  });
-  const reply = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  if (!response.ok)
-    throw new CliError(
-      `The ${event} was not accepted: ${response.status} ${String(reply.detail ?? response.statusText)}`,
-    );
-  const reason = typeof reply.reason === 'string' ? `: ${reply.reason}` : '';
-  console.log(`${event} ${String(reply.outcome)}${reason}`);
-}
-
-const sampleName = 'sample of the CLI';
-const sampleService = 'sample-shop';
-
-/** The sample's own source with a secret that is known: its first one, or a new one in its place. */
-async function sampleSource(call: Client) {
-  const items = await allOf(call, listWebhookSources, { retired: 'any' });
-  const known = items.find(({ name, disabled }) => name === sampleName && !disabled);
-  if (known === undefined) return call(createWebhookSource, { body: { kind: 'github', name: sampleName } });
-  await call(restoreWebhookSource, { params: { id: known.id } });
-  return call(rotateWebhookSecret, { params: { id: known.id } });
-}
-
-/** The service that the sample is of, made where there is none. */
-async function sampleServiceOf(call: Client, reference: string): Promise<Service> {
-  const known = matchPlace(reference, await allOf(call, listServices, { retired: 'any' }));
-  return (
-    known ??
-    (await call(createService, {
-      body: { name: reference, slug: reference, repository: `example/${reference}` },
-    }))
-  );
-}
-
-/** Retires what samples have left: their source, and the service that was made for nothing else. */
-async function cleanUp(call: Client): Promise<string[]> {
-  const done: string[] = [];
-  for (const { id, name } of await allOf(call, listWebhookSources, {})) {
-    if (name !== sampleName) continue;
-    await call(retireWebhookSource, { params: { id } });
-    done.push(`the source "${name}"`);
-  }
-  const services = await allOf(call, listServices, {});
-  const own = services.find(
-    ({ slug, repository }) => slug === sampleService && repository === `example/${sampleService}`,
-  );
-  if (own !== undefined) {
-    await call(retireService, { params: { slug: own.slug }, body: { monitors: false } });
-    done.push(`the service "${own.name}"`);
-  }
-  return done;
-}
+import { addSampleCommands } from './webhook-sample.ts';
 
 function tell(options: ConnectionOptions, source: WebhookSource, secret: string): void {
   console.error('Enter both in the repository’s webhook settings; the secret is not shown again.');
@@ -226,67 +120,9 @@ interface Ignored {
   nothing?: boolean;
 }
 
-/** `appops webhook …`, with `sample github`: signed deliveries as GitHub makes them, from a source of its own. */
+/** `appops webhook …`: sources, and signed samples of what they send. */
 export function addWebhookCommands(program: Command): void {
   const group = program.command('webhook').description('webhooks of pipelines');
   addSourceCommands(group);
-  const sample = group.command('sample').description('send a signed sample, as the source would');
-  withConnection(sample.command('github').description('a deployment and its status, as GitHub tells them'))
-    .option('--service <slug>', 'a service with a repository; created when it is missing', sampleService)
-    .option('--environment <name>', '', 'production')
-    .option('--release <version>', '', '1.0.0')
-    .option('--state <state>', 'queued, in_progress, success, failure or error', 'success')
-    .option('--keep', 'leave the sample’s source and service in use afterwards')
-    .action(async (options: SampleOptions) => {
-      const call = connect(options);
-      const service = await sampleServiceOf(call, options.service);
-      if (service.repository === null)
-        throw new CliError(
-          `The service "${service.slug}" has no repository, by which GitHub's deliveries find it. Give it one, such as example/${service.slug}.`,
-        );
-      const { source, secret } = await sampleSource(call);
-      const url = serverOf(options) + source.path;
-      console.log(`to ${url}, signed`);
-      // Another one each time: by the same id GitHub tells more of the same deployment.
-      const id = Date.now();
-      const payload = deploymentPayload(id, service.repository, options);
-      await deliver(url, secret, 'deployment', payload);
-      const now = new Date().toISOString();
-      await deliver(url, secret, 'deployment_status', {
-        ...payload,
-        deployment_status: {
-          id: id + 1,
-          state: options.state,
-          environment: options.environment,
-          description: '',
-          target_url: '',
-          log_url: '',
-          environment_url: '',
-          creator: payload.sender,
-          created_at: now,
-          updated_at: now,
-        },
-      });
-      const { items } = await call(listDeliveries, { query: { limit: 20 } });
-      const came = items.find(({ source: of, subject }) => of === source.id && subject !== null);
-      console.log(
-        came === undefined
-          ? `No deployment came of it: ${items.find((each) => each.source === source.id)?.reason ?? 'see Deliveries'}`
-          : `${service.slug} ${options.release} → ${options.environment}: see it under Releases (${came.subject ?? ''})`,
-      );
-      if (options.keep === true) return;
-      const done = await cleanUp(call);
-      if (done.length > 0)
-        console.log(
-          `Cleaned up: ${done.join(' and ')} ${done.length === 1 ? 'is' : 'are'} retired; the deployment stays on record. --keep leaves them in use.`,
-        );
-    });
-  withConnection(
-    sample
-      .command('clean')
-      .description('retire what earlier samples have left: their source and their service'),
-  ).action(async (options: ConnectionOptions) => {
-    const done = await cleanUp(connect(options));
-    console.log(done.length === 0 ? 'No sample is left.' : `Retired: ${done.join(' and ')}.`);
-  });
+  addSampleCommands(group);
 }

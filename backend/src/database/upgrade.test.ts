@@ -10,7 +10,7 @@ import * as services from '@appops/shared/contract/services';
 import * as tokens from '@appops/shared/contract/tokens';
 import * as webhooks from '@appops/shared/contract/webhooks';
 import { sql } from 'kysely';
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSealer } from '../access/sealing.ts';
 import { listTokens } from '../access/tokens.ts';
@@ -19,8 +19,9 @@ import { listCases } from '../cases/load-case.ts';
 import { nobody, type Context } from '../context.ts';
 import { listIncidents } from '../incidents/list-incidents.ts';
 import { listDeliveries } from '../ingest/deliveries.ts';
-import { deployment as githubDeployment, status as githubStatus } from '../ingest/github-fixture.ts';
-import { receiveWebhook } from '../ingest/receive-webhook.ts';
+import { deployment as githubDeployment, status as githubStatus } from '../ingest/sources/github/fixture.ts';
+import { receiveWebhook } from '../ingest/receive.ts';
+import { signed } from '../ingest/sources/github/sample.ts';
 import { listWebhookSources } from '../ingest/webhook-source.ts';
 import { listMonitors } from '../monitors/list-monitors.ts';
 import { listMaintenance } from '../operations/list-maintenance.ts';
@@ -276,24 +277,14 @@ describe.each(['sqlite', 'postgres'] as const)('a database of the first release 
     });
     const delivery = githubStatus(payload, 'success', at + 30_000);
     const deliver = async (id: string) => {
-      const body = Buffer.from(JSON.stringify(delivery.payload));
+      const { headers, body } = signed(delivery.event, delivery.payload, secret, id);
       return receiveWebhook(
         {
           read: (work) => readAt(first.store, at + 60_000, work),
           write: (work) => writeAt(first.store, at + 60_000, work, nobody),
         },
         sealer,
-        {
-          kind: 'github',
-          key: source.key,
-          body,
-          headers: {
-            'content-type': 'application/json',
-            'x-github-event': delivery.event,
-            'x-github-delivery': id,
-            'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
-          },
-        },
+        { kind: 'github', key: source.key, body: Buffer.from(body), headers },
       );
     };
     await deliver(randomUUID());

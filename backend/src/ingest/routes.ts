@@ -2,7 +2,7 @@ import * as contract from '@appops/shared/contract/webhooks';
 import type { Sealer } from '../access/sealing.ts';
 import type { Api } from '../http/api.ts';
 import { listDeliveries } from './deliveries.ts';
-import { receiveWebhook, sourceAt } from './receive-webhook.ts';
+import { receiveWebhook, sourceAt } from './receive.ts';
 import {
   createWebhookSource,
   listWebhookSources,

@@ -9,7 +9,7 @@ import {
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestBackend, type TestBackend } from '../http/testing.ts';
-import { created, deployment, status } from './github-fixture.ts';
+import { created, deployment, status } from './sources/github/fixture.ts';
 
 describe.each(['sqlite', 'postgres'] as const)('webhooks over HTTP on %s', (engine) => {
   let backend: TestBackend;

@@ -4,6 +4,7 @@ import { listOf, page, repeated, retiredFilter, route, search } from './route.ts
 import { instant, line, replyEnum, slug } from './values.ts';
 
 export const webhookKinds = ['github'] as const;
+export type WebhookKind = (typeof webhookKinds)[number];
 
 const patterns = z._default(z.array(line(200)).check(z.maxLength(100)), []);
 

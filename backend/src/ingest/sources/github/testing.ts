@@ -1,15 +1,15 @@
 import { createService as serviceRoute } from '@appops/shared/contract/services';
-import { createHmac } from 'node:crypto';
 import { beforeAll } from 'vitest';
-import { createSealer } from '../access/sealing.ts';
-import { nobody } from '../context.ts';
-import type { Store } from '../database/store.ts';
-import type { TestStore } from '../database/testing.ts';
-import { createService } from '../services/create-service.ts';
-import { readAt, writeAt } from '../testing.ts';
-import type { Delivery } from './github-fixture.ts';
-import { receiveWebhook } from './receive-webhook.ts';
-import { createWebhookSource } from './webhook-source.ts';
+import { createSealer } from '../../../access/sealing.ts';
+import { nobody } from '../../../context.ts';
+import type { Store } from '../../../database/store.ts';
+import type { TestStore } from '../../../database/testing.ts';
+import { createService } from '../../../services/create-service.ts';
+import { readAt, writeAt } from '../../../testing.ts';
+import type { Delivery } from './fixture.ts';
+import { signed } from './sample.ts';
+import { receiveWebhook } from '../../receive.ts';
+import { createWebhookSource } from '../../webhook-source.ts';
 
 export const sealer = createSealer(Buffer.alloc(32, 7));
 export const secret = 'a secret of at least 16';
@@ -58,25 +58,14 @@ export function githubSource(make: () => Promise<TestStore>) {
       now = t0 + 3_600_000,
       headers: Record<string, string> = {},
     ) {
-      const body = Buffer.from(JSON.stringify(payload));
+      const made = signed(event, payload, secret, delivery);
       return receiveWebhook(
         {
           read: (work) => readAt(store, now, work),
           write: (work) => writeAt(store, now, work, nobody),
         },
         sealer,
-        {
-          kind: 'github',
-          key,
-          body,
-          headers: {
-            'content-type': 'application/json',
-            'x-github-event': event,
-            'x-github-delivery': delivery,
-            'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
-            ...headers,
-          },
-        },
+        { kind: 'github', key, body: Buffer.from(made.body), headers: { ...made.headers, ...headers } },
       );
     },
 

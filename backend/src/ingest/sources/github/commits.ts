@@ -1,8 +1,8 @@
 import { isMergeBranch } from '@appops/shared/rules/merge-branches';
 import { parseInstant } from '@appops/shared/rules/told-instant';
 import * as z from 'zod/mini';
-import type { KnownCommit } from '../releases/learn-commits.ts';
-import { kept } from '../releases/tidy.ts';
+import type { MergedRequest, Push } from '../../../releases/record-commits.ts';
+import { kept } from '../../../releases/tidy.ts';
 
 /**
  * What we read of GitHub's `push` and `pull_request` events: which commits came onto a branch, and what was merged.
@@ -55,35 +55,6 @@ const request = z.object({
   }),
   repository,
 });
-
-/** A commit as a push tells of it. */
-export interface PushedCommit extends KnownCommit {
-  message: string;
-}
-
-export interface Push {
-  repository: string;
-  branch: string;
-  /** Releases are made from this branch, so what came onto it is merged. */
-  merges: boolean;
-  /** When it came onto the branch, epoch milliseconds; null where that cannot be read. */
-  at: number | null;
-  commits: PushedCommit[];
-  by: string | null;
-}
-
-export interface MergedRequest {
-  repository: string;
-  number: number;
-  at: number | null;
-  mergeCommit: string | null;
-  /** The last commit of its branch, which all its others come before. */
-  head: string | null;
-  /** Its title, its text and the name of its branch: people name cases in all of them. */
-  text: string;
-  author: string | null;
-  by: string | null;
-}
 
 function nameOf(told: z.infer<typeof person>): string | null {
   return (told?.username ?? told?.login ?? told?.name)?.trim().slice(0, 200) || null;

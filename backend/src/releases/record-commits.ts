@@ -2,9 +2,37 @@ import { noteArrivals, type Arrival } from '../cases/fix-on-its-way.ts';
 import type { Context } from '../context.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
 import { append } from '../events/append.ts';
-import { learnCommits } from '../releases/learn-commits.ts';
+import { learnCommits, type KnownCommit } from './learn-commits.ts';
 import { repositoryKey } from '../services/service.ts';
-import { readMergedRequest, readPush } from './github-commits.ts';
+
+/** A commit as a push tells of it. */
+export interface PushedCommit extends KnownCommit {
+  message: string;
+}
+
+export interface Push {
+  repository: string;
+  branch: string;
+  /** Releases are made from this branch, so what came onto it is merged. */
+  merges: boolean;
+  /** When it came onto the branch, epoch milliseconds; null where that cannot be read. */
+  at: number | null;
+  commits: PushedCommit[];
+  by: string | null;
+}
+
+export interface MergedRequest {
+  repository: string;
+  number: number;
+  at: number | null;
+  mergeCommit: string | null;
+  /** The last commit of its branch, which all its others come before. */
+  head: string | null;
+  /** Its title, its text and the name of its branch: people name cases in all of them. */
+  text: string;
+  author: string | null;
+  by: string | null;
+}
 
 /** `Fix it (#42)` and `Merge pull request #42`: the commit and the pull request are names of one change. */
 function requestNamedIn(message: string): number[] {
@@ -18,22 +46,9 @@ function isRevert(message: string): boolean {
   return /^(?:revert\b|this (?:partially |partly )?reverts )/im.test(message);
 }
 
-/** Who pushed or merged, by login; null where that is not told. */
-export function mergedBy(event: string, body: unknown): string | null {
-  if (event === 'push') return readPush(body)?.by ?? null;
-  return event === 'pull_request' ? (readMergedRequest(body)?.by ?? null) : null;
-}
-
-/** @returns sentences about cases whose fix is on its way; none for what tells nothing of one */
-export async function recordCommits(ctx: Context, event: string, body: unknown): Promise<string[]> {
-  if (event === 'push') return recordPush(ctx, body);
-  if (event === 'pull_request') return recordMergedRequest(ctx, body);
-  return [];
-}
-
-async function recordPush(ctx: Context, body: unknown): Promise<string[]> {
-  const push = readPush(body);
-  if (push === null || push.commits.length === 0) return [];
+/** Keeps what was pushed. @returns sentences about cases whose fix is on its way; none for what tells nothing of one */
+export async function recordPush(ctx: Context, push: Push): Promise<string[]> {
+  if (push.commits.length === 0) return [];
   const at = believed(push.at, ctx.now);
   const told: string[] = [];
   for (const service of await servicesOf(ctx, push.repository)) {
@@ -52,9 +67,8 @@ async function recordPush(ctx: Context, body: unknown): Promise<string[]> {
   return told;
 }
 
-async function recordMergedRequest(ctx: Context, body: unknown): Promise<string[]> {
-  const request = readMergedRequest(body);
-  if (request === null) return [];
+/** Keeps what was merged. @returns sentences as `recordPush` does */
+export async function recordMergedRequest(ctx: Context, request: MergedRequest): Promise<string[]> {
   const at = believed(request.at, ctx.now);
   const told: string[] = [];
   for (const service of await servicesOf(ctx, request.repository)) {

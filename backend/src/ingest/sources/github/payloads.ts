@@ -1,6 +1,7 @@
 import { nameKey } from '@appops/shared/rules/place-names';
-import { releaseOfRef, type SeenAs } from '@appops/shared/rules/release-refs';
-import { commitOf, cut, cutName, kept, timeOf as readTime, urlOf } from '../releases/tidy.ts';
+import type { Step, StepState } from '../../../releases/add-up-steps.ts';
+import type { StepReport } from '../../../releases/deployment-report.ts';
+import { commitOf, cut, cutName, kept, timeOf as readTime, urlOf } from '../../../releases/tidy.ts';
 import * as z from 'zod/mini';
 
 /**
@@ -48,43 +49,7 @@ export const deploymentStatusEvent = z.object({
   }),
 });
 
-/** A deployment as GitHub tells of it, in our words. */
-export interface GitHubDeployment {
-  externalId: string;
-  /** `owner/name`. */
-  repository: string;
-  /** Which service is meant, where several share the repository: the payload's own field `service`. */
-  service: string | null;
-  environment: string;
-  /** GitHub takes its environment down when nothing needs it any more. */
-  transient: boolean;
-  /** As the payload names it; null where it does not. */
-  version: string | null;
-  ref: string;
-  task: string;
-  commit: string | null;
-  /** The workflow run that it is a job of. */
-  run: string | null;
-  description: string;
-  /** Login of who made it. */
-  creator: string | null;
-  /** Null where it cannot be read. */
-  createdAt: number | null;
-  /** What was cut or left out, in words. */
-  notes: string[];
-}
-
-export type GitHubState = 'queued' | 'running' | 'succeeded' | 'failed';
-
-export interface GitHubStatus {
-  id: number;
-  state: GitHubState;
-  /** Null where it cannot be read. */
-  at: number | null;
-  url: string | null;
-}
-
-const states: Record<string, GitHubState> = {
+const states: Record<string, StepState> = {
   pending: 'queued',
   queued: 'queued',
   waiting: 'queued',
@@ -94,8 +59,11 @@ const states: Record<string, GitHubState> = {
   error: 'failed',
 };
 
-/** Takes a deployment out of either event. */
-export function readDeployment(event: z.infer<typeof deploymentEvent>): GitHubDeployment {
+/** Takes a deployment out of either event, with the login of who made it. */
+export function readDeployment(event: z.infer<typeof deploymentEvent>): {
+  report: StepReport;
+  creator: string | null;
+} {
   const { deployment: given, workflow_run: run } = event;
   const notes: string[] = [];
   const own = ownPayload(given.payload);
@@ -103,24 +71,27 @@ export function readDeployment(event: z.infer<typeof deploymentEvent>): GitHubDe
   const host = URL.canParse(address) ? new URL(address).host : 'github.com';
   const version = namedIn(own.version) ?? namedIn(own.tag);
   const environment = given.environment ?? '';
-  return {
+  const report: StepReport = {
+    kind: 'step',
+    source: 'github',
     // Numbers are unique within one GitHub, and an organisation may have two.
     externalId: `${host}/${given.id}`,
-    repository: event.repository.full_name,
-    service: namedIn(own.service),
+    service: { by: 'repository', repository: event.repository.full_name, name: namedIn(own.service) },
     // A name of which nothing can be seen is none.
-    environment: nameKey(environment) === '' ? 'default' : environment.trim(),
-    transient: given.transient_environment === true,
+    environment: { by: 'name', name: nameKey(environment) === '' ? 'default' : environment.trim() },
     version: version === null ? null : cutName(version, kept.version, 'version', notes),
     ref: given.ref?.trim() ?? '',
     task: given.task?.trim() ?? '',
     commit: commitOf(given.sha, notes),
+    commits: [],
+    known: [],
     run: run == null ? null : `${host}/${run.id}.${run.run_attempt ?? 1}`,
     description: cut(given.description ?? '', kept.description, 'description', notes),
-    creator: given.creator?.login ?? null,
     createdAt: timeOf(given.created_at, notes),
+    step: null,
     notes,
   };
+  return { report, creator: given.creator?.login ?? null };
 }
 
 /** Text as GitHub writes times, or seconds since 1970, as its push events have them. */
@@ -131,10 +102,7 @@ function timeOf(value: string | number | null | undefined, notes: string[]): num
 }
 
 /** Takes the status out of its event; null for a state that says nothing of how the deployment went. */
-export function readStatus(
-  event: z.infer<typeof deploymentStatusEvent>,
-  notes: string[],
-): GitHubStatus | null {
+export function readStatus(event: z.infer<typeof deploymentStatusEvent>, notes: string[]): Step | null {
   const given = event.deployment_status;
   const state = Object.hasOwn(states, given.state) ? states[given.state] : undefined;
   if (state === undefined) return null;
@@ -165,17 +133,4 @@ function ownPayload(payload: unknown): Record<string, unknown> {
 function namedIn(value: unknown): string | null {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
   return text === '' ? null : text;
-}
-
-/**
- * The version that a deployment puts live: what its payload names; else its ref where that is a release's; else the
- * commit.
- */
-export function versionOf(given: Pick<GitHubDeployment, 'version' | 'ref' | 'commit'>, seen: SeenAs): string {
-  return (
-    given.version ??
-    releaseOfRef(given.ref, seen) ??
-    given.commit?.slice(0, 12) ??
-    (cutName(given.ref, kept.version, 'ref', []) || 'unknown')
-  );
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { findService, loadService } from '../services/service.ts';
-import { writeAt } from '../testing.ts';
-import { created, deployment, status } from './github-fixture.ts';
-import { githubSource, second, t0 } from './github-testing.ts';
-import { updateWebhookSource } from './webhook-source.ts';
+import { describeOnBothEngines } from '../../../database/testing.ts';
+import { findService, loadService } from '../../../services/service.ts';
+import { writeAt } from '../../../testing.ts';
+import { created, deployment, status } from './fixture.ts';
+import { githubSource, second, t0 } from './testing.ts';
+import { updateWebhookSource } from '../../webhook-source.ts';
 
 describeOnBothEngines('what of GitHub is a release', (make) => {
   const { source, nextNumber, newService, deliver, deploymentsOf } = githubSource(make);

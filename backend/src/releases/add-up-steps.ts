@@ -1,21 +1,33 @@
-import { believeStart } from '../releases/reported-times.ts';
-import type { GitHubState, GitHubStatus } from './github-payloads.ts';
+import { isFinished } from '@appops/shared/rules/deployment-lifecycle';
+import { believeStart } from './reported-times.ts';
 
-/** A time as GitHub told it, and as it was believed when it came. */
+export type StepState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
+
+/** What a source tells of a deployment at one time. */
+export interface Step {
+  /** The source's own number or name of it: the same one again is the same step. */
+  id: number | string;
+  state: StepState;
+  /** Epoch milliseconds; null where it cannot be read. */
+  at: number | null;
+  url: string | null;
+}
+
+/** A time as the source told it, and as it was believed when it came. */
 interface Told {
   told: number;
   believed: number;
 }
 
-/** All that GitHub has said of one deployment so far, kept with it. */
-export interface GitHubReports {
+/** All steps of one deployment that were told so far, kept with it. */
+export interface ToldSteps {
   created: Told;
-  statuses: (Omit<GitHubStatus, 'at'> & Told & { receivedAt: number })[];
+  statuses: (Omit<Step, 'at'> & Told & { receivedAt: number })[];
 }
 
-/** A deployment as its reports add up. */
+/** A deployment as its steps add up. */
 export interface AddedUp {
-  status: GitHubState;
+  status: StepState;
   url: string | null;
   startedAt: number;
   finishedAt: number | null;
@@ -29,32 +41,31 @@ function told(at: number | null, now: number): Told {
 }
 
 /** Adds what a delivery says; what is known already stays as it came first. */
-export function addReport(
-  known: GitHubReports | null,
+export function addStep(
+  known: ToldSteps | null,
   createdAt: number | null,
-  status: GitHubStatus | null,
+  step: Step | null,
   now: number,
-): GitHubReports {
-  const reports = known ?? { created: told(createdAt, now), statuses: [] };
-  if (status === null || reports.statuses.some(({ id }) => id === status.id)) return reports;
+): ToldSteps {
+  const steps = known ?? { created: told(createdAt, now), statuses: [] };
+  if (step === null || steps.statuses.some(({ id }) => id === step.id)) return steps;
   return {
-    ...reports,
-    statuses: [...reports.statuses, { ...status, ...told(status.at, now), receivedAt: now }],
+    ...steps,
+    statuses: [...steps.statuses, { ...step, ...told(step.at, now), receivedAt: now }],
   };
 }
 
 /**
- * What the reports say together, in whatever order they came: deliveries overtake each other, so their order at
- * GitHub counts (time, then number). One that waits or runs again later than the end that was told before it begins
+ * What the steps say together, in whatever order they came: deliveries overtake each other, so their order at the
+ * source counts (time, then number). One that waits or runs again later than the end that was told before it begins
  * a new attempt.
  */
-export function addUp({ created, statuses }: GitHubReports): [AddedUp, ...AddedUp[]] {
-  const ordered = statuses.toSorted((a, b) => a.told - b.told || a.id - b.id);
+export function addUp({ created, statuses }: ToldSteps): [AddedUp, ...AddedUp[]] {
+  const ordered = statuses.toSorted((a, b) => a.told - b.told || compareIds(a.id, b.id));
   const attempts: [Status[], ...Status[][]] = [[]];
   let end = Number.POSITIVE_INFINITY;
   for (const status of ordered) {
-    const isEnd = status.state === 'succeeded' || status.state === 'failed';
-    if (isEnd) end = status.told;
+    if (isFinished(status.state)) end = status.told;
     else if (status.told > end) {
       attempts.push([]);
       end = Number.POSITIVE_INFINITY;
@@ -65,17 +76,23 @@ export function addUp({ created, statuses }: GitHubReports): [AddedUp, ...AddedU
   return [addUpAttempt(created, first), ...later.map((own) => addUpAttempt(own[0]!, own))];
 }
 
-type Status = GitHubReports['statuses'][number];
+type Status = ToldSteps['statuses'][number];
+
+/** By number, as sources count up; names by their characters, only so that one order is the same each time. */
+function compareIds(a: Step['id'], b: Step['id']): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
+}
 
 /**
- * One attempt by its statuses in order. Of those that tell an end the last one counts: GitHub's users do post a
+ * One attempt by its steps in order. Of those that tell an end the last one counts: users of GitHub do post a
  * success after a failure, and GitHub, too, shows the last.
  */
 function addUpAttempt(created: Told, ordered: readonly Status[]): AddedUp {
   const url = ordered.findLast((status) => status.url !== null)?.url ?? null;
   const running = ordered.find(({ state }) => state === 'running');
   const start: Told = running ?? created;
-  const ends = ordered.filter(({ state }) => state === 'succeeded' || state === 'failed');
+  const ends = ordered.filter(({ state }) => isFinished(state));
   const last = ends.at(-1);
   if (last === undefined) {
     return {

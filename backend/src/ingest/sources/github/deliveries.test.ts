@@ -2,12 +2,12 @@ import { sequences } from '@appops/shared/rules/sequences';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { readAt, writeAt } from '../testing.ts';
-import { listDeliveries } from './deliveries.ts';
-import { github, created, deployment, examplesOf, status } from './github-fixture.ts';
-import { githubSource, sealer, secret, second, t0 } from './github-testing.ts';
-import { rotateWebhookSecret } from './webhook-source.ts';
+import { describeOnBothEngines } from '../../../database/testing.ts';
+import { readAt, writeAt } from '../../../testing.ts';
+import { listDeliveries } from '../../deliveries.ts';
+import { github, created, deployment, examplesOf, status } from './fixture.ts';
+import { githubSource, sealer, secret, second, t0 } from './testing.ts';
+import { rotateWebhookSecret } from '../../webhook-source.ts';
 
 describeOnBothEngines('GitHub deliveries', (make, engine) => {
   const { source, service, newService, deliver, deploymentsOf } = githubSource(make);

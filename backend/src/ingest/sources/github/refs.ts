@@ -1,18 +1,11 @@
-import type { SeenAs } from '@appops/shared/rules/release-refs';
+import type { SeenRef } from '../../../releases/seen-refs.ts';
 import * as z from 'zod/mini';
-import type { Tx } from '../database/store.ts';
-import { repositoryKey } from '../services/service.ts';
 
 /**
- * Which refs of a repository were ever seen as a branch or a tag, from events that tell of no deployment: `push`,
+ * Which refs of a repository GitHub's events name, as a branch or a tag: those that tell of no deployment: `push`,
  * `create`, `delete`, `release`, `pull_request`.
  * https://docs.github.com/webhooks/webhook-events-and-payloads
  */
-
-interface SeenRef {
-  ref: string;
-  kind: 'branch' | 'tag';
-}
 
 const name = z.string().check(z.minLength(1), z.maxLength(255));
 const repository = z.object({ full_name: z.string().check(z.maxLength(300)) });
@@ -58,31 +51,4 @@ export function refsIn(event: string, body: unknown): { repository: string; refs
 function fullRef(ref: string): SeenRef[] {
   const [, kind, rest = ''] = /^refs\/(heads|tags)\/(.{1,255})$/.exec(ref) ?? [];
   return rest === '' ? [] : [{ ref: rest, kind: kind === 'heads' ? 'branch' : 'tag' }];
-}
-
-/** Remembers as what refs were seen. */
-export async function rememberRefs(tx: Tx, repository: string, refs: readonly SeenRef[]): Promise<void> {
-  const repository_key = keyOf(repository);
-  for (const seen of refs)
-    await tx
-      .insertInto('repository_refs')
-      .values({ repository_key, ...seen })
-      .onConflict((conflict) => conflict.columns(['repository_key', 'ref', 'kind']).doNothing())
-      .execute();
-}
-
-/** As what a ref of a repository was ever seen. */
-export async function seenAs(tx: Tx, repository: string, ref: string): Promise<SeenAs> {
-  const rows = await tx
-    .selectFrom('repository_refs')
-    .select('kind')
-    .where('repository_key', '=', keyOf(repository))
-    .where('ref', '=', ref)
-    .execute();
-  const has = (kind: string) => rows.some((row) => row.kind === kind);
-  return { branch: has('branch'), tag: has('tag') };
-}
-
-function keyOf(repository: string): string {
-  return repositoryKey(repository) ?? repository.toLowerCase();
 }

@@ -1,16 +1,17 @@
 import { recordFix as fixRoute } from '@appops/shared/contract/cases';
 import { sequences } from '@appops/shared/rules/sequences';
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createSealer } from '../access/sealing.ts';
-import { recordFix } from '../cases/fixes.ts';
-import { failing, shortPlan } from '../cases/testing.ts';
-import { nobody } from '../context.ts';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { readAt, writeAt } from '../testing.ts';
-import { receiveWebhook } from './receive-webhook.ts';
-import { createWebhookSource } from './webhook-source.ts';
+import { createSealer } from '../../../access/sealing.ts';
+import { recordFix } from '../../../cases/fixes.ts';
+import { failing, shortPlan } from '../../../cases/testing.ts';
+import { nobody } from '../../../context.ts';
+import { describeOnBothEngines, type TestStore } from '../../../database/testing.ts';
+import { readAt, writeAt } from '../../../testing.ts';
+import { receiveWebhook } from '../../receive.ts';
+import { createWebhookSource } from '../../webhook-source.ts';
+import { signed } from './sample.ts';
 
 const sealer = createSealer(Buffer.alloc(32, 7));
 const secret = 'a secret of at least 16';
@@ -40,24 +41,14 @@ async function world(make: () => Promise<TestStore>) {
     createWebhookSource(ctx, { kind: 'github', name: 'GitHub', secret }, sealer),
   );
   const deliver = async ({ event, payload }: Told, id: string = randomUUID()) => {
-    const body = Buffer.from(JSON.stringify(payload));
+    const sent = signed(event, payload, secret, id);
     const answer = await receiveWebhook(
       {
         read: (work) => readAt(made.store, made.at(), work),
         write: (work) => writeAt(made.store, made.at(), work, nobody),
       },
       sealer,
-      {
-        kind: 'github',
-        key: source.key,
-        body,
-        headers: {
-          'content-type': 'application/json',
-          'x-github-event': event,
-          'x-github-delivery': id,
-          'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
-        },
-      },
+      { kind: 'github', key: source.key, body: Buffer.from(sent.body), headers: sent.headers },
     );
     await made.react();
     return answer;

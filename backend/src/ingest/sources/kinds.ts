@@ -1,0 +1,13 @@
+import type { WebhookKind } from '@appops/shared/contract/webhooks';
+import { github } from './github/github.ts';
+import type { SourceKind } from './source-kind.ts';
+
+/** Every kind of webhook source. One that the contract names and that is missing here does not compile. */
+export const sourceKinds: Readonly<Record<WebhookKind, SourceKind>> = {
+  github,
+};
+
+/** The kind of that name; undefined for one that only a newer AppOps knows. */
+export function sourceKindOf(name: string): SourceKind | undefined {
+  return Object.hasOwn(sourceKinds, name) ? sourceKinds[name as WebhookKind] : undefined;
+}

@@ -1,0 +1,87 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { StepReport } from '../../releases/deployment-report.ts';
+import type { EndedEnvironment } from '../../releases/report-environment-end.ts';
+import type { MergedRequest, Push } from '../../releases/record-commits.ts';
+import type { SeenRef } from '../../releases/seen-refs.ts';
+
+/**
+ * What a kind of webhook source is: one folder beside this file that has all that is peculiar to a sender, listed in
+ * `kinds.ts`. The rest of AppOps knows reports, and no vendor.
+ */
+
+/** A delivery as it came; the signature covers the body's bytes. */
+export interface Delivery {
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/** Whether a delivery comes from whom it says. Anything but `genuine` is refused. */
+export type Verified = { kind: 'genuine' } | { kind: 'missing' | 'invalid'; reason: string };
+
+/** What a delivery tells, in our words. */
+export type Report =
+  | { kind: 'deployment'; report: StepReport }
+  | { kind: 'environment_ended'; ended: EndedEnvironment }
+  | { kind: 'refs'; repository: string; refs: readonly SeenRef[] }
+  | { kind: 'push'; push: Push }
+  | { kind: 'merged'; request: MergedRequest };
+
+export interface Understood {
+  /** The person that the sender names as who did it. */
+  by: string | null;
+  reports: readonly Report[];
+  /** Why a delivery that nothing came of tells nothing, in a sentence; null where that is as it should be. */
+  otherwise: string | null;
+}
+
+/** What a sample is of. Times are epoch milliseconds. */
+export interface SampleOf {
+  /** The service's repository, as `owner/name`. */
+  repository: string;
+  service: string;
+  environment: string;
+  version: string;
+  /** How it ended, or how far it is. */
+  status: 'queued' | 'running' | 'succeeded' | 'failed';
+  /** A number that no other sample has: by the same one a sender tells more of the same deployment. */
+  number: number;
+  now: number;
+}
+
+/** What a sender says, before it is signed. */
+export interface SampleText {
+  /** What it is, for whoever reads what is sent. */
+  event: string;
+  body: string;
+}
+
+export interface SampleDelivery extends SampleText {
+  headers: Record<string, string>;
+}
+
+export interface SourceKind {
+  /** What a sentence calls the sender: "GitHub". */
+  sender: string;
+  /** How a delivery is made to come again, as an order: "redeliver this from GitHub". */
+  again: string;
+  /** By what its deliveries find their service. */
+  findsServiceBy: 'repository' | 'name';
+  /** The sender's word for what a delivery is about, for the log; null where none is told. Nothing is verified yet. */
+  event(delivery: Delivery): string | null;
+  /** @param secrets the present one, and during a rotation the one before; each fits as it is */
+  verify(delivery: Delivery, secrets: readonly string[]): Verified;
+  /**
+   * What makes this delivery the same one when it comes again; of at most 200 characters.
+   * @throws {AppError} invalid_request where it has none
+   */
+  key(delivery: Delivery): string;
+  /**
+   * Understands a body, before anything is written.
+   * @throws {AppError} invalid_request, saying what is wrong in the sender's own names
+   */
+  read(delivery: Delivery): Understood;
+  /** What tells of one deployment, as the sender would. */
+  sample(of: SampleOf): readonly SampleText[];
+  /** A delivery of it, signed and labelled as the sender's are; each is another one. */
+  sign(text: SampleText, secret: string): SampleDelivery;
+}

@@ -1,68 +1,58 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+
 /*
  * The extension's own IndexedDB. Content scripts run on the page's origin and cannot reach it in either
  * browser, unlike `storage.local` in Firefox; therefore tokens lie here, and pictures, which are too large
  * for the other stores.
  */
-const NAME = 'appops';
 const STORES = { values: undefined, drafts: 'tabId', outbox: 'id', pages: 'key' } as const;
 export type StoreName = keyof typeof STORES;
 
-let opened: Promise<IDBDatabase> | null = null;
+/* What lies in the stores is read by those whose it is, who look at it before they believe it. */
+type Schema = DBSchema & Record<StoreName, { key: string | number; value: unknown }>;
+type Key = Schema[StoreName]['key'];
 
-function open(): Promise<IDBDatabase> {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 2);
-    request.onupgradeneeded = () => {
-      for (const [store, keyPath] of Object.entries(STORES)) {
-        if (!request.result.objectStoreNames.contains(store))
-          request.result.createObjectStore(store, keyPath === undefined ? undefined : { keyPath });
+let opened: Promise<IDBPDatabase<Schema>> | null = null;
+
+function open(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openDB<Schema>('appops', 2, {
+    upgrade: (database) => {
+      for (const [store, keyPath] of Object.entries(STORES) as [StoreName, string | undefined][]) {
+        if (!database.objectStoreNames.contains(store))
+          database.createObjectStore(store, keyPath === undefined ? undefined : { keyPath });
       }
-    };
-    request.onsuccess = () => {
-      // A page of a newer version of the extension wants to upgrade: make way, and open again when next asked.
-      request.result.onversionchange = () => {
-        request.result.close();
-        opened = null;
-      };
-      resolve(request.result);
-    };
-    request.onerror = () => {
+    },
+    // A page of a newer version of the extension wants to upgrade: make way, and open again when next asked.
+    blocking: (_current, _blocked, { target }) => {
+      (target as IDBDatabase).close();
       opened = null;
-      reject(new Error('The browser refused the extension its storage', { cause: request.error }));
-    };
+    },
+    terminated: () => {
+      opened = null;
+    },
+  }).catch((cause: unknown) => {
+    opened = null;
+    throw new Error('The browser refused the extension its storage', { cause });
   });
   return opened;
 }
 
-async function run<T>(
-  store: StoreName,
-  mode: IDBTransactionMode,
-  act: (store: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
-  const database = await open();
-  return await new Promise((resolve, reject) => {
-    const transaction = database.transaction(store, mode);
-    const request = act(transaction.objectStore(store));
-    // Only a completed transaction is on disk: answering earlier could lose a note when the worker is stopped.
-    transaction.oncomplete = () => resolve(request.result);
-    transaction.onabort = () => reject(new Error(`Could not use ${store}`, { cause: transaction.error }));
-    transaction.onerror = () => reject(new Error(`Could not use ${store}`, { cause: transaction.error }));
-  });
-}
-
 /** Reads one entry; undefined where there is none. */
-export async function getEntry(store: StoreName, key: IDBValidKey): Promise<unknown> {
-  return await run(store, 'readonly', (objects) => objects.get(key) as IDBRequest<unknown>);
+export async function getEntry(store: StoreName, key: Key): Promise<unknown> {
+  return await (await open()).get(store, key).catch(refuse(store));
 }
 
 /** All entries in the order of their keys. */
 export async function allEntries(store: StoreName): Promise<unknown[]> {
-  return await run(store, 'readonly', (objects) => objects.getAll() as IDBRequest<unknown[]>);
+  return await (await open()).getAll(store).catch(refuse(store));
 }
 
-/** Writes one entry; `key` only for the store `values`. */
-export async function putEntry(store: StoreName, value: unknown, key?: IDBValidKey): Promise<void> {
-  await run(store, 'readwrite', (objects) => objects.put(value, key));
+/**
+ * Writes one entry; `key` only for the store `values`. Done once it is on disk: answering earlier could lose a note when
+ * the worker is stopped.
+ */
+export async function putEntry(store: StoreName, value: unknown, key?: Key): Promise<void> {
+  await (await open()).put(store, value, key).catch(refuse(store));
 }
 
 /**
@@ -71,24 +61,23 @@ export async function putEntry(store: StoreName, value: unknown, key?: IDBValidK
  */
 export async function changeEntry(
   store: StoreName,
-  key: IDBValidKey,
+  key: Key,
   change: (current: unknown) => unknown,
 ): Promise<void> {
-  const database = await open();
-  await new Promise<void>((resolve, reject) => {
-    const transaction = database.transaction(store, 'readwrite');
-    const objects = transaction.objectStore(store);
-    const request = objects.get(key);
-    request.onsuccess = () => {
-      const changed: unknown = change(request.result);
-      if (changed !== undefined) objects.put(changed);
-    };
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(new Error(`Could not use ${store}`, { cause: transaction.error }));
-    transaction.onerror = () => reject(new Error(`Could not use ${store}`, { cause: transaction.error }));
-  });
+  const transaction = (await open()).transaction(store, 'readwrite');
+  const write = async (): Promise<void> => {
+    const changed = change(await transaction.store.get(key));
+    if (changed !== undefined) await transaction.store.put(changed);
+  };
+  await Promise.all([write(), transaction.done]).catch(refuse(store));
 }
 
-export async function deleteEntry(store: StoreName, key: IDBValidKey): Promise<void> {
-  await run(store, 'readwrite', (objects) => objects.delete(key));
+export async function deleteEntry(store: StoreName, key: Key): Promise<void> {
+  await (await open()).delete(store, key).catch(refuse(store));
+}
+
+function refuse(store: StoreName): (cause: unknown) => never {
+  return (cause) => {
+    throw new Error(`Could not use ${store}`, { cause });
+  };
 }

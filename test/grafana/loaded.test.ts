@@ -2,7 +2,7 @@ import { createToken, listTokens, revokeToken } from '@appops/shared/contract/to
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../journeys/until.ts';
+import { until } from '../until.ts';
 import { connect, viaApp, viaSource, type Connected } from './connected.ts';
 import { startGrafana } from './grafana-process.ts';
 

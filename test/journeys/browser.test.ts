@@ -14,7 +14,7 @@ import { picture } from './pictures.ts';
 import { Preview } from './preview.ts';
 import { openTeaShop, verdictOf, type TeaShop } from './tea-shop.ts';
 import { expectInOrder, expectOneLineEach } from './timeline-order.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 import { patience } from '../patience.ts';
 
 /*

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startBackendProcess, type Engine } from './backend-process.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 const day = 86_400_000;
 const interval = 1_000;

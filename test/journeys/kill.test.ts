@@ -11,7 +11,7 @@ import { deliver, deploymentPayload, newDeployment, type GitHubDeployment } from
 import { startBackendProcess, type BackendProcess } from './backend-process.ts';
 import { onBothEngines } from './on-both-engines.ts';
 import { openTeaShop, type TeaShop } from './tea-shop.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 const intervalMs = 1000;
 /** Monitors beside the checkout's, so that there are always runs under way. */

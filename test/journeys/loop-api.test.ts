@@ -28,7 +28,7 @@ import { startBackendProcess, type BackendProcess } from './backend-process.ts';
 import { onBothEngines } from './on-both-engines.ts';
 import { openTeaShop, verdictOf, type TeaShop } from './tea-shop.ts';
 import { expectInOrder, expectOneLineEach } from './timeline-order.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 /* The whole loop through the API: the machine's part is measured on a real shop, the people's part is calls. */
 onBothEngines('the loop', (engine) => {

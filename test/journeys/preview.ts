@@ -1,5 +1,5 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 import { patience } from '../patience.ts';
 
 export type Role = 'Viewer' | 'Editor' | 'Admin';

@@ -13,7 +13,7 @@ import { demoRepository, type GitHubSource } from '../demo/github.ts';
 import { rollOut } from '../demo/rollout.ts';
 import { startShop, type Shop } from '../demo/shop/server.ts';
 import type { BackendProcess } from './backend-process.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 /** The demo shop in production, known to a backend, watched at 1 s, and released by signed GitHub webhooks. */
 export interface TeaShop {

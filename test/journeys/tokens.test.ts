@@ -5,7 +5,7 @@ import { createToken, revokeToken, whoAmI } from '@appops/shared/contract/tokens
 import { openIncident } from '@appops/shared/contract/incidents';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBackendProcess, type BackendProcess } from './backend-process.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 let backend: BackendProcess;
 

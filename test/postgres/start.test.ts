@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, dropDatabase } from './database.ts';
 import { startPostgres } from './start.ts';
 import type { TestPostgres } from './start.ts';
+import { until } from '../until.ts';
 import { parseUser } from './system-user.ts';
 
 async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
@@ -18,14 +19,6 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
     return (await client.query<Record<string, unknown>>(text)).rows;
   } finally {
     await client.end();
-  }
-}
-
-async function eventually(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 120_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not happen within 120 s`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
@@ -86,7 +79,7 @@ describe('the end of the server', () => {
     const [url] = (await once(createInterface(user.stdout), 'line')) as [string];
     expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
     user.kill(signal);
-    await eventually('the end of the server', () => refuses(url));
+    await until('the end of the server', () => refuses(url));
   });
 });
 

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { patience } from '../patience.ts';
+import { until } from '../until.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -42,7 +42,7 @@ describe('npm start -- --demo', () => {
     );
     exited = new Promise((resolve) => start.once('close', resolve));
     start.stdout!.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-    await until('the lines that say where everything is', 120_000, () => printed.includes('Ctrl-C'));
+    await until('the lines that say where everything is', () => printed.includes('Ctrl-C'));
     url = /AppOps runs at (\S+)\./.exec(printed)![1]!;
     shopUrl = /Demo shop +(\S+)/.exec(printed)![1]!;
     const token = (await readFile(path.join(folder, 'data/admin.token'), 'utf8')).trim();
@@ -64,7 +64,7 @@ describe('npm start -- --demo', () => {
   });
 
   test('the first bad release shows as a red region within a minute, seen by the probes', async () => {
-    const red = await until('a deployment with the verdict worse', patience, async () => {
+    const red = await until('a deployment with the verdict worse', async () => {
       const { items } = await call(listDeployments, { query: { verdict: ['worse'] } });
       return items[0];
     });
@@ -92,7 +92,7 @@ test('a SIGTERM to npm alone ends the backend, too', async () => {
   let printed = '';
   start.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   try {
-    await until('the lines that say where everything is', patience, () => printed.includes('Ctrl-C'));
+    await until('the lines that say where everything is', () => printed.includes('Ctrl-C'));
     start.kill('SIGTERM');
     await exited;
     expect(await answers(/AppOps runs at (\S+)\./.exec(printed)![1]!)).toBe(false);
@@ -115,15 +115,5 @@ function endGroup(command: ChildProcess): void {
     process.kill(-command.pid!, 'SIGKILL');
   } catch {
     // Nothing was left, as it should be.
-  }
-}
-
-async function until<T>(what: string, timeoutMs: number, ask: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (Date.now() > deadline) throw new Error(`${what} did not come within ${timeoutMs / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -1,6 +1,6 @@
 import { createMonitor } from '@appops/shared/contract/monitors';
 import { createService } from '@appops/shared/contract/services';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestBackend, type TestBackend } from './testing.ts';
 
 /**
@@ -21,11 +21,11 @@ beforeAll(async () => {
       intervalMs: 1000,
     },
   });
-  // Until its first run is told of, in the time that the set-up has.
-  do {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  // Until its first run is told of.
+  await vi.waitFor(async () => {
     text = await (await backend.send('GET', '/metrics')).text();
-  } while (!/^appops_monitor_duration_seconds\{/m.test(text));
+    expect(text).toMatch(/^appops_monitor_duration_seconds\{/m);
+  }, 120_000);
 });
 afterAll(() => backend.stop());
 

@@ -4,18 +4,19 @@ import { ApiError } from '@appops/shared/client';
 import * as contract from '@appops/shared/contract/monitors';
 import { listEvents } from '@appops/shared/contract/events';
 import { createService } from '@appops/shared/contract/services';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startTestBackend, type TestBackend } from '../http/testing.ts';
 
 /** Asks until the answer is as wanted; a test that waits in vain fails with the last answer. */
 async function until<T>(ask: () => Promise<T>, wanted: (value: T) => boolean): Promise<T> {
-  const deadline = performance.now() + 120_000;
-  for (;;) {
-    const value = await ask();
-    if (wanted(value)) return value;
-    if (performance.now() > deadline) throw new Error(`It did not come to that: ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  return await vi.waitFor(
+    async () => {
+      const value = await ask();
+      expect(value).toSatisfy(wanted);
+      return value;
+    },
+    { timeout: 120_000 },
+  );
 }
 
 // Monitors have intervals of a second, and the machine may be busy.

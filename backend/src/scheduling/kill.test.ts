@@ -8,13 +8,15 @@ import { fileURLToPath } from 'node:url';
 import { createClient } from '@appops/shared/client';
 import * as contract from '@appops/shared/contract/monitors';
 import { createService } from '@appops/shared/contract/services';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { leaseDuration } from './leases.ts';
 
 /*
  * A real process that is killed in the middle of runs. On SQLite only: there a start must not wait for the dead
  * one's leases.
  */
+
+const waits = { timeout: 120_000, interval: 20 };
 
 let target: Server;
 let asked: number[] = [];
@@ -54,14 +56,6 @@ function start(): Promise<{ url: string; tokenFile: string }> {
   });
 }
 
-async function until(wanted: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 120_000;
-  while (!(await wanted())) {
-    if (performance.now() > deadline) throw new Error('It did not come to that in two minutes');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 test(
   'killed in the middle of runs it goes on probing, and what it missed is recorded as missed',
   { timeout: 240_000 },
@@ -82,30 +76,30 @@ test(
         intervalMs: 1000,
       },
     });
-    await until(async () => {
+    await vi.waitUntil(async () => {
       const { lastResult } = await call(contract.getMonitor, { params: { id: monitor.id } });
       return lastResult !== null && asked.length >= 3;
-    });
+    }, waits);
     const gone = new Promise((resolve) => child!.once('exit', resolve));
     child!.kill('SIGKILL');
     await gone;
     const killedAt = Date.now();
     // Dead for long enough that slots pass.
-    await until(() => Date.now() - killedAt > 2500);
+    await vi.waitUntil(() => Date.now() - killedAt > 2500, waits);
     asked = [];
     const second = await start();
     const readyAt = Date.now();
-    await until(() => asked.length > 0);
+    await vi.waitUntil(() => asked.length > 0, waits);
     // The monitor's interval is 1 s, so its next slot is at most that far; the dead one's leases last longer than any machine takes.
     expect(asked[0]! - readyAt).toBeLessThan(leaseDuration);
 
     const again = client(second.url);
     const results = async () =>
       (await again(contract.listResults, { params: { id: monitor.id }, query: { limit: 100 } })).items;
-    await until(async () => {
+    await vi.waitUntil(async () => {
       const [newest] = await results();
       return newest!.outcome === 'up' && Date.parse(newest!.slot) > killedAt;
-    });
+    }, waits);
     const items = (await results()).toReversed();
     const missed = items.filter((result) => result.outcome === 'missed');
     expect(missed.length).toBeGreaterThanOrEqual(2);

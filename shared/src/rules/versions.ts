@@ -1,3 +1,6 @@
+import parseSemver from 'semver/functions/parse.js';
+import type { SemVer } from 'semver';
+
 /**
  * Versions and what a release contains. Versions are compared inside one release line only: a hotfix of an old
  * line is not "later" than the new line, whatever its date.
@@ -10,10 +13,12 @@ export interface ParsedVersion {
   minor: number;
   patch: number;
   prerelease: readonly (string | number)[];
+  /** The version without its package, for its place among others. */
+  semver: SemVer;
 }
 
-const SEMVER =
-  /^v?(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})(?:-([0-9a-z-]+(?:\.[0-9a-z-]+)*))?(?:\+[0-9a-z-]+(?:\.[0-9a-z-]+)*)?$/i;
+/** What is taken for a semantic version at all: three numbers, none zero-filled. */
+const SEMVER = /^v?(?:0|[1-9]\d{0,14})(?:\.(?:0|[1-9]\d{0,14})){2}(?:[-+].*)?$/i;
 
 /** A name before the version: `shop@`, `@acme/shop@`, `shop-`, `shop/`. It holds no digit after a separator. */
 const PREFIX = /^(?:(@?[a-z][^\s@]*)@|([a-z][a-z0-9_./-]*?)[-/](?=v?\d))/i;
@@ -29,15 +34,11 @@ function withoutName(text: string): { name: string | null; rest: string } {
 /** Semantic version with optional `v` and name prefix; null for anything else (dates, SHAs, "latest"). */
 export function parseVersion(text: string): ParsedVersion | null {
   const { name: packageName, rest } = withoutName(text.trim());
-  const match = SEMVER.exec(rest);
-  if (match === null) return null;
-  return {
-    packageName,
-    major: Number(match[1]),
-    minor: Number(match[2]),
-    patch: Number(match[3]),
-    prerelease: (match[4]?.split('.') ?? []).map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
-  };
+  // Loose, since builds number their prereleases with filling zeros (1.2.3-0042).
+  const semver = SEMVER.test(rest) ? parseSemver(rest, { loose: true }) : null;
+  if (semver === null) return null;
+  const { major, minor, patch, prerelease } = semver;
+  return { packageName, major, minor, patch, prerelease, semver };
 }
 
 /** The line inside which two versions may be compared: same package and major version; null when unknown. */
@@ -58,27 +59,7 @@ export function compareVersions(a: string, b: string): number | null {
   if (left.packageName !== null && right.packageName !== null && left.packageName !== right.packageName) {
     return null;
   }
-  return (
-    left.minor - right.minor ||
-    left.patch - right.patch ||
-    comparePrerelease(left.prerelease, right.prerelease)
-  );
-}
-
-function comparePrerelease(a: ParsedVersion['prerelease'], b: ParsedVersion['prerelease']): number {
-  if (a.length === 0 || b.length === 0) return b.length - a.length;
-  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
-    const left = a[index];
-    const right = b[index];
-    if (left === undefined) return -1;
-    if (right === undefined) return 1;
-    if (left === right) continue;
-    if (typeof left === 'number' && typeof right === 'number') return left - right;
-    if (typeof left === 'number') return -1;
-    if (typeof right === 'number') return 1;
-    return left < right ? -1 : 1;
-  }
-  return 0;
+  return left.semver.compare(right.semver);
 }
 
 /** Whether `a` is a lower version of one line, or of an earlier line, than `b`; false where either is none. */

@@ -19,7 +19,7 @@ const parts = ['types', 'lint', 'unit', 'journeys'];
 
 /** What reads the sources without running them. */
 const checks = {
-  types: { 'the type check': ['tsc', '-b'] },
+  types: { 'the type check': [node, 'node_modules/typescript-native/bin/tsc', '-b'] },
   lint: {
     eslint: ['eslint', '.', '--max-warnings', '0'],
     prettier: ['prettier', '--check', '--log-level', 'warn', '.'],

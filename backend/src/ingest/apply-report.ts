@@ -1,10 +1,11 @@
-import type { IgnoredReleases } from '@appops/shared/contract/webhooks';
+import type { MappingRule } from '@appops/shared/contract/webhooks';
+import { decide } from '@appops/shared/rules/source-mapping';
 import type { Context } from '../context.ts';
 import { recordMergedRequest, recordPush } from '../releases/record-commits.ts';
 import { reportDeployment } from '../releases/report-deployment.ts';
 import { reportEnvironmentEnd } from '../releases/report-environment-end.ts';
 import { rememberRefs } from '../releases/seen-refs.ts';
-import { noRelease } from './ignored-releases.ts';
+import { mapReport, namesTold } from './source-mapping.ts';
 import type { Report } from './sources/source-kind.ts';
 
 /** What came of a report: what it was about and what to say of it, why nothing came of it, or nothing to tell. */
@@ -18,17 +19,27 @@ export type Applied =
 export async function applyReport(
   ctx: Context,
   report: Report,
-  ignored: IgnoredReleases | null,
+  mapping: readonly MappingRule[] | null,
 ): Promise<Applied> {
   switch (report.kind) {
     case 'deployment': {
-      const reason = await noRelease(ctx.tx, report.report, ignored);
-      if (reason !== null) return { kind: 'ignored', reason, again: false };
-      const reported = await reportDeployment(ctx, report.report);
+      const mapped = await mapReport(ctx.tx, report.report, mapping);
+      if (mapped.kind !== 'goes')
+        return { kind: 'ignored', reason: mapped.reason, again: mapped.kind === 'nowhere' };
+      const reported = await reportDeployment(ctx, mapped.report, mapped.known);
       if (reported.kind === 'unplaced') return { kind: 'ignored', reason: reported.reason, again: true };
       return { kind: 'recorded', subject: reported.part, notes: reported.notes };
     }
+    case 'not_understood':
+      return { kind: 'ignored', reason: report.reason, again: true };
     case 'environment_ended': {
+      const decision = decide(mapping ?? [], namesTold(report.ended));
+      if (decision?.rule.leadsTo?.environment !== undefined)
+        return {
+          kind: 'ignored',
+          reason: `The environment "${report.ended.environment.name}" goes into "${decision.rule.leadsTo.environment}" by rule ${decision.index + 1} of this source, and that does not end with it.`,
+          again: false,
+        };
       const ended = await reportEnvironmentEnd(ctx, report.ended);
       if (ended.kind !== 'ended')
         return { kind: 'ignored', reason: ended.reason, again: ended.kind === 'unplaced' };

@@ -9,6 +9,7 @@ import type { DeliveryTable } from '../database/schema/ingest.ts';
 import { holdsWords } from '../database/search-text.ts';
 import type { Store } from '../database/store.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
+import { forgetKept } from './kept-deliveries.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
 
 /** How long the log is kept, in milliseconds. Senders redeliver for days at most; 30 days are the least. */
@@ -58,12 +59,13 @@ export function deliveryRetentionTask({
     if (performance.now() - last < everyMs) return;
     last = performance.now();
     const now = clock();
-    await store.write((tx) =>
-      tx
+    await store.write(async (tx) => {
+      await tx
         .deleteFrom('deliveries')
         .where('received_at', '<', now - deliveriesKept)
-        .execute(),
-    );
+        .execute();
+      await forgetKept(tx, now);
+    });
   }
   return new PeriodicTask({ name: 'delivery log', everyMs, step, log });
 }

@@ -1,13 +1,15 @@
 import type { ReplyOf } from '@appops/shared/contract/route';
-import type { IgnoredReleases, receiveWebhook as route } from '@appops/shared/contract/webhooks';
+import type { receiveWebhook as route } from '@appops/shared/contract/webhooks';
 import type { Sealer } from '../access/sealing.ts';
 import type { Context } from '../context.ts';
 import type { WebhookSourceTable } from '../database/schema/ingest.ts';
 import { AppError } from '../errors.ts';
 import { applyReport, type Applied } from './apply-report.ts';
 import { logDelivery, takeDelivery, type NewDelivery } from './deliveries.ts';
+import { keepDelivery } from './kept-deliveries.ts';
+import { mappingOf } from './source-mapping.ts';
 import { sourceKindOf } from './sources/kinds.ts';
-import type { Delivery, SourceKind, Understood } from './sources/source-kind.ts';
+import type { Delivery, DeliveryTo, SourceKind, Understood } from './sources/source-kind.ts';
 
 export interface Incoming extends Delivery {
   kind: string;
@@ -53,22 +55,32 @@ export async function receiveWebhook(
     source: await sourceAt(ctx, incoming),
   }));
   const kind = kindOf(source);
+  const delivery: DeliveryTo = { ...incoming, source: { id: source.id, settings: source.settings } };
   const line: NewLine = {
     source_id: source.id,
     kind: source.kind,
-    event: kind.event(incoming)?.slice(0, 100) ?? null,
+    event: kind.event(delivery)?.slice(0, 100) ?? null,
     subject: null,
     bytes: incoming.body.length,
   };
+  let keep: Keep | null = null;
   try {
     refuseUnheard(source, kind);
-    checkGenuine({ now, log }, source, sealer, kind, incoming);
-    const key = kind.key(incoming);
-    const understood = kind.read(incoming);
-    return await write((ctx) => take(ctx, { kind, line, key, understood }));
+    const secrets = secretsOf({ now, log }, source, sealer);
+    checkGenuine(kind, delivery, secrets);
+    const key = kind.key(delivery);
+    const told = kind.body(delivery);
+    const keeping = keepingOf(kind, delivery, told, secrets, sealer);
+    keep = keeping;
+    const understood = kind.read(told, delivery);
+    return await write((ctx) => take(ctx, { kind, line, key, understood, keep: keeping }));
   } catch (error) {
     if (error instanceof AppError && error.code !== 'internal')
-      await write((ctx) => logDelivery(ctx, { ...line, outcome: 'rejected', reason: error.message }));
+      await write(async (ctx) => {
+        const id = await logDelivery(ctx, { ...line, outcome: 'rejected', reason: error.message });
+        // A genuine one whose shape has changed: what it looks like now is seen where rules are tried.
+        if (error.code === 'invalid_request') await keep?.(ctx, id);
+      });
     throw error;
   }
 }
@@ -95,18 +107,17 @@ function refuseUnheard(source: WebhookSourceTable, { again }: SourceKind): void 
   if (source.disabled === 1) throw new AppError('forbidden', `The source "${source.name}" is disabled.`);
 }
 
-function checkGenuine(
+/** The secrets that a source's deliveries may be proved with now. @throws {AppError} unavailable */
+function secretsOf(
   { now, log }: Pick<Context, 'now' | 'log'>,
   source: WebhookSourceTable,
   sealer: Sealer,
-  kind: SourceKind,
-  delivery: Delivery,
-): void {
-  const secrets: string[] = [];
+): string[] {
   try {
-    secrets.push(sealer.open(source.secret));
+    const secrets = [sealer.open(source.secret)];
     if (source.previous_secret !== null && (source.previous_secret_until ?? 0) > now)
       secrets.push(sealer.open(source.previous_secret));
+    return secrets;
   } catch (cause) {
     log.error(
       { err: cause, source: source.id },
@@ -118,6 +129,33 @@ function checkGenuine(
       { cause },
     );
   }
+}
+
+/** Keeps a delivery under the id of its line in the log. */
+type Keep = (ctx: Context, id: string) => Promise<void>;
+
+function keepingOf(
+  kind: SourceKind,
+  { headers, source }: DeliveryTo,
+  told: unknown,
+  secrets: readonly string[],
+  sealer: Sealer,
+): Keep {
+  const read = kind.readsHeaders.flatMap((name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  const kept = {
+    source: source.id,
+    secrets,
+    headers: Object.fromEntries(read) as Record<string, string>,
+    told,
+  };
+  return (ctx, id) => keepDelivery(ctx, sealer, { ...kept, delivery: id });
+}
+
+/** @throws {AppError} signature_missing, signature_invalid */
+function checkGenuine(kind: SourceKind, delivery: DeliveryTo, secrets: readonly string[]): void {
   const verified = kind.verify(delivery, secrets);
   switch (verified.kind) {
     case 'genuine':
@@ -140,9 +178,13 @@ interface Taken {
   line: NewLine;
   key: string;
   understood: Understood;
+  keep: Keep;
 }
 
-async function take(given: Context, { kind, line, key, understood }: Taken): Promise<ReplyOf<typeof route>> {
+async function take(
+  given: Context,
+  { kind, line, key, understood, keep }: Taken,
+): Promise<ReplyOf<typeof route>> {
   // As it is now: it may have been changed or retired since the delivery began to come.
   const source = await given.tx
     .selectFrom('webhook_sources')
@@ -157,9 +199,12 @@ async function take(given: Context, { kind, line, key, understood }: Taken): Pro
     const again = await logDelivery(ctx, { ...line, outcome: 'duplicate', reason });
     return { delivery: again, outcome: 'duplicate', reason };
   }
-  const ignored = source.ignored === null ? null : (JSON.parse(source.ignored) as IgnoredReleases);
+  const mapping = mappingOf(source);
   const applied: Applied[] = [];
-  for (const report of understood.reports) applied.push(await applyReport(ctx, report, ignored));
+  for (const report of understood.reports) applied.push(await applyReport(ctx, report, mapping));
+  // Rules are tried on what tells of deployments; the rest is not theirs.
+  if (understood.reports.some((report) => report.kind === 'deployment' || report.kind === 'not_understood'))
+    await keep(ctx, id);
   const { subject, ...told } = outcomeOf(applied, understood, kind);
   await ctx.tx
     .updateTable('deliveries')

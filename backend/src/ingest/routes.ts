@@ -2,6 +2,7 @@ import * as contract from '@appops/shared/contract/webhooks';
 import type { Sealer } from '../access/sealing.ts';
 import type { Api } from '../http/api.ts';
 import { listDeliveries } from './deliveries.ts';
+import { previewMapping } from './preview-mapping.ts';
 import { receiveWebhook, sourceAt } from './receive.ts';
 import {
   createWebhookSource,
@@ -26,6 +27,9 @@ export function bindIngest(api: Api, sealer: Sealer): void {
   api.write(contract.retireWebhookSource, (ctx, { params }) => retireWebhookSource(ctx, params.id));
   api.write(contract.restoreWebhookSource, (ctx, { params }) => restoreWebhookSource(ctx, params.id));
   api.read(contract.listWebhookSources, (ctx, { query }) => listWebhookSources(ctx, query));
+  api.read(contract.previewWebhookSource, (ctx, { params, body }) =>
+    previewMapping(ctx, params.id, body, sealer),
+  );
   api.handle(
     contract.receiveWebhook,
     ({ input, request, read, write }) =>

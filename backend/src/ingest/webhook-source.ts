@@ -2,8 +2,8 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type {
   createWebhookSource as createRoute,
-  IgnoredReleases,
   listWebhookSources as listRoute,
+  MappingRule,
   updateWebhookSource as updateRoute,
   WebhookSource,
 } from '@appops/shared/contract/webhooks';
@@ -14,15 +14,22 @@ import type { Sealer } from '../access/sealing.ts';
 import type { Context } from '../context.ts';
 import type { WebhookSourceTable } from '../database/schema/ingest.ts';
 import { holdsWords } from '../database/search-text.ts';
-import { notFound } from '../errors.ts';
+import type { Tx } from '../database/store.ts';
+import { notFound, refuseFields } from '../errors.ts';
 import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { instant } from '../instant.ts';
+import { findServiceNamed } from '../services/service.ts';
+import { ignoredOf, mappingOf, withIgnored } from './source-mapping.ts';
+import { sourceKindOf } from './sources/kinds.ts';
 
 /** How long a replaced secret is still accepted, in milliseconds: a day to bring the new one to the sender. */
 export const rotationOverlap = 24 * 60 * 60_000;
 
 function sourceOf(row: WebhookSourceTable): WebhookSource {
+  const mapping = mappingOf(row) ?? [];
+  const ignored = ignoredOf(mapping);
+  const kind = sourceKindOf(row.kind);
   return {
     id: row.id,
     kind: row.kind as WebhookSource['kind'],
@@ -34,8 +41,29 @@ function sourceOf(row: WebhookSourceTable): WebhookSource {
     lastDeliveryAt: instant(row.last_delivery_at),
     disabled: row.disabled === 1,
     retiredAt: instant(row.retired_at),
-    ...(row.ignored === null ? {} : { ignored: JSON.parse(row.ignored) as IgnoredReleases }),
+    mapping,
+    ...(ignored === undefined ? {} : { ignored }),
+    ...(kind === undefined ? {} : { setUp: [...kind.setUp(row)] }),
   };
+}
+
+/** Rules as they are stored, once the services that they lead to are there. @throws {AppError} invalid_request */
+async function storedMapping(
+  tx: Tx,
+  before: MappingRule[] | null,
+  { mapping, ignored }: Pick<BodyOf<typeof updateRoute>, 'mapping' | 'ignored'>,
+): Promise<string | null> {
+  if (mapping === undefined && ignored === undefined) return before === null ? null : JSON.stringify(before);
+  if (mapping !== undefined && ignored !== undefined)
+    throw refuseFields([
+      { path: 'body.ignored', message: 'is the same as rules of the mapping: tell one of the two' },
+    ]);
+  for (const [index, { leadsTo }] of (mapping ?? []).entries())
+    if (leadsTo?.service !== undefined && (await findServiceNamed(tx, leadsTo.service)) === undefined)
+      throw refuseFields([
+        { path: `body.mapping.${index}.leadsTo.service`, message: `is no service: "${leadsTo.service}"` },
+      ]);
+  return JSON.stringify(mapping ?? withIgnored(before ?? [], ignored ?? null));
 }
 
 function newSecret(): string {
@@ -45,7 +73,7 @@ function newSecret(): string {
 /** Creates a source. Its secret is told once, here. */
 export async function createWebhookSource(
   ctx: Context,
-  { kind, name, secret = newSecret(), ignored }: BodyOf<typeof createRoute>,
+  { kind, name, secret = newSecret(), mapping, ignored }: BodyOf<typeof createRoute>,
   sealer: Sealer,
 ): Promise<ReplyOf<typeof createRoute>> {
   const row: WebhookSourceTable = {
@@ -60,7 +88,8 @@ export async function createWebhookSource(
     last_delivery_at: null,
     disabled: 0,
     retired_at: null,
-    ignored: ignored === undefined ? null : JSON.stringify(ignored),
+    mapping: await storedMapping(ctx.tx, null, { mapping, ignored }),
+    settings: null,
   };
   await ctx.tx.insertInto('webhook_sources').values(row).execute();
   await append(ctx, {
@@ -102,7 +131,10 @@ export async function rotateWebhookSecret(
   return { source: sourceOf(row), secret };
 }
 
-/** Changes what a source is called, what of it is no release, or whether it is listened to. @throws {AppError} not_found */
+/**
+ * Changes what a source is called, where what it tells goes, or whether it is listened to.
+ * @throws {AppError} not_found, invalid_request for a rule that leads to no service
+ */
 export async function updateWebhookSource(
   ctx: Context,
   id: string,
@@ -114,13 +146,13 @@ export async function updateWebhookSource(
     .where('id', '=', id)
     .executeTakeFirst();
   if (before === undefined) throw notFound('webhook source', id);
-  const { name = before.name, disabled, ignored } = changes;
+  const { name = before.name, disabled } = changes;
   const row = await ctx.tx
     .updateTable('webhook_sources')
     .set({
       name,
       disabled: disabled === undefined ? before.disabled : disabled ? 1 : 0,
-      ignored: ignored === undefined ? before.ignored : ignored === null ? null : JSON.stringify(ignored),
+      mapping: await storedMapping(ctx.tx, mappingOf(before), changes),
     })
     .where('id', '=', id)
     .returningAll()

@@ -17,7 +17,12 @@ export type ToldService =
 interface Told {
   service: ToldService;
   /** A reference may be a slug of ours; what a sender tells is a name and never one (see docs/decisions/releases.md). */
-  environment: { by: 'reference' | 'name'; name: string };
+  environment: {
+    by: 'reference' | 'name';
+    name: string;
+    /** What the sender called it, where a rule leads it elsewhere. */
+    told?: string;
+  };
   /** The slug of who tells it: ids are unique within one. */
   source: string;
   commit: string | null;

@@ -22,13 +22,14 @@ export async function recordStep(ctx: Context, place: Place, report: StepReport)
   if (first !== undefined && steps === before) return first.id;
 
   const version = first?.version ?? (await versionOf(ctx, place, report));
+  const { told, name } = report.environment;
   let last = '';
   for (const [index, sum] of addUp(steps).entries()) {
     const attempt = index + 1;
     const own = known.find((part) => part.attempt === attempt) ?? null;
     const facts = factsFrom(report, version, attempt, sum, own);
     if (attempt === 1) facts.reports = JSON.stringify(steps);
-    last = await recordPart(ctx, place, own, facts, report.environment.name);
+    last = await recordPart(ctx, place, own, facts, told ?? name);
   }
   return last;
 }

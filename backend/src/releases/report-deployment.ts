@@ -30,7 +30,7 @@ export async function reportDeployment(
   const service = known?.service ?? (await serviceTold(ctx.tx, report.service));
   if (typeof service === 'string') return { kind: 'unplaced', reason: service };
   const notes = [...report.notes];
-  const { by, name } = report.environment;
+  const { by, name, told } = report.environment;
   const job = {
     service: service.id,
     source: report.source,
@@ -41,7 +41,7 @@ export async function reportDeployment(
   };
   const environment =
     known?.environment ??
-    (await environmentToldBefore(ctx.tx, job)) ??
+    (told === undefined ? await environmentToldBefore(ctx.tx, job) : undefined) ??
     (await ensureEnvironment(
       ctx,
       service,

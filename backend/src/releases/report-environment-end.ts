@@ -6,7 +6,7 @@ import { lockEnvironment } from './settle.ts';
 import { serviceTold } from './told-service.ts';
 
 /** An environment that its sender takes down, and the deployment by which it says so. */
-export type EndedEnvironment = Pick<StepReport, 'service' | 'environment' | 'externalId'>;
+export type EndedEnvironment = Pick<StepReport, 'service' | 'environment' | 'externalId' | 'ref' | 'task'>;
 
 /** What became of it: the deployment that was its last, or why nothing ends. */
 export type Ended =

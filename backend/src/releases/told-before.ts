@@ -1,6 +1,8 @@
 import { nameKey, slugOfFirstRelease } from '@appops/shared/rules/place-names';
 import type { EnvironmentTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
+import type { StepReport } from './deployment-report.ts';
+import type { Place } from './record-facts.ts';
 
 interface Job {
   service: string;
@@ -44,4 +46,36 @@ export async function environmentToldBefore(
   if (found === undefined) return undefined;
   const { environment_name: _, finished_at: __, part_version: ___, ...row } = found;
   return row;
+}
+
+/**
+ * Where a job was recorded of which a sender tells again, by the id and the environment that it says: rules that were
+ * changed meanwhile move nothing that is under way. Null for one that is new.
+ */
+export async function placeToldBefore(
+  tx: Tx,
+  { source, externalId, environment }: Pick<StepReport, 'source' | 'externalId' | 'environment'>,
+): Promise<Place | null> {
+  const parts = await tx
+    .selectFrom('deployment_parts')
+    .innerJoin('environments', 'environments.id', 'deployment_parts.environment_id')
+    .select(['deployment_parts.environment_id', 'deployment_parts.environment_name', 'environments.name'])
+    .where('deployment_parts.external_id', '=', externalId)
+    .where('deployment_parts.source', '=', source)
+    .orderBy('deployment_parts.number')
+    .execute();
+  // The first release kept no name with its parts.
+  const own = parts.find((part) => nameKey(part.environment_name ?? part.name) === nameKey(environment.name));
+  if (own === undefined) return null;
+  const found = await tx
+    .selectFrom('environments')
+    .selectAll()
+    .where('id', '=', own.environment_id)
+    .executeTakeFirstOrThrow();
+  const service = await tx
+    .selectFrom('services')
+    .selectAll()
+    .where('id', '=', found.service_id)
+    .executeTakeFirstOrThrow();
+  return { service, environment: found };
 }

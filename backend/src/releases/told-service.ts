@@ -1,7 +1,7 @@
 import { matchPlace } from '@appops/shared/rules/place-names';
 import type { ServiceTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
-import { findService, repositoryKey } from '../services/service.ts';
+import { findService, findServiceNamed, repositoryKey } from '../services/service.ts';
 import type { ToldService } from './deployment-report.ts';
 
 /**
@@ -36,9 +36,8 @@ export async function serviceTold(tx: Tx, told: ToldService): Promise<ServiceTab
 }
 
 async function serviceNamed(tx: Tx, name: string): Promise<ServiceTable | string> {
-  const all = await tx.selectFrom('services').selectAll().execute();
   return (
-    matchPlace(name, all) ??
+    (await findServiceNamed(tx, name)) ??
     `There is no service "${name}". Create it, or lead the name to a service by a rule of this source.`
   );
 }

@@ -64,6 +64,13 @@ export async function findServiceBySlug(tx: Tx, slug: string): Promise<ServiceTa
 
 /** The service that a request names: by its name, then by its slug. @throws {AppError} not_found */
 export async function findService(tx: Tx, reference: string): Promise<ServiceTable> {
+  const found = await findServiceNamed(tx, reference);
+  if (found === undefined) throw noService(reference);
+  return found;
+}
+
+/** The service of a name, else of a slug; undefined where there is none. */
+export async function findServiceNamed(tx: Tx, reference: string): Promise<ServiceTable | undefined> {
   const named = await tx
     .selectFrom('services')
     .innerJoin('service_names', 'service_names.service_id', 'services.id')
@@ -71,13 +78,7 @@ export async function findService(tx: Tx, reference: string): Promise<ServiceTab
     .where('service_names.name_key', '=', nameKey(reference))
     .executeTakeFirst();
   if (named !== undefined) return named;
-  const row = await tx
-    .selectFrom('services')
-    .selectAll()
-    .where('slug', '=', nameKey(reference))
-    .executeTakeFirst();
-  if (row === undefined) throw noService(reference);
-  return row;
+  return tx.selectFrom('services').selectAll().where('slug', '=', nameKey(reference)).executeTakeFirst();
 }
 
 function noService(name: string): AppError {

@@ -1,16 +1,61 @@
 import * as z from 'zod/mini';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, retiredFilter, route, search } from './route.ts';
-import { instant, line, replyEnum, slug } from './values.ts';
+import { instant, line, placeName, replyEnum, slug } from './values.ts';
 
 export const webhookKinds = ['github'] as const;
 export type WebhookKind = (typeof webhookKinds)[number];
 
 const patterns = z._default(z.array(line(200)).check(z.maxLength(100)), []);
 
+const pattern = z.optional(line(200));
+
+/**
+ * A rule of a source: what is told in these names (patterns: `*` any characters, `?` one) goes to that service and
+ * environment, or, with `leadsTo` null, is no release. Of several rules the first that fits decides.
+ */
+export const mappingRule = z
+  .strictObject({
+    when: z.strictObject({
+      /** What the sender calls the service: its name or its repository. */
+      service: pattern,
+      environment: pattern,
+      ref: pattern,
+      task: pattern,
+    }),
+    leadsTo: z.nullable(
+      z
+        .strictObject({ service: z.optional(placeName), environment: z.optional(line(300)) })
+        .check(
+          z.refine(
+            ({ service, environment }) => service !== undefined || environment !== undefined,
+            'must name a service, an environment or both',
+          ),
+        ),
+    ),
+  })
+  .register(z.globalRegistry, { id: 'MappingRule' });
+export type MappingRule = z.infer<typeof mappingRule>;
+const sourceMapping = z.array(mappingRule).check(z.maxLength(100));
+
+/** A step of what to do at the sender. In its texts `{address}` and `{secret}` stand for the source's own. */
+const setUpStep = z
+  .object({
+    text: z.string(),
+    /** What is to be copied, each under what it is called there. */
+    copies: z.array(z.object({ label: z.string(), text: z.string() })),
+    /** For a source that is new, for one whose secret is new, or for both. */
+    when: replyEnum(['always', 'new', 'rotated']),
+    /** What else it is good to know with it: which services have a repository, or that the sender comes from outside. */
+    about: replyEnum(['nothing', 'repositories', 'outside']),
+  })
+  .register(z.globalRegistry, { id: 'SetUpStep' });
+export type SetUpStep = z.infer<typeof setUpStep>;
+
 /**
  * What a source tells that is no release, by patterns of names (`*` any characters, `?` one): environments such as
- * `preview-*`, refs such as `refs/pull/*`, tasks such as `lint`.
+ * `preview-*`, refs such as `refs/pull/*`, tasks such as `lint`. The same as rules of its mapping with one condition
+ * each, which clients of the first release know by this name only.
  */
 export const ignoredReleases = z
   .strictObject({ environments: patterns, refs: patterns, tasks: patterns })
@@ -32,7 +77,25 @@ export const webhookSource = z
     disabled: z.boolean(),
     /** When it was retired: what it delivers is refused. Left out by older servers. */
     retiredAt: z.optional(z.nullable(instant)),
-    /** What is no release; absent where everything is one. */
+    /** Where what it tells goes, in the order of the rules. Left out by older servers. */
+    mapping: z.optional(
+      z.array(
+        z.object({
+          when: z.object({
+            service: z.optional(z.string()),
+            environment: z.optional(z.string()),
+            ref: z.optional(z.string()),
+            task: z.optional(z.string()),
+          }),
+          leadsTo: z.nullable(
+            z.object({ service: z.optional(z.string()), environment: z.optional(z.string()) }),
+          ),
+        }),
+      ),
+    ),
+    /** What to do at the sender. Left out by older servers. */
+    setUp: z.optional(z.array(setUpStep)),
+    /** What is no release, of `mapping`; absent where everything is one. */
     ignored: z.optional(
       z.object({ environments: z.array(z.string()), refs: z.array(z.string()), tasks: z.array(z.string()) }),
     ),
@@ -52,6 +115,7 @@ export const createWebhookSource = route({
     name: line(),
     secret: z.optional(z.string().check(z.minLength(16), z.maxLength(200))),
     ignored: z.optional(ignoredReleases),
+    mapping: z.optional(sourceMapping),
   }),
   reply: z.object({ source: webhookSource, secret: z.string() }),
 });
@@ -71,14 +135,61 @@ export const updateWebhookSource = route({
   path: '/api/v1/webhook-sources/{id}',
   tag: 'webhooks',
   scope: 'admin',
-  summary: 'Change what a source is called, what of it is no release, and whether it is listened to',
+  summary: 'Change what a source is called, where what it tells goes, and whether it is listened to',
   params: z.strictObject({ id: idOf('webhookSource') }),
   body: z.strictObject({
     name: z.optional(line()),
     ignored: z.optional(z.nullable(ignoredReleases)),
+    mapping: z.optional(sourceMapping),
     disabled: z.optional(z.boolean()),
   }),
   reply: webhookSource,
+});
+/** What became, or would become, of one deployment that a past delivery told. */
+const previewedDelivery = z
+  .object({
+    delivery: z.string(),
+    event: z.nullable(z.string()),
+    receivedAt: instant,
+    /** In the sender's own names; empty where it told none. Null where the delivery could not be read. */
+    told: z.nullable(
+      z.object({
+        service: z.string(),
+        environment: z.string(),
+        ref: z.string(),
+        task: z.string(),
+        version: z.string(),
+        status: z.string(),
+      }),
+    ),
+    /** Which rule decides, counted from 1; null where none fits. */
+    rule: z.nullable(z.number()),
+    outcome: replyEnum(['deployment', 'no_release', 'not_used']),
+    /** The slug of the service that it goes to, and the name of the environment; null where it goes nowhere. */
+    service: z.nullable(z.string()),
+    environment: z.nullable(z.string()),
+    /** In a sentence: what decided, or what is missing. */
+    reason: z.string(),
+  })
+  .register(z.globalRegistry, { id: 'PreviewedDelivery' });
+export type PreviewedDelivery = z.infer<typeof previewedDelivery>;
+
+export const previewWebhookSource = route({
+  name: 'previewWebhookSource',
+  method: 'POST',
+  path: '/api/v1/webhook-sources/{id}/preview',
+  tag: 'webhooks',
+  scope: 'admin',
+  status: 200,
+  summary:
+    'What rules would make of the deliveries that are kept of a source: the last 20 of a week. Nothing is changed',
+  params: z.strictObject({ id: idOf('webhookSource') }),
+  body: z.strictObject({ mapping: sourceMapping }),
+  reply: z.object({
+    items: z.array(previewedDelivery),
+    /** How many of them each rule decides, in the order of the rules. */
+    decided: z.array(z.number()),
+  }),
 });
 const moveSource = <const N extends string>(name: N, verb: string, summary: string) =>
   route({

@@ -48,6 +48,8 @@ const NAMES: Record<string, string> = {
   into: 'environment to move to',
   kept: 'kept parameters',
   keptParameters: 'parameters to keep',
+  leadsTo: 'where the rule leads',
+  mapping: 'rules',
   maskSelectors: 'selectors to mask',
   maxDataPoints: 'number of points',
   mergedAt: 'time of the merge',

@@ -13,8 +13,10 @@ export interface WebhookSourceTable {
   created_at: number;
   last_delivery_at: number | null;
   disabled: Flag;
-  /** What is no release, as patterns of names; null for none. */
-  ignored: Json | null;
+  /** The rules that lead what it tells to a place, or say that it is no release; null where it never had any. */
+  mapping: Json | null;
+  /** What its kind lets people set; null where that has nothing to set. */
+  settings: Json | null;
   /** When it was retired: nothing that it delivers is taken. */
   retired_at: number | null;
 }
@@ -33,8 +35,18 @@ export interface DeliveryTable {
   bytes: number;
 }
 
+/** A delivery that rules can be tried on; see `ingest/kept-deliveries.ts`. */
+export interface KeptDeliveryTable {
+  delivery_id: string;
+  source_id: string;
+  received_at: number;
+  /** Sealed. */
+  content: string;
+}
+
 /** The tables of this area by their names. */
 export interface IngestTables {
   webhook_sources: WebhookSourceTable;
   deliveries: DeliveryTable;
+  kept_deliveries: KeptDeliveryTable;
 }

@@ -1,3 +1,4 @@
+import type { SetUpStep } from '@appops/shared/contract/webhooks';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { StepReport } from '../../releases/deployment-report.ts';
 import type { EndedEnvironment } from '../../releases/report-environment-end.ts';
@@ -15,12 +16,27 @@ export interface Delivery {
   body: Buffer;
 }
 
+/** Of a delivery that is looked at, the source that it came to. */
+export type DeliveryTo = Delivery & Pick<From, 'source'>;
+
 /** Whether a delivery comes from whom it says. Anything but `genuine` is refused. */
 export type Verified = { kind: 'genuine' } | { kind: 'missing' | 'invalid'; reason: string };
+
+/** What a kind reads a delivery's body with. */
+export interface From {
+  headers: IncomingHttpHeaders;
+  source: {
+    id: string;
+    /** What people set of it, as JSON; null where its kind has nothing to set. */
+    settings: string | null;
+  };
+}
 
 /** What a delivery tells, in our words. */
 export type Report =
   | { kind: 'deployment'; report: StepReport }
+  /** Of a deployment, but it cannot be used as it stands; a sentence says why. It may count when it comes again. */
+  | { kind: 'not_understood'; reason: string }
   | { kind: 'environment_ended'; ended: EndedEnvironment }
   | { kind: 'refs'; repository: string; refs: readonly SeenRef[] }
   | { kind: 'push'; push: Push }
@@ -67,21 +83,30 @@ export interface SourceKind {
   /** By what its deliveries find their service. */
   findsServiceBy: 'repository' | 'name';
   /** The sender's word for what a delivery is about, for the log; null where none is told. Nothing is verified yet. */
-  event(delivery: Delivery): string | null;
+  event(delivery: DeliveryTo): string | null;
   /** @param secrets the present one, and during a rotation the one before; each fits as it is */
-  verify(delivery: Delivery, secrets: readonly string[]): Verified;
+  verify(delivery: DeliveryTo, secrets: readonly string[]): Verified;
   /**
    * What makes this delivery the same one when it comes again; of at most 200 characters.
    * @throws {AppError} invalid_request where it has none
    */
-  key(delivery: Delivery): string;
+  key(delivery: DeliveryTo): string;
   /**
-   * Understands a body, before anything is written.
+   * The JSON that a delivery holds.
+   * @throws {AppError} invalid_request
+   */
+  body(delivery: Delivery): unknown;
+  /** The headers that `read` looks at, in lower case: they are kept with past deliveries. */
+  readsHeaders: readonly string[];
+  /**
+   * Understands what a delivery tells, before anything is written.
    * @throws {AppError} invalid_request, saying what is wrong in the sender's own names
    */
-  read(delivery: Delivery): Understood;
+  read(told: unknown, from: From): Understood;
   /** What tells of one deployment, as the sender would. */
   sample(of: SampleOf): readonly SampleText[];
   /** A delivery of it, signed and labelled as the sender's are; each is another one. */
   sign(text: SampleText, secret: string): SampleDelivery;
+  /** What to do at the sender, step by step. */
+  setUp(source: From['source']): readonly SetUpStep[];
 }

@@ -9,6 +9,7 @@ import { readMergedRequest, readPush } from './commits.ts';
 import { deploymentEvent, deploymentStatusEvent, readDeployment, readStatus } from './payloads.ts';
 import { refEvents, refsIn } from './refs.ts';
 import { sample, signed } from './sample.ts';
+import { setUp } from './set-up.ts';
 
 /** GitHub's webhooks. https://docs.github.com/webhooks */
 export const github: SourceKind = {
@@ -26,9 +27,12 @@ export const github: SourceKind = {
       );
     return key;
   },
-  read: (delivery) => understand(headerOf(delivery.headers, 'x-github-event') ?? '', delivery),
+  body,
+  readsHeaders: ['x-github-event'],
+  read: (told, { headers }) => understand(headerOf(headers, 'x-github-event') ?? '', told),
   sample,
-  sign: ({ event, body }, secret) => signed(event, body, secret),
+  sign: (text, secret) => signed(text.event, text.body, secret),
+  setUp: () => setUp,
 };
 
 function verify({ headers, body }: Delivery, secrets: readonly string[]): Verified {
@@ -49,7 +53,7 @@ function verify({ headers, body }: Delivery, secrets: readonly string[]): Verifi
   };
 }
 
-function understand(event: string, delivery: Delivery): Understood {
+function understand(event: string, told: unknown): Understood {
   const ignore = (otherwise: string): Understood => ({ by: null, reports: [], otherwise });
   const tell = (by: string | null, report: Report): Understood => ({
     by,
@@ -60,13 +64,13 @@ function understand(event: string, delivery: Delivery): Understood {
     case 'ping':
       return { by: null, reports: [], otherwise: null };
     case 'deployment': {
-      const parsed = parse(deploymentEvent, event, bodyOf(delivery));
+      const parsed = parse(deploymentEvent, event, told);
       if (parsed.action !== 'created') return ignore(`The action "${parsed.action}" tells nothing new.`);
       const { report, creator } = readDeployment(parsed);
       return tell(creator, { kind: 'deployment', report });
     }
     case 'deployment_status': {
-      const parsed = parse(deploymentStatusEvent, event, bodyOf(delivery));
+      const parsed = parse(deploymentStatusEvent, event, told);
       if (parsed.action !== 'created') return ignore(`The action "${parsed.action}" tells nothing new.`);
       const { report, creator } = readDeployment(parsed);
       if (parsed.deployment_status.state === 'inactive' && parsed.deployment.transient_environment === true)
@@ -81,7 +85,7 @@ function understand(event: string, delivery: Delivery): Understood {
       return tell(creator, { kind: 'deployment', report: { ...report, step, notes: all } });
     }
     default:
-      if (refEvents.includes(event)) return readRefsAndCommits(event, bodyOf(delivery));
+      if (refEvents.includes(event)) return readRefsAndCommits(event, told);
       return ignore(
         `The event "${event}" is not used. Choose "Deployments" and "Deployment statuses" at GitHub.`,
       );
@@ -105,8 +109,8 @@ function readRefsAndCommits(event: string, told: unknown): Understood {
 }
 
 /** GitHub sends JSON, or a form with the JSON in its field `payload`, as the webhook's settings say. */
-function bodyOf({ headers, body }: Delivery): unknown {
-  const text = body.toString('utf8');
+function body({ headers, body: bytes }: Delivery): unknown {
+  const text = bytes.toString('utf8');
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   return jsonOf(isForm ? (new URLSearchParams(text).get('payload') ?? '') : text);
 }

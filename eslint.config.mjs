@@ -3,6 +3,15 @@ import globals from 'globals';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
+/** Everywhere. */
+const restricted = [
+  { selector: 'ExportDefaultDeclaration', message: 'Exports have names (style sheet, rule 9).' },
+  { selector: 'ExportAllDeclaration', message: 'No barrels (style sheet, rule 9).' },
+];
+const ofProtocols = '/^(http|tcp)$/';
+const ask =
+  'Ask the interface of the protocol (docs/decisions/probing.md): their names stand in their folders alone.';
+
 const dom = ['grafana-plugin/{src,preview}/**', 'extension/**'];
 
 export default tseslint.config(
@@ -56,13 +65,22 @@ export default tseslint.config(
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Exports have names (style sheet, rule 9).' },
-        { selector: 'ExportAllDeclaration', message: 'No barrels (style sheet, rule 9).' },
-      ],
+      'no-restricted-syntax': ['error', ...restricted],
       'max-lines': ['error', { max: 400 }],
       'prefer-const': 'error',
+    },
+  },
+  {
+    // What is particular to a protocol is in its folders.
+    files: ['{shared,backend,grafana-plugin,extension}/**/*.{ts,tsx}'],
+    ignores: ['**/protocols/**', '**/checks/**', '**/*.test.{ts,tsx}', '**/testing/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...restricted,
+        { selector: `BinaryExpression[operator=/^[!=]==?$/] > Literal[value=${ofProtocols}]`, message: ask },
+        { selector: `SwitchCase > Literal[value=${ofProtocols}].test`, message: ask },
+      ],
     },
   },
   {

@@ -10,7 +10,7 @@ const config: KnipConfig = {
       ignoreDependencies: ['node', 'vite', 'typescript-native'],
     },
     shared: {
-      entry: ['src/contract/*.ts', 'src/rules/*.ts', 'src/client.ts', 'src/**/*.test.ts'],
+      entry: ['src/contract/**/*.ts', 'src/rules/**/*.ts', 'src/client.ts', 'src/**/*.test.ts'],
       project: ['src/**/*.ts'],
     },
     backend: {
@@ -19,8 +19,8 @@ const config: KnipConfig = {
         'src/cli/main.ts',
         'bin/appops.mjs',
         'src/**/*.test.ts',
-        'src/probing/*worker*.ts',
-        'src/probing/evaluation-thread.ts',
+        'src/probing/thread/*worker*.ts',
+        'src/probing/thread/evaluation-thread.ts',
       ],
       project: ['src/**/*.ts'],
       // Their files are served or read, not imported.

@@ -45,7 +45,7 @@ import { monitorFigures } from './monitors/monitor-figures.ts';
 import { bindMonitors } from './monitors/routes.ts';
 import { Trials } from './monitors/try-check.ts';
 import { ensureLocalProbe } from './monitors/probes.ts';
-import { createProbePool } from './probing/worker-pool.ts';
+import { createProbePool } from './probing/thread/worker-pool.ts';
 import { bindOperations } from './operations/routes.ts';
 import { problemDetector } from './problems/detector.ts';
 import { bindProblems } from './problems/routes.ts';

@@ -35,8 +35,8 @@ const threads = {
 /** Each is one file: a chunk shared by two entries would import the one that still awaits its server. */
 const entries = {
   appops: 'src/cli/main.ts',
-  'probe-worker': 'src/probing/worker.ts',
-  'evaluation-thread': 'src/probing/evaluation-thread.ts',
+  'probe-worker': 'src/probing/thread/worker.ts',
+  'evaluation-thread': 'src/probing/thread/evaluation-thread.ts',
 };
 
 export async function bundleBackend(outDir) {

@@ -1,4 +1,4 @@
-import type { Check } from '@appops/shared/contract/checks';
+import type { Check } from '@appops/shared/contract/checks/check';
 import { failureKey } from '@appops/shared/rules/exposure';
 import { isSameCheck, looksAtTheSame } from '@appops/shared/rules/monitor-edit';
 import type { CaseTable } from '../database/schema/cases.ts';

@@ -16,7 +16,7 @@ import { bindMonitors } from '../monitors/routes.ts';
 import { silent } from '../monitors/testing.ts';
 import { Trials } from '../monitors/try-check.ts';
 import { bindOperations } from '../operations/routes.ts';
-import { createProbePool } from '../probing/worker-pool.ts';
+import { createProbePool } from '../probing/thread/worker-pool.ts';
 import { problemDetector } from '../problems/detector.ts';
 import { splitAfterMaintenance } from '../problems/split-occurrence.ts';
 import { bindReleases } from '../releases/routes.ts';

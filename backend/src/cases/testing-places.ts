@@ -1,4 +1,4 @@
-import type { Check } from '@appops/shared/contract/checks';
+import type { Check } from '@appops/shared/contract/checks/check';
 import { moveDeployment, startDeployment } from '@appops/shared/contract/deployments';
 import { createMonitor, getMonitor, retireMonitor, updateMonitor } from '@appops/shared/contract/monitors';
 import { attemptOf, failedAttempt, runOf } from '../monitors/testing.ts';

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { tlsFacts } from '@appops/shared/contract/checks';
+import { tlsFacts } from '@appops/shared/contract/checks/attempt';
 import { describeOnBothEngines } from '../database/testing.ts';
 import { monitorFigures } from '../monitors/monitor-figures.ts';
 import { attemptOf, makeMonitors, runOf, silent } from '../monitors/testing.ts';

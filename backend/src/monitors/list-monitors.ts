@@ -1,5 +1,6 @@
 import type { listMonitors as route } from '@appops/shared/contract/monitors';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
+import { allTargetFields } from '@appops/shared/rules/checks/rules-of';
 import { sql, type RawBuilder } from 'kysely';
 import type { Context } from '../context.ts';
 import { engineOf } from '../database/json-rows.ts';
@@ -37,7 +38,7 @@ export async function listMonitors(
     fitting = fitting.where(
       holdsWords(search, [
         sql.ref('monitors.name'),
-        urlOf(tx),
+        targetOf(tx),
         sql.ref('services.name'),
         sql.ref('services.slug'),
         sql.ref('environments.name'),
@@ -55,9 +56,14 @@ export async function listMonitors(
   return { items: await loadMonitors(tx, rows), nextCursor, total: await countOf(fitting) };
 }
 
-/** The address that a monitor asks; its headers and body may hold secrets, which no search may find. */
-function urlOf(tx: Tx): RawBuilder<string> {
-  return engineOf(tx) === 'sqlite'
-    ? sql`json_extract(monitors.check_spec, '$.url')`
-    : sql`(monitors.check_spec::json ->> 'url')`;
+/** What a monitor calls, of any protocol; what its check sends may hold secrets, which no search may find. */
+function targetOf(tx: Tx): RawBuilder<string> {
+  const field = (name: string) =>
+    engineOf(tx) === 'sqlite'
+      ? sql`coalesce(json_extract(monitors.check_spec, ${sql.lit(`$.${name}`)}), '')`
+      : sql`coalesce(monitors.check_spec::json ->> ${sql.lit(name)}, '')`;
+  const ofProtocols = allTargetFields.map(
+    (fields) => sql`(${sql.join(fields.map(field), sql` || ':' || `)})`,
+  );
+  return sql<string>`(${sql.join(ofProtocols, sql` || ' ' || `)})`;
 }

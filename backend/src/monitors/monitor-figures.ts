@@ -1,4 +1,4 @@
-import type { Attempt } from '@appops/shared/contract/checks';
+import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { MonitorStateName } from '@appops/shared/rules/monitor-state';
 import type { Tx } from '../database/store.ts';
 import { recentResults } from '../results/recent-results.ts';

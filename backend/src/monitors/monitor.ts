@@ -1,4 +1,4 @@
-import type { Check } from '@appops/shared/contract/checks';
+import type { Check } from '@appops/shared/contract/checks/check';
 import type { Monitor, MonitorState } from '@appops/shared/contract/monitors';
 import type { Severity } from '@appops/shared/contract/severity';
 import type { MonitorTable } from '../database/schema/monitors.ts';

@@ -6,7 +6,7 @@ import type { ProbeTable } from '../database/schema/monitors.ts';
 import type { Store, Tx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
 import { append } from '../events/append.ts';
-import { neverReasonOfRange, ownPrivateSubnets, type AddressRules } from '../probing/address-rules.ts';
+import { neverReasonOfRange, ownPrivateSubnets, type AddressRules } from '../probing/net/address-rules.ts';
 
 /** What is stored of a probe. */
 export type StoredProbe = Omit<ReplyOf<typeof getRoute>, 'capacity'>;

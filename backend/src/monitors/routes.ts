@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as contract from '@appops/shared/contract/monitors';
-import type { Check } from '@appops/shared/contract/checks';
+import type { Check } from '@appops/shared/contract/checks/check';
 import type { Context } from '../context.ts';
 import type { Api } from '../http/api.ts';
-import { NameResolver } from '../probing/name-resolver.ts';
+import { NameResolver } from '../probing/net/name-resolver.ts';
 import { listResults } from '../results/list-results.ts';
 import { getMonitorSeries } from '../results/series.ts';
 import { createMonitor } from './create-monitor.ts';

@@ -1,4 +1,4 @@
-import type { Attempt } from '@appops/shared/contract/checks';
+import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import { createMonitor as route, type Monitor } from '@appops/shared/contract/monitors';
 import { pino } from 'pino';
 import { machine, type Context } from '../context.ts';

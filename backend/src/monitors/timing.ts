@@ -1,4 +1,4 @@
-import type { Check } from '@appops/shared/contract/checks';
+import type { Check } from '@appops/shared/contract/checks/check';
 import type { Monitor } from '@appops/shared/contract/monitors';
 import { overtakingWords, runTiming, type RunPolicy, type RunTiming } from '@appops/shared/rules/run-policy';
 import type { MonitorTable } from '../database/schema/monitors.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Check } from '@appops/shared/contract/checks';
+import type { Check } from '@appops/shared/contract/checks/check';
 import type { tryCheck as route } from '@appops/shared/contract/monitors';
 import type { ReplyOf } from '@appops/shared/contract/route';
 import { AppError } from '../errors.ts';
-import type { AddressRules } from '../probing/address-rules.ts';
-import type { ProbePool } from '../probing/worker-pool.ts';
+import type { AddressRules } from '../probing/net/address-rules.ts';
+import type { ProbePool } from '../probing/thread/worker-pool.ts';
 
 /** Checks that one person, and all together, may be trying at a time. */
 const mostOfOne = 4;

@@ -1,5 +1,6 @@
-import type { Check } from '@appops/shared/contract/checks';
+import type { Check } from '@appops/shared/contract/checks/check';
 import { failureKey } from '@appops/shared/rules/exposure';
+import { rulesOf } from '@appops/shared/rules/checks/rules-of';
 import { noteFailedRun } from '@appops/shared/rules/failing-ways';
 import {
   applyRun,
@@ -133,17 +134,5 @@ export function failedAssertion(
 ): string | null {
   const wrong = attempts.at(-1)?.assertions.find(({ passed }) => !passed);
   const assertion = wrong === undefined ? undefined : check.assertions[wrong.index];
-  switch (assertion?.kind) {
-    case undefined:
-      return null;
-    case 'header':
-      return `header ${assertion.name.toLowerCase()}`;
-    case 'json':
-      return `json ${assertion.path}`;
-    case 'status':
-    case 'body':
-    case 'latency':
-    case 'certificate':
-      return assertion.kind;
-  }
+  return assertion === undefined ? null : rulesOf(check).assertionName(assertion);
 }

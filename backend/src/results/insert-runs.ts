@@ -1,4 +1,4 @@
-import type { Attempt } from '@appops/shared/contract/checks';
+import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import { sql } from 'kysely';
 import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
 import type { ResultTable } from '../database/schema/results.ts';

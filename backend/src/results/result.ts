@@ -1,4 +1,4 @@
-import { tlsFacts, type Attempt, type FailureReason } from '@appops/shared/contract/checks';
+import { tlsFacts, type Attempt, type FailureReason } from '@appops/shared/contract/checks/attempt';
 import type { Result, ResultOutcome } from '@appops/shared/contract/monitors';
 import { sql } from 'kysely';
 import { engineOf, jsonRows } from '../database/json-rows.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { expect, test } from 'vitest';
-import { tlsFacts, type Attempt } from '@appops/shared/contract/checks';
+import { tlsFacts, type Attempt } from '@appops/shared/contract/checks/attempt';
 import { migrations } from '../database/migrations/index.ts';
 import { migrate } from '../database/migrate.ts';
 import type { Store } from '../database/store.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Attempt } from '@appops/shared/contract/checks';
+import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
 import type { Tx } from '../database/store.ts';
 

@@ -1,4 +1,4 @@
-import type { Attempt } from '@appops/shared/contract/checks';
+import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { ResultOutcome } from '@appops/shared/contract/monitors';
 
 /** What became of one slot of a monitor, on its way into the store. Times are epoch milliseconds. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Attempt, Check } from '@appops/shared/contract/checks';
+import type { Attempt } from '@appops/shared/contract/checks/attempt';
+import type { Check } from '@appops/shared/contract/checks/check';
 import { sequences } from '@appops/shared/rules/sequences';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { eventsAfter } from '../events/event.ts';

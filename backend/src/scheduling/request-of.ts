@@ -1,6 +1,6 @@
-import type { Check } from '@appops/shared/contract/checks';
-import type { AddressRules } from '../probing/address-rules.ts';
-import type { RunRequest } from '../probing/run-outcome.ts';
+import type { AddressRules } from '../probing/net/address-rules.ts';
+import type { RunRequest } from '../probing/thread/run-outcome.ts';
+import { protocolOf } from '../probing/protocols.ts';
 import { patienceOf } from './catch-up.ts';
 import type { Scheduled } from './scheduled.ts';
 
@@ -19,13 +19,11 @@ export function requestOf(
     addressRules,
     deadlineMs: null,
     claim: {
-      shares: [`service ${monitor.serviceId}`, `target ${targetOf(monitor.check)}`],
+      shares: [
+        `service ${monitor.serviceId}`,
+        ...(protocolOf(monitor.check)?.targets(monitor.check) ?? []).map(({ shown }) => `target ${shown}`),
+      ],
       patienceMs: Math.max(0, patienceOf(monitor.intervalMs) - (now - slot)),
     },
   };
-}
-
-/** What is dialled, as far as it is known before. */
-function targetOf({ url }: Check): string {
-  return URL.canParse(url) ? new URL(url).host : url;
 }

@@ -1,4 +1,4 @@
-import type { Check } from '@appops/shared/contract/checks';
+import type { Check } from '@appops/shared/contract/checks/check';
 import { newestSequence } from '../events/event.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';

@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../probing/run-outcome.ts';
+import type { RunOutcome } from '../probing/thread/run-outcome.ts';
 import type { SlotSpan } from './catch-up.ts';
 import { LoadControl, overloadWords, type Capacity, type LoadSample } from './load-control.ts';
 import { keptByPriority } from './priority.ts';

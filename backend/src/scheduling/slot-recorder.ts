@@ -1,6 +1,6 @@
 import type { Engine } from '../database/store.ts';
 import { localProbe } from '../monitors/probes.ts';
-import type { RunOutcome } from '../probing/run-outcome.ts';
+import type { RunOutcome } from '../probing/thread/run-outcome.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { holesBetween, mostMissedRows, stretchRows, type SlotSpan } from './catch-up.ts';
 import { shedUntil, type ToldStretch } from './probe-loads.ts';

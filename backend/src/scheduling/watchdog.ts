@@ -1,5 +1,5 @@
 import { runTiming } from '@appops/shared/rules/run-policy';
-import type { Check } from '@appops/shared/contract/checks';
+import type { Check } from '@appops/shared/contract/checks/check';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';
 import { stretchOf } from './probe-loads.ts';

@@ -4,16 +4,21 @@ import { createMonitor } from '@appops/shared/contract/monitors';
 import { faultsOf } from '@appops/shared/words/faults';
 import { expect, test } from 'vitest';
 import type * as z from 'zod/mini';
-import { newMonitorBody, newMonitorForm, typedIn, type MonitorForm } from './monitors/monitor-form.ts';
+import { newMonitorBody, newMonitorForm, typedInOf, type MonitorForm } from './monitors/monitor-form.ts';
+import { emptyHttpForm, type HttpForm } from './monitors/protocols/http/http-form.ts';
 
 /** What stands at the fields of a form, by their paths. */
 function atFields(schema: z.ZodMiniType, body: unknown): Record<string, string> {
   const parsed = schema.safeParse(body);
-  const faults = parsed.success ? [] : faultsOf(parsed.error.issues, { input: body, typedIn });
+  const faults = parsed.success
+    ? []
+    : faultsOf(parsed.error.issues, { input: body, typedIn: typedInOf(newMonitorForm) });
   return Object.fromEntries(faults.map(({ path, message }) => [path, message]));
 }
 
-const right = { ...newMonitorForm, url: 'https://a.example/', name: 'a', service: 'a', environment: 'b' };
+const check = { ...emptyHttpForm, url: 'https://a.example/' };
+const right = { ...newMonitorForm, check, name: 'a', service: 'a', environment: 'b' };
+const ofCheck = (change: Partial<HttpForm>) => ({ check: { ...check, ...change } });
 
 test.each<[string, Partial<MonitorForm>, Record<string, string>]>([
   ['nothing is wrong', {}, {}],
@@ -21,8 +26,12 @@ test.each<[string, Partial<MonitorForm>, Record<string, string>]>([
   ['the interval too long', { intervalSeconds: '90000' }, { intervalMs: 'must be at most 86,400 s' }],
   ['the interval a word', { intervalSeconds: 'often' }, { intervalMs: 'must be a number' }],
   ['the interval empty', { intervalSeconds: '' }, { intervalMs: 'must be a number' }],
-  ['the timeout too long', { timeoutSeconds: '90' }, { 'check.timeoutMs': 'must be at most 60 s' }],
-  ['the timeout too short', { timeoutSeconds: '0' }, { 'check.timeoutMs': 'must be at least 0.1 s' }],
+  ['the timeout too long', ofCheck({ timeoutSeconds: '90' }), { 'check.timeoutMs': 'must be at most 60 s' }],
+  [
+    'the timeout too short',
+    ofCheck({ timeoutSeconds: '0' }),
+    { 'check.timeoutMs': 'must be at least 0.1 s' },
+  ],
   ['too many retries', { retryAttempts: '9' }, { 'retries.attempts': 'must be at most 5' }],
   ['a half retry', { retryAttempts: '0.5' }, { 'retries.attempts': 'must be a whole number' }],
   ['the pause too long', { retryDelayMs: '70000' }, { 'retries.delayMs': 'must be at most 60,000 ms' }],
@@ -32,7 +41,7 @@ test.each<[string, Partial<MonitorForm>, Record<string, string>]>([
   ['a name too long', { name: 'x'.repeat(201) }, { name: 'must have at most 200 characters; it has 201' }],
   [
     'an address that no probe can call',
-    { url: 'ftp://shop' },
+    ofCheck({ url: 'ftp://shop' }),
     { 'check.url': 'must be an http:// or https:// address without a user name or password in it' },
   ],
 ])('a monitor with %s', (_, change, messages) => {

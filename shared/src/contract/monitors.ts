@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { attempt, check, checkInReply, failureReasons, storedCheck } from './checks.ts';
+import { attempt, failureReasons } from './checks/attempt.ts';
+import { check, checkInReply, storedCheck } from './checks/check.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, queryInteger, repeated, route, search } from './route.ts';
 import { severity, severities } from './severity.ts';

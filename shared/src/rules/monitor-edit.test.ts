@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { httpCheck } from '../contract/checks.ts';
+import { httpCheck } from '../contract/checks/http.ts';
 import { compareMonitors, isSameCheck, isSameCheckElsewhere, looksAtTheSame } from './monitor-edit.ts';
 import type { MonitorPolicyAndCheck } from './monitor-edit.ts';
 

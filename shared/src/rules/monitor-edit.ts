@@ -1,6 +1,7 @@
 /** Which edits of a monitor leave what it proves untouched. */
 
-import type { Check } from '../contract/checks.ts';
+import type { Check } from '../contract/checks/check.ts';
+import { rulesOf } from './checks/rules-of.ts';
 
 /** What of a monitor has a say in its results. */
 export interface MonitorPolicyAndCheck {
@@ -61,7 +62,7 @@ function textOf(value: unknown): string {
 
 /** Whether a check is the same one in another place: all equal but the host that it calls. */
 export function isSameCheckElsewhere(a: Check, b: Check): boolean {
-  return textOf({ ...a, url: pathOf(a.url) }) === textOf({ ...b, url: pathOf(b.url) });
+  return a.type === b.type && textOf(rulesOf(a).withoutHost(a)) === textOf(rulesOf(b).withoutHost(b));
 }
 
 /** Whether two checks are equal. */
@@ -69,12 +70,7 @@ export function isSameCheck(a: Check, b: Check): boolean {
   return textOf(a) === textOf(b);
 }
 
-/** Whether a check calls the same page of a service in the same way, whatever it asserts. */
+/** Whether a check looks at the same thing of a service in the same way, whatever it asserts. */
 export function looksAtTheSame(a: Check, b: Check): boolean {
-  return a.type === b.type && a.method === b.method && pathOf(a.url) === pathOf(b.url);
-}
-
-function pathOf(url: string): string {
-  const { pathname, search } = new URL(url);
-  return pathname + search;
+  return a.type === b.type && rulesOf(a).looksAtTheSame(a, b);
 }

@@ -1,9 +1,10 @@
-import { httpCheck, type Attempt, type HttpCheck } from '@appops/shared/contract/checks';
-import type { AddressRules } from '../address-rules.ts';
-import { Evaluators } from '../evaluators.ts';
-import { probeHttp } from '../http.ts';
-import { NameResolver, type NameResolverOptions } from '../name-resolver.ts';
-import { trustIn } from '../trust.ts';
+import type { Attempt } from '@appops/shared/contract/checks/attempt';
+import { httpCheck, type HttpCheck } from '@appops/shared/contract/checks/http';
+import type { AddressRules } from '../net/address-rules.ts';
+import { Evaluators } from '../thread/evaluators.ts';
+import { probeHttp } from '../protocols/http/probe.ts';
+import { NameResolver, type NameResolverOptions } from '../net/name-resolver.ts';
+import { trustIn } from '../net/trust.ts';
 
 export const loopbackAllowed: AddressRules = { allow: ['127.0.0.0/8', '::1/128'] };
 

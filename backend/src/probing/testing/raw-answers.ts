@@ -1,10 +1,11 @@
-import type { Assertion, Attempt } from '@appops/shared/contract/checks';
+import type { Attempt } from '@appops/shared/contract/checks/attempt';
+import type { HttpAssertion } from '@appops/shared/contract/checks/http';
 import { attempt } from './checks.ts';
 import { tcpServer } from './servers.ts';
 
 export interface AnswerWish {
   method?: 'GET' | 'HEAD' | 'POST';
-  assertions?: Assertion[];
+  assertions?: HttpAssertion[];
   /** The server closes the connection after the answer; without it only what frames the body can end it. */
   close?: boolean;
 }
@@ -19,6 +20,6 @@ export async function answered(
   return attempt(`http://127.0.0.1:${port}/`, { timeoutMs: 5_000, ...check });
 }
 
-export const says = (value: string): Assertion[] => [{ kind: 'body', comparison: 'contains', value }];
+export const says = (value: string): HttpAssertion[] => [{ kind: 'body', comparison: 'contains', value }];
 
 export const okLine = 'HTTP/1.1 200 OK\r\n';

@@ -1,8 +1,8 @@
 import { runTiming } from '@appops/shared/rules/run-policy';
 import { attemptOf } from '../../monitors/testing.ts';
-import type { RunOutcome, RunRequest } from '../../probing/run-outcome.ts';
-import { missedOutcome } from '../../probing/run-outcome.ts';
-import type { ProbePool } from '../../probing/worker-pool.ts';
+import type { RunOutcome, RunRequest } from '../../probing/thread/run-outcome.ts';
+import { missedOutcome } from '../../probing/thread/run-outcome.ts';
+import type { ProbePool } from '../../probing/thread/worker-pool.ts';
 
 /** What a target does with a request. */
 export type Behaviour = { kind: 'answers'; afterMs: number } | { kind: 'hangs' };

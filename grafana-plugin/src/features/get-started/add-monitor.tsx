@@ -1,3 +1,4 @@
+import { isSameCheck } from '@appops/shared/rules/monitor-edit';
 import { Alert, Button, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import type { Monitor } from '@appops/shared/contract/monitors';
@@ -9,14 +10,13 @@ import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { IdentityFields } from '../monitors/identity-fields.tsx';
 import {
-  checkOf,
-  completeUrl,
-  nameForUrl,
   newMonitorBody,
   newMonitorForm,
+  typedInOf,
+  withName,
   type MonitorForm,
-  typedIn,
 } from '../monitors/monitor-form.ts';
+import { checkOf, formRulesOf } from '../monitors/protocols/forms.ts';
 import { newMonitorSchema, saveNewMonitor } from '../monitors/save-monitor.ts';
 import { TargetRefusal } from '../monitors/target-refusal.tsx';
 import { TrialView } from '../monitors/trial-view.tsx';
@@ -32,11 +32,10 @@ export function AddMonitor() {
   const form = useForm<MonitorForm>(
     { ...newMonitorForm, environment: 'production' },
     save.error ?? trial.error,
-    typedIn,
+    typedInOf,
   );
   const { values } = form;
-  const name = values.name === '' ? nameForUrl(values.url) : values.name;
-  const complete = { ...values, name };
+  const complete = withName(values);
   const check = () => form.check(newMonitorSchema, newMonitorBody(complete));
 
   const tryIt = () => {
@@ -44,7 +43,7 @@ export function AddMonitor() {
     if (
       form.check(newMonitorSchema, { ...newMonitorBody(complete), service: 'x', environment: 'x', name: 'x' })
     )
-      void trial.run(checkOf(complete));
+      void trial.run(checkOf(complete.check));
   };
   const saveIt = async () => {
     if (!check()) return;
@@ -81,7 +80,8 @@ export function AddMonitor() {
     );
 
   // What another address answered says nothing of this one.
-  const tried = trial.found?.check.url === completeUrl(values.url) ? trial.found : null;
+  const tried = trial.found && isSameCheck(trial.found.check, checkOf(values.check)) ? trial.found : null;
+  const nothing = !formRulesOf(values.check).isFilledIn(values.check);
   const refusal = refusalIn(trial.error) ?? refusalIn(save.error);
   const failed = trial.error ?? save.error;
   return (
@@ -100,7 +100,7 @@ export function AddMonitor() {
             variant={tried ? 'secondary' : 'primary'}
             icon={trial.busy ? 'spinner' : 'play'}
             onClick={tryIt}
-            disabled={trial.busy || !mayEdit() || values.url === ''}
+            disabled={trial.busy || !mayEdit() || nothing}
           >
             {trial.busy ? 'Trying…' : 'Try it'}
           </Button>
@@ -108,7 +108,7 @@ export function AddMonitor() {
             type="submit"
             variant={tried ? 'primary' : 'secondary'}
             icon="save"
-            disabled={save.busy || !mayEdit() || values.url === ''}
+            disabled={save.busy || !mayEdit() || nothing}
           >
             {save.busy ? 'Saving…' : 'Save monitor'}
           </Button>
@@ -118,7 +118,7 @@ export function AddMonitor() {
         ) : (
           failed !== null && <ErrorAlert error={failed} reveal />
         )}
-        {tried && <TrialView trial={tried.trial} assertions={tried.check.assertions} />}
+        {tried && <TrialView trial={tried.trial} check={tried.check} />}
         <Text variant="bodySmall" color="secondary">
           It is checked once a minute: the status must be 200 to 399, within 10 s, with one retry. All that
           can be changed later.

@@ -1,7 +1,10 @@
 import { Stack } from '@grafana/ui';
 import { TextField } from '../../shared/form/fields.tsx';
 import type { Form } from '../../shared/form/use-form.ts';
-import { nameForUrl, type MonitorForm } from './monitor-form.ts';
+import type { MonitorForm } from './monitor-form.ts';
+import { formRulesOf } from './protocols/forms.ts';
+import { setOf } from './protocols/set-of.ts';
+import { editingOf } from './protocols/views.ts';
 import { ServiceFields } from './service-fields.tsx';
 
 interface Props {
@@ -13,19 +16,14 @@ interface Props {
 /** What is checked, how it is called, and where it belongs. */
 export function IdentityFields({ form, placeIsFixed = false }: Props) {
   const { values, set, error } = form;
+  const { check } = values;
+  const { Target } = editingOf(check);
   return (
     <Stack direction="column" gap={2}>
-      <TextField
-        label="URL"
-        required
-        placeholder="https://shop.example.com/health"
-        value={values.url}
-        onChange={(url) => set('url', url)}
-        error={error('check.url')}
-      />
+      <Target values={check} set={setOf(form)} error={error} />
       <TextField
         label="Name"
-        placeholder={nameForUrl(values.url)}
+        placeholder={formRulesOf(check).nameFor(check)}
         value={values.name}
         onChange={(name) => set('name', name)}
         error={error('name')}

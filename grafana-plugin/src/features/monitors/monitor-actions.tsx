@@ -61,7 +61,7 @@ export function MonitorActions({ monitor }: { monitor: Monitor }) {
       {error !== null && <Alert severity="error" title={errorWords(error).detail} bottomSpacing={0} />}
       {trial && (
         <Modal isOpen title={`${name}, run now`} onDismiss={() => setTrial(null)}>
-          <TrialView trial={trial} assertions={check.assertions} />
+          <TrialView trial={trial} check={check} />
           <p style={{ marginTop: 16 }}>This run is outside the schedule: it is shown and not stored.</p>
         </Modal>
       )}

@@ -10,20 +10,22 @@ import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { useServices } from '../services/api.ts';
 import { changeMonitor } from './api.ts';
-import { AssertionEditor } from './assertion-editor.tsx';
 import { IdentityFields } from './identity-fields.tsx';
 import {
-  checkOf,
   formOf,
-  nameForUrl,
   newMonitorBody,
   newMonitorForm,
   policyOf,
+  typedInOf,
+  withName,
   type MonitorForm,
-  typedIn,
 } from './monitor-form.ts';
 import { PolicyFields } from './policy-fields.tsx';
-import { RequestFields } from './request-fields.tsx';
+import { checkOf, formRulesOf } from './protocols/forms.ts';
+import { ProtocolChoice } from './protocols/protocol-choice.tsx';
+import { setOf } from './protocols/set-of.ts';
+import { tooOldToEdit } from './protocols/unknown/view.tsx';
+import { editingOf } from './protocols/views.ts';
 import { newMonitorSchema, saveNewMonitor } from './save-monitor.ts';
 import { TargetRefusal } from './target-refusal.tsx';
 import { TrialView } from './trial-view.tsx';
@@ -31,6 +33,15 @@ import { refusalIn, useTrial } from './use-trial.ts';
 
 /** All of a monitor, with a try before it is saved. `monitor` is null for a new one. */
 export function MonitorEditor({ monitor }: { monitor: Monitor | null }) {
+  const start = monitor === null ? newMonitorForm : formOf(monitor);
+  return start === null ? (
+    <Alert bottomSpacing={0} severity="warning" title={tooOldToEdit} data-testid="too-old-to-edit" />
+  ) : (
+    <EditorForm monitor={monitor} start={start} />
+  );
+}
+
+function EditorForm({ monitor, start }: { monitor: Monitor | null; start: MonitorForm }) {
   const navigate = useNavigate();
   const services = useServices();
   const trial = useTrial();
@@ -39,14 +50,17 @@ export function MonitorEditor({ monitor }: { monitor: Monitor | null }) {
       ? saveNewMonitor(values, services.data?.items ?? [], key)
       : changeMonitor(monitor.id, changesOf(monitor, values)),
   );
-  const form = useForm(monitor ? formOf(monitor) : newMonitorForm, save.error ?? trial.error, typedIn);
+  const form = useForm(start, save.error ?? trial.error, typedInOf);
   const { values } = form;
-  const complete = { ...values, name: values.name || nameForUrl(values.url) };
+  const { check } = values;
+  const editing = editingOf(check);
+  const fields = { values: check, set: setOf(form), error: form.error };
+  const complete = withName(values);
   const tryIt = () => {
     if (
       form.check(newMonitorSchema, { ...newMonitorBody(complete), service: 'x', environment: 'x', name: 'x' })
     )
-      void trial.run(checkOf(complete));
+      void trial.run(checkOf(check));
   };
   const saveIt = async () => {
     const right =
@@ -69,20 +83,19 @@ export function MonitorEditor({ monitor }: { monitor: Monitor | null }) {
       <Stack direction="column" gap={2}>
         {!mayEdit() && <Alert bottomSpacing={0} severity="info" title={EDITORS_ONLY} />}
         <Section title="What">
-          <IdentityFields form={form} placeIsFixed={monitor !== null} />
+          <Stack direction="column" gap={2}>
+            <ProtocolChoice form={form} />
+            <IdentityFields form={form} placeIsFixed={monitor !== null} />
+          </Stack>
         </Section>
         <Section title="It holds when">
-          <AssertionEditor
-            assertions={values.assertions}
-            onChange={(assertions) => form.set('assertions', assertions)}
-            error={form.error}
-          />
+          <editing.Assertions {...fields} />
         </Section>
         <Section title="How often, and what follows">
           <PolicyFields form={form} />
         </Section>
-        <Section title="The request">
-          <RequestFields form={form} />
+        <Section title={editing.moreTitle}>
+          <editing.More {...fields} />
         </Section>
         {refusal !== null ? (
           <TargetRefusal message={refusal} />
@@ -91,7 +104,7 @@ export function MonitorEditor({ monitor }: { monitor: Monitor | null }) {
         )}
         {trial.found && (
           <Section title="Tried just now">
-            <TrialView trial={trial.found.trial} assertions={trial.found.check.assertions} />
+            <TrialView trial={trial.found.trial} check={trial.found.check} />
           </Section>
         )}
         <Stack gap={1} wrap="wrap">
@@ -100,7 +113,7 @@ export function MonitorEditor({ monitor }: { monitor: Monitor | null }) {
             variant="secondary"
             icon={trial.busy ? 'spinner' : 'play'}
             onClick={tryIt}
-            disabled={trial.busy || !mayEdit() || values.url === ''}
+            disabled={trial.busy || !mayEdit() || !formRulesOf(check).isFilledIn(check)}
           >
             {trial.busy ? 'Trying…' : 'Try it'}
           </Button>
@@ -121,5 +134,5 @@ export function MonitorEditor({ monitor }: { monitor: Monitor | null }) {
 }
 
 function changesOf(monitor: Monitor, form: MonitorForm) {
-  return { version: monitor.version, name: form.name, check: checkOf(form), ...policyOf(form) };
+  return { version: monitor.version, name: form.name, check: checkOf(form.check), ...policyOf(form) };
 }

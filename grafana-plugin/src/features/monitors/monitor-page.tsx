@@ -14,10 +14,10 @@ import { monitorStatus } from '../../shared/words/monitors.ts';
 import { severityStatus } from '../../shared/words/incidents.ts';
 import { PlaceName } from '../services/place-names.tsx';
 import { useMonitor } from './api.ts';
-import { endWords, firstEnd } from './hop-facts.ts';
 import { MonitorActions } from './monitor-actions.tsx';
 import { MonitorCharts } from './monitor-charts.tsx';
-import { assertionWords } from './monitor-form.ts';
+import { holdsWhen, readingOf } from './protocols/views.ts';
+import { endWords, firstEnd } from './protocols/certificate-ends.ts';
 import { ResultsTable } from './results-table.tsx';
 
 /** One monitor: its graph with deployments over it, its runs, and what can be done with it. */
@@ -73,11 +73,13 @@ function MonitorDetail({ monitor }: { monitor: Monitor }) {
 }
 
 function factsOf({ check, ...monitor }: Monitor): Fact[] {
+  const reading = readingOf(check);
+  const { first, later } = reading.facts(check);
   const { attempts, delayMs } = monitor.retries;
   const last = monitor.lastResult?.attempts.at(-1);
   const end = last === undefined ? null : firstEnd(last);
   return [
-    { name: 'Request', value: `${check.method} ${check.url}`, wide: true },
+    ...first,
     { name: 'Every', value: settingWords(monitor.intervalMs) },
     ...(monitor.priority
       ? [
@@ -90,32 +92,18 @@ function factsOf({ check, ...monitor }: Monitor): Fact[] {
           },
         ]
       : []),
-    { name: 'Time limit', value: settingWords(check.timeoutMs) },
+    ...(check.timeoutMs === null ? [] : [{ name: 'Time limit', value: settingWords(check.timeoutMs) }]),
     {
       name: 'It holds when',
       wide: true,
-      value: check.assertions.map(assertionWords).join('; ') || 'any answer comes',
+      value: holdsWhen(check),
     },
     {
       name: 'Retries in a run',
       value: attempts === 0 ? 'none' : `${attempts}, after ${settingWords(delayMs)}`,
     },
-    ...(end !== null || /^https:/i.test(check.url)
-      ? [
-          ...(end === null
-            ? []
-            : [{ name: 'Certificate ends', wide: true, value: <CertificateEnd {...end} /> }]),
-          {
-            name: 'Degraded before its certificate ends',
-            value:
-              check.degradedCertificateDays === undefined
-                ? 'a third of its lifetime, at most 14 days'
-                : check.degradedCertificateDays === 0
-                  ? 'never'
-                  : `${check.degradedCertificateDays} days`,
-          },
-        ]
-      : []),
+    ...(end === null ? [] : [{ name: 'Certificate ends', wide: true, value: <CertificateEnd {...end} /> }]),
+    ...later,
     { name: 'Down after', value: `${monitor.downAfter} failed run${monitor.downAfter === 1 ? '' : 's'}` },
     { name: 'Up after', value: `${monitor.upAfter} clean run${monitor.upAfter === 1 ? '' : 's'}` },
     {

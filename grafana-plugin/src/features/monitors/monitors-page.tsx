@@ -18,6 +18,7 @@ import { monitorStatus, reasonWords } from '../../shared/words/monitors.ts';
 import { PlaceFilters } from '../services/place-filters.tsx';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { useMonitors } from './api.ts';
+import { readingOf } from './protocols/views.ts';
 import { Sparkline } from './sparkline.tsx';
 
 const fields = {
@@ -111,9 +112,9 @@ const columns: Column<Monitor>[] = [
     cell: ({ id, name, check }) => (
       <Stack direction="column" gap={0}>
         <PageLink to={paths.monitor(id)}>{name}</PageLink>
-        {check.url !== name && (
+        {readingOf(check).target(check) !== name && (
           <Text variant="bodySmall" color="secondary" truncate>
-            {check.url}
+            {readingOf(check).target(check)}
           </Text>
         )}
       </Stack>
@@ -136,7 +137,7 @@ const columns: Column<Monitor>[] = [
     id: 'last',
     header: 'Last result',
     hideBelow: 'lg',
-    cell: ({ lastResult }) =>
+    cell: ({ check, lastResult }) =>
       lastResult === null ? (
         <Text color="secondary">none yet</Text>
       ) : (
@@ -144,7 +145,7 @@ const columns: Column<Monitor>[] = [
           <span>
             {lastResult.reason !== null
               ? reasonWords(lastResult.reason)
-              : (lastResult.missedBecause ?? `Status ${lastResult.statusCode ?? '–'}`)}
+              : (lastResult.missedBecause ?? readingOf(check).well(lastResult))}
           </span>
           <Text variant="bodySmall" color="secondary">
             <Age at={lastResult.slot} />

@@ -15,3 +15,19 @@ test('a run that reached no phase has no bar', () => {
   expect(phaseBars(none)).toEqual([]);
   expect(phaseBars({ ...none, dnsUs: 0 })).toEqual([]);
 });
+
+test('a phase that only a newer server knows is drawn under its own name, in its place', () => {
+  expect(
+    phaseBars({
+      dnsUs: 100,
+      connectUs: null,
+      tlsUs: null,
+      firstQueryUs: 300,
+      waitUs: null,
+      transferUs: null,
+    }),
+  ).toEqual([
+    { name: 'Name look-up', us: 100, start: 0, length: 0.25 },
+    { name: 'First query', us: 300, start: 0.25, length: 0.75 },
+  ]);
+});

@@ -11,8 +11,9 @@ import { choiceField, type StateOf } from '../../shared/url-state/url-fields.ts'
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { reasonWords, resultStatus } from '../../shared/words/monitors.ts';
 import { useResults } from './api.ts';
-import { AttemptFacts } from './attempt-facts.tsx';
-import { assertionWords } from './monitor-form.ts';
+import { AssertionResults } from './protocols/assertion-results.tsx';
+import { readingOf } from './protocols/views.ts';
+import { DegradedNotice } from './protocols/degraded-notice.tsx';
 import { Waterfall } from './waterfall.tsx';
 
 const fields = { runs: choiceField(['all', ...resultOutcomes], 'all') };
@@ -23,7 +24,7 @@ export function ResultsTable({ monitor }: { monitor: Monitor }) {
   const [opened, setOpened] = useState<string | null>(null);
   const results = useResults(monitor.id, runs === 'all' ? [] : [runs]);
   const columns: Column<Result>[] = [
-    ...resultColumns,
+    ...resultColumns(monitor),
     {
       id: 'more',
       header: 'Details',
@@ -95,7 +96,7 @@ export function ResultsTable({ monitor }: { monitor: Monitor }) {
   );
 }
 
-const resultColumns: Column<Result>[] = [
+const resultColumns = ({ check }: Monitor): Column<Result>[] => [
   { id: 'slot', header: 'Due at', cell: ({ slot }) => <Instant at={slot} /> },
   {
     id: 'outcome',
@@ -118,7 +119,7 @@ const resultColumns: Column<Result>[] = [
       <span>
         {missedBecause ??
           (reason === null
-            ? `Status ${statusCode ?? '–'}`
+            ? readingOf(check).well({ statusCode })
             : `${reasonWords(reason)}${message ? `: ${message}` : ''}`)}
         {attempts.at(-1)?.degradedBecause && (
           <Text variant="bodySmall" color="warning">
@@ -150,6 +151,8 @@ const resultColumns: Column<Result>[] = [
 ];
 
 function ResultDetail({ result, monitor }: { result: Result; monitor: Monitor }) {
+  const { check } = monitor;
+  const { Found } = readingOf(check);
   return (
     <Stack direction="column" gap={2}>
       {result.attempts.map((attempt, index) => (
@@ -159,19 +162,13 @@ function ResultDetail({ result, monitor }: { result: Result; monitor: Monitor })
             {attempt.ok ? 'held' : (attempt.message ?? 'failed')}
           </Text>
           <Waterfall phases={attempt.phases} legend />
-          <ul style={{ listStyle: 'none' }}>
-            {attempt.assertions.map(({ index: which, passed, message }) => {
-              const assertion =
-                monitor.version === result.monitorVersion ? monitor.check.assertions[which] : undefined;
-              return (
-                <li key={which}>
-                  {passed ? '✓' : '✗'} {assertion ? assertionWords(assertion) : `assertion ${which + 1}`}
-                  {message !== '' && <Text color="secondary"> — {message}</Text>}
-                </li>
-              );
-            })}
-          </ul>
-          <AttemptFacts attempt={attempt} />
+          <AssertionResults
+            attempt={attempt}
+            // Of an earlier version nobody knows here what it asserted.
+            check={monitor.version === result.monitorVersion ? check : null}
+          />
+          <DegradedNotice attempt={attempt} />
+          <Found attempt={attempt} />
         </Stack>
       ))}
       <Facts

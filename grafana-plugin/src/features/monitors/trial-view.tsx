@@ -1,20 +1,22 @@
-import type { AssertionInReply } from '@appops/shared/contract/checks';
+import type { CheckInReply } from '@appops/shared/contract/checks/check';
 import type { trialResult } from '@appops/shared/contract/monitors';
-import { Alert, Icon, Stack, Text } from '@grafana/ui';
+import { Alert, Stack, Text } from '@grafana/ui';
 import type { output } from 'zod/mini';
 import { microsecondWords } from '../../shared/time/duration.ts';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { reasonWords, resultStatus } from '../../shared/words/monitors.ts';
-import { AttemptFacts } from './attempt-facts.tsx';
-import { assertionWords } from './monitor-form.ts';
+import { AssertionResults } from './protocols/assertion-results.tsx';
+import { readingOf } from './protocols/views.ts';
+import { DegradedNotice } from './protocols/degraded-notice.tsx';
 import { TargetRefusal } from './target-refusal.tsx';
 import { Waterfall } from './waterfall.tsx';
 
 export type Trial = output<typeof trialResult>;
 
 /** What one run that is not part of a schedule found: outcome, phases, each assertion. */
-export function TrialView({ trial, assertions }: { trial: Trial; assertions: readonly AssertionInReply[] }) {
+export function TrialView({ trial, check }: { trial: Trial; check: CheckInReply }) {
   const { attempt, outcome, suspect } = trial;
+  const { Found, well } = readingOf(check);
   const status = resultStatus({
     outcome: outcome === 'unknown' ? 'down' : outcome,
     suspect,
@@ -26,7 +28,7 @@ export function TrialView({ trial, assertions }: { trial: Trial; assertions: rea
         <Stack alignItems="center" gap={2} wrap="wrap">
           <StatusLabel status={status} filled />
           {attempt.reason !== null && <Text weight="medium">{reasonWords(attempt.reason)}</Text>}
-          {attempt.statusCode !== null && <Text>Status {attempt.statusCode}</Text>}
+          {(attempt.ok || attempt.statusCode !== null) && <Text>{well(attempt)}</Text>}
           <Text>{microsecondWords(attempt.totalUs)}</Text>
         </Stack>
         {attempt.reason === 'blocked' ? (
@@ -42,27 +44,13 @@ export function TrialView({ trial, assertions }: { trial: Trial; assertions: rea
           />
         )}
         {attempt.reason !== 'blocked' && <Waterfall phases={attempt.phases} legend />}
-        {attempt.assertions.length > 0 && (
-          <ul style={{ listStyle: 'none' }} aria-label="Assertions">
-            {attempt.assertions.map(({ index, passed, message }) => {
-              const assertion = assertions[index];
-              return (
-                <li key={index}>
-                  <Stack gap={1} alignItems="baseline">
-                    <Text color={passed ? 'success' : 'error'}>
-                      <Icon name={passed ? 'check' : 'times'} /> {passed ? 'holds' : 'fails'}
-                    </Text>
-                    <span>
-                      {assertion ? assertionWords(assertion) : `assertion ${index + 1}`}
-                      {message !== '' && <Text color="secondary"> — {message}</Text>}
-                    </span>
-                  </Stack>
-                </li>
-              );
-            })}
-          </ul>
+        <AssertionResults attempt={attempt} check={check} />
+        {attempt.reason !== 'blocked' && (
+          <>
+            <DegradedNotice attempt={attempt} />
+            <Found attempt={attempt} />
+          </>
         )}
-        {attempt.reason !== 'blocked' && <AttemptFacts attempt={attempt} />}
       </Stack>
     </div>
   );

@@ -1,5 +1,5 @@
 import { ApiError } from '@appops/shared/client';
-import type { Check } from '@appops/shared/contract/checks';
+import type { Check } from '@appops/shared/contract/checks/check';
 import { useMutation } from '../../shared/query/use-mutation.ts';
 import { useState } from 'react';
 import { tryMonitorCheck } from './api.ts';

@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import type { Phases } from '@appops/shared/contract/checks';
+import type { Phases } from '@appops/shared/contract/checks/attempt';
 import { Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
 import { microsecondWords } from '../../shared/time/duration.ts';
 import { phaseBars } from './phases.ts';

@@ -3,6 +3,7 @@ import { Alert, Button, Checkbox, Stack, Text } from '@grafana/ui';
 import { useState, type ReactNode } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { ChoiceField } from '../../shared/form/fields.tsx';
+import { readingOf } from '../monitors/protocols/views.ts';
 import { paths } from '../../shared/paths.ts';
 import { mayEdit } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
@@ -138,7 +139,7 @@ function Split({ service, environment }: { service: Service; environment: string
         nameOf={({ name }) => name}
         words={({ name, check }) => (
           <>
-            <strong>{name}</strong> {check.url}
+            <strong>{name}</strong> {readingOf(check).target(check)}
           </>
         )}
       />

@@ -20,12 +20,12 @@ export interface Form<V> {
  * A form's values and messages. The schema is the contract's own, so that what is refused here is what the server
  * would refuse, in the same words.
  * @param serverError the error of the submission; its fields are shown at theirs
- * @param typedIn in which unit times are typed, by their fields' paths; a constant outside the component
+ * @param typedIn in which unit times are typed, by their fields' paths; a function outside the component
  */
 export function useForm<V extends object>(
   start: V,
   serverError: unknown = null,
-  typedIn?: Record<string, 's' | 'ms'>,
+  typedIn?: (values: V) => Record<string, 's' | 'ms'>,
 ): Form<V> {
   const [initial, setInitial] = useState(start);
   const [values, setValues] = useState(start);
@@ -38,11 +38,13 @@ export function useForm<V extends object>(
     (schema: z.ZodMiniType, body: unknown) => {
       const parsed = schema.safeParse(body);
       setFaults(
-        parsed.success ? [] : faultsOf(parsed.error.issues, { input: body, ...(typedIn ? { typedIn } : {}) }),
+        parsed.success
+          ? []
+          : faultsOf(parsed.error.issues, { input: body, ...(typedIn ? { typedIn: typedIn(values) } : {}) }),
       );
       return parsed.success;
     },
-    [typedIn],
+    [typedIn, values],
   );
   const reset = useCallback(
     (next: V = initial) => {

@@ -1,5 +1,5 @@
 import type { Monitor, Result } from '@appops/shared/contract/monitors';
-import type { FailureReason } from '@appops/shared/contract/checks';
+import type { FailureReason } from '@appops/shared/contract/checks/attempt';
 import type { Status } from '../ui/status-label.tsx';
 
 /** A monitor's state, or the worst of several. */

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { checkInReply } from '@appops/shared/contract/checks/check';
+import { listMonitors, listResults } from '@appops/shared/contract/monitors';
+import { expect, test } from 'vitest';
+
+const reply = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../test/fixtures/tomorrow/${name}.json`, import.meta.url), 'utf8'));
+
+test('a list that holds a protocol of tomorrow is read whole: what is common of it is kept', () => {
+  const { items } = listMonitors.reply.parse(reply('listMonitors'));
+  expect(items.map(({ name, check }) => [name, check.type])).toEqual([
+    ['checkout', 'http'],
+    ['shop.example, MX', 'unknown'],
+    ['purge', 'unknown'],
+  ]);
+  expect(items[1]).toMatchObject({
+    check: {
+      type: 'unknown',
+      protocol: 'dns',
+      timeoutMs: 4000,
+      assertions: [{ kind: 'unknown' }, { kind: 'unknown' }],
+    },
+    state: { value: 'down', message: 'The name server answered SERVFAIL.' },
+    lastResult: { outcome: 'down', reason: 'unknown', statusCode: 2 },
+  });
+  expect(items[2]!.check).toMatchObject({ protocol: 'http' });
+});
+
+test('of a protocol that is known, only the assertion of tomorrow is unknown', () => {
+  const [http] = listMonitors.reply.parse(reply('listMonitors')).items;
+  expect(http!.check.assertions.map(({ kind }) => kind)).toEqual(['status', 'unknown']);
+});
+
+test('a phase of tomorrow is kept by its name, one that is no number is none, and unknown facts are passed over', () => {
+  const { items } = listResults.reply.parse(reply('listResults'));
+  expect(items[0]!.attempts[0]).toMatchObject({
+    reason: 'unknown',
+    phases: { dnsUs: null, queryUs: 1234, retryUs: null },
+    assertions: [{ index: 0, passed: false, message: 'SERVFAIL is not accepted.' }],
+  });
+});
+
+test.each([null, 7, 'dns', {}, { type: 3 }, { type: 'http' }, { type: 'dns', assertions: 'all' }])(
+  'whatever stands in the place of a check is read: %j',
+  (input) => {
+    expect(checkInReply.parse(input).type).toBe('unknown');
+  },
+);
+
+test('what was read as unknown is read as the same again', () => {
+  const once = checkInReply.parse({ type: 'dns', timeoutMs: 100, assertions: [{ kind: 'rcode' }] });
+  expect(checkInReply.parse(once)).toEqual(once);
+});

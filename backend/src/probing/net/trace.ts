@@ -1,0 +1,109 @@
+import type { Attempt, Phases } from '@appops/shared/contract/checks/attempt';
+import type { Failure } from './failure.ts';
+
+export type Phase = 'dns' | 'connect' | 'tls' | 'wait' | 'transfer';
+
+/** An attempt with what only the probe itself needs to know of it. */
+export interface ProbedAttempt extends Attempt {
+  /** See `Failure`. */
+  byDelay?: boolean;
+}
+
+/** What a connection showed of whom it led to. */
+export type Peer = Pick<Attempt, 'address' | 'tls'>;
+
+/**
+ * What an attempt has measured so far: all that a failed one can still tell. A protocol that knows more of its attempts
+ * has a trace of its own that extends this one.
+ * Times are in milliseconds of a monotonic clock, summed over connections.
+ */
+export class Trace {
+  phase: Phase = 'dns';
+  /** Host and, once known, address: for messages. */
+  where: string;
+  readonly #times: Record<Phase, number | null> = {
+    dns: null,
+    connect: null,
+    tls: null,
+    wait: null,
+    transfer: null,
+  };
+  readonly #peer: Peer = { address: null, tls: null };
+
+  constructor(where: string) {
+    this.where = where;
+  }
+
+  /** What is known of the connection under way, or of the last one; filled on the way. */
+  get peer(): Peer {
+    return this.#peer;
+  }
+
+  add(phase: Phase, ms: number): void {
+    this.#times[phase] = (this.#times[phase] ?? 0) + Math.max(0, ms);
+  }
+
+  /** Rounded down, so that the phases together never exceed the total, which is rounded down once. */
+  phases(): Phases {
+    const { dns, connect, tls, wait, transfer } = this.#times;
+    return {
+      dnsUs: toUs(dns),
+      connectUs: toUs(connect),
+      tlsUs: toUs(tls),
+      waitUs: toUs(wait),
+      transferUs: toUs(transfer),
+    };
+  }
+
+  failedAttempt({ reason, message, byDelay }: Failure): ProbedAttempt {
+    const found = this.found();
+    return {
+      ok: false,
+      reason,
+      message,
+      statusCode: null,
+      totalUs: null,
+      phases: this.phases(),
+      ...this.peer,
+      bodyBytes: null,
+      bodyTruncated: false,
+      assertions: [],
+      hops: [],
+      degradedBecause: null,
+      ...found,
+      ...(byDelay === true ? { byDelay } : {}),
+    };
+  }
+
+  /** What a failed attempt of this protocol can tell beyond what all have. */
+  protected found(): Partial<Attempt> {
+    return {};
+  }
+
+  /** What was going on when the attempt was interrupted. */
+  activity(): string {
+    switch (this.phase) {
+      case 'dns':
+        return `looking up ${this.where}`;
+      case 'connect':
+        return `connecting to ${this.where}`;
+      case 'tls':
+        return `in the TLS handshake with ${this.where}`;
+      case 'wait':
+        return `waiting for the first byte from ${this.where}`;
+      case 'transfer':
+        return `reading the answer of ${this.where}`;
+    }
+  }
+}
+
+export function toUs(ms: number): number;
+export function toUs(ms: number | null): number | null;
+export function toUs(ms: number | null): number | null {
+  return ms === null ? null : Math.floor(ms * 1000);
+}
+
+/** An attempt that was never really made, because something on our own side went wrong. */
+export function internalAttempt(message: string): Attempt {
+  return new Trace('').failedAttempt({ reason: 'internal', message });
+}

@@ -1,0 +1,14 @@
+import type { Check, CheckOf, CheckType } from '@appops/shared/contract/checks/check';
+import type { Protocol } from './protocol.ts';
+import { httpProtocol } from './protocols/http/protocol.ts';
+
+/** All protocols. One of the contract without a folder here does not compile. */
+const protocols: { readonly [T in CheckType]: Protocol<CheckOf<T>> } = { http: httpProtocol };
+
+export const allProtocols: readonly Pick<Protocol, 'type' | 'warmUp'>[] = Object.values(protocols);
+
+/** The protocol of a check; null for one that only a newer process knows (it may have been stored by one). */
+export function protocolOf<C extends Check>(check: C): Protocol<C> | null {
+  // The table's type says that each entry is for the checks of its own type.
+  return Object.hasOwn(protocols, check.type) ? (protocols[check.type] as unknown as Protocol<C>) : null;
+}

@@ -1,0 +1,96 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { Evaluators } from './evaluators.ts';
+import { allProtocols, protocolOf } from '../protocols.ts';
+import { LoopLag } from './loop-lag.ts';
+import { NameResolver } from '../net/name-resolver.ts';
+import { performRun, type RunTools } from './run.ts';
+import { Slots } from './slots.ts';
+import { internalAttempt, type ProbedAttempt } from '../net/trace.ts';
+import { monotonicUs, type FromWorker, type ProbeWorkerData, type ToWorker } from './worker-messages.ts';
+import { trustIn } from '../net/trust.ts';
+
+/*
+ * The entry of a probe's thread: plain data in, plain data out. It holds no database handle and no secret beyond
+ * those of the checks under way, and writes nothing anywhere.
+ */
+
+function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData): void {
+  const stop = new AbortController();
+  const slots = new Slots(settings.concurrency);
+  const resolver = new NameResolver(settings.resolver);
+  const trust = trustIn(settings.trust ?? undefined);
+  const evaluators = new Evaluators();
+  const context = {
+    resolver,
+    trust,
+    version: settings.version,
+    evaluators,
+    ...(settings.bodyLimitBytes === null ? {} : { bodyLimitBytes: settings.bodyLimitBytes }),
+  };
+  const tools: RunTools = {
+    slots,
+    lag: new LoopLag(),
+    stopped: stop.signal,
+    nowUs: monotonicUs,
+    attempt: (check, addressRules, deadline, signal): Promise<ProbedAttempt> => {
+      const protocol = protocolOf(check);
+      return protocol === null
+        ? Promise.resolve(
+            internalAttempt(
+              `This probe (${settings.version}) does not know checks of type ${String(check.type)}`,
+            ),
+          )
+        : protocol.probe(check, { ...context, addressRules, deadline, signal });
+    },
+  };
+
+  const heartbeat = new Int32Array(settings.heartbeat);
+  Atomics.add(heartbeat, 0, 1);
+  const beat = setInterval(() => Atomics.add(heartbeat, 0, 1), settings.heartbeatMs);
+  let inFlight = 0;
+  let draining = false;
+  const endIfDrained = (): void => {
+    if (!draining || inFlight > 0) return;
+    clearInterval(beat);
+    evaluators.close();
+    port.postMessage({ kind: 'drained' } satisfies FromWorker);
+    port.close();
+  };
+
+  const run = async ({ key, request, requestedAtUs }: Extract<ToWorker, { kind: 'run' }>): Promise<void> => {
+    inFlight += 1;
+    const outcome = await performRun(request, requestedAtUs, tools);
+    inFlight -= 1;
+    port.postMessage({
+      kind: 'done',
+      key,
+      outcome,
+      running: slots.taken,
+      queued: slots.waiting,
+    } satisfies FromWorker);
+    endIfDrained();
+  };
+
+  port.on('message', (message: ToWorker) => {
+    switch (message.kind) {
+      case 'run':
+        void run(message);
+        break;
+      case 'drain':
+        draining = true;
+        slots.close();
+        endIfDrained();
+        break;
+      case 'abort':
+        stop.abort();
+        evaluators.close();
+        break;
+    }
+  });
+}
+
+const settings = workerData as ProbeWorkerData | null;
+if (parentPort !== null && settings?.role === 'appops-probe') {
+  await Promise.all(allProtocols.map(async ({ warmUp }) => warmUp?.()));
+  serve(parentPort, settings);
+}

@@ -1,0 +1,24 @@
+import type { Check, CheckInReply, CheckType } from '@appops/shared/contract/checks/check';
+import type { CheckFormRules } from './check-form.ts';
+import { httpForm, type HttpForm } from './http/http-form.ts';
+
+/** What a person edits of a check, of any protocol. */
+export type CheckForm = HttpForm;
+export type FormOf<T extends CheckType> = Extract<CheckForm, { type: T }>;
+
+/** The forms of all protocols. A protocol of the contract without one does not compile. */
+const forms: { readonly [T in CheckType]: CheckFormRules<T, FormOf<T>> } = { http: httpForm };
+
+/** What the form of this one's protocol comes to. */
+export function formRulesOf<T extends CheckType>(form: { type: T }): CheckFormRules<T, FormOf<T>> {
+  return forms[form.type];
+}
+
+/** A check as a person edits it; null for one that this page is too old for. */
+export function checkFormOf(check: CheckInReply): CheckForm | null {
+  return check.type === 'unknown' ? null : formRulesOf(check).formOf(check);
+}
+
+export function checkOf(form: CheckForm): Check {
+  return formRulesOf(form).checkOf(form);
+}

@@ -1,0 +1,31 @@
+import { Text } from '@grafana/ui';
+import type { CheckReading } from '../protocol-view.ts';
+import { unknownAssertionWords } from '../unknown-assertion-words.ts';
+
+/** Why a check of a protocol that only a newer server knows can be seen and not changed here. */
+export const tooOldToEdit =
+  'This page is older than the server: it does not know this kind of check, and saving it here would lose what it cannot read. Update the AppOps plugin, or change the monitor over the API or the command line.';
+
+/** A check of a protocol that only a newer server knows. */
+export const unknownReading: CheckReading<'unknown'> = {
+  label: ({ protocol }) => protocol.toUpperCase(),
+  target: ({ protocol }) => `${protocol.toUpperCase()} check; this page is older than the server`,
+  facts: ({ protocol }) => ({
+    first: [
+      {
+        name: 'Protocol',
+        value: `${protocol}. This page is older than the server and cannot show what is asked`,
+        wide: true,
+      },
+    ],
+    later: [],
+  }),
+  assertion: () => unknownAssertionWords,
+  withoutAssertions: 'its protocol says so',
+  well: ({ statusCode }) => (statusCode === null ? 'Held' : `Code ${statusCode}`),
+  Found: UnknownFound,
+};
+
+function UnknownFound() {
+  return <Text color="secondary">What else it found is not shown: this page is older than the server.</Text>;
+}

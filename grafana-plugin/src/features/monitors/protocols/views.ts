@@ -1,0 +1,39 @@
+import type { CheckInReply, CheckType } from '@appops/shared/contract/checks/check';
+import type { FormOf } from './forms.ts';
+import { httpEditing, httpReading } from './http/view.tsx';
+import type { CheckEditing, CheckReading } from './protocol-view.ts';
+import { unknownReading } from './unknown/view.tsx';
+
+/** How checks are shown. A protocol of the contract without a folder here does not compile. */
+const readings: { readonly [T in CheckInReply['type']]: CheckReading<T> } = {
+  http: httpReading,
+  unknown: unknownReading,
+};
+
+/** How checks are edited, in the order in which they are offered. */
+const editings: { readonly [T in CheckType]: CheckEditing<T, FormOf<T>> } = { http: httpEditing };
+
+/** How checks of this one's protocol are shown. */
+export function readingOf<T extends CheckInReply['type']>(check: { type: T }): CheckReading<T> {
+  return readings[check.type];
+}
+
+/** How checks of this one's protocol are edited. */
+export function editingOf<T extends CheckType>(form: { type: T }): CheckEditing<T, FormOf<T>> {
+  return editings[form.type];
+}
+
+/** The protocols to choose from. */
+export const choices = Object.values(editings).map(({ type, choice }) => ({ value: type, ...choice }));
+
+/** What its assertions say, each as a sentence. */
+export function assertionsOf(check: CheckInReply): string[] {
+  const { assertion } = readingOf(check);
+  // Those of a check are of its own protocol.
+  return check.assertions.map((each) => assertion(each as Parameters<typeof assertion>[0]));
+}
+
+/** All that must hold, in one line. */
+export function holdsWhen(check: CheckInReply): string {
+  return assertionsOf(check).join('; ') || readingOf(check).withoutAssertions;
+}

@@ -1,0 +1,86 @@
+// @vitest-environment jsdom
+import { listMonitors, listResults } from '@appops/shared/contract/monitors';
+import { setBackendSrv, type BackendSrv } from '@grafana/runtime';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { act } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { MemoryRouter } from 'react-router';
+import { of } from 'rxjs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { api } from '../../shared/http/api.ts';
+import { MonitorEditor } from './monitor-editor.tsx';
+import { formOf } from './monitor-form.ts';
+import { phaseBars } from './phases.ts';
+import { assertionsOf, holdsWhen, readingOf } from './protocols/views.ts';
+
+const reply = (name: string): string =>
+  readFileSync(join(import.meta.dirname, `../../../../test/fixtures/tomorrow/${name}.json`), 'utf8');
+
+/** Grafana's door, behind which a server answers that is newer than this page. */
+function serverOfTomorrow(): void {
+  setBackendSrv({
+    fetch: ({ url }: { url: string }) =>
+      of({
+        status: 200,
+        data: /\/results/.test(url)
+          ? reply('listResults')
+          : /\/monitors/.test(url)
+            ? reply('listMonitors')
+            : '{"items":[],"nextCursor":null}',
+        headers: new Headers(),
+      }),
+  } as unknown as BackendSrv);
+}
+
+let root: Root;
+let page: HTMLElement;
+beforeEach(() => {
+  (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
+  page = document.body.appendChild(document.createElement('div'));
+  root = createRoot(page);
+  serverOfTomorrow();
+});
+afterEach(() => {
+  act(() => root.unmount());
+  page.remove();
+});
+
+test('a list that holds a protocol of tomorrow is shown whole; that one by its name, with why no more is shown', async () => {
+  const { items } = await api(listMonitors);
+  expect(items.map(({ check }) => readingOf(check).target(check))).toEqual([
+    expect.stringContaining('http://'),
+    'DNS check; this page is older than the server',
+    'HTTP check; this page is older than the server',
+  ]);
+  const { check } = items[1]!;
+  expect(readingOf(check).label(check)).toBe('DNS');
+  expect(holdsWhen(check)).toBe(
+    'an assertion that this page is too old for; an assertion that this page is too old for',
+  );
+  expect(assertionsOf(items[0]!.check)).toEqual([
+    'status is 200-399',
+    'an assertion that this page is too old for',
+  ]);
+});
+
+test('what a run of a protocol of tomorrow took is drawn by the names of its phases', async () => {
+  const { items } = await api(listResults, { params: { id: 'mon_1' } });
+  expect(phaseBars(items[0]!.attempts[0]!.phases).map(({ name, us }) => [name, us])).toEqual([
+    ['Query', 1234],
+  ]);
+});
+
+test('a monitor of a protocol of tomorrow is not edited: the page says why in place of a form', async () => {
+  const { items } = await api(listMonitors);
+  expect(formOf(items[1]!)).toBeNull();
+  await act(async () =>
+    root.render(
+      <MemoryRouter>
+        <MonitorEditor monitor={items[1]!} />
+      </MemoryRouter>,
+    ),
+  );
+  expect(page.querySelector('form')).toBeNull();
+  expect(page.textContent).toContain('This page is older than the server');
+});

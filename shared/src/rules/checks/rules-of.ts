@@ -1,0 +1,26 @@
+import type { Check, CheckOf, CheckType } from '../../contract/checks/check.ts';
+import type { CheckRules } from './check-rules.ts';
+import { httpRules } from './http.ts';
+
+/** The rules of each protocol. A protocol of the contract without rules does not compile. */
+const rules: { readonly [T in CheckType]: CheckRules<CheckOf<T>> } = { http: httpRules };
+
+/** Of a check that only a newer process knows (it may have been stored by one): nothing is claimed of it. */
+const unknownRules: CheckRules = {
+  problems: () => [],
+  targetFields: [],
+  withoutHost: (check) => check,
+  looksAtTheSame: () => false,
+  assertionName: ({ kind }) => kind,
+};
+
+/** The rules of a check's protocol. */
+export function rulesOf<C extends Check>(check: C): CheckRules<C> {
+  // The table's type says that each entry is for the checks of its own type.
+  return (Object.hasOwn(rules, check.type) ? rules[check.type] : unknownRules) as CheckRules<Check>;
+}
+
+/** The fields that say what is called, of each protocol. */
+export const allTargetFields: readonly (readonly string[])[] = Object.values(rules).map(
+  ({ targetFields }) => targetFields,
+);

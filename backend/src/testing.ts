@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { machine, type Context, type Principal } from './context.ts';
+import { contextIn, machine, type Context, type Principal } from './context.ts';
 import type { Store } from './database/store.ts';
 
 const silent = pino({ level: 'silent' });
@@ -11,10 +11,10 @@ export function writeAt<T>(
   work: (ctx: Context) => Promise<T>,
   as: Principal = machine,
 ): Promise<T> {
-  return store.write((tx) => work({ ...as, tx, now, requestId: 'test', causedBy: null, log: silent }));
+  return store.write((tx) => work(contextIn(tx, { as, now, requestId: 'test', log: silent })));
 }
 
 /** Runs a reading verb. */
 export function readAt<T>(store: Store, now: number, work: (ctx: Context) => Promise<T>): Promise<T> {
-  return store.read((tx) => work({ ...machine, tx, now, requestId: 'test', causedBy: null, log: silent }));
+  return store.read((tx) => work(contextIn(tx, { now, requestId: 'test', log: silent })));
 }

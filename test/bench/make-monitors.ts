@@ -1,6 +1,6 @@
 import { createMonitor as route } from '@appops/shared/contract/monitors';
 import { pino } from 'pino';
-import { machine } from '../../backend/src/context.ts';
+import { contextIn } from '../../backend/src/context.ts';
 import { openDataFolder } from '../../backend/src/database/data-folder.ts';
 import { openSqlite } from '../../backend/src/database/sqlite.ts';
 import { createMonitor } from '../../backend/src/monitors/create-monitor.ts';
@@ -18,7 +18,7 @@ export async function makeMonitors(folder: string, urls: readonly string[]): Pro
   const log = pino({ level: 'silent' });
   for (let first = 0; first < urls.length; first += atOnce)
     await store.write(async (tx) => {
-      const ctx = { ...machine, tx, now: Date.now(), requestId: 'bench', causedBy: null, log };
+      const ctx = contextIn(tx, { now: Date.now(), requestId: 'bench', log });
       for (const url of urls.slice(first, first + atOnce))
         await createMonitor(
           ctx,

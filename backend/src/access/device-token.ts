@@ -5,7 +5,6 @@ import type { BodyOf, ReplyOf, Scope } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import type { Store, Tx } from '../database/store.ts';
 import type { RefreshTokenTable } from '../database/schema/access.ts';
-import { append } from '../events/append.ts';
 import { scopesOfPairing } from './authenticate-token.ts';
 import { codeLifetime, pollInterval } from './device.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -125,14 +124,11 @@ async function exchangeDeviceCode(ctx: Context, deviceCode: string): Promise<Out
     })
     .execute();
   const refresh = await newRefreshToken(ctx, id);
-  await append(
-    { ...ctx, actor: approver },
-    {
-      kind: 'device.paired',
-      subjects: [{ id, role: 'token' }],
-      data: { clientName: row.client_name, scopes },
-    },
-  );
+  const asApprover: Context = { ...ctx, actor: approver };
+  asApprover.tell('device.paired', {
+    subjects: { token: id },
+    data: { clientName: row.client_name, scopes },
+  });
   return reply(access, refresh, scopes);
 }
 
@@ -182,9 +178,8 @@ async function refresh(ctx: Context, refreshToken: string, toldAt: number): Prom
   if (await isReuse(ctx, row)) {
     await tx.updateTable('tokens').set({ revoked_at: now }).where('id', '=', token.id).execute();
     await tx.deleteFrom('refresh_tokens').where('token_id', '=', token.id).execute();
-    await append(ctx, {
-      kind: 'token.revoked',
-      subjects: [{ id: token.id, role: 'token' }],
+    ctx.tell('token.revoked', {
+      subjects: { token: token.id },
       data: { name: token.name, reason: 'refresh_token_reused' },
       time: toldAt,
     });

@@ -9,7 +9,6 @@ import type * as z from 'zod/mini';
 import type { Context } from '../context.ts';
 import type { DeviceRequestTable } from '../database/schema/access.ts';
 import { AppError } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { OAuthError } from './oauth-error.ts';
 import { allows } from './roles.ts';
 import { hashSecret, newTokenSecret } from './secrets.ts';
@@ -214,9 +213,8 @@ export async function decideDevice(
     .where('status', '=', 'pending')
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw new AppError('invalid_move', 'Somebody else has just decided this code.');
-  await append(ctx, {
-    kind: approved ? 'device.approved' : 'device.denied',
-    subjects: [],
+  ctx.tell(approved ? 'device.approved' : 'device.denied', {
+    subjects: {},
     data: { clientName: name ?? row.client_name, scopes: granted },
   });
   return requestOf({ ...row, status, client_name: name ?? row.client_name }, ctx.now);

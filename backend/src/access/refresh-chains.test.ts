@@ -3,7 +3,7 @@ import { sequences } from '@appops/shared/rules/sequences';
 import * as fc from 'fast-check';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { nobody, type Context } from '../context.ts';
+import { contextIn, nobody, type Context } from '../context.ts';
 import { describeOnBothEngines } from '../database/testing.ts';
 import type { Store } from '../database/store.ts';
 import { authenticateToken } from './authenticate-token.ts';
@@ -24,9 +24,10 @@ describeOnBothEngines('paired browsers', (make, engine) => {
 
   /** The token endpoint at a time. */
   function ask(body: Record<string, string>, now: number) {
-    const base = { ...nobody, now, requestId: 'r', causedBy: null, log: pino({ level: 'silent' }) };
+    const log = pino({ level: 'silent' });
     return exchangeToken(
-      <V>(work: (ctx: Context) => Promise<V>) => store.write((tx) => work({ ...base, tx })),
+      <V>(work: (ctx: Context) => Promise<V>) =>
+        store.write((tx) => work(contextIn(tx, { as: nobody, now, requestId: 'r', log }))),
       { client_id: 'appops-extension', grant_type: 'refresh_token', ...body },
       now,
     );

@@ -9,7 +9,6 @@ import type {
 import type { Context } from '../context.ts';
 import type { TokenTable } from '../database/schema/access.ts';
 import { notFound, refuseFields } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { hashSecret, newTokenSecret } from './secrets.ts';
 import { instant } from '../instant.ts';
@@ -53,9 +52,8 @@ export async function createToken(
     revoked_at: null,
   };
   await ctx.tx.insertInto('tokens').values(row).execute();
-  await append(ctx, {
-    kind: 'token.created',
-    subjects: [{ id: row.id, role: 'token' }],
+  ctx.tell('token.created', {
+    subjects: { token: row.id },
     data: { name: row.name, scopes: body.scopes, door: body.door },
   });
   return { token: tokenOf(row), secret };
@@ -83,6 +81,6 @@ export async function revokeToken(ctx: Context, id: string): Promise<Token> {
   if (row.revoked_at !== null) return tokenOf(row);
   await ctx.tx.updateTable('tokens').set({ revoked_at: ctx.now }).where('id', '=', id).execute();
   await ctx.tx.deleteFrom('refresh_tokens').where('token_id', '=', id).execute();
-  await append(ctx, { kind: 'token.revoked', subjects: [{ id, role: 'token' }], data: { name: row.name } });
+  ctx.tell('token.revoked', { subjects: { token: id }, data: { name: row.name } });
   return tokenOf({ ...row, revoked_at: ctx.now });
 }

@@ -71,12 +71,12 @@ export async function loadAnnotation(tx: Tx, id: string): Promise<Annotation> {
 }
 
 /** What every event of an annotation concerns. */
-export function annotationSubjects(row: AnnotationTable): { id: string; role: string }[] {
-  return [
-    { id: row.id, role: 'annotation' },
-    ...(row.incident_id === null ? [] : [{ id: row.incident_id, role: 'incident' }]),
-    ...(row.case_id === null ? [] : [{ id: row.case_id, role: 'case' }]),
-    ...(row.service_id === null ? [] : [{ id: row.service_id, role: 'service' }]),
-    ...(row.environment_id === null ? [] : [{ id: row.environment_id, role: 'environment' }]),
-  ];
+export function annotationSubjects(row: AnnotationTable) {
+  return {
+    annotation: row.id,
+    incident: row.incident_id,
+    case: row.case_id,
+    service: row.service_id,
+    environment: row.environment_id,
+  };
 }

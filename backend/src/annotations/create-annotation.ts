@@ -7,7 +7,6 @@ import type { Context } from '../context.ts';
 import type { AnnotationTable } from '../database/schema/annotations.ts';
 import type { Tx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { matchUrl } from '../services/match-url.ts';
 import { findEnvironment, findService } from '../services/service.ts';
 import { annotationSubjects, findAnnotation, loadAnnotation } from './annotation.ts';
@@ -117,9 +116,8 @@ export async function createAnnotation(ctx: Context, body: Body): Promise<Annota
       .values({ annotation_id: row.id, attachment_id: attachment })
       .execute();
   }
-  await append(ctx, {
-    kind: 'annotation.created',
-    subjects: [...annotationSubjects(row), ...(live === undefined ? [] : [{ id: live.id, role: 'live' }])],
+  ctx.tell('annotation.created', {
+    subjects: { ...annotationSubjects(row), live: live?.id },
     data: {
       kind: row.kind,
       pageTitle: row.title,

@@ -3,7 +3,6 @@ import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import type { AnnotationTable } from '../database/schema/annotations.ts';
 import { AppError, staleVersion } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { annotationSubjects, findAnnotation, loadAnnotation } from './annotation.ts';
 import { checkTargets } from './create-annotation.ts';
 
@@ -44,8 +43,7 @@ export async function updateAnnotation(
     .where('version', '=', version)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw staleVersion('annotation', await loadAnnotation(tx, id));
-  await append(ctx, {
-    kind: 'annotation.updated',
+  ctx.tell('annotation.updated', {
     subjects: annotationSubjects(after),
     data: { changed: Object.keys(changes), pageTitle: after.title },
   });
@@ -86,8 +84,7 @@ export async function eraseAnnotation(ctx: Context, id: string): Promise<Annotat
     .set({ body: '', excerpt: '', title: '', selectors: '[]', erased_at: now, version: row.version + 1 })
     .where('id', '=', id)
     .execute();
-  await append(ctx, {
-    kind: 'annotation.erased',
+  ctx.tell('annotation.erased', {
     subjects: annotationSubjects(row),
     data: { attachments: attached.map(({ sha256 }) => sha256) },
   });

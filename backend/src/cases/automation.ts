@@ -1,25 +1,22 @@
-import type { Event } from '@appops/shared/contract/events';
+import type { EventKind, EventOf } from '@appops/shared/contract/event-kinds';
 import type { ExpressionBuilder } from 'kysely';
 import type { Logger } from 'pino';
-import { machine, type Context } from '../context.ts';
+import { contextIn, type Context } from '../context.ts';
 import type { Database } from '../database/schema.ts';
 import type { Store, Tx } from '../database/store.ts';
-import type { Consumer } from '../events/consumers.ts';
+import { consumer } from '../events/consumers.ts';
+import { subjectOf } from '../events/event.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
-import { appendToCase } from './case-chain.ts';
+import { tellCase } from './tell-case.ts';
 import { caseMonitors } from './case-monitors.ts';
-import { joinSameFailure } from './join-same-failure.ts';
+import { casesFailingLike, joinSameFailure } from './join-same-failure.ts';
 import { judge } from './judge-case.ts';
 import { lockCase, lockCases } from './lock-case.ts';
 import { casesWithoutProblemNaming } from './named-failures.ts';
 
-function subject(event: Event, role: string): string | undefined {
-  return event.subjects.find((one) => one.role === role)?.id;
-}
-
 /** Cases that an event may move: of its problem, or of a service that is the case's own, a fix's, a problem's or a named monitor's. */
-async function casesConcerned(tx: Tx, event: Event): Promise<string[]> {
-  const problem = subject(event, 'problem');
+async function casesConcerned(tx: Tx, event: EventOf<EventKind>): Promise<string[]> {
+  const problem = subjectOf(event, 'problem');
   if (problem !== undefined) {
     const row = await tx
       .selectFrom('problems')
@@ -29,7 +26,7 @@ async function casesConcerned(tx: Tx, event: Event): Promise<string[]> {
     if (row?.case_id != null) return [row.case_id];
     return row?.monitor_id == null ? [] : casesWithoutProblemNaming(tx, row.monitor_id);
   }
-  const service = subject(event, 'service');
+  const service = subjectOf(event, 'service');
   if (service === undefined) return [];
   const rows = await tx
     .selectFrom('cases')
@@ -87,9 +84,12 @@ async function casesAlike({ tx }: Context, problemId: string): Promise<string[]>
 }
 
 /** An incident about a problem that has a case belongs to that case. */
-async function joinIncident(ctx: Context, event: Event): Promise<void> {
-  const incident = subject(event, 'incident');
-  const problem = subject(event, 'problem');
+async function joinIncident(
+  ctx: Context,
+  event: EventOf<'incident.opened' | 'incident.problem_linked'>,
+): Promise<void> {
+  const incident = subjectOf(event, 'incident');
+  const problem = subjectOf(event, 'problem');
   if (incident === undefined || problem === undefined) return;
   const row = await ctx.tx
     .selectFrom('problems')
@@ -104,34 +104,41 @@ async function joinIncident(ctx: Context, event: Event): Promise<void> {
     .returning('case_id')
     .executeTakeFirst();
   if (linked === undefined) return;
-  await appendToCase(ctx, await lockCase(ctx, row.case_id), {
-    kind: 'case.linked',
-    subjects: [
-      { id: incident, role: 'incident' },
-      { id: problem, role: 'problem' },
-    ],
+  tellCase(ctx, await lockCase(ctx, row.case_id), 'case.linked', {
+    subjects: { incident, problem },
+    data: {},
   });
 }
 
 /** An edit of a monitor has a say in what it proves: it is told to the cases that it is evidence in. */
-async function tellOfEdit(ctx: Context, event: Event): Promise<void> {
-  const monitor = subject(event, 'monitor') ?? '';
-  const { edit, name } = event.data as { edit?: { onlyAdds: boolean; what: string[] }; name?: string };
+async function tellOfEdit(
+  ctx: Context,
+  event: EventOf<
+    'monitor.created' | 'monitor.updated' | 'monitor.paused' | 'monitor.resumed' | 'monitor.retired'
+  >,
+): Promise<void> {
+  const monitor = subjectOf(event, 'monitor') ?? '';
+  const { name } = event.data;
+  const edit = 'edit' in event.data ? event.data.edit : undefined;
   for (const row of await lockCases(ctx, await casesConcerned(ctx.tx, event))) {
     const { id } = row;
     if (!(await caseMonitors(ctx.tx, row)).monitors.some((one) => one.id === monitor)) continue;
     if (edit !== undefined && edit.what.length > 0)
-      await appendToCase({ ...ctx, actor: event.actor }, row, {
-        kind: 'case.monitor_edited',
-        subjects: [{ id: monitor, role: 'monitor' }],
-        data: { name: name ?? '', what: edit.what, onlyAdds: edit.onlyAdds },
+      tellCase({ ...ctx, actor: event.actor }, row, 'case.monitor_edited', {
+        subjects: { monitor },
+        data: { name, what: edit.what, onlyAdds: edit.onlyAdds },
       });
     await judge(ctx, id);
   }
 }
 
+async function judgeConcerned(ctx: Context, event: EventOf<EventKind>): Promise<void> {
+  const concerned = await lockCases(ctx, await casesConcerned(ctx.tx, event));
+  for (const { id } of concerned) await judge(ctx, id);
+}
+
 /** Judges cases anew when something happens that may move them. */
-export const caseAutomation: Consumer = {
+export const caseAutomation = consumer({
   name: 'cases',
   kinds: [
     'deployment.recorded',
@@ -170,22 +177,35 @@ export const caseAutomation: Consumer = {
     return !event.kind.startsWith('monitor.') || (await casesConcerned(tx, event)).length > 0;
   },
   async handle(ctx, event) {
-    if (event.kind.startsWith('incident.')) {
-      await joinIncident(ctx, event);
-      return;
-    }
-    if (event.kind === 'problem.occurrence_started') {
-      const problem = subject(event, 'problem') ?? '';
-      const joined = await joinSameFailure(ctx, problem);
-      if (joined === null) for (const id of await casesAlike(ctx, problem)) await judge(ctx, id);
-    }
-    if (event.kind.startsWith('monitor.')) await tellOfEdit(ctx, event);
-    else {
-      const concerned = await lockCases(ctx, await casesConcerned(ctx.tx, event));
-      for (const { id } of concerned) await judge(ctx, id);
+    switch (event.kind) {
+      case 'incident.opened':
+      case 'incident.problem_linked':
+        await joinIncident(ctx, event);
+        return;
+      case 'monitor.created':
+      case 'monitor.updated':
+      case 'monitor.paused':
+      case 'monitor.resumed':
+      case 'monitor.retired':
+        await tellOfEdit(ctx, event);
+        return;
+      case 'problem.occurrence_started': {
+        const problem = subjectOf(event, 'problem') ?? '';
+        // All that it may move are held at once, in the order in which everybody holds several.
+        await lockCases(ctx, [
+          ...(await casesFailingLike(ctx.tx, problem)),
+          ...(await casesConcerned(ctx.tx, event)),
+        ]);
+        const joined = await joinSameFailure(ctx, problem);
+        if (joined === null) for (const id of await casesAlike(ctx, problem)) await judge(ctx, id);
+        await judgeConcerned(ctx, event);
+        return;
+      }
+      default:
+        await judgeConcerned(ctx, event);
     }
   },
-};
+});
 
 /** Processes may have clocks that differ by so much, in milliseconds. */
 const clocksDiffer = 60_000;
@@ -217,7 +237,7 @@ export function caseClock(store: Store, clock: () => number, log: Logger): Perio
             .where(isDue(now))
             .executeTakeFirst();
           if (still === undefined) return;
-          await judge({ ...machine, tx, now: clock(), requestId: 'case clock', causedBy: null, log }, id);
+          await judge(contextIn(tx, { now: clock(), requestId: 'case clock', log }), id);
         });
       }
       return due.length === 20;

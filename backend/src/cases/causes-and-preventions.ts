@@ -7,7 +7,7 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import { AppError, notFound } from '../errors.ts';
-import { appendToCase } from './case-chain.ts';
+import { tellCase } from './tell-case.ts';
 import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
 import { lockCase } from './lock-case.ts';
@@ -40,12 +40,8 @@ export async function recordCause(ctx: Context, id: string, body: BodyOf<typeof 
       recorded_by: JSON.stringify(ctx.actor),
     })
     .execute();
-  await appendToCase(ctx, row, {
-    kind: 'case.cause_recorded',
-    subjects: [
-      { id: cause, role: 'cause' },
-      ...(body.deployment === undefined ? [] : [{ id: body.deployment, role: 'deployment' }]),
-    ],
+  tellCase(ctx, row, 'case.cause_recorded', {
+    subjects: { cause, deployment: body.deployment },
     data: { state },
   });
   await judge(ctx, id);
@@ -86,9 +82,8 @@ export async function recordPrevention(
       .executeTakeFirst();
     if (numUpdatedRows === 0n) throw notFound('prevention of this case', body.id);
   }
-  await appendToCase(ctx, row, {
-    kind: 'case.prevention_recorded',
-    subjects: [{ id: prevention, role: 'prevention' }],
+  tellCase(ctx, row, 'case.prevention_recorded', {
+    subjects: { prevention },
     data: { state: body.state, owner: body.owner },
   });
   await judge(ctx, id);

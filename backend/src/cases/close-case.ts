@@ -4,7 +4,7 @@ import { daysMissing, refuseClosing, refuseReopening } from '@appops/shared/rule
 import type { Context } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { keepNote } from '../events/notes.ts';
-import { appendToCase } from './case-chain.ts';
+import { tellCase } from './tell-case.ts';
 import { loadPolicies } from '../settings/settings.ts';
 import { authorsOfFix, isAmong } from './authors-of-fix.ts';
 import { bringBack, moveToOriginal } from './duplicates.ts';
@@ -90,9 +90,8 @@ export async function closeCase(ctx: Context, id: string, body: BodyOf<typeof ro
     .where('id', '=', id)
     .execute();
   const kept = await keepNote(ctx, id, body.reason);
-  await appendToCase(ctx, row, {
-    kind: 'case.closed',
-    subjects: duplicateOf === null ? [] : [{ id: duplicateOf, role: 'original' }],
+  tellCase(ctx, row, 'case.closed', {
+    subjects: { original: duplicateOf },
     data: {
       as: body.as,
       until,
@@ -128,7 +127,7 @@ export async function reopenCase(ctx: Context, id: string, reason: string): Prom
   await ctx.tx.updateTable('cases').set({ reopened_because: reason }).where('id', '=', id).execute();
   const losing = row.duplicate_of === null ? [] : await bringBack(ctx, id);
   const kept = await keepNote(ctx, id, reason);
-  await appendToCase(ctx, row, { kind: 'case.reopened', data: { reason: 'person', because: '', ...kept } });
+  tellCase(ctx, row, 'case.reopened', { data: { reason: 'person', because: '', ...kept } });
   await judge(ctx, id);
   for (const other of losing) await judge(ctx, other);
   return loadCase(ctx.tx, id);

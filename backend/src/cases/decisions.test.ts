@@ -3,12 +3,12 @@ import { openIncident as openRoute } from '@appops/shared/contract/incidents';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
 import { contextOf } from '../monitors/testing.ts';
-import { brokenLink } from './case-chain.ts';
+import { brokenLink } from '../events/case-chain.ts';
 import { recordCause, recordPrevention } from './causes-and-preventions.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import { closeCase, reopenCase } from './close-case.ts';
 import { planVerification, recordFix } from './fixes.ts';
-import { failing, plan, proved, setUp, shortPlan, start } from './testing.ts';
+import { failing, plan, proved, setUp, shortPlan } from './testing.ts';
 import { listCases } from './load-case.ts';
 import { linkToCase, openCase } from './open-case.ts';
 
@@ -184,7 +184,7 @@ describeOnBothEngines('decisions about CAPA cases', (make) => {
 
   test('the hash chain is whole, and shows where an event was changed afterwards', async () => {
     const { id, store } = await proved(make);
-    const check = () => store.read((tx) => brokenLink(contextOf(tx, start), id));
+    const check = () => store.read((tx) => brokenLink(tx, id));
     expect(await check()).toBeNull();
     const third = await store.read((tx) =>
       tx

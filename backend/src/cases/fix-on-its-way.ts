@@ -4,7 +4,7 @@ import { joinChanges } from '@appops/shared/rules/case/merged-at';
 import { namedCases } from '@appops/shared/rules/case/named-cases';
 import type { Context } from '../context.ts';
 import type { CaseTable, FixTable } from '../database/schema/cases.ts';
-import { appendToCase } from './case-chain.ts';
+import { tellCase } from './tell-case.ts';
 import { namesOf } from './fix-names.ts';
 import { recordFix } from './fixes.ts';
 import { judge, storedJudgement } from './judge-case.ts';
@@ -119,9 +119,8 @@ async function addToFix(
     .set({ changes: JSON.stringify(after), commit_sha: after[0]?.commits[0] ?? null })
     .where('id', '=', fix.id)
     .execute();
-  await appendToCase(ctx, row, {
-    kind: 'case.fix_named',
-    subjects: [{ id: fix.id, role: 'fix' }],
+  tellCase(ctx, row, 'case.fix_named', {
+    subjects: { fix: fix.id },
     data: { changes: after, versions: before.versions, merged: fix.merged_at !== null },
   });
   await judge(ctx, row.id);
@@ -154,9 +153,8 @@ async function mergeInCase(
 
 async function markMerged(ctx: Context, row: CaseTable, fix: FixTable, at: number): Promise<void> {
   await ctx.tx.updateTable('fixes').set({ merged_at: at }).where('id', '=', fix.id).execute();
-  await appendToCase(ctx, row, {
-    kind: 'case.fix_merged',
-    subjects: [{ id: fix.id, role: 'fix' }],
+  tellCase(ctx, row, 'case.fix_merged', {
+    subjects: { fix: fix.id },
     data: { mergedAt: new Date(at).toISOString() },
   });
 }

@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { AppError, notFound } from '../errors.ts';
 import { findService } from '../services/service.ts';
-import { appendToCase } from './case-chain.ts';
+import { tellCase } from './tell-case.ts';
 import { namesOf, readNames } from './fix-names.ts';
 import { findCase, judge, storedJudgement } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
@@ -66,9 +66,8 @@ export async function recordFix(ctx: Context, id: string, body: BodyOf<typeof ro
     versions: JSON.stringify(names.versions),
   };
   await ctx.tx.insertInto('fixes').values(fix).execute();
-  await appendToCase(ctx, row, {
-    kind: 'case.fix_recorded',
-    subjects: [{ id: fix.id, role: 'fix' }],
+  tellCase(ctx, row, 'case.fix_recorded', {
+    subjects: { fix: fix.id },
     data: { commit: fix.commit_sha, version: fix.version, merged: fix.merged_at !== null },
   });
   await planOrSayWhatItLacks(ctx, row, fix, body.plan ?? {});
@@ -111,9 +110,8 @@ export async function nameFix(
     after.merged_at !== fix.merged_at;
   if (!isNews) return loadCase(ctx.tx, id);
   await ctx.tx.updateTable('fixes').set(after).where('id', '=', fixId).execute();
-  await appendToCase(ctx, row, {
-    kind: 'case.fix_named',
-    subjects: [{ id: fixId, role: 'fix' }],
+  tellCase(ctx, row, 'case.fix_named', {
+    subjects: { fix: fixId },
     data: { changes, versions, merged: after.merged_at !== null },
   });
   await judge(ctx, id);
@@ -136,9 +134,8 @@ async function planOrSayWhatItLacks(
       .set({ plan_lacks: JSON.stringify(error.lacks) })
       .where('id', '=', fix.id)
       .execute();
-    await appendToCase(ctx, row, {
-      kind: 'case.plan_refused',
-      subjects: [{ id: fix.id, role: 'fix' }],
+    tellCase(ctx, row, 'case.plan_refused', {
+      subjects: { fix: fix.id },
       data: { lacks: error.lacks },
     });
   }
@@ -164,9 +161,8 @@ export async function revertFix(ctx: Context, id: string, body: BodyOf<typeof re
     })
     .where('id', '=', fix.id)
     .execute();
-  await appendToCase(ctx, row, {
-    kind: 'case.fix_reverted',
-    subjects: [{ id: fix.id, role: 'fix' }],
+  tellCase(ctx, row, 'case.fix_reverted', {
+    subjects: { fix: fix.id },
     data: { reason: body.reason, commit: body.commit ?? null },
   });
   await judge(ctx, id);

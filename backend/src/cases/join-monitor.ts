@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { findMonitor } from '../monitors/monitor.ts';
-import { appendToCase } from './case-chain.ts';
+import { tellCase } from './tell-case.ts';
 
 /** A monitor that a case is to be proved by. */
 interface Joining {
@@ -34,9 +34,8 @@ export async function joinMonitor(
     .returning('case_id')
     .executeTakeFirst();
   if (made === undefined) return;
-  await appendToCase(ctx, row, {
-    kind: 'case.monitor_named',
-    subjects: [{ id, role: 'monitor' }],
+  tellCase(ctx, row, 'case.monitor_named', {
+    subjects: { monitor: id },
     data: {
       name,
       replaces,

@@ -4,7 +4,8 @@ import { isSameCheck, isSameCheckElsewhere } from '@appops/shared/rules/monitor-
 import type { Context } from '../context.ts';
 import type { ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import { appendToCase } from './case-chain.ts';
+import type { Tx } from '../database/store.ts';
+import { tellCase } from './tell-case.ts';
 import { lockCase } from './lock-case.ts';
 import { casesNaming } from './named-failures.ts';
 
@@ -21,21 +22,7 @@ export async function joinSameFailure(ctx: Context, problemId: string): Promise<
   if (problem === undefined || problem.case_id !== null || problem.monitor_id === null) return null;
   if (problem.reason === null) return null;
   const named = await casesNaming(tx, problem.monitor_id);
-  const candidates = await tx
-    .selectFrom('problems')
-    .innerJoin('cases', 'cases.id', 'problems.case_id')
-    .selectAll('problems')
-    .where((eb) =>
-      eb.or([
-        eb('problems.service_id', '=', problem.service_id),
-        eb('problems.case_id', 'in', [...named, '']),
-      ]),
-    )
-    .where('problems.reason', '=', problem.reason)
-    .where('problems.monitor_id', 'is not', null)
-    .where('cases.status', 'not in', ['closed_duplicate', 'closed_not_a_problem'])
-    .orderBy('cases.opened_at', 'desc')
-    .execute();
+  const candidates = await candidatesFor(tx, problem, named);
   const alike = candidates.filter((one) => one.assertion === problem.assertion);
   const monitors = await tx
     .selectFrom('monitors')
@@ -52,12 +39,39 @@ export async function joinSameFailure(ctx: Context, problemId: string): Promise<
     .where('case_id', 'is', null)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return null;
-  await appendToCase(ctx, await lockCase(ctx, same.case_id), {
-    kind: 'case.linked',
-    subjects: [{ id: problem.id, role: 'problem' }],
+  tellCase(ctx, await lockCase(ctx, same.case_id), 'case.linked', {
+    subjects: { problem: problem.id },
     data: { because: 'same_failure' },
   });
   return same.case_id;
+}
+
+/** Problems of cases that fail for the same reason, of the same service or where the monitor was named. */
+function candidatesFor(tx: Tx, problem: ProblemTable, named: readonly string[]): Promise<ProblemTable[]> {
+  return tx
+    .selectFrom('problems')
+    .innerJoin('cases', 'cases.id', 'problems.case_id')
+    .selectAll('problems')
+    .where((eb) =>
+      eb.or([
+        eb('problems.service_id', '=', problem.service_id),
+        eb('problems.case_id', 'in', [...named, '']),
+      ]),
+    )
+    .where('problems.reason', '=', problem.reason)
+    .where('problems.monitor_id', 'is not', null)
+    .where('cases.status', 'not in', ['closed_duplicate', 'closed_not_a_problem'])
+    .orderBy('cases.opened_at', 'desc')
+    .execute();
+}
+
+/** The ids of the cases that a problem which belongs to none may join, or that may offer to take it in. */
+export async function casesFailingLike(tx: Tx, problemId: string): Promise<string[]> {
+  const problem = await tx.selectFrom('problems').selectAll().where('id', '=', problemId).executeTakeFirst();
+  if (problem === undefined || problem.case_id !== null) return [];
+  const named = problem.monitor_id === null ? [] : await casesNaming(tx, problem.monitor_id);
+  const candidates = await candidatesFor(tx, problem, named);
+  return candidates.flatMap(({ case_id }) => case_id ?? []);
 }
 
 /** Joins what is going on at a monitor, which a person has named, where it is the same failure. */

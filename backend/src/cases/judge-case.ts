@@ -4,7 +4,7 @@ import { judgeCase, type CaseJudgement } from '@appops/shared/rules/case/case-ju
 import { machine, type Context } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { notFound } from '../errors.ts';
-import { appendToCase } from './case-chain.ts';
+import { tellCase } from './tell-case.ts';
 import { loadCaseFacts } from './case-facts.ts';
 import { proposalWords, reasonWords } from './case-words.ts';
 import { lockCase } from './lock-case.ts';
@@ -52,30 +52,26 @@ function raised(severity: string): Severity {
   return severities[Math.max(0, at - 1)]!;
 }
 
-async function tell(ctx: Context, row: CaseTable, change: CaseChange): Promise<void> {
+function tell(ctx: Context, row: CaseTable, change: CaseChange): void {
   switch (change.code) {
     case 'status_changed':
-      await appendToCase(ctx, row, {
-        kind: 'case.status_changed',
+      tellCase(ctx, row, 'case.status_changed', {
         data: { from: change.from, to: change.to },
       });
-      if (change.to === 'proved_effective')
-        await appendToCase(ctx, row, { kind: 'case.proved_effective', data: {} });
+      if (change.to === 'proved_effective') tellCase(ctx, row, 'case.proved_effective', { data: {} });
       return;
     case 'reopened': {
       // A person's reopening is told by their own event.
       if (change.reason === 'person') return;
       const because = reasonWords(change.reason);
-      await appendToCase(ctx, row, {
-        kind: 'case.reopened',
-        subjects: change.occurrenceId === null ? [] : [{ id: change.occurrenceId, role: 'occurrence' }],
+      tellCase(ctx, row, 'case.reopened', {
+        subjects: { occurrence: change.occurrenceId },
         data: { reason: change.reason, because, at: change.at },
       });
       return;
     }
     case 'track_changed':
-      await appendToCase(ctx, row, {
-        kind: 'case.track_changed',
+      tellCase(ctx, row, 'case.track_changed', {
         data: {
           track: change.track,
           from: change.from,
@@ -86,30 +82,26 @@ async function tell(ctx: Context, row: CaseTable, change: CaseChange): Promise<v
       });
       return;
     case 'occurrence_judged_again':
-      await appendToCase(ctx, row, {
-        kind: 'case.occurrence_judged_again',
-        subjects: [{ id: change.occurrenceId, role: 'occurrence' }],
+      tellCase(ctx, row, 'case.occurrence_judged_again', {
+        subjects: { occurrence: change.occurrenceId },
         data: { from: change.from, to: change.to },
       });
       return;
     case 'occurrence_counts':
-      await appendToCase(ctx, row, {
-        kind: 'case.occurrence_counts',
-        subjects: [{ id: change.occurrenceId, role: 'occurrence' }],
+      tellCase(ctx, row, 'case.occurrence_counts', {
+        subjects: { occurrence: change.occurrenceId },
         data: { fix: change.fixId },
       });
       return;
     case 'proposed':
       // What is asked of people on a closed case would be seen by nobody.
       if (change.proposal.code === 'reopen')
-        await appendToCase(ctx, row, {
-          kind: 'case.reopening_proposed',
-          subjects: [{ id: change.proposal.occurrenceId, role: 'occurrence' }],
+        tellCase(ctx, row, 'case.reopening_proposed', {
+          subjects: { occurrence: change.proposal.occurrenceId },
           data: { at: change.proposal.at, because: proposalWords(change.proposal) },
         });
       if (change.proposal.code === 'reopen_without_fix')
-        await appendToCase(ctx, row, {
-          kind: 'case.reopening_proposed',
+        tellCase(ctx, row, 'case.reopening_proposed', {
           data: { environment: change.proposal.environment, because: proposalWords(change.proposal) },
         });
       return;
@@ -176,6 +168,6 @@ export async function judge(ctx: Context, id: string): Promise<CaseJudgement> {
     .where('id', '=', id)
     .execute();
   await tellWindows(asMachine, row, facts);
-  for (const change of changes) await tell(asMachine, row, change);
+  for (const change of changes) tell(asMachine, row, change);
   return after;
 }

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { AppError } from '../errors.ts';
 import { findEnvironment } from '../services/service.ts';
-import { appendToCase } from './case-chain.ts';
+import { tellCase } from './tell-case.ts';
 import { loadCaseFacts, loadPlaces } from './case-facts.ts';
 import { blockerWords, durationWords } from './case-words.ts';
 import { joinInTargets } from './join-same-failure.ts';
@@ -93,12 +93,8 @@ export async function makePlan(
       replaced_at: null,
     })
     .execute();
-  await appendToCase(ctx, row, {
-    kind: 'case.plan_made',
-    subjects: [
-      { id, role: 'plan' },
-      { id: fix.id, role: 'fix' },
-    ],
+  tellCase(ctx, row, 'case.plan_made', {
+    subjects: { plan: id, fix: fix.id },
     data: {
       environments,
       cleanRunsNeeded: asked.cleanRunsNeeded,

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { AppError } from '../errors.ts';
 import { findMonitor } from '../monitors/monitor.ts';
-import { appendToCase } from './case-chain.ts';
+import { tellCase } from './tell-case.ts';
 import { caseMonitors } from './case-monitors.ts';
 import { joinMonitor } from './join-monitor.ts';
 import { joinGoingOn } from './join-same-failure.ts';
@@ -67,9 +67,8 @@ export async function dropMonitor(
     })
     .onConflict((conflict) => conflict.columns(['case_id', 'monitor_id']).doUpdateSet(dropped))
     .execute();
-  await appendToCase(ctx, row, {
-    kind: 'case.monitor_dropped',
-    subjects: [{ id: monitorId, role: 'monitor' }],
+  tellCase(ctx, row, 'case.monitor_dropped', {
+    subjects: { monitor: monitorId },
     data: { name: monitor.name, reason },
   });
   await judge(ctx, id);

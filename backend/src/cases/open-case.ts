@@ -6,7 +6,7 @@ import type { CaseTable } from '../database/schema/cases.ts';
 import { AppError, notFound } from '../errors.ts';
 import { findIncident } from '../incidents/incident.ts';
 import { findService } from '../services/service.ts';
-import { appendToCase } from './case-chain.ts';
+import { tellCase } from './tell-case.ts';
 import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
 import { lockCase } from './lock-case.ts';
@@ -109,11 +109,8 @@ function goOnThere(status: string): string {
   }
 }
 
-function subjectsOf(source: Source): { id: string; role: string }[] {
-  return [
-    ...(source.incident === null ? [] : [{ id: source.incident, role: 'incident' }]),
-    ...source.problems.map((id) => ({ id, role: 'problem' })),
-  ];
+function subjectsOf({ incident, problems }: Source) {
+  return { incident, problem: problems };
 }
 
 /** Opens a case from an incident, a problem, or with a stated reason. */
@@ -151,8 +148,7 @@ export async function openCase(ctx: Context, body: Body): Promise<Case> {
   };
   await tx.insertInto('cases').values(row).execute();
   await join(ctx, row.id, source);
-  await appendToCase(ctx, row, {
-    kind: 'case.opened',
+  tellCase(ctx, row, 'case.opened', {
     subjects: subjectsOf(source),
     data: { title, severity: row.severity },
   });
@@ -168,7 +164,7 @@ export async function linkToCase(ctx: Context, id: string, body: BodyOf<typeof l
   if (body.incident !== undefined || body.problem !== undefined) {
     const source = await sourceOf(ctx, body);
     await join(ctx, id, source);
-    await appendToCase(ctx, row, { kind: 'case.linked', subjects: subjectsOf(source) });
+    tellCase(ctx, row, 'case.linked', { subjects: subjectsOf(source), data: {} });
   }
   if (body.monitor !== undefined) await nameMonitor(ctx, row, body.monitor, body.replaces ?? null);
   await judge(ctx, id);

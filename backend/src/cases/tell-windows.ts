@@ -2,7 +2,7 @@ import type { Actor } from '@appops/shared/contract/actors';
 import type { CaseFacts } from '@appops/shared/rules/case/case-facts';
 import type { Context } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
-import { appendToCase } from './case-chain.ts';
+import { tellCase } from './tell-case.ts';
 
 /**
  * Tells of each maintenance window that touches a case's runs, with who planned it, who changed it since, and when; once. A window that had
@@ -39,9 +39,8 @@ export async function tellWindows(ctx: Context, row: CaseTable, facts: CaseFacts
       .returning('case_id')
       .executeTakeFirst();
     if (told === undefined) continue;
-    await appendToCase(ctx, row, {
-      kind: 'case.maintenance',
-      subjects: [{ id: window.id, role: 'maintenance' }],
+    tellCase(ctx, row, 'case.maintenance', {
+      subjects: { maintenance: window.id },
       data: {
         title: window.title,
         startsAt: window.starts_at,

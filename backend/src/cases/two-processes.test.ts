@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { contextOf, runOf, silent } from '../monitors/testing.ts';
 import { writeBatch } from '../results/write-batch.ts';
-import { brokenLink } from './case-chain.ts';
+import { brokenLink } from '../events/case-chain.ts';
 import { closeCase } from './close-case.ts';
 import { recordFix } from './fixes.ts';
 import { judge } from './judge-case.ts';
@@ -50,7 +50,7 @@ describeOnBothEngines('two processes act on one case', (make) => {
     expect(results).toMatchObject([{ status: 'fulfilled' }, { status: 'fulfilled' }]);
     expect((await load(id)).status).toBe('proved_effective');
     expect(await events('case.proved_effective')).toHaveLength(1);
-    expect(await store.read((tx) => brokenLink(contextOf(tx, at()), id))).toBeNull();
+    expect(await store.read((tx) => brokenLink(tx, id))).toBeNull();
   });
 
   test('a case is closed once, and the second decision is a conflict that names the first', async () => {

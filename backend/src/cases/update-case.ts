@@ -2,7 +2,7 @@ import type { Case, updateCase as route } from '@appops/shared/contract/cases';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import { staleVersion } from '../errors.ts';
-import { appendToCase } from './case-chain.ts';
+import { tellCase } from './tell-case.ts';
 import { loadCase } from './load-case.ts';
 import { lockCase } from './lock-case.ts';
 
@@ -25,6 +25,6 @@ export async function updateCase(
     .where('version', '=', version)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw staleVersion('case', await loadCase(ctx.tx, id));
-  await appendToCase(ctx, before, { kind: 'case.updated', data: { changed: Object.keys(changes) } });
+  tellCase(ctx, before, 'case.updated', { data: { changed: Object.keys(changes) } });
   return loadCase(ctx.tx, id);
 }

@@ -4,7 +4,7 @@ import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import type { WorkaroundTable } from '../database/schema/cases.ts';
 import { AppError, notFound, refuseFields } from '../errors.ts';
-import { appendToCase } from './case-chain.ts';
+import { tellCase } from './tell-case.ts';
 import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
 import { lockCase } from './lock-case.ts';
@@ -40,9 +40,8 @@ export async function addWorkaround(ctx: Context, id: string, body: BodyOf<typeo
     recorded_by: JSON.stringify(ctx.actor),
   };
   await ctx.tx.insertInto('workarounds').values(workaround).execute();
-  await appendToCase(ctx, row, {
-    kind: 'case.workaround_recorded',
-    subjects: [{ id: workaround.id, role: 'workaround' }],
+  tellCase(ctx, row, 'case.workaround_recorded', {
+    subjects: { workaround: workaround.id },
     data: {
       owner: body.owner,
       expiresAt: body.expiresAt ?? null,
@@ -79,7 +78,7 @@ export async function activateWorkaround(ctx: Context, caseId: string, id: strin
     .set({ activated_at: ctx.now, retired_at: null })
     .where('id', '=', id)
     .execute();
-  await appendToCase(ctx, row, { kind: 'case.workaround_activated', subjects: [{ id, role: 'workaround' }] });
+  tellCase(ctx, row, 'case.workaround_activated', { subjects: { workaround: id }, data: {} });
   await judge(ctx, caseId);
   return loadCase(ctx.tx, caseId);
 }
@@ -94,7 +93,7 @@ export async function retireWorkaround(ctx: Context, caseId: string, id: string)
       current: await loadCase(ctx.tx, caseId),
     });
   await ctx.tx.updateTable('workarounds').set({ retired_at: ctx.now }).where('id', '=', id).execute();
-  await appendToCase(ctx, row, { kind: 'case.workaround_retired', subjects: [{ id, role: 'workaround' }] });
+  tellCase(ctx, row, 'case.workaround_retired', { subjects: { workaround: id }, data: {} });
   await judge(ctx, caseId);
   return loadCase(ctx.tx, caseId);
 }

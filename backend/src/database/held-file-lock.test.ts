@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { append } from '../events/append.ts';
+import { tellAny } from '../events/testing.ts';
 import { newestSequence } from '../events/event.ts';
 import { writeAt } from '../testing.ts';
 import { isOutage } from './outage.ts';
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 const open = (lockTimeoutMs: number) => (store = openSqlite(join(folder, 'appops.db'), { lockTimeoutMs }));
-const writing = (to: Store) => writeAt(to, 1, (ctx) => append(ctx, { kind: 'test.happened', subjects: [] }));
+const writing = (to: Store) => writeAt(to, 1, tellAny);
 
 test('a write that another program keeps waiting keeps no reader waiting, nor timers and sockets', async () => {
   const opened = open(60_000);

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { append } from '../events/append.ts';
+import { tellAny } from '../events/testing.ts';
 import { newestSequence } from '../events/event.ts';
 import { renewLeases, takeFreeLeases } from '../scheduling/shard-leases.ts';
 import { writeAt } from '../testing.ts';
@@ -31,7 +31,7 @@ describe('a lock that somebody holds on PostgreSQL', () => {
     await watcher.end();
     await store.close();
   });
-  const writing = () => writeAt(store, 1, (ctx) => append(ctx, { kind: 'test.happened', subjects: [] }));
+  const writing = () => writeAt(store, 1, tellAny);
 
   test('keeps writers waiting for a while, and no reader, however many writers wait', async () => {
     await holder.query('begin; select pg_advisory_xact_lock(7305217)');

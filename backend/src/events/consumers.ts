@@ -1,23 +1,29 @@
+import { isEventKind, type EventKind, type EventOf } from '@appops/shared/contract/event-kinds';
 import type { Event } from '@appops/shared/contract/events';
 import type { Logger } from 'pino';
-import { machine, type Context } from '../context.ts';
+import { contextIn, type Context } from '../context.ts';
 import { isOutage } from '../database/outage.ts';
 import type { Store, Tx } from '../database/store.ts';
 import { takeLease } from '../scheduling/leases.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
-import { eventsAfter } from './event.ts';
+import { eventsAfter, readEvent } from './event.ts';
 
 /** Reads the log in order and acts on it, each event's effect in the transaction that moves its cursor. */
-export interface Consumer {
+export interface Consumer<K extends EventKind> {
   name: string;
   /** The kinds it acts on; the cursor passes over all others. */
-  kinds: readonly string[];
-  handle(ctx: Context, event: Event): Promise<void>;
+  kinds: readonly K[];
+  handle(ctx: Context, event: EventOf<K>): Promise<void>;
   /**
    * Whether an event may have an effect; false passes over it without a transaction. It is asked right before, with all
    * events before this one digested.
    */
-  concerns?(tx: Tx, event: Event): Promise<boolean>;
+  concerns?(tx: Tx, event: EventOf<K>): Promise<boolean>;
+}
+
+/** A consumer of the kinds that it names: each event comes with the data of its kind. */
+export function consumer<const K extends EventKind>(one: Consumer<K>): Consumer<K> {
+  return one;
 }
 
 /** After so many tries an event is parked: visible, out of the way, to be tried again by hand. */
@@ -57,8 +63,10 @@ async function moveTo(tx: Tx, name: string, cursor: number): Promise<void> {
 }
 
 /** The task that runs one consumer. `hurry` it after commits. */
-export function consumerTask(consumer: Consumer, { store, holder, clock, log }: RunnerOptions): PeriodicTask {
-  const { name } = consumer;
+export function consumerTask<K extends EventKind>(
+  { name, kinds, handle, concerns }: Consumer<K>,
+  { store, holder, clock, log }: RunnerOptions,
+): PeriodicTask {
   const own = log.child({ consumer: name });
   // Noting a failed try is a commit, which would hurry the next try right behind it.
   let restsUntil = 0;
@@ -68,6 +76,8 @@ export function consumerTask(consumer: Consumer, { store, holder, clock, log }: 
    */
   let passed = { stored: -1, upTo: -1 };
   let wroteAt = -Infinity;
+  /** Kinds that a newer process wrote, of which it was said that they are passed over. */
+  const unknownKinds = new Set<string>();
 
   /** Where to go on: behind what was passed over, unless somebody else has moved the stored cursor since. */
   const goOnFrom = (stored: number): number => (passed.stored === stored ? passed.upTo : stored);
@@ -80,16 +90,14 @@ export function consumerTask(consumer: Consumer, { store, holder, clock, log }: 
         // Someone who held the lease in between may have gone further.
         const { cursor } = await cursorOf(tx, name);
         if (cursor >= event.sequence) return true;
-        await consumer.handle(
-          {
-            ...machine,
-            tx,
+        await handle(
+          contextIn(tx, {
             now: clock(),
             requestId: `${name}:${event.sequence}`,
             causedBy: event.sequence,
             log: own,
-          },
-          event,
+          }),
+          readEvent(event) as EventOf<K>,
         );
         await moveTo(tx, name, event.sequence);
         return true;
@@ -141,15 +149,15 @@ export function consumerTask(consumer: Consumer, { store, holder, clock, log }: 
         .executeTakeFirst();
       const found = await eventsAfter(tx, goOnFrom(row?.cursor ?? 0), batch);
       const mayMatter = new Set<number>();
-      for (const event of found) if (await concerns(tx, event)) mayMatter.add(event.sequence);
+      for (const event of found) if (await mayConcern(tx, event)) mayMatter.add(event.sequence);
       return { stored: row?.cursor ?? 0, events: found, concerned: mayMatter };
     });
     let cursor = stored;
     passed = { stored: cursor, upTo: goOnFrom(cursor) };
     for (const event of events) {
       // What was digested since may be what this event is about.
-      const asked = cursor !== stored && consumer.kinds.includes(event.kind);
-      if (asked ? await store.read((tx) => concerns(tx, event)) : concerned.has(event.sequence)) {
+      const asked = cursor !== stored && isMine(event);
+      if (asked ? await store.read((tx) => mayConcern(tx, event)) : concerned.has(event.sequence)) {
         if (!(await digest(event))) return false;
         cursor = event.sequence;
       }
@@ -159,8 +167,33 @@ export function consumerTask(consumer: Consumer, { store, holder, clock, log }: 
     return events.length === batch;
   }
 
-  async function concerns(tx: Tx, event: Event): Promise<boolean> {
-    return consumer.kinds.includes(event.kind) && ((await consumer.concerns?.(tx, event)) ?? true);
+  function isMine({ kind }: Event): boolean {
+    return (kinds as readonly string[]).includes(kind);
+  }
+
+  async function mayConcern(tx: Tx, event: Event): Promise<boolean> {
+    if (!isMine(event)) {
+      if (!isEventKind(event.kind)) sayUnknown(event);
+      return false;
+    }
+    if (concerns === undefined) return true;
+    try {
+      readEvent(event);
+    } catch {
+      // It is parked, visibly, and not passed over.
+      return true;
+    }
+    return concerns(tx, event as EventOf<K>);
+  }
+
+  /** Once for each kind: there may be many, and what would act on them is a newer process. */
+  function sayUnknown({ kind, sequence }: Event): void {
+    if (unknownKinds.has(kind)) return;
+    unknownKinds.add(kind);
+    own.warn(
+      { kind, sequence },
+      `Event ${sequence} is of the kind "${kind}", which this version of AppOps does not know: it is passed over, like all of its kind. A newer version wrote it; it acts on it if it has a reason to`,
+    );
   }
 
   /** Writes down what was passed over, so that it is not looked at again after a restart. */

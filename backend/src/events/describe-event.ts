@@ -1,181 +1,189 @@
+import { isEventKind, misreadOf, type DataOf, type EventKind } from '@appops/shared/contract/event-kinds';
 import type { Event } from '@appops/shared/contract/events';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 
-type Data = Record<string, unknown>;
-
-function text(data: Data, name: string, otherwise = ''): string {
-  const value = data[name];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
+/** A name or title as it was given, in quotation marks behind a space; nothing where there is none. */
+function quoted(name: string | null | undefined): string {
+  return name == null || name === '' ? '' : ` "${name}"`;
 }
 
-function quoted(data: Data, name: string): string {
-  const value = text(data, name);
-  return value === '' ? '' : ` "${value}"`;
+/** What was said beside it, behind a colon. */
+function saying(words: string | null | undefined): string {
+  return words == null || words === '' ? '' : `: ${words}`;
 }
 
-function reasonsOf(data: Data): string {
-  const reasons = Array.isArray(data.reasons) ? (data.reasons as unknown[]) : [];
-  const messages = reasons.flatMap((reason) => {
-    if (typeof reason === 'string') return reason;
-    const message = (reason as { message?: unknown } | null)?.message;
-    return typeof message === 'string' ? message : [];
-  });
-  return messages.length === 0 ? '' : `: ${messages.slice(0, 2).join('; ')}`;
+function reasonsOf(reasons: readonly { message: string }[]): string {
+  return reasons.length === 0
+    ? ''
+    : `: ${reasons
+        .slice(0, 2)
+        .map(({ message }) => message)
+        .join('; ')}`;
 }
 
-function words(data: Data, name: string): string {
-  return text(data, name).replaceAll('_', ' ');
+/** A value of the vocabulary as people read it. */
+function plain(value: string): string {
+  return value.replaceAll('_', ' ');
 }
 
-function list(data: Data, name: string): string {
-  const value = data[name];
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string').join(', ') : '';
+/** An instant in epoch milliseconds; any number may be stored. */
+function time(at: number): string {
+  return Math.abs(at) <= 8.64e15 ? `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC` : '?';
 }
 
-function time(data: Data, name: string): string {
-  const value = data[name];
-  return typeof value === 'number'
-    ? `${new Date(value).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-    : '?';
+function list(words: readonly string[], otherwise: string): string {
+  return words.length === 0 ? otherwise : words.join(', ');
 }
 
-/** Why a plan asks for less than was measured. */
-function shortBecause(data: Data): string {
-  const because = text(data, 'because');
-  return because === '' ? '' : `, less than was worked out, because: ${because}`;
-}
+const windowChanged = (data: DataOf<'maintenance.changed'>) =>
+  `changed the maintenance${quoted(data.title)}: from ${time(data.startsAt)} to ${time(data.endsAt)}`;
 
-/** What happened, in a sentence without its actor. A kind that is not here is told by its own name. */
-const sentences: Record<string, (data: Data) => string> = {
-  'service.created': (data) => `created the service${quoted(data, 'name')}`,
+/** What happened, in a sentence without its actor. A kind of the catalogue without a sentence does not compile. */
+const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
+  'service.created': (data) => `created the service${quoted(data.name)}`,
+  'service.updated': (data) => `changed ${list(data.changed, 'nothing')} of the service${quoted(data.slug)}`,
   'service.commits_merged': (data) =>
-    `merged ${text(data, 'commits') === '1' ? 'a commit' : `${text(data, 'commits')} commits`} to ${text(data, 'to')}`,
-  'environment.created': (data) => `created the environment${quoted(data, 'name')}`,
-  'environment.updated': (data) => `changed the environment${quoted(data, 'slug')}`,
+    `merged ${data.commits === 1 ? 'a commit' : `${data.commits} commits`} to ${data.to}`,
+  'service.retired': (data) => `retired the service${quoted(data.name)}; a deployment of it brings it back`,
+  'service.returned': (data) => `brought the service${quoted(data.name)} back`,
+  'environment.created': (data) => `created the environment${quoted(data.name ?? data.slug)}`,
+  'environment.updated': (data) => `changed the environment${quoted(data.name ?? data.slug)}`,
   'environment.retired': (data) =>
-    `retired the environment${quoted(data, 'name')}; a deployment into it brings it back`,
-  'service.retired': (data) =>
-    `retired the service${quoted(data, 'name')}; a deployment of it brings it back`,
-  'service.returned': (data) => `brought the service${quoted(data, 'name')} back`,
-  'webhook_source.retired': (data) => `retired the webhook source${quoted(data, 'name')}`,
-  'webhook_source.returned': (data) => `brought the webhook source${quoted(data, 'name')} back`,
-  'environment.returned': (data) => `brought the environment${quoted(data, 'name')} back: it is in use again`,
+    `retired the environment${quoted(data.name)}; a deployment into it brings it back`,
+  'environment.returned': (data) => `brought the environment${quoted(data.name)} back: it is in use again`,
   'environment.may_be_merged': (data) =>
-    `saw${quoted(data, 'beside')} as an environment of its own; the first release put it into${quoted(data, 'name')}, which may hold what belongs there`,
+    `saw${quoted(data.beside)} as an environment of its own; the first release put it into${quoted(data.name)}, which may hold what belongs there`,
   'environment.split': (data) =>
-    `moved ${text(data, 'deployments', '0')} deployments, ${text(data, 'monitors', '0')} monitors and ${text(data, 'annotations', '0')} annotations from${quoted(data, 'name')} into${quoted(data, 'into')}`,
-  'environment.confirmed': (data) => `confirmed that${quoted(data, 'name')} is one environment`,
-  'webhook_source.updated': (data) => `changed the webhook source${quoted(data, 'name')}`,
+    `moved ${data.deployments} deployments, ${data.monitors} monitors and ${data.annotations} annotations from${quoted(data.name)} into${quoted(data.into)}`,
+  'environment.confirmed': (data) => `confirmed that${quoted(data.name)} is one environment`,
+  'webhook_source.created': (data) => `set up the webhook source${quoted(data.name)}`,
+  'webhook_source.rotated': (data) =>
+    `gave the webhook source${quoted(data.name)} a new secret; the old one is accepted until ${data.previousSecretUntil.slice(0, 16).replace('T', ' ')} UTC`,
+  'webhook_source.updated': (data) => `changed the webhook source${quoted(data.name)}`,
+  'webhook_source.retired': (data) => `retired the webhook source${quoted(data.name)}`,
+  'webhook_source.returned': (data) => `brought the webhook source${quoted(data.name)} back`,
+
+  'token.created': (data) =>
+    `created the token${quoted(data.name)} with the scopes ${list(data.scopes, 'none')}`,
+  'token.revoked': (data) =>
+    data.reason === 'refresh_token_reused'
+      ? `revoked${quoted(data.name)} for safety: one of its refresh tokens was used twice, so somebody may have a copy`
+      : `revoked the token${quoted(data.name)}`,
+  'device.approved': (data) =>
+    `let the browser${quoted(data.clientName)} be paired (${list(data.scopes, 'no scopes')})`,
+  'device.denied': (data) => `refused to pair the browser${quoted(data.clientName)}`,
+  'device.paired': (data) => `paired the browser${quoted(data.clientName)}`,
+  'settings.updated': (data) => `changed the settings: ${list(data.changed, 'nothing')}`,
+  'probe.targets_allowed': (data) =>
+    data.allow.length === 0
+      ? `let the probe${quoted(data.name)} call public addresses only`
+      : `let the probe${quoted(data.name)} call ${list(data.allow, '')} besides public addresses`,
+
+  'deployment.recorded': (data) => `reported the deployment of ${data.version}`,
+  'deployment.started': (data) => `started to deploy ${data.version}`,
+  'deployment.succeeded': (data) => `deployed ${data.version}`,
+  'deployment.failed': (data) => `failed to deploy ${data.version}`,
+  'deployment.canceled': (data) => `canceled the deployment of ${data.version}`,
+  'deployment.superseded': (data) => `superseded ${data.version} by a newer release`,
+  'deployment.rolled_back': (data) => `rolled ${data.version} back`,
+  'deployment.reinstated': (data) => `put ${data.version} live again`,
+  'deployment.updated': (data) => `reported more of the deployment of ${data.version}`,
   'deployment.joined': (data) =>
-    `found the deployment of ${text(data, 'version')} by ${text(data, 'source')} to be a part of one that is known`,
+    `found the deployment of ${data.version} by ${data.source} to be a part of one that is known`,
   'deployment.part_silent': (data) =>
-    `heard no end from ${text(data, 'source')} for ${text(data, 'hours')} hours: the deployment of ${text(data, 'version')} counts by its other parts`,
-  'deployment.reinstated': (data) => `put ${text(data, 'version')} live again`,
-  'deployment.updated': (data) => `reported more of the deployment of ${text(data, 'version')}`,
-  'deployment.recorded': (data) => `reported the deployment of ${text(data, 'version')}`,
-  'deployment.started': (data) => `started to deploy ${text(data, 'version')}`,
-  'deployment.succeeded': (data) => `deployed ${text(data, 'version')}`,
-  'deployment.failed': (data) => `failed to deploy ${text(data, 'version')}`,
-  'deployment.canceled': (data) => `canceled the deployment of ${text(data, 'version')}`,
-  'deployment.superseded': (data) => `superseded ${text(data, 'version')} by a newer release`,
-  'deployment.rolled_back': (data) => `rolled ${text(data, 'version')} back`,
-  'deployment.verdict': (data) =>
-    `judged ${text(data, 'version', 'the deployment')}: ${words(data, 'value')}${reasonsOf(data)}`,
-  'change.recorded': (data) => `recorded a change:${quoted(data, 'title')}`,
-  'monitor.state_changed': (data) =>
-    `found${quoted(data, 'name')} ${text(data, 'to')}${text(data, 'message') === '' ? '' : `: ${text(data, 'message')}`}`,
+    `heard no end from ${data.source} for ${data.hours} hours: the deployment of ${data.version} counts by its other parts`,
+  'deployment.verdict': (data) => `judged ${data.version}: ${plain(data.value)}${reasonsOf(data.reasons)}`,
+  'change.recorded': (data) => `recorded a change:${quoted(data.title)}`,
+
+  'monitor.state_changed': (data) => `found${quoted(data.name)} ${data.to}${saying(data.message)}`,
   'monitor.failing_otherwise': (data) =>
-    `found${quoted(data, 'name')} failing in another way, too${text(data, 'message') === '' ? '' : `: ${text(data, 'message')}`}`,
-  'monitor.created': (data) => `created the monitor${quoted(data, 'name')}`,
-  'monitor.updated': (data) => `changed the monitor${quoted(data, 'name')}`,
-  'monitor.paused': (data) => `paused the monitor${quoted(data, 'name')}`,
-  'monitor.resumed': (data) => `resumed the monitor${quoted(data, 'name')}`,
-  'monitor.retired': (data) => `retired the monitor${quoted(data, 'name')}`,
-  'maintenance.planned': (data) => `planned maintenance:${quoted(data, 'title')}`,
-  'maintenance.changed': (data) =>
-    `changed the maintenance${quoted(data, 'title')}: from ${time(data, 'startsAt')} to ${time(data, 'endsAt')}`,
-  'maintenance.ended': (data) => `ended the maintenance${quoted(data, 'title')} before its time`,
-  'maintenance.canceled': (data) => `called off the maintenance${quoted(data, 'title')}`,
-  'problem.opened': (data) => `found a new problem:${quoted(data, 'title')}`,
+    `found${quoted(data.name)} failing in another way, too${saying(data.message)}`,
+  'monitor.created': (data) => `created the monitor${quoted(data.name)}`,
+  'monitor.updated': (data) => `changed the monitor${quoted(data.name)}`,
+  'monitor.paused': (data) => `paused the monitor${quoted(data.name)}`,
+  'monitor.resumed': (data) => `resumed the monitor${quoted(data.name)}`,
+  'monitor.retired': (data) => `retired the monitor${quoted(data.name)}`,
+  'maintenance.planned': (data) => `planned maintenance:${quoted(data.title)}`,
+  'maintenance.changed': windowChanged,
+  'maintenance.ended': (data) => `ended the maintenance${quoted(data.title)} before its time`,
+  'maintenance.canceled': (data) => `called off the maintenance${quoted(data.title)}`,
+
+  'problem.opened': (data) => `found a new problem:${quoted(data.title)}`,
   'problem.occurrence_started': (data) =>
-    `saw the problem begin${text(data, 'liveVersion') === '' ? '' : ` on ${text(data, 'liveVersion')}`}${text(data, 'message') === '' ? '' : `: ${text(data, 'message')}`}`,
-  'problem.occurrence_resumed': (data) =>
-    `saw the problem go on after a short pause${text(data, 'message') === '' ? '' : `: ${text(data, 'message')}`}`,
+    `saw the problem begin${data.liveVersion === null ? '' : ` on ${data.liveVersion}`}${saying(data.message)}`,
+  'problem.occurrence_resumed': (data) => `saw the problem go on after a short pause${saying(data.message)}`,
   'problem.occurrence_ended': () => 'saw the problem end',
-  'problem.occurrence_split': (data) =>
-    `counts the occurrence anew${text(data, 'because') === '' ? '' : `: ${words(data, 'because')}`}`,
+  'problem.occurrence_split': (data) => `counts the occurrence anew${saying(plain(data.because))}`,
+
   'incident.opened': (data) =>
-    `opened the incident with severity ${text(data, 'severity')}${text(data, 'liveVersion') === '' ? '' : `, with ${text(data, 'liveVersion')} live`}`,
+    `opened the incident with severity ${data.severity}${data.liveVersion === null ? '' : `, with ${data.liveVersion} live`}`,
   'incident.acknowledged': () => 'acknowledged the incident',
   'incident.mitigated': () => 'mitigated the incident',
   'incident.resolved': () => 'resolved the incident',
   'incident.reopened': () => 'reopened the incident',
-  'incident.updated': (data) =>
-    `changed ${Array.isArray(data.changed) ? data.changed.join(', ') : 'the incident'}`,
+  'incident.updated': (data) => `changed ${list(data.changed, 'the incident')}`,
   'incident.noted': () => 'wrote a note',
   'incident.problem_linked': (data) =>
-    `added ${text(data, 'because') === 'same_monitor' ? 'another failure of the same monitor' : 'a failure that began at the same time'}:${quoted(data, 'problem')}${text(data, 'severity') === '' ? '' : `, and raised the severity to ${text(data, 'severity')}`}`,
+    `added ${data.because === 'same_monitor' ? 'another failure of the same monitor' : 'a failure that began at the same time'}:${quoted(data.problem)}${data.severity === undefined ? '' : `, and raised the severity to ${data.severity}`}`,
   'incident.recovered': () =>
     'saw it recover: no monitor sees it fail any more. Whether it is over is for people to say',
   'incident.unwatched': () =>
     'lost sight of it: the monitors that saw it were retired, and nothing watches it now',
-  'incident.failing_again': (data) => `saw it fail again:${quoted(data, 'problem')}`,
-  'incident.split': (data) => `split off${quoted(data, 'title')} (problems: ${text(data, 'problems')})`,
+  'incident.failing_again': (data) => `saw it fail again:${quoted(data.problem)}`,
+  'incident.split': (data) => `split off${quoted(data.title)} (problems: ${data.problems})`,
+
   'annotation.created': (data) =>
-    `annotated the page${quoted(data, 'pageTitle')}${data.attachments === 0 || data.attachments === undefined ? '' : ', with a screenshot'}`,
+    `annotated the page${quoted(data.pageTitle)}${data.attachments === 0 ? '' : ', with a screenshot'}`,
   'annotation.updated': (data) =>
-    Array.isArray(data.changed) && data.changed.includes('incident')
-      ? 'attached an annotation'
-      : 'changed an annotation',
+    data.changed.includes('incident') ? 'attached an annotation' : 'changed an annotation',
   'annotation.erased': () => 'erased an annotation',
-  'case.opened': (data) => `opened the case${quoted(data, 'title')}`,
-  'case.updated': (data) => `changed ${Array.isArray(data.changed) ? data.changed.join(', ') : 'the case'}`,
+
+  'case.opened': (data) => `opened the case${quoted(data.title)}`,
+  'case.updated': (data) => `changed ${list(data.changed, 'the case')}`,
   'case.linked': () => 'linked the case',
   'case.workaround_recorded': (data) =>
-    `recorded a workaround${text(data, 'owner') === '' ? '' : `, owned by ${text(data, 'owner')}`}`,
+    `recorded a workaround${data.owner === '' ? '' : `, owned by ${data.owner}`}`,
   'case.workaround_activated': () => 'put the workaround in force',
   'case.workaround_retired': () => 'retired the workaround',
-  'case.cause_recorded': (data) => `${text(data, 'state', 'recorded')} a cause`,
+  'case.cause_recorded': (data) => `${data.state} a cause`,
   'case.fix_recorded': (data) =>
-    `recorded a fix${text(data, 'version') === '' ? '' : ` in ${text(data, 'version')}`}${text(data, 'commit') === '' ? '' : ` by commit ${text(data, 'commit').slice(0, 12)}`}`,
+    `recorded a fix${data.version === null ? '' : ` in ${data.version}`}${data.commit === null ? '' : ` by commit ${data.commit.slice(0, 12)}`}`,
   'case.fix_named': () => 'named what a release is searched for',
   'case.fix_merged': () => 'saw that the fix was merged: it is on its way',
   'case.fix_reverted': () => 'reverted the fix',
   'case.plan_made': (data) =>
-    `planned the verification: ${text(data, 'cleanRunsNeeded')} clean runs in a row${shortBecause(data)}`,
-  'case.plan_refused': (data) => `made no verification plan. It lacks: ${list(data, 'lacks')}`,
+    `planned the verification: ${data.cleanRunsNeeded} clean runs in a row${data.because === undefined || data.because === '' ? '' : `, less than was worked out, because: ${data.because}`}`,
+  'case.plan_refused': (data) => `made no verification plan. It lacks: ${data.lacks.join(', ')}`,
   'case.monitor_named': (data) =>
-    `named the monitor${quoted(data, 'name')} as evidence${text(data, 'replacesName') === '' ? '' : `, in the place of${quoted(data, 'replacesName')}: nothing is proved until a new plan is started`}`,
-  'case.monitor_dropped': (data) =>
-    `goes on without the retired monitor${quoted(data, 'name')}: ${text(data, 'reason')}`,
+    `named the monitor${quoted(data.name)} as evidence${data.replacesName === null ? '' : `, in the place of${quoted(data.replacesName)}: nothing is proved until a new plan is started`}`,
+  'case.monitor_dropped': (data) => `goes on without the retired monitor${quoted(data.name)}: ${data.reason}`,
   'case.monitor_edited': (data) =>
-    data.onlyAdds === true
-      ? `added assertions to the monitor${quoted(data, 'name')}: clean runs are counted anew`
-      : `edited the monitor${quoted(data, 'name')} (${list(data, 'what')}): nothing is proved until a new plan is started`,
+    data.onlyAdds
+      ? `added assertions to the monitor${quoted(data.name)}: clean runs are counted anew`
+      : `edited the monitor${quoted(data.name)} (${data.what.join(', ')}): nothing is proved until a new plan is started`,
   'case.maintenance': (data) =>
-    `sees maintenance${quoted(data, 'title')} from ${time(data, 'startsAt')} to ${time(data, 'endsAt')}, planned by ${text(data, 'by')} at ${time(data, 'plannedAt')}${data.changedBy === undefined ? '' : `, last changed by ${text(data, 'changedBy')} at ${time(data, 'changedAt')}`}`,
+    `sees maintenance${quoted(data.title)} from ${time(data.startsAt)} to ${time(data.endsAt)}, planned by ${data.by} at ${time(data.plannedAt)}${data.changedAt === undefined ? '' : `, last changed by ${data.changedBy ?? '?'} at ${time(data.changedAt)}`}`,
   'case.maintenance_changed': (data) =>
     data.as === 'canceled'
-      ? `called off the maintenance${quoted(data, 'title')}`
+      ? `called off the maintenance${quoted(data.title)}`
       : data.as === 'ended'
-        ? `ended the maintenance${quoted(data, 'title')} at ${time(data, 'endsAt')}`
-        : `changed the maintenance${quoted(data, 'title')}: from ${time(data, 'startsAt')} to ${time(data, 'endsAt')}`,
-  'case.prevention_recorded': (data) => `recorded a prevention (${words(data, 'state')})`,
+        ? `ended the maintenance${quoted(data.title)} at ${time(data.endsAt)}`
+        : windowChanged(data),
+  'case.prevention_recorded': (data) => `recorded a prevention (${plain(data.state)})`,
   'case.track_changed': (data) =>
-    `moved ${text(data, 'track')} from ${words(data, 'from')} to ${words(data, 'to')}${reasonsOf(data)}`,
-  'case.status_changed': (data) => `moved the case from ${words(data, 'from')} to ${words(data, 'to')}`,
+    `moved ${data.track} from ${plain(data.from)} to ${plain(data.to)}${reasonsOf(data.reasons)}`,
+  'case.status_changed': (data) => `moved the case from ${plain(data.from)} to ${plain(data.to)}`,
   'case.occurrence_counts': () => 'counts the occurrence against the fix',
   'case.occurrence_judged_again': (data) =>
-    `judged an occurrence again: from ${words(data, 'from')} to ${words(data, 'to')}`,
+    `judged an occurrence again: from ${plain(data.from)} to ${plain(data.to)}`,
   'case.reopening_proposed': (data) =>
-    text(data, 'environment') === ''
+    data.environment === undefined
       ? 'proposes to reopen the case: the problem occurred before it was closed, while the fix was live'
-      : `proposes to reopen the case: the release with the fix had left ${text(data, 'environment')} before it was closed`,
+      : `proposes to reopen the case: the release with the fix had left ${data.environment} before it was closed`,
   'case.proved_effective': () => 'proved the fix effective',
   'case.closed': (data) =>
-    `closed the case as ${words(data, 'as')}${text(data, 'daysMissing') === '' ? '' : `, ${text(data, 'daysMissing')} days before the proof`}`,
-  'case.reopened': (data) =>
-    `reopened the case${text(data, 'because') === '' ? '' : `: ${text(data, 'because')}`}`,
+    `closed the case as ${plain(data.as)}${data.daysMissing === undefined ? '' : `, ${data.daysMissing} days before the proof`}`,
+  'case.reopened': (data) => `reopened the case${saying(data.because)}`,
 };
 
 const deploymentWords: Record<string, (version: string) => string> = {
@@ -194,11 +202,18 @@ export function describeDeployment(
 ): string {
   const said = (deploymentWords[row.status] ?? ((version: string) => `deployed ${version}`))(row.version);
   if (row.verdict === null) return said;
-  const reasons = { reasons: JSON.parse(row.verdict_reasons ?? '[]') as unknown };
-  return `${said}; judged ${row.verdict.replaceAll('_', ' ')}${reasonsOf(reasons)}`;
+  const reasons = JSON.parse(row.verdict_reasons ?? '[]') as { message: string }[];
+  return `${said}; judged ${plain(row.verdict)}${reasonsOf(reasons)}`;
 }
 
-/** What an event says, for a timeline: the actor is shown beside it. */
-export function describeEvent(event: Pick<Event, 'kind' | 'data'>): string {
-  return sentences[event.kind]?.(event.data) ?? event.kind.replace('.', ' ').replaceAll('_', ' ');
+/**
+ * What an event says, for a timeline: the actor is shown beside it. One that a newer version wrote, of a kind or in a
+ * form that this one does not know, is told by the name of its kind and as what it is.
+ */
+export function describeEvent({ kind, data }: Pick<Event, 'kind' | 'data'>): string {
+  if (!isEventKind(kind))
+    return `did something that this version of AppOps has no words for: "${plain(kind.replace('.', ' '))}"`;
+  if (misreadOf(kind, data) !== null)
+    return `did something that this version of AppOps cannot read: "${plain(kind.replace('.', ' '))}"`;
+  return (sentences[kind] as (data: Event['data']) => string)(data);
 }

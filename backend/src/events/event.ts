@@ -1,4 +1,11 @@
 import type { Actor } from '@appops/shared/contract/actors';
+import {
+  isEventKind,
+  misreadOf,
+  type EventKind,
+  type EventOf,
+  type RoleOf,
+} from '@appops/shared/contract/event-kinds';
 import type { Event } from '@appops/shared/contract/events';
 import type { Tx } from '../database/store.ts';
 import type { EventTable } from '../database/schema/events.ts';
@@ -50,4 +57,24 @@ export async function newestSequence(tx: Tx): Promise<number> {
     .select((eb) => eb.fn.max('sequence').as('newest'))
     .executeTakeFirst();
   return Number(row?.newest ?? 0);
+}
+
+/**
+ * An event with its data by their types. It may have been written by an older release, or by a newer one that told more.
+ * @throws {Error} where its kind is not known here, or its data are not those of its kind
+ */
+export function readEvent(event: Event): EventOf<EventKind> {
+  if (!isEventKind(event.kind)) throw new Error(`The kind "${event.kind}" is not known to this version`);
+  const misread = misreadOf(event.kind, event.data);
+  if (misread !== null)
+    throw new Error(`Event ${event.sequence} (${event.kind}) has data that cannot be read: ${misread}`);
+  return event as EventOf<EventKind>;
+}
+
+/** Whom of those that an event concerns plays a part; the first where there are several. */
+export function subjectOf<E extends Pick<EventOf<EventKind>, 'kind' | 'subjects'>>(
+  event: E,
+  role: RoleOf<E['kind']>,
+): string | undefined {
+  return event.subjects.find((one) => one.role === role)?.id;
 }

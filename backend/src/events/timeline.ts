@@ -1,3 +1,4 @@
+import type { EventKind } from '@appops/shared/contract/event-kinds';
 import type { Event, TimelineEntry } from '@appops/shared/contract/events';
 import type { Database } from '../database/schema.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
@@ -119,7 +120,7 @@ function happenedAt({ kind, data, time }: Event): string {
   return kind === 'annotation.created' && typeof data.writtenAt === 'string' ? data.writtenAt : time;
 }
 
-const keyFacts = new Set([
+const keyFacts: ReadonlySet<string> = new Set<EventKind>([
   'change.recorded',
   'maintenance.planned',
   'maintenance.changed',

@@ -4,8 +4,8 @@ import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from '@appops/shared/c
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod/mini';
 import { allows } from '../access/roles.ts';
-import { nobody, type Context, type Principal } from '../context.ts';
-import type { Store } from '../database/store.ts';
+import { contextIn, nobody, type Context, type Principal } from '../context.ts';
+import type { Store, Tx } from '../database/store.ts';
 import { AppError, refuseFields } from '../errors.ts';
 import { authenticate, type DoorKeeper } from './authenticate.ts';
 import { bytesLimit, formLimit, jsonLimit } from './app.ts';
@@ -140,14 +140,8 @@ export function createApi(
   /** Who makes the requests that are under way. */
   const callers = new WeakMap<FastifyRequest, Principal>();
 
-  function contextOf(principal: Principal, request: FastifyRequest) {
-    return {
-      ...principal,
-      now: clock(),
-      requestId: request.id,
-      causedBy: null,
-      log: request.log as Context['log'],
-    };
+  function contextOf(tx: Tx, as: Principal, request: FastifyRequest): Context {
+    return contextIn(tx, { as, now: clock(), requestId: request.id, log: request.log as Context['log'] });
   }
 
   function bind<T extends Route>(
@@ -171,7 +165,7 @@ export function createApi(
           await admit?.({
             request,
             params: parsePart(route.params, request.params, 'path') as ParamsOf<T>,
-            read: (work) => store.read((tx) => work({ ...contextOf(nobody, request), tx })),
+            read: (work) => store.read((tx) => work(contextOf(tx, nobody, request))),
           });
           (admit === undefined ? strangers : known).take(request, reply, limits[route.bodyKind]);
           return;
@@ -206,8 +200,8 @@ export function createApi(
           principal,
           request,
           reply,
-          write: (work) => store.write((tx) => work({ ...contextOf(principal, request), tx })),
-          read: (work) => store.read((tx) => work({ ...contextOf(principal, request), tx })),
+          write: (work) => store.write((tx) => work(contextOf(tx, principal, request))),
+          read: (work) => store.read((tx) => work(contextOf(tx, principal, request))),
         });
         if (reply.sent || value === undefined) return reply;
         return reply.status(route.status).send(value);

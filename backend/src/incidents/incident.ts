@@ -161,11 +161,11 @@ export async function loadIncident(tx: Tx, id: string): Promise<Incident> {
 }
 
 /** What every event of an incident concerns. */
-export function incidentSubjects(row: IncidentTable): { id: string; role: string }[] {
-  return [
-    { id: row.id, role: 'incident' },
-    ...(row.service_id === null ? [] : [{ id: row.service_id, role: 'service' }]),
-    ...(row.environment_id === null ? [] : [{ id: row.environment_id, role: 'environment' }]),
-    ...(row.live_deployment_id === null ? [] : [{ id: row.live_deployment_id, role: 'live' }]),
-  ];
+export function incidentSubjects(row: IncidentTable) {
+  return {
+    incident: row.id,
+    service: row.service_id,
+    environment: row.environment_id,
+    live: row.live_deployment_id,
+  };
 }

@@ -1,17 +1,17 @@
+import type { EventKind } from '@appops/shared/contract/event-kinds';
 import type { Incident, IncidentStatus } from '@appops/shared/contract/incidents';
 import { moveIncident as ruleOf, type IncidentVerb } from '@appops/shared/rules/incident-lifecycle';
 import type { Context } from '../context.ts';
 import { AppError } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { keepNote } from '../events/notes.ts';
 import { findIncident, incidentSubjects, loadIncident } from './incident.ts';
 
-const eventOf: Record<IncidentVerb, string> = {
+const eventOf = {
   acknowledge: 'incident.acknowledged',
   mitigate: 'incident.mitigated',
   resolve: 'incident.resolved',
   reopen: 'incident.reopened',
-};
+} as const satisfies Record<IncidentVerb, EventKind>;
 
 /**
  * Acknowledges, mitigates, resolves or reopens. The same again changes nothing (but keeps a note that came with it).
@@ -52,8 +52,7 @@ export async function moveIncident(
       { current: await loadIncident(tx, id) },
     );
   const kept = await keepNote(ctx, id, note);
-  await append(ctx, {
-    kind: eventOf[verb],
+  ctx.tell(eventOf[verb], {
     subjects: incidentSubjects(before),
     data: { from: before.status, to: move.status, title: before.title, ...kept },
   });
@@ -64,6 +63,6 @@ export async function moveIncident(
 export async function noteOnIncident(ctx: Context, id: string, note: string): Promise<Incident> {
   const row = await findIncident(ctx.tx, id);
   const kept = await keepNote(ctx, id, note);
-  await append(ctx, { kind: 'incident.noted', subjects: incidentSubjects(row), data: kept });
+  ctx.tell('incident.noted', { subjects: incidentSubjects(row), data: kept });
   return loadIncident(ctx.tx, id);
 }

@@ -7,7 +7,6 @@ import type { GroupedFailure } from '@appops/shared/rules/incident-group';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { Tx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { liveAt, liveDeployment } from '../releases/live.ts';
 import { findEnvironment, findService } from '../services/service.ts';
 import { findIncident, incidentSubjects, loadIncident } from './incident.ts';
@@ -84,12 +83,8 @@ export async function openIncident(ctx: Context, given: NewIncident): Promise<In
     return loadIncident(tx, row.id);
   }
   if (given.problem !== undefined) await linkProblem(ctx, row, given.problem, given.failure);
-  await append(ctx, {
-    kind: 'incident.opened',
-    subjects: [
-      ...incidentSubjects(row),
-      ...(given.problem === undefined ? [] : [{ id: given.problem, role: 'problem' }]),
-    ],
+  ctx.tell('incident.opened', {
+    subjects: { ...incidentSubjects(row), problem: given.problem },
     data: {
       title: row.title,
       severity: row.severity,

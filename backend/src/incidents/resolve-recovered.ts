@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { machine } from '../context.ts';
+import { contextIn } from '../context.ts';
 import type { Store } from '../database/store.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
 import { loadSettings } from '../settings/settings.ts';
@@ -30,7 +30,7 @@ export function resolveRecoveredTask(deps: { store: Store; clock: () => number; 
       const due = await store.read(async (tx) => {
         const minutes = (await loadSettings(tx, '')).incidents.resolveAfterMinutes;
         if (minutes === null) return [];
-        const ctx = { ...machine, tx, now, log, requestId: 'resolve recovered', causedBy: null };
+        const ctx = contextIn(tx, { now, log, requestId: 'resolve recovered' });
         const found: { id: string; minutes: number }[] = [];
         // All pages: those that are not due yet, or never, must not stand before the others.
         for (let cursor: string | undefined; ;) {
@@ -50,7 +50,7 @@ export function resolveRecoveredTask(deps: { store: Store; clock: () => number; 
       });
       for (const { id, minutes } of due)
         await store.write(async (tx) => {
-          const ctx = { ...machine, tx, now, log, requestId: 'resolve recovered', causedBy: null };
+          const ctx = contextIn(tx, { now, log, requestId: 'resolve recovered' });
           // It may have failed again since it was looked for.
           if ((await loadIncident(tx, id)).now?.state !== 'recovered') return;
           await moveIncident(ctx, id, 'resolve', resolvedWords(minutes));

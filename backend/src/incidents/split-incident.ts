@@ -6,7 +6,6 @@ import { incidentTitle, worseSeverity } from '@appops/shared/rules/incident-grou
 import type { Context } from '../context.ts';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import { AppError } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { liveAt } from '../releases/live.ts';
 import { findIncident, incidentSubjects, loadIncident } from './incident.ts';
 import { problemsOfIncidents } from './incident-sights.ts';
@@ -90,10 +89,12 @@ export async function splitIncident(
       leaving.map((problem) => problem.id),
     )
     .execute();
-  const moved = leaving.map((problem) => ({ id: problem.id, role: 'problem' }));
-  await append(ctx, {
-    kind: 'incident.opened',
-    subjects: [...incidentSubjects(made), ...moved, { id, role: 'split_from' }],
+  ctx.tell('incident.opened', {
+    subjects: {
+      ...incidentSubjects(made),
+      problem: leaving.map((problem) => problem.id),
+      split_from: id,
+    },
     data: {
       title: made.title,
       severity: made.severity,
@@ -101,9 +102,8 @@ export async function splitIncident(
       liveVersion: made.live_version,
     },
   });
-  await append(ctx, {
-    kind: 'incident.split',
-    subjects: [...incidentSubjects(before), { id: made.id, role: 'split_into' }],
+  ctx.tell('incident.split', {
+    subjects: { ...incidentSubjects(before), split_into: made.id },
     data: { title: made.title, problems: leaving.length },
   });
   return loadIncident(tx, made.id);

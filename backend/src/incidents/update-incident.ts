@@ -2,7 +2,6 @@ import type { Incident, updateIncident as route } from '@appops/shared/contract/
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import { AppError, notFound, staleVersion } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { findEnvironment, findService } from '../services/service.ts';
 import { findIncident, incidentSubjects, loadIncident } from './incident.ts';
 
@@ -48,8 +47,7 @@ export async function updateIncident(
     .where('version', '=', version)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw staleVersion('incident', await loadIncident(tx, id));
-  await append(ctx, {
-    kind: 'incident.updated',
+  ctx.tell('incident.updated', {
     subjects: incidentSubjects(after),
     data: {
       changed: Object.keys(changes),

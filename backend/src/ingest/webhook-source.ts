@@ -16,7 +16,6 @@ import type { WebhookSourceTable } from '../database/schema/ingest.ts';
 import { holdsWords } from '../database/search-text.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound, refuseFields } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { instant } from '../instant.ts';
 import { findServiceNamed } from '../services/service.ts';
@@ -92,9 +91,8 @@ export async function createWebhookSource(
     settings: null,
   };
   await ctx.tx.insertInto('webhook_sources').values(row).execute();
-  await append(ctx, {
-    kind: 'webhook_source.created',
-    subjects: [{ id: row.id, role: 'webhook_source' }],
+  ctx.tell('webhook_source.created', {
+    subjects: { webhook_source: row.id },
     data: { kind, name },
   });
   return { source: sourceOf(row), secret };
@@ -123,10 +121,9 @@ export async function rotateWebhookSecret(
     .returningAll()
     .executeTakeFirst();
   if (row === undefined) throw notFound('webhook source', id);
-  await append(ctx, {
-    kind: 'webhook_source.rotated',
-    subjects: [{ id, role: 'webhook_source' }],
-    data: { previousSecretUntil: new Date(ctx.now + rotationOverlap).toISOString() },
+  ctx.tell('webhook_source.rotated', {
+    subjects: { webhook_source: id },
+    data: { name: row.name, previousSecretUntil: new Date(ctx.now + rotationOverlap).toISOString() },
   });
   return { source: sourceOf(row), secret };
 }
@@ -157,9 +154,8 @@ export async function updateWebhookSource(
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
-  await append(ctx, {
-    kind: 'webhook_source.updated',
-    subjects: [{ id, role: 'webhook_source' }],
+  ctx.tell('webhook_source.updated', {
+    subjects: { webhook_source: id },
     data: { name, changed: Object.keys(changes) },
   });
   return sourceOf(row);
@@ -189,9 +185,8 @@ async function move(ctx: Context, id: string, retiredAt: number | null): Promise
   const row = await ctx.tx.selectFrom('webhook_sources').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('webhook source', id);
   if (numUpdatedRows > 0n)
-    await append(ctx, {
-      kind: retiredAt === null ? 'webhook_source.returned' : 'webhook_source.retired',
-      subjects: [{ id, role: 'webhook_source' }],
+    ctx.tell(retiredAt === null ? 'webhook_source.returned' : 'webhook_source.retired', {
+      subjects: { webhook_source: id },
       data: { name: row.name },
     });
   return sourceOf(row);

@@ -6,7 +6,6 @@ import { nameOrder } from '@appops/shared/rules/name-order';
 import type { Context } from '../context.ts';
 import { nextNumber } from '../database/counters.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import { append } from '../events/append.ts';
 import { shardOf } from '../scheduling/slots.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
 import { refuseRetired } from '../services/refuse-retired.ts';
@@ -57,6 +56,6 @@ export async function createMonitor(ctx: Context, body: BodyOf<typeof route>): P
     retired_at: null,
   };
   await tx.insertInto('monitors').values(row).execute();
-  await append(ctx, { kind: 'monitor.created', subjects: subjectsOf(row), data: { name: row.name } });
+  ctx.tell('monitor.created', { subjects: subjectsOf(row), data: { name: row.name } });
   return loadMonitor(tx, row);
 }

@@ -3,7 +3,6 @@ import type { Context } from '../context.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
-import { append } from '../events/append.ts';
 import { liveThen } from '../releases/move-deployments.ts';
 import { stillIn } from '../services/in-one-of-two.ts';
 import { subjectsOf } from './subjects.ts';
@@ -62,8 +61,7 @@ async function tellMove(ctx: Context, monitor: MonitorTable): Promise<void> {
       actor: JSON.stringify(ctx.actor),
     })
     .execute();
-  await append(ctx, {
-    kind: 'monitor.updated',
+  ctx.tell('monitor.updated', {
     subjects: subjectsOf(monitor),
     data: { name: monitor.name, changed: ['environment'], checkChanged: false, edit },
   });

@@ -5,7 +5,6 @@ import type { Context } from '../context.ts';
 import type { ProbeTable } from '../database/schema/monitors.ts';
 import type { Store, Tx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { neverReasonOfRange, ownPrivateSubnets, type AddressRules } from '../probing/net/address-rules.ts';
 
 /** What is stored of a probe. */
@@ -68,9 +67,8 @@ export async function allowTargets(
     .set({ allow: JSON.stringify(list) })
     .where('number', '=', before.number)
     .execute();
-  await append(ctx, {
-    kind: 'probe.targets_allowed',
-    subjects: [{ id: `probe_${name}`, role: 'probe' }],
+  ctx.tell('probe.targets_allowed', {
+    subjects: { probe: `probe_${name}` },
     data: { name, allow: list, before: JSON.parse(before.allow) as string[] },
   });
   return probeOf({ ...before, allow: JSON.stringify(list) });

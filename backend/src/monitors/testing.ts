@@ -1,7 +1,7 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import { createMonitor as route, type Monitor } from '@appops/shared/contract/monitors';
 import { pino } from 'pino';
-import { machine, type Context } from '../context.ts';
+import { contextIn, type Context } from '../context.ts';
 import type { Store, Tx } from '../database/store.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { createService } from '../services/create-service.ts';
@@ -12,7 +12,7 @@ export const silent = pino({ level: 'silent' });
 
 /** A context of AppOps itself, for verbs that a test calls directly. */
 export function contextOf(tx: Tx, now: number): Context {
-  return { ...machine, tx, now, requestId: 'test', causedBy: null, log: silent };
+  return contextIn(tx, { now, requestId: 'test', log: silent });
 }
 
 /** The service "shop" with monitors in production, made at `now`. */

@@ -17,7 +17,6 @@ import {
 import type { Context } from '../context.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { AppError, staleVersion } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { findMonitor, loadMonitor } from './monitor.ts';
 import { subjectsOf } from './subjects.ts';
 
@@ -99,8 +98,7 @@ export async function updateMonitor(
       : after.paused === 1
         ? 'monitor.paused'
         : 'monitor.resumed';
-  await append(ctx, {
-    kind,
+  ctx.tell(kind, {
     subjects: subjectsOf(after),
     data: { name: after.name, changed: Object.keys(changes), checkChanged, edit: { ...edit } },
   });
@@ -128,7 +126,7 @@ export async function retireMonitor(ctx: Context, { id }: ParamsOf<typeof retire
     .where('retired_at', 'is', null)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return loadMonitor(tx, before);
-  await append(ctx, { kind: 'monitor.retired', subjects: subjectsOf(before), data: { name: before.name } });
+  ctx.tell('monitor.retired', { subjects: subjectsOf(before), data: { name: before.name } });
   return loadMonitor(tx, after);
 }
 

@@ -1,11 +1,10 @@
 import type { changeMaintenance as route, MaintenanceWindow } from '@appops/shared/contract/maintenance';
 import type { BodyOf } from '@appops/shared/contract/route';
-import { appendToCase } from '../cases/case-chain.ts';
+import { tellCase } from '../cases/tell-case.ts';
 import { lockCases } from '../cases/lock-case.ts';
 import type { Context } from '../context.ts';
 import type { MaintenanceWindowTable } from '../database/schema/monitors.ts';
 import { AppError, notFound, refuseFields, staleVersion } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { findEnvironment } from '../services/service.ts';
 import { findWindow, maintenanceState, windowsOf } from './maintenance-state.ts';
 
@@ -144,18 +143,16 @@ async function write(
     told.map(({ case_id }) => case_id),
   );
   for (const row of cases)
-    await appendToCase(ctx, row, {
-      kind: 'case.maintenance_changed',
-      subjects: [{ id: before.id, role: 'maintenance' }],
+    tellCase(ctx, row, 'case.maintenance_changed', {
+      subjects: { maintenance: before.id },
       data: { ...data, as },
     });
-  await append(ctx, {
-    kind: `maintenance.${as}`,
-    subjects: [
-      { id: before.id, role: 'maintenance' },
-      { id: before.service_id, role: 'service' },
-      ...(after.environment_id === null ? [] : [{ id: after.environment_id, role: 'environment' }]),
-    ],
+  ctx.tell(`maintenance.${as}`, {
+    subjects: {
+      maintenance: before.id,
+      service: before.service_id,
+      environment: after.environment_id,
+    },
     data,
   });
   return tell(ctx, after);

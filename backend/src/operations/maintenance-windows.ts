@@ -4,7 +4,6 @@ import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import type { MaintenanceWindowTable } from '../database/schema/monitors.ts';
 import { AppError, notFound } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { findEnvironment, findService } from '../services/service.ts';
 import { windowsOf } from './maintenance-state.ts';
 
@@ -38,13 +37,8 @@ export async function planMaintenance(
     version: 1,
   };
   await tx.insertInto('maintenance_windows').values(row).execute();
-  await append(ctx, {
-    kind: 'maintenance.planned',
-    subjects: [
-      { id: row.id, role: 'maintenance' },
-      { id: service.id, role: 'service' },
-      ...(environment === null ? [] : [{ id: environment.id, role: 'environment' }]),
-    ],
+  ctx.tell('maintenance.planned', {
+    subjects: { maintenance: row.id, service: service.id, environment: row.environment_id },
     data: { title: row.title, startsAt, endsAt },
   });
   const [window] = await windowsOf(tx, [row], ctx.now);

@@ -2,7 +2,6 @@ import type { Context } from '../context.ts';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';
-import { append } from '../events/append.ts';
 import { incidentSubjects } from '../incidents/incident.ts';
 import { problemsOfIncidents } from '../incidents/incident-sights.ts';
 import { lastFailure } from '../results/last-failure.ts';
@@ -15,8 +14,7 @@ async function tellRecovered(ctx: Context, incident: IncidentTable, at: number):
   const problems = (await problemsOfIncidents(ctx.tx, [incident])).get(incident.id) ?? [];
   if (problems.some(({ sight }) => sight.openSince !== null)) return;
   const unwatched = problems.every(({ sight }) => sight.monitor?.retired !== false);
-  await append(ctx, {
-    kind: unwatched ? 'incident.unwatched' : 'incident.recovered',
+  ctx.tell(unwatched ? 'incident.unwatched' : 'incident.recovered', {
     subjects: incidentSubjects(incident),
     data: { at },
   });
@@ -79,8 +77,7 @@ export async function endOccurrences(
       })
       .where('id', '=', occurrence.id)
       .execute();
-    await append(ctx, {
-      kind: 'problem.occurrence_ended',
+    ctx.tell('problem.occurrence_ended', {
       subjects: occurrenceSubjects(problem, ended),
       data: { at: ended.ended_at, failedRuns: ended.failed_runs, because },
     });

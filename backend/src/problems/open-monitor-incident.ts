@@ -8,7 +8,6 @@ import {
 import type { Context } from '../context.ts';
 import type { IncidentTable, ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import { append } from '../events/append.ts';
 import { incidentSubjects } from '../incidents/incident.ts';
 import { problemsOfIncidents, type ProblemOfIncident } from '../incidents/incident-sights.ts';
 import { linkProblem, openIncident, type SeenFailure } from '../incidents/open-incident.ts';
@@ -75,9 +74,8 @@ async function tellFailingAgain(
   const others = (await problemsOfIncidents(ctx.tx, [incident])).get(incident.id) ?? [];
   const stillFailing = others.some((other) => other.id !== problem.id && other.sight.openSince !== null);
   if (stillFailing) return;
-  await append(ctx, {
-    kind: 'incident.failing_again',
-    subjects: [...incidentSubjects(incident), { id: problem.id, role: 'problem' }],
+  ctx.tell('incident.failing_again', {
+    subjects: { ...incidentSubjects(incident), problem: problem.id },
     data: { at: beganAt, problem: problem.title },
   });
 }
@@ -160,14 +158,13 @@ async function join(
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
   await linkProblem(ctx, incident, problem.id, failure);
-  await append(ctx, {
-    kind: 'incident.problem_linked',
-    subjects: [
+  ctx.tell('incident.problem_linked', {
+    subjects: {
       ...incidentSubjects(incident),
-      { id: problem.id, role: 'problem' },
-      { id: problem.service_id, role: 'service' },
-      { id: problem.environment_id, role: 'environment' },
-    ],
+      problem: problem.id,
+      service: [incident.service_id, problem.service_id],
+      environment: [incident.environment_id, problem.environment_id],
+    },
     data: {
       at: failure.beganAt,
       problem: problem.title,

@@ -92,16 +92,13 @@ export async function occurrencesOf(tx: Tx, rows: readonly OccurrenceTable[]): P
 }
 
 /** What an event about an occurrence concerns; the deployment is the one that was live when it started. */
-export function occurrenceSubjects(
-  problem: Pick<ProblemTable, 'monitor_id'>,
-  row: OccurrenceTable,
-): { id: string; role: string }[] {
-  return [
-    { id: row.problem_id, role: 'problem' },
-    { id: row.id, role: 'occurrence' },
-    ...(problem.monitor_id === null ? [] : [{ id: problem.monitor_id, role: 'monitor' }]),
-    { id: row.service_id, role: 'service' },
-    { id: row.environment_id, role: 'environment' },
-    ...(row.live_deployment_id === null ? [] : [{ id: row.live_deployment_id, role: 'live' }]),
-  ];
+export function occurrenceSubjects(problem: Pick<ProblemTable, 'monitor_id'>, row: OccurrenceTable) {
+  return {
+    problem: row.problem_id,
+    occurrence: row.id,
+    monitor: problem.monitor_id,
+    service: row.service_id,
+    environment: row.environment_id,
+    live: row.live_deployment_id,
+  };
 }

@@ -2,10 +2,9 @@ import { newId } from '@appops/shared/contract/ids';
 import { graceMs, type SplitPoint } from '@appops/shared/rules/occurrences';
 import { effectiveIntervalMs } from '@appops/shared/rules/run-stretches';
 import type { Logger } from 'pino';
-import { machine, type Context } from '../context.ts';
+import { contextIn, type Context } from '../context.ts';
 import type { OccurrenceTable } from '../database/schema/incidents.ts';
 import type { Store } from '../database/store.ts';
-import { append } from '../events/append.ts';
 import { liveAt } from '../releases/live.ts';
 import { loadEvidence, type EvidenceMonitor } from '../results/evidence.ts';
 import { countFailures } from '../results/runs-of.ts';
@@ -61,9 +60,8 @@ export async function splitOccurrence(
     split_because: because,
   };
   await tx.insertInto('occurrences').values(second).execute();
-  await append(ctx, {
-    kind: 'problem.occurrence_split',
-    subjects: [...occurrenceSubjects(problem, second), { id: whole.id, role: 'first_part' }],
+  ctx.tell('problem.occurrence_split', {
+    subjects: { ...occurrenceSubjects(problem, second), first_part: whole.id },
     data: { at, because, liveVersion: second.live_version },
   });
   if (monitor !== undefined && second.ended_at === null)
@@ -155,7 +153,7 @@ export function maintenanceEndTask(deps: { store: Store; clock: () => number; lo
       );
       if (ended === undefined) return;
       await store.write((tx) =>
-        splitAfterMaintenance({ ...machine, tx, now, log, requestId: 'maintenance ends', causedBy: null }),
+        splitAfterMaintenance(contextIn(tx, { now, log, requestId: 'maintenance ends' })),
       );
     },
   });

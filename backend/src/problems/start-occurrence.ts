@@ -1,22 +1,24 @@
+import type { DataOf } from '@appops/shared/contract/event-kinds';
 import { newId } from '@appops/shared/contract/ids';
 import { fingerprintOf } from '@appops/shared/rules/fingerprint';
 import { DEFAULT_QUIET_GAP_MS, placeFailure } from '@appops/shared/rules/occurrences';
 import type { Context } from '../context.ts';
 import type { OccurrenceTable, ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import { append } from '../events/append.ts';
 import { liveAt } from '../releases/live.ts';
-import type { StateChange } from '../results/fold-state.ts';
 import { firstWellAfter, lastFailure } from '../results/last-failure.ts';
 import { countFailures } from '../results/runs-of.ts';
 import { openMonitorIncident } from './open-monitor-incident.ts';
 import { occurrenceSubjects } from './problem.ts';
 
+/** What a monitor found, also as the first release told it. */
+type FoundChange = DataOf<'monitor.state_changed'>;
+
 /** A monitor went down: finds or makes its problem, and begins an occurrence or goes on with the last one. */
 export async function startOccurrence(
   ctx: Context,
   monitor: MonitorTable,
-  change: StateChange,
+  change: FoundChange,
 ): Promise<void> {
   const { tx } = ctx;
   const message = change.message ?? 'The check failed';
@@ -37,14 +39,13 @@ export async function startOccurrence(
   );
   if (place === 'earlier') return;
   if (isNew)
-    await append(ctx, {
-      kind: 'problem.opened',
-      subjects: [
-        { id: problem.id, role: 'problem' },
-        { id: monitor.id, role: 'monitor' },
-        { id: monitor.service_id, role: 'service' },
-        { id: monitor.environment_id, role: 'environment' },
-      ],
+    ctx.tell('problem.opened', {
+      subjects: {
+        problem: problem.id,
+        monitor: monitor.id,
+        service: monitor.service_id,
+        environment: monitor.environment_id,
+      },
       data: { title: problem.title, fingerprint: problem.fingerprint },
     });
   await tx
@@ -69,8 +70,7 @@ export async function startOccurrence(
       split_because: null,
     };
     await tx.insertInto('occurrences').values(occurrence).execute();
-    await append(ctx, {
-      kind: 'problem.occurrence_started',
+    ctx.tell('problem.occurrence_started', {
       subjects: occurrenceSubjects(problem, occurrence),
       data: {
         at: change.since,
@@ -90,8 +90,7 @@ export async function startOccurrence(
       })
       .where('id', '=', latest.id)
       .execute();
-    await append(ctx, {
-      kind: 'problem.occurrence_resumed',
+    ctx.tell('problem.occurrence_resumed', {
       subjects: occurrenceSubjects(problem, latest),
       data: { at: change.since, endedAt: latest.ended_at, message },
     });
@@ -110,7 +109,7 @@ async function failedSince(
   { tx, now }: Context,
   monitor: MonitorTable,
   problem: ProblemTable,
-  { since, slot }: StateChange,
+  { since, slot }: FoundChange,
 ): Promise<{ runs: number; lastAt: number }> {
   const goesOn = monitor.state === 'down' && monitor.state_since <= since;
   const until = (goesOn ? null : await firstWellAfter(tx, monitor.number, slot, now)) ?? now + 1;
@@ -121,7 +120,7 @@ async function failedSince(
 async function ensureProblem(
   ctx: Context,
   monitor: MonitorTable,
-  change: StateChange,
+  change: FoundChange,
   message: string,
 ): Promise<{ problem: ProblemTable; isNew: boolean }> {
   const { tx } = ctx;

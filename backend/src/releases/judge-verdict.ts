@@ -11,7 +11,6 @@ import type { Context } from '../context.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
-import { append } from '../events/append.ts';
 import { runsOf } from '../results/runs-of.ts';
 import { stretchOf } from '../scheduling/probe-loads.ts';
 import { timingOf } from '../monitors/timing.ts';
@@ -79,7 +78,7 @@ export async function judgeVerdict(ctx: Context, id: string, windowMs = VERDICT_
     await lookAgainAt(tx, id, nextLook(judgement, Math.min(30_000, interval), now));
     return;
   }
-  await storeVerdict(ctx, row, judgement, rows);
+  await storeVerdict(ctx, row, { ...judgement, verdict: judgement.verdict }, rows);
 }
 
 /** When the judgement may come out differently, or null when a finish must come first. */
@@ -173,7 +172,7 @@ function reasonsOf(
 async function storeVerdict(
   ctx: Context,
   row: DeploymentTable,
-  judgement: VerdictJudgement,
+  judgement: VerdictJudgement & { verdict: string },
   rows: readonly MonitorTable[],
 ): Promise<void> {
   const reasons = reasonsOf(judgement, rows);
@@ -190,16 +189,15 @@ async function storeVerdict(
     .where('verdict', 'is', null)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return;
-  await append(ctx, {
-    kind: 'deployment.verdict',
-    subjects: [
-      { id: row.id, role: 'deployment' },
-      { id: row.service_id, role: 'service' },
-      { id: row.environment_id, role: 'environment' },
-      ...judgement.monitors
+  ctx.tell('deployment.verdict', {
+    subjects: {
+      deployment: row.id,
+      service: row.service_id,
+      environment: row.environment_id,
+      monitor: judgement.monitors
         .filter(({ finding }) => finding === 'went_down')
-        .map(({ monitorId }) => ({ id: monitorId, role: 'monitor' })),
-    ],
+        .map(({ monitorId }) => monitorId),
+    },
     data: {
       version: row.version,
       value: judgement.verdict,

@@ -9,7 +9,6 @@ import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import type { ChangeTable } from '../database/schema/releases.ts';
 import { refuseFields } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
 import { environmentIsOneOf, findService, serviceIsOneOf } from '../services/service.ts';
@@ -66,13 +65,8 @@ export async function recordChange(ctx: Context, body: BodyOf<typeof route>): Pr
     created_at: ctx.now,
   };
   await ctx.tx.insertInto('changes').values(row).execute();
-  await append(ctx, {
-    kind: 'change.recorded',
-    subjects: [
-      { id: row.id, role: 'change' },
-      ...(service === null ? [] : [{ id: service.id, role: 'service' }]),
-      ...(environment === null ? [] : [{ id: environment.id, role: 'environment' }]),
-    ],
+  ctx.tell('change.recorded', {
+    subjects: { change: row.id, service: row.service_id, environment: row.environment_id },
     data: { kind: row.kind, title: row.title, late: isLate(row.at, ctx.now) },
     time: row.at,
   });

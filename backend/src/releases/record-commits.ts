@@ -1,7 +1,6 @@
 import { noteArrivals, type Arrival } from '../cases/fix-on-its-way.ts';
 import type { Context } from '../context.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
-import { append } from '../events/append.ts';
 import { learnCommits, type KnownCommit } from './learn-commits.ts';
 import { repositoryKey } from '../services/service.ts';
 
@@ -120,9 +119,8 @@ async function tell(ctx: Context, service: ServiceTable, commits: number, to: st
     .limit(1)
     .executeTakeFirst();
   if (fix === undefined) return;
-  await append(ctx, {
-    kind: 'service.commits_merged',
-    subjects: [{ id: service.id, role: 'service' }],
+  ctx.tell('service.commits_merged', {
+    subjects: { service: service.id },
     data: { commits, to },
   });
 }

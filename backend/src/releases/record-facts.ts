@@ -2,7 +2,7 @@ import { isFinished, wentLiveAt, type DeploymentStatus } from '@appops/shared/ru
 import type { Context } from '../context.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
-import { append, type NewEvent } from '../events/append.ts';
+import type { Telling } from '../events/tell.ts';
 import { factOf, renewPreviousVersions, reportedStatus, settle } from './settle.ts';
 import { isLate } from './reported-times.ts';
 
@@ -148,8 +148,8 @@ async function settleAndTell(
   const reinstated = consequences.find(
     ({ status, deployment }) => status === 'succeeded' && deployment.id !== after.id,
   );
-  await append(ctx, {
-    ...eventOf(place, after, kind, {
+  const told = ctx.tell(`deployment.${kind}`, {
+    ...standingOf(place, after, {
       status: rolledBack ? 'rolled_back' : factsOf(after).status,
       previousVersion: own.previous_version,
       late: isLate(at, ctx.now),
@@ -158,11 +158,12 @@ async function settleAndTell(
     }),
     time: at,
   });
+  const following: Context = { ...ctx, causedBy: told };
   for (const { deployment, status } of consequences) {
     if (deployment.id === after.id && (rolledBack || status === 'succeeded')) continue;
-    await append(
-      ctx,
-      eventOf(place, deployment, status === 'succeeded' ? 'reinstated' : status, {
+    following.tell(
+      `deployment.${status === 'succeeded' ? 'reinstated' : status}`,
+      standingOf(place, deployment, {
         status,
         previousVersion: deployment.previous_version,
         late: isLate(at, ctx.now),
@@ -172,7 +173,7 @@ async function settleAndTell(
   }
 }
 
-function happened(row: DeploymentTable): string {
+function happened(row: DeploymentTable) {
   const { status } = factsOf(row);
   return status === 'queued' ? 'recorded' : status === 'running' ? 'started' : status;
 }
@@ -182,19 +183,15 @@ function happenedAt(row: DeploymentTable, rolledBack: boolean): number {
   return row.finished_at ?? row.started_at;
 }
 
-function eventOf(
+type Standing = Telling<'deployment.recorded'>;
+
+function standingOf(
   { service, environment }: Place,
   row: Pick<DeploymentTable, 'id' | 'version'>,
-  what: string,
-  data: Record<string, unknown>,
-): NewEvent {
+  data: Omit<Standing['data'], 'version'>,
+): Standing {
   return {
-    kind: `deployment.${what}`,
-    subjects: [
-      { id: row.id, role: 'deployment' },
-      { id: service.id, role: 'service' },
-      { id: environment.id, role: 'environment' },
-    ],
+    subjects: { deployment: row.id, service: service.id, environment: environment.id },
     data: { version: row.version, ...data },
   };
 }

@@ -3,7 +3,6 @@ import { groupParts, longestSilence, releaseKey, togetherWithin } from '@appops/
 import type { Context } from '../context.ts';
 import { nextNumber } from '../database/counters.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
-import { append } from '../events/append.ts';
 import { factsOfParts, partOf, type Part } from './parts.ts';
 import { insertFacts, updateFacts, type Place } from './record-facts.ts';
 import { bringBack } from '../services/retire-environment.ts';
@@ -201,14 +200,8 @@ async function joined(
     .set({ deployment_id: into })
     .where('deployment_id', '=', part.id)
     .execute();
-  await append(ctx, {
-    kind: 'deployment.joined',
-    subjects: [
-      { id: into, role: 'deployment' },
-      { id: part.id, role: 'part' },
-      { id: service.id, role: 'service' },
-      { id: environment.id, role: 'environment' },
-    ],
+  ctx.tell('deployment.joined', {
+    subjects: { deployment: into, part: part.id, service: service.id, environment: environment.id },
     data: {
       version: part.version,
       source: part.source,

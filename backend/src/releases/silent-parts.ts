@@ -1,8 +1,7 @@
 import { isSilent, longestSilence } from '@appops/shared/rules/one-release';
 import type { Logger } from 'pino';
-import { machine, type Context } from '../context.ts';
+import { contextIn, type Context } from '../context.ts';
 import type { Store, Tx } from '../database/store.ts';
-import { append } from '../events/append.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
 import { partOf } from './parts.ts';
 import { addUpAgain } from './record-part.ts';
@@ -66,13 +65,8 @@ async function endBySilence(ctx: Context, id: string): Promise<void> {
   };
   await addUpAgain(ctx, place, parts);
   for (const part of silent)
-    await append(ctx, {
-      kind: 'deployment.part_silent',
-      subjects: [
-        { id, role: 'deployment' },
-        { id: place.service.id, role: 'service' },
-        { id: place.environment.id, role: 'environment' },
-      ],
+    ctx.tell('deployment.part_silent', {
+      subjects: { deployment: id, service: place.service.id, environment: place.environment.id },
       data: {
         version: part.row.version,
         source: part.source,
@@ -97,10 +91,7 @@ export function silentPartsTask({
     const ids = await store.read((tx) => heldUp(tx, clock()));
     for (const id of ids)
       await store.write((tx) =>
-        endBySilence(
-          { ...machine, tx, now: clock(), requestId: `silent:${id}`, causedBy: null, log: own },
-          id,
-        ),
+        endBySilence(contextIn(tx, { now: clock(), requestId: `silent:${id}`, log: own }), id),
       );
     return ids.length === atOnce;
   }

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
-import { machine } from '../context.ts';
+import { contextIn } from '../context.ts';
 import type { Store } from '../database/store.ts';
-import { consumerTask } from '../events/consumers.ts';
+import { consumer, consumerTask } from '../events/consumers.ts';
+import { subjectOf } from '../events/event.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
 import { judgeVerdict } from './judge-verdict.ts';
 
@@ -20,17 +21,17 @@ const atOnce = 20;
 /** Tells "worse" as soon as a monitor goes down, without waiting for the window's end. */
 export function verdictConsumer(options: VerdictTaskOptions): PeriodicTask {
   return consumerTask(
-    {
+    consumer({
       name: 'verdict',
       kinds: ['monitor.state_changed'],
       concerns: (_tx, event) => Promise.resolve(event.data.to === 'down'),
       async handle(ctx, event) {
-        const environment = event.subjects.find(({ role }) => role === 'environment');
+        const environment = subjectOf(event, 'environment');
         if (environment === undefined) return;
         const watched = await ctx.tx
           .selectFrom('deployments')
           .select('id')
-          .where('environment_id', '=', environment.id)
+          .where('environment_id', '=', environment)
           .where('verdict', 'is', null)
           .where((eb) => eb.or([eb('status', '=', 'running'), eb('verdict_due_at', 'is not', null)]))
           .orderBy('started_at', 'desc')
@@ -38,7 +39,7 @@ export function verdictConsumer(options: VerdictTaskOptions): PeriodicTask {
           .execute();
         for (const { id } of watched) await judgeVerdict(ctx, id, options.windowMs);
       },
-    },
+    }),
     options,
   );
 }
@@ -59,11 +60,7 @@ export function verdictTask({ store, clock, log, windowMs }: VerdictTaskOptions)
     );
     for (const { id } of due) {
       await store.write((tx) =>
-        judgeVerdict(
-          { ...machine, tx, now: clock(), requestId: `verdict:${id}`, causedBy: null, log: own },
-          id,
-          windowMs,
-        ),
+        judgeVerdict(contextIn(tx, { now: clock(), requestId: `verdict:${id}`, log: own }), id, windowMs),
       );
     }
     return due.length === atOnce;

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
-import { machine, type Context } from '../context.ts';
+import { contextIn, type Context } from '../context.ts';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';
-import { appendAll } from '../events/append.ts';
 import { subjectsOf } from '../monitors/subjects.ts';
 import { noteFailures, type Failures } from '../problems/note-failures.ts';
 import { startOfDay } from './day-tables.ts';
@@ -60,17 +59,13 @@ export async function writeBatch(
   }
   await updateMonitors(tx, folded);
   await noteFailures(tx, failures);
-  const ctx: Context = { ...machine, tx, now, log, requestId: 'results', causedBy: null };
-  await appendAll(
-    ctx,
-    folded.flatMap(({ monitor, result }) =>
-      result.changes.map((change) => ({
-        kind: change.from === change.to ? 'monitor.failing_otherwise' : 'monitor.state_changed',
+  const ctx: Context = contextIn(tx, { now, log, requestId: 'results' });
+  for (const { monitor, result } of folded)
+    for (const change of result.changes)
+      ctx.tell(change.from === change.to ? 'monitor.failing_otherwise' : 'monitor.state_changed', {
         subjects: subjectsOf(monitor),
         data: { name: monitor.name, ...change },
-      })),
-    ),
-  );
+      });
   return { stored: fresh.length, passedOver: runs.length - fresh.length };
 }
 

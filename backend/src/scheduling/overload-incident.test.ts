@@ -3,7 +3,7 @@ import { describeOnBothEngines } from '../database/testing.ts';
 import type { Store } from '../database/store.ts';
 import { ensureLocalProbe } from '../monitors/probes.ts';
 import { silent } from '../monitors/testing.ts';
-import { machine } from '../context.ts';
+import { contextIn } from '../context.ts';
 import { moveIncident } from '../incidents/move-incident.ts';
 import { OverloadIncident } from './overload-incident.ts';
 import { tellLoad } from './probe-loads.ts';
@@ -39,12 +39,7 @@ async function anOverload(store: Store) {
       ),
     move: (id: string, verb: 'acknowledge' | 'resolve') =>
       store.write((tx) =>
-        moveIncident(
-          { ...machine, tx, now: clock.now, requestId: 'r', causedBy: null, log: silent },
-          id,
-          verb,
-          '',
-        ),
+        moveIncident(contextIn(tx, { now: clock.now, requestId: 'r', log: silent }), id, verb, ''),
       ),
     kinds: () => store.read((tx) => tx.selectFrom('events').select('kind').orderBy('sequence').execute()),
   };

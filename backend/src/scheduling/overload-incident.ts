@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { machine, type Context } from '../context.ts';
+import { contextIn, type Context } from '../context.ts';
 import type { Store, Tx } from '../database/store.ts';
 import { moveIncident, noteOnIncident } from '../incidents/move-incident.ts';
 import { openIncident } from '../incidents/open-incident.ts';
@@ -87,7 +87,7 @@ export class OverloadIncident {
   }
 
   #contextOf(tx: Tx, now: number): Context {
-    return { ...machine, tx, now, requestId: 'overload', causedBy: null, log: this.#options.log };
+    return contextIn(tx, { now, requestId: 'overload', log: this.#options.log });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Check } from '@appops/shared/contract/checks/check';
+import type { EventKind } from '@appops/shared/contract/event-kinds';
 import { newestSequence } from '../events/event.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';
@@ -34,8 +35,8 @@ const monitorKinds = [
   'monitor.paused',
   'monitor.resumed',
   'monitor.retired',
-];
-const allowKind = 'probe.targets_allowed';
+] as const satisfies readonly EventKind[];
+const allowKind = 'probe.targets_allowed' satisfies EventKind;
 
 /** An instant, or the present where it lies in the future: nothing there is accounted for, whatever was stored. */
 export function notAhead(at: number | null, now: number): number {

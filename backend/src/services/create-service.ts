@@ -7,7 +7,6 @@ import type { Context } from '../context.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { addEnvironment } from './ensure-environment.ts';
 import { takeServiceName } from './names.ts';
 import { loadService, repositoryKey } from './service.ts';
@@ -44,9 +43,8 @@ export async function createService(ctx: Context, body: BodyOf<typeof route>): P
     version: 1,
   });
   for (const environment of body.environments) await addEnvironment(ctx, row.id, environment);
-  await append(ctx, {
-    kind: 'service.created',
-    subjects: [{ id: row.id, role: 'service' }],
+  ctx.tell('service.created', {
+    subjects: { service: row.id },
     data: { slug: row.slug, name: body.name },
   });
   return loadService(tx, row);

@@ -4,7 +4,6 @@ import type { Context } from '../context.ts';
 import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { keyOf, takeEnvironmentName } from './names.ts';
 import { tellMergedBefore } from './merged-environments.ts';
 import { findEnvironment } from './service.ts';
@@ -62,12 +61,8 @@ export async function ensureEnvironment(
   if (known !== undefined) return known;
   const { row, isNew } = await insertEnvironment(ctx, service.id, { name });
   if (!isNew) return row;
-  await append(ctx, {
-    kind: 'environment.created',
-    subjects: [
-      { id: row.id, role: 'environment' },
-      { id: service.id, role: 'service' },
-    ],
+  ctx.tell('environment.created', {
+    subjects: { environment: row.id, service: service.id },
     data: { slug: row.slug, name: row.name },
   });
   const sentence = await tellMergedBefore(ctx, service, row);

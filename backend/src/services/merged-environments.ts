@@ -2,7 +2,6 @@ import { nameKey, slugOfFirstRelease } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
 import type { EnvironmentNameTable, EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
-import { append } from '../events/append.ts';
 
 /** A name by which an environment was told. */
 export interface ToldName {
@@ -103,13 +102,8 @@ export async function tellMergedBefore(
     .where('id', '!=', row.id)
     .executeTakeFirst();
   if (merged === undefined) return null;
-  await append(ctx, {
-    kind: 'environment.may_be_merged',
-    subjects: [
-      { id: merged.id, role: 'environment' },
-      { id: row.id, role: 'beside' },
-      { id: service.id, role: 'service' },
-    ],
+  ctx.tell('environment.may_be_merged', {
+    subjects: { environment: merged.id, beside: row.id, service: service.id },
     data: { slug: merged.slug, name: merged.name, beside: row.name },
   });
   return `"${row.name}" is an environment of its own now. The first release put what it told into "${merged.name}" (${merged.slug}); move that over with "npx appops service split-environment ${service.slug} ${merged.slug} '${row.name}'".`;

@@ -3,7 +3,6 @@ import type { retireEnvironment as route, Service } from '@appops/shared/contrac
 import type { Context } from '../context.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
 import { notFound } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { retireMonitorsOf } from './retire-service.ts';
 import { findEnvironmentBySlug, findServiceBySlug, loadService } from './service.ts';
 
@@ -62,7 +61,7 @@ async function end(ctx: Context, row: EnvironmentTable): Promise<void> {
     .where('id', '=', row.id)
     .where('retired_at', 'is', null)
     .executeTakeFirst();
-  if (numUpdatedRows > 0n) await tell(ctx, row, 'environment.retired');
+  if (numUpdatedRows > 0n) tell(ctx, row, 'environment.retired');
 }
 
 /** Brings an environment back that was retired before an instant: it is in use again. */
@@ -74,16 +73,16 @@ export async function bringBack(ctx: Context, row: EnvironmentTable, at: number)
     .where('id', '=', row.id)
     .where('retired_at', 'is not', null)
     .executeTakeFirst();
-  if (numUpdatedRows > 0n) await tell(ctx, row, 'environment.returned');
+  if (numUpdatedRows > 0n) tell(ctx, row, 'environment.returned');
 }
 
-async function tell(ctx: Context, row: EnvironmentTable, kind: string): Promise<void> {
-  await append(ctx, {
-    kind,
-    subjects: [
-      { id: row.id, role: 'environment' },
-      { id: row.service_id, role: 'service' },
-    ],
+function tell(
+  ctx: Context,
+  row: EnvironmentTable,
+  kind: 'environment.retired' | 'environment.returned',
+): void {
+  ctx.tell(kind, {
+    subjects: { environment: row.id, service: row.service_id },
     data: { slug: row.slug, name: row.name },
   });
 }

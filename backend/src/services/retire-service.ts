@@ -3,7 +3,6 @@ import type { retireService as route, Service } from '@appops/shared/contract/se
 import type { Context } from '../context.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
 import { AppError } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { concernsPlaces } from '../incidents/concerns-places.ts';
 import { retireMonitor } from '../monitors/update-monitor.ts';
 import { findServiceBySlug, loadService } from './service.ts';
@@ -40,7 +39,7 @@ export async function retireService(
     .where('id', '=', row.id)
     .where('retired_at', 'is', null)
     .executeTakeFirst();
-  if (numUpdatedRows > 0n) await tell(ctx, row, 'service.retired');
+  if (numUpdatedRows > 0n) tell(ctx, row, 'service.retired');
   return loadService(ctx.tx, await findServiceBySlug(ctx.tx, slug));
 }
 
@@ -60,7 +59,7 @@ export async function bringServiceBack(ctx: Context, row: ServiceTable, at: numb
     .where('id', '=', row.id)
     .where('retired_at', 'is not', null)
     .executeTakeFirst();
-  if (numUpdatedRows > 0n) await tell(ctx, row, 'service.returned');
+  if (numUpdatedRows > 0n) tell(ctx, row, 'service.returned');
 }
 
 /**
@@ -94,6 +93,10 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-async function tell(ctx: Context, { id, slug, name }: ServiceTable, kind: string): Promise<void> {
-  await append(ctx, { kind, subjects: [{ id, role: 'service' }], data: { slug, name } });
+function tell(
+  ctx: Context,
+  { id, slug, name }: ServiceTable,
+  kind: 'service.retired' | 'service.returned',
+): void {
+  ctx.tell(kind, { subjects: { service: id }, data: { slug, name } });
 }

@@ -7,7 +7,6 @@ import type {
 import type { Context } from '../context.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
 import { AppError, notFound } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { moveAnnotations } from '../annotations/move-annotations.ts';
 import { moveMonitors } from '../monitors/move-monitors.ts';
 import { moveDeployments } from '../releases/move-deployments.ts';
@@ -43,13 +42,8 @@ export async function splitEnvironment(
     annotations: await moveAnnotations(ctx.tx, from, to, annotations),
   };
   if (moved.deployments + moved.monitors + moved.annotations > 0)
-    await append(ctx, {
-      kind: 'environment.split',
-      subjects: [
-        { id: from.id, role: 'environment' },
-        { id: to.id, role: 'into' },
-        { id: service.id, role: 'service' },
-      ],
+    ctx.tell('environment.split', {
+      subjects: { environment: from.id, into: to.id, service: service.id },
       data: { slug: from.slug, name: from.name, into: to.name, ...moved },
     });
   return loadService(ctx.tx, service);
@@ -81,12 +75,8 @@ export async function confirmEnvironment(
     .where('may_be_merged', '=', 1)
     .executeTakeFirst();
   if (numUpdatedRows > 0n)
-    await append(ctx, {
-      kind: 'environment.confirmed',
-      subjects: [
-        { id: row.id, role: 'environment' },
-        { id: service.id, role: 'service' },
-      ],
+    ctx.tell('environment.confirmed', {
+      subjects: { environment: row.id, service: service.id },
       data: { slug: row.slug, name: row.name, names },
     });
   return loadService(ctx.tx, service);

@@ -9,7 +9,6 @@ import { urlPatternProblem } from '@appops/shared/rules/url-match';
 import { moveNotes } from '../annotations/page-key.ts';
 import type { Context } from '../context.ts';
 import { AppError, refuseFields, staleVersion } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { addEnvironment } from './ensure-environment.ts';
 import { takeEnvironmentName, takeServiceName } from './names.ts';
 import { findEnvironmentBySlug, findServiceBySlug, loadService, repositoryKey } from './service.ts';
@@ -50,9 +49,8 @@ export async function updateService(
   if (changes.name !== undefined && (await takeServiceName(tx, before.id, changes.name)) !== before.id)
     throw new AppError('conflict', `Another service has the name "${changes.name}".`);
   if (after.kept_parameters !== before.kept_parameters) await moveNotes(tx, before.id);
-  await append(ctx, {
-    kind: 'service.updated',
-    subjects: [{ id: before.id, role: 'service' }],
+  ctx.tell('service.updated', {
+    subjects: { service: before.id },
     data: { slug, changed: Object.keys(changes) },
   });
   return loadService(tx, after);
@@ -97,13 +95,9 @@ export async function putEnvironment(
       .where('id', '=', known.id)
       .execute();
   }
-  await append(ctx, {
-    kind: known === undefined ? 'environment.created' : 'environment.updated',
-    subjects: [
-      { id: row.id, role: 'environment' },
-      { id: service.id, role: 'service' },
-    ],
-    data: { slug: environment, changed: Object.keys(body) },
+  ctx.tell(known === undefined ? 'environment.created' : 'environment.updated', {
+    subjects: { environment: row.id, service: service.id },
+    data: { slug: environment, name: body.name ?? row.name, changed: Object.keys(body) },
   });
   return loadService(tx, service);
 }

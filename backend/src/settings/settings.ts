@@ -3,7 +3,6 @@ import type { Settings, updateSettings as route } from '@appops/shared/contract/
 import type { Context } from '../context.ts';
 import type { Tx } from '../database/store.ts';
 import { staleVersion } from '../errors.ts';
-import { append } from '../events/append.ts';
 import { reachableUrl } from './reachable-url.ts';
 
 type Stored = Omit<Settings, 'version'>;
@@ -76,9 +75,8 @@ export async function updateSettings(
           .returning('version')
           .executeTakeFirst();
   if (written === undefined) throw staleVersion('settings page', await loadSettings(ctx.tx, ownUrl));
-  await append(ctx, {
-    kind: 'settings.updated',
-    subjects: [],
+  ctx.tell('settings.updated', {
+    subjects: {},
     data: {
       changed: [
         ...Object.keys(changes).filter((name) => name !== 'grafana'),

@@ -14,6 +14,7 @@ import { seenRoles } from './0016-seen-roles.ts';
 import { probeLoads } from './0017-probe-loads.ts';
 import { lists } from './0019-lists.ts';
 import { checks } from './0020-checks.ts';
+import { chainForms } from './0023-chain-forms.ts';
 import { sourceMappings } from './0025-source-mappings.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
@@ -33,6 +34,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0017-probe-loads': probeLoads(),
     '0019-lists': lists(engine),
     '0020-checks': checks(),
+    '0023-chain-forms': chainForms(),
     '0025-source-mappings': sourceMappings(),
   };
 }

@@ -49,6 +49,8 @@ export interface CaseChainTable {
   case_id: string;
   n: number;
   event_sequence: number;
+  /** What of the event the hash covers. */
+  form: number;
   hash: string;
 }
 

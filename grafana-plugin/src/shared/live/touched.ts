@@ -1,10 +1,12 @@
+import { eventKinds, isEventKind } from '@appops/shared/contract/event-kinds';
+import type { Thing } from '@appops/shared/contract/event-kinds/kind';
 import type { Event } from '@appops/shared/contract/events';
 import { kindOfId } from '@appops/shared/contract/ids';
 import type { QueryKey } from '../query/query-cache.ts';
 
 /** What a batch of events is about: kinds of things, and the things themselves. */
 export interface Touched {
-  kinds: Set<string>;
+  kinds: Set<Thing>;
   ids: Set<string>;
 }
 
@@ -12,8 +14,11 @@ const TIMELINES = ['incident-timeline', 'case-timeline'] as const;
 /** What follows from more than its own events: a case from deployments and runs, a timeline from all that is linked. */
 const DERIVED: readonly string[] = ['case', ...TIMELINES];
 
-/** The lists and details that show something of each kind. */
-const SHOWN_IN: Record<string, readonly string[]> = {
+/** What a case is made of shows where the case does. */
+const PART_OF_CASE = ['cases', 'case', 'overview'] as const;
+
+/** The lists and details that show something of each thing. One that nothing shows says so by an empty list. */
+const SHOWN_IN: Record<Thing, readonly string[]> = {
   service: ['services', 'overview'],
   environment: ['services', 'overview'],
   deployment: ['deployments', 'deployment', 'overview', 'cases', 'case', ...TIMELINES],
@@ -24,20 +29,26 @@ const SHOWN_IN: Record<string, readonly string[]> = {
   incident: ['incidents', 'incident', 'overview', 'problems', ...TIMELINES],
   annotation: ['annotations', 'incidents', 'incident', ...TIMELINES],
   case: ['cases', 'case', 'overview', 'incidents', 'incident', ...TIMELINES],
-  workaround: ['cases', 'case', 'overview'],
+  workaround: PART_OF_CASE,
+  cause: PART_OF_CASE,
+  fix: PART_OF_CASE,
+  plan: PART_OF_CASE,
+  prevention: PART_OF_CASE,
+  note: TIMELINES,
+  attachment: ['annotations'],
   token: ['tokens'],
-  device: ['tokens'],
-  webhook: ['webhook-sources', 'deliveries'],
+  webhookSource: ['webhook-sources', 'deliveries'],
   delivery: ['deliveries'],
   probe: ['probe'],
   settings: ['settings'],
-  maintenance: ['maintenance'],
+  maintenanceWindow: ['maintenance'],
 };
 
 export function touchedBy(events: readonly Event[]): Touched {
   const touched: Touched = { kinds: new Set(), ids: new Set() };
   for (const event of events) {
-    touched.kinds.add(event.kind.split(/[._]/)[0]!);
+    // What a newer server tells is about something that its subjects name, or that is not shown here.
+    if (isEventKind(event.kind)) touched.kinds.add(eventKinds[event.kind].about);
     for (const { id } of event.subjects) {
       touched.ids.add(id);
       const kind = kindOfId(id);
@@ -56,6 +67,6 @@ export function concerns(touched: Touched, key: QueryKey): boolean {
   const ids = rest.filter((part): part is string => typeof part === 'string' && kindOfId(part) !== null);
   if (ids.some((id) => touched.ids.has(id))) return true;
   if (ids.length > 0 && !DERIVED.includes(resource)) return false;
-  for (const kind of touched.kinds) if (SHOWN_IN[kind]?.includes(resource)) return true;
+  for (const kind of touched.kinds) if (SHOWN_IN[kind].includes(resource)) return true;
   return false;
 }

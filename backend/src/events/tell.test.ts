@@ -1,29 +1,23 @@
 import pg from 'pg';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { machine, type Context } from '../context.ts';
+import { contextIn, type Context } from '../context.ts';
 import type { Store, Tx } from '../database/store.ts';
 import { describeOnBothEngines, waitingForLocks } from '../database/testing.ts';
-import { append } from './append.ts';
-import { consumerTask, triesBeforeParking, type Consumer } from './consumers.ts';
+import { consumer, consumerTask, triesBeforeParking, type Consumer } from './consumers.ts';
 import { eventsAfter, newestSequence } from './event.ts';
+import { tellAny, tellOne } from './testing.ts';
 
 const log = pino({ level: 'silent' });
 
-function contextIn(tx: Tx): Context {
-  return { ...machine, tx, now: 1_000, requestId: 'test', causedBy: null, log };
-}
-
-/** Gives the newest sequence afterwards. */
-async function appendOne(store: Store, kind: string): Promise<number> {
-  await store.write((tx) => append(contextIn(tx), { kind, subjects: [{ id: 'a', role: 'thing' }] }));
-  return store.read(newestSequence);
+function contextOf(tx: Tx): Context {
+  return contextIn(tx, { now: 1_000, requestId: 'test', log });
 }
 
 describeOnBothEngines('the event log', (make, engine) => {
   test('sequences are whole, without gaps, and in the order of commits, however many append at once', async () => {
     const { store } = await make();
-    await Promise.all(Array.from({ length: 20 }, (_, index) => appendOne(store, `test.${index}`)));
+    await Promise.all(Array.from({ length: 20 }, () => tellOne(store)));
     const events = await store.read((tx) => eventsAfter(tx, 0, 100));
     expect(events.map(({ sequence }) => sequence)).toEqual(
       Array.from({ length: 20 }, (_, index) => index + 1),
@@ -32,14 +26,14 @@ describeOnBothEngines('the event log', (make, engine) => {
 
   test('a transaction that fails leaves no event and no gap', async () => {
     const { store } = await make();
-    await appendOne(store, 'test.first');
+    await tellOne(store);
     await expect(
       store.write(async (tx) => {
-        await append(contextIn(tx), { kind: 'test.lost', subjects: [] });
-        throw new Error('after the append');
+        await tellAny(contextOf(tx));
+        throw new Error('after the telling');
       }),
-    ).rejects.toThrow('after the append');
-    expect(await appendOne(store, 'test.second')).toBe(2);
+    ).rejects.toThrow('after the telling');
+    expect(await tellOne(store)).toBe(2);
   });
 
   test('a slow transaction that has told of something keeps nobody from appending, and gets its sequence at its end', async () => {
@@ -55,20 +49,22 @@ describeOnBothEngines('the event log', (make, engine) => {
       began = resolve;
     });
     const slow = store.write(async (tx) => {
-      await append(contextIn(tx), { kind: 'test.slow', subjects: [] });
+      await tellAny(contextOf(tx), 'service.retired');
       began();
       await opened;
     });
     await inside;
     // On SQLite a second writer waits for the file's lock, in a way that stops this thread: only one can be open.
-    if (engine === 'postgres') await appendOne(other, 'test.quick');
+    if (engine === 'postgres') await tellOne(other);
     seen.push(await other.read(newestSequence));
     letGo();
     await slow;
     seen.push(await other.read(newestSequence));
     expect(seen).toEqual(engine === 'postgres' ? [1, 2] : [0, 1]);
     const kinds = (await other.read((tx) => eventsAfter(tx, 0, 10))).map(({ kind }) => kind);
-    expect(kinds).toEqual(engine === 'postgres' ? ['test.quick', 'test.slow'] : ['test.slow']);
+    expect(kinds).toEqual(
+      engine === 'postgres' ? ['service.created', 'service.retired'] : ['service.retired'],
+    );
   });
 
   test('a reader never sees a sequence before all smaller ones, while one that appends is not committed yet', async () => {
@@ -82,9 +78,9 @@ describeOnBothEngines('the event log', (make, engine) => {
     // As one that has appended and is about to commit.
     await holder!.query('begin; select pg_advisory_xact_lock(7305217)');
     await holder!.query(
-      "insert into events (sequence, time, kind, actor, data, schema_version) values (1, 1, 'test.slow', '{}', '{}', 1)",
+      "insert into events (sequence, time, kind, actor, data, schema_version) values (1, 1, 'service.retired', '{}', '{}', 1)",
     );
-    const quick = appendOne(store, 'test.quick');
+    const quick = tellOne(store);
     await expect.poll(() => waitingForLocks(watcher!), { interval: 5 }).toBeGreaterThan(0);
     expect(await openAgain().read(newestSequence)).toBe(0);
     await holder!.query('commit');
@@ -95,89 +91,120 @@ describeOnBothEngines('the event log', (make, engine) => {
 
   test('an event that is told where there is no write transaction is refused, not lost', async () => {
     const { store } = await make();
-    expect(() => append(contextIn(store.admin), { kind: 'test.nowhere', subjects: [] })).toThrow(
-      'an open write transaction',
-    );
+    expect(() => tellAny(contextOf(store.admin))).toThrow('an open write transaction');
   });
 
-  test('what follows on an event is done with its sequence, and undone with its transaction', async () => {
+  test('an event has its sequence when its transaction is done, and what it causes in the same one says so', async () => {
     const { store } = await make();
-    const seen: number[] = [];
-    await store.write(async (tx) => {
-      for (const kind of ['test.one', 'test.two'])
-        await append(contextIn(tx), { kind, subjects: [] }, (_, { sequence }) => {
-          seen.push(sequence);
-          return Promise.resolve();
-        });
+    await tellOne(store);
+    const told = await store.write(async (tx) => {
+      const first = await tellAny(contextOf(tx), 'service.retired');
+      expect(() => first.sequence).toThrow('at the end of its transaction');
+      await tellAny({ ...contextOf(tx), causedBy: first }, 'service.returned');
+      return first;
     });
-    expect(seen).toEqual([1, 2]);
-    await expect(
-      store.write((tx) =>
-        append(contextIn(tx), { kind: 'test.three', subjects: [] }, () =>
-          Promise.reject(new Error('no link')),
-        ),
-      ),
-    ).rejects.toThrow('no link');
+    expect(told.sequence).toBe(2);
+    const causes = (await store.read((tx) => eventsAfter(tx, 0, 10))).map(({ causedBy }) => causedBy);
+    expect(causes).toEqual([null, null, 2]);
+  });
+
+  test('an event whose data are not those of its kind fails the verb, and nothing of it is stored', async () => {
+    const { store } = await make();
+    const telling = (data: object) =>
+      store.write(async (tx) => {
+        await tellAny(contextOf(tx));
+        await tx.insertInto('consumers').values({ name: 'half', cursor: 0, tries: 0, error: null }).execute();
+        contextOf(tx).tell('incident.recovered', { subjects: { incident: 'inc_1' }, data: data as never });
+      });
+    await expect(telling({})).rejects.toThrow('"incident.recovered" has data that are not its own: at');
+    await expect(telling({ at: '2026' })).rejects.toThrow('at: ');
+    await expect(telling({ at: 1, secret: 'x' })).rejects.toThrow('data that are not its own');
+    expect(await store.read(newestSequence)).toBe(0);
+    expect(await store.read((tx) => tx.selectFrom('consumers').selectAll().execute())).toEqual([]);
+    await telling({ at: 1 });
     expect(await store.read(newestSequence)).toBe(2);
+  });
+
+  test('an event names whom its kind must name, and nobody whom it has no part for', async () => {
+    const { store } = await make();
+    const telling = (subjects: object) =>
+      store.write((tx) =>
+        Promise.resolve(
+          contextOf(tx).tell('incident.recovered', { subjects: subjects as never, data: { at: 1 } }),
+        ),
+      );
+    await expect(telling({})).rejects.toThrow('0 subjects that play "incident"');
+    await expect(telling({ incident: ['inc_1', 'inc_2'] })).rejects.toThrow(
+      '2 subjects that play "incident"',
+    );
+    await expect(telling({ incident: 'inc_1', browser: 'tok_1' })).rejects.toThrow('plays "browser"');
+    await telling({ incident: 'inc_1', service: null, environment: undefined });
+    expect((await store.read((tx) => eventsAfter(tx, 0, 10)))[0]?.subjects).toEqual([
+      { id: 'inc_1', role: 'incident' },
+    ]);
   });
 
   test('events are told with their subjects, and only those of a subject when one is asked for', async () => {
     const { store } = await make();
-    await store.write((tx) =>
-      append(contextIn(tx), {
-        kind: 'test.linked',
-        subjects: [
-          { id: 'dep_1', role: 'deployment' },
-          { id: 'svc_1', role: 'service' },
-          { id: 'svc_1', role: 'service' },
-        ],
-        data: { b: 1, a: 2 },
-      }),
-    );
-    await appendOne(store, 'test.other');
-    const [event] = await store.read((tx) => eventsAfter(tx, 0, 10, 'svc_1'));
-    expect(event).toMatchObject({ kind: 'test.linked', data: { a: 2, b: 1 } });
-    expect(event?.subjects).toHaveLength(2);
+    await store.write((tx) => {
+      contextOf(tx).tell('incident.problem_linked', {
+        subjects: {
+          incident: 'inc_1',
+          problem: 'prb_1',
+          service: ['svc_1', 'svc_1', null],
+          environment: ['env_1', 'env_2'],
+        },
+        data: { problem: 'x', because: 'same_time', at: 2 },
+      });
+      return Promise.resolve();
+    });
+    await tellOne(store);
+    const [event] = await store.read((tx) => eventsAfter(tx, 0, 10, 'env_2'));
+    expect(event).toMatchObject({ kind: 'incident.problem_linked', data: { at: 2, problem: 'x' } });
+    expect(event?.subjects).toHaveLength(5);
     const row = await store.read((tx) => tx.selectFrom('events').select('data').executeTakeFirst());
-    expect(row?.data).toBe('{"a":2,"b":1}');
+    expect(row?.data).toBe('{"at":2,"because":"same_time","problem":"x"}');
   });
 });
 
 describeOnBothEngines('consumers', (make) => {
-  function recorder(handle: Consumer['handle'] = () => Promise.resolve()) {
+  function recorder(
+    handle: Consumer<'service.created' | 'service.retired'>['handle'] = () => Promise.resolve(),
+  ) {
     const seen: string[] = [];
-    const consumer: Consumer = {
+    const recording = consumer({
       name: 'recorder',
-      kinds: ['test.wanted', 'test.poison'],
+      kinds: ['service.created', 'service.retired'],
       async handle(ctx, event) {
         await handle(ctx, event);
         seen.push(event.kind + event.sequence);
       },
-    };
-    return { seen, consumer };
+    });
+    return { seen, consumer: recording };
   }
   let now = 2_000;
   const options = (store: Store, holder = 'one') => ({ store, holder, clock: () => now, log });
 
   test('each wanted event is handled once, in order, also after a restart', async () => {
     const { store } = await make();
-    for (const kind of ['test.wanted', 'test.other', 'test.wanted']) await appendOne(store, kind);
-    const { seen, consumer } = recorder();
-    await consumerTask(consumer, options(store)).runOnce();
-    await appendOne(store, 'test.wanted');
-    await consumerTask(consumer, options(store)).runOnce();
-    expect(seen).toEqual(['test.wanted1', 'test.wanted3', 'test.wanted4']);
+    for (const kind of ['service.created', 'service.returned', 'service.created'] as const)
+      await tellOne(store, kind);
+    const { seen, consumer: recording } = recorder();
+    await consumerTask(recording, options(store)).runOnce();
+    await tellOne(store, 'service.created');
+    await consumerTask(recording, options(store)).runOnce();
+    expect(seen).toEqual(['service.created1', 'service.created3', 'service.created4']);
   });
 
   test('an effect is kept only with the cursor that moved past its event', async () => {
     const { store } = await make();
-    await appendOne(store, 'test.wanted');
+    await tellOne(store, 'service.created');
     let fail = true;
-    const { consumer } = recorder(async (ctx) => {
-      await append(ctx, { kind: 'test.effect', subjects: [] });
+    const { consumer: recording } = recorder(async (ctx) => {
+      await tellAny(ctx, 'service.returned');
       if (fail) throw new Error('in the middle');
     });
-    const task = consumerTask(consumer, options(store));
+    const task = consumerTask(recording, options(store));
     await task.runOnce();
     expect(await store.read(newestSequence)).toBe(1);
     fail = false;
@@ -190,12 +217,12 @@ describeOnBothEngines('consumers', (make) => {
 
   test('a poison event is parked after some tries, visibly, and the log goes on', async () => {
     const { store } = await make();
-    await appendOne(store, 'test.poison');
-    await appendOne(store, 'test.wanted');
-    const { seen, consumer } = recorder((_ctx, event) =>
-      event.kind === 'test.poison' ? Promise.reject(new Error('cannot')) : Promise.resolve(),
+    await tellOne(store, 'service.retired');
+    await tellOne(store, 'service.created');
+    const { seen, consumer: recording } = recorder((_ctx, event) =>
+      event.kind === 'service.retired' ? Promise.reject(new Error('cannot')) : Promise.resolve(),
     );
-    const task = consumerTask(consumer, options(store));
+    const task = consumerTask(recording, options(store));
     await task.runOnce();
     // Hurried by the commit that notes the failure, it rests all the same.
     await task.runOnce();
@@ -206,7 +233,7 @@ describeOnBothEngines('consumers', (make) => {
       now += 60_000;
       await task.runOnce();
     }
-    expect(seen).toEqual(['test.wanted2']);
+    expect(seen).toEqual(['service.created2']);
     expect(await store.read((tx) => tx.selectFrom('parked_events').selectAll().execute())).toEqual([
       { consumer: 'recorder', sequence: 1, error: 'cannot', parked_at: expect.any(Number) as number },
     ]);
@@ -214,31 +241,31 @@ describeOnBothEngines('consumers', (make) => {
 
   test('a full disk parks no event, however long it lasts', async () => {
     const { store } = await make();
-    await appendOne(store, 'test.wanted');
+    await tellOne(store, 'service.created');
     let full = true;
-    const { seen, consumer } = recorder(() =>
+    const { seen, consumer: recording } = recorder(() =>
       full
         ? Promise.reject(Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' }))
         : Promise.resolve(),
     );
-    const task = consumerTask(consumer, options(store));
+    const task = consumerTask(recording, options(store));
     for (let tries = 0; tries <= 2 * triesBeforeParking; tries++) await task.runOnce();
     full = false;
     await task.runOnce();
-    expect(seen).toEqual(['test.wanted1']);
+    expect(seen).toEqual(['service.created1']);
     expect(await store.read((tx) => tx.selectFrom('parked_events').selectAll().execute())).toEqual([]);
   });
 
   test('while one process holds the lease, another does nothing', async () => {
     const { store } = await make();
-    await appendOne(store, 'test.wanted');
+    await tellOne(store, 'service.created');
     const one = recorder();
     const two = recorder();
     await consumerTask(one.consumer, options(store, 'one')).runOnce();
-    await appendOne(store, 'test.wanted');
+    await tellOne(store, 'service.created');
     await consumerTask(two.consumer, options(store, 'two')).runOnce();
     await consumerTask(one.consumer, options(store, 'one')).runOnce();
-    expect(one.seen).toEqual(['test.wanted1', 'test.wanted2']);
+    expect(one.seen).toEqual(['service.created1', 'service.created2']);
     expect(two.seen).toEqual([]);
   });
 
@@ -246,18 +273,18 @@ describeOnBothEngines('consumers', (make) => {
     const { store } = await make();
     const looked: number[] = [];
     const handled: number[] = [];
-    const consumer: Consumer = {
+    const choosy = consumer({
       name: 'choosy',
-      kinds: ['test.mine', 'test.maybe'],
+      kinds: ['service.created', 'service.retired'],
       concerns: (_tx, event) => {
         looked.push(event.sequence);
-        return Promise.resolve(event.kind === 'test.mine');
+        return Promise.resolve(event.kind === 'service.created');
       },
       handle: (_ctx, event) => {
         handled.push(event.sequence);
         return Promise.resolve();
       },
-    };
+    });
     let commits = 0;
     const write = store.write.bind(store);
     const counting: Store = Object.assign(Object.create(store) as Store, {
@@ -267,24 +294,24 @@ describeOnBothEngines('consumers', (make) => {
       },
     });
     const options = { store: counting, holder: 'one', clock: () => 1_000, log };
-    const task = consumerTask(consumer, options);
+    const task = consumerTask(choosy, options);
     // The first that is passed over is written down at once, the next ones after a while.
-    await appendOne(store, 'test.other');
+    await tellOne(store, 'service.returned');
     await task.runOnce();
     commits = 0;
     for (let index = 0; index < 30; index++) {
-      await appendOne(store, index % 2 === 0 ? 'test.other' : 'test.maybe');
+      await tellOne(store, index % 2 === 0 ? 'service.returned' : 'service.retired');
       await task.runOnce();
     }
     expect(commits).toBe(0);
     expect(looked).toHaveLength(15);
-    const mine = await appendOne(store, 'test.mine');
-    await appendOne(store, 'test.maybe');
+    const mine = await tellOne(store, 'service.created');
+    await tellOne(store, 'service.retired');
     await task.runOnce();
     expect(commits).toBe(1);
     expect(handled).toEqual([mine]);
     // Whoever takes over knows only what is written down.
-    await consumerTask(consumer, { ...options, holder: 'two' }).runOnce();
+    await consumerTask(choosy, { ...options, holder: 'two' }).runOnce();
     expect(handled).toEqual([mine]);
     // Somebody sets the cursor back, so that an event is digested again.
     await store.write((tx) =>
@@ -302,18 +329,19 @@ describeOnBothEngines('consumers', (make) => {
     const { store } = await make();
     let open = false;
     const handled: string[] = [];
-    const consumer: Consumer = {
+    const opening = consumer({
       name: 'opens and closes',
-      kinds: ['test.open', 'test.close'],
-      concerns: (_tx, event) => Promise.resolve(event.kind === 'test.open' || open),
+      kinds: ['service.created', 'service.retired'],
+      concerns: (_tx, event) => Promise.resolve(event.kind === 'service.created' || open),
       handle: (_ctx, event) => {
-        open = event.kind === 'test.open';
+        open = event.kind === 'service.created';
         handled.push(event.kind);
         return Promise.resolve();
       },
-    };
-    for (const kind of ['test.close', 'test.open', 'test.close', 'test.close']) await appendOne(store, kind);
-    await consumerTask(consumer, { store, holder: 'one', clock: () => 1_000, log }).runOnce();
-    expect(handled).toEqual(['test.open', 'test.close']);
+    });
+    for (const kind of ['service.retired', 'service.created', 'service.retired', 'service.retired'] as const)
+      await tellOne(store, kind);
+    await consumerTask(opening, { store, holder: 'one', clock: () => 1_000, log }).runOnce();
+    expect(handled).toEqual(['service.created', 'service.retired']);
   });
 });

@@ -1,0 +1,134 @@
+import * as contract from '@appops/shared/contract/cases';
+import { newId } from '@appops/shared/contract/ids';
+import pg from 'pg';
+import { expect, test, vi } from 'vitest';
+import type { Store } from '../database/store.ts';
+import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
+import { brokenLink } from '../events/case-chain.ts';
+import { consumerTask } from '../events/consumers.ts';
+import { newestSequence } from '../events/event.ts';
+import { contextOf, silent } from '../monitors/testing.ts';
+import { caseAutomation } from './automation.ts';
+import { closeCase } from './close-case.ts';
+import { openCase } from './open-case.ts';
+import { failing, hour, workaround } from './testing.ts';
+import { addWorkaround } from './workarounds.ts';
+
+// Many transactions each, on a machine that may be busy.
+vi.setConfig({ testTimeout: 240_000 });
+
+describeOnBothEngines('a case that a person closes while the machine judges it', (make, engine) => {
+  /** Two open cases of one service that fail alike; the first one's workaround expires within the hour. */
+  async function twoCases() {
+    let opened: TestStore | null = null;
+    const world = await failing(async () => (opened = await make()));
+    const { store, id: first, as } = world;
+    await as((ctx) => addWorkaround(ctx, first, contract.addWorkaround.body.parse(workaround())));
+    const { id: second } = await as((ctx) =>
+      openCase(ctx, contract.openCase.body.parse({ title: 'Late', reason: 'It is slow', service: 'shop' })),
+    );
+    const known = await store.read((tx) =>
+      tx.selectFrom('problems').selectAll().where('case_id', '=', first).executeTakeFirstOrThrow(),
+    );
+    const free = { ...known, id: newId('problem'), fingerprint: 'free', assertion: 'body', case_id: null };
+    await store.write((tx) =>
+      tx
+        .insertInto('problems')
+        .values([
+          free,
+          { ...free, id: newId('problem'), fingerprint: 'second', assertion: 'header', case_id: second },
+        ])
+        .execute(),
+    );
+    return { ...world, first, second, free, databaseUrl: opened!.databaseUrl, openAgain: opened!.openAgain };
+  }
+
+  /** How many wait for a lock of whatever kind. */
+  async function waiting(watcher: pg.Client): Promise<number> {
+    const { rowCount } = await watcher.query(
+      `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+    );
+    return rowCount ?? 0;
+  }
+
+  /** A process of its own, and how often it began a transaction anew. */
+  function processOf(store: Store) {
+    let asked = 0;
+    let tried = 0;
+    const counting: Store = Object.assign(Object.create(store) as Store, {
+      write: <T>(work: Parameters<typeof store.write<T>>[0]) => {
+        asked += 1;
+        return store.write((tx) => {
+          tried += 1;
+          return work(tx);
+        });
+      },
+    });
+    return { store: counting, retries: () => tried - asked };
+  }
+
+  test.each(['problem.occurrence_started', 'deployment.updated'] as const)(
+    'waits for nobody in a circle, and neither begins anew: %s',
+    async (kind) => {
+      const world = await twoCases();
+      const { store, row, first, second, free, at } = world;
+      const place = { service: row.service_id, environment: row.environment_id };
+      await store.write((tx) => {
+        const ctx = contextOf(tx, at());
+        if (kind === 'deployment.updated')
+          ctx.tell(kind, {
+            subjects: { deployment: newId('deployment'), ...place },
+            data: { version: '1.1.0', status: 'succeeded', previousVersion: null, late: false },
+          });
+        else
+          ctx.tell(kind, {
+            subjects: { problem: free.id, occurrence: newId('occurrence'), monitor: row.id, ...place },
+            data: { at: at(), liveVersion: '1.1.0', message: 'sorry', maintenance: false },
+          });
+        return Promise.resolve();
+      });
+      const later = at() + 2 * hour;
+      const [person, machine] = [processOf(world.openAgain()), processOf(world.openAgain())];
+      const automation = consumerTask(caseAutomation, {
+        store: machine.store,
+        holder: 'test',
+        clock: () => later,
+        log: silent,
+      });
+      const close = () =>
+        person.store.write((tx) =>
+          closeCase(contextOf(tx, later), second, { as: 'not_a_problem', reason: 'It is meant to be so' }),
+        );
+      if (engine === 'sqlite') await Promise.all([close(), automation.runOnce()]);
+      else {
+        const [holder, watcher] = [1, 2].map(() => new pg.Client({ connectionString: world.databaseUrl! }));
+        await holder!.connect();
+        await watcher!.connect();
+        // Holds up who closes between taking the case's row and telling of it: this is the decision that comes next.
+        await holder!.query('begin');
+        await holder!.query(
+          `insert into case_decisions (case_id, n, kind, at, reason, actor) values ($1, 1, 'x', 1, '', '{}')`,
+          [second],
+        );
+        const closing = close();
+        await expect.poll(() => waiting(watcher!), { interval: 5 }).toBe(1);
+        // Judges the first case, which has news, and wants the second one's row.
+        const judging = automation.runOnce();
+        await expect.poll(() => waiting(watcher!), { interval: 5 }).toBe(2);
+        await holder!.query('rollback');
+        await Promise.all([closing, judging]);
+        await holder!.end();
+        await watcher!.end();
+      }
+      expect([person.retries(), machine.retries()]).toEqual([0, 0]);
+      expect((await world.load(second)).status).toBe('closed_not_a_problem');
+      expect((await world.load(first)).tracks.containment.state).toBe('expired');
+      for (const id of [first, second]) expect(await store.read((tx) => brokenLink(tx, id))).toBeNull();
+      // Nothing of the event is left to do.
+      const digested = await store.read(newestSequence);
+      await automation.runOnce();
+      expect(await store.read(newestSequence)).toBe(digested);
+      expect(await store.read((tx) => tx.selectFrom('parked_events').selectAll().execute())).toEqual([]);
+    },
+  );
+});

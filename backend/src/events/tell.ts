@@ -1,0 +1,114 @@
+import type { Actor } from '@appops/shared/contract/actors';
+import {
+  eventKinds,
+  misfitOf,
+  type DataOf,
+  type EventKind,
+  type SubjectsOf,
+} from '@appops/shared/contract/event-kinds';
+import canonicalize from 'canonicalize';
+import { atTheEnd } from '../database/last-work.ts';
+import type { EventTable } from '../database/schema/events.ts';
+import type { Tx } from '../database/store.ts';
+import { writeTold } from './write-told.ts';
+
+/** An event that was told in a transaction that is still open. It has its sequence once that has come to its end. */
+export class ToldEvent {
+  #sequence: number | null = null;
+  readonly row: Omit<EventTable, 'sequence' | 'caused_by'>;
+  readonly subjects: readonly { subject: string; role: string }[];
+  readonly causedBy: number | ToldEvent | null;
+
+  constructor({ row, subjects, causedBy }: Pick<ToldEvent, 'row' | 'subjects' | 'causedBy'>) {
+    this.row = row;
+    this.subjects = subjects;
+    this.causedBy = causedBy;
+  }
+
+  /** @throws {Error} before it is written, which is when all else of its transaction is done */
+  get sequence(): number {
+    if (this.#sequence === null)
+      throw new Error(
+        `The sequence of "${this.row.kind}" is known at the end of its transaction, not before`,
+      );
+    return this.#sequence;
+  }
+
+  /** Only the unit of work says so. */
+  written(sequence: number): void {
+    this.#sequence = sequence;
+  }
+}
+
+/** What happened, beyond its kind. */
+export interface Telling<K extends EventKind> {
+  /** Everything it concerns: ids by the part that they play. */
+  subjects: SubjectsOf<K>;
+  data: DataOf<K>;
+  /** When it happened, if that is not now; epoch milliseconds. */
+  time?: number;
+}
+
+/** Who tells of events: every verb's context. */
+export interface Teller {
+  tx: Tx;
+  actor: Actor;
+  /** Epoch milliseconds. */
+  now: number;
+  /** The event that this happens because of, which may be one of the same transaction. */
+  causedBy: number | ToldEvent | null;
+}
+
+/** The events of each open transaction, in the order in which they were told. */
+const toldIn = new WeakMap<Tx, ToldEvent[]>();
+
+/**
+ * Tells that something happened. It only collects: the unit of work appends the events of a transaction when all else of
+ * it is done, the cursor of a consumer and the reply of an idempotent request included (design, rule 3).
+ * @throws {Error} where data or subjects are not those of the kind, which is a bug: the verb fails, nothing is stored;
+ * and where no write transaction is open
+ */
+export function tell<K extends EventKind>(
+  this: Teller,
+  kind: K,
+  { subjects, data, time = this.now }: Telling<K>,
+): ToldEvent {
+  const misfit = misfitOf(kind, data);
+  if (misfit !== null) throw new Error(`An event "${kind}" has data that are not its own: ${misfit}`);
+  const told = new ToldEvent({
+    row: {
+      time,
+      kind,
+      actor: JSON.stringify(this.actor),
+      data: canonicalize(data) ?? '{}',
+      schema_version: 1,
+    },
+    subjects: subjectsOf(kind, subjects),
+    causedBy: this.causedBy,
+  });
+  const { tx } = this;
+  const before = toldIn.get(tx);
+  if (before === undefined) {
+    const all = [told];
+    atTheEnd(tx, () => {
+      toldIn.delete(tx);
+      return writeTold(tx, all);
+    });
+    toldIn.set(tx, all);
+  } else before.push(told);
+  return told;
+}
+
+/** One row for each id and role. @throws {Error} for a role that is none of the kind's, or one that nobody plays */
+function subjectsOf(kind: EventKind, subjects: object): { subject: string; role: string }[] {
+  const roles: Readonly<Record<string, string>> = eventKinds[kind].roles;
+  const unknown = Object.keys(subjects).find((role) => !Object.hasOwn(roles, role));
+  if (unknown !== undefined) throw new Error(`An event "${kind}" has no subject that plays "${unknown}"`);
+  return Object.entries(roles).flatMap(([role, count]) => {
+    const given = (subjects as Record<string, unknown>)[role];
+    const ids = new Set([given].flat().filter((id) => typeof id === 'string'));
+    if (count === 'one' ? ids.size !== 1 : count === 'maybe' && ids.size > 1)
+      throw new Error(`An event "${kind}" has ${ids.size} subjects that play "${role}"`);
+    return [...ids].map((subject) => ({ subject, role }));
+  });
+}

@@ -1,0 +1,18 @@
+import type { Context } from '../context.ts';
+import type { Store } from '../database/store.ts';
+import { writeAt } from '../testing.ts';
+import { newestSequence } from './event.ts';
+
+/** Kinds of one shape, for tests of what holds for events of any kind. */
+export type AnyKind = 'service.created' | 'service.retired' | 'service.returned';
+
+/** Tells an event that no other thing need be there for. */
+export function tellAny(ctx: Context, kind: AnyKind = 'service.created') {
+  return Promise.resolve(ctx.tell(kind, { subjects: { service: 'svc_1' }, data: { slug: 'a', name: 'A' } }));
+}
+
+/** Tells one in a transaction of its own, and gives the newest sequence afterwards. */
+export async function tellOne(store: Store, kind?: AnyKind): Promise<number> {
+  await writeAt(store, 1_000, (ctx) => tellAny(ctx, kind));
+  return store.read(newestSequence);
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import { monitorStates } from '../monitors.ts';
+import { flag, kind, number, text, textOrNull, texts } from './kind.ts';
+
+const ofMonitor = { monitor: 'one', service: 'one', environment: 'one' } as const;
+
+const edited = z.strictObject({
+  name: text,
+  changed: texts,
+  checkChanged: flag,
+  /** What of it has a say in what the monitor proves; the first release did not tell it. */
+  edit: z.optional(z.strictObject({ onlyAdds: flag, what: texts })),
+});
+
+const found = z.strictObject({
+  name: text,
+  from: z.enum(monitorStates),
+  to: z.enum(monitorStates),
+  /** Since when, by the first run of the row that proved it; epoch milliseconds. */
+  since: number,
+  /** The run that settled it; epoch milliseconds. */
+  slot: number,
+  reason: textOrNull,
+  message: textOrNull,
+  statusCode: z.nullable(number),
+  assertion: textOrNull,
+  maintenance: flag,
+  /** Milliseconds; like the address and the probe's number, the first release did not tell it. */
+  tookMs: z.optional(number),
+  address: z.optional(textOrNull),
+  probe: z.optional(z.nullable(number)),
+});
+
+const ofWindow = { maintenance: 'one', service: 'one', environment: 'maybe' } as const;
+const span = z.strictObject({ title: text, startsAt: number, endsAt: number });
+
+/** Monitors, what they find, and the windows in which nobody is woken. */
+export const monitorKinds = {
+  'monitor.created': kind('monitor', ofMonitor, z.strictObject({ name: text })),
+  'monitor.updated': kind('monitor', ofMonitor, edited),
+  'monitor.paused': kind('monitor', ofMonitor, edited),
+  'monitor.resumed': kind('monitor', ofMonitor, edited),
+  'monitor.retired': kind('monitor', ofMonitor, z.strictObject({ name: text })),
+  'monitor.state_changed': kind('monitor', ofMonitor, found),
+  'monitor.failing_otherwise': kind('monitor', ofMonitor, found),
+
+  'maintenance.planned': kind('maintenanceWindow', ofWindow, span),
+  'maintenance.changed': kind('maintenanceWindow', ofWindow, span),
+  'maintenance.ended': kind('maintenanceWindow', ofWindow, span),
+  'maintenance.canceled': kind('maintenanceWindow', ofWindow, span),
+};

@@ -9,6 +9,7 @@ export class ConfigError extends Error {
 }
 
 export const roles = ['api', 'worker', 'consumer'] as const;
+export type Role = (typeof roles)[number];
 
 const schema = z.strictObject({
   host: z._default(z.string().check(z.minLength(1)), '127.0.0.1'),
@@ -40,7 +41,9 @@ export const serveUsage = `Usage: appops serve [options]        each also by the
   --port <number>           to listen on; 0 takes a free one (default: 4400)
   --data <folder>           of the database, keys and the first token (default: ./data)
   --database <url>          a postgres:// address instead of SQLite (APPOPS_DATABASE_URL)
-  --roles <list>            of ${roles.join(', ')} (default: all)
+  --roles <list>            of ${roles.join(', ')} (default: all): what this process does, where several
+                            share one PostgreSQL. api serves the API and pages, worker measures, consumer does
+                            what follows. Each process answers /healthz, /readyz and /metrics
   --assets <folder>         with the built pages (default: beside the program)
   --log-level <level>       trace, debug, info, warn, error, fatal or silent (default: info)
   --verdict-window-ms <ms>  how long a finished deployment is watched for its verdict (default: 15 minutes)
@@ -91,7 +94,16 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
     typeof value === 'string' ? value.trim() : value,
   ]);
   const parsed = schema.safeParse(Object.fromEntries(trimmed));
-  if (parsed.success) return Object.freeze(parsed.data);
+  if (parsed.success) {
+    const { database, roles: taken } = parsed.data;
+    const missing = roles.filter((role) => !taken.includes(role));
+    // Nobody else can do what is left out: the lock on the data folder keeps other processes from SQLite's file.
+    if (database === undefined && missing.length > 0)
+      throw new ConfigError(
+        `--roles leaves out ${missing.join(' and ')}, and on SQLite no other process can do that. Leave --roles out, or name a PostgreSQL with --database, which several processes can share.`,
+      );
+    return Object.freeze(parsed.data);
+  }
   const told = faultsOf(parsed.error.issues, { input: given }).map(
     ({ path, message }) => `${optionName(path)} ${message}.`,
   );

@@ -54,6 +54,8 @@ export async function startBackendProcess(
     assets?: string;
     databaseUrl?: string;
     sealingKey?: string;
+    /** What it does, such as "worker,consumer"; everything by default. */
+    roles?: string;
     /** A module that is loaded before it, and before each of its threads. */
     preload?: string;
   } = {},
@@ -71,6 +73,7 @@ export async function startBackendProcess(
     ...(options.verdictWindowMs === undefined
       ? []
       : ['--verdict-window-ms', String(options.verdictWindowMs)]),
+    ...(options.roles === undefined ? [] : ['--roles', options.roles]),
     ...(options.assets === undefined ? [] : ['--assets', options.assets]),
   ];
   // Nothing of the caller's own settings may reach it.

@@ -140,6 +140,7 @@ async function judgeConcerned(ctx: Context, event: EventOf<EventKind>): Promise<
 /** Judges cases anew when something happens that may move them. */
 export const caseAutomation = consumer({
   name: 'cases',
+  isDecisive: true,
   kinds: [
     'deployment.recorded',
     'deployment.started',

@@ -7,8 +7,8 @@ import { planMaintenance as maintenanceRoute } from '@appops/shared/contract/mai
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
 import { runOf } from '../monitors/testing.ts';
-import { changeMaintenance } from '../operations/change-maintenance.ts';
-import { planMaintenance } from '../operations/maintenance-windows.ts';
+import { changeMaintenance } from '../maintenance/change-maintenance.ts';
+import { planMaintenance } from '../maintenance/maintenance-windows.ts';
 import { splitAfterMaintenance } from '../problems/split-occurrence.ts';
 import { createService } from '../services/create-service.ts';
 import { splitEnvironment } from '../services/split-environment.ts';

@@ -15,7 +15,7 @@ import { ensureLocalProbe } from '../monitors/probes.ts';
 import { bindMonitors } from '../monitors/routes.ts';
 import { silent } from '../monitors/testing.ts';
 import { Trials } from '../monitors/try-check.ts';
-import { bindOperations } from '../operations/routes.ts';
+import { bindMaintenance } from '../maintenance/routes.ts';
 import { createProbePool } from '../probing/thread/worker-pool.ts';
 import { problemDetector } from '../problems/detector.ts';
 import { splitAfterMaintenance } from '../problems/split-occurrence.ts';
@@ -36,7 +36,7 @@ function aProcess(store: Store, clock: () => number, token: string, name: string
   bindIncidents(api);
   bindCases(api);
   bindMonitors(api, { trials: new Trials(() => createProbePool({ version: 'test', threads: 1 })) });
-  bindOperations(api);
+  bindMaintenance(api);
   const options = { store, holder: name, clock, log: silent };
   const tasks = [
     consumerTask(problemDetector, options),

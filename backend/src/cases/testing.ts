@@ -8,7 +8,7 @@ import { type TestStore } from '../database/testing.ts';
 import { consumerTask } from '../events/consumers.ts';
 import { attemptOf, contextOf, failedAttempt, makeMonitors, runOf, silent } from '../monitors/testing.ts';
 import { updateMonitor } from '../monitors/update-monitor.ts';
-import { planMaintenance } from '../operations/maintenance-windows.ts';
+import { planMaintenance } from '../maintenance/maintenance-windows.ts';
 import { problemDetector } from '../problems/detector.ts';
 import { deployShop } from '../releases/testing.ts';
 import type { RunRecord } from '../results/run-record.ts';

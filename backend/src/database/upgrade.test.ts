@@ -24,7 +24,7 @@ import { receiveWebhook } from '../ingest/receive.ts';
 import { signed } from '../ingest/sources/github/sample.ts';
 import { listWebhookSources } from '../ingest/webhook-source.ts';
 import { listMonitors } from '../monitors/list-monitors.ts';
-import { listMaintenance } from '../operations/list-maintenance.ts';
+import { listMaintenance } from '../maintenance/list-maintenance.ts';
 import { listProblems } from '../problems/list-problems.ts';
 import { loadDeployment } from '../releases/deployment.ts';
 import { listDeployments } from '../releases/list-deployments.ts';

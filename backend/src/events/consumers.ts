@@ -9,10 +9,12 @@ import { PeriodicTask } from '../scheduling/periodic-task.ts';
 import { eventsAfter, readEvent } from './event.ts';
 
 /** Reads the log in order and acts on it, each event's effect in the transaction that moves its cursor. */
-export interface Consumer<K extends EventKind> {
+export interface Consumer<K extends EventKind = EventKind> {
   name: string;
   /** The kinds it acts on; the cursor passes over all others. */
   kinds: readonly K[];
+  /** Whether it goes by the clock that expires and destroys. */
+  isDecisive?: boolean;
   handle(ctx: Context, event: EventOf<K>): Promise<void>;
   /**
    * Whether an event may have an effect; false passes over it without a transaction. It is asked right before, with all

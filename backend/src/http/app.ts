@@ -48,10 +48,16 @@ function endConnectionsAtStop(app: FastifyInstance): void {
 }
 
 /** The refusal of a path or a method that there is not (RFC 9110, section 15.5.6: a 405 names the methods in Allow). */
-function leadsNowhere(paths: KnownPaths, { method, url }: FastifyRequest, reply: FastifyReply): AppError {
+function leadsNowhere(
+  paths: KnownPaths,
+  { method, url }: FastifyRequest,
+  reply: FastifyReply,
+  elsewhere: string,
+): AppError {
   const path = url.split('?')[0] ?? '';
   const methods = paths.methodsAt(path);
-  if (methods.length === 0) return new AppError('not_found', `There is nothing at ${method} ${path}.`);
+  if (methods.length === 0)
+    return new AppError('not_found', `There is nothing at ${method} ${path}.${elsewhere}`);
   void reply.header('allow', methods.join(', '));
   return new AppError(
     'method_not_allowed',
@@ -68,8 +74,11 @@ function nameAnswer(request: FastifyRequest, reply: FastifyReply): void {
   if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
 }
 
-/** The HTTP application without any route: bodies, errors, request ids and the headers of every answer. */
-export function createApp(log: FastifyBaseLogger): FastifyInstance {
+/**
+ * The HTTP application without any route: bodies, errors, request ids and the headers of every answer.
+ * @param elsewhere what is said beside "there is nothing at", where another process serves more
+ */
+export function createApp(log: FastifyBaseLogger, elsewhere = ''): FastifyInstance {
   const app = Fastify({
     loggerInstance: log,
     genReqId: () => randomUUID().replaceAll('-', ''),
@@ -149,7 +158,7 @@ export function createApp(log: FastifyBaseLogger): FastifyInstance {
   app.addHook('onRequest', (request, reply, done) => {
     const path = request.url.split('?')[0] ?? '';
     const nowhere = request.is404 || paths.isTakenFor(request.routeOptions.url, path);
-    done(nowhere ? leadsNowhere(paths, request, reply) : undefined);
+    done(nowhere ? leadsNowhere(paths, request, reply, elsewhere) : undefined);
   });
   // Before the body is taken for what it is not: nothing here unpacks one (RFC 9110, section 8.4).
   app.addHook('preParsing', (request, _reply, _payload, done) => {

@@ -5,11 +5,16 @@ import { resultOutcomes } from '@appops/shared/contract/monitors';
 import type { MonitorFigures } from '../monitors/monitor-figures.ts';
 import type { RunRecord } from '../results/run-record.ts';
 
-/** What is asked for when somebody reads `/metrics`. */
-export interface MetricSources {
+interface WorkerSources {
   scheduler: () => { monitors: number; shards: number; underWay: number; waitingResults: number };
   capacity: () => { asked: number; canDo: number | null; stretch: number };
   probeRestarts: () => number;
+}
+
+/** What is asked for when somebody reads `/metrics`. */
+export interface MetricSources {
+  /** Null in a process that measures nothing. */
+  worker: WorkerSources | null;
   /** Monitors that are due and of which nothing is heard. */
   silent: () => number;
   consumers: () => Promise<{ name: string; behind: number; parked: number }[]>;
@@ -111,9 +116,9 @@ export function createMetrics() {
   };
 }
 
-function registerGauges(registry: Registry, sources: MetricSources): void {
+function registerWorkerGauges(registry: Registry, sources: WorkerSources): void {
   const registers = [registry];
-  const scheduler = (name: string, help: string, of: keyof ReturnType<MetricSources['scheduler']>) =>
+  const scheduler = (name: string, help: string, of: keyof ReturnType<WorkerSources['scheduler']>) =>
     new Gauge({
       name,
       help,
@@ -158,6 +163,11 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
     'By how much intervals are stretched because more is asked than can be done; 1 for not at all.',
     'stretch',
   );
+}
+
+function registerGauges(registry: Registry, sources: MetricSources): void {
+  const registers = [registry];
+  if (sources.worker !== null) registerWorkerGauges(registry, sources.worker);
   new Gauge({
     name: 'appops_monitors_silent',
     help: 'Monitors that are due and of which nothing is on record for longer than their policy explains: they are not measured.',

@@ -10,7 +10,7 @@ import { findPreviewAssets } from './assets.ts';
 import { leaveLinkFile } from './link-file.ts';
 import { registerPreview } from './register-preview.ts';
 
-interface Served {
+export interface ServedPreview {
   link(): string;
   /** Once the server listens: whom to believe as a Grafana, and what takes away again what `appops open` asks by. */
   listening(): { grafana: TrustedGrafana; leave: () => void };
@@ -30,7 +30,7 @@ export async function servePreview(
     folder: DataFolder;
     clock: () => number;
   },
-): Promise<Served | null> {
+): Promise<ServedPreview | null> {
   const { ownUrl, store, folder, clock } = deps;
   const assets = findPreviewAssets(deps.assets);
   if (assets === null) return null;

@@ -6,7 +6,7 @@ import { eventsAfter } from '../events/event.ts';
 import { moveIncident } from '../incidents/move-incident.ts';
 import { contextOf, failedAttempt, makeMonitors, runOf, silent } from '../monitors/testing.ts';
 import { retireMonitor, updateMonitor } from '../monitors/update-monitor.ts';
-import { planMaintenance } from '../operations/maintenance-windows.ts';
+import { planMaintenance } from '../maintenance/maintenance-windows.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { writeBatch } from '../results/write-batch.ts';

@@ -1,14 +1,13 @@
 import type { Logger } from 'pino';
 import { contextIn } from '../context.ts';
 import type { Store } from '../database/store.ts';
-import { consumer, consumerTask } from '../events/consumers.ts';
+import { consumer, type Consumer } from '../events/consumers.ts';
 import { subjectOf } from '../events/event.ts';
 import { PeriodicTask } from '../scheduling/periodic-task.ts';
 import { judgeVerdict } from './judge-verdict.ts';
 
 interface VerdictTaskOptions {
   store: Store;
-  holder: string;
   clock: () => number;
   log: Logger;
   /** How long after its finish a deployment is watched, in milliseconds. */
@@ -19,29 +18,26 @@ interface VerdictTaskOptions {
 const atOnce = 20;
 
 /** Tells "worse" as soon as a monitor goes down, without waiting for the window's end. */
-export function verdictConsumer(options: VerdictTaskOptions): PeriodicTask {
-  return consumerTask(
-    consumer({
-      name: 'verdict',
-      kinds: ['monitor.state_changed'],
-      concerns: (_tx, event) => Promise.resolve(event.data.to === 'down'),
-      async handle(ctx, event) {
-        const environment = subjectOf(event, 'environment');
-        if (environment === undefined) return;
-        const watched = await ctx.tx
-          .selectFrom('deployments')
-          .select('id')
-          .where('environment_id', '=', environment)
-          .where('verdict', 'is', null)
-          .where((eb) => eb.or([eb('status', '=', 'running'), eb('verdict_due_at', 'is not', null)]))
-          .orderBy('started_at', 'desc')
-          .limit(atOnce)
-          .execute();
-        for (const { id } of watched) await judgeVerdict(ctx, id, options.windowMs);
-      },
-    }),
-    options,
-  );
+export function verdictConsumer(windowMs: number): Consumer {
+  return consumer({
+    name: 'verdict',
+    kinds: ['monitor.state_changed'],
+    concerns: (_tx, event) => Promise.resolve(event.data.to === 'down'),
+    async handle(ctx, event) {
+      const environment = subjectOf(event, 'environment');
+      if (environment === undefined) return;
+      const watched = await ctx.tx
+        .selectFrom('deployments')
+        .select('id')
+        .where('environment_id', '=', environment)
+        .where('verdict', 'is', null)
+        .where((eb) => eb.or([eb('status', '=', 'running'), eb('verdict_due_at', 'is not', null)]))
+        .orderBy('started_at', 'desc')
+        .limit(atOnce)
+        .execute();
+      for (const { id } of watched) await judgeVerdict(ctx, id, windowMs);
+    },
+  });
 }
 
 /** Judges deployments whose window has closed, and each once right after its finish. */

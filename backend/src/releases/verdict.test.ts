@@ -13,6 +13,7 @@ import { readAt, writeAt } from '../testing.ts';
 import { loadDeployment } from './deployment.ts';
 import { moveDeployment } from './move-deployment.ts';
 import { startDeployment } from './start-deployment.ts';
+import { consumerTask } from '../events/consumers.ts';
 import { verdictConsumer, verdictTask } from './verdict-tasks.ts';
 
 const t0 = Date.UTC(2026, 0, 5, 12);
@@ -30,7 +31,8 @@ describeOnBothEngines('verdict', (make) => {
   });
 
   const clock = () => now;
-  const options = () => ({ store, holder: 'test', clock, log, windowMs });
+  const options = () => ({ store, clock, log, windowMs });
+  const consumer = () => consumerTask(verdictConsumer(windowMs), { store, holder: 'test', clock, log });
 
   async function newShop(): Promise<{ shop: string; monitorId: string }> {
     const shop = `shop-${(names += 1)}`;
@@ -112,7 +114,7 @@ describeOnBothEngines('verdict', (make) => {
     await runs(monitorId, -10, 0, 'up');
     const { id } = await start(shop, 1);
     await runs(monitorId, 2, 3, 'down');
-    await verdictConsumer(options()).runOnce();
+    await consumer().runOnce();
     expect(await get(id)).toMatchObject({
       status: 'running',
       markerState: 'alerting',
@@ -141,7 +143,7 @@ describeOnBothEngines('verdict', (make) => {
     await runs(monitorId, -10, 0, 'up');
     const { id } = await start(shop, 1);
     await runs(monitorId, 2, 3, 'down');
-    await Promise.all([verdictConsumer(options()).runOnce(), verdictConsumer(options()).runOnce()]);
+    await Promise.all([consumer().runOnce(), consumer().runOnce()]);
     await finish(id, 4);
     await verdictTask(options()).runOnce();
     now += 10 * windowMs;
@@ -190,7 +192,7 @@ describeOnBothEngines('verdict', (make) => {
     const { id } = await start(shop, 1);
     await finish(id, 2);
     await runs(monitorId, 1, 70, 'down');
-    await verdictConsumer(options()).runOnce();
+    await consumer().runOnce();
     await verdictTask(options()).runOnce();
     expect((await get(id)).verdict).toMatchObject({
       value: 'inconclusive',
@@ -206,7 +208,7 @@ describeOnBothEngines('verdict', (make) => {
     const { id } = await start(shop, 1);
     await writeAt(store, t0 + 2 * second, (ctx) => moveDeployment(ctx, id, { status: 'canceled' }));
     await runs(monitorId, 3, 9, 'down');
-    await verdictConsumer(options()).runOnce();
+    await consumer().runOnce();
     now = t0 + 1000 * second;
     await verdictTask(options()).runOnce();
     expect(await get(id)).toMatchObject({ status: 'canceled', verdict: null });

@@ -7,7 +7,7 @@ import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { eventsAfter } from '../events/event.ts';
 import { attemptOf, contextOf, failedAttempt, makeMonitors, runOf, silent } from '../monitors/testing.ts';
 import { updateMonitor } from '../monitors/update-monitor.ts';
-import { planMaintenance } from '../operations/maintenance-windows.ts';
+import { planMaintenance } from '../maintenance/maintenance-windows.ts';
 import { dayMs, dayOf, startOfDay } from './day-tables.ts';
 import { listResults } from './list-results.ts';
 import { tendResults } from './retention.ts';

@@ -45,10 +45,7 @@ describeOnBothEngines('a run that outlasts its interval', (make, engine) => {
     const renew = leaseRenewer();
     let one = await begin('one');
     const task = { store, holder: 'test', clock: () => clock.now, log: silent };
-    const consumers = [
-      consumerTask(problemDetector, task),
-      verdictConsumer({ ...task, windowMs: 15 * 60_000 }),
-    ];
+    const consumers = [consumerTask(problemDetector, task), consumerTask(verdictConsumer(15 * 60_000), task)];
     return {
       made,
       clock,

@@ -16,9 +16,20 @@ export class PeriodicTask {
   #running: Promise<void> | null = null;
   #hurried = false;
   #stopped = true;
+  #mayRun: () => Promise<boolean> = () => Promise.resolve(true);
 
   constructor(options: PeriodicTaskOptions) {
     this.#options = options;
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  /** Lets it do its work only while this holds, asked before each step; for what one process does for all. */
+  onlyWhile(mayRun: () => Promise<boolean>): this {
+    this.#mayRun = mayRun;
+    return this;
   }
 
   start(): void {
@@ -51,7 +62,11 @@ export class PeriodicTask {
   async #work(): Promise<void> {
     try {
       do this.#hurried = false;
-      while (((await this.#options.step()) === true || this.#hurried) && !this.#stopped);
+      while (
+        (await this.#mayRun()) &&
+        ((await this.#options.step()) === true || this.#hurried) &&
+        !this.#stopped
+      );
     } catch (error) {
       this.#options.log.error(
         { err: error, task: this.#options.name },

@@ -5,7 +5,7 @@ import { listMaintenance } from './list-maintenance.ts';
 import { findWindow, windowsOf } from './maintenance-state.ts';
 import { planMaintenance } from './maintenance-windows.ts';
 
-export function bindOperations(api: Api): void {
+export function bindMaintenance(api: Api): void {
   api.write(contract.planMaintenance, (ctx, { body }) => planMaintenance(ctx, body));
   api.read(contract.listMaintenance, (ctx, { query }) => listMaintenance(ctx, query));
   api.read(contract.getMaintenance, async ({ tx, now }, { params }) => {

@@ -1,0 +1,4 @@
+import type { Area } from '../area.ts';
+import { bindAnnotations } from './routes.ts';
+
+export const annotations: Area = { bind: bindAnnotations };

@@ -1,0 +1,9 @@
+import type { Area } from '../area.ts';
+import { caseAutomation, caseClock } from './automation.ts';
+import { bindCases } from './routes.ts';
+
+export const cases: Area = {
+  bind: bindCases,
+  consumers: () => [caseAutomation],
+  tasks: ({ store, decisive, log }) => [caseClock(store, decisive, log)],
+};

@@ -1,0 +1,4 @@
+import type { Area } from '../area.ts';
+import { bindMaintenance } from './routes.ts';
+
+export const maintenance: Area = { bind: bindMaintenance };

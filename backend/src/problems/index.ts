@@ -1,0 +1,10 @@
+import type { Area } from '../area.ts';
+import { problemDetector } from './detector.ts';
+import { bindProblems } from './routes.ts';
+import { maintenanceEndTask } from './split-occurrence.ts';
+
+export const problems: Area = {
+  bind: bindProblems,
+  consumers: () => [problemDetector],
+  tasks: ({ store, clock, log }) => [maintenanceEndTask({ store, clock, log })],
+};

@@ -1,0 +1,4 @@
+import type { Area } from '../area.ts';
+import { bindSettings } from './routes.ts';
+
+export const settings: Area = { bind: bindSettings };

@@ -67,10 +67,21 @@ export default {
       comment: 'Verbs know nothing of the transport that called them.',
       severity: 'error',
       from: {
-        path: '^backend/src/(services|releases|changes|monitors|problems|incidents|cases|annotations|database|probing|scheduling)/',
+        path: '^backend/src/(services|releases|maintenance|monitors|problems|incidents|cases|annotations|results|daemon|events|database|probing|scheduling)/',
         pathNot: tests + '|/routes\\.ts$',
       },
       to: { path: '^backend/src/(cli|preview)/' },
+    },
+    {
+      name: 'the-ground-floor-knows-no-area',
+      comment:
+        'Leases, periodic tasks and consumers are what areas stand on; what they do for whom, areas say.',
+      severity: 'error',
+      from: { path: '^backend/src/daemon/', pathNot: tests },
+      to: {
+        path: '^backend/src/',
+        pathNot: '^backend/src/(daemon|database|events)/|^backend/src/(context|errors)\\.ts$',
+      },
     },
     {
       name: 'no-tests-in-code',

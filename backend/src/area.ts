@@ -3,11 +3,11 @@ import type { DoorTrust } from './access/doors.ts';
 import type { Sealer } from './access/sealing.ts';
 import type { Context } from './context.ts';
 import type { Store } from './database/store.ts';
-import type { Consumer } from './events/consumers.ts';
+import type { Consumer } from './daemon/consumers.ts';
 import type { Api } from './http/api.ts';
 import type { Trials } from './monitors/try-check.ts';
 import type { OwnNotice } from './scheduling/own-health.ts';
-import type { PeriodicTask } from './scheduling/periodic-task.ts';
+import type { PeriodicTask } from './daemon/periodic-task.ts';
 
 /** What routes may be given beyond their requests. */
 export interface HttpParts {

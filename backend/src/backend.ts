@@ -21,7 +21,7 @@ import { mainThreadBusy } from './scheduling/main-thread-busy.ts';
 import { overloadIncidentTask } from './scheduling/overload-incident.ts';
 import { OwnHealth } from './scheduling/own-health.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
-import { endAllLeases } from './scheduling/shard-leases.ts';
+import { endAllLeases } from './daemon/many-leases.ts';
 import { machineSources, TrustedClock } from './scheduling/trusted-clock.ts';
 import { loadSettings } from './settings/settings.ts';
 import { version } from './version.ts';

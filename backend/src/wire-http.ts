@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import type { DataFolder } from './database/data-folder.ts';
 import type { Store } from './database/store.ts';
 import { AppError } from './errors.ts';
-import { consumerLag } from './events/consumer-lag.ts';
+import { consumerLag } from './daemon/consumer-lag.ts';
 import { createApi } from './http/api.ts';
 import { askedHost } from './http/asked-host.ts';
 import { authenticate, bearerOf } from './http/authenticate.ts';

@@ -6,7 +6,7 @@ import { listIncidents, openIncident } from '@appops/shared/contract/incidents';
 import { createMonitor, listResults, type Result } from '@appops/shared/contract/monitors';
 import { randomUUID, type UUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { leaseDuration } from '../../backend/src/scheduling/leases.ts';
+import { leaseDuration } from '../../backend/src/daemon/leases.ts';
 import { deliver, deploymentPayload, newDeployment, type GitHubDeployment } from '../demo/github.ts';
 import { startBackendProcess, type BackendProcess } from './backend-process.ts';
 import { onBothEngines } from './on-both-engines.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Store } from '../database/store.ts';
 import { forgetReplies } from '../http/idempotency.ts';
-import { PeriodicTask } from '../scheduling/periodic-task.ts';
+import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { forgetExpired } from './device-token.ts';
 import { forgetSightings } from './seen-roles.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
-import { PeriodicTask } from '../scheduling/periodic-task.ts';
+import { PeriodicTask } from './periodic-task.ts';
 import { TaskLeases } from './task-leases.ts';
 import { pino } from 'pino';
 

@@ -1,6 +1,6 @@
 import type { Store } from '../database/store.ts';
-import { leaseDuration, leaseRenewal } from '../scheduling/leases.ts';
-import { endLeases, renewLeases, takeFreeLeases } from '../scheduling/shard-leases.ts';
+import { leaseDuration, leaseRenewal } from './leases.ts';
+import { endLeases, renewLeases, takeFreeLeases } from './many-leases.ts';
 
 interface TaskLeasesOptions {
   store: Store;

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tellAny } from '../events/testing.ts';
 import { newestSequence } from '../events/event.ts';
-import { renewLeases, takeFreeLeases } from '../scheduling/shard-leases.ts';
+import { renewLeases, takeFreeLeases } from '../daemon/many-leases.ts';
 import { writeAt } from '../testing.ts';
 import { isOutage } from './outage.ts';
 import { openPostgres } from './postgres.ts';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { contextIn, type Context } from '../context.ts';
 import type { Store, Tx } from '../database/store.ts';
 import { describeOnBothEngines, waitingForLocks } from '../database/testing.ts';
-import { consumer, consumerTask, triesBeforeParking, type Consumer } from './consumers.ts';
+import { consumer, consumerTask, triesBeforeParking, type Consumer } from '../daemon/consumers.ts';
 import { eventsAfter, newestSequence } from './event.ts';
 import { tellAny, tellOne } from './testing.ts';
 

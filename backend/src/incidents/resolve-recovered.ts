@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { contextIn } from '../context.ts';
 import type { Store } from '../database/store.ts';
-import { PeriodicTask } from '../scheduling/periodic-task.ts';
+import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { loadSettings } from '../settings/settings.ts';
 import { loadIncident } from './incident.ts';
 import { listIncidents } from './list-incidents.ts';

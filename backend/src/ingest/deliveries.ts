@@ -10,7 +10,7 @@ import { holdsWords } from '../database/search-text.ts';
 import type { Store } from '../database/store.ts';
 import { decodeCursor, pageOf } from '../http/paging.ts';
 import { forgetKept } from './kept-deliveries.ts';
-import { PeriodicTask } from '../scheduling/periodic-task.ts';
+import { PeriodicTask } from '../daemon/periodic-task.ts';
 
 /** How long the log is kept, in milliseconds. Senders redeliver for days at most; 30 days are the least. */
 export const deliveriesKept = 90 * 24 * 60 * 60_000;

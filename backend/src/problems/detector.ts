@@ -1,5 +1,5 @@
 import { isWell } from '@appops/shared/rules/monitor-state';
-import { consumer } from '../events/consumers.ts';
+import { consumer } from '../daemon/consumers.ts';
 import { subjectOf } from '../events/event.ts';
 import { endOccurrences, hasOpenOccurrence } from './end-occurrences.ts';
 import { startOccurrence } from './start-occurrence.ts';

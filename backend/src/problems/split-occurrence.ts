@@ -8,7 +8,7 @@ import type { Store } from '../database/store.ts';
 import { liveAt } from '../releases/live.ts';
 import { loadEvidence, type EvidenceMonitor } from '../results/evidence.ts';
 import { countFailures } from '../results/runs-of.ts';
-import { PeriodicTask } from '../scheduling/periodic-task.ts';
+import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { openMonitorIncident } from './open-monitor-incident.ts';
 import { findProblem, occurrenceSubjects } from './problem.ts';
 

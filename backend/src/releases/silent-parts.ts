@@ -2,7 +2,7 @@ import { isSilent, longestSilence } from '@appops/shared/rules/one-release';
 import type { Logger } from 'pino';
 import { contextIn, type Context } from '../context.ts';
 import type { Store, Tx } from '../database/store.ts';
-import { PeriodicTask } from '../scheduling/periodic-task.ts';
+import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { partOf } from './parts.ts';
 import { addUpAgain } from './record-part.ts';
 import { lockEnvironment } from './settle.ts';

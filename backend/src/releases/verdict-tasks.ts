@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { contextIn } from '../context.ts';
 import type { Store } from '../database/store.ts';
-import { consumer, type Consumer } from '../events/consumers.ts';
+import { consumer, type Consumer } from '../daemon/consumers.ts';
 import { subjectOf } from '../events/event.ts';
-import { PeriodicTask } from '../scheduling/periodic-task.ts';
+import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { judgeVerdict } from './judge-verdict.ts';
 
 interface VerdictTaskOptions {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Store } from '../database/store.ts';
-import { PeriodicTask } from '../scheduling/periodic-task.ts';
+import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { watchedMonitors } from '../cases/case-monitors.ts';
 import { dayMs, dayOf, dayTable, ensureDay, startOfDay } from './day-tables.ts';
 import { keepEvidence } from './evidence.ts';

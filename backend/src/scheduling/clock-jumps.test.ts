@@ -6,10 +6,10 @@ import { dayMs, dayOf, dayTable, ensureDay, withDays } from '../results/day-tabl
 import { tendResults } from '../results/retention.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { writeBatch } from '../results/write-batch.ts';
-import { leaseDuration, takeLease } from './leases.ts';
+import { leaseDuration, takeLease } from '../daemon/leases.ts';
 import { OwnHealth } from './own-health.ts';
 import { Scheduler } from './scheduler.ts';
-import { endAllLeases, takeFreeLeases } from './shard-leases.ts';
+import { endAllLeases, takeFreeLeases } from '../daemon/many-leases.ts';
 import { leaseRenewer } from './testing/real-lease.ts';
 import { TimedPool } from './testing/timed-pool.ts';
 import { believedAfter, TrustedClock } from './trusted-clock.ts';

@@ -3,7 +3,7 @@ import { describeOnBothEngines } from '../database/testing.ts';
 import { makeMonitors, silent } from '../monitors/testing.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { Scheduler } from './scheduler.ts';
-import { endAllLeases } from './shard-leases.ts';
+import { endAllLeases } from '../daemon/many-leases.ts';
 import { TimedPool } from './testing/timed-pool.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);

@@ -7,7 +7,7 @@ import { listResults } from '../results/list-results.ts';
 import { LoadControl } from './load-control.ts';
 import { tellLoad } from './probe-loads.ts';
 import { Scheduler } from './scheduler.ts';
-import { endAllLeases } from './shard-leases.ts';
+import { endAllLeases } from '../daemon/many-leases.ts';
 import { TimedPool } from './testing/timed-pool.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);

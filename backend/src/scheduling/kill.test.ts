@@ -9,7 +9,7 @@ import { createClient } from '@appops/shared/client';
 import * as contract from '@appops/shared/contract/monitors';
 import { createService } from '@appops/shared/contract/services';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { leaseDuration } from './leases.ts';
+import { leaseDuration } from '../daemon/leases.ts';
 
 /*
  * A real process that is killed in the middle of runs. On SQLite only: there a start must not wait for the dead

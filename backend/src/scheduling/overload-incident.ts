@@ -5,7 +5,7 @@ import { moveIncident, noteOnIncident } from '../incidents/move-incident.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import { localProbe } from '../monitors/probes.ts';
 import { overloadWords } from './load-control.ts';
-import { PeriodicTask } from './periodic-task.ts';
+import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { loadOf } from './probe-loads.ts';
 
 const title = 'The probe is asked for more than it can do';

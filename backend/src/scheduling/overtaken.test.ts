@@ -2,7 +2,7 @@ import { startDeployment as startRoute } from '@appops/shared/contract/deploymen
 import type { Result } from '@appops/shared/contract/monitors';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { consumerTask } from '../events/consumers.ts';
+import { consumerTask } from '../daemon/consumers.ts';
 import { contextOf, makeMonitors, silent } from '../monitors/testing.ts';
 import { problemDetector } from '../problems/detector.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
@@ -10,7 +10,7 @@ import { verdictConsumer } from '../releases/verdict-tasks.ts';
 import { listResults } from '../results/list-results.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { Scheduler } from './scheduler.ts';
-import { endAllLeases } from './shard-leases.ts';
+import { endAllLeases } from '../daemon/many-leases.ts';
 import { leaseRenewer } from './testing/real-lease.ts';
 import { TimedPool, type Behaviour } from './testing/timed-pool.ts';
 

@@ -11,7 +11,7 @@ import { dayOf, dayTable, withDays } from '../results/day-tables.ts';
 import { listResults } from '../results/list-results.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { Scheduler, type SchedulerOptions } from './scheduler.ts';
-import { endAllLeases } from './shard-leases.ts';
+import { endAllLeases } from '../daemon/many-leases.ts';
 import { nextSlot, offsetOf } from './slots.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);

@@ -8,7 +8,7 @@ import { ResultWriter } from '../results/result-writer.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { catchUp } from './catch-up.ts';
 import { LifeSign } from './life-sign.ts';
-import { PeriodicTask } from './periodic-task.ts';
+import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { changesSince, notAhead, plansOfShards, type MonitorPlan } from './scheduled-monitors.ts';
 import { ShardKeeper, type ShardChanges } from './shard-keeper.ts';
 import type { Capacity } from './load-control.ts';

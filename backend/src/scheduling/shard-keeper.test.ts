@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
-import { takeLease } from './leases.ts';
-import { endAllLeases, lockLeases, renewLeases, takeFreeLeases } from './shard-leases.ts';
+import { takeLease } from '../daemon/leases.ts';
+import { endAllLeases, lockLeases, renewLeases, takeFreeLeases } from '../daemon/many-leases.ts';
 import { ShardKeeper } from './shard-keeper.ts';
 
 // Many transactions each, on a machine that may be busy.

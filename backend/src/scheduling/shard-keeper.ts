@@ -1,5 +1,5 @@
 import type { Store, Tx } from '../database/store.ts';
-import { leaseDuration, leaseRenewal, takeLease } from './leases.ts';
+import { leaseDuration, leaseRenewal, takeLease } from '../daemon/leases.ts';
 import {
   countWorkers,
   endLeases,
@@ -7,7 +7,7 @@ import {
   renewLeases,
   takeFreeLeases,
   type HeldLeases,
-} from './shard-leases.ts';
+} from '../daemon/many-leases.ts';
 import { shardCount } from './slots.ts';
 
 const nameOf = (shard: number) => `shard:${shard}`;

@@ -4,9 +4,9 @@ import type { Logger } from 'pino';
 import { contextIn, type Context } from '../context.ts';
 import { isOutage } from '../database/outage.ts';
 import type { Store, Tx } from '../database/store.ts';
-import { takeLease } from '../scheduling/leases.ts';
-import { PeriodicTask } from '../scheduling/periodic-task.ts';
-import { eventsAfter, readEvent } from './event.ts';
+import { takeLease } from './leases.ts';
+import { PeriodicTask } from './periodic-task.ts';
+import { eventsAfter, readEvent } from '../events/event.ts';
 
 /** Reads the log in order and acts on it, each event's effect in the transaction that moves its cursor. */
 export interface Consumer<K extends EventKind = EventKind> {

@@ -1,5 +1,5 @@
 import type { Tx } from '../database/store.ts';
-import { newestSequence } from './event.ts';
+import { newestSequence } from '../events/event.ts';
 
 /** How far each consumer is behind the log, and how many events it has set aside. */
 export async function consumerLag(tx: Tx): Promise<{ name: string; behind: number; parked: number }[]> {

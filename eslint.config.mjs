@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import globals from 'globals';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
+import { labelsInWords } from './scripts/lint/labels-in-words.mjs';
 
 /** Everywhere. */
 const restricted = [
@@ -103,6 +104,22 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    // Tests say the labels that they expect.
+    files: [
+      '{shared,backend}/src/**/*.ts',
+      'grafana-plugin/{src,preview}/**/*.{ts,tsx}',
+      'extension/**/*.{ts,tsx}',
+    ],
+    ignores: [
+      'shared/src/words/**',
+      'backend/src/events/describe-event.ts',
+      '**/*.test.{ts,tsx}',
+      '**/testing.ts',
+    ],
+    plugins: { appops: { rules: { 'labels-in-words': labelsInWords } } },
+    rules: { 'appops/labels-in-words': 'error' },
   },
   {
     // A migration is one step, however many tables it makes, and is never edited again.

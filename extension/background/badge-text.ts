@@ -1,3 +1,4 @@
+import { openIncidentsWords } from '@appops/shared/words/incident';
 import { hasRecovered } from './page-facts.ts';
 import type { Known } from './service-lookup.ts';
 
@@ -23,8 +24,10 @@ export function badgeFor(paired: boolean, known: Known | null): Badge {
   if (!match) return { text: '', colour: GREY, title: 'AppOps: this page belongs to no known service' };
   const recovered = openIncidents.filter(hasRecovered).length;
   const count = openIncidents.length - recovered;
-  const well = recovered === 0 ? '' : `, ${recovered} recovered`;
-  const incidents = `${count === 1 ? '1 open incident' : `${count} open incidents`}${well}`;
+  const incidents = openIncidentsWords({
+    openIncidents: openIncidents.length,
+    recoveredIncidents: recovered,
+  });
   const release = live ? `${live.version} is live` : 'no release is known';
   return {
     text: count === 0 ? '' : count > 99 ? '99+' : String(count),

@@ -2,6 +2,7 @@ import { listAnnotations } from '@appops/shared/contract/annotations';
 import { listCases } from '@appops/shared/contract/cases';
 import { listServices, matchService } from '@appops/shared/contract/services';
 import type { Route } from '@appops/shared/contract/route';
+import { severityRank } from '@appops/shared/words/severity';
 import * as z from 'zod/mini';
 
 /*
@@ -134,8 +135,6 @@ function ruleIn(reply: Record<string, unknown>): ServiceRule | null {
   return parsed.success ? parsed.data.match.service : null;
 }
 
-const RANK = ['critical', 'high', 'medium', 'low'];
-
 /** Whether monitors see all of it well again, so that it only waits for somebody to say that it is over. */
 export function hasRecovered({ now }: IncidentFact): boolean {
   return now?.state === 'recovered';
@@ -146,14 +145,10 @@ export function hasRecovered({ now }: IncidentFact): boolean {
  * recovered comes last.
  */
 export function worstFirst(incidents: readonly IncidentFact[]): IncidentFact[] {
-  const rank = ({ severity }: IncidentFact): number => {
-    const place = RANK.indexOf(severity);
-    return place < 0 ? 2.5 : place;
-  };
   return incidents.toSorted(
     (a, b) =>
       Number(hasRecovered(a)) - Number(hasRecovered(b)) ||
-      rank(a) - rank(b) ||
+      severityRank(a.severity) - severityRank(b.severity) ||
       Date.parse(b.openedAt ?? '') - Date.parse(a.openedAt ?? '') ||
       0,
   );

@@ -1,5 +1,6 @@
-import { annotationKinds } from '@appops/shared/contract/annotations';
-import { severities } from '@appops/shared/contract/severity';
+import { annotationKinds, noteWords } from '@appops/shared/words/note';
+import { choicesOf } from '@appops/shared/words/said';
+import { severities, severityWords, type Severity } from '@appops/shared/words/severity';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import type { PanelState } from '../background/panel-state.ts';
 import type { Draft } from '../storage/drafts.ts';
@@ -66,9 +67,9 @@ export function Composer({ tabId, draft, state, change, act }: ComposerProps): R
           value={draft.kind}
           onChange={(event) => change({ kind: event.target.value as Draft['kind'] })}
         >
-          {annotationKinds.map((kind) => (
-            <option key={kind} value={kind}>
-              {kind}
+          {choicesOf(annotationKinds, noteWords).map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
             </option>
           ))}
         </select>
@@ -165,12 +166,12 @@ function Attach({ draft, state, change }: Pick<ComposerProps, 'draft' | 'state' 
               id="severity"
               value={attach.severity}
               onChange={(event) =>
-                change({ attach: { ...attach, severity: event.target.value as (typeof severities)[number] } })
+                change({ attach: { ...attach, severity: event.target.value as Severity } })
               }
             >
-              {severities.map((severity) => (
-                <option key={severity} value={severity}>
-                  {severity}
+              {choicesOf(severities, severityWords).map((choice) => (
+                <option key={choice.value} value={choice.value}>
+                  {choice.label}
                 </option>
               ))}
             </select>

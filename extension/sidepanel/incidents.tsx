@@ -1,13 +1,15 @@
+import { incidentNowWords, incidentWords } from '@appops/shared/words/incident';
+import { saidOf } from '@appops/shared/words/said';
+import { severityWords } from '@appops/shared/words/severity';
+import { ageWords } from '@appops/shared/words/time';
 import { useState, type ReactElement } from 'react';
 import { hasRecovered, type IncidentFact } from '../background/page-facts.ts';
 import type { Facts } from '../background/panel-state.ts';
-import { ageOf } from './age.ts';
 import type { Act } from './app.tsx';
+import { Chip } from './chip.tsx';
 import { Confirm } from './confirm.tsx';
 import { pageLink } from './links.ts';
 import { MaybeLink } from './maybe-link.tsx';
-
-const SEVERITY_COLOURS: Record<string, string> = { critical: 'solid', high: 'red', medium: 'amber' };
 
 interface IncidentsProps {
   facts: Facts;
@@ -43,8 +45,11 @@ export function Incidents({ facts, mayOperate, act }: IncidentsProps): ReactElem
               </MaybeLink>
             </p>
             <p className="row small muted">
-              <span className={`chip ${SEVERITY_COLOURS[incident.severity] ?? ''}`}>{incident.severity}</span>
-              {hasRecovered(incident) && <span className="chip green">recovered</span>}
+              <Chip
+                said={saidOf(severityWords, incident.severity)}
+                filled={incident.severity === 'critical'}
+              />
+              {hasRecovered(incident) && <Chip said={incidentNowWords.recovered} />}
               <span>
                 {standingOf(incident)}
                 {incident.commander === null ? '' : `, led by ${incident.commander}`}
@@ -73,8 +78,10 @@ export function Incidents({ facts, mayOperate, act }: IncidentsProps): ReactElem
 /* What people said of it and when it began; of what has recovered, since when it waits for them. */
 function standingOf(incident: IncidentFact): string {
   const { status, openedAt, now } = incident;
-  if (hasRecovered(incident)) return `${now?.since ? `${ageOf(now.since)}, ` : ''}waiting for you`;
-  return openedAt === null ? status : `${status}, ${ageOf(openedAt)}`;
+  if (hasRecovered(incident))
+    return `${now?.since ? `${ageWords(Date.parse(now.since), Date.now())}, ` : ''}waiting for you`;
+  const { label } = saidOf(incidentWords, status);
+  return openedAt === null ? label : `${label}, ${ageWords(Date.parse(openedAt), Date.now())}`;
 }
 
 /* The version that was live when it was opened. */

@@ -1,7 +1,10 @@
+import { noteWords } from '@appops/shared/words/note';
+import { saidOf } from '@appops/shared/words/said';
+import { ageWords } from '@appops/shared/words/time';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { NoteLine } from '../background/panel-state.ts';
-import { ageOf } from './age.ts';
 import type { Act } from './app.tsx';
+import { Chip } from './chip.tsx';
 import { pageLink } from './links.ts';
 import { MaybeLink } from './maybe-link.tsx';
 import { Picture } from './picture.tsx';
@@ -67,8 +70,6 @@ function List(
   );
 }
 
-const KIND_COLOURS: Record<string, string> = { problem: 'red', workaround: 'amber', question: 'blue' };
-
 interface NoteProps extends Pick<NotesProps, 'tabId' | 'pagesUrl' | 'act'> {
   note: NoteLine;
   chosen: boolean;
@@ -82,7 +83,7 @@ function Note({ tabId, note, chosen, pagesUrl, act }: NoteProps): ReactElement {
   const hasPlace = note.place === 'anchored' || note.place === 'unsure';
   const written = [
     note.author,
-    ...(note.createdAt === null ? [] : [ageOf(note.createdAt)]),
+    ...(note.createdAt === null ? [] : [ageWords(Date.parse(note.createdAt), Date.now())]),
     ...(note.releaseVersion === null ? [] : [`on ${note.releaseVersion}`]),
   ];
   return (
@@ -90,7 +91,7 @@ function Note({ tabId, note, chosen, pagesUrl, act }: NoteProps): ReactElement {
       <span className={`number ${note.place}`}>{note.number}</span>
       <div className="stack tight">
         <p className="row small">
-          <span className={`chip ${KIND_COLOURS[note.kind] ?? ''}`}>{note.kind}</span>
+          <Chip said={saidOf(noteWords, note.kind)} />
           {note.place === 'unsure' && <span className="chip amber">perhaps here</span>}
           {note.place === 'page' && <span className="muted">about the whole page</span>}
         </p>

@@ -1,6 +1,6 @@
+import { ageWords } from '@appops/shared/words/time';
 import type { ReactElement } from 'react';
 import type { QueueLine } from '../background/panel-state.ts';
-import { ageOf } from './age.ts';
 import type { Act } from './app.tsx';
 import { Confirm } from './confirm.tsx';
 
@@ -20,7 +20,7 @@ export function Queue({ lines, act }: { lines: QueueLine[]; act: Act }): ReactEl
             <p className="small muted row">
               <span>
                 {line.kind === 'incident' ? 'Incident' : 'Annotation'} for {new URL(line.backendUrl).host},{' '}
-                {ageOf(new Date(line.createdAt).toISOString())}
+                {ageWords(line.createdAt, Date.now())}
               </span>
               {line.sending && <span>being sent…</span>}
               <Confirm

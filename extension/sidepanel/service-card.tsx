@@ -1,17 +1,12 @@
+import { saidOf } from '@appops/shared/words/said';
+import { noVerdictYet, verdictWords } from '@appops/shared/words/verdict';
+import { ageWords } from '@appops/shared/words/time';
 import type { ReactElement } from 'react';
 import type { LiveFact } from '../background/page-facts.ts';
 import type { PanelState } from '../background/panel-state.ts';
-import { ageOf } from './age.ts';
+import { Chip } from './chip.tsx';
 import { pageLink } from './links.ts';
 import { MaybeLink } from './maybe-link.tsx';
-
-const VERDICTS = {
-  worse: ['red', 'worse than before'],
-  better: ['green', 'better than before'],
-  no_worse: ['green', 'no worse'],
-  inconclusive: ['', 'inconclusive'],
-  unknown: ['', 'verdict unknown'],
-} as const;
 
 /** Which service and environment this page is, and what is live there. */
 export function ServiceCard({ state }: { state: PanelState }): ReactElement | null {
@@ -71,8 +66,7 @@ function Unknown({ origin }: { origin: string | null }): ReactElement {
 }
 
 function Live({ live, pagesUrl }: { live: LiveFact; pagesUrl: string | null }): ReactElement {
-  const known = live.verdict && live.verdict.value in VERDICTS ? live.verdict.value : 'unknown';
-  const [colour, words] = live.verdict ? VERDICTS[known as keyof typeof VERDICTS] : ['', 'not judged yet'];
+  const verdict = live.verdict === null ? noVerdictYet : saidOf(verdictWords, live.verdict.value);
   const reasons = live.verdict?.reasons.map(({ message }) => message).join('\n');
   const since = live.finishedAt ?? live.startedAt;
   return (
@@ -80,10 +74,8 @@ function Live({ live, pagesUrl }: { live: LiveFact; pagesUrl: string | null }): 
       <strong>
         <MaybeLink href={pageLink(pagesUrl, 'releases', live.id)}>{live.version}</MaybeLink>
       </strong>{' '}
-      {since !== null && <span className="muted">{ageOf(since)}</span>}{' '}
-      <span className={`chip ${colour}`} title={reasons}>
-        {words}
-      </span>
+      {since !== null && <span className="muted">{ageWords(Date.parse(since), Date.now())}</span>}{' '}
+      <Chip said={verdict} title={reasons} />
     </>
   );
 }

@@ -1,7 +1,7 @@
+import { ageWords } from '@appops/shared/words/time';
 import type { ReactElement } from 'react';
 import type { PanelState } from '../background/panel-state.ts';
 import { browser } from '../browser.ts';
-import { ageOf } from './age.ts';
 import type { Act } from './app.tsx';
 
 /** What is heard this recently needs no word about its age, in milliseconds. */
@@ -13,7 +13,7 @@ export function Standing({ state, act }: { state: PanelState; act: Act }): React
   if (state.connection.state !== 'paired') return null;
   const times = [facts?.at, notesAt].filter((at): at is number => typeof at === 'number');
   const oldest = times.length === 0 ? null : Math.min(...times);
-  const age = oldest === null ? null : ageOf(new Date(oldest).toISOString());
+  const age = oldest === null ? null : ageWords(oldest, Date.now());
   const isOld = oldest !== null && Date.now() - oldest > YOUNG_MS;
   if (failure && failure.kind !== 'unpaired') {
     return (

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { annotationKinds } from '@appops/shared/contract/annotations';
-import { severities } from '@appops/shared/contract/severity';
 import { markedTarget } from '../messages/target.ts';
 import { allEntries, changeEntry, deleteEntry, getEntry, putEntry } from './database.ts';
+import { annotationKinds } from '@appops/shared/words/note';
+import { severities } from '@appops/shared/words/severity';
 
 /** A note being written. Kept by tab, so that closing the panel loses nothing. */
 export const draft = z.object({

@@ -1,14 +1,9 @@
 import type { Client } from '@appops/shared/client';
 import { getDeployment, listDeployments, type Deployment } from '@appops/shared/contract/deployments';
-import {
-  createMonitor,
-  getMonitor,
-  listResults,
-  type Monitor,
-  type MonitorState,
-} from '@appops/shared/contract/monitors';
+import { createMonitor, getMonitor, listResults, type Monitor } from '@appops/shared/contract/monitors';
 import { createService } from '@appops/shared/contract/services';
 import { createWebhookSource } from '@appops/shared/contract/webhooks';
+import type { MonitorState } from '@appops/shared/words/monitor';
 import { demoRepository, type GitHubSource } from '../demo/github.ts';
 import { rollOut } from '../demo/rollout.ts';
 import { startShop, type Shop } from '../demo/shop/server.ts';

@@ -7,7 +7,7 @@ import type {
   OccurrenceFact,
 } from '@appops/shared/rules/case/case-facts';
 import { effectiveIntervalMs } from '@appops/shared/rules/run-stretches';
-import type { Verdict } from '@appops/shared/rules/verdict';
+import type { VerdictValue } from '@appops/shared/words/verdict';
 import type { CaseTable } from '../database/schema/cases.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
@@ -81,7 +81,7 @@ function deploymentFact(row: DeploymentTable, places: Places): CaseDeployment {
     service: places.serviceSlug.get(row.service_id) ?? '',
     environment: places.environment.get(row.environment_id)?.slug ?? '',
     startedAt: row.started_at,
-    verdict: row.verdict as Verdict | null,
+    verdict: row.verdict as VerdictValue | null,
   };
 }
 

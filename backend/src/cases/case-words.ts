@@ -1,5 +1,5 @@
 import type { CaseProposal } from '@appops/shared/rules/case/case-judgement';
-import type { Suspect } from '@appops/shared/rules/case/cause-track';
+import type { SuspectedCause } from '@appops/shared/rules/case/cause-track';
 import type { PresenceReason } from '@appops/shared/rules/case/presence';
 import type {
   EnvironmentVerification,
@@ -7,6 +7,9 @@ import type {
 } from '@appops/shared/rules/case/verification-track';
 import type { LeftOut } from '@appops/shared/rules/exposure';
 import type { Blocker, OutOfReach } from '@appops/shared/rules/verification-progress';
+import { resultWords } from '@appops/shared/words/run';
+import { midSentence } from '@appops/shared/words/said';
+import { durationWords } from '@appops/shared/words/time';
 
 const reasons: Record<string, string> = {
   recurrence: 'the problem came back while the fix was live',
@@ -51,7 +54,7 @@ const doubts: Partial<Record<PresenceReason, string>> = {
 };
 
 /** Why a deployment or change is suspected, in words that go after it. */
-export function suspectWords(because: Suspect['because']): string {
+export function suspectWords(because: SuspectedCause['because']): string {
   switch (because) {
     case 'verdict_worse':
       return 'was judged worse';
@@ -77,7 +80,7 @@ function missingWords(missing: readonly string[]): string {
 
 /** Why a track is where it is, or why a case is open again, in words. */
 export function reasonWords(code: string): string {
-  return reasons[code] ?? code.replaceAll('_', ' ');
+  return reasons[code] ?? code;
 }
 
 /** What reverted a fix, in words: its commit and the first release that had it, as far as they are known. */
@@ -134,9 +137,9 @@ const leftOutNames: Record<LeftOut['reason'], string> = {
   older_check: 'made by an older version of the check',
   maintenance: 'maintenance',
   paused: 'the monitor was paused',
-  missed: 'missed',
-  shed: 'left out, as more was asked than the probe can do',
-  overtaken: 'overtaken by a run that does not count',
+  missed: midSentence(resultWords.missed),
+  shed: midSentence(resultWords.shed),
+  overtaken: `${midSentence(resultWords.overtaken)}, which does not count`,
   error: 'the check could not be carried out',
   suspect: 'measured while AppOps itself lagged',
   deployment: 'during a deployment or in the grace after it',
@@ -159,14 +162,13 @@ export function outOfReachWords(code: OutOfReach, windowMs: number, expectedMs: 
   }
 }
 
-/** A span of time in plain words: "90 s", "20 min", "7 h", "9 days". */
-export function durationWords(ms: number): string {
-  const minute = 60_000;
-  if (ms < 2 * minute) return `${Math.round(ms / 1000)} s`;
-  if (ms < 120 * minute) return `${Math.round(ms / minute)} min`;
-  if (ms < 48 * 60 * minute) return `${Math.round(ms / 60 / minute)} h`;
-  return `${Math.round(ms / 1440 / minute)} days`;
-}
+type WorkaroundPart = Extract<CaseProposal, { code: 'complete_workaround' }>['missing'][number];
+
+const workaroundParts: Record<WorkaroundPart, string> = {
+  owner: 'owner',
+  expiry: 'expiry',
+  rollback_step: 'rollback step',
+};
 
 /** What the machine proposes or asks for, in words. */
 export function proposalWords(proposal: CaseProposal): string {
@@ -194,7 +196,7 @@ export function proposalWords(proposal: CaseProposal): string {
     case 'plan_verification':
       return 'Plan how the fix will be verified.';
     case 'complete_workaround':
-      return `The workaround lacks ${proposal.missing.map((part) => part.replace('_', ' ')).join(', ')}.`;
+      return `The workaround lacks ${proposal.missing.map((part) => workaroundParts[part]).join(', ')}.`;
     case 'retire_or_extend_workaround':
       return 'The workaround has expired: retire it, or record a new one.';
     case 'name_second_fix':

@@ -1,14 +1,14 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import type { Cause, Verification, Workaround } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
-import type { Severity } from '@appops/shared/contract/severity';
-import { caseStatuses } from '@appops/shared/contract/cases';
 import type { CaseJudgement } from '@appops/shared/rules/case/case-judgement';
 import type { DoubtfulRelease, FixTrack } from '@appops/shared/rules/case/fix-track';
 import type { EnvironmentVerification } from '@appops/shared/rules/case/verification-track';
 import { failureShare } from '@appops/shared/rules/verification-plan';
 import { outOfReach } from '@appops/shared/rules/verification-progress';
 import { isMatchable } from '@appops/shared/rules/case/fix-in-release';
+import { caseStatuses } from '@appops/shared/words/case';
+import type { Severity } from '@appops/shared/words/severity';
 import type { CaseTable, FixTable, WorkaroundTable } from '../database/schema/cases.ts';
 import type { PlanTable } from '../database/schema/verification.ts';
 import type { Tx } from '../database/store.ts';

@@ -1,6 +1,8 @@
 import type { Case, closeCase as route } from '@appops/shared/contract/cases';
 import type { BodyOf } from '@appops/shared/contract/route';
 import { daysMissing, refuseClosing, refuseReopening } from '@appops/shared/rules/case/case-refusals';
+import { closingWords } from '@appops/shared/words/case';
+import { midSentence, saidOf } from '@appops/shared/words/said';
 import type { Context } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { keepNote } from '../events/notes.ts';
@@ -111,7 +113,7 @@ async function closedAlready({ tx }: Context, id: string): Promise<AppError> {
   const how =
     closure === null
       ? ''
-      : ` by ${closure.by.name} at ${closure.at}, as ${closure.as.replaceAll('_', ' ')}${closure.reason === '' ? '' : `: ${closure.reason}`}`;
+      : ` by ${closure.by.name} at ${closure.at}, as ${midSentence(saidOf(closingWords, closure.as))}${closure.reason === '' ? '' : `: ${closure.reason}`}`;
   return new AppError('invalid_move', `This case is closed already${how}. Reopen it first.`, { current });
 }
 

@@ -1,6 +1,6 @@
-import { severities, type Severity } from '@appops/shared/contract/severity';
 import { caseChanges, type CaseChange } from '@appops/shared/rules/case/case-changes';
 import { judgeCase, type CaseJudgement } from '@appops/shared/rules/case/case-judgement';
+import { severities, type Severity } from '@appops/shared/words/severity';
 import { machine, type Context } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { notFound } from '../errors.ts';

@@ -6,13 +6,14 @@ import { measureBefore } from '@appops/shared/rules/case/measure-before';
 import { readReleaseHistory } from '@appops/shared/rules/case/release-history';
 import { compareNames } from '@appops/shared/rules/name-order';
 import { cleanRunsNeeded, defaultPlan, type DefaultPlan } from '@appops/shared/rules/verification-plan';
+import { durationWords } from '@appops/shared/words/time';
 import type { Context } from '../context.ts';
 import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { AppError } from '../errors.ts';
 import { findEnvironment } from '../services/service.ts';
 import { tellCase } from './tell-case.ts';
 import { loadCaseFacts, loadPlaces } from './case-facts.ts';
-import { blockerWords, durationWords } from './case-words.ts';
+import { blockerWords } from './case-words.ts';
 import { joinInTargets } from './join-same-failure.ts';
 
 /** What was seen so long before a case was opened may belong to it, in milliseconds. */

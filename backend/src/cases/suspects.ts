@@ -1,5 +1,5 @@
-import type { Suspect } from '@appops/shared/contract/case-parts';
-import type { Suspect as JudgedSuspect } from '@appops/shared/rules/case/cause-track';
+import type { CaseSuspect } from '@appops/shared/contract/case-parts';
+import type { SuspectedCause as JudgedSuspect } from '@appops/shared/rules/case/cause-track';
 import type { CaseTable } from '../database/schema/cases.ts';
 import type { Tx } from '../database/store.ts';
 import { instant } from '../instant.ts';
@@ -7,7 +7,7 @@ import type { Places } from './case-facts.ts';
 import { suspectWords } from './case-words.ts';
 import { storedJudgement } from './judge-case.ts';
 
-type Named = Pick<Suspect, 'name' | 'environment'> & { at: number };
+type Named = Pick<CaseSuspect, 'name' | 'environment'> & { at: number };
 
 /** What is shown of the deployments and changes that cases suspect, by their ids. */
 export async function namesOfSuspects(
@@ -38,7 +38,10 @@ export async function namesOfSuspects(
 }
 
 /** A case's suspects as the API tells them; one of which nothing is stored any more is left out. */
-export function suspectsOf(suspects: readonly JudgedSuspect[], named: ReadonlyMap<string, Named>): Suspect[] {
+export function suspectsOf(
+  suspects: readonly JudgedSuspect[],
+  named: ReadonlyMap<string, Named>,
+): CaseSuspect[] {
   return suspects.flatMap(({ subject, kind, because }) => {
     const known = named.get(subject);
     if (known === undefined) return [];

@@ -79,7 +79,7 @@ async function withMaintenance(name: string) {
 test('maintenance is planned by name for a time, and listed with what runs first', async () => {
   const { slug } = await withMaintenance('Tea House');
   const planned = await appops('maintenance', 'plan', 'Gutter', '--service', 'TEA HOUSE', '--for', '2h');
-  expect(planned.out).toMatch(/^mwn_\w+ {2}running .*"Gutter"/);
+  expect(planned.out).toMatch(/^mwn_\w+ {2}going on .*"Gutter"/);
   const { out } = await appops('maintenance', 'list', '--service', slug);
   expect(out.match(/"\w+"/g)).toEqual(['"Gutter"', '"Boiler"', '"Roof"']);
   const wrong = await appops('maintenance', 'plan', 'x', '--service', slug, '--for', 'long');
@@ -98,7 +98,7 @@ test('maintenance is changed before it begins, and ended while it runs', async (
 test('maintenance is called off before it begins, and is then listed only where that is asked for', async () => {
   const { slug, running, soon } = await withMaintenance('Milk House');
   expect((await appops('maintenance', 'cancel', running.id)).said).toMatch(/End it now/);
-  expect((await appops('maintenance', 'cancel', soon.id)).out).toMatch(/canceled/);
+  expect((await appops('maintenance', 'cancel', soon.id)).out).toMatch(/called off/);
   expect((await appops('maintenance', 'list', '--service', slug)).out).not.toContain('Roof');
   expect((await appops('maintenance', 'list', '--all', '--service', slug)).out).toContain('Roof');
 });

@@ -5,6 +5,8 @@ import {
   startDeployment,
   type Deployment,
 } from '@appops/shared/contract/deployments';
+import { deploymentWords } from '@appops/shared/words/deployment';
+import { midSentence, saidOf } from '@appops/shared/words/said';
 import type { Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
 
@@ -22,7 +24,7 @@ function warn({ warnings = [] }: Deployment): void {
 
 function say(deployment: Deployment): void {
   console.log(
-    `${deployment.id}  ${deployment.service} ${deployment.version} → ${deployment.environment}: ${deployment.status}`,
+    `${deployment.id}  ${deployment.service} ${deployment.version} → ${deployment.environment}: ${midSentence(saidOf(deploymentWords, deployment.status))}`,
   );
 }
 

@@ -4,10 +4,15 @@ import {
   endMaintenance,
   getMaintenance,
   listMaintenance,
-  maintenanceStates,
   planMaintenance,
   type MaintenanceWindow,
 } from '@appops/shared/contract/maintenance';
+import {
+  maintenanceChangeWords,
+  maintenanceStates,
+  maintenanceWords,
+} from '@appops/shared/words/maintenance';
+import { midSentence, saidOf } from '@appops/shared/words/said';
 import type { Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
 import { durationOf, instantOf } from './instant-option.ts';
@@ -22,10 +27,10 @@ interface Times {
 function say(window: MaintenanceWindow): void {
   const place = window.environment === null ? window.service : `${window.service} in ${window.environment}`;
   const changed = window.changed
-    ? `, ${window.changed.as} by ${window.changed.by.name} at ${window.changed.at}`
+    ? `, ${midSentence(saidOf(maintenanceChangeWords, window.changed.as))} by ${window.changed.by.name} at ${window.changed.at}`
     : '';
   console.log(
-    `${window.id}  ${(window.state ?? '').padEnd(8)}  ${window.startsAt} to ${window.endsAt}  ${place}  "${window.title}"  planned by ${window.createdBy.name}${changed}`,
+    `${window.id}  ${midSentence(saidOf(maintenanceWords, window.state ?? '')).padEnd(10)}  ${window.startsAt} to ${window.endsAt}  ${place}  "${window.title}"  planned by ${window.createdBy.name}${changed}`,
   );
 }
 

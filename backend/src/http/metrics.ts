@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { monitorGauges } from './monitor-metrics.ts';
-import { resultOutcomes } from '@appops/shared/contract/monitors';
 import type { MonitorFigures } from '../monitors/monitor-figures.ts';
 import type { RunRecord } from '../results/run-record.ts';
+import { resultOutcomes } from '@appops/shared/words/run';
 
 interface WorkerSources {
   scheduler: () => { monitors: number; shards: number; underWay: number; waitingResults: number };

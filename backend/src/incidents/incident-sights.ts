@@ -1,11 +1,11 @@
-import type { Severity } from '@appops/shared/contract/severity';
 import type { ProblemSight } from '@appops/shared/rules/incident-now';
-import type { MonitorStateName } from '@appops/shared/rules/monitor-state';
 import {
   suspectDeployment,
-  type Suspect,
+  type DeploymentSuspect,
   type SuspectCandidate,
 } from '@appops/shared/rules/suspect-deployment';
+import type { MonitorState } from '@appops/shared/words/monitor';
+import type { Severity } from '@appops/shared/words/severity';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { Tx } from '../database/store.ts';
 
@@ -81,7 +81,7 @@ export async function problemsOfIncidents(
             link.monitor_id === null
               ? null
               : {
-                  state: link.state as MonitorStateName,
+                  state: link.state as MonitorState,
                   since: link.state_since!,
                   retired: link.retired_at !== null,
                 },
@@ -105,7 +105,7 @@ export async function problemsOfIncidents(
   );
 }
 
-export type SuspectedDeployment = Suspect<SuspectCandidate & { environmentId: string }>;
+export type SuspectedDeployment = DeploymentSuspect<SuspectCandidate & { environmentId: string }>;
 
 /** Where and when something began to fail. */
 export interface FailurePlace {

@@ -1,14 +1,10 @@
 import type { Actor } from '@appops/shared/contract/actors';
-import type { VerdictValue } from '@appops/shared/contract/deployments';
-import type {
-  Incident,
-  IncidentContext,
-  IncidentStatus,
-  IncidentSuspect,
-} from '@appops/shared/contract/incidents';
-import type { Severity } from '@appops/shared/contract/severity';
+import type { Incident, IncidentContext, IncidentSuspect } from '@appops/shared/contract/incidents';
 import { incidentNow, problemNow, type IncidentNow } from '@appops/shared/rules/incident-now';
 import { suspectWords } from '@appops/shared/rules/suspect-deployment';
+import type { IncidentStatus } from '@appops/shared/words/incident';
+import type { Severity } from '@appops/shared/words/severity';
+import type { VerdictValue } from '@appops/shared/words/verdict';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';

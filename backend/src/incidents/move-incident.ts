@@ -1,6 +1,7 @@
 import type { EventKind } from '@appops/shared/contract/event-kinds';
-import type { Incident, IncidentStatus } from '@appops/shared/contract/incidents';
+import type { Incident } from '@appops/shared/contract/incidents';
 import { moveIncident as ruleOf, type IncidentVerb } from '@appops/shared/rules/incident-lifecycle';
+import type { IncidentStatus } from '@appops/shared/words/incident';
 import type { Context } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { keepNote } from '../events/notes.ts';

@@ -1,9 +1,9 @@
 import { newId } from '@appops/shared/contract/ids';
 import type { Incident, IncidentContext } from '@appops/shared/contract/incidents';
-import type { Severity } from '@appops/shared/contract/severity';
 import { claimedTime } from '../claimed-time.ts';
 import type { Context } from '../context.ts';
 import type { GroupedFailure } from '@appops/shared/rules/incident-group';
+import type { Severity } from '@appops/shared/words/severity';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { Tx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';

@@ -1,5 +1,5 @@
-import { severities } from '@appops/shared/contract/severity';
 import { sql, type RawBuilder } from 'kysely';
+import { severities } from '@appops/shared/words/severity';
 
 /** A severity as a number to sort by: 0 is the worst. */
 export function rankOfSeverity(column: string): RawBuilder<number> {

@@ -1,8 +1,8 @@
 import type { Incident, splitIncident as route } from '@appops/shared/contract/incidents';
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
-import type { Severity } from '@appops/shared/contract/severity';
 import { incidentTitle, worseSeverity } from '@appops/shared/rules/incident-group';
+import type { Severity } from '@appops/shared/words/severity';
 import type { Context } from '../context.ts';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import { AppError } from '../errors.ts';

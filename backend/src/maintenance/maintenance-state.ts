@@ -1,5 +1,6 @@
 import type { Actor } from '@appops/shared/contract/actors';
-import type { MaintenanceState, MaintenanceWindow } from '@appops/shared/contract/maintenance';
+import type { MaintenanceWindow } from '@appops/shared/contract/maintenance';
+import type { MaintenanceState } from '@appops/shared/words/maintenance';
 import type { MaintenanceWindowTable } from '../database/schema/monitors.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';

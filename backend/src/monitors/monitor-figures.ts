@@ -1,5 +1,5 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
-import type { MonitorStateName } from '@appops/shared/rules/monitor-state';
+import type { MonitorState } from '@appops/shared/words/monitor';
 import type { Tx } from '../database/store.ts';
 import { recentResults } from '../results/recent-results.ts';
 import { loadFacts, readFacts } from '../results/run-facts.ts';
@@ -18,7 +18,7 @@ export interface MonitorFigures {
   service: string;
   environment: string;
   /** `unknown` where its last run is too long ago, or lies in the future, whatever was found then. */
-  state: MonitorStateName;
+  state: MonitorState;
   lastRunAt: number | null;
   duration: number | null;
   phases: Record<string, number | null>;

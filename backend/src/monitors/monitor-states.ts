@@ -1,7 +1,7 @@
-import type { MonitorStateName } from '@appops/shared/rules/monitor-state';
 import type { Tx } from '../database/store.ts';
 import { stretchOf } from '../scheduling/probe-loads.ts';
 import { isSilent, watchedColumns } from '../scheduling/watchdog.ts';
+import type { MonitorState } from '@appops/shared/words/monitor';
 
 /**
  * What every monitor that is not retired was last found to be; unknown where it is due and nothing has been heard of
@@ -10,7 +10,7 @@ import { isSilent, watchedColumns } from '../scheduling/watchdog.ts';
 export async function monitorStates(
   tx: Tx,
   now: number,
-): Promise<{ id: string; name: string; service: string; environment: string; state: MonitorStateName }[]> {
+): Promise<{ id: string; name: string; service: string; environment: string; state: MonitorState }[]> {
   const stretch = await stretchOf(tx, now);
   const rows = await tx
     .selectFrom('monitors')
@@ -31,6 +31,6 @@ export async function monitorStates(
     name: row.name,
     service: row.service,
     environment: row.environment,
-    state: isSilent(row, { now, stretch }) ? 'unknown' : (row.state as MonitorStateName),
+    state: isSilent(row, { now, stretch }) ? 'unknown' : (row.state as MonitorState),
   }));
 }

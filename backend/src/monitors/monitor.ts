@@ -1,6 +1,7 @@
 import type { Check } from '@appops/shared/contract/checks/check';
-import type { Monitor, MonitorState } from '@appops/shared/contract/monitors';
-import type { Severity } from '@appops/shared/contract/severity';
+import type { Monitor } from '@appops/shared/contract/monitors';
+import type { MonitorState } from '@appops/shared/words/monitor';
+import type { Severity } from '@appops/shared/words/severity';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ResultTable } from '../database/schema/results.ts';
 import type { Tx } from '../database/store.ts';

@@ -25,7 +25,7 @@ describeOnBothEngines('the tenth of priority monitors', (make) => {
       null,
       null,
       null,
-      'Priority monitors ask for 4.0/s, and a tenth of what the probe can do is 3.0/s: older ones come first, and the interval of this one would be stretched like all others under overload.',
+      'Priority monitors ask for 4/s, and a tenth of what the probe can do is 3/s: older ones come first, and the interval of this one would be stretched like all others under overload.',
       null,
     ]);
     await store.write((tx) => tellLoad(tx, 'worker', { asked: 60, canDo: 30, stretch: 2 }, start + 1));

@@ -1,5 +1,6 @@
+import { perSecondWords } from '@appops/shared/words/time';
 import type { Tx } from '../database/store.ts';
-import { overloadWords, perSecond } from '../scheduling/load-control.ts';
+import { overloadWords } from '../scheduling/load-control.ts';
 import { keptByPriority, priorityShare } from '../scheduling/priority.ts';
 import { latestLoad } from '../scheduling/probe-loads.ts';
 
@@ -20,7 +21,7 @@ export async function priorityNotices(tx: Tx): Promise<Map<number, string>> {
   const asking = rows.map(({ number, interval_ms }) => ({ number, intervalMs: interval_ms }));
   const kept = keptByPriority(asking, load.canDo);
   const asked = asking.reduce((sum, { intervalMs }) => sum + 1000 / intervalMs, 0);
-  const room = `Priority monitors ask for ${perSecond(asked)}, and a tenth of what the probe can do is ${perSecond(priorityShare * load.canDo)}`;
+  const room = `Priority monitors ask for ${perSecondWords(asked)}, and a tenth of what the probe can do is ${perSecondWords(priorityShare * load.canDo)}`;
   const stretched = overloadWords(load) !== null;
   const words = `${room}: older ones come first, and the interval of this one ${stretched ? 'is stretched like all others' : 'would be stretched like all others under overload'}.`;
   return new Map(asking.filter(({ number }) => !kept.has(number)).map(({ number }) => [number, words]));

@@ -12,7 +12,7 @@ import {
   newMonitorState,
   pauseMonitor,
   resumeMonitor,
-  type MonitorState,
+  type MonitorStanding,
 } from '@appops/shared/rules/monitor-state';
 import type { Context } from '../context.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
@@ -64,7 +64,7 @@ export async function updateMonitor(
     );
   }
   if (after.paused !== before.paused) {
-    const fold = JSON.parse(after.fold) as MonitorState;
+    const fold = JSON.parse(after.fold) as MonitorStanding;
     startStateAnew(after, after.paused === 1 ? pauseMonitor(fold, now) : resumeMonitor(fold, now));
     // What was not due while it was paused was not missed.
     after.due_since = now;
@@ -109,7 +109,7 @@ export async function updateMonitor(
 export async function retireMonitor(ctx: Context, { id }: ParamsOf<typeof retireRoute>): Promise<Monitor> {
   const { tx, now } = ctx;
   const before = await findMonitor(tx, id);
-  const state = pauseMonitor(JSON.parse(before.fold) as MonitorState, now);
+  const state = pauseMonitor(JSON.parse(before.fold) as MonitorStanding, now);
   const after = { ...before, retired_at: now, edits: before.edits + 1 };
   startStateAnew(after, state);
   const { numUpdatedRows } = await tx
@@ -141,7 +141,7 @@ function policyOf(row: MonitorTable): MonitorPolicyAndCheck {
   };
 }
 
-function startStateAnew(row: MonitorTable, state: MonitorState): void {
+function startStateAnew(row: MonitorTable, state: MonitorStanding): void {
   row.state = state.state;
   row.state_since = state.since;
   row.state_message = null;

@@ -1,7 +1,7 @@
-import { caseStatuses } from '@appops/shared/contract/cases';
-import type { MonitorState } from '@appops/shared/contract/monitors';
 import type { Overview } from '@appops/shared/contract/overview';
 import { compareNames } from '@appops/shared/rules/name-order';
+import { caseStatuses } from '@appops/shared/words/case';
+import type { MonitorState } from '@appops/shared/words/monitor';
 import { storedJudgement } from '../cases/judge-case.ts';
 import type { Context } from '../context.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';

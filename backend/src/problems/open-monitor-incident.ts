@@ -1,10 +1,10 @@
-import type { Severity } from '@appops/shared/contract/severity';
 import {
   GROUP_WITHIN_MS,
   incidentTitle,
   joinsIncident,
   worseSeverity,
 } from '@appops/shared/rules/incident-group';
+import type { Severity } from '@appops/shared/words/severity';
 import type { Context } from '../context.ts';
 import type { IncidentTable, ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';

@@ -1,5 +1,5 @@
 import type { Marker } from '@appops/shared/contract/query';
-import type { MarkerState } from '@appops/shared/rules/marker-colour';
+import type { MarkerState } from '@appops/shared/words/marker';
 import type { Candidate } from './markers.ts';
 import type { Range } from './range.ts';
 

@@ -1,6 +1,9 @@
-import type { DeploymentStatus, VerdictValue } from '@appops/shared/contract/deployments';
 import type { Marker } from '@appops/shared/contract/query';
-import { markerState, type MarkerState } from '@appops/shared/rules/marker-colour';
+import { markerState } from '@appops/shared/rules/marker-colour';
+import { deploymentInWords, type DeploymentStatus } from '@appops/shared/words/deployment';
+import { incidentInWords } from '@appops/shared/words/incident';
+import type { MarkerState } from '@appops/shared/words/marker';
+import type { VerdictValue } from '@appops/shared/words/verdict';
 import { sql } from 'kysely';
 import { concernsPlaces } from '../incidents/concerns-places.ts';
 import type { Tx } from '../database/store.ts';
@@ -16,22 +19,6 @@ export interface Candidate {
   state: MarkerState;
   tell(): { title: string; text: string; tags: string[] };
 }
-
-const statusWords: Record<DeploymentStatus, string> = {
-  queued: 'Queued',
-  running: 'Running',
-  succeeded: 'Live',
-  failed: 'Failed',
-  canceled: 'Canceled',
-  superseded: 'Superseded',
-  rolled_back: 'Rolled back',
-};
-const verdictWords: Record<VerdictValue, string> = {
-  worse: 'worse than before',
-  better: 'better than before',
-  no_worse: 'no worse than before',
-  inconclusive: 'inconclusive',
-};
 
 const deploymentColumns = [
   'id',
@@ -79,7 +66,7 @@ export async function deploymentMarkers(
         const environment = places.environments.get(row.environment_id)?.slug ?? '';
         return {
           title: `${service} ${row.version} → ${environment}`,
-          text: verdict === null ? statusWords[status] : `${statusWords[status]}, ${verdictWords[verdict]}`,
+          text: deploymentInWords(status, verdict),
           tags: [service, environment, status, ...(verdict === null ? [] : [verdict])],
         };
       },
@@ -144,7 +131,7 @@ export async function incidentMarkers(
     state: 'alerting',
     tell: () => ({
       title: row.title,
-      text: `${row.severity} severity, ${row.status}`,
+      text: incidentInWords(row.severity, row.status),
       tags: [
         row.severity,
         row.status,

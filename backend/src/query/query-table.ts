@@ -1,8 +1,9 @@
 import type { Verification, Workaround } from '@appops/shared/contract/case-parts';
-import type { DeploymentStatus, VerdictValue } from '@appops/shared/contract/deployments';
 import type { Frame, queryTable as route } from '@appops/shared/contract/query';
 import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
 import { markerState } from '@appops/shared/rules/marker-colour';
+import type { DeploymentStatus } from '@appops/shared/words/deployment';
+import type { VerdictValue } from '@appops/shared/words/verdict';
 import { casesOf } from '../cases/case.ts';
 import { incidentsOf } from '../incidents/incident.ts';
 import { concernsPlaces } from '../incidents/concerns-places.ts';

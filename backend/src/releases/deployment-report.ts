@@ -1,6 +1,6 @@
-import type { DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
 import type { Step } from './add-up-steps.ts';
 import type { KnownCommit } from './learn-commits.ts';
+import type { DeploymentStatus } from '@appops/shared/words/deployment';
 
 /** Which service is told of: as people refer to it, as a sender names it, or by the repository that it comes from. */
 export type ToldService =

@@ -1,11 +1,8 @@
 import type { Actor } from '@appops/shared/contract/actors';
-import type {
-  Deployment,
-  DeploymentPart,
-  DeploymentStatus,
-  VerdictValue,
-} from '@appops/shared/contract/deployments';
+import type { Deployment, DeploymentPart } from '@appops/shared/contract/deployments';
 import { markerState } from '@appops/shared/rules/marker-colour';
+import type { DeploymentStatus } from '@appops/shared/words/deployment';
+import type { VerdictValue } from '@appops/shared/words/verdict';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';

@@ -1,10 +1,7 @@
 import type { Deployment, moveDeployment as route } from '@appops/shared/contract/deployments';
 import type { BodyOf } from '@appops/shared/contract/route';
-import {
-  isFinished,
-  moveDeployment as judgeMove,
-  type DeploymentStatus,
-} from '@appops/shared/rules/deployment-lifecycle';
+import { isFinished, moveDeployment as judgeMove } from '@appops/shared/rules/deployment-lifecycle';
+import type { DeploymentStatus } from '@appops/shared/words/deployment';
 import type { Context } from '../context.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import { AppError, notFound, refuseFields } from '../errors.ts';

@@ -1,4 +1,5 @@
-import { isFinished, wentLiveAt, type DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
+import { isFinished, wentLiveAt } from '@appops/shared/rules/deployment-lifecycle';
+import type { DeploymentStatus } from '@appops/shared/words/deployment';
 import type { Context } from '../context.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';

@@ -1,4 +1,5 @@
-import { isFinished, moveDeployment, type DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
+import { isFinished, moveDeployment } from '@appops/shared/rules/deployment-lifecycle';
+import type { DeploymentStatus } from '@appops/shared/words/deployment';
 import type { Context } from '../context.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import { AppError } from '../errors.ts';

@@ -2,9 +2,9 @@ import {
   settleEnvironment,
   wentLive,
   type DeploymentFact,
-  type DeploymentStatus,
   type LivePeriod,
 } from '@appops/shared/rules/deployment-lifecycle';
+import type { DeploymentStatus } from '@appops/shared/words/deployment';
 import type { DeploymentTable, LivePeriodTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
 

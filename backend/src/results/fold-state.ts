@@ -2,13 +2,8 @@ import type { Check } from '@appops/shared/contract/checks/check';
 import { failureKey } from '@appops/shared/rules/exposure';
 import { rulesOf } from '@appops/shared/rules/checks/rules-of';
 import { noteFailedRun } from '@appops/shared/rules/failing-ways';
-import {
-  applyRun,
-  isWell,
-  withoutFuture,
-  type MonitorState,
-  type MonitorStateName,
-} from '@appops/shared/rules/monitor-state';
+import { applyRun, isWell, withoutFuture, type MonitorStanding } from '@appops/shared/rules/monitor-state';
+import type { MonitorState } from '@appops/shared/words/monitor';
 import { storable } from '../database/json-rows.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { JudgedRun } from './insert-runs.ts';
@@ -21,8 +16,8 @@ export const unknownAfter = 5;
  * problem will be known by.
  */
 export interface StateChange {
-  from: MonitorStateName;
-  to: MonitorStateName;
+  from: MonitorState;
+  to: MonitorState;
   /** Since when, by the first run of the row that proved it; epoch milliseconds. */
   since: number;
   /** The run that settled it. */
@@ -41,7 +36,7 @@ export interface StateChange {
 }
 
 export interface Folded {
-  state: MonitorState;
+  state: MonitorStanding;
   /** Of the last failed run while down or in error; why nothing is known, while unknown. */
   message: string | null;
   changes: StateChange[];
@@ -57,7 +52,7 @@ export interface Folded {
  * @param now of the clock that the runs were labelled by
  */
 export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now: number): Folded {
-  let state = withoutFuture(JSON.parse(monitor.fold) as MonitorState, now);
+  let state = withoutFuture(JSON.parse(monitor.fold) as MonitorStanding, now);
   let message = monitor.state_message;
   const changes: StateChange[] = [];
   const failed: Folded['failed'] = [];

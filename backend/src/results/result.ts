@@ -1,5 +1,8 @@
-import { tlsFacts, type Attempt, type FailureReason } from '@appops/shared/contract/checks/attempt';
-import type { Result, ResultOutcome } from '@appops/shared/contract/monitors';
+import { tlsFacts, type Attempt } from '@appops/shared/contract/checks/attempt';
+import type { Result } from '@appops/shared/contract/monitors';
+import type { FailureReason } from '@appops/shared/words/failure';
+import { resultWords, type ResultOutcome } from '@appops/shared/words/run';
+import { midSentence } from '@appops/shared/words/said';
 import { sql } from 'kysely';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { ResultTable } from '../database/schema/results.ts';
@@ -93,7 +96,7 @@ function missedWords(outcome: ResultOutcome, detail: RunDetail | undefined): str
   const stretch = detail?.stretch;
   return stretch == null
     ? because
-    : `${because}. This row stands for ${stretch.count} ${outcome} runs since ${iso(stretch.first)}`;
+    : `${because}. This row stands for ${stretch.count} runs since ${iso(stretch.first)}: ${midSentence(resultWords[outcome])}`;
 }
 
 /** Also of details that the first release stored, which hold what is now named by its number. */

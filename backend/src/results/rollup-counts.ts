@@ -1,5 +1,5 @@
-import type { ResultOutcome } from '@appops/shared/contract/monitors';
 import { addDuration, type LatencyHistogram } from '@appops/shared/rules/latency-histogram';
+import type { ResultOutcome } from '@appops/shared/words/run';
 import { dayMs } from './day-tables.ts';
 import type { MissedStretch } from './run-record.ts';
 

@@ -1,5 +1,5 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
-import type { ResultOutcome } from '@appops/shared/contract/monitors';
+import type { ResultOutcome } from '@appops/shared/words/run';
 
 /** What became of one slot of a monitor, on its way into the store. Times are epoch milliseconds. */
 export interface RunRecord {
@@ -43,8 +43,23 @@ export interface MissedStretch {
 }
 
 /** As they are stored; a code never changes. */
-export const outcomeCodes = { up: 0, down: 1, missed: 2, overtaken: 3, shed: 4, error: 5 } as const;
-export const outcomeNames = ['up', 'down', 'missed', 'overtaken', 'shed', 'error'] as const;
+export const outcomeCodes = {
+  up: 0,
+  down: 1,
+  missed: 2,
+  overtaken: 3,
+  shed: 4,
+  error: 5,
+} as const satisfies Record<ResultOutcome, number>;
+/** In the order of their codes. */
+export const outcomeNames = [
+  'up',
+  'down',
+  'missed',
+  'overtaken',
+  'shed',
+  'error',
+] as const satisfies readonly ResultOutcome[];
 export const suspectFlag = 1;
 export const maintenanceFlag = 2;
 export const degradedFlag = 4;

@@ -1,4 +1,3 @@
-import type { ResultOutcome } from '@appops/shared/contract/monitors';
 import type { Tx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type MissedStretch,
 } from './run-record.ts';
 import { stretchesOf } from './stretches.ts';
+import type { ResultOutcome } from '@appops/shared/words/run';
 
 /** A run as evidence: what verdicts and verification look at. */
 export interface EvidenceRun {

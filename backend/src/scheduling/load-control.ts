@@ -1,3 +1,5 @@
+import { perSecondWords } from '@appops/shared/words/time';
+
 /** How one second was for what measures. */
 export interface LoadSample {
   /** Share of its time that the busiest thread had work, 0 to 1. */
@@ -175,10 +177,5 @@ export class LoadControl {
 /** "asked 1,200/s, can do 900/s" in a sentence; null where all that is asked can be done. */
 export function overloadWords({ asked, canDo, stretch }: Capacity): string | null {
   if (stretch <= 1.05 || canDo === null) return null;
-  return `The probe is asked ${perSecond(asked)}, and can do ${perSecond(canDo)}: all intervals but those of priority monitors are stretched by ${stretch.toFixed(1)}`;
-}
-
-/** A number of runs a second in words. */
-export function perSecond(rate: number): string {
-  return `${rate >= 10 ? Math.round(rate).toLocaleString('en') : rate.toFixed(1)}/s`;
+  return `The probe is asked ${perSecondWords(asked)}, and can do ${perSecondWords(canDo)}: all intervals but those of priority monitors are stretched by ${stretch.toFixed(1)}`;
 }

@@ -1,5 +1,5 @@
-import { severities } from '@appops/shared/contract/severity';
 import type { ServiceNow } from '@appops/shared/contract/services';
+import { severities } from '@appops/shared/words/severity';
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { Database } from '../database/schema.ts';
 import type { Tx } from '../database/store.ts';

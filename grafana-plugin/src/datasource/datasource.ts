@@ -19,7 +19,7 @@ import type { Service } from '@appops/shared/contract/services';
 import { config, getTemplateSrv } from '@grafana/runtime';
 import { Observable } from 'rxjs';
 import { toneColour } from '../shared/ui/tone-colour.ts';
-import { markerStatus } from '../shared/words/releases.ts';
+import { markerStatus } from '../shared/status/releases.ts';
 import { annotationSupport } from './annotation-support.ts';
 import { backendOf } from './backend.ts';
 import { errorWords } from './error-words.ts';

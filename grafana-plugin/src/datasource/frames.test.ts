@@ -1,9 +1,10 @@
 import { FieldType } from '@grafana/data';
-import { caseStatuses } from '@appops/shared/contract/cases';
-import { deploymentStatuses, verdictValues } from '@appops/shared/contract/deployments';
-import { incidentStatuses } from '@appops/shared/contract/incidents';
-import { severities } from '@appops/shared/contract/severity';
 import { tableColumns, type Frame } from '@appops/shared/contract/query';
+import { caseStatuses } from '@appops/shared/words/case';
+import { deploymentStatuses } from '@appops/shared/words/deployment';
+import { incidentStatuses } from '@appops/shared/words/incident';
+import { severities } from '@appops/shared/words/severity';
+import { verdictValues } from '@appops/shared/words/verdict';
 import { describe, expect, test } from 'vitest';
 import { seriesFrame, tableFrame } from './frames.ts';
 

@@ -1,11 +1,13 @@
 import { FieldType, MappingType, type DataFrame, type FieldConfig, type ValueMapping } from '@grafana/data';
-import type { VerdictValue } from '@appops/shared/contract/deployments';
 import type { Frame, tableColumns } from '@appops/shared/contract/query';
+import type { VerdictValue } from '@appops/shared/words/verdict';
+import { incidentWords } from '@appops/shared/words/incident';
+import { trackNames, trackTitles } from '@appops/shared/words/track';
 import { paths } from '../shared/paths.ts';
 import type { Status, Tone } from '../shared/ui/status-label.tsx';
-import { caseStatus, trackNames, trackStatus } from '../shared/words/cases.ts';
-import { incidentStatus, nowStatus, severityStatus } from '../shared/words/incidents.ts';
-import { deploymentStatus, markerStatus, verdictStatus } from '../shared/words/releases.ts';
+import { caseStatus, trackStatus } from '../shared/status/cases.ts';
+import { incidentStatus, nowStatus, severityStatus } from '../shared/status/incidents.ts';
+import { deploymentStatus, markerStatus, verdictStatus } from '../shared/status/releases.ts';
 import type { Metric, Table } from './query.ts';
 
 type Column = { [T in Table]: keyof (typeof tableColumns)[T] }[Table];
@@ -65,9 +67,9 @@ const TITLES: Record<Column, string> = {
   state: 'Marker',
   live: 'Live',
   opened: 'Opened',
-  acknowledged: 'Acknowledged',
-  mitigated: 'Mitigated',
-  resolved: 'Resolved',
+  acknowledged: incidentWords.acknowledged.label,
+  mitigated: incidentWords.mitigated.label,
+  resolved: incidentWords.resolved.label,
   liveVersion: 'Version then live',
   began: 'Began to fail',
   now: 'Monitors say',
@@ -77,11 +79,11 @@ const TITLES: Record<Column, string> = {
   url: 'Address',
   commander: 'Commander',
   closed: 'Closed',
-  containment: 'Containment',
-  cause: 'Cause',
-  fix: 'Fix',
-  verification: 'Verification',
-  prevention: 'Prevention',
+  containment: trackTitles.containment.title,
+  cause: trackTitles.cause.title,
+  fix: trackTitles.fix.title,
+  verification: trackTitles.verification.title,
+  prevention: trackTitles.prevention.title,
   workaroundOwner: 'Workaround by',
   workaroundExpires: 'Workaround expires',
   workaroundExpiresAfterReleases: 'Releases until it expires',
@@ -111,7 +113,7 @@ const STATUSES: Record<Table, Partial<Record<Column, (value: never) => Status | 
   incidents: {
     status: incidentStatus,
     severity: severityStatus,
-    now: (state: never) => nowStatus({ state, since: '' }),
+    now: (state: never) => nowStatus({ state }),
     suspectVerdict: (value: VerdictValue) => verdictStatus({ value }),
   },
   cases: {

@@ -3,7 +3,7 @@ import { createTheme, DataTopic, textUtil } from '@grafana/data';
 import type { Marker } from '@appops/shared/contract/query';
 import { describe, expect, test } from 'vitest';
 import { toneColour } from '../shared/ui/tone-colour.ts';
-import { markerStatus } from '../shared/words/releases.ts';
+import { markerStatus } from '../shared/status/releases.ts';
 import { eventsOf, markerEvents, markerFrame } from './markers.ts';
 
 const href = (path: string) => `/grafana${path}`;
@@ -17,7 +17,7 @@ function marker(changes: Partial<Marker> = {}): Marker {
     state: 'alerting',
     count: 1,
     title: 'shop 1.1.0 → production',
-    text: 'Failed, worse than before',
+    text: 'Failed, worse',
     tags: ['shop', 'production'],
     ids: [id],
     ...changes,
@@ -69,9 +69,7 @@ describe('markerEvents', () => {
         (state) => toneColour(theme, markerStatus(state).tone),
       );
       expect(worse!.tags).toEqual(['shop', 'production']);
-      expect(worse!.text).toContain(
-        `<span style="color: ${theme.colors.error.text}">Failed, worse than before</span>`,
-      );
+      expect(worse!.text).toContain(`<span style="color: ${theme.colors.error.text}">Failed, worse</span>`);
       // A service may be called like a state.
       expect(fine!.tags).toEqual(['failed', 'open']);
       expect(fine!.text).toContain(`<span style="color: ${theme.colors.success.text}">`);

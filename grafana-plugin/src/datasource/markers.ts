@@ -1,8 +1,9 @@
 import { DataTopic, FieldType, type AnnotationEvent, type DataFrame } from '@grafana/data';
-import type { DeploymentStatus, VerdictValue } from '@appops/shared/contract/deployments';
-import type { Incident } from '@appops/shared/contract/incidents';
 import type { Marker } from '@appops/shared/contract/query';
-import type { Severity } from '@appops/shared/contract/severity';
+import { deploymentStatuses } from '@appops/shared/words/deployment';
+import { incidentStatuses } from '@appops/shared/words/incident';
+import { severities } from '@appops/shared/words/severity';
+import { verdictValues } from '@appops/shared/words/verdict';
 import { paths, withFilters } from '../shared/paths.ts';
 
 const MINUTE = 60_000;
@@ -136,35 +137,18 @@ function stateOf({ kind, state }: Marker): string | undefined {
 export type WordColour = (state: Marker['state']) => string | null;
 
 /** What says how it went is in the text, in its colour; Grafana gives each tag a colour by chance, so "worse" may be green. */
-const codes: Record<DeploymentStatus | VerdictValue | Severity | Incident['status'], true> = {
-  queued: true,
-  running: true,
-  succeeded: true,
-  failed: true,
-  canceled: true,
-  superseded: true,
-  rolled_back: true,
-  worse: true,
-  better: true,
-  no_worse: true,
-  inconclusive: true,
-  critical: true,
-  high: true,
-  medium: true,
-  low: true,
-  open: true,
-  acknowledged: true,
-  mitigated: true,
-  resolved: true,
-  unknown: true,
-};
+const codes: ReadonlySet<string> = new Set([
+  ...deploymentStatuses,
+  ...verdictValues,
+  ...severities,
+  ...incidentStatuses,
+  'unknown',
+]);
 
 function placesOf({ kind, tags, count }: Marker): string[] {
   if (kind === 'change') return tags;
   // A deployment's first two tags are its service and environment, whatever those are called.
-  return tags.filter(
-    (tag, index) => (kind === 'deployment' && count === 1 && index < 2) || !Object.hasOwn(codes, tag),
-  );
+  return tags.filter((tag, index) => (kind === 'deployment' && count === 1 && index < 2) || !codes.has(tag));
 }
 
 function markerText(marker: Marker, href: (path: string) => string, wordColour: WordColour): string {

@@ -3,12 +3,11 @@ import { actor } from './actors.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, route, search } from './route.ts';
 import { httpUrl, instant, placeName, replyEnum, text } from './values.ts';
+import { annotationKinds } from '../words/note.ts';
 
 /** A selector of the W3C Web Annotation Data Model, or our own `x-fingerprint`; data only, never evaluated as code. */
 export const selector = z.looseObject({ type: z.string().check(z.minLength(1), z.maxLength(100)) });
 export type Selector = z.infer<typeof selector>;
-
-export const annotationKinds = ['note', 'problem', 'workaround', 'question'] as const;
 
 /** A note anchored to something on a live page. */
 export const annotation = z

@@ -1,15 +1,12 @@
 import * as z from 'zod/mini';
 import { actor } from './actors.ts';
 import { instant, replyEnum } from './values.ts';
-
-export const verificationStates = [
-  'not_due',
-  'running',
-  'effective',
-  'partly_effective',
-  'ineffective',
-  'inconclusive',
-] as const;
+import {
+  recordedCauseStates,
+  recordedPreventionStates,
+  verificationStates,
+  workaroundStates,
+} from '../words/track.ts';
 
 /** A machine-readable code with its sentence for people. */
 export const reason = z.object({ code: z.string(), message: z.string() });
@@ -30,7 +27,7 @@ export const workaround = z
     expiresAt: z.nullable(instant),
     expiresAfterReleases: z.nullable(z.number()),
     rollbackStep: z.string(),
-    state: replyEnum(['proposed', 'active', 'expiring', 'expired', 'retired']),
+    state: replyEnum(workaroundStates),
     /** Whether it holds: null until it is known. */
     holding: z.nullable(z.boolean()),
     environments: z.array(z.string()),
@@ -44,7 +41,7 @@ export type Workaround = z.infer<typeof workaround>;
 export const cause = z.object({
   id: z.string(),
   description: z.string(),
-  state: replyEnum(['suspected', 'agreed', 'rejected']),
+  state: replyEnum(recordedCauseStates),
   deployment: z.nullable(z.string()),
   recordedAt: instant,
   recordedBy: actor,
@@ -60,7 +57,7 @@ export const suspect = z.object({
   at: instant,
   because: reason,
 });
-export type Suspect = z.infer<typeof suspect>;
+export type CaseSuspect = z.infer<typeof suspect>;
 
 export type Cause = z.infer<typeof cause>;
 
@@ -171,7 +168,7 @@ export type Verification = z.infer<typeof verification>;
 export const prevention = z.object({
   id: z.string(),
   description: z.string(),
-  state: replyEnum(['planned', 'in_place', 'effective']),
+  state: replyEnum(recordedPreventionStates),
   dueAt: z.nullable(instant),
   owner: z.string(),
   recordedAt: instant,

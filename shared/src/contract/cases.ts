@@ -4,38 +4,14 @@ import { fixNames, planFields } from './case-bodies.ts';
 import { timelineEntry } from './events.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, route, search } from './route.ts';
-import { severities, severity } from './severity.ts';
+import { severity } from './severity.ts';
 import { instant, line, placeName, replyEnum, text } from './values.ts';
 
-import {
-  cause,
-  fix,
-  suspect,
-  prevention,
-  proposal,
-  reason,
-  verification,
-  verificationStates,
-  workaround,
-} from './case-parts.ts';
-export const caseStatuses = [
-  'open',
-  'contained',
-  'fix_on_its_way',
-  'verifying',
-  'proved_effective',
-  'closed_effective',
-  /** After 30 quiet observed days, by a person; never proved. */
-  'closed_effective_by_judgement',
-  'closed_risk_accepted',
-  'closed_duplicate',
-  'closed_not_a_problem',
-] as const;
-export type CaseStatus = (typeof caseStatuses)[number];
-export const containmentStates = ['none', 'proposed', 'active', 'expiring', 'expired', 'retired'] as const;
-export const causeStates = ['unknown', 'suspected', 'agreed'] as const;
-export const fixStates = ['none', 'planned', 'merged', 'released', 'deployed'] as const;
-export const preventionStates = ['none', 'planned', 'in_place', 'effective'] as const;
+import { cause, fix, suspect, prevention, proposal, reason, verification, workaround } from './case-parts.ts';
+import { severities } from '../words/severity.ts';
+import { verificationStates } from '../words/track.ts';
+import { caseStatuses } from '../words/case.ts';
+import { causeStates, containmentStates, fixStates, preventionStates } from '../words/track.ts';
 
 export const capaCase = z
   .object({

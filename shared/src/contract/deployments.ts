@@ -4,20 +4,9 @@ import { idOf } from './ids.ts';
 import { listOf, page, repeated, route, search } from './route.ts';
 import { toldCommit, toldNeeded, toldText } from './told.ts';
 import { instant, line, placeName, replyEnum, slug } from './values.ts';
-
-export const deploymentStatuses = [
-  'queued',
-  'running',
-  'succeeded',
-  'failed',
-  'canceled',
-  'superseded',
-  'rolled_back',
-] as const;
-export type DeploymentStatus = (typeof deploymentStatuses)[number];
-
-export const verdictValues = ['worse', 'better', 'no_worse', 'inconclusive'] as const;
-export type VerdictValue = (typeof verdictValues)[number];
+import { deploymentStatuses } from '../words/deployment.ts';
+import { markerStates } from '../words/marker.ts';
+import { verdictValues } from '../words/verdict.ts';
 
 /** What the probes say of a deployment. */
 export const verdict = z
@@ -30,9 +19,6 @@ export const verdict = z
   })
   .register(z.globalRegistry, { id: 'Verdict' });
 export type Verdict = z.infer<typeof verdict>;
-
-export const markerStates = ['ok', 'pending', 'alerting', 'no_data'] as const;
-export type MarkerState = (typeof markerStates)[number];
 
 /** What one job or source tells of a deployment: several of them may tell one. */
 export const deploymentPart = z

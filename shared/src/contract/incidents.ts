@@ -1,15 +1,13 @@
 import * as z from 'zod/mini';
-import { incidentNowStates } from '../rules/incident-now.ts';
 import { actor } from './actors.ts';
-import { verdictValues } from './deployments.ts';
 import { timelineEntry } from './events.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, route, search } from './route.ts';
-import { severities, severity } from './severity.ts';
+import { severity } from './severity.ts';
 import { httpUrl, instant, line, placeName, replyEnum, text } from './values.ts';
-
-export const incidentStatuses = ['open', 'acknowledged', 'mitigated', 'resolved'] as const;
-export type IncidentStatus = (typeof incidentStatuses)[number];
+import { incidentNowStates, incidentOpeners, incidentStatuses } from '../words/incident.ts';
+import { severities } from '../words/severity.ts';
+import { verdictValues } from '../words/verdict.ts';
 
 /** Where an incident came from, as its opener saw it. Everything here is untrusted text. */
 export const incidentContext = z.object({
@@ -98,7 +96,7 @@ export const incident = z
     service: z.nullable(z.string()),
     environment: z.nullable(z.string()),
     /** What opened it. */
-    openedBy: replyEnum(['monitor', 'person', 'extension']),
+    openedBy: replyEnum(incidentOpeners),
     opener: actor,
     /** Who leads; null until somebody does. */
     commander: z.nullable(z.string()),

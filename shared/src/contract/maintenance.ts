@@ -3,11 +3,9 @@ import { actor } from './actors.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, route, search } from './route.ts';
 import { instant, line, placeName, replyEnum } from './values.ts';
+import { maintenanceChanges, maintenanceStates } from '../words/maintenance.ts';
 
 /** `running` now, `planned` for later, `over`, or `canceled` before it began. */
-export const maintenanceStates = ['running', 'planned', 'over', 'canceled'] as const;
-export type MaintenanceState = (typeof maintenanceStates)[number];
-
 /** A time of planned work: it mutes notification, never recording; runs in it prove nothing. */
 export const maintenanceWindow = z
   .object({
@@ -24,9 +22,7 @@ export const maintenanceWindow = z
     state: z.optional(replyEnum(maintenanceStates)),
     canceledAt: z.optional(z.nullable(instant)),
     /** The last change of it: what was done, by whom and when. */
-    changed: z.optional(
-      z.nullable(z.object({ as: replyEnum(['changed', 'ended', 'canceled']), at: instant, by: actor })),
-    ),
+    changed: z.optional(z.nullable(z.object({ as: replyEnum(maintenanceChanges), at: instant, by: actor }))),
     version: z.optional(z.number()),
   })
   .register(z.globalRegistry, { id: 'MaintenanceWindow' });

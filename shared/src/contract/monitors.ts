@@ -1,26 +1,14 @@
 import * as z from 'zod/mini';
-import { attempt, failureReasons } from './checks/attempt.ts';
+import { attempt } from './checks/attempt.ts';
 import { check, checkInReply, storedCheck } from './checks/check.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, queryInteger, repeated, route, search } from './route.ts';
-import { severity, severities } from './severity.ts';
+import { severity } from './severity.ts';
 import { instant, line, placeName, replyEnum, slug } from './values.ts';
-
-/**
- * `degraded` is up, but near a limit; `error` means that the check itself cannot be carried out, which says nothing
- * of the target.
- */
-export const monitorStates = ['up', 'degraded', 'down', 'error', 'unknown', 'paused'] as const;
-export type MonitorState = (typeof monitorStates)[number];
-
-/**
- * What became of a slot. `up` and `down` are measured. `missed` was never made, which is a silence. `overtaken`: a run
- * of the same monitor was still going on, and speaks for this slot too. `shed`: left out on purpose, since more was
- * asked than the probe can do. `error`: the check itself or a limit of ours is at fault, so nothing is known of the
- * target.
- */
-export const resultOutcomes = ['up', 'down', 'missed', 'overtaken', 'shed', 'error'] as const;
-export type ResultOutcome = (typeof resultOutcomes)[number];
+import { severities } from '../words/severity.ts';
+import { monitorStates } from '../words/monitor.ts';
+import { resultOutcomes } from '../words/run.ts';
+import { failureReasons } from '../words/failure.ts';
 
 /** One run's result. Its key is (monitor, slot, probe). */
 export const result = z

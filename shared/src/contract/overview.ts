@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { deployment } from './deployments.ts';
-import { monitorStates } from './monitors.ts';
 import { route } from './route.ts';
 import { instant, replyEnum } from './values.ts';
+import { monitorStates } from '../words/monitor.ts';
 
 /** One cell of service × environment. */
 export const overviewCell = z

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, retiredFilter, route, search } from './route.ts';
 import { instant, line, placeName, replyEnum, slug } from './values.ts';
+import { deliveryOutcomes } from '../words/delivery.ts';
 
 export const webhookKinds = ['github'] as const;
 export type WebhookKind = (typeof webhookKinds)[number];
@@ -240,7 +241,7 @@ export const receiveWebhook = route({
   }),
   reply: z.object({
     delivery: z.string(),
-    outcome: replyEnum(['accepted', 'duplicate', 'ignored', 'rejected']),
+    outcome: replyEnum(deliveryOutcomes),
     reason: z.nullable(z.string()),
   }),
 });
@@ -250,7 +251,7 @@ export const delivery = z
     source: z.nullable(z.string()),
     kind: z.string(),
     event: z.nullable(z.string()),
-    outcome: replyEnum(['accepted', 'duplicate', 'ignored', 'rejected']),
+    outcome: replyEnum(deliveryOutcomes),
     reason: z.nullable(z.string()),
     subject: z.nullable(z.string()),
     receivedAt: instant,
@@ -268,7 +269,7 @@ export const listDeliveries = route({
   query: z.strictObject({
     ...page,
     search,
-    outcome: repeated(z.enum(['accepted', 'duplicate', 'ignored', 'rejected'])),
+    outcome: repeated(z.enum(deliveryOutcomes)),
   }),
   reply: listOf(delivery),
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findRollback, liveAt, moveDeployment, settleEnvironment } from './deployment-lifecycle.ts';
-import type { DeploymentFact, DeploymentStatus } from './deployment-lifecycle.ts';
+import type { DeploymentFact } from './deployment-lifecycle.ts';
+import type { DeploymentStatus } from '../words/deployment.ts';
 
 const statuses: DeploymentStatus[] = [
   'queued',

@@ -6,8 +6,8 @@
  * service and environment together, so `settleEnvironment` derives it.
  */
 
-export type DeploymentStatus =
-  'queued' | 'running' | 'succeeded' | 'failed' | 'canceled' | 'superseded' | 'rolled_back';
+import { deploymentWords, type DeploymentStatus } from '../words/deployment.ts';
+import { midSentence } from '../words/said.ts';
 
 export type DeploymentMoveRefusal =
   'already_finished' | 'went_backwards' | 'never_went_live' | 'not_a_report';
@@ -64,18 +64,18 @@ export function moveDeployment(from: DeploymentStatus, to: DeploymentStatus): De
     return {
       kind: 'invalid',
       code: 'went_backwards',
-      reason: `This deployment is already ${words(from)} and cannot go back to ${to}; report a new deployment.`,
+      reason: `This deployment is already ${words(from)} and cannot go back to ${words(to)}; report a new deployment.`,
     };
   }
   return {
     kind: 'invalid',
     code: 'already_finished',
-    reason: `This deployment is already finished as ${words(from)} and cannot become ${to}.`,
+    reason: `This deployment is already finished as ${words(from)} and cannot become ${words(to)}.`,
   };
 }
 
 function words(status: DeploymentStatus): string {
-  return status.replace('_', ' ');
+  return midSentence(deploymentWords[status]);
 }
 
 /** One deployment of one service into one environment, as far as order matters. Times in epoch milliseconds. */

@@ -1,8 +1,8 @@
 /** How much clean exposure a fix has had, and what was left out of it, for which reason. */
 
-import type { ResultOutcome } from '../contract/monitors.ts';
 import { cutAt, lastOf, spanAt, unionMs } from './run-stretches.ts';
 import type { Span } from './run-stretches.ts';
+import type { ResultOutcome } from '../words/run.ts';
 
 /** Runs of one monitor that are alike and follow each other at one distance. Times are epoch milliseconds. */
 export interface ExposureRun {

@@ -1,6 +1,5 @@
+import { severities, type Severity } from '../words/severity.ts';
 /** Which failures are one incident: what falls together, by one cause, wakes people once. */
-
-import { severities, type Severity } from '../contract/severity.ts';
 
 /** Failures that begin within this time of an incident's first one join it, in milliseconds. */
 export const GROUP_WITHIN_MS = 60_000;

@@ -1,6 +1,7 @@
 /** The life of an incident: people coordinating. A machine may open one; only people's verbs move it on. */
 
-export type IncidentStatus = 'open' | 'acknowledged' | 'mitigated' | 'resolved';
+import type { IncidentStatus } from '../words/incident.ts';
+
 export type IncidentVerb = 'acknowledge' | 'mitigate' | 'resolve' | 'reopen';
 
 export type IncidentMove =

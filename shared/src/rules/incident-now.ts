@@ -1,14 +1,8 @@
 /** What monitors say of an incident at this moment, beside what people have said of it. */
 
-import type { MonitorStateName } from './monitor-state.ts';
 import { isWell } from './monitor-state.ts';
-
-/**
- * `failing`: a monitor still sees it. `recovered`: every monitor that saw it is well again. `unknown`: a monitor that
- * saw it measures nothing now, so nobody can say. `unwatched`: all monitors that saw it were retired.
- */
-export const incidentNowStates = ['failing', 'recovered', 'unknown', 'unwatched'] as const;
-export type IncidentNowState = (typeof incidentNowStates)[number];
+import type { MonitorState } from '../words/monitor.ts';
+import type { IncidentNowState } from '../words/incident.ts';
 
 export interface IncidentNow {
   state: IncidentNowState;
@@ -23,7 +17,7 @@ export interface ProblemSight {
   /** When its last occurrence ended; null when none has ended. */
   lastEndedAt: number | null;
   /** Null when a person reported the problem, or its monitor is no longer known. */
-  monitor: { state: MonitorStateName; since: number; retired: boolean } | null;
+  monitor: { state: MonitorState; since: number; retired: boolean } | null;
 }
 
 /** What one problem is now; null when no monitor has ever seen it. */

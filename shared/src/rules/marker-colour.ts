@@ -1,8 +1,6 @@
-import type { DeploymentStatus } from './deployment-lifecycle.ts';
-import type { Verdict } from './verdict.ts';
-
-/** Grafana colours an annotation by its `newState`; these are the values it knows. */
-export type MarkerState = 'alerting' | 'pending' | 'ok' | 'no_data';
+import type { DeploymentStatus } from '../words/deployment.ts';
+import type { VerdictValue } from '../words/verdict.ts';
+import type { MarkerState } from '../words/marker.ts';
 
 /**
  * The colour of a deployment's region. What is bad comes first, so that a deployment that is still running and
@@ -10,7 +8,7 @@ export type MarkerState = 'alerting' | 'pending' | 'ok' | 'no_data';
  *
  * @param verdict null while there is none yet
  */
-export function markerState(status: DeploymentStatus, verdict: Verdict | null): MarkerState {
+export function markerState(status: DeploymentStatus, verdict: VerdictValue | null): MarkerState {
   if (status === 'failed' || verdict === 'worse') return 'alerting';
   if (status === 'queued' || status === 'running') return 'pending';
   if (status === 'canceled') return 'no_data';

@@ -1,12 +1,11 @@
-import type { ResultOutcome } from '../contract/monitors.ts';
 import type { FailingWays } from './failing-ways.ts';
+import type { ResultOutcome } from '../words/run.ts';
+import type { MonitorState } from '../words/monitor.ts';
 
 /**
  * Folds the runs of one monitor into its state. Attempts inside a run are the probe's business; here a run has
  * failed or not, and it takes `downAfter` failed runs in a row before the monitor is down.
  */
-
-export type MonitorStateName = 'up' | 'degraded' | 'down' | 'error' | 'unknown' | 'paused';
 
 export interface MonitorPolicy {
   /** Failed runs in a row that make the monitor down, or errors that make it `error`; at least 1. */
@@ -35,8 +34,8 @@ export interface MonitorRun {
   stretch?: { first: number; count: number } | null;
 }
 
-export interface MonitorState {
-  state: MonitorStateName;
+export interface MonitorStanding {
+  state: MonitorState;
   /** Since when, epoch milliseconds: for down and up, the first run of the row that proved it. */
   since: number;
   /** The run that settled the present state; null when no run did. */
@@ -55,18 +54,18 @@ export interface MonitorState {
 }
 
 /** A monitor that has not run yet, or whose target or assertions were just edited. */
-export function newMonitorState(at: number): MonitorState {
+export function newMonitorState(at: number): MonitorStanding {
   return { state: 'unknown', since: at, confirmedAt: null, lastRunAt: null, streak: null, silence: null };
 }
 
 /** Paused monitors ignore runs. Pausing a paused one keeps its since. */
-export function pauseMonitor(state: MonitorState, at: number): MonitorState {
+export function pauseMonitor(state: MonitorStanding, at: number): MonitorStanding {
   if (state.state === 'paused') return state;
   return { ...newMonitorState(at), state: 'paused', lastRunAt: state.lastRunAt };
 }
 
 /** After a pause nothing is known, whatever was known before it. */
-export function resumeMonitor(state: MonitorState, at: number): MonitorState {
+export function resumeMonitor(state: MonitorStanding, at: number): MonitorStanding {
   if (state.state !== 'paused') return state;
   return { ...newMonitorState(at), lastRunAt: state.lastRunAt };
 }
@@ -75,7 +74,7 @@ export function resumeMonitor(state: MonitorState, at: number): MonitorState {
  * The state without instants that lie in the future: a clock that ran ahead has left them, and after it is back they
  * would pass over every run until then.
  */
-export function withoutFuture(state: MonitorState, now: number): MonitorState {
+export function withoutFuture(state: MonitorStanding, now: number): MonitorStanding {
   const { since, confirmedAt, lastRunAt, streak, silence } = state;
   const instants = [since, confirmedAt, lastRunAt, streak?.from, silence?.from, silence?.until];
   if (!instants.some((at) => at != null && at > now)) return state;
@@ -95,7 +94,7 @@ export function withoutFuture(state: MonitorState, now: number): MonitorState {
  * them make the state unknown, since a gap is not "still up". Overtaken and shed slots change nothing at all, so that
  * the run which overtook them still counts when it ends.
  */
-export function applyRun(before: MonitorState, run: MonitorRun, policy: MonitorPolicy): MonitorState {
+export function applyRun(before: MonitorStanding, run: MonitorRun, policy: MonitorPolicy): MonitorStanding {
   if (before.state === 'paused') return before;
   if (run.outcome === 'overtaken' || run.outcome === 'shed') return before;
   if (before.lastRunAt !== null && run.at <= before.lastRunAt) return before;
@@ -112,7 +111,7 @@ export function applyRun(before: MonitorState, run: MonitorRun, policy: MonitorP
       : { outcome, length: 1, from: run.at };
   // What was missed after this run is a silence still.
   const silence = before.silence !== null && run.at < before.silence.from ? before.silence : null;
-  const after: MonitorState = { ...before, lastRunAt: run.at, streak, silence };
+  const after: MonitorStanding = { ...before, lastRunAt: run.at, streak, silence };
   const enough = streak.length >= (outcome === 'up' ? policy.upAfter : policy.downAfter);
   const state = outcome === 'up' && run.degraded ? 'degraded' : outcome;
   if (!enough || before.state === state) return after;
@@ -122,15 +121,15 @@ export function applyRun(before: MonitorState, run: MonitorRun, policy: MonitorP
 }
 
 /** Whether the target does what it should: up, or up but near a limit. */
-export function isWell(state: MonitorStateName): boolean {
+export function isWell(state: MonitorState): boolean {
   return state === 'up' || state === 'degraded';
 }
 
 function applySilence(
-  before: MonitorState,
+  before: MonitorStanding,
   { at, stretch }: MonitorRun,
   policy: MonitorPolicy,
-): MonitorState {
+): MonitorStanding {
   const known = before.silence;
   if (known !== null && at <= (known.until ?? known.from)) return before;
   const { first, count } = stretch ?? { first: at, count: 1 };
@@ -138,17 +137,17 @@ function applySilence(
     known === null
       ? { length: count, from: first, until: at }
       : { length: known.length + count, from: known.from, until: at };
-  const after: MonitorState = { ...before, silence };
+  const after: MonitorStanding = { ...before, silence };
   if (silence.length < policy.unknownAfter || before.state === 'unknown') return after;
   return { ...after, state: 'unknown', since: silence.from, confirmedAt: null, streak: null };
 }
 
 /** Applies runs in the order of their slots; the input need not be sorted. */
 export function foldRuns(
-  start: MonitorState,
+  start: MonitorStanding,
   runs: readonly MonitorRun[],
   policy: MonitorPolicy,
-): MonitorState {
+): MonitorStanding {
   let state = start;
   for (const run of [...runs].sort((a, b) => a.at - b.at)) state = applyRun(state, run, policy);
   return state;

@@ -1,10 +1,9 @@
+import type { DeploymentStatus } from '../words/deployment.ts';
 /**
  * One release, told twice: jobs of one workflow, or two sources, that tell the same version into the same
  * environment are parts of one deployment. Which parts belong together, and what they add up to, follows from all of
  * them together, so the order in which they were reported does not matter.
  */
-
-import type { DeploymentStatus } from './deployment-lifecycle.ts';
 
 /** How far apart two parts may finish and still be one deployment, in milliseconds. */
 export const togetherWithin = 5 * 60_000;

@@ -1,3 +1,5 @@
+import { secondsWords } from '../words/time.ts';
+
 /** What a monitor's policy comes to in time: how long a run may take, and when a hang is seen. Milliseconds. */
 
 export interface RunPolicy {
@@ -43,9 +45,5 @@ export function overtakingWords(policy: RunPolicy): string | null {
   const { longestRunMs, overtakenSlots, hangSeenWithinMs } = runTiming(policy);
   if (overtakenSlots === 0) return null;
   const slots = overtakenSlots === 1 ? 'one slot is' : `up to ${overtakenSlots} slots are`;
-  return `A run may take ${seconds(longestRunMs)}, longer than the interval of ${seconds(policy.intervalMs)}: ${slots} overtaken by it then. A target that hangs is seen to be down after at most ${seconds(hangSeenWithinMs)}.`;
-}
-
-function seconds(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
+  return `A run may take ${secondsWords(longestRunMs)}, longer than the interval of ${secondsWords(policy.intervalMs)}: ${slots} overtaken by it then. A target that hangs is seen to be down after at most ${secondsWords(hangSeenWithinMs)}.`;
 }

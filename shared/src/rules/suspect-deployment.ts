@@ -1,5 +1,7 @@
 /** Which deployment a failure is suspected of, by when each happened; people decide whether it was. */
 
+import { durationWords } from '../words/time.ts';
+
 /** A failure that begins this long after a deployment's end still suspects it, in milliseconds (case-rules, Cause). */
 export const SUSPECT_AFTER_MS = 60 * 60_000;
 /** A live release that was judged worse is suspected for this long, in milliseconds (case-rules, Cause). */
@@ -26,7 +28,7 @@ export interface FailureStart {
   tookMs: number;
 }
 
-export interface Suspect<C extends SuspectCandidate> {
+export interface DeploymentSuspect<C extends SuspectCandidate> {
   deployment: C;
   because: 'running' | 'just_finished' | 'judged_worse';
 }
@@ -39,7 +41,7 @@ export interface Suspect<C extends SuspectCandidate> {
 export function suspectDeployment<C extends SuspectCandidate>(
   { at, tookMs }: FailureStart,
   candidates: readonly C[],
-): Suspect<C> | null {
+): DeploymentSuspect<C> | null {
   const begun = candidates
     .filter(({ status, startedAt }) => status !== 'queued' && startedAt <= at + tookMs)
     .sort((a, b) => b.startedAt - a.startedAt);
@@ -59,7 +61,7 @@ export function suspectDeployment<C extends SuspectCandidate>(
 /** "began 1 s after 1.1.2 started; before: 1.1.1", for people. */
 export function suspectWords(
   { at }: FailureStart,
-  { deployment, because }: Suspect<SuspectCandidate>,
+  { deployment, because }: DeploymentSuspect<SuspectCandidate>,
 ): string {
   const { version, previousVersion, startedAt, finishedAt } = deployment;
   const before = previousVersion === null ? '' : `; before: ${previousVersion}`;
@@ -67,13 +69,6 @@ export function suspectWords(
   if (at < startedAt) return `began as ${version} started${before}`;
   // A short deployment and one that is under way are told by their start, the others by their end.
   if (because === 'running' || finishedAt === null)
-    return `began ${spanWords(at - startedAt)} after ${version} started${before}`;
-  return `began ${spanWords(at - finishedAt)} after ${version} was deployed${before}`;
-}
-
-function spanWords(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+    return `began ${durationWords(at - startedAt)} after ${version} started${before}`;
+  return `began ${durationWords(at - finishedAt)} after ${version} was deployed${before}`;
 }

@@ -6,8 +6,7 @@
 
 import { applyRun, newMonitorState } from './monitor-state.ts';
 import type { MonitorRun } from './monitor-state.ts';
-
-export type Verdict = 'worse' | 'better' | 'no_worse' | 'inconclusive';
+import type { VerdictValue } from '../words/verdict.ts';
 
 /** How long after its finish a deployment is watched. */
 export const VERDICT_WINDOW_MS = 15 * 60_000;
@@ -76,7 +75,7 @@ export interface MonitorFinding {
 export interface VerdictJudgement {
   ruleVersion: 1;
   /** null: not yet. */
-  verdict: Verdict | null;
+  verdict: VerdictValue | null;
   reasons: VerdictReason[];
   windowEndsAt: number | null;
   monitors: MonitorFinding[];

@@ -1,4 +1,4 @@
-import type { FailureReason } from '@appops/shared/contract/checks/attempt';
+import type { FailureReason } from '@appops/shared/words/failure';
 
 /** An expected way for an attempt to fail. Steps of a probe return it instead of throwing. */
 export interface Failure {

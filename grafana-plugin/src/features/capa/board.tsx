@@ -6,8 +6,8 @@ import { Link } from 'react-router';
 import { paths } from '../../shared/paths.ts';
 import { Age } from '../../shared/ui/age.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { caseStatus } from '../../shared/words/cases.ts';
-import { severityStatus } from '../../shared/words/incidents.ts';
+import { caseStatus } from '../../shared/status/cases.ts';
+import { severityStatus } from '../../shared/status/incidents.ts';
 import { boardOf } from './model.ts';
 import { TrackDots } from './track-dots.tsx';
 

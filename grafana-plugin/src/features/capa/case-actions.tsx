@@ -1,45 +1,42 @@
 import type { Case } from '@appops/shared/contract/cases';
+import { type CloseAs, closingWords, isClosed } from '@appops/shared/words/case';
+import { choicesOf } from '@appops/shared/words/said';
 import { RadioButtonList, Stack, Text } from '@grafana/ui';
 import { DurationField } from '../../shared/form/duration-field.tsx';
 import { instantIn, type DurationText } from '../../shared/form/duration-text.ts';
 import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
 import { serverNow } from '../../shared/time/server-clock.ts';
 import { instantWords } from '../../shared/ui/age.tsx';
-import { isClosed } from '../../shared/words/cases.ts';
 import { useAllCases, type CaseActionBody } from './api.ts';
 import { CaseForm } from './case-form.tsx';
-import { possibleClosures, type Closure } from './model.ts';
+import { possibleClosures } from './model.ts';
 import { daysBeforeProof } from './verification-words.ts';
 
-const CLOSURES: Record<Closure, { label: string; description: string }> = {
+/** What each means for the case. */
+const CLOSURES: Record<CloseAs, { description: string }> = {
   effective: {
-    label: 'Effective',
     description: 'The fix was proved by measurement. If it comes back, the case opens again.',
   },
   effective_by_judgement: {
-    label: 'Effective by judgement',
     description:
       'It was quiet for 30 observed days, and the proof would take longer. It is never called proved.',
   },
   risk_accepted: {
-    label: 'Risk accepted',
     description: 'It may happen until a date; then the case is open again.',
   },
   duplicate: {
-    label: 'Duplicate',
     description: 'Another case is about the same. Later occurrences belong to that.',
   },
   not_a_problem: {
-    label: 'Not a problem',
     description: 'It stays closed; what still happens is counted and shown.',
   },
 };
 
 /** What people decide without a proof needs its reason. */
-const REASONED: readonly Closure[] = ['effective_by_judgement', 'risk_accepted', 'not_a_problem'];
+const REASONED: readonly CloseAs[] = ['effective_by_judgement', 'risk_accepted', 'not_a_problem'];
 
 interface CloseForm {
-  as: Closure;
+  as: CloseAs;
   reason: string;
   until: DurationText;
   duplicateOf: string;
@@ -68,9 +65,12 @@ export function CaseActions({ case: it }: { case: Case }) {
         >
           {({ values, set, error }) => (
             <>
-              <RadioButtonList<Closure>
+              <RadioButtonList<CloseAs>
                 name="close-as"
-                options={closures.map((value) => ({ value, ...CLOSURES[value] }))}
+                options={choicesOf(closures, closingWords).map((choice) => ({
+                  ...choice,
+                  ...CLOSURES[choice.value],
+                }))}
                 value={values.as}
                 onChange={(value) => set('as', value)}
               />

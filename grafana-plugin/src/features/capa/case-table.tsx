@@ -4,8 +4,8 @@ import { Age } from '../../shared/ui/age.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { caseStatus } from '../../shared/words/cases.ts';
-import { severityStatus } from '../../shared/words/incidents.ts';
+import { caseStatus } from '../../shared/status/cases.ts';
+import { severityStatus } from '../../shared/status/incidents.ts';
 import { ServiceName } from '../services/place-names.tsx';
 import { TrackDots } from './track-dots.tsx';
 

@@ -1,4 +1,3 @@
-import { severities } from '@appops/shared/contract/severity';
 import { RadioButtonGroup, Stack } from '@grafana/ui';
 import { FilterField } from '../../shared/form/fields.tsx';
 import { SearchField } from '../../shared/form/search-field.tsx';
@@ -10,7 +9,6 @@ import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { choiceField, choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
-import { severityStatus } from '../../shared/words/incidents.ts';
 import { useServices } from '../services/api.ts';
 import { serviceOptions } from '../services/options.ts';
 import { useAllCases, useCases } from './api.ts';
@@ -18,6 +16,8 @@ import { Board } from './board.tsx';
 import { CaseTable } from './case-table.tsx';
 import { DebtTable } from './debt-table.tsx';
 import { debtOf } from './model.ts';
+import { severities, severityWords } from '@appops/shared/words/severity';
+import { choicesOf } from '@appops/shared/words/said';
 
 const fields = {
   view: choiceField(['board', 'list', 'closed'], 'board'),
@@ -64,7 +64,7 @@ export function CasesPage() {
         />
         <FilterField
           label="Severity"
-          options={severities.map((value) => ({ value, label: severityStatus(value).word }))}
+          options={choicesOf(severities, severityWords)}
           value={severity}
           onChange={(value) => change({ severity: value })}
         />

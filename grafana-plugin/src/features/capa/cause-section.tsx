@@ -1,5 +1,6 @@
-import type { Cause, Suspect } from '@appops/shared/contract/case-parts';
+import type { Cause, CaseSuspect } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
+import { isClosed } from '@appops/shared/words/case';
 import { Button, Checkbox, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import { TextField } from '../../shared/form/fields.tsx';
@@ -7,18 +8,11 @@ import { paths } from '../../shared/paths.ts';
 import { Age } from '../../shared/ui/age.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
-import { StatusLabel, type Status } from '../../shared/ui/status-label.tsx';
+import { causeStatus } from '../../shared/status/cases.ts';
+import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { actorWords } from '../../shared/ui/timeline-model.ts';
-import { isClosed } from '../../shared/words/cases.ts';
 import { CaseForm } from './case-form.tsx';
 import { causesShown, type CauseLine } from './causes-shown.ts';
-
-const STATES: Record<Case['causes'][number]['state'], Status> = {
-  suspected: { word: 'Suspected', tone: 'warn', icon: 'search' },
-  agreed: { word: 'Agreed', tone: 'good', icon: 'check-circle' },
-  rejected: { word: 'Rejected', tone: 'quiet', icon: 'times' },
-  unknown: { word: 'Unknown', tone: 'quiet', icon: 'question-circle' },
-};
 
 /** Why it happened: the machine suspects, people agree. */
 export function CauseSection({ case: it }: { case: Case }) {
@@ -115,7 +109,7 @@ function CauseLineView({ line }: { line: CauseLine }) {
 function OfPeople({ cause }: { cause: Cause }) {
   return (
     <>
-      <StatusLabel status={STATES[cause.state]} />
+      <StatusLabel status={causeStatus(cause)} />
       <span>{cause.description}</span>
       {cause.deployment !== null && (
         <PageLink to={paths.deployment(cause.deployment)}>that deployment</PageLink>
@@ -127,11 +121,11 @@ function OfPeople({ cause }: { cause: Cause }) {
   );
 }
 
-function OfAppOps({ suspect }: { suspect: Suspect }) {
+function OfAppOps({ suspect }: { suspect: CaseSuspect }) {
   const { kind, id, name, environment, because, at } = suspect;
   return (
     <>
-      <StatusLabel status={STATES.suspected} />
+      <StatusLabel status={causeStatus({ state: 'suspected' })} />
       <span>
         {kind === 'deployment' ? <PageLink to={paths.deployment(id)}>{name}</PageLink> : name}
         {environment === null ? '' : ` in ${environment}`} {because.message}

@@ -1,8 +1,8 @@
-import type { Cause, Suspect } from '@appops/shared/contract/case-parts';
+import type { Cause, CaseSuspect } from '@appops/shared/contract/case-parts';
 import { expect, test } from 'vitest';
 import { causesShown, causeWords } from './causes-shown.ts';
 
-function suspect(id: string): Suspect {
+function suspect(id: string): CaseSuspect {
   return {
     kind: 'deployment',
     id,

@@ -1,10 +1,10 @@
-import type { Cause, Suspect } from '@appops/shared/contract/case-parts';
+import type { Cause, CaseSuspect } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
 
 /** How many suspects are shown at once; the rest folds. */
 const SUSPECTS = 3;
 
-export type CauseLine = { kind: 'cause'; cause: Cause } | { kind: 'suspect'; suspect: Suspect };
+export type CauseLine = { kind: 'cause'; cause: Cause } | { kind: 'suspect'; suspect: CaseSuspect };
 
 export interface CausesShown {
   /** What is agreed, else the likeliest suspects. */

@@ -1,5 +1,6 @@
 import type { Workaround } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
+import { isClosed } from '@appops/shared/words/case';
 import { Button, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { DurationField } from '../../shared/form/duration-field.tsx';
 import { instantIn, type DurationText } from '../../shared/form/duration-text.ts';
@@ -14,7 +15,7 @@ import { Facts } from '../../shared/ui/facts.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { ownName } from '../../shared/own-name.ts';
-import { isClosed, workaroundStatus } from '../../shared/words/cases.ts';
+import { workaroundStatus } from '../../shared/status/cases.ts';
 import { moveWorkaround } from './api.ts';
 import { CaseForm } from './case-form.tsx';
 import { expiryWords } from './model.ts';

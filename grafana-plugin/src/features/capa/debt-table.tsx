@@ -1,11 +1,11 @@
 import { Text } from '@grafana/ui';
 import { paths } from '../../shared/paths.ts';
-import { durationWords } from '../../shared/time/duration.ts';
+import { durationWords } from '@appops/shared/words/time';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { workaroundStatus } from '../../shared/words/cases.ts';
+import { workaroundStatus } from '../../shared/status/cases.ts';
 import { expiryWords, type Debt } from './model.ts';
 
 /** Workaround debt: what is in force, whose it is, and until when. */

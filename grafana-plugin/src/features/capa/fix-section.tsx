@@ -1,5 +1,6 @@
 import type { Fix } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
+import { isClosed } from '@appops/shared/words/case';
 import { Alert, Stack, Text, TextLink } from '@grafana/ui';
 import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
 import { paths } from '../../shared/paths.ts';
@@ -8,7 +9,6 @@ import { Bullets } from '../../shared/ui/bullets.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { actorWords } from '../../shared/ui/timeline-model.ts';
-import { isClosed } from '../../shared/words/cases.ts';
 import { useServices } from '../services/api.ts';
 import { serviceOptions } from '../services/options.ts';
 import { CaseForm } from './case-form.tsx';

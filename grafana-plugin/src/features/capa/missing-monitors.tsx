@@ -1,9 +1,9 @@
 import type { Verification } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
+import { isClosed } from '@appops/shared/words/case';
 import { Alert, Stack } from '@grafana/ui';
 import { paths } from '../../shared/paths.ts';
 import { PageLink } from '../../shared/ui/page-link.tsx';
-import { isClosed } from '../../shared/words/cases.ts';
 import { DropMonitor, NameMonitor } from './name-monitor.tsx';
 
 /** Which monitors a proof lacks, each with what a person can do about it. */

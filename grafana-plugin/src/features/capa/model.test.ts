@@ -1,5 +1,5 @@
 import type { Case } from '@appops/shared/contract/cases';
-import { caseStatuses } from '@appops/shared/contract/cases';
+import { caseStatuses } from '@appops/shared/words/case';
 import { describe, expect, test } from 'vitest';
 import { boardOf, debtOf, expiryWords, fixName, possibleClosures } from './model.ts';
 

@@ -1,6 +1,7 @@
 import type { Workaround } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
-import { isClosed } from '../../shared/words/cases.ts';
+import { type CloseAs, isClosed } from '@appops/shared/words/case';
+import { severityRank } from '@appops/shared/words/severity';
 import { daysBeforeProof } from './verification-words.ts';
 
 export const boardColumns = ['open', 'contained', 'fix_on_its_way', 'verifying', 'proved_effective'] as const;
@@ -15,10 +16,6 @@ export function boardOf(cases: readonly Case[]): { status: (typeof boardColumns)
         (a, b) => severityRank(a.severity) - severityRank(b.severity) || a.openedAt.localeCompare(b.openedAt),
       ),
   }));
-}
-
-function severityRank(severity: Case['severity']): number {
-  return ['critical', 'high', 'medium', 'low', 'unknown'].indexOf(severity);
 }
 
 export interface Debt {
@@ -49,16 +46,13 @@ function pressing({ workaround, leftMs }: Debt): number {
   return leftMs ?? Number.MAX_SAFE_INTEGER;
 }
 
-export type Closure =
-  'effective' | 'effective_by_judgement' | 'risk_accepted' | 'duplicate' | 'not_a_problem';
-
 /**
  * How a person may close it now. Effective only when it is proved: the machine proves, a person closes. By judgement
  * after 30 quiet observed days, which is never called proved.
  */
-export function possibleClosures({ status, verification }: Pick<Case, 'status' | 'verification'>): Closure[] {
+export function possibleClosures({ status, verification }: Pick<Case, 'status' | 'verification'>): CloseAs[] {
   if (isClosed(status) || status === 'unknown') return [];
-  const always: Closure[] = ['risk_accepted', 'duplicate', 'not_a_problem'];
+  const always: CloseAs[] = ['risk_accepted', 'duplicate', 'not_a_problem'];
   if (status === 'proved_effective') return ['effective', ...always];
   return daysBeforeProof(verification) === null ? always : ['effective_by_judgement', ...always];
 }

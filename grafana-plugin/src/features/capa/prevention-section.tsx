@@ -1,4 +1,5 @@
 import type { Case } from '@appops/shared/contract/cases';
+import { isClosed } from '@appops/shared/words/case';
 import { Button, Stack, Text } from '@grafana/ui';
 import { DurationField } from '../../shared/form/duration-field.tsx';
 import { instantIn, type DurationText } from '../../shared/form/duration-text.ts';
@@ -11,7 +12,7 @@ import { Age } from '../../shared/ui/age.tsx';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { isClosed, trackStatus } from '../../shared/words/cases.ts';
+import { trackStatus } from '../../shared/status/cases.ts';
 import { act } from './api.ts';
 import { CaseForm } from './case-form.tsx';
 

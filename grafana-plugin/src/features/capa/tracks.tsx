@@ -1,11 +1,12 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { Case } from '@appops/shared/contract/cases';
+import { type TrackName, trackNames, trackTitles } from '@appops/shared/words/track';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { WithNames } from '../../shared/ui/with-names.tsx';
 import { StatusLabel, type Tone } from '../../shared/ui/status-label.tsx';
 import { toneColour } from '../../shared/ui/tone-colour.ts';
-import { TRACK_WORDS, trackNames, trackStatus, type TrackName } from '../../shared/words/cases.ts';
+import { trackStatus } from '../../shared/status/cases.ts';
 import { causesShown, causeWords } from './causes-shown.ts';
 
 /** The five tracks of a case beside one another: what each asks, where it stands, and why. */
@@ -28,8 +29,8 @@ export function Tracks({ case: it }: { case: Case }) {
             data-testid={`track-${name}`}
             data-state={track.state}
           >
-            <span className={styles.title}>{TRACK_WORDS[name].title}</span>
-            <span className={styles.question}>{TRACK_WORDS[name].question}</span>
+            <span className={styles.title}>{trackTitles[name].title}</span>
+            <span className={styles.question}>{trackTitles[name].question}</span>
             <StatusLabel status={status} />
             {holding !== null && (
               <span className={styles.reason}>

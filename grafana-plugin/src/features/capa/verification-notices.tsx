@@ -1,9 +1,9 @@
 import type { Verification } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
+import { isClosed } from '@appops/shared/words/case';
 import { Alert, Stack } from '@grafana/ui';
 import { Age } from '../../shared/ui/age.tsx';
 import { actorWords, happenedAt } from '../../shared/ui/timeline-model.ts';
-import { isClosed } from '../../shared/words/cases.ts';
 import { useCaseTimeline } from './api.ts';
 import { MissingMonitors } from './missing-monitors.tsx';
 import { PlanVerification } from './plan-verification.tsx';

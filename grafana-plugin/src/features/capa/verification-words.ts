@@ -2,9 +2,9 @@ import { dateTimeFormat } from '@grafana/data';
 import type { Verification } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
 import type { TimelineEntry } from '@appops/shared/contract/events';
+import { isClosed } from '@appops/shared/words/case';
 import { instantWords } from '../../shared/ui/age.tsx';
 import { happenedAt } from '../../shared/ui/timeline-model.ts';
-import { isClosed } from '../../shared/words/cases.ts';
 
 export interface ProgressBar {
   /** What is counted, in words that go after the numbers. */

@@ -1,14 +1,15 @@
 import type { Incident } from '@appops/shared/contract/incidents';
+import { openerWords } from '@appops/shared/words/incident';
 import { Stack, Text } from '@grafana/ui';
 import { paths } from '../../shared/paths.ts';
-import { durationWords } from '../../shared/time/duration.ts';
+import { durationWords } from '@appops/shared/words/time';
 import { useNow } from '../../shared/time/use-now.ts';
 import { Age } from '../../shared/ui/age.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { ListView } from '../../shared/ui/list-view.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { incidentLength, incidentStatus, openerWords, severityStatus } from '../../shared/words/incidents.ts';
+import { incidentLength, incidentStatus, severityStatus } from '../../shared/status/incidents.ts';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { SuspectLink } from './suspect-link.tsx';
 import { useIncidents, type IncidentFilters } from './api.ts';

@@ -1,4 +1,5 @@
 import type { Incident } from '@appops/shared/contract/incidents';
+import { openerWords } from '@appops/shared/words/incident';
 import { Alert, Stack, Text } from '@grafana/ui';
 import { useParams } from 'react-router';
 import { paths } from '../../shared/paths.ts';
@@ -12,8 +13,8 @@ import { Section } from '../../shared/ui/section.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { TimelineList } from '../../shared/ui/timeline-list.tsx';
 import { TwoColumns } from '../../shared/ui/two-columns.tsx';
-import { caseStatus } from '../../shared/words/cases.ts';
-import { incidentStatus, openerWords, severityStatus } from '../../shared/words/incidents.ts';
+import { caseStatus } from '../../shared/status/cases.ts';
+import { incidentStatus, severityStatus } from '../../shared/status/incidents.ts';
 import { PlaceName } from '../services/place-names.tsx';
 import { AnnotationList } from './annotation-list.tsx';
 import { useIncident, useIncidentTimeline } from './api.ts';

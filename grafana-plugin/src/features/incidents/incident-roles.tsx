@@ -1,5 +1,6 @@
 import type { Incident } from '@appops/shared/contract/incidents';
-import { severities, type Severity } from '@appops/shared/contract/severity';
+import { severities, type Severity, severityWords } from '@appops/shared/words/severity';
+import { choicesOf } from '@appops/shared/words/said';
 import { ownName } from '../../shared/own-name.ts';
 import { Button, Input, Stack } from '@grafana/ui';
 import { useId, useState } from 'react';
@@ -7,7 +8,6 @@ import { ChoiceField, FieldFrame } from '../../shared/form/fields.tsx';
 import { mayEdit } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
-import { severityStatus } from '../../shared/words/incidents.ts';
 import { changeIncident } from './api.ts';
 
 /** Who leads, and how bad it is: people decide both. */
@@ -56,7 +56,7 @@ export function IncidentRoles({ incident }: { incident: Incident }) {
       <ChoiceField
         label="Severity"
         disabled={!mayEdit()}
-        options={severities.map((value) => ({ value, label: severityStatus(value).word }))}
+        options={choicesOf(severities, severityWords)}
         value={severity === 'unknown' ? null : severity}
         onChange={(value) => void change.run({ severity: value })}
       />

@@ -1,5 +1,3 @@
-import { incidentStatuses } from '@appops/shared/contract/incidents';
-import { severities } from '@appops/shared/contract/severity';
 import { RadioButtonGroup } from '@grafana/ui';
 import { FilterField } from '../../shared/form/fields.tsx';
 import { SearchField } from '../../shared/form/search-field.tsx';
@@ -9,10 +7,12 @@ import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { choiceField, choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
-import { severityStatus } from '../../shared/words/incidents.ts';
 import { PlaceFilters } from '../services/place-filters.tsx';
 import type { IncidentFilters } from './api.ts';
 import { IncidentList } from './incident-list.tsx';
+import { incidentNowWords, incidentStatuses, incidentWords } from '@appops/shared/words/incident';
+import { severities, severityWords } from '@appops/shared/words/severity';
+import { choicesOf } from '@appops/shared/words/said';
 
 const fields = {
   status: choiceField(['needs_you', 'recovered', 'resolved', 'any'], 'needs_you'),
@@ -57,8 +57,8 @@ export function IncidentsPage() {
           aria-label="Which incidents"
           options={[
             { value: 'needs_you', label: 'Needs you' },
-            { value: 'recovered', label: 'Recovered' },
-            { value: 'resolved', label: 'Resolved' },
+            { value: 'recovered', label: incidentNowWords.recovered.label },
+            { value: 'resolved', label: incidentWords.resolved.label },
             { value: 'any', label: 'All' },
           ]}
           value={status}
@@ -72,7 +72,7 @@ export function IncidentsPage() {
         <PlaceFilters service={service} environment={environment} onChange={change} />
         <FilterField
           label="Severity"
-          options={severities.map((value) => ({ value, label: severityStatus(value).word }))}
+          options={choicesOf(severities, severityWords)}
           value={severity}
           onChange={(value) => change({ severity: value })}
         />

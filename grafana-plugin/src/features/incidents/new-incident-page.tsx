@@ -1,6 +1,7 @@
 import { newId } from '@appops/shared/contract/ids';
 import { openIncident } from '@appops/shared/contract/incidents';
-import { severities, type Severity } from '@appops/shared/contract/severity';
+import { severities, type Severity, severityWords } from '@appops/shared/words/severity';
+import { choicesOf } from '@appops/shared/words/said';
 import { Alert, Button, Stack } from '@grafana/ui';
 import { useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
@@ -13,7 +14,6 @@ import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
-import { severityStatus } from '../../shared/words/incidents.ts';
 import { useServices } from '../services/api.ts';
 import { environmentOptions, serviceOptions } from '../services/options.ts';
 import { open } from './api.ts';
@@ -88,7 +88,7 @@ export function NewIncidentPage() {
                 <ChoiceField
                   label="Severity"
                   width={20}
-                  options={severities.map((value) => ({ value, label: severityStatus(value).word }))}
+                  options={choicesOf(severities, severityWords)}
                   value={values.severity}
                   onChange={(severity) => form.set('severity', severity)}
                 />

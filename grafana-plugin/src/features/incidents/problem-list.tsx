@@ -9,7 +9,7 @@ import { Age } from '../../shared/ui/age.tsx';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { nowStatus } from '../../shared/words/incidents.ts';
+import { nowStatus } from '../../shared/status/incidents.ts';
 import { PlaceName } from '../services/place-names.tsx';
 import { splitOff } from './api.ts';
 import { SuspectLink } from './suspect-link.tsx';

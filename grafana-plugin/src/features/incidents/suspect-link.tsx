@@ -3,7 +3,7 @@ import { Stack, Text } from '@grafana/ui';
 import { paths } from '../../shared/paths.ts';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { verdictStatus } from '../../shared/words/releases.ts';
+import { verdictStatus } from '../../shared/status/releases.ts';
 
 /** The deployment that a failure is suspected of, with what the probes say of it; a dash where nothing was deployed. */
 export function SuspectLink({ suspect, why = false }: { suspect: IncidentSuspect | null; why?: boolean }) {

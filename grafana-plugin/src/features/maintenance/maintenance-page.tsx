@@ -1,11 +1,17 @@
-import { maintenanceStates, type MaintenanceWindow } from '@appops/shared/contract/maintenance';
+import { type MaintenanceWindow } from '@appops/shared/contract/maintenance';
+import {
+  maintenanceChangeWords,
+  maintenanceStates,
+  maintenanceWords,
+} from '@appops/shared/words/maintenance';
+import { choicesOf, saidOf } from '@appops/shared/words/said';
 import { Button, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import { FilterField } from '../../shared/form/fields.tsx';
 import { SearchField } from '../../shared/form/search-field.tsx';
 import { EDITORS_ONLY, mayEdit } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
-import { durationWords } from '../../shared/time/duration.ts';
+import { durationWords } from '@appops/shared/words/time';
 import { Age, Instant } from '../../shared/ui/age.tsx';
 import { ConfirmButton } from '../../shared/ui/confirm-button.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
@@ -16,7 +22,7 @@ import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
-import { changeWords, maintenanceStatus } from '../../shared/words/maintenance.ts';
+import { maintenanceStatus } from '../../shared/status/maintenance.ts';
 import { PlaceFilters } from '../services/place-filters.tsx';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { cancelWindow, endWindow, useMaintenance } from './api.ts';
@@ -107,7 +113,7 @@ export function MaintenancePage() {
         <PlaceFilters service={service} environment={environment} onChange={change} />
         <FilterField
           label="State"
-          options={maintenanceStates.map((value) => ({ value, label: maintenanceStatus(value).word }))}
+          options={choicesOf(maintenanceStates, maintenanceWords)}
           value={state}
           onChange={(value) => change({ state: value })}
         />
@@ -162,7 +168,7 @@ const shownColumns: Column<MaintenanceWindow>[] = [
         <span style={{ overflowWrap: 'anywhere' }}>{title}</span>
         {changed && (
           <Text variant="bodySmall" color="secondary">
-            {changeWords(changed.as)} by {changed.by.name}, <Age at={changed.at} />
+            {saidOf(maintenanceChangeWords, changed.as).label} by {changed.by.name}, <Age at={changed.at} />
           </Text>
         )}
       </Stack>

@@ -10,8 +10,9 @@ import {
   updateMonitor,
   type Monitor,
 } from '@appops/shared/contract/monitors';
-import type { Result, ResultOutcome } from '@appops/shared/contract/monitors';
+import type { Result } from '@appops/shared/contract/monitors';
 import type { BodyInputOf, QueryInputOf } from '@appops/shared/contract/route';
+import type { ResultOutcome } from '@appops/shared/words/run';
 import { api } from '../../shared/http/api.ts';
 import { collect } from '../../shared/query/collect.ts';
 import { queryCache } from '../../shared/query/query-cache.ts';

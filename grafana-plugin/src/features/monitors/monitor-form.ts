@@ -1,6 +1,6 @@
 import type { Monitor } from '@appops/shared/contract/monitors';
-import type { Severity } from '@appops/shared/contract/severity';
 import type { RunPolicy } from '@appops/shared/rules/run-policy';
+import type { Severity } from '@appops/shared/words/severity';
 import { checkFormOf, checkOf, formRulesOf, type CheckForm } from './protocols/forms.ts';
 import { emptyHttpForm } from './protocols/http/http-form.ts';
 import { numeric } from './protocols/typed-number.ts';

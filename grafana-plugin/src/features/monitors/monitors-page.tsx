@@ -1,10 +1,13 @@
-import { monitorStates, type Monitor } from '@appops/shared/contract/monitors';
+import { type Monitor } from '@appops/shared/contract/monitors';
+import { failureInWords } from '@appops/shared/words/failure';
+import { monitorStates, monitorWords } from '@appops/shared/words/monitor';
+import { choicesOf } from '@appops/shared/words/said';
 import { Stack, Text } from '@grafana/ui';
 import { FilterField } from '../../shared/form/fields.tsx';
 import { OrderChoice } from '../../shared/form/order-choice.tsx';
 import { SearchField } from '../../shared/form/search-field.tsx';
 import { paths } from '../../shared/paths.ts';
-import { microsecondWords, settingWords } from '../../shared/time/duration.ts';
+import { microsecondWords, settingWords } from '@appops/shared/words/time';
 import { Age, Lasting } from '../../shared/ui/age.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { FilterBar } from '../../shared/ui/filter-bar.tsx';
@@ -14,7 +17,7 @@ import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { choiceField, choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
-import { monitorStatus, reasonWords } from '../../shared/words/monitors.ts';
+import { monitorStatus } from '../../shared/status/monitors.ts';
 import { PlaceFilters } from '../services/place-filters.tsx';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { useMonitors } from './api.ts';
@@ -52,7 +55,7 @@ export function MonitorsPage() {
         <PlaceFilters service={filters.service} environment={filters.environment} onChange={change} />
         <FilterField
           label="State"
-          options={monitorStates.map((value) => ({ value, label: monitorStatus(value).word }))}
+          options={choicesOf(monitorStates, monitorWords)}
           value={filters.state}
           onChange={(state) => change({ state })}
         />
@@ -144,7 +147,7 @@ const columns: Column<Monitor>[] = [
         <Stack direction="column" gap={0}>
           <span>
             {lastResult.reason !== null
-              ? reasonWords(lastResult.reason)
+              ? failureInWords(lastResult.reason)
               : (lastResult.missedBecause ?? readingOf(check).well(lastResult))}
           </span>
           <Text variant="bodySmall" color="secondary">

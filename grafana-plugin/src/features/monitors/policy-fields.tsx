@@ -1,10 +1,10 @@
 import { overtakingWords } from '@appops/shared/rules/run-policy';
-import { severities } from '@appops/shared/contract/severity';
+import { severities, severityWords } from '@appops/shared/words/severity';
+import { choicesOf } from '@appops/shared/words/said';
 import { Field, Stack, Switch, Text } from '@grafana/ui';
 import { useId } from 'react';
 import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
 import type { Form } from '../../shared/form/use-form.ts';
-import { severityStatus } from '../../shared/words/incidents.ts';
 import { runPolicyOf, type MonitorForm } from './monitor-form.ts';
 
 /** How often it runs, how patient it is, and what follows when it goes down. */
@@ -74,7 +74,7 @@ export function PolicyFields({ form }: { form: Form<MonitorForm> }) {
           label="Severity of that incident"
           width={20}
           disabled={!values.opensIncident}
-          options={severities.map((value) => ({ value, label: severityStatus(value).word }))}
+          options={choicesOf(severities, severityWords)}
           value={values.severity}
           onChange={(severity) => set('severity', severity)}
         />

@@ -1,7 +1,8 @@
-import { resultOutcomes, type Monitor, type Result } from '@appops/shared/contract/monitors';
+import { type Monitor, type Result } from '@appops/shared/contract/monitors';
+import { resultOutcomes } from '@appops/shared/words/run';
 import { Button, IconButton, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
-import { microsecondWords } from '../../shared/time/duration.ts';
+import { microsecondWords } from '@appops/shared/words/time';
 import { Instant } from '../../shared/ui/age.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { Facts } from '../../shared/ui/facts.tsx';
@@ -9,7 +10,10 @@ import { Loaded } from '../../shared/ui/loaded.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { choiceField, type StateOf } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
-import { reasonWords, resultStatus } from '../../shared/words/monitors.ts';
+import { failureInWords } from '@appops/shared/words/failure';
+import { resultWords } from '@appops/shared/words/run';
+import { choicesOf } from '@appops/shared/words/said';
+import { resultStatus } from '../../shared/status/monitors.ts';
 import { useResults } from './api.ts';
 import { AssertionResults } from './protocols/assertion-results.tsx';
 import { readingOf } from './protocols/views.ts';
@@ -46,10 +50,7 @@ export function ResultsTable({ monitor }: { monitor: Monitor }) {
           aria-label="Which runs"
           options={[
             { value: 'all', label: 'All' },
-            { value: 'down', label: 'Down' },
-            { value: 'error', label: 'Check at fault' },
-            { value: 'missed', label: 'Missed' },
-            { value: 'up', label: 'Up' },
+            ...choicesOf(['down', 'error', 'missed', 'up'], resultWords),
           ]}
           value={runs}
           onChange={(value) => change({ runs: value })}
@@ -120,7 +121,7 @@ const resultColumns = ({ check }: Monitor): Column<Result>[] => [
         {missedBecause ??
           (reason === null
             ? readingOf(check).well({ statusCode })
-            : `${reasonWords(reason)}${message ? `: ${message}` : ''}`)}
+            : `${failureInWords(reason)}${message ? `: ${message}` : ''}`)}
         {attempts.at(-1)?.degradedBecause && (
           <Text variant="bodySmall" color="warning">
             {' '}

@@ -1,6 +1,6 @@
-import type { ResultOutcome } from '@appops/shared/contract/monitors';
 import { expect, test } from 'vitest';
 import { sparkBars } from './spark-bars.ts';
+import type { ResultOutcome } from '@appops/shared/words/run';
 
 const run = (slot: string, outcome: ResultOutcome, totalUs: number | null, suspect = false) => ({
   slot,

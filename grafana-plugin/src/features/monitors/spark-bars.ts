@@ -1,4 +1,6 @@
 import type { Monitor } from '@appops/shared/contract/monitors';
+import { resultWords, suspectRun } from '@appops/shared/words/run';
+import { midSentence } from '@appops/shared/words/said';
 
 export interface SparkBar {
   key: string;
@@ -8,13 +10,13 @@ export interface SparkBar {
 }
 
 const kindWords: Record<SparkBar['kind'], string> = {
-  up: 'up',
-  down: 'down',
-  suspect: 'suspect',
-  error: 'with the check at fault',
-  missed: 'missed',
-  covered: 'covered by the run before',
-  shed: 'left out under overload',
+  up: midSentence(resultWords.up),
+  down: midSentence(resultWords.down),
+  suspect: midSentence(suspectRun),
+  error: midSentence(resultWords.error),
+  missed: midSentence(resultWords.missed),
+  covered: midSentence(resultWords.overtaken),
+  shed: midSentence(resultWords.shed),
 };
 const kinds = Object.keys(kindWords) as SparkBar['kind'][];
 

@@ -2,9 +2,10 @@ import type { CheckInReply } from '@appops/shared/contract/checks/check';
 import type { trialResult } from '@appops/shared/contract/monitors';
 import { Alert, Stack, Text } from '@grafana/ui';
 import type { output } from 'zod/mini';
-import { microsecondWords } from '../../shared/time/duration.ts';
+import { failureInWords } from '@appops/shared/words/failure';
+import { microsecondWords } from '@appops/shared/words/time';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { reasonWords, resultStatus } from '../../shared/words/monitors.ts';
+import { resultStatus } from '../../shared/status/monitors.ts';
 import { AssertionResults } from './protocols/assertion-results.tsx';
 import { readingOf } from './protocols/views.ts';
 import { DegradedNotice } from './protocols/degraded-notice.tsx';
@@ -27,7 +28,7 @@ export function TrialView({ trial, check }: { trial: Trial; check: CheckInReply 
       <Stack direction="column" gap={2}>
         <Stack alignItems="center" gap={2} wrap="wrap">
           <StatusLabel status={status} filled />
-          {attempt.reason !== null && <Text weight="medium">{reasonWords(attempt.reason)}</Text>}
+          {attempt.reason !== null && <Text weight="medium">{failureInWords(attempt.reason)}</Text>}
           {(attempt.ok || attempt.statusCode !== null) && <Text>{well(attempt)}</Text>}
           <Text>{microsecondWords(attempt.totalUs)}</Text>
         </Stack>

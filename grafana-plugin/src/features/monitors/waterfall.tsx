@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { Phases } from '@appops/shared/contract/checks/attempt';
 import { Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
-import { microsecondWords } from '../../shared/time/duration.ts';
+import { microsecondWords } from '@appops/shared/words/time';
 import { phaseBars } from './phases.ts';
 
 const COLOURS = ['purple', 'blue', 'green', 'orange', 'yellow'];

@@ -1,4 +1,6 @@
-import { annotationKinds, type Annotation } from '@appops/shared/contract/annotations';
+import { type Annotation } from '@appops/shared/contract/annotations';
+import { annotationKinds, noteWords } from '@appops/shared/words/note';
+import { choicesOf } from '@appops/shared/words/said';
 import { Stack, Text, TextLink } from '@grafana/ui';
 import { ChoiceField, FilterField } from '../../shared/form/fields.tsx';
 import { OrderChoice } from '../../shared/form/order-choice.tsx';
@@ -12,7 +14,6 @@ import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { choiceField, choicesField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
-import { noteKind } from '../../shared/words/notes.ts';
 import { useServices } from '../services/api.ts';
 import { environmentOptions, serviceOptions } from '../services/options.ts';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
@@ -51,7 +52,7 @@ export function NotesPage() {
         />
         <FilterField
           label="Kind"
-          options={annotationKinds.map((value) => ({ value, label: noteKind(value).word }))}
+          options={choicesOf(annotationKinds, noteWords)}
           value={kind}
           onChange={(value) => change({ kind: value })}
         />

@@ -1,4 +1,5 @@
-import { incidentStatuses, type Incident } from '@appops/shared/contract/incidents';
+import { type Incident } from '@appops/shared/contract/incidents';
+import { incidentStatuses } from '@appops/shared/words/incident';
 import { Stack, Text } from '@grafana/ui';
 import { paths } from '../../shared/paths.ts';
 import { Age } from '../../shared/ui/age.tsx';
@@ -7,7 +8,7 @@ import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { incidentStatus, severityStatus } from '../../shared/words/incidents.ts';
+import { incidentStatus, severityStatus } from '../../shared/status/incidents.ts';
 import { useIncidents } from '../incidents/api.ts';
 import { SuspectLink } from '../incidents/suspect-link.tsx';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';

@@ -1,15 +1,15 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { Overview } from '@appops/shared/contract/overview';
+import { brokenIncidents } from '@appops/shared/words/incident';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { Link } from 'react-router';
 import { paths, withFilters } from '../../shared/paths.ts';
 import { Lasting } from '../../shared/ui/age.tsx';
 import { StatusLabel, toneGround } from '../../shared/ui/status-label.tsx';
 import { toneColour } from '../../shared/ui/tone-colour.ts';
-import { brokenIncidents } from '../../shared/words/incidents.ts';
-import { monitorStatus } from '../../shared/words/monitors.ts';
-import { verdictStatus } from '../../shared/words/releases.ts';
+import { monitorStatus } from '../../shared/status/monitors.ts';
+import { verdictStatus } from '../../shared/status/releases.ts';
 import { cellTone, countWords, monitorsWords, type OverviewCell } from './model.ts';
 
 interface Props {

@@ -1,6 +1,6 @@
 import type { Overview } from '@appops/shared/contract/overview';
-import { brokenIncidents } from '../../shared/words/incidents.ts';
 import { compareNames } from '@appops/shared/rules/name-order';
+import { brokenIncidents } from '@appops/shared/words/incident';
 
 type OverviewService = Overview['services'][number];
 export type OverviewCell = OverviewService['cells'][number];

@@ -1,12 +1,12 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { Overview } from '@appops/shared/contract/overview';
+import { brokenIncidents } from '@appops/shared/words/incident';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { Link } from 'react-router';
 import { paths, withFilters } from '../../shared/paths.ts';
 import { type Status, type Tone } from '../../shared/ui/status-label.tsx';
 import { toneColour } from '../../shared/ui/tone-colour.ts';
-import { brokenIncidents } from '../../shared/words/incidents.ts';
 
 interface Tile {
   name: string;

@@ -1,4 +1,5 @@
 import type { Deployment } from '@appops/shared/contract/deployments';
+import { deploymentMoves, type DeploymentMoveTo } from '@appops/shared/words/deployment';
 import { Button, Stack } from '@grafana/ui';
 import { EDITORS_ONLY, mayEdit } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
@@ -6,19 +7,12 @@ import { ConfirmButton } from '../../shared/ui/confirm-button.tsx';
 import { errorWords } from '../../shared/http/error-words.ts';
 import { Alert } from '@grafana/ui';
 import { moveDeploymentTo } from './api.ts';
-import { possibleMoves, type DeploymentVerb } from './model.ts';
-
-const LABELS: Record<DeploymentVerb, string> = {
-  succeeded: 'Finish',
-  failed: 'Fail',
-  canceled: 'Cancel',
-  rolled_back: 'Rolled back',
-};
+import { possibleMoves } from './model.ts';
 
 /** What a person reports of a deployment by hand, where the pipeline does not. */
 export function DeploymentActions({ deployment }: { deployment: Deployment }) {
   const { id, status, version, environment, previousVersion } = deployment;
-  const move = useMutation((to: DeploymentVerb) => moveDeploymentTo(id, { status: to }));
+  const move = useMutation((to: DeploymentMoveTo) => moveDeploymentTo(id, { status: to }));
   const disabled = move.busy || !mayEdit();
   const tooltip = mayEdit() ? undefined : EDITORS_ONLY;
   return (
@@ -27,7 +21,7 @@ export function DeploymentActions({ deployment }: { deployment: Deployment }) {
         verb === 'rolled_back' ? (
           <ConfirmButton
             key={verb}
-            label={LABELS[verb]}
+            label={deploymentMoves[verb]}
             icon="arrow-left"
             variant="destructive"
             fill="outline"
@@ -49,7 +43,7 @@ export function DeploymentActions({ deployment }: { deployment: Deployment }) {
             data-testid={`move-${verb}`}
             {...(tooltip ? { tooltip } : {})}
           >
-            {LABELS[verb]}
+            {deploymentMoves[verb]}
           </Button>
         ),
       )}

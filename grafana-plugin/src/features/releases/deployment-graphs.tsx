@@ -10,7 +10,7 @@ import { useNow } from '../../shared/time/use-now.ts';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { monitorStatus } from '../../shared/words/monitors.ts';
+import { monitorStatus } from '../../shared/status/monitors.ts';
 import { useAllMonitors, useSeries } from '../monitors/api.ts';
 import { windowAround } from './window.ts';
 

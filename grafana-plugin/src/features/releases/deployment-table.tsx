@@ -1,13 +1,13 @@
 import type { Deployment } from '@appops/shared/contract/deployments';
 import { Badge, Stack, Text } from '@grafana/ui';
 import { paths } from '../../shared/paths.ts';
-import { durationWords } from '../../shared/time/duration.ts';
+import { durationWords } from '@appops/shared/words/time';
 import { useNow } from '../../shared/time/use-now.ts';
 import { Age } from '../../shared/ui/age.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { deploymentStatus, verdictStatus } from '../../shared/words/releases.ts';
+import { deploymentStatus, verdictStatus } from '../../shared/status/releases.ts';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { durationOf } from './model.ts';
 

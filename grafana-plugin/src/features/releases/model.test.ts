@@ -1,6 +1,6 @@
 import type { Deployment } from '@appops/shared/contract/deployments';
-import { moveDeployment, type DeploymentStatus } from '@appops/shared/rules/deployment-lifecycle';
-import { deploymentStatuses } from '@appops/shared/contract/deployments';
+import { moveDeployment } from '@appops/shared/rules/deployment-lifecycle';
+import { type DeploymentStatus, deploymentStatuses } from '@appops/shared/words/deployment';
 import { describe, expect, test } from 'vitest';
 import { durationOf, fetchedFrom, lanesOf, possibleMoves, tickFormat, ticksOf, zoomOf } from './model.ts';
 import { windowAround } from './window.ts';

@@ -1,5 +1,6 @@
 import type { Deployment } from '@appops/shared/contract/deployments';
 import { compareNames } from '@appops/shared/rules/name-order';
+import type { DeploymentMoveTo } from '@appops/shared/words/deployment';
 
 export interface Lane {
   service: string;
@@ -167,10 +168,8 @@ export function durationOf(deployment: Deployment, now: number): number {
   return Math.max(0, end - Date.parse(deployment.startedAt));
 }
 
-export type DeploymentVerb = 'succeeded' | 'failed' | 'canceled' | 'rolled_back';
-
 /** What a person may report of a deployment by hand, by its present status. */
-export function possibleMoves(status: Deployment['status']): DeploymentVerb[] {
+export function possibleMoves(status: Deployment['status']): DeploymentMoveTo[] {
   switch (status) {
     case 'queued':
     case 'running':

@@ -6,9 +6,9 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { markerColour } from '../../shared/graph/frames.ts';
 import { paths } from '../../shared/paths.ts';
-import { durationWords } from '../../shared/time/duration.ts';
+import { durationWords } from '@appops/shared/words/time';
 import { instantWords } from '../../shared/ui/age.tsx';
-import { deploymentStatus, verdictStatus } from '../../shared/words/releases.ts';
+import { deploymentStatus, verdictStatus } from '../../shared/status/releases.ts';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { durationOf, lanesOf, tickFormat, ticksOf, type Band, type Region } from './model.ts';
 

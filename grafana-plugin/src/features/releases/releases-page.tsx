@@ -1,4 +1,7 @@
-import { deploymentStatuses, verdictValues, type Deployment } from '@appops/shared/contract/deployments';
+import { type Deployment } from '@appops/shared/contract/deployments';
+import { deploymentStatuses, deploymentWords } from '@appops/shared/words/deployment';
+import { verdictValues, verdictWords } from '@appops/shared/words/verdict';
+import { choicesOf } from '@appops/shared/words/said';
 import { Button, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
 import { FilterField } from '../../shared/form/fields.tsx';
@@ -17,7 +20,6 @@ import { Section } from '../../shared/ui/section.tsx';
 import { instantsOf, rawRange, timeFields, useResolvedRange } from '../../shared/url-state/time-range.ts';
 import { choiceField, choicesField, slugsField, textField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
-import { deploymentStatus, verdictStatus } from '../../shared/words/releases.ts';
 import { PlaceFilters } from '../services/place-filters.tsx';
 import { useDeploymentList, useDrawnDeployments } from './api.ts';
 import { DeploymentTable } from './deployment-table.tsx';
@@ -63,13 +65,13 @@ export function ReleasesPage() {
         <PlaceFilters service={service} environment={environment} onChange={change} />
         <FilterField
           label="Status"
-          options={deploymentStatuses.map((value) => ({ value, label: deploymentStatus(value).word }))}
+          options={choicesOf(deploymentStatuses, deploymentWords)}
           value={status}
           onChange={(value) => change({ status: value })}
         />
         <FilterField
           label="Verdict"
-          options={verdictValues.map((value) => ({ value, label: verdictStatus({ value }).word }))}
+          options={choicesOf(verdictValues, verdictWords)}
           value={verdict}
           onChange={(value) => change({ verdict: value })}
         />

@@ -1,10 +1,11 @@
 import type { Service } from '@appops/shared/contract/services';
+import { openIncidentsWords } from '@appops/shared/words/incident';
 import { Stack } from '@grafana/ui';
 import { paths, withFilters } from '../../shared/paths.ts';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { openIncidentsWords, severityStatus } from '../../shared/words/incidents.ts';
-import { monitorStatus } from '../../shared/words/monitors.ts';
+import { severityStatus } from '../../shared/status/incidents.ts';
+import { monitorStatus } from '../../shared/status/monitors.ts';
 
 /** What is wrong with a service at the moment, with the way to it. */
 export function ServiceNow({ slug, now }: Pick<Service, 'slug' | 'now'>) {

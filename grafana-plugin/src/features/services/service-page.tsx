@@ -12,6 +12,7 @@ import { Loaded } from '../../shared/ui/loaded.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
+import { retirementStatus } from '../../shared/status/retirement.ts';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { restorePlace, retirePlace, useService } from './api.ts';
 import { MergedEnvironment, ServiceFields } from './service-editor.tsx';
@@ -91,15 +92,7 @@ function ServiceDetail({ service }: { service: Service }) {
     {
       id: 'state',
       header: 'State',
-      cell: (row) => (
-        <StatusLabel
-          status={
-            row.retiredAt === null
-              ? { word: 'In use', tone: 'good', icon: 'check-circle' }
-              : { word: 'Retired', tone: 'quiet', icon: 'archive-alt' }
-          }
-        />
-      ),
+      cell: (row) => <StatusLabel status={retirementStatus(row.retiredAt !== null)} />,
     },
     {
       id: 'name',

@@ -1,4 +1,5 @@
 import type { Service } from '@appops/shared/contract/services';
+import { retirementWords } from '@appops/shared/words/retirement';
 import { Alert, Badge, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { OrderChoice } from '../../shared/form/order-choice.tsx';
 import { SearchField } from '../../shared/form/search-field.tsx';
@@ -61,11 +62,11 @@ export function ServicesPage() {
         <RadioButtonGroup<'used' | 'merged' | 'retired'>
           aria-label="Which services"
           options={[
-            { value: 'used', label: 'In use' },
+            { value: 'used', label: retirementWords.in_use.label },
             ...(several > 0 || show === 'merged'
               ? [{ value: 'merged' as const, label: 'May be merged' }]
               : []),
-            { value: 'retired', label: 'Retired' },
+            { value: 'retired', label: retirementWords.retired.label },
           ]}
           value={show}
           onChange={(value) => change({ show: value })}

@@ -1,3 +1,5 @@
+import { perSecondWords } from '@appops/shared/words/time';
+
 /** "Asked 1,200/s, can do 900/s". */
 export function capacityWords({
   askedPerSecond,
@@ -6,12 +8,8 @@ export function capacityWords({
   askedPerSecond: number;
   canDoPerSecond: number | null;
 }): string {
-  const asked = `Asked ${perSecond(askedPerSecond)}`;
+  const asked = `Asked ${perSecondWords(askedPerSecond)}`;
   return canDoPerSecond === null
     ? `${asked}: too little to tell how much it can do`
-    : `${asked}, can do ${perSecond(canDoPerSecond)}`;
-}
-
-function perSecond(rate: number): string {
-  return `${rate.toLocaleString('en', { maximumFractionDigits: rate >= 10 ? 0 : 1 })}/s`;
+    : `${asked}, can do ${perSecondWords(canDoPerSecond)}`;
 }

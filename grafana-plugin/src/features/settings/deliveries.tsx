@@ -1,8 +1,11 @@
 import type { Delivery } from '@appops/shared/contract/webhooks';
+import { deliveryOutcomes, deliveryWords, type DeliveryOutcome } from '@appops/shared/words/delivery';
+import { choicesOf } from '@appops/shared/words/said';
 import { Stack } from '@grafana/ui';
 import { useState } from 'react';
 import { FilterField } from '../../shared/form/fields.tsx';
 import { SearchField } from '../../shared/form/search-field.tsx';
+import { deliveryStatus } from '../../shared/status/deliveries.ts';
 import { paths } from '../../shared/paths.ts';
 import { mayAdminister } from '../../shared/permissions.ts';
 import { Age } from '../../shared/ui/age.tsx';
@@ -11,27 +14,15 @@ import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { FilterBar } from '../../shared/ui/filter-bar.tsx';
 import { ListView } from '../../shared/ui/list-view.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
-import { StatusLabel, type Status } from '../../shared/ui/status-label.tsx';
+import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { githubSample } from '../get-started/snippets.ts';
 import { useBackendSettings, useDeliveries, useWebhookSources } from './api.ts';
 
-type Outcome = Exclude<Delivery['outcome'], 'unknown'>;
-
-const OUTCOMES: Record<Delivery['outcome'], Status> = {
-  accepted: { word: 'Accepted', tone: 'good', icon: 'check-circle' },
-  duplicate: { word: 'Duplicate', tone: 'quiet', icon: 'copy' },
-  ignored: { word: 'Ignored', tone: 'warn', icon: 'exclamation-triangle' },
-  rejected: { word: 'Rejected', tone: 'bad', icon: 'times-circle' },
-  unknown: { word: 'Unknown', tone: 'quiet', icon: 'question-circle' },
-};
-const CHOICES = (['accepted', 'duplicate', 'ignored', 'rejected'] as const).map((value) => ({
-  value,
-  label: OUTCOMES[value].word,
-}));
+const CHOICES = choicesOf(deliveryOutcomes, deliveryWords);
 
 /** What webhooks brought, newest first, and why something did not count. */
 export function Deliveries() {
-  const [outcome, setOutcome] = useState<Outcome[]>([]);
+  const [outcome, setOutcome] = useState<DeliveryOutcome[]>([]);
   const [search, setSearch] = useState('');
   const deliveries = useDeliveries(outcome, search);
   const sources = useWebhookSources(mayAdminister(), 'any');
@@ -43,7 +34,7 @@ export function Deliveries() {
       id: 'outcome',
       header: 'Outcome',
       width: '8em',
-      cell: (it) => <StatusLabel status={OUTCOMES[it.outcome]} data-testid="delivery-outcome" />,
+      cell: (it) => <StatusLabel status={deliveryStatus(it.outcome)} data-testid="delivery-outcome" />,
     },
     { id: 'event', header: 'Event', width: '12em', cell: ({ event }) => event ?? '–' },
     {

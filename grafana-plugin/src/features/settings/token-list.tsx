@@ -7,16 +7,11 @@ import { ConfirmButton } from '../../shared/ui/confirm-button.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
-import { StatusLabel, type Status } from '../../shared/ui/status-label.tsx';
+import { StatusLabel } from '../../shared/ui/status-label.tsx';
+import { tokenStatus } from '../../shared/status/tokens.ts';
 import { useNow } from '../../shared/time/use-now.ts';
 import { revoke, useTokens } from './api.ts';
 import { tokenState } from './token-state.ts';
-
-const STATES: Record<ReturnType<typeof tokenState>, Status> = {
-  valid: { word: 'Valid', tone: 'good', icon: 'check-circle' },
-  expired: { word: 'Expired', tone: 'quiet', icon: 'clock-nine' },
-  revoked: { word: 'Revoked', tone: 'quiet', icon: 'minus-circle' },
-};
 
 /** Everything that may call the backend, to be revoked at once. */
 export function TokenList() {
@@ -28,7 +23,7 @@ export function TokenList() {
     {
       id: 'state',
       header: 'State',
-      cell: (token) => <StatusLabel status={STATES[tokenState(token, now)]} />,
+      cell: (token) => <StatusLabel status={tokenStatus(tokenState(token, now))} />,
     },
     {
       id: 'name',

@@ -1,4 +1,5 @@
 import type { Token } from '@appops/shared/contract/tokens';
+import type { TokenState } from '@appops/shared/words/token';
 
 /**
  * Tokens of one name and one door that still open something though a newer one was made for the same end: what
@@ -16,10 +17,7 @@ export function earlierTokens<
 }
 
 /** Whether a token still opens anything. A paired browser's renews itself, so only revocation ends it. */
-export function tokenState(
-  token: Pick<Token, 'revokedAt' | 'expiresAt' | 'kind'>,
-  now: number,
-): 'valid' | 'expired' | 'revoked' {
+export function tokenState(token: Pick<Token, 'revokedAt' | 'expiresAt' | 'kind'>, now: number): TokenState {
   if (token.revokedAt !== null) return 'revoked';
   if (token.expiresAt !== null && token.kind !== 'browser' && Date.parse(token.expiresAt) <= now)
     return 'expired';

@@ -1,4 +1,5 @@
 import type { WebhookSource } from '@appops/shared/contract/webhooks';
+import { retirementWords } from '@appops/shared/words/retirement';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, ClipboardButton, RadioButtonGroup, Stack, Text, useStyles2 } from '@grafana/ui';
@@ -124,8 +125,8 @@ export function WebhookSources() {
           size="sm"
           aria-label="Which sources"
           options={[
-            { value: 'no', label: 'In use' },
-            { value: 'only', label: 'Retired' },
+            { value: 'no', label: retirementWords.in_use.label },
+            { value: 'only', label: retirementWords.retired.label },
           ]}
           value={show}
           onChange={setShow}

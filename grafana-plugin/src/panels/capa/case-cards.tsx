@@ -5,7 +5,7 @@ import { paths } from '../../shared/paths.ts';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { toneColour } from '../../shared/ui/tone-colour.ts';
-import { caseStatus } from '../../shared/words/cases.ts';
+import { caseStatus } from '../../shared/status/cases.ts';
 import type { CaseRow } from './case-rows.ts';
 import { proofWords, workaroundWords } from './case-words.ts';
 import { ProofBar } from './proof-bar.tsx';

@@ -1,7 +1,9 @@
 import type { DataFrame } from '@grafana/data';
 import type { Case } from '@appops/shared/contract/cases';
 import type { tableColumns } from '@appops/shared/contract/query';
-import { isClosed, trackNames, type TrackName } from '../../shared/words/cases.ts';
+import { isClosed } from '@appops/shared/words/case';
+import { type TrackName, trackNames } from '@appops/shared/words/track';
+import { severityRank } from '@appops/shared/words/severity';
 import { DEFAULT_LIMIT, type CapaOptions } from './options.ts';
 
 type Column = keyof (typeof tableColumns)['cases'];
@@ -83,8 +85,6 @@ function asNumber(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-const SEVERITIES: readonly string[] = ['critical', 'high', 'medium', 'low'];
-
 /**
  * The rows that the options let through, the most pressing first: those whose workaround has expired, then by
  * severity, then the oldest; closed ones at the end. `more` is how many the limit left out.
@@ -101,7 +101,7 @@ export function chosenRows(
     .sort(
       (a, b) =>
         rank(a) - rank(b) ||
-        severityRank(a) - severityRank(b) ||
+        severityRank(a.severity) - severityRank(b.severity) ||
         a.opened - b.opened ||
         (a.id < b.id ? -1 : 1),
     );
@@ -112,9 +112,4 @@ export function chosenRows(
 function rank({ status, tracks }: CaseRow): number {
   if (isClosed(status)) return 2;
   return tracks.containment === 'expired' ? 0 : 1;
-}
-
-function severityRank({ severity }: CaseRow): number {
-  const index = SEVERITIES.indexOf(severity);
-  return index === -1 ? SEVERITIES.length : index;
 }

@@ -1,14 +1,15 @@
+import { trackNames, trackTitles } from '@appops/shared/words/track';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { paths } from '../../shared/paths.ts';
-import { ageWords } from '../../shared/time/duration.ts';
+import { ageWords } from '@appops/shared/words/time';
 import { instantWords } from '../../shared/ui/age.tsx';
 import { PageLink } from '../../shared/ui/page-link.tsx';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { toneColour } from '../../shared/ui/tone-colour.ts';
-import { caseStatus, TRACK_WORDS, trackNames } from '../../shared/words/cases.ts';
-import { severityStatus } from '../../shared/words/incidents.ts';
+import { caseStatus } from '../../shared/status/cases.ts';
+import { severityStatus } from '../../shared/status/incidents.ts';
 import type { CaseRow } from './case-rows.ts';
 import { proofWords, workaroundWords } from './case-words.ts';
 import { ProofBar } from './proof-bar.tsx';
@@ -32,8 +33,8 @@ export function CaseTable({ rows, now, wide }: Props) {
           <th scope="col">Status</th>
           {wide ? (
             trackNames.map((name) => (
-              <th key={name} scope="col" title={TRACK_WORDS[name].question}>
-                {TRACK_WORDS[name].title}
+              <th key={name} scope="col" title={trackTitles[name].question}>
+                {trackTitles[name].title}
               </th>
             ))
           ) : (

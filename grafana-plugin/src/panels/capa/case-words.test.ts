@@ -72,10 +72,10 @@ describe('proofWords', () => {
   });
 
   test.each([
-    ['effective', 'proved effective'],
-    ['partly_effective', 'partly effective'],
-    ['ineffective', 'did not help'],
-    ['inconclusive', 'waits for a person'],
+    ['effective', 'Effective'],
+    ['partly_effective', 'Partly effective'],
+    ['ineffective', 'Ineffective'],
+    ['inconclusive', 'Inconclusive: waits for a person'],
   ] as const)('%s reads "%s"', (verification, text) => {
     expect(proofWords(row({ verification }))?.text).toBe(text);
   });

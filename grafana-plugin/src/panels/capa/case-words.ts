@@ -1,4 +1,6 @@
-import { ageWords } from '../../shared/time/duration.ts';
+import { ageWords } from '@appops/shared/words/time';
+import { midSentence, saidOf } from '@appops/shared/words/said';
+import { containmentWords, verificationWords } from '@appops/shared/words/track';
 import type { Tone } from '../../shared/ui/status-label.tsx';
 import type { CaseRow } from './case-rows.ts';
 
@@ -12,7 +14,8 @@ export function workaroundWords({ workaround, tracks }: CaseRow, now: number): W
   if (workaround === null) return null;
   const { owner, holding } = workaround;
   const state = tracks.containment;
-  if (state === 'proposed') return { text: `${owner}: proposed`, tone: 'warn' };
+  if (state === 'proposed')
+    return { text: `${owner}: ${midSentence(containmentWords.proposed)}`, tone: 'warn' };
   const words = `${owner}: ${expiryWords(workaround, state === 'expired', now)}`;
   if (holding === false) return { text: `${words}, does not hold`, tone: 'bad' };
   return { text: words, tone: state === 'expired' ? 'bad' : state === 'expiring' ? 'warn' : 'quiet' };
@@ -39,17 +42,18 @@ export interface Proof extends Words {
 /** How far the proof of the fix is. Null where none is due. */
 export function proofWords({ proof, tracks }: CaseRow): Proof | null {
   const plain = { share: null, waitingFor: null };
+  const { label, tone } = saidOf(verificationWords, tracks.verification);
+  const said: Words = { text: label, tone };
   switch (tracks.verification) {
     case 'effective':
-      return { ...plain, text: 'proved effective', tone: 'good', share: 1 };
+      return { ...plain, ...said, share: 1 };
     case 'partly_effective':
-      return { ...plain, text: 'partly effective', tone: 'warn' };
     case 'ineffective':
-      return { ...plain, text: 'did not help', tone: 'bad' };
+      return { ...plain, ...said };
     case 'inconclusive':
-      return { ...plain, text: 'waits for a person', tone: 'warn' };
+      return { ...plain, text: `${said.text}: waits for a person`, tone: 'warn' };
     case 'running': {
-      if (proof === null) return { ...plain, text: 'verifying', tone: 'busy' };
+      if (proof === null) return { ...plain, ...said };
       const { cleanRuns, needed, waitingFor } = proof;
       const share = needed === 0 ? 1 : Math.min(1, cleanRuns / needed);
       const text = `${Math.min(cleanRuns, needed)} clean runs of ${needed} needed`;

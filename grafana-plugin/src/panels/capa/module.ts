@@ -1,23 +1,10 @@
 import { compareNames } from '@appops/shared/rules/name-order';
+import { caseStatuses, caseWords } from '@appops/shared/words/case';
+import { choicesOf } from '@appops/shared/words/said';
 import { PanelPlugin, type DataFrame } from '@grafana/data';
-import type { CaseStatus } from '@appops/shared/contract/cases';
-import { caseStatus } from '../../shared/words/cases.ts';
 import { CapaPanel } from './capa-panel.tsx';
 import { caseRows } from './case-rows.ts';
 import { DEFAULT_LIMIT, type CapaOptions } from './options.ts';
-
-const STATUSES: readonly CaseStatus[] = [
-  'open',
-  'contained',
-  'fix_on_its_way',
-  'verifying',
-  'proved_effective',
-  'closed_effective',
-  'closed_effective_by_judgement',
-  'closed_risk_accepted',
-  'closed_duplicate',
-  'closed_not_a_problem',
-];
 
 export const plugin = new PanelPlugin<CapaOptions>(CapaPanel).setPanelOptions((builder) =>
   builder
@@ -34,7 +21,7 @@ export const plugin = new PanelPlugin<CapaOptions>(CapaPanel).setPanelOptions((b
       path: 'statuses',
       name: 'Statuses',
       description: 'None chosen means all that are not closed.',
-      settings: { options: STATUSES.map((value) => ({ value, label: caseStatus(value).word })) },
+      settings: { options: choicesOf(caseStatuses, caseWords) },
     })
     .addNumberInput({
       path: 'limit',

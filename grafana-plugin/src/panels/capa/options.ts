@@ -1,4 +1,4 @@
-import type { CaseStatus } from '@appops/shared/contract/cases';
+import type { CaseStatus } from '@appops/shared/words/case';
 
 /** As a dashboard stores them: what was never chosen is left out. */
 export interface CapaOptions {

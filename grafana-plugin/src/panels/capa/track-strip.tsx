@@ -1,16 +1,15 @@
+import { type TrackName, trackNames, trackTitles } from '@appops/shared/words/track';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
 import { type Status } from '../../shared/ui/status-label.tsx';
 import { toneColour } from '../../shared/ui/tone-colour.ts';
-import { TRACK_WORDS, trackNames, trackStatus, type TrackName } from '../../shared/words/cases.ts';
+import { trackStatus } from '../../shared/status/cases.ts';
 import type { CaseRow } from './case-rows.ts';
 
-const UNKNOWN: Status = { word: 'Unknown', tone: 'quiet', icon: 'question-circle' };
-
-/** A track's state; one that only a newer backend knows is unknown here. */
+/** A track's state; one that only a newer backend knows stands as it is. */
 export function trackOf(tracks: CaseRow['tracks'], name: TrackName): Status {
-  return (trackStatus(name, tracks[name]) as Status | undefined) ?? UNKNOWN;
+  return trackStatus(name, tracks[name]);
 }
 
 /** The five tracks in little, in the order of the loop: a picture each, its words on hover. */
@@ -21,7 +20,7 @@ export function TrackStrip({ tracks }: { tracks: CaseRow['tracks'] }) {
     <span className={styles.strip}>
       {trackNames.map((name) => {
         const { word, tone, icon } = trackOf(tracks, name);
-        const words = `${TRACK_WORDS[name].title}: ${word}`;
+        const words = `${trackTitles[name].title}: ${word}`;
         return (
           <Tooltip key={name} content={words}>
             <span role="img" aria-label={words} style={{ color: toneColour(theme, tone) }}>

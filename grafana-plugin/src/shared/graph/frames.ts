@@ -1,10 +1,11 @@
 import { DataTopic, FieldType, type DataFrame, type Field, type GrafanaTheme2 } from '@grafana/data';
 import type { Deployment } from '@appops/shared/contract/deployments';
+import { deploymentInWords } from '@appops/shared/words/deployment';
 import type { monitorSeries } from '@appops/shared/contract/monitors';
 import type { output } from 'zod/mini';
 import { paths } from '../paths.ts';
 import { toneColour } from '../ui/tone-colour.ts';
-import { markerStatus } from '../words/releases.ts';
+import { markerStatus } from '../status/releases.ts';
 
 export type MonitorSeries = output<typeof monitorSeries>;
 
@@ -118,9 +119,10 @@ export function deploymentRegions(
 
 function textOf(deployment: Deployment, theme: GrafanaTheme2): string {
   const reasons = deployment.verdict?.reasons.map(({ message }) => message) ?? [];
-  const { word, tone } = markerStatus(deployment.markerState);
+  const { tone } = markerStatus(deployment.markerState);
+  const words = deploymentInWords(deployment.status, deployment.verdict?.value ?? null);
   // Not as a tag: Grafana gives each tag a colour by chance.
-  const state = `<span style="color: ${toneColour(theme, tone)}">${word}</span>`;
+  const state = `<span style="color: ${toneColour(theme, tone)}">${escaped(words)}</span>`;
   return `${state}${reasons.length > 0 ? `. ${escaped(reasons.join(' '))}` : ''} <a href="${escaped(paths.deployment(deployment.id))}">Details</a>`;
 }
 

@@ -1,5 +1,5 @@
 import { dateTimeFormat } from '@grafana/data';
-import { ageWords, durationWords } from '../time/duration.ts';
+import { ageWords, durationWords } from '@appops/shared/words/time';
 import { useNow } from '../time/use-now.ts';
 
 /** "5 min ago", with the instant in Grafana's time zone on hover. */

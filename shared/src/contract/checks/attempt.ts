@@ -1,24 +1,6 @@
 import * as z from 'zod/mini';
 import { replyEnum } from '../values.ts';
-
-/**
- * Why a run failed. `blocked`: our own rule refused the address. `check`: the check itself, or a limit of ours, kept it
- * from being carried out. `internal`: our own illness. None of these three speaks of the target.
- */
-export const failureReasons = [
-  'dns',
-  'connect',
-  'tls',
-  'timeout',
-  'protocol',
-  'redirect',
-  'body',
-  'assertion',
-  'blocked',
-  'check',
-  'internal',
-] as const;
-export type FailureReason = (typeof failureReasons)[number];
+import { failureReasons } from '../../words/failure.ts';
 
 /**
  * Phases of one attempt by their names, in whole microseconds and in their order; null where a phase does not apply or

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { monitorStates } from '../monitors.ts';
 import { flag, kind, number, text, textOrNull, texts } from './kind.ts';
+import { monitorStates } from '../../words/monitor.ts';
 
 const ofMonitor = { monitor: 'one', service: 'one', environment: 'one' } as const;
 

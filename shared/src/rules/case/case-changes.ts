@@ -1,8 +1,9 @@
 /** What differs between two judgements of a case, for the event log. */
 
-import type { CaseJudgement, CaseProposal, CaseStatus } from './case-judgement.ts';
+import type { CaseJudgement, CaseProposal } from './case-judgement.ts';
 import type { ReopenReason } from './case-decision.ts';
 import type { OccurrenceJudgement } from './occurrence-judgement.ts';
+import type { CaseStatus } from '../../words/case.ts';
 
 export type CaseChange =
   | { code: 'status_changed'; from: CaseStatus; to: CaseStatus }

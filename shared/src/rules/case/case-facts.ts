@@ -5,9 +5,9 @@
 
 import type { DeploymentFact } from '../deployment-lifecycle.ts';
 import type { ExposureRun } from '../exposure.ts';
-import type { Verdict } from '../verdict.ts';
 import type { Before } from '../verification-plan.ts';
 import type { ReleaseContent } from '../versions.ts';
+import type { VerdictValue } from '../../words/verdict.ts';
 
 export interface CaseFacts {
   /** The service that the case is about; null when only its occurrences tell. */
@@ -71,7 +71,7 @@ export interface CaseDeployment extends DeploymentFact, ReleaseContent {
   service: string;
   environment: string;
   startedAt: number | null;
-  verdict: Verdict | null;
+  verdict: VerdictValue | null;
 }
 
 export interface FirstDeploymentFact {
@@ -112,7 +112,7 @@ export interface ChangeFact {
   environment: string | null;
   startedAt: number;
   finishedAt: number | null;
-  verdict: Verdict | null;
+  verdict: VerdictValue | null;
 }
 
 export interface MaintenanceFact {

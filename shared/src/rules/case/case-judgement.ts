@@ -14,22 +14,11 @@ import { latestFix } from './fixes-and-plans.ts';
 import { judgeOccurrences } from './occurrence-judgement.ts';
 import type { OccurrenceJudgement } from './occurrence-judgement.ts';
 import { judgePrevention } from './prevention-track.ts';
-import type { PreventionState } from './prevention-track.ts';
 import { readReleaseHistory } from './release-history.ts';
 import { judgeVerification } from './verification-track.ts';
 import type { VerificationTrack } from './verification-track.ts';
-
-export type CaseStatus =
-  | 'open'
-  | 'contained'
-  | 'fix_on_its_way'
-  | 'verifying'
-  | 'proved_effective'
-  | 'closed_effective'
-  | 'closed_effective_by_judgement'
-  | 'closed_risk_accepted'
-  | 'closed_duplicate'
-  | 'closed_not_a_problem';
+import type { PreventionState } from '../../words/track.ts';
+import type { CaseStatus } from '../../words/case.ts';
 
 export interface CaseTracks {
   containment: ContainmentTrack;

@@ -1,15 +1,13 @@
 /** What people may not do with a case now, each with the reason to show. */
 
 import type { CaseJudgement } from './case-judgement.ts';
+import type { CloseAs } from '../../words/case.ts';
 
 export interface CaseRefusal {
   code:
     'not_proved' | 'not_quiet_enough' | 'already_closed' | 'not_closed' | 'same_person' | 'evidence_counts';
   message: string;
 }
-
-export type CloseAs =
-  'effective' | 'effective_by_judgement' | 'risk_accepted' | 'duplicate' | 'not_a_problem';
 
 /** Whether a case may be closed. Only "effective" has to be proved; other closures are people's judgement. */
 export function refuseClosing(

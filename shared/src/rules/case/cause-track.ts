@@ -2,14 +2,13 @@
 
 import { VERDICT_WINDOW_MS } from '../verdict.ts';
 import type { CaseFacts, OccurrenceFact } from './case-facts.ts';
-
-export type CauseState = 'unknown' | 'suspected' | 'agreed';
+import type { CauseState } from '../../words/track.ts';
 
 const SUSPECT_WITHIN_MS = 60 * 60_000;
 /** How long after the end of its window a deployment that was judged worse is still suspected. */
 const WORSE_WITHIN_MS = 24 * 3_600_000;
 
-export interface Suspect {
+export interface SuspectedCause {
   subject: string;
   kind: 'deployment' | 'change';
   because: 'verdict_worse' | 'running_at_start' | 'finished_shortly_before';
@@ -20,7 +19,7 @@ export interface Suspect {
 export interface CauseTrack {
   state: CauseState;
   /** The likeliest first; those that a person rejected are left out. */
-  suspects: Suspect[];
+  suspects: SuspectedCause[];
   agreed: string[];
 }
 
@@ -44,7 +43,7 @@ function isOnlyPlanned(candidate: { kind: string; status?: string }): boolean {
   return candidate.kind === 'deployment' && candidate.status === 'queued';
 }
 
-function findSuspects(facts: CaseFacts): Suspect[] {
+function findSuspects(facts: CaseFacts): SuspectedCause[] {
   if (facts.occurrences.length === 0) return [];
   const firstStart = Math.min(...facts.occurrences.map((one) => one.start));
   // Several monitors may see it begin in the same instant.
@@ -53,7 +52,7 @@ function findSuspects(facts: CaseFacts): Suspect[] {
     ...facts.deployments.map((one) => ({ ...one, kind: 'deployment' as const })),
     ...facts.changes.map((one) => ({ ...one, kind: 'change' as const })),
   ];
-  const suspects = candidates.flatMap((candidate): Suspect[] => {
+  const suspects = candidates.flatMap((candidate): SuspectedCause[] => {
     const leadMs = candidate.finishedAt === null ? null : firstStart - candidate.finishedAt;
     // Many sources tell a change as one instant; it is over then.
     const begin = candidate.startedAt ?? candidate.finishedAt;

@@ -4,9 +4,7 @@ import { compareVersions, isOlderVersion } from '../versions.ts';
 import type { CaseFacts, FixFact, WorkaroundFact, WorkaroundSeen } from './case-facts.ts';
 import { isMatchable } from './fix-in-release.ts';
 import type { ReleaseHistory, ReleasePeriod } from './release-history.ts';
-
-export type WorkaroundState = 'proposed' | 'active' | 'expiring' | 'expired' | 'retired';
-export type ContainmentState = 'none' | WorkaroundState;
+import type { ContainmentState, WorkaroundState } from '../../words/track.ts';
 
 /** So many clean runs, with none failed since, make a workaround one that holds. */
 export const HOLDING_AFTER_RUNS = 5;

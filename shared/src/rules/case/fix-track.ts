@@ -4,8 +4,7 @@ import type { FixFact } from './case-facts.ts';
 import { isMatchable } from './fix-in-release.ts';
 import type { PresenceReason } from './presence.ts';
 import type { ReleaseHistory } from './release-history.ts';
-
-export type FixState = 'none' | 'planned' | 'merged' | 'released' | 'deployed';
+import type { FixState } from '../../words/track.ts';
 
 /** A live release of which it is not known whether it has the fix, or that has a part of it only. */
 export interface DoubtfulRelease {

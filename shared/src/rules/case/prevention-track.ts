@@ -1,8 +1,7 @@
 /** Fifth track: what keeps it from coming back elsewhere or unseen. */
 
 import type { PreventionFact } from './case-facts.ts';
-
-export type PreventionState = 'none' | 'planned' | 'in_place' | 'effective';
+import type { PreventionState } from '../../words/track.ts';
 
 const ORDER: readonly PreventionState[] = ['planned', 'in_place', 'effective'];
 

@@ -13,9 +13,7 @@ import { deploymentSpans, maintenanceSpans } from './excused-spans.ts';
 import { planAt, plansOf } from './fixes-and-plans.ts';
 import type { OccurrenceJudgement } from './occurrence-judgement.ts';
 import type { ReleaseHistory } from './release-history.ts';
-
-export type VerificationState =
-  'not_due' | 'running' | 'effective' | 'partly_effective' | 'ineffective' | 'inconclusive';
+import type { VerificationState } from '../../words/track.ts';
 
 export type VerificationReason =
   | 'no_fix'

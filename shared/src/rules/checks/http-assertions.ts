@@ -25,6 +25,7 @@ import {
   parseExactJson,
   showJson,
 } from '../exact-json.ts';
+import { comparisonWords } from '../../words/comparison.ts';
 
 /**
  * Assertions of an HTTP monitor. They fail closed: what is unknown or cannot be evaluated never passes, because a
@@ -248,7 +249,7 @@ function evaluateJson(
   }
   if (first === null) return failed('not_found', `${path} selects nothing.`);
   if (test === null) return passed(`${path} exists.`);
-  const asked = `${comparison.replace('_', ' ')} ${excerpt(value)}`;
+  const asked = `${comparisonWords(comparison)} ${excerpt(value)}`;
   return test.holds(first.value)
     ? passed(`${path} is as asked.`)
     : failed('mismatch', `${path} is ${shown(first.value)}, asked: ${asked}.`);

@@ -3,6 +3,7 @@ import { compareNumbers, isDecimal, jsonNumberOf } from '../exact-json.ts';
 import { equalsText, parseStatusRange } from './http-assertions.ts';
 import type { CheckProblem, JudgePath } from './check-rules.ts';
 import { hostProblem } from './host-problem.ts';
+import { comparisonWords } from '../../words/comparison.ts';
 
 /** All problems of an HTTP check, in the order of its fields. */
 export function httpProblems(check: HttpCheck, judgePath: JudgePath): CheckProblem[] {
@@ -235,7 +236,7 @@ function jsonContradiction(before: JsonAssertion, after: JsonAssertion): FieldPr
     field: 'value',
     message: `${words}; all assertions must hold`,
   });
-  const asked = (each: JsonAssertion): string => `${each.comparison.replace('_', ' ')} ${each.value}`;
+  const asked = (each: JsonAssertion): string => `${comparisonWords(each.comparison)} ${each.value}`;
   const both = `${after.path} cannot be both "${asked(before)}" and "${asked(after)}"`;
   const pair = [before, after];
   const equals = pair.filter(({ comparison }) => comparison === 'equals');

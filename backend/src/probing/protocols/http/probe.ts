@@ -1,7 +1,8 @@
 import { validateHeaderValue } from 'node:http';
-import type { Attempt, FailureReason } from '@appops/shared/contract/checks/attempt';
+import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { HttpCheck } from '@appops/shared/contract/checks/http';
 import { requestProblems } from '@appops/shared/rules/checks/http-problems';
+import type { FailureReason } from '@appops/shared/words/failure';
 import { firstToEnd, nearEnd } from '../../net/certificate-end.ts';
 import { failed, type Failure } from '../../net/failure.ts';
 import { toUs, type ProbedAttempt } from '../../net/trace.ts';

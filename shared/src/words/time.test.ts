@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { ageWords, durationWords, microsecondWords, settingWords } from './duration.ts';
+import {
+  ageWords,
+  durationWords,
+  microsecondWords,
+  perSecondWords,
+  secondsWords,
+  settingWords,
+} from './time.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -26,6 +33,7 @@ describe('ageWords', () => {
   test('the past is ago and the future is in', () => {
     expect(ageWords(0, 5 * MINUTE)).toBe('5 min ago');
     expect(ageWords(3 * HOUR, 0)).toBe('in 3 h');
+    expect(ageWords(0, 400 * DAY)).toBe('400 d ago');
   });
 });
 
@@ -42,4 +50,15 @@ describe('microsecondWords', () => {
 test('a setting below a second is told in milliseconds', () => {
   expect(settingWords(500)).toBe('500 ms');
   expect(settingWords(60_000)).toBe('1 min');
+});
+
+test('a setting of a second and a half is told whole', () => {
+  expect(settingWords(1500)).toBe('1.5 s');
+  expect(secondsWords(90_500)).toBe('90.5 s');
+});
+
+test('a rate has a decimal only where it tells something', () => {
+  expect(perSecondWords(1234)).toBe('1,234/s');
+  expect(perSecondWords(9)).toBe('9/s');
+  expect(perSecondWords(0.25)).toBe('0.3/s');
 });

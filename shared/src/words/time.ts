@@ -34,7 +34,18 @@ export function microsecondWords(us: number | null): string {
   return `${(us / 1_000_000).toFixed(2)} s`;
 }
 
-/** A setting in milliseconds: "500 ms", "10 s", "1 min 30 s". */
+/** A setting in milliseconds: "500 ms", "1.5 s", "10 s", "1 min 30 s". */
 export function settingWords(ms: number): string {
-  return ms < 1000 ? `${ms} ms` : durationWords(ms);
+  if (ms < 1000) return `${ms} ms`;
+  return ms < 60_000 ? secondsWords(ms) : durationWords(ms);
+}
+
+/** Milliseconds as seconds, also of many minutes, where lengths are compared: "90.5 s". */
+export function secondsWords(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}
+
+/** A number of runs a second: "1,200/s", "0.3/s". */
+export function perSecondWords(rate: number): string {
+  return `${rate.toLocaleString('en', { maximumFractionDigits: rate >= 10 ? 0 : 1 })}/s`;
 }

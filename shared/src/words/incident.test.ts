@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { openerWords, openIncidentsWords } from './incidents.ts';
+import { openerWords, openIncidentsWords } from './incident.ts';
 
 test('who opened an incident: a monitor, a person, or who split it off', () => {
   const by = (openedBy: 'monitor' | 'person' | 'extension', kind: 'machine' | 'person', name: string) =>
-    openerWords({ openedBy, opener: { kind, id: name, name } });
+    openerWords({ openedBy, opener: { kind, name } });
   expect(by('monitor', 'machine', 'AppOps')).toBe('by a monitor');
   expect(by('monitor', 'person', 'Ada')).toBe('by Ada, who split it off');
   expect(by('person', 'person', 'Ada')).toBe('by Ada');

@@ -1,0 +1,36 @@
+import type { Monitor, Result } from '@appops/shared/contract/monitors';
+import { monitorWords, type MonitorState } from '@appops/shared/words/monitor';
+import { resultWords, suspectRun, type ResultOutcome } from '@appops/shared/words/run';
+import type { Status } from '../ui/status-label.tsx';
+import { statusOf, type Icons } from './status-of.ts';
+
+const MONITOR_ICONS: Icons<MonitorState> = {
+  up: 'check-circle',
+  degraded: 'exclamation-triangle',
+  down: 'times-circle',
+  error: 'wrench',
+  unknown: 'question-circle',
+  paused: 'pause',
+};
+
+/** A monitor's state, or the worst of several. */
+export function monitorStatus(state: Monitor['state']['value']): Status {
+  return statusOf(monitorWords, MONITOR_ICONS, state);
+}
+
+const RESULT_ICONS: Icons<ResultOutcome> = {
+  up: MONITOR_ICONS.up,
+  down: MONITOR_ICONS.down,
+  error: MONITOR_ICONS.error,
+  missed: 'minus-circle',
+  overtaken: 'minus-circle',
+  shed: 'minus-circle',
+  unknown: 'question-circle',
+};
+
+/** A run's result; what was not measured, and suspect runs, are told apart from what was. */
+export function resultStatus(result: Pick<Result, 'outcome' | 'suspect' | 'degraded'>): Status {
+  if (result.suspect) return { word: suspectRun.label, tone: suspectRun.tone, icon: 'question-circle' };
+  if (result.outcome === 'up' && result.degraded) return monitorStatus('degraded');
+  return statusOf(resultWords, RESULT_ICONS, result.outcome);
+}

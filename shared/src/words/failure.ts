@@ -1,0 +1,42 @@
+import { monitorWords } from './monitor.ts';
+import { saidOf, type Words } from './said.ts';
+
+/**
+ * Why a run failed. `blocked`: our own rule refused the address. `check`: the check itself, or a limit of ours, kept it
+ * from being carried out. `internal`: our own illness. None of these three speaks of the target.
+ */
+export const failureReasons = [
+  'dns',
+  'connect',
+  'tls',
+  'timeout',
+  'protocol',
+  'redirect',
+  'body',
+  'assertion',
+  'blocked',
+  'check',
+  'internal',
+] as const;
+export type FailureReason = (typeof failureReasons)[number];
+
+/** In two or three words. */
+export const failureWords: Words<FailureReason> = {
+  dns: { label: 'Name not found', tone: 'bad' },
+  connect: { label: 'No connection', tone: 'bad' },
+  tls: { label: 'TLS failed', tone: 'bad' },
+  timeout: { label: 'Timed out', tone: 'bad' },
+  protocol: { label: 'Not valid HTTP', tone: 'bad' },
+  redirect: { label: 'Redirects failed', tone: 'bad' },
+  body: { label: 'Body unreadable', tone: 'bad' },
+  assertion: { label: 'Assertion failed', tone: 'bad' },
+  blocked: { label: 'Target refused', tone: 'bad' },
+  check: monitorWords.error,
+  internal: { label: 'Fault of AppOps itself', tone: 'warn' },
+  unknown: { label: 'Failed', tone: 'bad' },
+};
+
+/** Why a run failed, in two or three words. */
+export function failureInWords(reason: string): string {
+  return saidOf(failureWords, reason).label;
+}

@@ -199,7 +199,9 @@ function mappingsOf(
   const options = Object.fromEntries(
     [...texts].flatMap((value, index) => {
       const status = statusOf(value as never);
-      return status ? [[value, { text: status.word, color: COLOURS[status.tone], index }]] : [];
+      // One of tomorrow stands as it is called, for which it needs no mapping.
+      if (status === undefined || status.word === value) return [];
+      return [[value, { text: status.word, color: COLOURS[status.tone], index }]];
     }),
   );
   return [{ type: MappingType.ValueToText, options }];

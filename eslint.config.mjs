@@ -112,12 +112,7 @@ export default tseslint.config(
       'grafana-plugin/{src,preview}/**/*.{ts,tsx}',
       'extension/**/*.{ts,tsx}',
     ],
-    ignores: [
-      'shared/src/words/**',
-      'backend/src/events/describe-event.ts',
-      '**/*.test.{ts,tsx}',
-      '**/testing.ts',
-    ],
+    ignores: ['shared/src/words/**', '**/*.test.{ts,tsx}', '**/testing.ts'],
     plugins: { appops: { rules: { 'labels-in-words': labelsInWords } } },
     rules: { 'appops/labels-in-words': 'error' },
   },

@@ -1,5 +1,13 @@
 import { isEventKind, misreadOf, type DataOf, type EventKind } from '@appops/shared/contract/event-kinds';
 import type { Event } from '@appops/shared/contract/events';
+import type { SplitPoint } from '@appops/shared/rules/occurrences';
+import { caseWords, closingWords } from '@appops/shared/words/case';
+import { monitorWords } from '@appops/shared/words/monitor';
+import { occurrenceWords } from '@appops/shared/words/occurrence';
+import { midSentence, saidOf, type Said } from '@appops/shared/words/said';
+import { severityWords } from '@appops/shared/words/severity';
+import { preventionWords, trackWords, type TrackName } from '@appops/shared/words/track';
+import { verdictWords } from '@appops/shared/words/verdict';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 
 /** A name or title as it was given, in quotation marks behind a space; nothing where there is none. */
@@ -21,9 +29,14 @@ function reasonsOf(reasons: readonly { message: string }[]): string {
         .join('; ')}`;
 }
 
-/** A value of the vocabulary as people read it. */
-function plain(value: string): string {
-  return value.replaceAll('_', ' ');
+/** What a value of a vocabulary is called, in the sentence. */
+function called(words: Readonly<Record<string, Said>>, value: string): string {
+  return midSentence(saidOf(words, value));
+}
+
+/** The states of a track by their words; none of a track of tomorrow. */
+function statesOf(track: string): Readonly<Record<string, Said>> {
+  return Object.hasOwn(trackWords, track) ? trackWords[track as TrackName] : {};
 }
 
 /** An instant in epoch milliseconds; any number may be stored. */
@@ -37,6 +50,14 @@ function list(words: readonly string[], otherwise: string): string {
 
 const windowChanged = (data: DataOf<'maintenance.changed'>) =>
   `changed the maintenance${quoted(data.title)}: from ${time(data.startsAt)} to ${time(data.endsAt)}`;
+
+/** Why an occurrence that goes on is counted as another one from some instant on. */
+const splitBecause: Partial<Record<string, string>> = {
+  fix_live: 'the fix is live',
+  deployment: 'a deployment has ended',
+  maintenance_end: 'the maintenance has ended',
+  plan: 'there is a new plan',
+} satisfies Record<SplitPoint['reason'], string>;
 
 /** What happened, in a sentence without its actor. A kind of the catalogue without a sentence does not compile. */
 const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
@@ -92,10 +113,12 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
     `found the deployment of ${data.version} by ${data.source} to be a part of one that is known`,
   'deployment.part_silent': (data) =>
     `heard no end from ${data.source} for ${data.hours} hours: the deployment of ${data.version} counts by its other parts`,
-  'deployment.verdict': (data) => `judged ${data.version}: ${plain(data.value)}${reasonsOf(data.reasons)}`,
+  'deployment.verdict': (data) =>
+    `judged ${data.version}: ${called(verdictWords, data.value)}${reasonsOf(data.reasons)}`,
   'change.recorded': (data) => `recorded a change:${quoted(data.title)}`,
 
-  'monitor.state_changed': (data) => `found${quoted(data.name)} ${data.to}${saying(data.message)}`,
+  'monitor.state_changed': (data) =>
+    `found${quoted(data.name)}${data.to === 'error' ? ' with its' : ''} ${called(monitorWords, data.to)}${saying(data.message)}`,
   'monitor.failing_otherwise': (data) =>
     `found${quoted(data.name)} failing in another way, too${saying(data.message)}`,
   'monitor.created': (data) => `created the monitor${quoted(data.name)}`,
@@ -113,10 +136,11 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
     `saw the problem begin${data.liveVersion === null ? '' : ` on ${data.liveVersion}`}${saying(data.message)}`,
   'problem.occurrence_resumed': (data) => `saw the problem go on after a short pause${saying(data.message)}`,
   'problem.occurrence_ended': () => 'saw the problem end',
-  'problem.occurrence_split': (data) => `counts the occurrence anew${saying(plain(data.because))}`,
+  'problem.occurrence_split': (data) =>
+    `counts the occurrence anew${saying(splitBecause[data.because] ?? data.because)}`,
 
   'incident.opened': (data) =>
-    `opened the incident with severity ${data.severity}${data.liveVersion === null ? '' : `, with ${data.liveVersion} live`}`,
+    `opened the incident with severity ${called(severityWords, data.severity)}${data.liveVersion === null ? '' : `, with ${data.liveVersion} live`}`,
   'incident.acknowledged': () => 'acknowledged the incident',
   'incident.mitigated': () => 'mitigated the incident',
   'incident.resolved': () => 'resolved the incident',
@@ -124,7 +148,7 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
   'incident.updated': (data) => `changed ${list(data.changed, 'the incident')}`,
   'incident.noted': () => 'wrote a note',
   'incident.problem_linked': (data) =>
-    `added ${data.because === 'same_monitor' ? 'another failure of the same monitor' : 'a failure that began at the same time'}:${quoted(data.problem)}${data.severity === undefined ? '' : `, and raised the severity to ${data.severity}`}`,
+    `added ${data.because === 'same_monitor' ? 'another failure of the same monitor' : 'a failure that began at the same time'}:${quoted(data.problem)}${data.severity === undefined ? '' : `, and raised the severity to ${called(severityWords, data.severity)}`}`,
   'incident.recovered': () =>
     'saw it recover: no monitor sees it fail any more. Whether it is over is for people to say',
   'incident.unwatched': () =>
@@ -169,20 +193,21 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
       : data.as === 'ended'
         ? `ended the maintenance${quoted(data.title)} at ${time(data.endsAt)}`
         : windowChanged(data),
-  'case.prevention_recorded': (data) => `recorded a prevention (${plain(data.state)})`,
+  'case.prevention_recorded': (data) => `recorded a prevention (${called(preventionWords, data.state)})`,
   'case.track_changed': (data) =>
-    `moved ${data.track} from ${plain(data.from)} to ${plain(data.to)}${reasonsOf(data.reasons)}`,
-  'case.status_changed': (data) => `moved the case from ${plain(data.from)} to ${plain(data.to)}`,
+    `moved ${data.track} from ${called(statesOf(data.track), data.from)} to ${called(statesOf(data.track), data.to)}${reasonsOf(data.reasons)}`,
+  'case.status_changed': (data) =>
+    `moved the case from ${called(caseWords, data.from)} to ${called(caseWords, data.to)}`,
   'case.occurrence_counts': () => 'counts the occurrence against the fix',
   'case.occurrence_judged_again': (data) =>
-    `judged an occurrence again: from ${plain(data.from)} to ${plain(data.to)}`,
+    `judged an occurrence again: from ${called(occurrenceWords, data.from)} to ${called(occurrenceWords, data.to)}`,
   'case.reopening_proposed': (data) =>
     data.environment === undefined
       ? 'proposes to reopen the case: the problem occurred before it was closed, while the fix was live'
       : `proposes to reopen the case: the release with the fix had left ${data.environment} before it was closed`,
   'case.proved_effective': () => 'proved the fix effective',
   'case.closed': (data) =>
-    `closed the case as ${plain(data.as)}${data.daysMissing === undefined ? '' : `, ${data.daysMissing} days before the proof`}`,
+    `closed the case as ${called(closingWords, data.as)}${data.daysMissing === undefined ? '' : `, ${data.daysMissing} days before the proof`}`,
   'case.reopened': (data) => `reopened the case${saying(data.because)}`,
 };
 
@@ -203,7 +228,7 @@ export function describeDeployment(
   const said = (deploymentWords[row.status] ?? ((version: string) => `deployed ${version}`))(row.version);
   if (row.verdict === null) return said;
   const reasons = JSON.parse(row.verdict_reasons ?? '[]') as { message: string }[];
-  return `${said}; judged ${plain(row.verdict)}${reasonsOf(reasons)}`;
+  return `${said}; judged ${called(verdictWords, row.verdict)}${reasonsOf(reasons)}`;
 }
 
 /**
@@ -212,8 +237,8 @@ export function describeDeployment(
  */
 export function describeEvent({ kind, data }: Pick<Event, 'kind' | 'data'>): string {
   if (!isEventKind(kind))
-    return `did something that this version of AppOps has no words for: "${plain(kind.replace('.', ' '))}"`;
+    return `did something that this version of AppOps has no words for: "${kind.replaceAll(/[._]/g, ' ')}"`;
   if (misreadOf(kind, data) !== null)
-    return `did something that this version of AppOps cannot read: "${plain(kind.replace('.', ' '))}"`;
+    return `did something that this version of AppOps cannot read: "${kind.replaceAll(/[._]/g, ' ')}"`;
   return (sentences[kind] as (data: Event['data']) => string)(data);
 }

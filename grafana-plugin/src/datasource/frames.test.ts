@@ -78,7 +78,6 @@ describe('tableFrame', () => {
         options: {
           worse: { text: 'Worse', color: 'red', index: 0 },
           no_worse: { text: 'No worse', color: 'green', index: 1 },
-          new_one: { text: 'Inconclusive', color: 'text', index: 2 },
         },
       },
     ]);

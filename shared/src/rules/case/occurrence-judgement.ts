@@ -9,6 +9,7 @@ import { deploymentSpans, excusingSpans, maintenanceSpans } from './excused-span
 import type { DeploymentSpan } from './excused-spans.ts';
 import { latestFirst, planAt, plansOf } from './fixes-and-plans.ts';
 import type { ReleaseHistory } from './release-history.ts';
+import type { OccurrenceOutcome } from '../../words/occurrence.ts';
 
 export type OccurrenceReason =
   | 'fix_live'
@@ -30,7 +31,7 @@ export interface OccurrenceJudgement extends OccurrencePart {
   environment: string;
   /** Version live when this part started; null when nothing was. */
   liveVersion: string | null;
-  outcome: 'counts' | 'does_not_count' | 'unattributed';
+  outcome: OccurrenceOutcome;
   reason: OccurrenceReason;
   /** The fix it counts against. */
   fixId: string | null;

@@ -194,7 +194,7 @@ export function consumerTask<K extends EventKind>(
     unknownKinds.add(kind);
     own.warn(
       { kind, sequence },
-      `Event ${sequence} is of the kind "${kind}", which this version of AppOps does not know: it is passed over, like all of its kind. A newer version wrote it; it acts on it if it has a reason to`,
+      `Event ${sequence} is of the kind "${kind}", which this version of AppOps does not know: it is passed over, like all of its kind. A newer version that works on the same database wrote it`,
     );
   }
 

@@ -45,6 +45,19 @@ describe('concerns', () => {
     expect(concerns(touchedBy([eventOf('device.approved')]), ['tokens'])).toBe(true);
   });
 
+  test('what has no ids of its own is known by what its kind is about', () => {
+    expect(concerns(touchedBy([eventOf('settings.updated')]), ['settings'])).toBe(true);
+    expect(concerns(touchedBy([eventOf('maintenance.planned')]), ['maintenance', {}])).toBe(true);
+    expect(concerns(touchedBy([eventOf('webhook_source.rotated')]), ['webhook-sources', {}])).toBe(true);
+    expect(concerns(touchedBy([eventOf('problem.occurrence_ended')]), ['occurrences', {}])).toBe(true);
+  });
+
+  test('a kind from a newer server touches what its subjects name', () => {
+    const touched = touchedBy([eventOf('gate.decided', newId('deployment'))]);
+    expect(concerns(touched, ['deployments', {}])).toBe(true);
+    expect(concerns(touched, ['settings'])).toBe(false);
+  });
+
   test('a kind from a newer server touches nothing that is known here', () => {
     expect(concerns(touchedBy([eventOf('gate.decided')]), ['incidents', {}])).toBe(false);
   });

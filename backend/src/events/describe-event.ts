@@ -169,7 +169,7 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
     `recorded a workaround${data.owner === '' ? '' : `, owned by ${data.owner}`}`,
   'case.workaround_activated': () => 'put the workaround in force',
   'case.workaround_retired': () => 'retired the workaround',
-  'case.cause_recorded': (data) => `${plain(data.state).trim() || 'recorded'} a cause`,
+  'case.cause_recorded': (data) => `${data.state.trim() || 'recorded'} a cause`,
   'case.fix_recorded': (data) =>
     `recorded a fix${data.version === null ? '' : ` in ${data.version}`}${data.commit === null ? '' : ` by commit ${data.commit.slice(0, 12)}`}`,
   'case.fix_named': () => 'named what a release is searched for',

@@ -6,10 +6,11 @@ import type {
   listTokens as listRoute,
   Token,
 } from '@appops/shared/contract/tokens';
+import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import type { TokenTable } from '../database/schema/access.ts';
 import { notFound, refuseFields } from '../errors.ts';
-import { decodeCursor, pageOf } from '../http/paging.ts';
+import { keyset } from '../database/keyset.ts';
 import { hashSecret, newTokenSecret } from './secrets.ts';
 import { instant } from '../instant.ts';
 
@@ -59,18 +60,16 @@ export async function createToken(
   return { token: tokenOf(row), secret };
 }
 
+const newestFirst = keyset<{ id: string }>({ by: sql.ref('tokens.id'), down: true, of: ({ id }) => id });
+
 export async function listTokens(
   { tx }: Context,
-  { limit, cursor }: QueryOf<typeof listRoute>,
+  query: QueryOf<typeof listRoute>,
 ): Promise<ReplyOf<typeof listRoute>> {
-  let query = tx
-    .selectFrom('tokens')
-    .selectAll()
-    .where('kind', '!=', 'internal')
-    .orderBy('id', 'desc')
-    .limit(limit + 1);
-  if (cursor !== undefined) query = query.where('id', '<', decodeCursor(cursor, 1)[0] as string);
-  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [row.id]);
+  const { rows, nextCursor } = await newestFirst.page(
+    tx.selectFrom('tokens').selectAll().where('kind', '!=', 'internal'),
+    query,
+  );
   return { items: rows.map(tokenOf), nextCursor };
 }
 

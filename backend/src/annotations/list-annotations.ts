@@ -2,16 +2,13 @@ import type { listAnnotations as route } from '@appops/shared/contract/annotatio
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
-import { comesAfter, countOf, inOrder, type SortKey } from '../database/keyset.ts';
+import { countOf, keyset } from '../database/keyset.ts';
 import { holdsWords } from '../database/search-text.ts';
 import type { Tx } from '../database/store.ts';
-import { decodeCursor, pageOf } from '../http/paging.ts';
 import { rankOfSeverity } from '../incidents/severity-rank.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { annotationsOf } from './annotation.ts';
 import { pageKey } from './page-key.ts';
-
-const newestFirst: readonly SortKey[] = [{ by: sql.ref('annotations.id'), down: true }];
 
 /** Of an open incident by its severity, then by what a note says that it is; an erased one says nothing any more. */
 const urgency = sql<number>`coalesce(
@@ -19,7 +16,11 @@ const urgency = sql<number>`coalesce(
     where incidents.id = annotations.incident_id and incidents.resolved_at is null),
   case when annotations.erased_at is not null then 19 else
     case annotations.kind when 'problem' then 10 when 'question' then 11 when 'workaround' then 12 else 13 end end)`;
-const worstFirst: readonly SortKey[] = [{ by: urgency }, ...newestFirst];
+
+type Row = { urgency: unknown; id: string };
+const newest = { by: sql.ref('annotations.id'), down: true, of: (row: Row) => row.id };
+const newestFirst = keyset<Row>(newest);
+const worstFirst = keyset<Row>({ by: urgency, of: (row) => Number(row.urgency) }, newest);
 
 /**
  * Annotations of a page, an incident, a case or a service, newest or worst first. Erased ones are left out of a
@@ -30,17 +31,10 @@ export async function listAnnotations(
   query: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   const fitting = await fittingAnnotations(tx, query);
-  const worst = query.order === 'worst';
-  const keys = worst ? worstFirst : newestFirst;
-  let select = inOrder(fitting.selectAll('annotations').select(urgency.as('urgency')), keys).limit(
-    query.limit + 1,
+  const { rows, nextCursor } = await (query.order === 'worst' ? worstFirst : newestFirst).page(
+    fitting.selectAll('annotations').select(urgency.as('urgency')),
+    query,
   );
-  if (query.cursor !== undefined)
-    select = select.where(comesAfter(keys, decodeCursor(query.cursor, keys.length)));
-  const { rows, nextCursor } = pageOf(await select.execute(), query.limit, (row) => [
-    ...(worst ? [Number(row.urgency)] : []),
-    row.id,
-  ]);
   return { items: await annotationsOf(tx, rows), nextCursor, total: await countOf(fitting) };
 }
 

@@ -2,10 +2,9 @@ import type { Case, listCases as route } from '@appops/shared/contract/cases';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
-import { comesAfter, countOf, inOrder, type SortKey } from '../database/keyset.ts';
+import { countOf, keyset } from '../database/keyset.ts';
 import { holdsWords } from '../database/search-text.ts';
 import type { Tx } from '../database/store.ts';
-import { decodeCursor, pageOf } from '../http/paging.ts';
 import { rankOfSeverity } from '../incidents/severity-rank.ts';
 import { serviceIsOneOf } from '../services/service.ts';
 import { casesOf } from './case.ts';
@@ -19,16 +18,21 @@ export async function loadCase(tx: Tx, id: string): Promise<Case> {
 /** Open before closed, then by severity, of these the oldest. */
 const urgency = sql<number>`case when cases.status like 'closed%' then 10 else 0 end + ${rankOfSeverity('cases.severity')}`;
 
-const id = sql.ref('cases.id');
-const newestFirst: readonly SortKey[] = [{ by: id, down: true }];
-const worstFirst: readonly SortKey[] = [{ by: urgency }, { by: sql.ref('cases.opened_at') }, { by: id }];
+type Row = { urgency: unknown; opened_at: number; id: string };
+const id = { by: sql.ref('cases.id'), of: (row: Row) => row.id };
+const newestFirst = keyset<Row>({ ...id, down: true });
+const worstFirst = keyset<Row>(
+  { by: urgency, of: (row) => Number(row.urgency) },
+  { by: sql.ref('cases.opened_at'), of: (row) => row.opened_at },
+  id,
+);
 
 /** Cases, newest first, or the worst first. */
 export async function listCases(
   { tx }: Context,
   query: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
-  const { service, search, cursor, limit, order } = query;
+  const { service, search } = query;
   let fitting = tx.selectFrom('cases').leftJoin('services', 'services.id', 'cases.service_id');
   if (service !== undefined) fitting = fitting.where(serviceIsOneOf(service));
   if (query.status !== undefined) fitting = fitting.where('cases.status', 'in', query.status);
@@ -39,11 +43,9 @@ export async function listCases(
     fitting = fitting.where(
       holdsWords(search, [sql.ref('cases.title'), sql.ref('services.name'), sql.ref('services.slug')]),
     );
-  const keys = order === 'worst' ? worstFirst : newestFirst;
-  let select = inOrder(fitting.selectAll('cases').select(urgency.as('urgency')), keys).limit(limit + 1);
-  if (cursor !== undefined) select = select.where(comesAfter(keys, decodeCursor(cursor, keys.length)));
-  const { rows, nextCursor } = pageOf(await select.execute(), limit, (row) =>
-    order === 'worst' ? [Number(row.urgency), row.opened_at, row.id] : [row.id],
+  const { rows, nextCursor } = await (query.order === 'worst' ? worstFirst : newestFirst).page(
+    fitting.selectAll('cases').select(urgency.as('urgency')),
+    query,
   );
   return { items: await casesOf(tx, rows), nextCursor, total: await countOf(fitting) };
 }

@@ -4,7 +4,7 @@ import type { Database } from '../database/schema.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
 import { sql, type ExpressionBuilder } from 'kysely';
-import { decodeCursor, pageOf } from '../http/paging.ts';
+import { decodeCursor, pageOf } from '../database/cursor.ts';
 import { describeDeployment, describeEvent } from './describe-event.ts';
 import { eventsOf } from './event.ts';
 

@@ -2,22 +2,19 @@ import type { listIncidents as route } from '@appops/shared/contract/incidents';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
-import { comesAfter, countOf, inOrder, type SortKey } from '../database/keyset.ts';
+import { countOf, keyset } from '../database/keyset.ts';
 import { holdsWords } from '../database/search-text.ts';
-import { decodeCursor, pageOf } from '../http/paging.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { concernsPlaces } from './concerns-places.ts';
 import { hasRecovered } from './has-recovered.ts';
 import { incidentsOf } from './incident.ts';
 import { severityRank } from './severity-rank.ts';
 
-const openedAt = sql.ref('incidents.opened_at');
-const id = sql.ref('incidents.id');
-const newestFirst: readonly SortKey[] = [
-  { by: openedAt, down: true },
-  { by: id, down: true },
-];
-const worstFirst: readonly SortKey[] = [{ by: severityRank }, { by: openedAt }, { by: id }];
+type Row = { rank: unknown; opened_at: number; id: string };
+const openedAt = { by: sql.ref('incidents.opened_at'), of: (row: Row) => row.opened_at };
+const id = { by: sql.ref('incidents.id'), of: (row: Row) => row.id };
+const newestFirst = keyset<Row>({ ...openedAt, down: true }, { ...id, down: true });
+const worstFirst = keyset<Row>({ by: severityRank, of: ({ rank }) => Number(rank) }, openedAt, id);
 
 /**
  * Newest first, or the worst first and of these the oldest. `from` and `to` take what was going on in between, not
@@ -27,7 +24,6 @@ export async function listIncidents(
   { tx }: Context,
   query: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
-  const worst = query.order === 'worst';
   let fitting = tx.selectFrom('incidents');
   if (query.from !== undefined) {
     const from = Date.parse(query.from);
@@ -53,17 +49,10 @@ export async function listIncidents(
   if (search !== undefined) fitting = fitting.where(holdsWords(search, [sql.ref('incidents.title')]));
   if (recovered !== undefined)
     fitting = fitting.where((eb) => (recovered === 'true' ? hasRecovered(eb) : eb.not(hasRecovered(eb))));
-  const keys = worst ? worstFirst : newestFirst;
-  let select = inOrder(fitting.selectAll('incidents').select(severityRank.as('rank')), keys).limit(
-    query.limit + 1,
+  const { rows, nextCursor } = await (query.order === 'worst' ? worstFirst : newestFirst).page(
+    fitting.selectAll('incidents').select(severityRank.as('rank')),
+    query,
   );
-  if (query.cursor !== undefined)
-    select = select.where(comesAfter(keys, decodeCursor(query.cursor, keys.length)));
-  const { rows, nextCursor } = pageOf(await select.execute(), query.limit, (row) => [
-    ...(worst ? [Number(row.rank)] : []),
-    row.opened_at,
-    row.id,
-  ]);
   return { items: await incidentsOf(tx, rows), nextCursor, total: await countOf(fitting) };
 }
 

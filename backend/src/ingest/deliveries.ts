@@ -4,11 +4,10 @@ import type { Delivery, listDeliveries as listRoute } from '@appops/shared/contr
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Context } from '../context.ts';
-import { countOf } from '../database/keyset.ts';
+import { countOf, keyset } from '../database/keyset.ts';
 import type { DeliveryTable } from '../database/schema/ingest.ts';
 import { holdsWords } from '../database/search-text.ts';
 import type { Store } from '../database/store.ts';
-import { decodeCursor, pageOf } from '../http/paging.ts';
 import { forgetKept } from './kept-deliveries.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 
@@ -70,6 +69,11 @@ export function deliveryRetentionTask({
   return new PeriodicTask({ name: 'delivery log', everyMs, step, log });
 }
 
+const newestFirst = keyset<{ received_at: number; id: string }>(
+  { by: sql.ref('deliveries.received_at'), down: true, of: (row) => row.received_at },
+  { by: sql.ref('deliveries.id'), down: true, of: ({ id }) => id },
+);
+
 /** The log, newest first. */
 export async function listDeliveries(
   { tx }: Context,
@@ -85,18 +89,7 @@ export async function listDeliveries(
         sql.ref('deliveries.kind'),
       ]),
     );
-  let query = fitting
-    .selectAll()
-    .orderBy('received_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1);
-  if (cursor !== undefined) {
-    const [at, id] = decodeCursor(cursor, 2) as [number, string];
-    query = query.where((eb) =>
-      eb.or([eb('received_at', '<', at), eb.and([eb('received_at', '=', at), eb('id', '<', id)])]),
-    );
-  }
-  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [row.received_at, row.id]);
+  const { rows, nextCursor } = await newestFirst.page(fitting.selectAll(), { limit, cursor });
   return {
     items: rows.map((row) => ({
       id: row.id,

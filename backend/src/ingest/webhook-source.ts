@@ -16,7 +16,7 @@ import type { WebhookSourceTable } from '../database/schema/ingest.ts';
 import { holdsWords } from '../database/search-text.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound, refuseFields } from '../errors.ts';
-import { decodeCursor, pageOf } from '../http/paging.ts';
+import { decodeCursor, pageOf } from '../database/cursor.ts';
 import { instant } from '../instant.ts';
 import { findServiceNamed } from '../services/service.ts';
 import { ignoredOf, mappingOf, withIgnored } from './source-mapping.ts';

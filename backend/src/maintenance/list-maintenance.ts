@@ -2,17 +2,18 @@ import type { listMaintenance as route } from '@appops/shared/contract/maintenan
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
-import { comesAfter, countOf, inOrder, type SortKey } from '../database/keyset.ts';
+import { decodeCursor, pageOf } from '../database/cursor.ts';
+import { countOf, keyset } from '../database/keyset.ts';
 import { holdsWords } from '../database/search-text.ts';
-import { decodeCursor, pageOf } from '../http/paging.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { windowsOf } from './maintenance-state.ts';
 
-const id = sql.ref('maintenance_windows.id');
-const newestFirst: readonly SortKey[] = [
-  { by: sql.ref('maintenance_windows.starts_at'), down: true },
-  { by: id, down: true },
-];
+type Row = { rank: unknown; within: unknown; starts_at: number; id: string };
+const id = { by: sql.ref('maintenance_windows.id'), of: (row: Row) => row.id };
+const newestFirst = keyset<Row>(
+  { by: sql.ref('maintenance_windows.starts_at'), down: true, of: (row) => row.starts_at },
+  { ...id, down: true },
+);
 
 /** Where each window stands at an instant, as `maintenanceState` says it, in the order of the list. */
 function rankAt(now: number) {
@@ -37,7 +38,13 @@ export async function listMaintenance(
   const rank = rankAt(Number.isSafeInteger(at) ? at : now);
   const within = sql<number>`case when ${rank} = 0 then maintenance_windows.ends_at
     when ${rank} = 1 then maintenance_windows.starts_at else -maintenance_windows.ends_at end`;
-  const keys = isCurrent ? [{ by: rank }, { by: within }, { by: id }] : newestFirst;
+  const keys = isCurrent
+    ? keyset<Row>(
+        { by: rank, of: (row) => Number(row.rank) },
+        { by: within, of: (row) => Number(row.within) },
+        id,
+      )
+    : newestFirst;
   let fitting = tx
     .selectFrom('maintenance_windows')
     .innerJoin('services', 'services.id', 'maintenance_windows.service_id')
@@ -62,13 +69,14 @@ export async function listMaintenance(
       'in',
       state.map((each) => ranks[each]),
     );
-  let query = inOrder(
+  const found = await keys.after(
     fitting.selectAll('maintenance_windows').select([rank.as('rank'), within.as('within')]),
-    keys,
-  ).limit(limit + 1);
-  if (key !== null) query = query.where(comesAfter(keys, isCurrent ? key.slice(1) : key));
-  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) =>
-    isCurrent ? [at, Number(row.rank), Number(row.within), row.id] : [row.starts_at, row.id],
+    key !== null && isCurrent ? key.slice(1) : key,
+    limit + 1,
   );
+  const { rows, nextCursor } = pageOf(found, limit, (row) => [
+    ...(isCurrent ? [at] : []),
+    ...keys.keyOf(row),
+  ]);
   return { items: await windowsOf(tx, rows, now), nextCursor, total: await countOf(fitting) };
 }

@@ -4,10 +4,9 @@ import { allTargetFields } from '@appops/shared/rules/checks/rules-of';
 import { sql, type RawBuilder } from 'kysely';
 import type { Context } from '../context.ts';
 import { engineOf } from '../database/json-rows.ts';
-import { comesAfter, countOf, inOrder, type SortKey } from '../database/keyset.ts';
+import { countOf, keyset } from '../database/keyset.ts';
 import { holdsWords } from '../database/search-text.ts';
 import type { Tx } from '../database/store.ts';
-import { decodeCursor, pageOf } from '../http/paging.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { loadMonitors } from './monitor.ts';
 
@@ -15,11 +14,11 @@ import { loadMonitors } from './monitor.ts';
 const urgency = sql<number>`case monitors.state when 'down' then 0 when 'error' then 1 when 'unknown' then 2
   when 'degraded' then 3 when 'up' then 4 else 5 end`;
 
-const byName: readonly SortKey[] = [
-  { by: sql.ref('monitors.name_order') },
-  { by: sql.ref('monitors.number') },
-];
-const worstFirst: readonly SortKey[] = [{ by: urgency }, ...byName];
+type Row = { urgency: unknown; name_order: string; number: number };
+const name = { by: sql.ref('monitors.name_order'), of: (row: Row) => row.name_order };
+const number = { by: sql.ref('monitors.number'), of: (row: Row) => row.number };
+const byName = keyset<Row>(name, number);
+const worstFirst = keyset<Row>({ by: urgency, of: (row) => Number(row.urgency) }, name, number);
 
 /** Monitors that are not retired, by name as people count, or the worst first. */
 export async function listMonitors(
@@ -45,14 +44,10 @@ export async function listMonitors(
         sql.ref('environments.slug'),
       ]),
     );
-  const keys = order === 'worst' ? worstFirst : byName;
-  let query = inOrder(fitting.selectAll('monitors').select(urgency.as('urgency')), keys).limit(limit + 1);
-  if (cursor !== undefined) query = query.where(comesAfter(keys, decodeCursor(cursor, keys.length)));
-  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [
-    ...(order === 'worst' ? [Number(row.urgency)] : []),
-    row.name_order,
-    row.number,
-  ]);
+  const { rows, nextCursor } = await (order === 'worst' ? worstFirst : byName).page(
+    fitting.selectAll('monitors').select(urgency.as('urgency')),
+    { limit, cursor },
+  );
   return { items: await loadMonitors(tx, rows), nextCursor, total: await countOf(fitting) };
 }
 

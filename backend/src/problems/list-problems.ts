@@ -3,10 +3,20 @@ import type {
   listProblems as route,
 } from '@appops/shared/contract/problems';
 import type { ParamsOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
+import { sql } from 'kysely';
 import type { Context } from '../context.ts';
-import { decodeCursor, pageOf } from '../http/paging.ts';
+import { keyset } from '../database/keyset.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { findProblem, occurrencesOf, problemsOf } from './problem.ts';
+
+const lastSeenFirst = keyset<{ last_seen_at: number; id: string }>(
+  { by: sql.ref('problems.last_seen_at'), down: true, of: (row) => row.last_seen_at },
+  { by: sql.ref('problems.id'), down: true, of: ({ id }) => id },
+);
+const newestFirst = keyset<{ started_at: number; id: string }>(
+  { by: sql.ref('occurrences.started_at'), down: true, of: (row) => row.started_at },
+  { by: sql.ref('occurrences.id'), down: true, of: ({ id }) => id },
+);
 
 /** Problems, most recently seen first. */
 export async function listProblems(
@@ -17,10 +27,7 @@ export async function listProblems(
     .selectFrom('problems')
     .innerJoin('environments', 'environments.id', 'problems.environment_id')
     .innerJoin('services', 'services.id', 'problems.service_id')
-    .selectAll('problems')
-    .orderBy('last_seen_at', 'desc')
-    .orderBy('problems.id', 'desc')
-    .limit(limit + 1);
+    .selectAll('problems');
   if (service !== undefined) query = query.where(serviceIsOneOf(service));
   if (environment !== undefined) query = query.where(environmentIsOneOf(environment));
   if (open !== undefined)
@@ -34,16 +41,7 @@ export async function listProblems(
       );
       return open === 'true' ? ongoing : eb.not(ongoing);
     });
-  if (cursor !== undefined) {
-    const [seen, id] = decodeCursor(cursor, 2) as [number, string];
-    query = query.where((eb) =>
-      eb.or([
-        eb('last_seen_at', '<', seen),
-        eb.and([eb('last_seen_at', '=', seen), eb('problems.id', '<', id)]),
-      ]),
-    );
-  }
-  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [row.last_seen_at, row.id]);
+  const { rows, nextCursor } = await lastSeenFirst.page(query, { limit, cursor });
   return { items: await problemsOf(tx, rows), nextCursor };
 }
 
@@ -51,25 +49,12 @@ export async function listProblems(
 export async function listOccurrences(
   { tx }: Context,
   { id }: ParamsOf<typeof occurrencesRoute>,
-  { limit, cursor }: QueryOf<typeof occurrencesRoute>,
+  query: QueryOf<typeof occurrencesRoute>,
 ): Promise<ReplyOf<typeof occurrencesRoute>> {
   const problem = await findProblem(tx, id);
-  let query = tx
-    .selectFrom('occurrences')
-    .selectAll()
-    .where('problem_id', '=', problem.id)
-    .orderBy('started_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1);
-  if (cursor !== undefined) {
-    const [started, occurrence] = decodeCursor(cursor, 2) as [number, string];
-    query = query.where((eb) =>
-      eb.or([
-        eb('started_at', '<', started),
-        eb.and([eb('started_at', '=', started), eb('id', '<', occurrence)]),
-      ]),
-    );
-  }
-  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [row.started_at, row.id]);
+  const { rows, nextCursor } = await newestFirst.page(
+    tx.selectFrom('occurrences').selectAll().where('problem_id', '=', problem.id),
+    query,
+  );
   return { items: await occurrencesOf(tx, rows), nextCursor };
 }

@@ -2,10 +2,9 @@ import type { listDeployments as route } from '@appops/shared/contract/deploymen
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
-import { comesAfter, countOf, inOrder, type SortKey } from '../database/keyset.ts';
+import { countOf, keyset } from '../database/keyset.ts';
 import { holdsWords } from '../database/search-text.ts';
 import type { Tx } from '../database/store.ts';
-import { decodeCursor, pageOf } from '../http/paging.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { deploymentOf, selectDeployments } from './deployment.ts';
 import { partsOf } from './parts.ts';
@@ -17,11 +16,11 @@ const urgency = sql<number>`case
   when deployments.verdict is null or deployments.verdict = 'inconclusive' then 2
   else 3 end`;
 
-const newestFirst: readonly SortKey[] = [
-  { by: sql.ref('deployments.started_at'), down: true },
-  { by: sql.ref('deployments.number'), down: true },
-];
-const worstFirst: readonly SortKey[] = [{ by: urgency }, ...newestFirst];
+type Row = { urgency: unknown; started_at: number; number: number };
+const start = { by: sql.ref('deployments.started_at'), down: true, of: (row: Row) => row.started_at };
+const recorded = { by: sql.ref('deployments.number'), down: true, of: (row: Row) => row.number };
+const newestFirst = keyset<Row>(start, recorded);
+const worstFirst = keyset<Row>({ by: urgency, of: (row) => Number(row.urgency) }, start, recorded);
 
 /**
  * Deployments whose region overlaps the range, newest start first (of one instant, the one recorded last), or the worst
@@ -31,16 +30,11 @@ export async function listDeployments(
   { tx }: Context,
   query: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
-  const { limit, cursor, order } = query;
   const fitting = fittingDeployments(tx, query);
-  const keys = order === 'worst' ? worstFirst : newestFirst;
-  let select = inOrder(fitting.select(urgency.as('urgency')), keys).limit(limit + 1);
-  if (cursor !== undefined) select = select.where(comesAfter(keys, decodeCursor(cursor, keys.length)));
-  const { rows, nextCursor } = pageOf(await select.execute(), limit, (row) => [
-    ...(order === 'worst' ? [Number(row.urgency)] : []),
-    row.started_at,
-    row.number,
-  ]);
+  const { rows, nextCursor } = await (query.order === 'worst' ? worstFirst : newestFirst).page(
+    fitting.select(urgency.as('urgency')),
+    query,
+  );
   const parts = await partsOf(
     tx,
     rows.map(({ id }) => id),

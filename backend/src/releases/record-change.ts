@@ -6,10 +6,11 @@ import type {
 } from '@appops/shared/contract/changes';
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
+import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import type { ChangeTable } from '../database/schema/releases.ts';
 import { refuseFields } from '../errors.ts';
-import { decodeCursor, pageOf } from '../http/paging.ts';
+import { keyset } from '../database/keyset.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
 import { environmentIsOneOf, findService, serviceIsOneOf } from '../services/service.ts';
 import { believeStart, isLate } from './reported-times.ts';
@@ -78,6 +79,11 @@ export async function recordChange(ctx: Context, body: BodyOf<typeof route>): Pr
   return warnings.length === 0 ? change : { ...change, warnings };
 }
 
+const newestFirst = keyset<{ at: number; id: string }>(
+  { by: sql.ref('changes.at'), down: true, of: (row) => row.at },
+  { by: sql.ref('changes.id'), down: true, of: ({ id }) => id },
+);
+
 /** Changes, newest first. */
 export async function listChanges(
   { tx }: Context,
@@ -88,20 +94,11 @@ export async function listChanges(
     .leftJoin('services', 'services.id', 'changes.service_id')
     .leftJoin('environments', 'environments.id', 'changes.environment_id')
     .selectAll('changes')
-    .select(['services.slug as service_slug', 'environments.slug as environment_slug'])
-    .orderBy('changes.at', 'desc')
-    .orderBy('changes.id', 'desc')
-    .limit(limit + 1);
+    .select(['services.slug as service_slug', 'environments.slug as environment_slug']);
   if (from !== undefined) query = query.where('changes.at', '>=', Date.parse(from));
   if (to !== undefined) query = query.where('changes.at', '<=', Date.parse(to));
   if (service !== undefined) query = query.where(serviceIsOneOf(service));
   if (environment !== undefined) query = query.where(environmentIsOneOf(environment));
-  if (cursor !== undefined) {
-    const [at, id] = decodeCursor(cursor, 2) as [number, string];
-    query = query.where((eb) =>
-      eb.or([eb('changes.at', '<', at), eb.and([eb('changes.at', '=', at), eb('changes.id', '<', id)])]),
-    );
-  }
-  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [row.at, row.id]);
+  const { rows, nextCursor } = await newestFirst.page(query, { limit, cursor });
   return { items: rows.map(changeOf), nextCursor };
 }

@@ -2,7 +2,7 @@ import type { listResults as route } from '@appops/shared/contract/monitors';
 import type { ParamsOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
 import type { ResultTable } from '../database/schema/results.ts';
-import { decodeCursor, pageOf } from '../http/paging.ts';
+import { decodeCursor, pageOf } from '../database/cursor.ts';
 import { findMonitor } from '../monitors/monitor.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
 import { resultsOf } from './result.ts';

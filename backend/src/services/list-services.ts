@@ -2,20 +2,25 @@ import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { listServices as route } from '@appops/shared/contract/services';
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
-import { comesAfter, countOf, inOrder, type SortKey } from '../database/keyset.ts';
+import { countOf, keyset } from '../database/keyset.ts';
 import { engineOf } from '../database/json-rows.ts';
 import { holdsWords } from '../database/search-text.ts';
-import { decodeCursor, pageOf } from '../http/paging.ts';
 import { servicesWithMerged } from './merged-environments.ts';
 import { loadServices } from './service.ts';
 import { nothingWrong, servicesNow, worstOfServices } from './worst-services.ts';
 
-const byName: readonly SortKey[] = [{ by: sql.ref('services.name_order') }, { by: sql.ref('services.id') }];
-
-const worstFirst: readonly SortKey[] = [
-  { by: sql`coalesce(worst.rank, ${sql.lit(nothingWrong)})` },
-  ...byName,
-];
+type Row = { rank: number | null; name_order: string; id: string };
+const name = { by: sql.ref('services.name_order'), of: (row: Row) => row.name_order };
+const id = { by: sql.ref('services.id'), of: (row: Row) => row.id };
+const byName = keyset<Row>(name, id);
+const worstFirst = keyset<Row>(
+  {
+    by: sql`coalesce(worst.rank, ${sql.lit(nothingWrong)})`,
+    of: ({ rank }) => Number(rank ?? nothingWrong),
+  },
+  name,
+  id,
+);
 
 /**
  * Services by name, as people count, or those first with which something is wrong; those that were retired only where
@@ -42,20 +47,13 @@ export async function listServices(
     const ids = ['', ...(await servicesWithMerged(tx))];
     fitting = fitting.where('services.id', merged === 'true' ? 'in' : 'not in', ids);
   }
-  const keys = order === 'worst' ? worstFirst : byName;
-  let query = inOrder(
+  const { rows, nextCursor } = await (order === 'worst' ? worstFirst : byName).page(
     fitting
       .leftJoin(worstOfServices(tx).as('worst'), 'worst.service_id', 'services.id')
       .selectAll('services')
       .select('worst.rank as rank'),
-    keys,
-  ).limit(limit + 1);
-  if (cursor !== undefined) query = query.where(comesAfter(keys, decodeCursor(cursor, keys.length)));
-  const { rows, nextCursor } = pageOf(await query.execute(), limit, (row) => [
-    ...(order === 'worst' ? [Number(row.rank ?? nothingWrong)] : []),
-    row.name_order,
-    row.id,
-  ]);
+    { limit, cursor },
+  );
   const nowOf = await servicesNow(
     tx,
     rows.map(({ id }) => id),

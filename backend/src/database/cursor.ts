@@ -1,9 +1,10 @@
 import { AppError } from '../errors.ts';
 
-type Key = (string | number)[];
+/** Where a page ends: the sort key of its last row, a value for each column that it is sorted by. */
+export type Key = readonly (string | number)[];
 
-/** Where the next page begins: the sort key of the last row, opaque to clients. */
-function encodeCursor(key: Key): string {
+/** A key as clients get it, opaque to them. */
+export function encodeCursor(key: Key): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
@@ -32,7 +33,7 @@ export function decodeCursor(cursor: string, parts: number): Key {
 
 /** Cuts `limit + 1` rows to a page; one more row than asked for means that there is a next page. */
 export function pageOf<T>(
-  rows: T[],
+  rows: readonly T[],
   limit: number,
   keyOf: (row: T) => Key,
 ): { rows: T[]; nextCursor: string | null } {

@@ -3,6 +3,7 @@ import type { ExpressionBuilder } from 'kysely';
 import type { Logger } from 'pino';
 import { contextIn, type Context } from '../context.ts';
 import type { Database } from '../database/schema.ts';
+import type { CaseTable } from '../database/schema/cases.ts';
 import type { Store, Tx } from '../database/store.ts';
 import { consumer } from '../daemon/consumers.ts';
 import { subjectOf } from '../events/event.ts';
@@ -91,23 +92,33 @@ async function joinIncident(
   const incident = subjectOf(event, 'incident');
   const problem = subjectOf(event, 'problem');
   if (incident === undefined || problem === undefined) return;
-  const row = await ctx.tx
-    .selectFrom('problems')
-    .select('case_id')
-    .where('id', '=', problem)
-    .executeTakeFirst();
-  if (row?.case_id == null) return;
+  const row = await lockCaseOf(ctx, problem);
+  if (row === null) return;
   const linked = await ctx.tx
     .insertInto('case_incidents')
-    .values({ case_id: row.case_id, incident_id: incident })
+    .values({ case_id: row.id, incident_id: incident })
     .onConflict((conflict) => conflict.doNothing())
     .returning('case_id')
     .executeTakeFirst();
   if (linked === undefined) return;
-  tellCase(ctx, await lockCase(ctx, row.case_id), 'case.linked', {
-    subjects: { incident, problem },
-    data: {},
-  });
+  tellCase(ctx, row, 'case.linked', { subjects: { incident, problem }, data: {} });
+}
+
+/**
+ * Holds the case of a problem; null where it has none. Before anything is written that belongs to the case: whoever
+ * closes it holds it first, too, and may have moved the problem to the original in the meantime.
+ */
+async function lockCaseOf(ctx: Context, problem: string): Promise<CaseTable | null> {
+  for (let held: CaseTable | null = null; ;) {
+    const found = await ctx.tx
+      .selectFrom('problems')
+      .select('case_id')
+      .where('id', '=', problem)
+      .executeTakeFirst();
+    if (found?.case_id == null) return null;
+    if (held?.id === found.case_id) return held;
+    held = await lockCase(ctx, found.case_id);
+  }
 }
 
 /** An edit of a monitor has a say in what it proves: it is told to the cases that it is evidence in. */

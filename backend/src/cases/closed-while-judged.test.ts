@@ -31,16 +31,16 @@ describeOnBothEngines('a case that a person closes while the machine judges it',
       tx.selectFrom('problems').selectAll().where('case_id', '=', first).executeTakeFirstOrThrow(),
     );
     const free = { ...known, id: newId('problem'), fingerprint: 'free', assertion: 'body', case_id: null };
-    await store.write((tx) =>
-      tx
-        .insertInto('problems')
-        .values([
-          free,
-          { ...free, id: newId('problem'), fingerprint: 'second', assertion: 'header', case_id: second },
-        ])
-        .execute(),
-    );
-    return { ...world, first, second, free, databaseUrl: opened!.databaseUrl, openAgain: opened!.openAgain };
+    const ofSecond = {
+      ...free,
+      id: newId('problem'),
+      fingerprint: 'second',
+      assertion: 'header',
+      case_id: second,
+    };
+    await store.write((tx) => tx.insertInto('problems').values([free, ofSecond]).execute());
+    const { databaseUrl, openAgain } = opened!;
+    return { ...world, first, second, free, ofSecond, databaseUrl, openAgain };
   }
 
   /** How many wait for a lock of whatever kind. */
@@ -131,4 +131,54 @@ describeOnBothEngines('a case that a person closes while the machine judges it',
       expect(await store.read((tx) => tx.selectFrom('parked_events').selectAll().execute())).toEqual([]);
     },
   );
+
+  test('an incident that joins the original while its duplicate is closed waits for nobody in a circle, either', async () => {
+    const world = await twoCases();
+    const { store, first, second, ofSecond, at } = world;
+    const incident = world.opened.id;
+    await store.write((tx) => {
+      contextOf(tx, at()).tell('incident.problem_linked', {
+        subjects: { incident, problem: ofSecond.id },
+        data: { at: at(), problem: ofSecond.title, because: 'same_time' },
+      });
+      return Promise.resolve();
+    });
+    const later = at() + hour;
+    const [person, machine] = [processOf(world.openAgain()), processOf(world.openAgain())];
+    const automation = consumerTask(caseAutomation, {
+      store: machine.store,
+      holder: 'test',
+      clock: () => later,
+      log: silent,
+    });
+    const close = () =>
+      person.store.write((tx) =>
+        closeCase(contextOf(tx, later), first, { as: 'duplicate', duplicateOf: second, reason: '' }),
+      );
+    if (engine === 'sqlite') await Promise.all([close(), automation.runOnce()]);
+    else {
+      const [holder, watcher] = [1, 2].map(() => new pg.Client({ connectionString: world.databaseUrl! }));
+      await holder!.connect();
+      await watcher!.connect();
+      // Holds up who closes between taking the cases' rows and moving the incident: its problem moves before.
+      await holder!.query('begin');
+      await holder!.query('select 1 from problems where case_id = $1 for update', [first]);
+      const closing = close();
+      await expect.poll(() => waiting(watcher!), { interval: 5 }).toBe(1);
+      const joining = automation.runOnce();
+      await expect.poll(() => waiting(watcher!), { interval: 5 }).toBe(2);
+      await holder!.query('rollback');
+      await Promise.all([closing, joining]);
+      await holder!.end();
+      await watcher!.end();
+    }
+    expect([person.retries(), machine.retries()]).toEqual([0, 0]);
+    expect((await world.load(first)).status).toBe('closed_duplicate');
+    const linked = await store.read((tx) =>
+      tx.selectFrom('case_incidents').selectAll().where('incident_id', '=', incident).execute(),
+    );
+    expect(linked.filter(({ case_id }) => case_id === second)).toHaveLength(1);
+    for (const id of [first, second]) expect(await store.read((tx) => brokenLink(tx, id))).toBeNull();
+    expect(await store.read((tx) => tx.selectFrom('parked_events').selectAll().execute())).toEqual([]);
+  });
 });

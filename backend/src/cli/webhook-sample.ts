@@ -7,10 +7,9 @@ import {
   restoreWebhookSource,
   retireWebhookSource,
   rotateWebhookSecret,
-  webhookKinds,
-  type WebhookKind,
 } from '@appops/shared/contract/webhooks';
 import { matchPlace } from '@appops/shared/rules/place-names';
+import { webhookKinds, type WebhookKind } from '@appops/shared/words/webhook-kinds';
 import type { Command } from 'commander';
 import { sourceKinds } from '../ingest/sources/kinds.ts';
 import type { SampleDelivery, SampleOf } from '../ingest/sources/source-kind.ts';

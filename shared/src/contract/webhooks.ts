@@ -1,11 +1,9 @@
+import { webhookKinds } from '../words/webhook-kinds.ts';
 import * as z from 'zod/mini';
 import { idOf } from './ids.ts';
 import { listOf, page, repeated, retiredFilter, route, search } from './route.ts';
 import { instant, line, placeName, replyEnum, slug } from './values.ts';
 import { deliveryOutcomes } from '../words/delivery.ts';
-
-export const webhookKinds = ['github'] as const;
-export type WebhookKind = (typeof webhookKinds)[number];
 
 const patterns = z._default(z.array(line(200)).check(z.maxLength(100)), []);
 

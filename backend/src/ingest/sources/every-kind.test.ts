@@ -1,6 +1,7 @@
 import { createService } from '@appops/shared/contract/services';
 import { listDeployments } from '@appops/shared/contract/deployments';
-import { createWebhookSource, listDeliveries, webhookKinds } from '@appops/shared/contract/webhooks';
+import { createWebhookSource, listDeliveries } from '@appops/shared/contract/webhooks';
+import { webhookKinds } from '@appops/shared/words/webhook-kinds';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestBackend, type TestBackend } from '../../http/testing.ts';
 import { sourceKinds } from './kinds.ts';

@@ -1,4 +1,4 @@
-import type { WebhookKind } from '@appops/shared/contract/webhooks';
+import type { WebhookKind } from '@appops/shared/words/webhook-kinds';
 import { github } from './github/github.ts';
 import type { SourceKind } from './source-kind.ts';
 

@@ -5,13 +5,16 @@ import {
   createWebhookSource,
   listDeliveries,
   listWebhookSources,
+  previewWebhookSource,
   restoreWebhookSource,
   retireWebhookSource,
   rotateWebhookSecret,
   updateWebhookSource,
   type Delivery,
+  type MappingRule,
 } from '@appops/shared/contract/webhooks';
 import type { BodyInputOf } from '@appops/shared/contract/route';
+import { useEffect } from 'react';
 import { api } from '../../shared/http/api.ts';
 import { collect } from '../../shared/query/collect.ts';
 import { queryCache } from '../../shared/query/query-cache.ts';
@@ -51,6 +54,26 @@ export function useWebhookSources(enabled: boolean, retired: 'no' | 'only' | 'an
   );
 }
 
+/**
+ * The newest delivery of a source since an instant, epoch milliseconds; undefined while there is none. Asked for again
+ * every few seconds, since somebody waits for it. The list of sources is asked for anew once it is there.
+ */
+export function useDeliverySince(source: string, since: number): Delivery | undefined {
+  const { data } = useQuery(
+    ['deliveries', 'of', source],
+    (signal) => api(listDeliveries, { query: { limit: 100 }, signal }),
+    { refreshMs: 3000 },
+  );
+  const latest = data?.items.find(
+    (delivery) => delivery.source === source && Date.parse(delivery.receivedAt) >= since,
+  );
+  const id = latest?.id;
+  useEffect(() => {
+    if (id !== undefined) queryCache.invalidate(([resource]) => resource === 'webhook-sources');
+  }, [id]);
+  return latest;
+}
+
 export async function moveSource(id: string, verb: 'retire' | 'restore', key: string) {
   const route = verb === 'retire' ? retireWebhookSource : restoreWebhookSource;
   const source = await api(route, { params: { id }, idempotencyKey: key });
@@ -58,16 +81,21 @@ export async function moveSource(id: string, verb: 'retire' | 'restore', key: st
   return source;
 }
 
-/** Changes a source: its name, and what of it is no release. */
+/** Changes a source: its name, and where what it tells goes. */
 export async function changeSource(id: string, body: BodyInputOf<typeof updateWebhookSource>) {
   const source = await api(updateWebhookSource, { params: { id }, body });
   queryCache.invalidate(([resource]) => resource === 'webhook-sources');
   return source;
 }
 
+/** What rules would make of what a source delivered lately; changes nothing. */
+export function tryRules(id: string, mapping: MappingRule[]) {
+  return api(previewWebhookSource, { params: { id }, body: { mapping } });
+}
+
 /** Not by an idempotency key: the reply holds a secret, which is kept nowhere. */
-export async function makeWebhookSource(name: string) {
-  const made = await api(createWebhookSource, { body: { kind: 'github', name } });
+export async function makeWebhookSource(body: BodyInputOf<typeof createWebhookSource>) {
+  const made = await api(createWebhookSource, { body });
   queryCache.invalidate(([resource]) => resource === 'webhook-sources');
   return made;
 }

@@ -50,7 +50,7 @@ export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<App
           </Section>
           <Section
             title="Webhook sources"
-            about="GitHub tells AppOps of deployments. Each source has an address and a secret that signs what it sends."
+            about="Pipelines tell AppOps of deployments. Each source has an address, a secret that proves who sends, and rules that say where what it tells goes."
           >
             <WebhookSources />
           </Section>

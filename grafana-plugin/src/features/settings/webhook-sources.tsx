@@ -14,7 +14,8 @@ import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { makeWebhookSource, moveSource, rotateSecret, useBackendSettings, useWebhookSources } from './api.ts';
-import { SourceFilters } from './source-filters.tsx';
+import { rulesInShort } from './rules-form.ts';
+import { SourceRules } from './source-rules.tsx';
 import { WebhookSteps } from './webhook-steps.tsx';
 
 /** Who may send webhooks: makes a source with its secret, and gives one a new secret. */
@@ -25,8 +26,8 @@ export function WebhookSources() {
   const settings = useBackendSettings();
   const now = useNow(true);
   const [name, setName] = useState('');
-  const [told, setTold] = useState<{ source: WebhookSource; secret: string } | null>(null);
-  const make = useMutation((wanted: string) => makeWebhookSource(wanted));
+  const [told, setTold] = useState<{ source: WebhookSource; secret: string | null } | null>(null);
+  const make = useMutation((wanted: string) => makeWebhookSource({ kind: 'github', name: wanted }));
   const rotate = useMutation((id: string) => rotateSecret(id));
   const move = useMutation(({ id, verb }: { id: string; verb: 'retire' | 'restore' }, key) =>
     moveSource(id, verb, key),
@@ -51,9 +52,9 @@ export function WebhookSources() {
       cell: (it) => (
         <Stack direction="column" gap={0}>
           <span>{it.disabled ? `${it.name} (disabled)` : it.name}</span>
-          {ignoredWords(it) !== null && (
+          {rulesInShort(it) !== null && (
             <Text variant="bodySmall" color="secondary">
-              {ignoredWords(it) ?? ''}
+              {rulesInShort(it) ?? ''}
             </Text>
           )}
         </Stack>
@@ -86,7 +87,15 @@ export function WebhookSources() {
         return (
           <Stack gap={1} justifyContent="flex-end" wrap="wrap">
             <Button size="sm" variant="secondary" onClick={() => setEdited(it)} data-testid="edit-source">
-              Filters
+              Rules
+            </Button>
+            <Button
+              size="sm"
+              variant="secondary"
+              onClick={() => setTold({ source: it, secret: null })}
+              data-testid="set-up-source"
+            >
+              Set up
             </Button>
             <ConfirmButton
               label="New secret"
@@ -176,7 +185,7 @@ export function WebhookSources() {
         </Stack>
       </form>
       {failed !== null && <ErrorAlert error={failed} />}
-      {edited && <SourceFilters source={edited} onDone={() => setEdited(null)} />}
+      {edited && <SourceRules source={edited} onDone={() => setEdited(null)} />}
       {told && (
         <WebhookSteps
           source={told.source}
@@ -187,13 +196,6 @@ export function WebhookSources() {
       )}
     </Stack>
   );
-}
-
-/** What of a source is no release, in short; null where everything is one. */
-function ignoredWords({ ignored }: WebhookSource): string | null {
-  const patterns = Object.values(ignored ?? {}).flat();
-  if (patterns.length === 0) return null;
-  return `no release: ${patterns.slice(0, 4).join(', ')}${patterns.length > 4 ? ` and ${patterns.length - 4} more` : ''}`;
 }
 
 /** An address in one line, with a button that copies it. */

@@ -1,95 +1,109 @@
-import type { WebhookSource } from '@appops/shared/contract/webhooks';
+import type { SetUpStep, WebhookSource } from '@appops/shared/contract/webhooks';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Alert, Text, useStyles2 } from '@grafana/ui';
 import { Instant } from '../../shared/ui/age.tsx';
 import { CommandBlock } from '../../shared/ui/command-block.tsx';
 import { useServices } from '../services/api.ts';
+import { FirstDelivery } from './first-delivery.tsx';
 import { ownNetworkHost } from './own-network.ts';
+import { filledIn, senderOf, shownSince, stepsOf } from './set-up-steps.ts';
 
 interface Props {
-  /** Where GitHub delivers to. */
+  /** Where the sender delivers to. */
   address: string;
-  secret: string;
+  /** Here for the only time; null where it was told before. */
+  secret: string | null;
   source: WebhookSource;
   onClose: () => void;
 }
 
-/** What to do at GitHub with a source's address and its secret, which is here for the only time. */
+/** What to do at the sender with a source's address and its secret, and whether it works. */
 export function WebhookSteps({ address, secret, source, onClose }: Props) {
   const styles = useStyles2(getStyles);
-  const { previousSecretUntil } = source;
-  const rotated = previousSecretUntil !== null;
+  const { name, previousSecretUntil } = source;
+  const isRotated = secret !== null && previousSecretUntil !== null;
   const unreachable = ownNetworkHost(address);
+  const sender = senderOf(source);
   return (
     <div className={styles.steps} data-testid="webhook-steps">
-      <Alert
-        bottomSpacing={0}
-        severity="success"
-        title={`${rotated ? `The new secret of “${source.name}”` : `“${source.name}” is made. Its secret`} is below and is not shown again`}
-        buttonContent="I have entered it"
-        onRemove={onClose}
-      >
-        {previousSecretUntil !== null && (
-          <>
-            The former secret is accepted until <Instant at={previousSecretUntil} />.
-          </>
-        )}
-      </Alert>
-      <ol className={styles.list}>
-        {!rotated && (
-          <li>
-            <p>
-              The service needs its repository, under Services above: by it a delivery finds its service.{' '}
-              <Repositories />
-            </p>
-          </li>
-        )}
-        <li>
-          <p>
-            In GitHub, in the repository’s or the organisation’s Settings › Webhooks,{' '}
-            {rotated ? 'edit this webhook and enter' : 'choose “Add webhook” and enter'}
-          </p>
-          {!rotated && (
+      {secret === null ? (
+        <Alert
+          bottomSpacing={0}
+          severity="info"
+          title={`How “${name}” is set up`}
+          buttonContent="Close"
+          onRemove={onClose}
+        >
+          Its secret was shown when it was made. Where it is lost, “New secret” makes another one.
+        </Alert>
+      ) : (
+        <Alert
+          bottomSpacing={0}
+          severity="success"
+          title={`${isRotated ? `The new secret of “${name}”` : `“${name}” is made. Its secret`} is below and is not shown again`}
+          buttonContent="I have entered it"
+          onRemove={onClose}
+        >
+          {isRotated && (
             <>
-              <Text variant="bodySmall" color="secondary">
-                Payload URL
-              </Text>
-              <CommandBlock label="the payload URL" text={address} data-testid="webhook-url" />
+              The former secret is accepted until <Instant at={previousSecretUntil} />.
             </>
           )}
-          <Text variant="bodySmall" color="secondary">
-            Secret
-          </Text>
-          <CommandBlock label="the secret" text={secret} data-testid="webhook-secret" />
-          {unreachable !== null && !rotated && (
-            <Alert
-              bottomSpacing={0}
-              severity="warning"
-              title={`GitHub cannot reach ${unreachable}`}
-              data-testid="webhook-unreachable"
-            >
-              Let a public address lead here, by a reverse proxy or a tunnel, and enter that with the same
-              path.
-            </Alert>
-          )}
-        </li>
-        <li>
-          <p>
-            {rotated ? (
-              'Redeliver its last delivery there; it appears below under Deliveries.'
-            ) : (
-              <>
-                Choose the content type <code>application/json</code> and, of the individual events,
-                “Deployments” and “Deployment statuses”. GitHub then sends a ping, which appears below under
-                Deliveries.
-              </>
+        </Alert>
+      )}
+      <ol className={styles.list}>
+        {stepsOf(source, isRotated).map((step, index) => (
+          <li key={index}>
+            <p>
+              <WithCode text={filledIn(step.text, address, secret)} />{' '}
+              {step.about === 'repositories' && <Repositories />}
+            </p>
+            {step.copies.map((copy) => (
+              <Copy key={copy.label} copy={copy} address={address} secret={secret} />
+            ))}
+            {step.about === 'outside' && unreachable !== null && (
+              <Alert
+                bottomSpacing={0}
+                severity="warning"
+                title={`${sender} cannot reach ${unreachable}`}
+                data-testid="webhook-unreachable"
+              >
+                Let a public address lead here, by a reverse proxy or a tunnel, and enter that with the same
+                path.
+              </Alert>
             )}
-          </p>
-        </li>
+          </li>
+        ))}
       </ol>
+      <FirstDelivery source={source} sender={sender} since={shownSince(source, isRotated)} />
     </div>
   );
+}
+
+function Copy({
+  copy,
+  address,
+  secret,
+}: { copy: SetUpStep['copies'][number] } & Pick<Props, 'address' | 'secret'>) {
+  const own = { '{address}': 'webhook-url', '{secret}': 'webhook-secret' }[copy.text];
+  return (
+    <>
+      <Text variant="bodySmall" color="secondary">
+        {copy.label}
+      </Text>
+      <CommandBlock
+        label={`the ${copy.label.toLowerCase()}`}
+        text={filledIn(copy.text, address, secret)}
+        data-testid={own ?? 'webhook-snippet'}
+      />
+    </>
+  );
+}
+
+/** A text in which what stands between backticks is code. */
+function WithCode({ text }: { text: string }) {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }
 
 /** Which services have a repository already. */

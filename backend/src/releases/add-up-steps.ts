@@ -40,6 +40,9 @@ function told(at: number | null, now: number): Told {
   return { told: at ?? now, believed: believeStart(at, now).at };
 }
 
+/** How many steps of one deployment are kept: a sender may tell of its progress every second. */
+const mostSteps = 200;
+
 /** Adds what a delivery says; what is known already stays as it came first. */
 export function addStep(
   known: ToldSteps | null,
@@ -48,11 +51,22 @@ export function addStep(
   now: number,
 ): ToldSteps {
   const steps = known ?? { created: told(createdAt, now), statuses: [] };
-  if (step === null || steps.statuses.some(({ id }) => id === step.id)) return steps;
-  return {
-    ...steps,
-    statuses: [...steps.statuses, { ...step, ...told(step.at, now), receivedAt: now }],
-  };
+  // A start that is told late, by a sender whose other deliveries tell none.
+  const created = createdAt !== null && createdAt < steps.created.told ? told(createdAt, now) : steps.created;
+  if (step === null || steps.statuses.some(({ id }) => id === step.id))
+    return created === steps.created ? steps : { ...steps, created };
+  const added = { ...step, ...told(step.at, now), receivedAt: now };
+  return { created, statuses: thinned([...steps.statuses, added]) };
+}
+
+/** Of too many steps, one is left out that is between two of the same state, and so says nothing that they do not. */
+function thinned(statuses: Status[]): Status[] {
+  if (statuses.length <= mostSteps) return statuses;
+  const ordered = statuses.toSorted((a, b) => a.told - b.told || compareIds(a.id, b.id));
+  const spare = ordered.find(
+    ({ state }, index) => state === ordered[index - 1]?.state && state === ordered[index + 1]?.state,
+  );
+  return statuses.filter((status) => status !== spare);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { nameKey } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
 import { findEnvironment, findNamedEnvironment } from '../services/service.ts';
@@ -29,6 +30,8 @@ export async function reportDeployment(
 ): Promise<Reported> {
   const service = known?.service ?? (await serviceTold(ctx.tx, report.service));
   if (typeof service === 'string') return { kind: 'unplaced', reason: service };
+  if (known === null && report.kind === 'step' && nameKey(report.environment.name) === '')
+    return { kind: 'unplaced', reason: 'It names no environment. Lead it to one by a rule of this source.' };
   const notes = [...report.notes];
   const { by, name, told } = report.environment;
   const job = {

@@ -1,4 +1,4 @@
-import { matchPlace } from '@appops/shared/rules/place-names';
+import { matchPlace, nameKey } from '@appops/shared/rules/place-names';
 import type { ServiceTable } from '../database/schema/services.ts';
 import type { Tx } from '../database/store.ts';
 import { findService, findServiceNamed, repositoryKey } from '../services/service.ts';
@@ -36,6 +36,7 @@ export async function serviceTold(tx: Tx, told: ToldService): Promise<ServiceTab
 }
 
 async function serviceNamed(tx: Tx, name: string): Promise<ServiceTable | string> {
+  if (nameKey(name) === '') return 'It names no service. Lead it to one by a rule of this source.';
   return (
     (await findServiceNamed(tx, name)) ??
     `There is no service "${name}". Create it, or lead the name to a service by a rule of this source.`

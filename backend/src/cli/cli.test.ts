@@ -130,6 +130,20 @@ test('a source says what is no release', async () => {
   expect((await appops('webhook', 'ignore', source.id, '--nothing')).out).toContain('Everything of');
 });
 
+test('a source of any pipeline is made with the calls to copy, and its sample becomes a deployment', async () => {
+  const made = await appops('webhook', 'create', '--kind', 'generic', '--name', 'Jenkins');
+  const secret = /^Secret {7}(\S+)$/m.exec(made.out)![1]!;
+  expect(made.out).toContain(`-H 'authorization: Bearer ${secret}'`);
+  const [, address = ''] = /^Payload URL {2}(\S+)$/m.exec(made.out)!;
+  expect(made.out).toContain(`curl -fsS --retry 3 '${address}'`);
+  const sample = await appops('webhook', 'sample', 'generic', '--service', 'kettle', '--state', 'failed');
+  expect(sample).toMatchObject({ code: 0, said: '' });
+  const { items } = await call(listDeployments, { query: { service: ['kettle'] } });
+  expect(items).toMatchObject([{ version: '1.0.0', status: 'failed', source: 'generic' }]);
+  const other = await appops('webhook', 'create', '--kind', 'gitlabs');
+  expect(other).toMatchObject({ out: '', said: expect.stringContaining('github, generic') as string });
+});
+
 test('a source is retired, listed as such and brought back', async () => {
   const { source } = await call(createWebhookSource, { body: { kind: 'github', name: 'GitHub old' } });
   expect((await appops('webhook', 'retire', source.id)).out).toContain('is retired');

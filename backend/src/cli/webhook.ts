@@ -7,25 +7,31 @@ import {
   updateWebhookSource,
   type WebhookSource,
 } from '@appops/shared/contract/webhooks';
-import type { Command } from 'commander';
+import { webhookKindLabels, webhookKinds, type WebhookKind } from '@appops/shared/words/webhook-kinds';
+import { Option, type Command } from 'commander';
 import { CliError, connect, serverOf, withConnection, type ConnectionOptions } from './connection.ts';
 import { allOf } from './listing.ts';
 import { addSampleCommands } from './webhook-sample.ts';
 
 function tell(options: ConnectionOptions, source: WebhookSource, secret: string): void {
-  console.error('Enter both in the repository’s webhook settings; the secret is not shown again.');
-  console.log(`Payload URL  ${serverOf(options)}${source.path}`);
+  const address = `${serverOf(options)}${source.path}`;
+  console.error('Enter both at the sender; the secret is not shown again.');
+  console.log(`Payload URL  ${address}`);
   console.log(`Secret       ${secret}`);
+  // What is more than these two: calls that are ready to be copied.
+  for (const { label, text } of (source.setUp ?? []).flatMap(({ copies }) => copies))
+    if (text !== '{address}' && text !== '{secret}')
+      console.log(`\n${label}:\n${text.split('{address}').join(address).split('{secret}').join(secret)}`);
 }
 
 /** `appops webhook create|list|rotate|ignore|retire|restore`: who may send webhooks, and what of it counts. */
 function addSourceCommands(group: Command): void {
   withConnection(group.command('create').description('make a source: an address and a secret'))
-    .option('--name <name>', 'whose it is', 'GitHub')
-    .action(async (options: ConnectionOptions & { name: string }) => {
-      const { source, secret } = await connect(options)(createWebhookSource, {
-        body: { kind: 'github', name: options.name },
-      });
+    .addOption(new Option('--kind <kind>', 'who sends').choices([...webhookKinds]).default('github'))
+    .option('--name <name>', 'whose it is; by default what its kind is called')
+    .action(async (options: ConnectionOptions & { kind: WebhookKind; name?: string }) => {
+      const { kind, name = webhookKindLabels[kind] } = options;
+      const { source, secret } = await connect(options)(createWebhookSource, { body: { kind, name } });
       tell(options, source, secret);
     });
   withConnection(

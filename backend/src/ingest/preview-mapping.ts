@@ -2,7 +2,6 @@ import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
 import type { previewWebhookSource as route, PreviewedDelivery } from '@appops/shared/contract/webhooks';
 import type { Sealer } from '../access/sealing.ts';
 import type { Context } from '../context.ts';
-import type { WebhookSourceTable } from '../database/schema/ingest.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { StepReport } from '../releases/deployment-report.ts';
 import { serviceTold } from '../releases/told-service.ts';
@@ -10,7 +9,7 @@ import { findEnvironment, findNamedEnvironment } from '../services/service.ts';
 import type { KeptDelivery } from './kept-deliveries.ts';
 import { mapReport, namesTold } from './source-mapping.ts';
 import { sourceKindOf } from './sources/kinds.ts';
-import type { Report } from './sources/source-kind.ts';
+import type { From, Report, SourceKind } from './sources/source-kind.ts';
 
 type Item = PreviewedDelivery;
 
@@ -21,7 +20,7 @@ type Item = PreviewedDelivery;
 export async function previewMapping(
   ctx: Context,
   id: string,
-  { mapping }: BodyOf<typeof route>,
+  { mapping, settings }: BodyOf<typeof route>,
   sealer: Sealer,
 ): Promise<ReplyOf<typeof route>> {
   const source = await ctx.tx
@@ -38,6 +37,8 @@ export async function previewMapping(
     .orderBy('kept_deliveries.received_at', 'desc')
     .orderBy('delivery_id', 'desc')
     .execute();
+  const kind = sourceKindOf(source.kind);
+  const tried = settings === undefined ? source.settings : JSON.stringify(kind?.settings?.(settings) ?? null);
   const items: Item[] = [];
   for (const row of rows) {
     const about = {
@@ -45,7 +46,7 @@ export async function previewMapping(
       event: row.event,
       receivedAt: new Date(row.received_at).toISOString(),
     };
-    for (const report of readAgain(source, sealer, row.content)) {
+    for (const report of readAgain(kind, { id, settings: tried }, sealer, row.content)) {
       if (typeof report === 'string') items.push({ ...about, ...unread, reason: report });
       else if (report.kind === 'not_understood') items.push({ ...about, ...unread, reason: report.reason });
       else if (report.kind === 'deployment')
@@ -59,8 +60,12 @@ export async function previewMapping(
 const unread = { told: null, rule: null, outcome: 'not_used', service: null, environment: null } as const;
 
 /** The reports of a kept delivery, or why it cannot be read. */
-function readAgain(source: WebhookSourceTable, sealer: Sealer, content: string): (Report | string)[] {
-  const kind = sourceKindOf(source.kind);
+function readAgain(
+  kind: SourceKind | undefined,
+  source: From['source'],
+  sealer: Sealer,
+  content: string,
+): (Report | string)[] {
   if (kind === undefined) return ['This AppOps does not know this kind of source.'];
   let kept: KeptDelivery;
   try {
@@ -69,7 +74,7 @@ function readAgain(source: WebhookSourceTable, sealer: Sealer, content: string):
     return ['It was kept under another sealing key, and cannot be opened.'];
   }
   try {
-    const from = { headers: kept.headers, source: { id: source.id, settings: source.settings } };
+    const from = { headers: kept.headers, source };
     return [...kind.read(kept.told, from).reports];
   } catch (error) {
     if (error instanceof AppError) return [error.message];

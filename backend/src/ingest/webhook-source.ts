@@ -4,6 +4,7 @@ import type {
   createWebhookSource as createRoute,
   listWebhookSources as listRoute,
   MappingRule,
+  SourceSettings,
   updateWebhookSource as updateRoute,
   WebhookSource,
 } from '@appops/shared/contract/webhooks';
@@ -42,8 +43,19 @@ function sourceOf(row: WebhookSourceTable): WebhookSource {
     retiredAt: instant(row.retired_at),
     mapping,
     ...(ignored === undefined ? {} : { ignored }),
+    ...(row.settings === null ? {} : { settings: JSON.parse(row.settings) as Record<string, unknown> }),
     ...(kind === undefined ? {} : { setUp: [...kind.setUp(row)] }),
   };
+}
+
+/** What is set of a source, as it is stored. @throws {AppError} invalid_request for a kind that has nothing to set */
+function storedSettings(kind: string, given: SourceSettings | undefined): string | null {
+  const { settings, sender } = sourceKindOf(kind) ?? {};
+  if (settings !== undefined) return JSON.stringify(settings(given));
+  if (given === undefined) return null;
+  throw refuseFields([
+    { path: 'body.settings', message: `are told, and a source of ${sender ?? kind} has nothing to set` },
+  ]);
 }
 
 /** Rules as they are stored, once the services that they lead to are there. @throws {AppError} invalid_request */
@@ -72,7 +84,7 @@ function newSecret(): string {
 /** Creates a source. Its secret is told once, here. */
 export async function createWebhookSource(
   ctx: Context,
-  { kind, name, secret = newSecret(), mapping, ignored }: BodyOf<typeof createRoute>,
+  { kind, name, secret = newSecret(), mapping, ignored, settings }: BodyOf<typeof createRoute>,
   sealer: Sealer,
 ): Promise<ReplyOf<typeof createRoute>> {
   const row: WebhookSourceTable = {
@@ -88,7 +100,7 @@ export async function createWebhookSource(
     disabled: 0,
     retired_at: null,
     mapping: await storedMapping(ctx.tx, null, { mapping, ignored }),
-    settings: null,
+    settings: storedSettings(kind, settings),
   };
   await ctx.tx.insertInto('webhook_sources').values(row).execute();
   ctx.tell('webhook_source.created', {
@@ -143,13 +155,14 @@ export async function updateWebhookSource(
     .where('id', '=', id)
     .executeTakeFirst();
   if (before === undefined) throw notFound('webhook source', id);
-  const { name = before.name, disabled } = changes;
+  const { name = before.name, disabled, settings } = changes;
   const row = await ctx.tx
     .updateTable('webhook_sources')
     .set({
       name,
       disabled: disabled === undefined ? before.disabled : disabled ? 1 : 0,
       mapping: await storedMapping(ctx.tx, mappingOf(before), changes),
+      settings: settings === undefined ? before.settings : storedSettings(before.kind, settings),
     })
     .where('id', '=', id)
     .returningAll()

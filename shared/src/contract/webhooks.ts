@@ -1,6 +1,7 @@
 import { webhookKinds } from '../words/webhook-kinds.ts';
 import * as z from 'zod/mini';
 import { idOf } from './ids.ts';
+import { genericSettings } from './sources/generic.ts';
 import { listOf, page, repeated, retiredFilter, route, search } from './route.ts';
 import { instant, line, placeName, replyEnum, slug } from './values.ts';
 import { deliveryOutcomes } from '../words/delivery.ts';
@@ -61,6 +62,10 @@ export const ignoredReleases = z
   .register(z.globalRegistry, { id: 'IgnoredReleases' });
 export type IgnoredReleases = z.infer<typeof ignoredReleases>;
 
+/** What people set of a source, by its kind; a further kind that has something to set joins in a union. */
+const sourceSettings = genericSettings;
+export type SourceSettings = z.infer<typeof sourceSettings>;
+
 /** A sender of webhooks: its address holds a key, its deliveries are signed with a secret. */
 export const webhookSource = z
   .object({
@@ -92,6 +97,8 @@ export const webhookSource = z
         }),
       ),
     ),
+    /** What is set of it, for a kind that has something to set: read it by that kind's schema. */
+    settings: z.optional(z.record(z.string(), z.unknown())),
     /** What to do at the sender. Left out by older servers. */
     setUp: z.optional(z.array(setUpStep)),
     /** What is no release, of `mapping`; absent where everything is one. */
@@ -115,6 +122,7 @@ export const createWebhookSource = route({
     secret: z.optional(z.string().check(z.minLength(16), z.maxLength(200))),
     ignored: z.optional(ignoredReleases),
     mapping: z.optional(sourceMapping),
+    settings: z.optional(sourceSettings),
   }),
   reply: z.object({ source: webhookSource, secret: z.string() }),
 });
@@ -140,6 +148,7 @@ export const updateWebhookSource = route({
     name: z.optional(line()),
     ignored: z.optional(z.nullable(ignoredReleases)),
     mapping: z.optional(sourceMapping),
+    settings: z.optional(sourceSettings),
     disabled: z.optional(z.boolean()),
   }),
   reply: webhookSource,
@@ -183,7 +192,8 @@ export const previewWebhookSource = route({
   summary:
     'What rules would make of the deliveries that are kept of a source: the last 20 of a week. Nothing is changed',
   params: z.strictObject({ id: idOf('webhookSource') }),
-  body: z.strictObject({ mapping: sourceMapping }),
+  /** Settings that are tried with them; left out, those that it has. */
+  body: z.strictObject({ mapping: sourceMapping, settings: z.optional(sourceSettings) }),
   reply: z.object({
     items: z.array(previewedDelivery),
     /** How many of them each rule decides, in the order of the rules. */

@@ -1,4 +1,4 @@
-import type { SetUpStep } from '@appops/shared/contract/webhooks';
+import type { SetUpStep, SourceSettings } from '@appops/shared/contract/webhooks';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { StepReport } from '../../releases/deployment-report.ts';
 import type { EndedEnvironment } from '../../releases/report-environment-end.ts';
@@ -107,6 +107,13 @@ export interface SourceKind {
   sample(of: SampleOf): readonly SampleText[];
   /** A delivery of it, signed and labelled as the sender's are; each is another one. */
   sign(text: SampleText, secret: string): SampleDelivery;
+  /**
+   * What people set of such a source, as it is stored: complete, with its defaults. Left out where there is nothing to
+   * set.
+   * @param given as the contract has read it; undefined for the defaults
+   * @throws {AppError} invalid_request with the fields, from `body.settings` on
+   */
+  settings?(given: SourceSettings | undefined): SourceSettings;
   /** What to do at the sender, step by step. */
   setUp(source: From['source']): readonly SetUpStep[];
 }

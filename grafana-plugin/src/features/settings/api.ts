@@ -11,7 +11,6 @@ import {
   rotateWebhookSecret,
   updateWebhookSource,
   type Delivery,
-  type MappingRule,
 } from '@appops/shared/contract/webhooks';
 import type { BodyInputOf } from '@appops/shared/contract/route';
 import { useEffect } from 'react';
@@ -89,8 +88,8 @@ export async function changeSource(id: string, body: BodyInputOf<typeof updateWe
 }
 
 /** What rules would make of what a source delivered lately; changes nothing. */
-export function tryRules(id: string, mapping: MappingRule[]) {
-  return api(previewWebhookSource, { params: { id }, body: { mapping } });
+export function tryRules(id: string, body: BodyInputOf<typeof previewWebhookSource>) {
+  return api(previewWebhookSource, { params: { id }, body });
 }
 
 /** Not by an idempotency key: the reply holds a secret, which is kept nowhere. */

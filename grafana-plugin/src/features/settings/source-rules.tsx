@@ -1,5 +1,9 @@
 import type { previewWebhookSource } from '@appops/shared/contract/webhooks';
-import { updateWebhookSource, type WebhookSource } from '@appops/shared/contract/webhooks';
+import {
+  updateWebhookSource,
+  type SourceSettings,
+  type WebhookSource,
+} from '@appops/shared/contract/webhooks';
 import type { ReplyOf } from '@appops/shared/contract/route';
 import { css } from '@emotion/css';
 import { Button, Modal, Stack, Text } from '@grafana/ui';
@@ -9,6 +13,7 @@ import { useForm } from '../../shared/form/use-form.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { changeSource, tryRules } from './api.ts';
+import { kindSettings } from './sources/kind-settings.ts';
 import { RuleFields } from './rule-fields.tsx';
 import { emptyRule, mappingFrom, movedUp, typedRules, type TypedRule } from './rules-form.ts';
 import { RulesTried } from './rules-tried.tsx';
@@ -21,29 +26,36 @@ interface Props {
 /** Where what a source tells goes, and what of it is no release: rules, tried on what came before they count. */
 export function SourceRules({ source, onDone }: Props) {
   const save = useMutation((body: Parameters<typeof changeSource>[1]) => changeSource(source.id, body));
-  const trial = useMutation((rules: TypedRule[]) => tryRules(source.id, mappingFrom(rules)));
+  const trial = useMutation((body: Parameters<typeof tryRules>[1]) => tryRules(source.id, body));
   const [tried, setTried] = useState<ReplyOf<typeof previewWebhookSource> | null>(null);
+  const [settings, setSettings] = useState<SourceSettings | undefined>(undefined);
   const form = useForm({ name: source.name, rules: typedRules(source) }, save.error ?? trial.error);
+  const KindFields = source.kind === 'unknown' ? null : kindSettings[source.kind];
   const { values, set, error } = form;
   const change = (rules: TypedRule[]) => {
     set('rules', rules);
     // What was tried is no answer to what is typed now.
     setTried(null);
   };
-  const body = () => ({ name: values.name, mapping: mappingFrom(values.rules) });
+  const body = () => ({
+    name: values.name,
+    mapping: mappingFrom(values.rules),
+    ...(settings === undefined ? {} : { settings }),
+  });
   const submit = async () => {
     if (form.check(updateWebhookSource.body, body()) && (await save.run(body()))) onDone();
   };
   const tryIt = async () => {
     if (!form.check(updateWebhookSource.body, body())) return;
-    const answer = await trial.run(values.rules);
+    const { name: _, ...trying } = body();
+    const answer = await trial.run(trying);
     if (answer) setTried(answer);
   };
   const failed = save.error ?? trial.error;
   return (
     <Modal
       isOpen
-      title={`Rules of “${source.name}”`}
+      title={`${KindFields === null ? 'Rules' : 'Settings and rules'} of “${source.name}”`}
       onDismiss={onDone}
       closeOnBackdropClick={false}
       className={wide}
@@ -56,11 +68,6 @@ export function SourceRules({ source, onDone }: Props) {
         }}
       >
         <Stack direction="column" gap={2}>
-          <Text color="secondary">
-            The first rule that fits decides where a deployment goes, or that it is no release. Patterns: * is
-            any characters, ? is one; what is left empty may be anything. Where no rule fits, it goes where it
-            says.
-          </Text>
           <TextField
             label="Name of the source"
             required
@@ -69,6 +76,24 @@ export function SourceRules({ source, onDone }: Props) {
             onChange={(value) => set('name', value)}
             error={error('name')}
           />
+          {KindFields && (
+            <KindFields
+              stored={source.settings}
+              onChange={(next) => {
+                setSettings(next);
+                setTried(null);
+              }}
+              error={(path) => error(`settings.${path}`)}
+            />
+          )}
+          <Text element="h4" variant="h5">
+            Where it goes
+          </Text>
+          <Text color="secondary">
+            The first rule that fits decides where a deployment goes, or that it is no release. Patterns: * is
+            any characters, ? is one; what is left empty may be anything. Where no rule fits, it goes where it
+            says.
+          </Text>
           {values.rules.map((rule, index) => (
             <RuleFields
               key={index}

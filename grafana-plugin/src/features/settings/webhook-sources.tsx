@@ -1,10 +1,11 @@
 import type { WebhookSource } from '@appops/shared/contract/webhooks';
 import { retirementWords } from '@appops/shared/words/retirement';
+import { webhookKindLabels, webhookKinds, type WebhookKind } from '@appops/shared/words/webhook-kinds';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, ClipboardButton, RadioButtonGroup, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
-import { TextField } from '../../shared/form/fields.tsx';
+import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
 import { ADMINS_ONLY, mayAdminister } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
 import { useNow } from '../../shared/time/use-now.ts';
@@ -26,8 +27,9 @@ export function WebhookSources() {
   const settings = useBackendSettings();
   const now = useNow(true);
   const [name, setName] = useState('');
+  const [kind, setKind] = useState<WebhookKind>('github');
   const [told, setTold] = useState<{ source: WebhookSource; secret: string | null } | null>(null);
-  const make = useMutation((wanted: string) => makeWebhookSource({ kind: 'github', name: wanted }));
+  const make = useMutation((wanted: string) => makeWebhookSource({ kind, name: wanted }));
   const rotate = useMutation((id: string) => rotateSecret(id));
   const move = useMutation(({ id, verb }: { id: string; verb: 'retire' | 'restore' }, key) =>
     moveSource(id, verb, key),
@@ -126,6 +128,8 @@ export function WebhookSources() {
       },
     },
   ];
+  // As it is now: its settings may have been changed while its steps are shown.
+  const shown = told && (sources.data?.items.find(({ id }) => id === told.source.id) ?? told.source);
   const failed = make.error ?? rotate.error ?? move.error;
   return (
     <Stack direction="column" gap={2}>
@@ -147,7 +151,7 @@ export function WebhookSources() {
             <Text color="secondary">
               {show === 'only'
                 ? 'No source was retired.'
-                : 'No source yet, so GitHub cannot deliver anything. Make one for each organisation or repository, under a name by which you know it again; then you see what to enter at GitHub.'}
+                : 'No source yet, so no pipeline can deliver anything. Make one for each GitHub organisation or repository, and for each other pipeline, under a name by which you know it again; then you see what to do there.'}
             </Text>
           ) : (
             <DataTable
@@ -167,9 +171,16 @@ export function WebhookSources() {
         }}
       >
         <Stack alignItems="flex-end" gap={1} wrap="wrap">
+          <ChoiceField<WebhookKind>
+            label="Who sends"
+            width={20}
+            options={webhookKinds.map((value) => ({ value, label: webhookKindLabels[value] }))}
+            value={kind}
+            onChange={setKind}
+          />
           <TextField
             label="Name of a new source"
-            placeholder="GitHub acme"
+            placeholder={`${webhookKindLabels[kind]} acme`}
             width={32}
             value={name}
             onChange={setName}
@@ -180,17 +191,18 @@ export function WebhookSources() {
             disabled={make.busy || name.trim() === ''}
             data-testid="make-webhook-source"
           >
-            Make a GitHub source
+            Make the source
           </Button>
         </Stack>
       </form>
       {failed !== null && <ErrorAlert error={failed} />}
       {edited && <SourceRules source={edited} onDone={() => setEdited(null)} />}
-      {told && (
+      {told && shown && (
         <WebhookSteps
-          source={told.source}
+          key={shown.id}
+          source={shown}
           secret={told.secret}
-          address={addressOf(told.source)}
+          address={addressOf(shown)}
           onClose={() => setTold(null)}
         />
       )}

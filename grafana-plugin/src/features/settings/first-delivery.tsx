@@ -6,20 +6,18 @@ import { useDeliverySince } from './api.ts';
 
 interface Props {
   source: WebhookSource;
-  /** Whose deliveries they are, in a sentence: "GitHub". */
-  sender: string;
   /** Epoch milliseconds. */
   since: number;
 }
 
 /** Waits for a delivery, and goes green once one was taken; else it says what is wrong with what came. */
-export function FirstDelivery({ source, sender, since }: Props) {
+export function FirstDelivery({ source, since }: Props) {
   const latest = useDeliverySince(source.id, since);
   if (latest === undefined)
     return (
       <Stack alignItems="center" gap={1} data-testid="waiting-for-delivery">
         <Spinner size="sm" />
-        <Text color="secondary">Waiting for a delivery from {sender}…</Text>
+        <Text color="secondary">Waiting for a delivery…</Text>
       </Stack>
     );
   const { severity, title } = words[latest.outcome];

@@ -1,6 +1,7 @@
 import type { PreviewedDelivery, previewWebhookSource } from '@appops/shared/contract/webhooks';
 import type { ReplyOf } from '@appops/shared/contract/route';
 import { Stack, Text } from '@grafana/ui';
+import { useEffect, useRef } from 'react';
 import { Age } from '../../shared/ui/age.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { StatusLabel, type Status } from '../../shared/ui/status-label.tsx';
@@ -56,6 +57,9 @@ const columns: Column<PreviewedDelivery>[] = [
 
 /** What the rules would make of what came; nothing is changed by it. */
 export function RulesTried({ tried: { items } }: { tried: ReplyOf<typeof previewWebhookSource> }) {
+  const place = useRef<HTMLDivElement>(null);
+  // It stands below what was typed, where nobody would look for it.
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [items]);
   if (items.length === 0)
     return (
       <Text color="secondary">
@@ -65,7 +69,7 @@ export function RulesTried({ tried: { items } }: { tried: ReplyOf<typeof preview
     );
   const rows = items.map((item, index) => ({ ...item, index }));
   return (
-    <div data-testid="rules-tried">
+    <div data-testid="rules-tried" ref={place}>
       <DataTable
         label="What the rules would make of past deliveries"
         columns={columns}

@@ -17,6 +17,7 @@ import { Loaded } from '../../shared/ui/loaded.tsx';
 import { makeWebhookSource, moveSource, rotateSecret, useBackendSettings, useWebhookSources } from './api.ts';
 import { rulesInShort } from './rules-form.ts';
 import { SourceRules } from './source-rules.tsx';
+import { kindSettings } from './sources/kind-settings.ts';
 import { WebhookSteps } from './webhook-steps.tsx';
 
 /** Who may send webhooks: makes a source with its secret, and gives one a new secret. */
@@ -72,6 +73,8 @@ export function WebhookSources() {
       id: 'verbs',
       header: '',
       align: 'end',
+      // All of them in one line, where the window allows it.
+      width: '25em',
       cell: (it) => {
         const { id, name: whose, previousSecretUntil: until } = it;
         if (it.retiredAt)
@@ -89,7 +92,7 @@ export function WebhookSources() {
         return (
           <Stack gap={1} justifyContent="flex-end" wrap="wrap">
             <Button size="sm" variant="secondary" onClick={() => setEdited(it)} data-testid="edit-source">
-              Rules
+              {it.kind !== 'unknown' && kindSettings[it.kind] !== null ? 'Settings' : 'Rules'}
             </Button>
             <Button
               size="sm"

@@ -76,7 +76,7 @@ export function WebhookSteps({ address, secret, source, onClose }: Props) {
           </li>
         ))}
       </ol>
-      <FirstDelivery source={source} sender={sender} since={shownSince(source, isRotated)} />
+      <FirstDelivery source={source} since={shownSince(source, isRotated)} />
     </div>
   );
 }

@@ -55,6 +55,10 @@ export function GenericFields({ stored, onChange, error }: KindFieldsProps) {
           value={typed.proof}
           onChange={(proof) => set({ proof })}
         />
+        <p className={styles.about}>
+          What comes twice is taken once. It is known by a header that names the delivery; where the sender
+          has none, by its body.
+        </p>
         <div className={styles.fields}>
           <TextField
             label={typed.proof === 'secret' ? 'Header with the secret' : 'Header with the signature'}
@@ -65,7 +69,6 @@ export function GenericFields({ stored, onChange, error }: KindFieldsProps) {
           />
           <TextField
             label="Header that names the delivery"
-            description="The same one again is not taken twice. Without it, the same body is not."
             value={typed.deliveryHeader}
             onChange={(deliveryHeader) => set({ deliveryHeader })}
             error={error('deliveryHeader')}

@@ -1,13 +1,15 @@
+import { nameKey } from '@appops/shared/rules/place-names';
 import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
 import type { previewWebhookSource as route, PreviewedDelivery } from '@appops/shared/contract/webhooks';
 import type { Sealer } from '../access/sealing.ts';
 import type { Context } from '../context.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { StepReport } from '../releases/deployment-report.ts';
+import { placeToldBefore } from '../releases/told-before.ts';
 import { serviceTold } from '../releases/told-service.ts';
 import { findEnvironment, findNamedEnvironment } from '../services/service.ts';
 import type { KeptDelivery } from './kept-deliveries.ts';
-import { mapReport, namesTold } from './source-mapping.ts';
+import { leadByRules, namesTold } from './source-mapping.ts';
 import { sourceKindOf } from './sources/kinds.ts';
 import type { From, Report, SourceKind } from './sources/source-kind.ts';
 
@@ -96,27 +98,19 @@ async function become(
     version: report.version ?? report.commit?.slice(0, 12) ?? '',
     status: report.step?.state ?? 'queued',
   };
-  const mapped = await mapReport(ctx.tx, report, mapping);
+  const mapped = await leadByRules(ctx.tx, report, mapping);
   const rule = mapped.decision === null ? null : mapped.decision.index + 1;
   const nowhere = { told, rule, service: null, environment: null };
   if (mapped.kind !== 'goes')
     return {
       ...nowhere,
       outcome: mapped.kind === 'no_release' ? 'no_release' : 'not_used',
-      reason: mapped.reason,
-    };
-  if (mapped.known !== null)
-    return {
-      told,
-      rule,
-      outcome: 'deployment',
-      service: mapped.known.service.slug,
-      environment: mapped.known.environment.name,
-      reason: 'It was recorded there already, and what is told of it goes on there.',
+      reason: await withWhatStays(ctx, report, mapped.reason),
     };
   const service = await serviceTold(ctx.tx, mapped.report.service);
   if (typeof service === 'string') return { ...nowhere, outcome: 'not_used', reason: service };
   const { by, name } = mapped.report.environment;
+  if (nameKey(name) === '') return { ...nowhere, outcome: 'not_used', reason: 'It names no environment.' };
   const find = by === 'name' ? findNamedEnvironment : findEnvironment;
   const environment = await find(ctx.tx, service.id, name);
   const why =
@@ -129,6 +123,24 @@ async function become(
     outcome: 'deployment',
     service: service.slug,
     environment: environment?.name ?? name,
-    reason: environment === undefined ? `${why} The environment would be made.` : why,
+    reason: await withWhatStays(
+      ctx,
+      report,
+      environment === undefined ? `${why} The environment would be made.` : why,
+      environment?.id,
+    ),
   };
+}
+
+/** A reason, and where what was told before stays, if that is elsewhere: rules are for what is new. */
+async function withWhatStays(
+  ctx: Context,
+  report: StepReport,
+  reason: string,
+  goesTo?: string,
+): Promise<string> {
+  const recorded = await placeToldBefore(ctx.tx, report);
+  if (recorded === null || recorded.environment.id === goesTo) return reason;
+  const { service, environment } = recorded;
+  return `${reason} So would a new one; this one was recorded in ${service.slug}, ${environment.name}, and stays there.`;
 }

@@ -30,16 +30,25 @@ export function namesTold(report: Pick<StepReport, 'service' | 'environment' | '
   return { service: names.filter((name) => name !== null), environment: environment.name, ref, task };
 }
 
-/** Leads a report where the rules of its source say. */
+/** Leads a report where the rules of its source say, or to where its job is recorded already. */
 export async function mapReport(
   tx: Tx,
   report: StepReport,
   mapping: readonly MappingRule[] | null,
 ): Promise<Mapped> {
   if (mapping === null) return { kind: 'goes', report, known: null, decision: null };
-  const decision = decide(mapping, namesTold(report));
   const known = await placeToldBefore(tx, report);
-  if (known !== null || decision === null) return { kind: 'goes', report, known, decision };
+  return known === null ? leadByRules(tx, report, mapping) : { kind: 'goes', report, known, decision: null };
+}
+
+/** Leads a report of what is new where the rules say. */
+export async function leadByRules(
+  tx: Tx,
+  report: StepReport,
+  mapping: readonly MappingRule[],
+): Promise<Mapped> {
+  const decision = decide(mapping, namesTold(report));
+  if (decision === null) return { kind: 'goes', report, known: null, decision };
   const { rule, index, because } = decision;
   const nth = `rule ${index + 1} of this source`;
   if (rule.leadsTo === null)

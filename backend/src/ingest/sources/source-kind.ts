@@ -6,8 +6,15 @@ import type { MergedRequest, Push } from '../../releases/record-commits.ts';
 import type { SeenRef } from '../../releases/seen-refs.ts';
 
 /**
- * What a kind of webhook source is: one folder beside this file that has all that is peculiar to a sender, listed in
- * `kinds.ts`. The rest of AppOps knows reports, and no vendor.
+ * What a kind of webhook source is: one folder beside this file that has all that is peculiar to a sender. The rest of
+ * AppOps knows reports, and no vendor. To add one (`generic/` is the smallest example):
+ *
+ * 1. its name and label in `shared/src/words/webhook-kinds.ts`; the compiler then asks for the rest
+ * 2. `<kind>/<kind>.ts`, a `SourceKind`, with what it needs beside it, and its line in `kinds.ts`;
+ *    `every-kind.test.ts` tries it with its own sample
+ * 3. its line in `grafana-plugin/src/features/settings/sources/kind-settings.ts`: null where there is nothing to set
+ * 4. only where there is: its schema in `shared/src/contract/sources/<kind>.ts`, joined into `sourceSettings` of
+ *    `contract/webhooks.ts`, and its fields in the plugin's `sources/<kind>/`
  */
 
 /** A delivery as it came; the signature covers the body's bytes. */

@@ -1,9 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { nobody } from '../../../context.ts';
 import { describeOnBothEngines } from '../../../database/testing.ts';
 import { readAt, writeAt } from '../../../testing.ts';
 import { listDeliveries } from '../../deliveries.ts';
-import { rotateWebhookSecret } from '../../webhook-source.ts';
+import { receiveWebhook } from '../../receive.ts';
+import { retireWebhookSource, rotateWebhookSecret } from '../../webhook-source.ts';
 import { genericSources, now, sealer, t0 } from './testing.ts';
 
 describeOnBothEngines('what proves that a generic delivery is genuine, and is the same one', (make) => {
@@ -80,6 +82,27 @@ describeOnBothEngines('what proves that a generic delivery is genuine, and is th
     await expect(send(body(), { headers: { authorization: secret }, when: day })).rejects.toMatchObject({
       code: 'signature_invalid',
     });
+  });
+
+  test('what is retired while a delivery comes is refused, and nothing of it is recorded', async () => {
+    const { id, source, secret, body, deployments } = await sources.made();
+    const delivery = { kind: 'generic', key: source.key, headers: { authorization: secret } };
+    let isFirst = true;
+    const answer = receiveWebhook(
+      {
+        read: (work) => readAt(sources.store, now, work),
+        write: async (work) => {
+          // It was verified, and is not written yet.
+          if (isFirst) await writeAt(sources.store, now, (ctx) => retireWebhookSource(ctx, id));
+          isFirst = false;
+          return writeAt(sources.store, now, work, nobody);
+        },
+      },
+      sealer,
+      { ...delivery, body: Buffer.from(JSON.stringify(body())) },
+    );
+    await expect(answer).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await deployments()).toEqual([]);
   });
 
   test('a delivery is known again by its header, else by its body, also by two processes at once', async () => {

@@ -77,17 +77,16 @@ async function cleanUp(call: Client): Promise<string[]> {
   return done;
 }
 
-/** How far a sample is, in our words and in GitHub's. */
-const states: Record<string, SampleOf['status']> = {
-  queued: 'queued',
-  running: 'running',
+/** How far a sample can be. */
+const statuses: readonly SampleOf['status'][] = ['queued', 'running', 'succeeded', 'failed'];
+/** GitHub's words for it, which this command took first. */
+const byGitHub: Record<string, SampleOf['status']> = {
   in_progress: 'running',
-  succeeded: 'succeeded',
   success: 'succeeded',
-  failed: 'failed',
   failure: 'failed',
   error: 'failed',
 };
+const known = [...statuses, ...Object.keys(byGitHub)].join(', ');
 
 /** `appops webhook sample <kind>|clean`: signed deliveries as each kind of source makes them, from a source of its own. */
 export function addSampleCommands(group: Command): void {
@@ -101,7 +100,7 @@ export function addSampleCommands(group: Command): void {
       .option('--service <slug>', 'a service with a repository; created when it is missing', sampleService)
       .option('--environment <name>', '', 'production')
       .option('--release <version>', '', '1.0.0')
-      .option('--state <state>', Object.keys(states).join(', '), 'success')
+      .option('--state <state>', known, 'success')
       .option('--keep', 'leave the sample’s source and service in use afterwards')
       .action((options: SampleOptions) => sendSample(kind, options));
   withConnection(
@@ -115,9 +114,10 @@ export function addSampleCommands(group: Command): void {
 }
 
 async function sendSample(kind: WebhookKind, options: SampleOptions): Promise<void> {
-  const status = Object.hasOwn(states, options.state) ? states[options.state] : undefined;
-  if (status === undefined)
-    throw new CliError(`"${options.state}" is no state. Known are: ${Object.keys(states).join(', ')}.`);
+  const status =
+    statuses.find((each) => each === options.state) ??
+    (Object.hasOwn(byGitHub, options.state) ? byGitHub[options.state] : undefined);
+  if (status === undefined) throw new CliError(`"${options.state}" is no state. Known are: ${known}.`);
   const { sender, findsServiceBy, sample, sign } = sourceKinds[kind];
   const call = connect(options);
   const service = await sampleServiceOf(call, options.service);

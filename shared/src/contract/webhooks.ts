@@ -4,7 +4,7 @@ import { idOf } from './ids.ts';
 import { genericSettings } from './sources/generic.ts';
 import { listOf, page, repeated, retiredFilter, route, search } from './route.ts';
 import { instant, line, placeName, replyEnum, slug } from './values.ts';
-import { deliveryOutcomes } from '../words/delivery.ts';
+import { deliveryOutcomes, triedOutcomes } from '../words/delivery.ts';
 
 const patterns = z._default(z.array(line(200)).check(z.maxLength(100)), []);
 
@@ -172,7 +172,7 @@ const previewedDelivery = z
     ),
     /** Which rule decides, counted from 1; null where none fits. */
     rule: z.nullable(z.number()),
-    outcome: replyEnum(['deployment', 'no_release', 'not_used']),
+    outcome: replyEnum(triedOutcomes),
     /** The slug of the service that it goes to, and the name of the environment; null where it goes nowhere. */
     service: z.nullable(z.string()),
     environment: z.nullable(z.string()),

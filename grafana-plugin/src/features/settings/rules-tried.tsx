@@ -4,14 +4,8 @@ import { Stack, Text } from '@grafana/ui';
 import { useEffect, useRef } from 'react';
 import { Age } from '../../shared/ui/age.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
-import { StatusLabel, type Status } from '../../shared/ui/status-label.tsx';
-
-const OUTCOMES: Record<PreviewedDelivery['outcome'], Status> = {
-  deployment: { word: 'Deployment', tone: 'good', icon: 'check-circle' },
-  no_release: { word: 'No release', tone: 'quiet', icon: 'minus-circle' },
-  not_used: { word: 'Not used', tone: 'warn', icon: 'exclamation-triangle' },
-  unknown: { word: 'Unknown', tone: 'quiet', icon: 'question-circle' },
-};
+import { triedStatus } from '../../shared/status/deliveries.ts';
+import { StatusLabel } from '../../shared/ui/status-label.tsx';
 
 const columns: Column<PreviewedDelivery>[] = [
   {
@@ -35,7 +29,7 @@ const columns: Column<PreviewedDelivery>[] = [
     id: 'outcome',
     header: 'Becomes',
     width: '9em',
-    cell: (it) => <StatusLabel status={OUTCOMES[it.outcome]} />,
+    cell: (it) => <StatusLabel status={triedStatus(it.outcome)} />,
   },
   {
     id: 'why',

@@ -1,5 +1,10 @@
-import type { Delivery } from '@appops/shared/contract/webhooks';
-import { deliveryWords, type DeliveryOutcome } from '@appops/shared/words/delivery';
+import type { Delivery, PreviewedDelivery } from '@appops/shared/contract/webhooks';
+import {
+  deliveryWords,
+  triedWords,
+  type DeliveryOutcome,
+  type TriedOutcome,
+} from '@appops/shared/words/delivery';
 import type { Status } from '../ui/status-label.tsx';
 import { statusOf, type Icons } from './status-of.ts';
 
@@ -14,4 +19,16 @@ const ICONS: Icons<DeliveryOutcome> = {
 /** What came of what a webhook brought. */
 export function deliveryStatus(outcome: Delivery['outcome']): Status {
   return statusOf(deliveryWords, ICONS, outcome);
+}
+
+const TRIED: Icons<TriedOutcome> = {
+  deployment: 'check-circle',
+  no_release: 'minus-circle',
+  not_used: 'exclamation-triangle',
+  unknown: 'question-circle',
+};
+
+/** What rules would make of it. */
+export function triedStatus(outcome: PreviewedDelivery['outcome']): Status {
+  return statusOf(triedWords, TRIED, outcome);
 }

@@ -1,4 +1,5 @@
 import type { GenericPath } from '@appops/shared/contract/sources/generic';
+import { deploymentWords } from '@appops/shared/words/deployment';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { RadioButtonGroup, Stack, Text, useStyles2 } from '@grafana/ui';
@@ -22,14 +23,6 @@ const paths: Record<GenericPath, string> = {
   url: 'Link',
   description: 'Description',
 };
-const statuses: Record<(typeof statusNames)[number], string> = {
-  queued: 'Queued',
-  running: 'Running',
-  succeeded: 'Succeeded',
-  failed: 'Failed',
-  canceled: 'Canceled',
-};
-
 /** How a delivery of any pipeline proves itself, and where in its JSON what stands. */
 export function GenericFields({ stored, onChange, error }: KindFieldsProps) {
   const styles = useStyles2(getStyles);
@@ -106,7 +99,7 @@ export function GenericFields({ stored, onChange, error }: KindFieldsProps) {
           {statusNames.map((name) => (
             <TextField
               key={name}
-              label={statuses[name]}
+              label={deploymentWords[name].label}
               value={typed.statuses[name]}
               onChange={(words) => set({ statuses: { ...typed.statuses, [name]: words } })}
               error={error(`statuses.${name}`)}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
-import type { Check } from '@appops/shared/contract/checks/check';
+import type { HttpCheck } from '@appops/shared/contract/checks/http';
 import { sequences } from '@appops/shared/rules/sequences';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { eventsAfter } from '../events/event.ts';
@@ -128,7 +128,7 @@ describeOnBothEngines('a batch of results', (make, engine) => {
         { id: row.id },
         {
           version: 1,
-          check: { ...(JSON.parse(row.check_spec) as Check), url: 'http://127.0.0.1:9/other' },
+          check: { ...(JSON.parse(row.check_spec) as HttpCheck), url: 'http://127.0.0.1:9/other' },
         },
       ),
     );

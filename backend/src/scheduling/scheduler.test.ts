@@ -1,3 +1,5 @@
+import type { HttpCheck } from '@appops/shared/contract/checks/http';
+import { shownTarget } from '@appops/shared/rules/checks/shown-target';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -233,8 +235,8 @@ describeOnBothEngines('the scheduler', (make, engine: Engine) => {
     };
     await pass(clock, [one.scheduler], 1000);
     const runsBefore = one.pool.asked.length;
-    await edit({ check: { ...monitor!.check, url: 'http://127.0.0.1:9/edited' } });
-    expect(one.pool.asked.slice(runsBefore).map(({ check }) => check.url)).toEqual([
+    await edit({ check: { ...(monitor!.check as HttpCheck), url: 'http://127.0.0.1:9/edited' } });
+    expect(one.pool.asked.slice(runsBefore).map(({ check }) => shownTarget(check))).toEqual([
       'http://127.0.0.1:9/edited',
     ]);
     expect(one.runs.at(-1)?.monitorVersion ?? 1).toBeLessThanOrEqual(2);

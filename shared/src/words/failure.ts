@@ -26,7 +26,7 @@ export const failureWords: Words<FailureReason> = {
   connect: { label: 'No connection', tone: 'bad' },
   tls: { label: 'TLS failed', tone: 'bad' },
   timeout: { label: 'Timed out', tone: 'bad' },
-  protocol: { label: 'Not valid HTTP', tone: 'bad' },
+  protocol: { label: 'Not a valid answer', tone: 'bad' },
   redirect: { label: 'Redirects failed', tone: 'bad' },
   body: { label: 'Body unreadable', tone: 'bad' },
   assertion: { label: 'Assertion failed', tone: 'bad' },

@@ -28,6 +28,8 @@ export interface ConnectionTarget {
 
 export interface OpenConnection {
   socket: Socket;
+  /** performance.now() when it stood, with TLS where it has it. */
+  at: number;
   /** Takes the connection out of the hands of the signal, which destroys it until then. */
   leave(): void;
 }
@@ -66,14 +68,14 @@ export async function openConnection(
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   const leave = (): void => signal.removeEventListener('abort', onAbort);
-  if (tls === null) return { socket: tcp.socket, leave };
+  if (tls === null) return { socket: tcp.socket, at: tcp.at, leave };
 
   trace.phase = 'tls';
   const secured = await secure(tcp, host, port, context.trust, tls);
   trace.peer.tls = secured.facts;
   if ('failure' in secured) return { failure: secured.failure };
   trace.add('tls', secured.at - tcp.at);
-  return { socket: secured.socket, leave };
+  return { socket: secured.socket, at: secured.at, leave };
 }
 
 async function addressesOf(

@@ -1,4 +1,4 @@
-import type { Assertion } from '@appops/shared/contract/checks/check';
+import type { HttpAssertion } from '@appops/shared/contract/checks/http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { JudgedAnswer } from '../protocols/http/evaluate-answer.ts';
 import { Evaluators, type EvaluatorOptions } from './evaluators.ts';
@@ -17,9 +17,9 @@ const answer = (body: string): JudgedAnswer => ({
   bodyTruncated: false,
   totalUs: 1,
 });
-const exists = (path: string): Assertion[] => [{ kind: 'json', path, comparison: 'exists', value: '' }];
+const exists = (path: string): HttpAssertion[] => [{ kind: 'json', path, comparison: 'exists', value: '' }];
 
-const job = (assertions: Assertion[], judged: JudgedAnswer) => ({
+const job = (assertions: HttpAssertion[], judged: JudgedAnswer) => ({
   type: 'http' as const,
   assertions,
   answer: judged,

@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { Assertion } from '@appops/shared/contract/checks/check';
+import type { HttpAssertion } from '@appops/shared/contract/checks/http';
 import { aCheck, loopbackAllowed } from '../testing/checks.ts';
 import { endlessPath, tangledJson } from '../testing/endless.ts';
 import { httpServer } from '../testing/servers.ts';
 import { createProbePool } from './worker-pool.ts';
 
-const exists = (path: string): Assertion[] => [{ kind: 'json', path, comparison: 'exists', value: '' }];
+const exists = (path: string): HttpAssertion[] => [{ kind: 'json', path, comparison: 'exists', value: '' }];
 
 const greedy = [
   endlessPath,
@@ -27,7 +27,7 @@ test('an innocent check is up and never in doubt beside four greedy ones, in the
   });
   const pool = createProbePool({ version: '1.2.3', threads: 2 });
   onTestFinished(() => pool.stop(0));
-  const run = (id: string, path: string, assertions: Assertion[]) =>
+  const run = (id: string, path: string, assertions: HttpAssertion[]) =>
     pool.run({
       id,
       slot: 1000,

@@ -1,3 +1,4 @@
+import { shownTarget } from '@appops/shared/rules/checks/shown-target';
 import { runTiming } from '@appops/shared/rules/run-policy';
 import { attemptOf } from '../../monitors/testing.ts';
 import type { RunOutcome, RunRequest } from '../../probing/thread/run-outcome.ts';
@@ -28,7 +29,7 @@ export class TimedPool implements ProbePool {
 
   run(request: RunRequest): Promise<RunOutcome> {
     const { now } = this.#clock;
-    this.asked.push({ url: request.check.url, slot: request.slot, at: now });
+    this.asked.push({ url: shownTarget(request.check), slot: request.slot, at: now });
     const behaviour = this.#behaviour(request, now);
     const { timeoutMs } = request.check;
     const hangs = behaviour.kind === 'hangs' || behaviour.afterMs > timeoutMs;

@@ -1,4 +1,5 @@
 import type { Phases } from '@appops/shared/contract/checks/attempt';
+import { phaseWord } from '@appops/shared/words/phases';
 
 export interface PhaseBar {
   name: string;
@@ -8,29 +9,10 @@ export interface PhaseBar {
   length: number;
 }
 
-const NAMES: Record<string, string> = {
-  dnsUs: 'Name look-up',
-  connectUs: 'Connect',
-  tlsUs: 'TLS',
-  waitUs: 'Wait',
-  transferUs: 'Transfer',
-};
-
-/** A phase as people read it; one that this page does not know goes by its own name: "firstQueryUs" is "First query". */
-function nameOf(key: string): string {
-  const known = NAMES[key];
-  if (known !== undefined) return known;
-  const words = key
-    .replace(/Us$/, '')
-    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-    .trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 /** The phases of an attempt one after the other; what was not reached or does not apply is left out. */
 export function phaseBars(phases: Phases): PhaseBar[] {
   const known = Object.entries(phases).flatMap(([key, us]) =>
-    us === null ? [] : [{ name: nameOf(key), us }],
+    us === null ? [] : [{ name: phaseWord(key), us }],
   );
   const whole = known.reduce((sum, { us }) => sum + us, 0);
   if (whole === 0) return [];

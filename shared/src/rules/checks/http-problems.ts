@@ -11,7 +11,7 @@ export function httpProblems(check: HttpCheck, judgePath: JudgePath): CheckProbl
 }
 
 /** Problems of what is sent and where to; none of its assertions. */
-export function requestProblems({ url, headers, family }: HttpCheck): CheckProblem[] {
+function requestProblems({ url, headers, family }: HttpCheck): CheckProblem[] {
   const problems: CheckProblem[] = [];
   const host = readHost(url);
   if (host === null) {

@@ -20,6 +20,11 @@ export function rulesOf<C extends Check>(check: C): CheckRules<C> {
   return (Object.hasOwn(rules, check.type) ? rules[check.type] : unknownRules) as CheckRules<Check>;
 }
 
+/** The fields that say what is called. */
+export function targetFieldsOf(type: CheckType): readonly string[] {
+  return rules[type].targetFields;
+}
+
 /** The fields that say what is called, of each protocol. */
 export const allTargetFields: readonly (readonly string[])[] = Object.values(rules).map(
   ({ targetFields }) => targetFields,

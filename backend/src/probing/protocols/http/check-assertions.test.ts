@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Assertion } from '@appops/shared/contract/checks/check';
+import type { HttpAssertion } from '@appops/shared/contract/checks/http';
 import { judgeAnswer, type JudgedAnswer } from './check-assertions.ts';
 import type { Evaluation } from '../../thread/evaluation-lane.ts';
 import { Evaluators } from '../../thread/evaluators.ts';
@@ -19,9 +19,9 @@ function answer(body: string | null, headers: JudgedAnswer['headers'] = {}): Jud
   };
 }
 
-const judge = (assertions: Assertion[], given: JudgedAnswer, more: Parameters<typeof aCheck>[1] = {}) =>
+const judge = (assertions: HttpAssertion[], given: JudgedAnswer, more: Parameters<typeof aCheck>[1] = {}) =>
   judgeAnswer(aCheck('http://127.0.0.1/', { assertions, ...more }), given, evaluators);
-const path = (text: string, more: Partial<Extract<Assertion, { kind: 'json' }>> = {}): Assertion => ({
+const path = (text: string, more: Partial<Extract<HttpAssertion, { kind: 'json' }>> = {}): HttpAssertion => ({
   kind: 'json',
   path: text,
   comparison: 'exists',
@@ -147,7 +147,7 @@ describe('judgeAnswer', () => {
 
   test('status, headers and a short text need no other thread', async () => {
     const { evaluators: counted, asked } = answering({ kind: 'ill', message: '' });
-    const cheap: Assertion[] = [
+    const cheap: HttpAssertion[] = [
       { kind: 'status', accept: '200' },
       { kind: 'header', name: 'x', comparison: 'absent', value: '' },
       { kind: 'body', comparison: 'contains', value: 'fine' },
@@ -162,7 +162,7 @@ describe('judgeAnswer', () => {
 });
 
 describe('a check that was stored under older rules and can never pass', () => {
-  test.each<[string, Assertion, Parameters<typeof aCheck>[1], RegExp]>([
+  test.each<[string, HttpAssertion, Parameters<typeof aCheck>[1], RegExp]>([
     ['a path that is none', path('$.[['), {}, /can never pass: its path must be a JSONPath/],
     ['a path without $', path('status'), {}, /begins with \$/],
     ['a range that runs backwards', { kind: 'status', accept: '299-200' }, {}, /its accept must be/],

@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import type { Assertion } from '@appops/shared/contract/checks/check';
+import type { HttpAssertion } from '@appops/shared/contract/checks/http';
 import { describe, expect, test } from 'vitest';
 import { answered, okLine as ok, says } from '../../testing/raw-answers.ts';
 
@@ -69,7 +69,7 @@ describe('the body', () => {
   test('in an unknown encoding that is no text proves nothing of a text', async () => {
     const answer = packed('made-up', Buffer.from([0, 255, 254, 1, 2, 3, 200]));
     expect(await answered(answer)).toMatchObject({ ok: true, bodyBytes: 7 });
-    const claims: Assertion[] = [{ kind: 'body', comparison: 'not_contains', value: 'error' }];
+    const claims: HttpAssertion[] = [{ kind: 'body', comparison: 'not_contains', value: 'error' }];
     expect(await answered(answer, { assertions: claims })).toMatchObject({ ok: false });
   });
 
@@ -148,7 +148,7 @@ describe('the body', () => {
     ['UTF-8 with a mark', Buffer.from('\ufeff{"ok":true}')],
     ['UTF-16 with a mark', utf16('{"ok":true}')],
   ])('is JSON in %s', async (_, body) => {
-    const json: Assertion[] = [{ kind: 'json', path: '$.ok', comparison: 'equals', value: 'true' }];
+    const json: HttpAssertion[] = [{ kind: 'json', path: '$.ok', comparison: 'equals', value: 'true' }];
     expect((await answered(page('application/json', body), { assertions: json })).message).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { Assertion } from '@appops/shared/contract/checks/check';
+import type { HttpAssertion } from '@appops/shared/contract/checks/http';
 import { describe, expect, test } from 'vitest';
 import { TestAuthority, type TestCertificate } from '../../testing/certificates.ts';
 import { attempt, type ProbeWish } from '../../testing/checks.ts';
@@ -163,7 +163,7 @@ describe('a certificate that ends soon', () => {
       (_, reply) => void reply.writeHead(302, { location: `http://127.0.0.1:${plain}/` }).end(),
     );
     expect((await asked(port)).degradedBecause).toContain(`The certificate of localhost:${port}`);
-    const days: Assertion[] = [{ kind: 'certificate', atLeastDays: 7 }];
+    const days: HttpAssertion[] = [{ kind: 'certificate', atLeastDays: 7 }];
     expect(await asked(port, { assertions: days })).toMatchObject({ ok: false, reason: 'assertion' });
   });
 

@@ -1,4 +1,4 @@
-import type { Assertion } from '@appops/shared/contract/checks/check';
+import type { HttpAssertion } from '@appops/shared/contract/checks/http';
 import { describe, expect, test } from 'vitest';
 import { answered, okLine as ok, says, type AnswerWish } from '../../testing/raw-answers.ts';
 
@@ -7,7 +7,7 @@ import { answered, okLine as ok, says, type AnswerWish } from '../../testing/raw
  * that a client makes of them.
  */
 
-const header = (name: string, value: string): Assertion[] => [
+const header = (name: string, value: string): HttpAssertion[] => [
   { kind: 'header', name, comparison: 'equals', value },
 ];
 const utf8 = (text: string) => Buffer.from(text).toString('latin1');

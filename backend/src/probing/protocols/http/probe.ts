@@ -1,15 +1,14 @@
 import { validateHeaderValue } from 'node:http';
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { HttpCheck } from '@appops/shared/contract/checks/http';
-import { requestProblems } from '@appops/shared/rules/checks/http-problems';
-import type { FailureReason } from '@appops/shared/words/failure';
 import { firstToEnd, nearEnd } from '../../net/certificate-end.ts';
 import { failed, type Failure } from '../../net/failure.ts';
 import { toUs, type ProbedAttempt } from '../../net/trace.ts';
 import { withinDeadline } from '../../net/within-deadline.ts';
 import { defaultBodyLimitBytes, type ProbeTools } from '../../protocol.ts';
+import { blamedFailure, verdictReasons } from '../../verdict.ts';
 import { AttemptCookies } from './attempt-cookies.ts';
-import { judgeAnswer, type AnswerVerdict } from './check-assertions.ts';
+import { judgeAnswer } from './check-assertions.ts';
 import { decodeBody, type Decoded } from './content-encoding.ts';
 import type { Answer } from './exchange.ts';
 import { makeHop, type HopContext } from './http-hop.ts';
@@ -30,17 +29,8 @@ export async function probeHttp(check: HttpCheck, context: ProbeTools): Promise<
   const outcome = await withinDeadline(context, startedAt, trace, (signal) =>
     follow(check, context, signal, trace),
   );
-  if ('failure' in outcome) return trace.failedAttempt(blamed(check, outcome.failure));
+  if ('failure' in outcome) return trace.failedAttempt(blamedFailure(check, outcome.failure));
   return judge(check, outcome, toUs(outcome.endedAt - startedAt), context, trace);
-}
-
-/** What could not have succeeded whatever the target does is the check's fault, not the target's. */
-function blamed(check: HttpCheck, failure: Failure): Failure {
-  if (failure.reason === 'internal' || failure.reason === 'blocked') return failure;
-  const problem = requestProblems(check)[0];
-  if (problem === undefined) return failure;
-  const message = `This check can never pass: its ${problem.path.join(' ')} ${problem.message}`;
-  return { reason: 'check', message };
 }
 
 /** Walks from hop to hop until an answer is no redirect. */
@@ -110,7 +100,7 @@ async function judge(
   );
   return {
     ok: verdict.outcome === 'passed',
-    reason: reasons[verdict.outcome],
+    reason: verdictReasons[verdict.outcome],
     message: verdict.message,
     statusCode: answer.statusCode,
     totalUs,
@@ -132,13 +122,6 @@ async function decodeAnswer(answer: Answer, limit: number): Promise<Decoded> {
   if (sent.kind !== 'decoded') return sent;
   return decodeBody(sent.body, sent.truncated, answer.headers['content-encoding'], limit);
 }
-
-const reasons: Record<AnswerVerdict['outcome'], FailureReason | null> = {
-  passed: null,
-  failed: 'assertion',
-  error: 'check',
-  unknown: 'internal',
-};
 
 function bodyLimit(context: ProbeTools): number {
   return context.bodyLimitBytes ?? defaultBodyLimitBytes;

@@ -1,0 +1,65 @@
+import { tryCheck } from '@appops/shared/contract/monitors';
+import type { ReplyOf } from '@appops/shared/contract/route';
+import { phaseWord } from '@appops/shared/words/phases';
+import type { Command } from 'commander';
+import { checkCommands } from './checks/commands.ts';
+import { connect, withConnection, type ConnectionOptions } from './connection.ts';
+
+/** `appops check <protocol> <target>`: one run from the backend's probe, printed with what each phase took. */
+export function addCheckCommands(program: Command): void {
+  const group = program.command('check').description('try a check once, from where the backend runs');
+  for (const { usage, description, options, checkOf } of checkCommands) {
+    const command = withConnection(group.command(usage).description(description)).option(
+      '--timeout <seconds>',
+      'from name look-up to the last byte',
+      Number,
+    );
+    options(command);
+    command.action(async (target: string, given: ConnectionOptions & { timeout?: number }) => {
+      const check = checkOf(target, given);
+      const found = await connect(given)(tryCheck, {
+        body: {
+          check: {
+            ...check,
+            ...(given.timeout === undefined ? {} : { timeoutMs: Math.round(given.timeout * 1000) }),
+          },
+        },
+      });
+      for (const line of linesOf(found)) console.log(line);
+      if (found.outcome !== 'up') process.exitCode = 1;
+    });
+  }
+}
+
+const barWidth = 40;
+
+/** What a try found: outcome, phases as a waterfall, and each assertion. */
+export function linesOf({ outcome, attempt, suspect }: ReplyOf<typeof tryCheck>): string[] {
+  const took = attempt.totalUs === null ? [] : [milliseconds(attempt.totalUs)];
+  const facts = [outcome, ...took, ...(attempt.address === null ? [] : [attempt.address])];
+  const phases = Object.entries(attempt.phases).flatMap(([key, us]) =>
+    us === null ? [] : [{ word: phaseWord(key), us }],
+  );
+  const whole = phases.reduce((sum, { us }) => sum + us, 0);
+  const width = Math.max(...phases.map(({ word }) => word.length), 0);
+  let before = 0;
+  const bars = phases.map(({ word, us }) => {
+    const from = Math.floor((before / Math.max(1, whole)) * barWidth);
+    before += us;
+    const to = Math.max(from + 1, Math.floor((before / Math.max(1, whole)) * barWidth));
+    const bar = `${' '.repeat(from)}${'█'.repeat(to - from)}`.padEnd(barWidth + 1);
+    return `  ${word.padEnd(width)}  ${bar}  ${milliseconds(us)}`;
+  });
+  return [
+    facts.join('  ·  '),
+    ...(attempt.message === null ? [] : [attempt.message]),
+    ...(attempt.degradedBecause === null ? [] : [`degraded: ${attempt.degradedBecause}`]),
+    ...(suspect ? ['The probe itself was busy during this run, so it proves nothing. Try again.'] : []),
+    ...bars,
+    ...attempt.assertions.map(({ passed, message }) => `  ${passed ? 'holds' : 'fails'}: ${message}`),
+  ];
+}
+
+function milliseconds(us: number): string {
+  return `${(us / 1000).toFixed(us < 10_000 ? 2 : 1)} ms`;
+}

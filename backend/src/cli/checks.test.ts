@@ -1,0 +1,92 @@
+import { createMonitor } from '@appops/shared/contract/monitors';
+import { createService } from '@appops/shared/contract/services';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { httpServer } from '../probing/testing/servers.ts';
+import { linesOf } from './check.ts';
+import { command } from './testing.ts';
+
+let backend: TestBackend;
+beforeAll(async () => {
+  backend = await startTestBackend('sqlite');
+  await backend.call(createService, { body: { name: 'shop', environments: [{ name: 'production' }] } });
+});
+afterAll(() => backend.stop());
+
+/** Against a server, whoever that is. */
+const appops = (server: string, ...args: string[]) =>
+  command(args, { cwd: tmpdir(), env: { APPOPS_SERVER: server, APPOPS_TOKEN: backend.token } });
+
+test('monitors are listed with what they call', async () => {
+  await backend.call(createMonitor, {
+    body: {
+      name: 'checkout',
+      service: 'shop',
+      environment: 'production',
+      intervalMs: 3_600_000,
+      check: { type: 'http', url: 'http://127.0.0.1:9/pay' },
+    },
+  });
+  const listed = await appops(backend.url, 'monitor', 'list', '--service', 'shop');
+  expect(listed).toMatchObject({ code: 0, said: '' });
+  expect(listed.out).toMatch(
+    /^mon_\w+ {2}\w+ +shop in production {2}"checkout" {2}http:\/\/127\.0\.0\.1:9\/pay\n$/,
+  );
+  expect(await appops(backend.url, 'monitor', 'list', '--state', 'bored')).toMatchObject({ code: 1 });
+});
+
+test('a list that holds a protocol of tomorrow is printed whole by a command line that is older than its server', async () => {
+  const reply = readFileSync(
+    new URL('../../../test/fixtures/tomorrow/listMonitors.json', import.meta.url),
+    'utf8',
+  );
+  const port = await httpServer((_request, response) =>
+    response.setHeader('content-type', 'application/json').end(reply),
+  );
+  const listed = await appops(`http://127.0.0.1:${port}`, 'monitor', 'list');
+  expect(listed).toMatchObject({ code: 0, said: '' });
+  expect(listed.out.trim().split('\n')).toEqual([
+    expect.stringMatching(/"checkout" {2}http:/),
+    expect.stringMatching(/down .*"shop.example, MX" {2}DNS check, of a newer server/),
+    expect.stringMatching(/"purge" {2}HTTP check, of a newer server/),
+  ]);
+});
+
+test('a check is tried once, with what each phase took; one that fails ends with 1', async () => {
+  const port = await httpServer((request, response) => {
+    response.statusCode = request.url === '/ill' ? 503 : 200;
+    response.end('fine');
+  });
+  const well = await appops(backend.url, 'check', 'http', `http://127.0.0.1:${port}/`);
+  expect(well).toMatchObject({ code: 0, said: '' });
+  expect(well.out).toMatch(/^up {2}· {2}[\d.]+ ms {2}· {2}127\.0\.0\.1\n {2}Connect .*█.* ms\n/);
+  expect(well.out).toContain('  holds: Status 200 is accepted.');
+  const ill = await appops(backend.url, 'check', 'http', `http://127.0.0.1:${port}/ill`);
+  expect(ill).toMatchObject({ code: 1, said: '' });
+  expect(ill.out).toContain('Status 503 is not in 200-399.');
+});
+
+test('a phase is drawn behind those before it, as long as its share', () => {
+  const attempt = {
+    ok: true,
+    reason: null,
+    message: null,
+    statusCode: 200,
+    totalUs: 4000,
+    phases: { dnsUs: 1000, connectUs: 3000, tlsUs: null, waitUs: null, transferUs: null },
+    address: null,
+    tls: null,
+    bodyBytes: null,
+    bodyTruncated: false,
+    assertions: [],
+    hops: [],
+    degradedBecause: null,
+  };
+  expect(linesOf({ outcome: 'up', attempt, suspect: false })).toEqual([
+    'up  ·  4.00 ms',
+    `  Name look-up  ${'█'.repeat(10)}${' '.repeat(31)}  1.00 ms`,
+    `  Connect       ${' '.repeat(10)}${'█'.repeat(30)}   3.00 ms`,
+  ]);
+});

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestBackend, type TestBackend } from '../http/testing.ts';
-import { httpServer } from '../probing/testing/servers.ts';
+import { httpServer, speakingServer } from '../probing/testing/servers.ts';
 import { linesOf } from './check.ts';
 import { command } from './testing.ts';
 
@@ -66,6 +66,28 @@ test('a check is tried once, with what each phase took; one that fails ends with
   const ill = await appops(backend.url, 'check', 'http', `http://127.0.0.1:${port}/ill`);
   expect(ill).toMatchObject({ code: 1, said: '' });
   expect(ill.out).toContain('Status 503 is not in 200-399.');
+});
+
+test('a port is tried: what it must say, and what stands in for no port', async () => {
+  const port = await speakingServer((socket) => socket.write('SSH-2.0-x\r\n'));
+  const well = await appops(backend.url, 'check', 'tcp', `127.0.0.1:${port}`, '--expect', 'SSH-2.0');
+  expect(well).toMatchObject({ code: 0, said: '' });
+  expect(well.out).toMatch(
+    /^up .*\n {2}Connect .*\n {2}Wait .*\n {2}Transfer .*\n {2}holds: It said what is asked/,
+  );
+  const wrong = await appops(
+    backend.url,
+    'check',
+    'tcp',
+    `127.0.0.1:${port}`,
+    '--expect',
+    'HTTP',
+    '--timeout',
+    '0.2',
+  );
+  expect(wrong.code).toBe(1);
+  expect(wrong.out).toContain('it said "SSH-2.0-x\\r\\n"');
+  expect((await appops(backend.url, 'check', 'tcp', 'localhost')).said).toContain('is no host with a port');
 });
 
 test('a phase is drawn behind those before it, as long as its share', () => {

@@ -1,9 +1,13 @@
 import type { Check, CheckOf, CheckType } from '@appops/shared/contract/checks/check';
 import type { Protocol } from './protocol.ts';
 import { httpProtocol } from './protocols/http/protocol.ts';
+import { tcpProtocol } from './protocols/tcp/protocol.ts';
 
 /** All protocols. One of the contract without a folder here does not compile. */
-const protocols: { readonly [T in CheckType]: Protocol<CheckOf<T>> } = { http: httpProtocol };
+const protocols: { readonly [T in CheckType]: Protocol<CheckOf<T>> } = {
+  http: httpProtocol,
+  tcp: tcpProtocol,
+};
 
 export const allProtocols: readonly Pick<Protocol, 'type' | 'warmUp'>[] = Object.values(protocols);
 

@@ -78,7 +78,12 @@ describe('what is wrong is told by the field’s name, in its unit, with what wo
       { ...monitor, check: { ...monitor.check, assertions: [{ kind: 'speed' }] } },
       'Kind of assertion 1 must be one of status, header, body, json, latency or certificate.',
     ],
-    ['createMonitor', 'body', { ...monitor, check: { type: 'ftp' } }, 'Type of the check must be http.'],
+    [
+      'createMonitor',
+      'body',
+      { ...monitor, check: { type: 'ftp' } },
+      'Type of the check must be one of http or tcp.',
+    ],
     ['createMonitor', 'body', undefined, 'Body is needed.'],
     ['createMonitor', 'body', [], 'Body must be a JSON object.'],
     ['addWorkaround', 'body', {}, 'Description is needed. Owner is needed. Rollback step is needed.'],

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer as createHttp, type RequestListener } from 'node:http';
 import { createServer as createHttps } from 'node:https';
-import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTls } from 'node:tls';
+import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import type { TestCertificate } from './certificates.ts';
 
@@ -34,6 +36,44 @@ export function httpsServer(certificate: TestCertificate, listener: RequestListe
 export function tcpServer(talk: (socket: Socket, said: Buffer) => void): Promise<number> {
   const server = createTcp((socket) => void socket.once('data', (said: Buffer) => talk(socket, said)));
   return listening(server, '127.0.0.1');
+}
+
+/** A server that does what it likes with each connection, from the first moment on. */
+export function speakingServer(speak: (socket: Socket) => void): Promise<number> {
+  return listening(createTcp(speak), '127.0.0.1');
+}
+
+/** The same behind TLS. */
+export function tlsServer(certificate: TestCertificate, speak: (socket: Socket) => void): Promise<number> {
+  return listening(createTls(certificate, speak), '127.0.0.1');
+}
+
+/**
+ * A port that answers no connection request: whoever listens there is stuck, and the queue in which the system keeps
+ * connections for it is full.
+ */
+export async function deafServer(): Promise<number> {
+  const over = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(
+    `const { parentPort, workerData } = require('node:worker_threads');
+     const server = require('node:net').createServer();
+     server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+       parentPort.postMessage(server.address().port);
+       Atomics.wait(workerData, 0, 0);
+     });`,
+    { eval: true, workerData: over },
+  );
+  const [port] = (await once(worker, 'message')) as [number];
+  // A backlog of one holds two.
+  const waiting = Array.from({ length: 2 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+  await Promise.all(waiting.map((socket) => once(socket, 'connect')));
+  onTestFinished(async () => {
+    for (const socket of waiting) socket.destroy();
+    Atomics.store(over, 0, 1);
+    Atomics.notify(over, 0);
+    await worker.terminate();
+  });
+  return port;
 }
 
 /** A server that accepts connections and never says anything. */

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { checkProblems } from '../../rules/checks/check-problems.ts';
 import { httpCheck, httpCheckInReply } from './http.ts';
+import { tcpCheck, tcpCheckInReply } from './tcp.ts';
 import { unknownCheck, unknownCheckOf } from './unknown-check.ts';
 
 /** A check that may come from storage: its form is right, but older versions accepted some that can never pass. */
 export const storedCheck = z
-  .discriminatedUnion('type', [httpCheck])
+  .discriminatedUnion('type', [httpCheck, tcpCheck])
   .register(z.globalRegistry, { id: 'StoredCheck' });
 
 /**
@@ -34,7 +35,9 @@ export type Assertion = Check['assertions'][number];
 
 /** A check as it is read from a reply: one of a protocol that only a newer server knows is `unknown`. */
 export const checkInReply = z
-  .catch(z.discriminatedUnion('type', [httpCheckInReply, unknownCheck]), ({ input }) => unknownCheckOf(input))
+  .catch(z.discriminatedUnion('type', [httpCheckInReply, tcpCheckInReply, unknownCheck]), ({ input }) =>
+    unknownCheckOf(input),
+  )
   .register(z.globalRegistry, { id: 'CheckInReply' });
 export type CheckInReply = z.infer<typeof checkInReply>;
 export type AssertionInReply = CheckInReply['assertions'][number];

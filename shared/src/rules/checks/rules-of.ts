@@ -1,9 +1,13 @@
 import type { Check, CheckOf, CheckType } from '../../contract/checks/check.ts';
 import type { CheckRules } from './check-rules.ts';
 import { httpRules } from './http.ts';
+import { tcpRules } from './tcp.ts';
 
 /** The rules of each protocol. A protocol of the contract without rules does not compile. */
-const rules: { readonly [T in CheckType]: CheckRules<CheckOf<T>> } = { http: httpRules };
+const rules: { readonly [T in CheckType]: CheckRules<CheckOf<T>> } = {
+  http: httpRules,
+  tcp: tcpRules,
+};
 
 /** Of a check that only a newer process knows (it may have been stored by one): nothing is claimed of it. */
 const unknownRules: CheckRules = {

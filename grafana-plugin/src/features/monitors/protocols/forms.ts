@@ -1,13 +1,17 @@
 import type { Check, CheckInReply, CheckType } from '@appops/shared/contract/checks/check';
 import type { CheckFormRules } from './check-form.ts';
 import { httpForm, type HttpForm } from './http/http-form.ts';
+import { tcpForm, type TcpForm } from './tcp/tcp-form.ts';
 
 /** What a person edits of a check, of any protocol. */
-export type CheckForm = HttpForm;
+export type CheckForm = HttpForm | TcpForm;
 export type FormOf<T extends CheckType> = Extract<CheckForm, { type: T }>;
 
 /** The forms of all protocols. A protocol of the contract without one does not compile. */
-const forms: { readonly [T in CheckType]: CheckFormRules<T, FormOf<T>> } = { http: httpForm };
+const forms: { readonly [T in CheckType]: CheckFormRules<T, FormOf<T>> } = {
+  http: httpForm,
+  tcp: tcpForm,
+};
 
 /** What the form of this one's protocol comes to. */
 export function formRulesOf<T extends CheckType>(form: { type: T }): CheckFormRules<T, FormOf<T>> {

@@ -2,16 +2,21 @@ import type { CheckInReply, CheckType } from '@appops/shared/contract/checks/che
 import type { FormOf } from './forms.ts';
 import { httpEditing, httpReading } from './http/view.tsx';
 import type { CheckEditing, CheckReading } from './protocol-view.ts';
+import { tcpEditing, tcpReading } from './tcp/view.tsx';
 import { unknownReading } from './unknown/view.tsx';
 
 /** How checks are shown. A protocol of the contract without a folder here does not compile. */
 const readings: { readonly [T in CheckInReply['type']]: CheckReading<T> } = {
   http: httpReading,
+  tcp: tcpReading,
   unknown: unknownReading,
 };
 
 /** How checks are edited, in the order in which they are offered. */
-const editings: { readonly [T in CheckType]: CheckEditing<T, FormOf<T>> } = { http: httpEditing };
+const editings: { readonly [T in CheckType]: CheckEditing<T, FormOf<T>> } = {
+  http: httpEditing,
+  tcp: tcpEditing,
+};
 
 /** How checks of this one's protocol are shown. */
 export function readingOf<T extends CheckInReply['type']>(check: { type: T }): CheckReading<T> {

@@ -1,0 +1,10 @@
+import { escaped } from '@appops/shared/rules/checks/escaped-bytes';
+import type { Heard } from './talk.ts';
+
+/** How much of an answer is kept to be told of, in bytes. */
+export const excerptBytes = 80;
+
+/** The beginning of what was heard, for messages: printable, whatever it was. */
+export function excerptOf({ beginning, bytes }: Pick<Heard, 'beginning' | 'bytes'>): string {
+  return `"${escaped(beginning)}"${bytes > beginning.length ? '…' : ''}`;
+}

@@ -1,0 +1,15 @@
+import type { TcpCheck } from '@appops/shared/contract/checks/tcp';
+import { checkProblems } from '@appops/shared/rules/checks/check-problems';
+import { onlyTooSlow } from '../../failed-latency.ts';
+import type { Protocol } from '../../protocol.ts';
+import { probeTcp, tcpTarget } from './probe.ts';
+
+export const tcpProtocol: Protocol<TcpCheck> = {
+  type: 'tcp',
+  problems: (check) => checkProblems(check),
+  targets: (check) => [tcpTarget(check)],
+  // What is sent may be a password; what is looked for in the answer is none of ours.
+  hide: (check) => ({ ...check, send: check.send === null ? null : '(hidden)' }),
+  probe: probeTcp,
+  failedByDelay: onlyTooSlow,
+};

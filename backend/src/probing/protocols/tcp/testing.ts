@@ -1,0 +1,47 @@
+import { tcpCheck, type TcpCheck } from '@appops/shared/contract/checks/tcp';
+import type { BodyInputOf } from '@appops/shared/contract/route';
+import type { tryCheck } from '@appops/shared/contract/monitors';
+import type { AddressRules } from '../../net/address-rules.ts';
+import { NameResolver } from '../../net/name-resolver.ts';
+import type { ProbedAttempt } from '../../net/trace.ts';
+import { trustIn } from '../../net/trust.ts';
+import { loopbackAllowed } from '../../testing/checks.ts';
+import { Evaluators } from '../../thread/evaluators.ts';
+import { probeTcp } from './probe.ts';
+
+export type GivenTcpCheck = Partial<Extract<BodyInputOf<typeof tryCheck>['check'], { type: 'tcp' }>>;
+
+interface Wish {
+  rules?: AddressRules;
+  trust?: string[];
+  bodyLimitBytes?: number;
+  signal?: AbortSignal;
+}
+
+const evaluators = new Evaluators();
+
+/** A check as the contract gives it, with its defaults. */
+export function aTcpCheck(port: number, given: GivenTcpCheck = {}): TcpCheck {
+  return tcpCheck.parse({ type: 'tcp', host: '127.0.0.1', port, ...given });
+}
+
+/** One attempt, loopback allowed unless said otherwise. */
+export function tcpAttempt(
+  port: number,
+  given: GivenTcpCheck = {},
+  { rules = loopbackAllowed, trust, bodyLimitBytes, signal }: Wish = {},
+): Promise<ProbedAttempt> {
+  const check = aTcpCheck(port, given);
+  return probeTcp(check, {
+    addressRules: rules,
+    resolver: new NameResolver(),
+    trust: trustIn(trust),
+    version: '1.2.3',
+    evaluators,
+    ...(bodyLimitBytes === undefined ? {} : { bodyLimitBytes }),
+    ...(signal === undefined ? {} : { signal }),
+    deadline: { deadlineAt: performance.now() + check.timeoutMs, delayedMs: () => 0 },
+  });
+}
+
+export const says = (value: string) => [{ kind: 'answer' as const, value }];

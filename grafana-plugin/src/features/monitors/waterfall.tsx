@@ -1,6 +1,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { Phases } from '@appops/shared/contract/checks/attempt';
+import { phaseWord } from '@appops/shared/words/phases';
 import { Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
 import { microsecondWords } from '@appops/shared/words/time';
 import { phaseBars } from './phases.ts';
@@ -14,24 +15,27 @@ export function Waterfall({ phases, legend = false }: { phases: Phases; legend?:
   const bars = phaseBars(phases);
   if (bars.length === 0) return <span className={styles.none}>not measured</span>;
   const words = bars.map(({ name, us }) => `${name} ${microsecondWords(us)}`);
-  const colour = (index: number) => theme.visualization.getColorByName(COLOURS[index % COLOURS.length]!);
+  // A phase has the same colour in each row, whichever others there are.
+  const places = Object.keys(phases).map(phaseWord);
+  const colour = ({ name }: { name: string }) =>
+    theme.visualization.getColorByName(COLOURS[places.indexOf(name) % COLOURS.length]!);
   return (
     <div className={styles.frame}>
       <Tooltip content={words.join(' · ')}>
         <div className={styles.bar} role="img" aria-label={words.join(', ')}>
-          {bars.map((bar, index) => (
+          {bars.map((bar) => (
             <span
               key={bar.name}
-              style={{ width: `${Math.max(bar.length * 100, 0.5)}%`, background: colour(index) }}
+              style={{ width: `${Math.max(bar.length * 100, 0.5)}%`, background: colour(bar) }}
             />
           ))}
         </div>
       </Tooltip>
       {legend && (
         <ul className={styles.legend}>
-          {bars.map((bar, index) => (
+          {bars.map((bar) => (
             <li key={bar.name}>
-              <span className={styles.dot} style={{ background: colour(index) }} aria-hidden />
+              <span className={styles.dot} style={{ background: colour(bar) }} aria-hidden />
               {bar.name} <strong>{microsecondWords(bar.us)}</strong>
             </li>
           ))}

@@ -12,9 +12,11 @@ export function AssertionResults({ attempt, check }: { attempt: Attempt; check: 
       {attempt.assertions.map(({ index, passed, message }) => (
         <li key={index}>
           <Stack gap={1} alignItems="baseline">
-            <Text color={passed ? 'success' : 'error'}>
-              <Icon name={passed ? 'check' : 'times'} /> {passed ? 'holds' : 'fails'}
-            </Text>
+            <span style={{ whiteSpace: 'nowrap' }}>
+              <Text color={passed ? 'success' : 'error'}>
+                <Icon name={passed ? 'check' : 'times'} /> {passed ? 'holds' : 'fails'}
+              </Text>
+            </span>
             <span>
               {words[index] ?? `assertion ${index + 1}`}
               {message !== '' && <Text color="secondary"> — {message}</Text>}

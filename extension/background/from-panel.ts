@@ -3,6 +3,8 @@ import { acknowledgeIncident, resolveIncident } from '@appops/shared/contract/in
 import { readDraft, changeDraft, deleteDraft } from '../storage/drafts.ts';
 import { contentAnswer } from '../messages/to-content.ts';
 import type { FromPanel } from '../messages/from-panel.ts';
+import type { Done, PanelAnswers, RequestOf } from '../messages/panel-answers.ts';
+import type { PanelState } from '../messages/panel-state.ts';
 import { scheduleAlarms } from './alarms.ts';
 import { callBackend } from './backend.ts';
 import { updateBadges } from './badge.ts';
@@ -17,15 +19,14 @@ import {
 import { adoptDraft, beginDraft, sendDraft, showNotes } from './notes.ts';
 import { discardEntry, dropPicture, flushAnew, releaseRefused } from './outbox.ts';
 import { changeRule, heldServices, refreshRules } from './page-rules.ts';
-import { readPanelState, type PanelState } from './panel-state.ts';
+import { readPanelState } from './panel-state.ts';
 import { tellPanels } from './panels.ts';
 import { forgetLookups, forgetPages } from './service-lookup.ts';
 import { takeShot } from './shot.ts';
 import { syncContentScripts } from './sites.ts';
 import { ensureContent, readPage, tellContent } from './tabs.ts';
 
-/** What an act of the panel came to. `kept`: it waits in the queue for the backend. */
-export type Done = { ok: true; kept?: boolean } | { ok: false; message: string };
+const done: Done = { ok: true };
 
 const cannotReach: Done = {
   ok: false,
@@ -33,102 +34,121 @@ const cannotReach: Done = {
     'The browser does not let AppOps into this page yet, or the page does not answer. Click the AppOps button in the toolbar, or enable AppOps on this site.',
 };
 
+type Handlers = { [T in FromPanel['type']]: (message: RequestOf<T>) => Promise<PanelAnswers[T]> };
+
+const handlers: Handlers = {
+  'state.get': async (message) => {
+    background(keepUp());
+    return await look(message.tabId);
+  },
+  'backend.changed': async () => {
+    if ((await readConnection()).state !== 'paired') await cancelPairing();
+    return await refresh();
+  },
+  'pairing.start': async () => {
+    const started = await startPairing();
+    await scheduleAlarms();
+    return started;
+  },
+  'pairing.cancel': async () => {
+    await cancelPairing();
+    return done;
+  },
+  'pairing.end': async () => {
+    await unpair();
+    await forgetPages();
+    // Unpairing here waits for nobody.
+    background(revokeOwed().then(() => tellPanels({ type: 'changed' })));
+    return await refresh();
+  },
+  'pick.start': async (message) => {
+    return await pick(message.tabId);
+  },
+  'pick.stop': async (message) => {
+    await tellContent(message.tabId, { type: 'pick.stop' });
+    return done;
+  },
+  'selection.take': async (message) => {
+    return await takeSelection(message.tabId);
+  },
+  'draft.page': async (message) => {
+    const page = await readPage(message.tabId);
+    if (!page || page.address === null) return cannotReach;
+    await beginDraft(
+      page,
+      null,
+      message.incident ? { to: 'new_incident', title: '', severity: 'medium' } : undefined,
+    );
+    return done;
+  },
+  'shot.take': async (message) => {
+    return await shoot(message.tabId);
+  },
+  'draft.discard': async (message) => {
+    await deleteDraft(message.tabId);
+    await tellContent(message.tabId, { type: 'draft.clear' });
+    return done;
+  },
+  'draft.send': async (message) => {
+    const sent = await sendDraft(message.tabId);
+    if (!sent.ok) return sent;
+    background(Promise.all([showNotes(message.tabId), updateBadges(), scheduleAlarms()]));
+    return sent;
+  },
+  'note.reveal': async (message) => {
+    if (!(await ensureContent(message.tabId))) return cannotReach;
+    await showNotes(message.tabId);
+    await tellContent(message.tabId, { type: 'note.reveal', id: message.id });
+    return done;
+  },
+  'incident.move': async (message) => {
+    const route = message.to === 'acknowledge' ? acknowledgeIncident : resolveIncident;
+    const answer = await callBackend(route, { params: { id: message.id }, body: {} });
+    await refresh();
+    if (answer.ok) return done;
+    const hint =
+      answer.failure.code === 'forbidden'
+        ? ' Unpair this browser and pair it again, approved by somebody who may operate.'
+        : ' Nothing was changed.';
+    return { ok: false, message: answer.failure.message + hint };
+  },
+  'picture.get': async (message) => {
+    const answer = await callBackend(downloadAttachment, { params: { id: message.id } });
+    if (!answer.ok) return { ok: false, message: answer.failure.message };
+    return { ok: true, picture: base64Of(answer.value as ArrayBuffer) };
+  },
+  'rules.get': async () => {
+    await refreshRules(0);
+    return await heldServices();
+  },
+  'rules.set': async (message) => {
+    const answer = await changeRule(message.slug, message.keptParameters, message.maskSelectors);
+    await refresh();
+    return answer.ok ? done : { ok: false, message: answer.failure.message };
+  },
+  'site.changed': async (message) => {
+    await syncContentScripts();
+    if (message.tabId !== undefined) await showNotes(message.tabId);
+    return await refresh();
+  },
+  'outbox.retry': async (message) => {
+    if (message.withoutPicture === undefined) await releaseRefused();
+    else await dropPicture(message.withoutPicture);
+    const flushed = await flushAnew();
+    await refresh();
+    return flushed.failure ? { ok: false, message: flushed.failure.message } : done;
+  },
+  'outbox.discard': async (message) => {
+    await discardEntry(message.id);
+    return done;
+  },
+};
+
 /** Carries out what our own pages ask for. */
-export async function handlePanel(message: FromPanel): Promise<unknown> {
-  switch (message.type) {
-    case 'state.get':
-      background(keepUp());
-      return await look(message.tabId);
-    case 'backend.changed':
-      if ((await readConnection()).state !== 'paired') await cancelPairing();
-      return await refresh();
-    case 'pairing.start': {
-      const started = await startPairing();
-      await scheduleAlarms();
-      return started;
-    }
-    case 'pairing.cancel':
-      await cancelPairing();
-      return done;
-    case 'pairing.end':
-      await unpair();
-      await forgetPages();
-      // Unpairing here waits for nobody.
-      background(revokeOwed().then(() => tellPanels({ type: 'changed' })));
-      return await refresh();
-    case 'pick.start':
-      return await pick(message.tabId);
-    case 'pick.stop':
-      await tellContent(message.tabId, { type: 'pick.stop' });
-      return done;
-    case 'selection.take':
-      return await takeSelection(message.tabId);
-    case 'draft.page': {
-      const page = await readPage(message.tabId);
-      if (!page || page.address === null) return cannotReach;
-      await beginDraft(
-        page,
-        null,
-        message.incident ? { to: 'new_incident', title: '', severity: 'medium' } : undefined,
-      );
-      return done;
-    }
-    case 'shot.take':
-      return await shoot(message.tabId);
-    case 'draft.discard':
-      await deleteDraft(message.tabId);
-      await tellContent(message.tabId, { type: 'draft.clear' });
-      return done;
-    case 'draft.send': {
-      const sent = await sendDraft(message.tabId);
-      if (!sent.ok) return sent;
-      background(Promise.all([showNotes(message.tabId), updateBadges(), scheduleAlarms()]));
-      return sent satisfies Done;
-    }
-    case 'note.reveal':
-      if (!(await ensureContent(message.tabId))) return cannotReach;
-      await showNotes(message.tabId);
-      await tellContent(message.tabId, { type: 'note.reveal', id: message.id });
-      return done;
-    case 'incident.move': {
-      const route = message.to === 'acknowledge' ? acknowledgeIncident : resolveIncident;
-      const answer = await callBackend(route, { params: { id: message.id }, body: {} });
-      await refresh();
-      if (answer.ok) return done;
-      const hint =
-        answer.failure.code === 'forbidden'
-          ? ' Unpair this browser and pair it again, approved by somebody who may operate.'
-          : ' Nothing was changed.';
-      return { ok: false, message: answer.failure.message + hint } satisfies Done;
-    }
-    case 'picture.get': {
-      const answer = await callBackend(downloadAttachment, { params: { id: message.id } });
-      if (!answer.ok) return { ok: false, message: answer.failure.message };
-      return { ok: true, picture: base64Of(answer.value as ArrayBuffer) };
-    }
-    case 'rules.get':
-      await refreshRules(0);
-      return await heldServices();
-    case 'rules.set': {
-      const answer = await changeRule(message.slug, message.keptParameters, message.maskSelectors);
-      await refresh();
-      return answer.ok ? done : ({ ok: false, message: answer.failure.message } satisfies Done);
-    }
-    case 'site.changed':
-      await syncContentScripts();
-      if (message.tabId !== undefined) await showNotes(message.tabId);
-      return await refresh();
-    case 'outbox.retry': {
-      if (message.withoutPicture === undefined) await releaseRefused();
-      else await dropPicture(message.withoutPicture);
-      const flushed = await flushAnew();
-      await refresh();
-      return flushed.failure ? ({ ok: false, message: flushed.failure.message } satisfies Done) : done;
-    }
-    case 'outbox.discard':
-      await discardEntry(message.id);
-      return done;
-  }
+export function handlePanel<T extends FromPanel>(message: T): Promise<PanelAnswers[T['type']]> {
+  // The table above says of each request what it answers; that they belong together the compiler cannot follow.
+  const handle = handlers[message.type] as unknown as (message: T) => Promise<PanelAnswers[T['type']]>;
+  return handle(message);
 }
 
 /* What an open panel keeps going besides; nobody waits for it. */
@@ -148,8 +168,6 @@ async function look(tabId: number): Promise<PanelState> {
   if (state.notes?.some(({ place }) => place === 'waiting')) background(showNotes(tabId));
   return state;
 }
-
-const done: Done = { ok: true };
 
 async function refresh(): Promise<Done> {
   forgetLookups();

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import { browser } from '../browser.ts';
-import type { FromPanel } from '../messages/from-panel.ts';
+import type { DoneRequest } from '../messages/panel-answers.ts';
 import type { HeldService } from '../background/page-rules.ts';
 import { BackendForm } from '../pages/backend-form.tsx';
 import { askWorker } from '../pages/worker.ts';
@@ -14,9 +14,9 @@ export function Options(): ReactElement {
   const read = useCallback(() => void readSettings().then(setSettings, console.error), []);
   useEffect(read, [read]);
 
-  async function tell(message: FromPanel, words: string): Promise<void> {
-    await browser.runtime.sendMessage(message);
-    setSaid(words);
+  async function tell(message: DoneRequest, words: string): Promise<void> {
+    const done = await askWorker(message);
+    setSaid(done.ok ? words : done.message);
     read();
   }
 
@@ -39,7 +39,7 @@ export function Options(): ReactElement {
   );
 }
 
-type Tell = (message: FromPanel, words: string) => Promise<void>;
+type Tell = (message: DoneRequest, words: string) => Promise<void>;
 
 function Sites({ settings, tell }: { settings: Settings; tell: Tell }): ReactElement {
   async function remove(origin: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { PanelState } from '../background/panel-state.ts';
+import type { PanelState } from '../messages/panel-state.ts';
 import { browser } from '../browser.ts';
 import { originPattern } from '../storage/addresses.ts';
 import { changeSettings, readSettings } from '../storage/settings.ts';

@@ -1,8 +1,7 @@
 import { useEffect, useState, type ReactElement } from 'react';
-import type { Done } from '../background/from-panel.ts';
-import type { PanelState } from '../background/panel-state.ts';
+import type { PanelState } from '../messages/panel-state.ts';
 import { browser } from '../browser.ts';
-import type { FromPanel } from '../messages/from-panel.ts';
+import type { DoneRequest } from '../messages/panel-answers.ts';
 import { Actions } from './actions.tsx';
 import { Composer } from './composer.tsx';
 import { Confirm } from './confirm.tsx';
@@ -21,7 +20,7 @@ export interface Told {
 }
 
 /** Sends an act to the worker, shows what it says, and looks again. */
-export type Act = (message: FromPanel, said?: string) => Promise<boolean>;
+export type Act = (message: DoneRequest, said?: string) => Promise<boolean>;
 
 export function App(): ReactElement {
   useOpenPort();
@@ -32,11 +31,11 @@ export function App(): ReactElement {
   // What was said of one page says nothing of the next.
   useEffect(() => setTold(null), [tabId]);
 
-  async function act(message: FromPanel, said?: string): Promise<boolean> {
+  async function act(message: DoneRequest, said?: string): Promise<boolean> {
     setTold(null);
     // What was typed last is on disk before anything is done with it.
     await panel.written();
-    const done = (await askWorker(message)) as Done;
+    const done = await askWorker(message);
     if (!done.ok) setTold({ kind: 'error', text: done.message });
     else if (done.kept)
       setTold({ kind: 'warn', text: 'The note is kept here, and sent as soon as AppOps answers.' });

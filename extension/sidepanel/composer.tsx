@@ -2,7 +2,7 @@ import { annotationKinds, noteWords } from '@appops/shared/words/note';
 import { choicesOf } from '@appops/shared/words/said';
 import { severities, severityWords, type Severity } from '@appops/shared/words/severity';
 import { useState, type FormEvent, type ReactElement } from 'react';
-import type { PanelState } from '../background/panel-state.ts';
+import type { PanelState } from '../messages/panel-state.ts';
 import type { Draft } from '../storage/drafts.ts';
 import type { Act } from './app.tsx';
 import { Confirm } from './confirm.tsx';

@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import type { ConnectionView } from '../background/panel-state.ts';
+import type { ConnectionView } from '../messages/panel-state.ts';
 import type { EndReason } from '../background/pairing.ts';
 import { BackendForm } from '../pages/backend-form.tsx';
 import type { Act } from './app.tsx';

@@ -4,7 +4,7 @@ import { severityWords } from '@appops/shared/words/severity';
 import { ageWords } from '@appops/shared/words/time';
 import { useState, type ReactElement } from 'react';
 import { hasRecovered, type IncidentFact } from '../background/page-facts.ts';
-import type { Facts } from '../background/panel-state.ts';
+import type { Facts } from '../messages/panel-state.ts';
 import type { Act } from './app.tsx';
 import { Chip } from './chip.tsx';
 import { Confirm } from './confirm.tsx';

@@ -2,7 +2,7 @@ import { noteWords } from '@appops/shared/words/note';
 import { saidOf } from '@appops/shared/words/said';
 import { ageWords } from '@appops/shared/words/time';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
-import type { NoteLine } from '../background/panel-state.ts';
+import type { NoteLine } from '../messages/panel-state.ts';
 import type { Act } from './app.tsx';
 import { Chip } from './chip.tsx';
 import { pageLink } from './links.ts';

@@ -1,6 +1,6 @@
 import { ageWords } from '@appops/shared/words/time';
 import type { ReactElement } from 'react';
-import type { QueueLine } from '../background/panel-state.ts';
+import type { QueueLine } from '../messages/panel-state.ts';
 import type { Act } from './app.tsx';
 import { Confirm } from './confirm.tsx';
 

@@ -3,7 +3,7 @@ import { noVerdictYet, verdictWords } from '@appops/shared/words/verdict';
 import { ageWords } from '@appops/shared/words/time';
 import type { ReactElement } from 'react';
 import type { LiveFact } from '../background/page-facts.ts';
-import type { PanelState } from '../background/panel-state.ts';
+import type { PanelState } from '../messages/panel-state.ts';
 import { Chip } from './chip.tsx';
 import { pageLink } from './links.ts';
 import { MaybeLink } from './maybe-link.tsx';

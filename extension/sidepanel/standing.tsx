@@ -1,6 +1,6 @@
 import { ageWords } from '@appops/shared/words/time';
 import type { ReactElement } from 'react';
-import type { PanelState } from '../background/panel-state.ts';
+import type { PanelState } from '../messages/panel-state.ts';
 import { browser } from '../browser.ts';
 import type { Act } from './app.tsx';
 

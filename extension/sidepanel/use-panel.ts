@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { PanelState } from '../background/panel-state.ts';
+import type { PanelState } from '../messages/panel-state.ts';
 import { PANEL_PORT } from '../background/panels.ts';
 import { browser } from '../browser.ts';
 import type { ToPanel } from '../messages/from-panel.ts';

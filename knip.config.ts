@@ -34,8 +34,9 @@ const config: KnipConfig = {
         'build/*.ts',
         'preview/*.{ts,tsx}',
         '{src,preview,build}/**/*.test.{ts,tsx}',
+        'vitest.pages.config.ts',
       ],
-      project: ['{src,preview,build}/**/*.{ts,tsx}'],
+      project: ['{src,preview,build,testing}/**/*.{ts,tsx}'],
       // The preview shares with plugins what Grafana's own packages bring along, in their versions.
       ignoreDependencies: [
         'uplot',

@@ -10,6 +10,7 @@ export default defineConfig({
     projects: [
       // Grafana's modules need aliases of their own.
       './grafana-plugin/vitest.config.ts',
+      './grafana-plugin/vitest.pages.config.ts',
       {
         test: {
           name: 'unit',

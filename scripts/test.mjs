@@ -97,7 +97,7 @@ async function main() {
   const read = Object.keys(checks).filter((part) => only.includes(part));
   const reading = async () => {
     if (read.length > 0) await attempt('reading the sources', () => check(read));
-    if (only.includes('unit')) await vitest(['unit', 'plugin'], runShown);
+    if (only.includes('unit')) await vitest(['unit', 'plugin', 'pages'], runShown);
   };
   const journeys = async (run) => {
     if (only.includes('journeys') && (await attempt('preparing the journeys', prepareJourneys)))

@@ -11,6 +11,28 @@ if (typeof window !== 'undefined') {
       removeListener: () => {},
       dispatchEvent: () => false,
     }) satisfies MediaQueryList;
+  window.ResizeObserver ??= class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  };
+  window.IntersectionObserver ??= class {
+    root = null;
+    rootMargin = '';
+    scrollMargin = '';
+    thresholds = [];
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+    takeRecords() {
+      return [];
+    }
+  };
+  Element.prototype.scrollIntoView ??= () => {};
+  // Only how wide a text would be is asked of it; jsdom draws nothing.
+  HTMLCanvasElement.prototype.getContext = (() => ({
+    measureText: (text: string) => ({ width: text.length * 8 }),
+  })) as never;
   Object.assign(window, {
     grafanaBootData: { settings: {}, user: { theme: 'light', permissions: {} }, navTree: [], assets: {} },
   });

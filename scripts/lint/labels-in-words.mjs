@@ -43,10 +43,11 @@ function textOf(node) {
   return null;
 }
 
-/** Words for people, as against the name of an icon or a colour, and short, as against a sentence. */
+/** Words for people, as against a code or the name of an icon or a colour, and short, as against a sentence. */
 function isLabel(node) {
   const text = textOf(node)?.trim();
   if (text === undefined || text === '' || text.endsWith('.') || text.split(/\s+/).length > 5) return false;
+  if (values.has(text)) return false;
   return /^\p{Lu}/u.test(text) || text.includes(' ') || lowerLabels.has(text.toLowerCase());
 }
 
@@ -58,9 +59,7 @@ function nameOf(property) {
 /** Whether what stands for a value is a label, or holds one. */
 function holdsLabel(node) {
   if (isLabel(node)) return true;
-  // A list of codes is no table of labels, though some are called as they are written.
-  if (node?.type === 'ArrayExpression')
-    return node.elements.some((one) => isLabel(one) && !values.has(textOf(one)));
+  if (node?.type === 'ArrayExpression') return node.elements.some(isLabel);
   if (node?.type !== 'ObjectExpression') return false;
   return node.properties.some(
     (property) => ['label', 'word', 'text', 'title'].includes(nameOf(property)) && isLabel(property.value),

@@ -94,7 +94,10 @@ test('where another program has taken the shop’s port meanwhile, its monitors 
     const { url } = third.shops.production;
     expect(url).not.toBe(taken.url);
     const { items } = await call(listMonitors, { query: { environment: ['production'] } });
-    expect(items.map(({ check }) => ('url' in check ? new URL(check.url).origin : null))).toEqual([url, url]);
+    expect(items.map(({ check }) => (check.type === 'http' ? new URL(check.url).origin : null))).toEqual([
+      url,
+      url,
+    ]);
     const { environments } = await call(getService, { params: { slug: 'shop' } });
     expect(environments.find(({ slug }) => slug === 'production')?.urlPatterns).toEqual([`${url}/*`]);
   } finally {

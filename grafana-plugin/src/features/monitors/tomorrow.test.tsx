@@ -71,6 +71,23 @@ test('what a run of a protocol of tomorrow took is drawn by the names of its pha
   ]);
 });
 
+test('a check of today with a field or an assertion of tomorrow has no form either, since saving it would lose that', async () => {
+  const [http] = (await api(listMonitors)).items;
+  const { check } = http!;
+  if (check.type !== 'http') throw new Error('the first one is of a protocol that this page knows');
+  const { proxy, ...known } = check as typeof check & { proxy: string };
+  expect(proxy).toBe('office');
+  const assertions = check.assertions.filter(({ kind }) => kind !== 'unknown');
+  const withField = { ...check, assertions };
+  const whole = { ...known, assertions };
+  expect([check, known, withField, whole].map((each) => formOf({ ...http!, check: each }) === null)).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+});
+
 test('a monitor of a protocol of tomorrow is not edited: the page says why in place of a form', async () => {
   const { items } = await api(listMonitors);
   expect(formOf(items[1]!)).toBeNull();

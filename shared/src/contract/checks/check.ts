@@ -41,3 +41,21 @@ export const checkInReply = z
   .register(z.globalRegistry, { id: 'CheckInReply' });
 export type CheckInReply = z.infer<typeof checkInReply>;
 export type AssertionInReply = CheckInReply['assertions'][number];
+
+const known: { readonly [T in CheckType]: { shape: object } } = {
+  http: httpCheckInReply,
+  tcp: tcpCheckInReply,
+};
+
+/**
+ * Whether all of a check could be read: its protocol, its fields and its assertions. One that could not is not to be
+ * saved anew by who read it, or what a newer server put there is lost.
+ */
+export function isReadWhole(check: CheckInReply): boolean {
+  if (check.type === 'unknown') return false;
+  const { shape } = known[check.type];
+  return (
+    Object.keys(check).every((name) => Object.hasOwn(shape, name)) &&
+    check.assertions.every(({ kind }) => kind !== 'unknown')
+  );
+}

@@ -84,7 +84,8 @@ export const httpCheck = z.strictObject({
 });
 export type HttpCheck = z.infer<typeof httpCheck>;
 
-export const httpCheckInReply = z.object({
+/** Fields that only a newer server knows are kept, so that who would save it anew sees that there are some. */
+export const httpCheckInReply = z.looseObject({
   ...httpShape,
   url: z.string(),
   headers: z.record(z.string(), z.string()),

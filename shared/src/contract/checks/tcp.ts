@@ -58,7 +58,7 @@ export const tcpCheck = z.strictObject({
 });
 export type TcpCheck = z.infer<typeof tcpCheck>;
 
-export const tcpCheckInReply = z.object({
+export const tcpCheckInReply = z.looseObject({
   ...tcpShape,
   host: z.string(),
   assertions: z.array(tcpAssertionInReply),

@@ -1,4 +1,9 @@
-import type { Check, CheckInReply, CheckType } from '@appops/shared/contract/checks/check';
+import {
+  isReadWhole,
+  type Check,
+  type CheckInReply,
+  type CheckType,
+} from '@appops/shared/contract/checks/check';
 import type { CheckFormRules } from './check-form.ts';
 import { httpForm, type HttpForm } from './http/http-form.ts';
 import { tcpForm, type TcpForm } from './tcp/tcp-form.ts';
@@ -18,9 +23,9 @@ export function formRulesOf<T extends CheckType>(form: { type: T }): CheckFormRu
   return forms[form.type];
 }
 
-/** A check as a person edits it; null for one that this page is too old for. */
+/** A check as a person edits it; null for one of which this page is too old to read all. */
 export function checkFormOf(check: CheckInReply): CheckForm | null {
-  return check.type === 'unknown' ? null : formRulesOf(check).formOf(check);
+  return check.type === 'unknown' || !isReadWhole(check) ? null : formRulesOf(check).formOf(check);
 }
 
 export function checkOf(form: CheckForm): Check {

@@ -42,7 +42,7 @@ function httpFormOf(check: ReplyCheck<'http'>): HttpForm {
     family: check.family,
     degradedCertificateDays:
       check.degradedCertificateDays === undefined ? '' : String(check.degradedCertificateDays),
-    // One of a kind that only a newer server knows is refused when it is saved, so it is never lost in silence.
+    // None is unknown: such a check has no form (`isReadWhole`).
     assertions: check.assertions as HttpAssertion[],
   };
 }

@@ -39,7 +39,7 @@ function tcpFormOf(check: ReplyCheck<'tcp'>): TcpForm {
     family: check.family,
     degradedCertificateDays:
       check.degradedCertificateDays === undefined ? '' : String(check.degradedCertificateDays),
-    // One of a kind that only a newer server knows is refused when it is saved, so it is never lost in silence.
+    // None is unknown: such a check has no form (`isReadWhole`).
     assertions: check.assertions as TcpAssertion[],
   };
 }

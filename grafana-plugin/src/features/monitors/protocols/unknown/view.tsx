@@ -2,9 +2,9 @@ import { Text } from '@grafana/ui';
 import type { CheckReading } from '../protocol-view.ts';
 import { unknownAssertionWords } from '../unknown-assertion-words.ts';
 
-/** Why a check of a protocol that only a newer server knows can be seen and not changed here. */
+/** Why a check in which there is something that only a newer server knows can be seen and not changed here. */
 export const tooOldToEdit =
-  'This page is older than the server: it does not know this kind of check, and saving it here would lose what it cannot read. Update the AppOps plugin, or change the monitor over the API or the command line.';
+  'This page is older than the server: there is something in this check that it does not know, and saving it here would lose that. Update the AppOps plugin, or change the monitor over the API or the command line.';
 
 /** A check of a protocol that only a newer server knows. */
 export const unknownReading: CheckReading<'unknown'> = {

@@ -19,16 +19,7 @@ type Role = 'Viewer' | 'Editor' | 'Admin';
 configure({ asyncUtilTimeout: 60_000 });
 
 /** Grafana's chrome in the least: what a page gives it is to be seen. */
-function Chrome({
-  actions,
-  children,
-  pageNav,
-  subTitle,
-}: Parameters<typeof setPluginPage>[0] extends infer C
-  ? C extends (props: infer P) => unknown
-    ? P
-    : never
-  : never) {
+function Chrome({ actions, children, pageNav, subTitle }: PluginPageProps) {
   return (
     <main>
       <h1>{pageNav?.text}</h1>

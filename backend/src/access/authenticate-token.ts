@@ -89,7 +89,7 @@ export async function authenticateToken(
     scopes,
     door: null,
     tokenId: row.id,
-    boundTo: row.door as Principal['door'],
+    boundTo: row.door,
     ...(browser === null || browser.reduced === null ? {} : { reduced: browser.reduced }),
   };
 }

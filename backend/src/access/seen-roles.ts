@@ -33,7 +33,7 @@ export async function rememberRole(
   const known = await store.read((tx) => lastSeen(tx, person));
   const believed = known !== undefined && isBelieved(known.seen_at, now);
   if (believed && known.role === role && now - known.seen_at < seenStep) return;
-  if (believed && !exact && ranks[role] < ranks[known.role as Role]) return;
+  if (believed && !exact && ranks[role] < ranks[known.role]) return;
   const noted = store
     .write((tx) =>
       tx
@@ -79,7 +79,7 @@ export async function browserScopes(
       reduced: `${approver.name} was not seen in Grafana for 30 days, so this browser only reads. Open AppOps in Grafana once, and it may again do what was approved.`,
     };
   if (seen === undefined) return { scopes: [...approved], reduced: null };
-  const scopes = lesser(approved, scopesOf(seen.role as Role));
+  const scopes = lesser(approved, scopesOf(seen.role));
   return {
     scopes,
     reduced:

@@ -21,7 +21,7 @@ export function tokenOf(row: TokenTable): Token {
     name: row.name,
     kind: row.kind as Token['kind'],
     scopes: JSON.parse(row.scopes) as Scope[],
-    door: row.door as Token['door'],
+    door: row.door,
     createdAt: new Date(row.created_at).toISOString(),
     createdBy: JSON.parse(row.created_by) as Actor,
     expiresAt: instant(row.expires_at),

@@ -34,7 +34,7 @@ export async function annotationsOf(tx: Tx, rows: AnnotationTable[]): Promise<An
   return rows.map((row) => ({
     id: row.id,
     number: row.number,
-    kind: row.kind as Annotation['kind'],
+    kind: row.kind,
     body: row.body,
     erased: row.erased_at !== null,
     target: {

@@ -1,3 +1,4 @@
+import { closedCaseStatuses } from '@appops/shared/words/case';
 import type { EventKind, EventOf } from '@appops/shared/contract/event-kinds';
 import type { ExpressionBuilder } from 'kysely';
 import type { Logger } from 'pino';
@@ -78,7 +79,7 @@ async function casesAlike({ tx }: Context, problemId: string): Promise<string[]>
     .distinct()
     .where('problems.service_id', '=', problem.service_id)
     .where('problems.reason', '=', problem.reason)
-    .where('cases.status', 'not like', 'closed_%')
+    .where('cases.status', 'not in', closedCaseStatuses)
     .orderBy('cases.id')
     .execute();
   return rows.map(({ id }) => id);

@@ -7,7 +7,6 @@ import type {
   OccurrenceFact,
 } from '@appops/shared/rules/case/case-facts';
 import { effectiveIntervalMs } from '@appops/shared/rules/run-stretches';
-import type { VerdictValue } from '@appops/shared/words/verdict';
 import type { CaseTable } from '../database/schema/cases.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
@@ -81,7 +80,7 @@ function deploymentFact(row: DeploymentTable, places: Places): CaseDeployment {
     service: places.serviceSlug.get(row.service_id) ?? '',
     environment: places.environment.get(row.environment_id)?.slug ?? '',
     startedAt: row.started_at,
-    verdict: row.verdict as VerdictValue | null,
+    verdict: row.verdict,
   };
 }
 
@@ -290,7 +289,7 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     })),
     causes: causes.map((cause) => ({
       id: cause.id,
-      state: cause.state as 'suspected' | 'agreed' | 'rejected',
+      state: cause.state,
       by: (JSON.parse(cause.recorded_by) as Actor).kind === 'machine' ? 'machine' : 'person',
       subject: cause.deployment_id,
     })),
@@ -354,7 +353,7 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
     })),
     preventions: preventions.map((one) => ({
       id: one.id,
-      state: one.state as 'planned' | 'in_place' | 'effective',
+      state: one.state,
     })),
     decisions: await loadDecisions(tx, row.id),
   };

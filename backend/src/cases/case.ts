@@ -1,5 +1,5 @@
 import type { Actor } from '@appops/shared/contract/actors';
-import type { Cause, Verification, Workaround } from '@appops/shared/contract/case-parts';
+import type { Verification, Workaround } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
 import type { CaseJudgement } from '@appops/shared/rules/case/case-judgement';
 import type { DoubtfulRelease, FixTrack } from '@appops/shared/rules/case/fix-track';
@@ -8,7 +8,6 @@ import { failureShare } from '@appops/shared/rules/verification-plan';
 import { outOfReach } from '@appops/shared/rules/verification-progress';
 import { isMatchable } from '@appops/shared/rules/case/fix-in-release';
 import { caseStatuses } from '@appops/shared/words/case';
-import type { Severity } from '@appops/shared/words/severity';
 import type { CaseTable, FixTable, WorkaroundTable } from '../database/schema/cases.ts';
 import type { PlanTable } from '../database/schema/verification.ts';
 import type { Tx } from '../database/store.ts';
@@ -259,7 +258,7 @@ export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
       id: row.id,
       title: row.title,
       description: row.description,
-      severity: row.severity as Severity,
+      severity: row.severity,
       status: caseStatuses.find((status) => status === row.status) ?? 'unknown',
       service: row.service_id === null ? null : (places.serviceSlug.get(row.service_id) ?? null),
       tracks: {
@@ -303,7 +302,7 @@ export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
       causes: mine(causes).map((one) => ({
         id: one.id,
         description: one.description,
-        state: one.state as Cause['state'],
+        state: one.state,
         deployment: one.deployment_id,
         recordedAt: instant(one.recorded_at),
         recordedBy: person(one.recorded_by),
@@ -314,7 +313,7 @@ export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
       preventions: mine(preventions).map((one) => ({
         id: one.id,
         description: one.description,
-        state: one.state as Case['preventions'][number]['state'],
+        state: one.state,
         dueAt: instant(one.due_at),
         owner: one.owner,
         recordedAt: instant(one.recorded_at),

@@ -1,3 +1,4 @@
+import { closedCaseStatuses } from '@appops/shared/words/case';
 import type { Case, listCases as route } from '@appops/shared/contract/cases';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
@@ -38,7 +39,7 @@ export async function listCases(
   if (query.status !== undefined) fitting = fitting.where('cases.status', 'in', query.status);
   if (query.severity !== undefined) fitting = fitting.where('cases.severity', 'in', query.severity);
   if (query.open !== undefined)
-    fitting = fitting.where('cases.status', query.open === 'true' ? 'not like' : 'like', 'closed%');
+    fitting = fitting.where('cases.status', query.open === 'true' ? 'not in' : 'in', closedCaseStatuses);
   if (search !== undefined)
     fitting = fitting.where(
       holdsWords(search, [sql.ref('cases.title'), sql.ref('services.name'), sql.ref('services.slug')]),

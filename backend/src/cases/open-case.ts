@@ -1,3 +1,4 @@
+import type { Severity } from '@appops/shared/words/severity';
 import type { Case, linkToCase as linkRoute, openCase as route } from '@appops/shared/contract/cases';
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
@@ -16,7 +17,7 @@ type Body = BodyOf<typeof route>;
 
 interface Source {
   title: string | undefined;
-  severity: string | undefined;
+  severity: Severity | undefined;
   serviceId: string | null;
   incident: string | null;
   problems: string[];

@@ -1,3 +1,4 @@
+import type { MonitorState } from '@appops/shared/words/monitor';
 import { createAnnotation, listAnnotations as annotationsRoute } from '@appops/shared/contract/annotations';
 import { openIncident as openIncidentRoute } from '@appops/shared/contract/incidents';
 import {
@@ -72,7 +73,7 @@ describeOnBothEngines('orders of lists', (make) => {
             )
           ).id,
         );
-      const set = (service: string, state: string) =>
+      const set = (service: string, state: MonitorState) =>
         ctx.tx.updateTable('monitors').set({ state }).where('id', '=', monitors.get(service)!).execute();
       await set('down', 'down');
       await set('broken-check', 'error');
@@ -102,7 +103,7 @@ describeOnBothEngines('orders of lists', (make) => {
           service_id: beside.service_id,
           environment_id: beside.environment_id,
           monitor_id: beside.id,
-          reason: 'status',
+          reason: 'timeout',
           assertion: null,
           first_seen_at: now,
           last_seen_at: now,

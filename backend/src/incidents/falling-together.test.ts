@@ -86,11 +86,7 @@ describeOnBothEngines('incidents of monitors', (make) => {
         )
       ).items;
     const timeline = async (id: string) =>
-      (
-        await store.read((tx) =>
-          incidentTimeline(contextOf(tx, now), id, { limit: 500 } as Parameters<typeof incidentTimeline>[2]),
-        )
-      ).items;
+      (await store.read((tx) => incidentTimeline(contextOf(tx, now), id, { limit: 500 }))).items;
     const deploy = (version: string, seconds: number, more: object = {}) => {
       const at = (second: number) => new Date(start + second * 1000).toISOString();
       const span = { startedAt: at(seconds), finishedAt: at(seconds + 5) };
@@ -329,7 +325,7 @@ describeOnBothEngines('incidents of monitors', (make) => {
     );
     const more = Array.from({ length: 210 }, (_, index) => `inc_more${String(index).padStart(4, '0')}`);
     await store.write(async (tx) => {
-      const rows = more.map((id) => ({ ...incident, id, severity: 'critical' }));
+      const rows = more.map((id) => ({ ...incident, id, severity: 'critical' as const }));
       for (const row of rows) await tx.insertInto('incidents').values(row).execute();
       for (const id of more)
         await tx

@@ -2,8 +2,6 @@ import type { Actor } from '@appops/shared/contract/actors';
 import type { Incident, IncidentContext, IncidentSuspect } from '@appops/shared/contract/incidents';
 import { incidentNow, problemNow, type IncidentNow } from '@appops/shared/rules/incident-now';
 import { suspectWords } from '@appops/shared/rules/suspect-deployment';
-import type { IncidentStatus } from '@appops/shared/words/incident';
-import type { Severity } from '@appops/shared/words/severity';
 import type { VerdictValue } from '@appops/shared/words/verdict';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { Tx } from '../database/store.ts';
@@ -62,11 +60,11 @@ export async function incidentsOf(tx: Tx, rows: IncidentTable[]): Promise<Incide
     id: row.id,
     title: row.title,
     description: row.description,
-    severity: row.severity as Severity,
-    status: row.status as IncidentStatus,
+    severity: row.severity,
+    status: row.status,
     service: row.service_id === null ? null : (slugs.get(row.service_id) ?? null),
     environment: row.environment_id === null ? null : (slugs.get(row.environment_id) ?? null),
-    openedBy: row.opened_by as Incident['openedBy'],
+    openedBy: row.opened_by,
     opener: JSON.parse(row.opener) as Actor,
     commander: row.commander,
     openedAt: instant(row.opened_at),

@@ -1,7 +1,6 @@
 import type { EventKind } from '@appops/shared/contract/event-kinds';
 import type { Incident } from '@appops/shared/contract/incidents';
 import { moveIncident as ruleOf, type IncidentVerb } from '@appops/shared/rules/incident-lifecycle';
-import type { IncidentStatus } from '@appops/shared/words/incident';
 import type { Context } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { keepNote } from '../events/notes.ts';
@@ -26,7 +25,7 @@ export async function moveIncident(
 ): Promise<Incident> {
   const { tx, now } = ctx;
   const before = await findIncident(tx, id);
-  const move = ruleOf(before.status as IncidentStatus, verb);
+  const move = ruleOf(before.status, verb);
   if (move.kind === 'invalid')
     throw new AppError('invalid_move', move.reason, { current: await loadIncident(tx, id) });
   if (move.kind === 'unchanged')

@@ -2,7 +2,6 @@ import type { Incident, splitIncident as route } from '@appops/shared/contract/i
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import { incidentTitle, worseSeverity } from '@appops/shared/rules/incident-group';
-import type { Severity } from '@appops/shared/words/severity';
 import type { Context } from '../context.ts';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import { AppError } from '../errors.ts';
@@ -43,9 +42,7 @@ export async function splitIncident(
     id: newId('incident'),
     title: title ?? incidentTitle(names(leaving)),
     description: first.title,
-    severity: leaving
-      .map(({ monitor }) => monitor?.severity ?? (before.severity as Severity))
-      .reduce(worseSeverity),
+    severity: leaving.map(({ monitor }) => monitor?.severity ?? before.severity).reduce(worseSeverity),
     status: 'open',
     service_id: first.serviceId,
     environment_id: first.environmentId,

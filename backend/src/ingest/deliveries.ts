@@ -1,6 +1,6 @@
 import { newId } from '@appops/shared/contract/ids';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
-import type { Delivery, listDeliveries as listRoute } from '@appops/shared/contract/webhooks';
+import type { listDeliveries as listRoute } from '@appops/shared/contract/webhooks';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Context } from '../context.ts';
@@ -96,7 +96,7 @@ export async function listDeliveries(
       source: row.source_id,
       kind: row.kind,
       event: row.event,
-      outcome: row.outcome as Delivery['outcome'],
+      outcome: row.outcome,
       reason: row.reason,
       subject: row.subject,
       receivedAt: new Date(row.received_at).toISOString(),

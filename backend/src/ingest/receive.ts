@@ -24,13 +24,8 @@ export async function sourceAt(
   { tx }: Context,
   { kind, key }: Pick<Incoming, 'kind' | 'key'>,
 ): Promise<WebhookSourceTable> {
-  const source = await tx
-    .selectFrom('webhook_sources')
-    .selectAll()
-    .where('key', '=', key)
-    .where('kind', '=', kind)
-    .executeTakeFirst();
-  if (source === undefined)
+  const source = await tx.selectFrom('webhook_sources').selectAll().where('key', '=', key).executeTakeFirst();
+  if (source === undefined || source.kind !== kind)
     throw new AppError(
       'not_found',
       'No source delivers to this address. Its path was told when the source was created; the list of sources has it, too.',

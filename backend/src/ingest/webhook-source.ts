@@ -32,7 +32,7 @@ function sourceOf(row: WebhookSourceTable): WebhookSource {
   const kind = sourceKindOf(row.kind);
   return {
     id: row.id,
-    kind: row.kind as WebhookSource['kind'],
+    kind: row.kind,
     name: row.name,
     key: row.key,
     path: `/api/v1/webhooks/${row.kind}/${row.key}`,

@@ -31,6 +31,6 @@ export async function monitorStates(
     name: row.name,
     service: row.service,
     environment: row.environment,
-    state: isSilent(row, { now, stretch }) ? 'unknown' : (row.state as MonitorState),
+    state: isSilent(row, { now, stretch }) ? 'unknown' : row.state,
   }));
 }

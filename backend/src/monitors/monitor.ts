@@ -1,7 +1,5 @@
 import type { Check } from '@appops/shared/contract/checks/check';
 import type { Monitor } from '@appops/shared/contract/monitors';
-import type { MonitorState } from '@appops/shared/words/monitor';
-import type { Severity } from '@appops/shared/words/severity';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ResultTable } from '../database/schema/results.ts';
 import type { Tx } from '../database/store.ts';
@@ -52,12 +50,12 @@ export async function loadMonitors(tx: Tx, rows: readonly MonitorTable[]): Promi
     downAfter: row.down_after,
     upAfter: row.up_after,
     opensIncident: row.opens_incident === 1,
-    severity: row.severity as Severity,
+    severity: row.severity,
     paused: row.paused === 1,
     priority: row.priority === 1,
     priorityNotice: notices.get(row.number) ?? null,
     timing: timingReply(row),
-    state: { value: row.state as MonitorState, since: iso(row.state_since), message: row.state_message },
+    state: { value: row.state, since: iso(row.state_since), message: row.state_message },
     lastResult: lastOf.get(row.id) ?? null,
     recent: (recent.get(row.number) ?? []).map(recentRun),
     createdAt: iso(row.created_at),

@@ -1,3 +1,4 @@
+import { unresolvedStatuses } from '@appops/shared/words/incident';
 import type { Overview } from '@appops/shared/contract/overview';
 import { compareNames } from '@appops/shared/rules/name-order';
 import { caseStatuses } from '@appops/shared/words/case';
@@ -152,18 +153,17 @@ interface IncidentCount {
 async function openIncidents(
   tx: Tx,
 ): Promise<{ total: IncidentCount; byEnvironment: Map<string, IncidentCount> }> {
-  const unresolved = ['open', 'acknowledged', 'mitigated'];
   const own = await tx
     .selectFrom('incidents')
     .select(['id', 'environment_id'])
-    .where('status', 'in', unresolved)
+    .where('status', 'in', unresolvedStatuses)
     .execute();
   const recovered = new Set(
     (
       await tx
         .selectFrom('incidents')
         .select('id')
-        .where('status', 'in', unresolved)
+        .where('status', 'in', unresolvedStatuses)
         .where((eb) => hasRecovered(eb))
         .execute()
     ).map(({ id }) => id),
@@ -174,7 +174,7 @@ async function openIncidents(
     .innerJoin('incident_problems', 'incident_problems.incident_id', 'incidents.id')
     .innerJoin('problems', 'problems.id', 'incident_problems.problem_id')
     .select(['incidents.id', 'problems.environment_id'])
-    .where('status', 'in', unresolved)
+    .where('status', 'in', unresolvedStatuses)
     .execute();
   const countOf = (ids: ReadonlySet<string>): IncidentCount => ({
     open: ids.size,

@@ -4,7 +4,6 @@ import {
   joinsIncident,
   worseSeverity,
 } from '@appops/shared/rules/incident-group';
-import type { Severity } from '@appops/shared/words/severity';
 import type { Context } from '../context.ts';
 import type { IncidentTable, ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
@@ -55,7 +54,7 @@ export async function openMonitorIncident(
   await openIncident(ctx, {
     title: incidentTitle([monitor.name]),
     description: message,
-    severity: monitor.severity as Severity,
+    severity: monitor.severity,
     ...place,
     openedBy: 'monitor',
     context: {},
@@ -144,7 +143,7 @@ async function join(
   because: 'same_time' | 'same_monitor' = 'same_time',
 ): Promise<boolean> {
   const names = namesOf(members);
-  const severity = worseSeverity(incident.severity as Severity, monitor.severity as Severity);
+  const severity = worseSeverity(incident.severity, monitor.severity);
   // A title that a person has written stays.
   const title =
     incident.title === incidentTitle(names)

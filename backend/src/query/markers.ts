@@ -1,9 +1,8 @@
 import type { Marker } from '@appops/shared/contract/query';
 import { markerState } from '@appops/shared/rules/marker-colour';
-import { deploymentInWords, type DeploymentStatus } from '@appops/shared/words/deployment';
+import { deploymentInWords } from '@appops/shared/words/deployment';
 import { incidentInWords } from '@appops/shared/words/incident';
 import type { MarkerState } from '@appops/shared/words/marker';
-import type { VerdictValue } from '@appops/shared/words/verdict';
 import { sql } from 'kysely';
 import { concernsPlaces } from '../incidents/concerns-places.ts';
 import type { Tx } from '../database/store.ts';
@@ -53,8 +52,7 @@ export async function deploymentMarkers(
     .unionAll(select.where('finished_at', 'is', null).where(startedBefore))
     .execute();
   return rows.map((row) => {
-    const status = row.status as DeploymentStatus;
-    const verdict = row.verdict as VerdictValue | null;
+    const { status, verdict } = row;
     return {
       id: row.id,
       kind: 'deployment',

@@ -2,8 +2,6 @@ import type { Verification, Workaround } from '@appops/shared/contract/case-part
 import type { Frame, queryTable as route } from '@appops/shared/contract/query';
 import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
 import { markerState } from '@appops/shared/rules/marker-colour';
-import type { DeploymentStatus } from '@appops/shared/words/deployment';
-import type { VerdictValue } from '@appops/shared/words/verdict';
 import { casesOf } from '../cases/case.ts';
 import { incidentsOf } from '../incidents/incident.ts';
 import { concernsPlaces } from '../incidents/concerns-places.ts';
@@ -104,11 +102,7 @@ async function deploymentTable({ tx, range, places, limit }: Asked): Promise<Fra
     ['commit', 'string', (row) => row.commit_sha],
     ['status', 'string', (row) => row.status],
     ['verdict', 'string', (row) => row.verdict],
-    [
-      'state',
-      'string',
-      (row) => markerState(row.status as DeploymentStatus, row.verdict as VerdictValue | null),
-    ],
+    ['state', 'string', (row) => markerState(row.status, row.verdict)],
     ['live', 'boolean', (row) => row.live === 1],
     ['url', 'string', (row) => row.url],
     ['id', 'string', (row) => row.id],

@@ -1,8 +1,6 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import type { Deployment, DeploymentPart } from '@appops/shared/contract/deployments';
 import { markerState } from '@appops/shared/rules/marker-colour';
-import type { DeploymentStatus } from '@appops/shared/words/deployment';
-import type { VerdictValue } from '@appops/shared/words/verdict';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { Tx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
@@ -27,8 +25,8 @@ export function selectDeployments(tx: Tx) {
 
 /** A deployment as the API tells it, with its parts where they were read. */
 export function deploymentOf(row: DeploymentRow, parts?: DeploymentPart[]): Deployment {
-  const status = row.status as DeploymentStatus;
-  const verdict = row.verdict as VerdictValue | null;
+  const status = row.status;
+  const verdict = row.verdict;
   const skewed = row.reported_started_at !== null || row.reported_finished_at !== null;
   return {
     id: row.id,

@@ -83,7 +83,7 @@ export async function partsOf(tx: Tx, ids: readonly string[]): Promise<Map<strin
       source: row.source,
       externalId: row.external_id,
       attempt: row.attempt,
-      status: row.status as DeploymentPart['status'],
+      status: row.status,
       startedAt: instant(row.started_at),
       finishedAt: instant(row.finished_at),
       url: row.url,

@@ -21,7 +21,7 @@ type Row = ChangeTable & { service_slug: string | null; environment_slug: string
 function changeOf(row: Row): Change {
   return {
     id: row.id,
-    kind: row.kind as Change['kind'],
+    kind: row.kind,
     title: row.title,
     description: row.description,
     service: row.service_slug,

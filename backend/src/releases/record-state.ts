@@ -1,5 +1,4 @@
 import { isFinished, moveDeployment } from '@appops/shared/rules/deployment-lifecycle';
-import type { DeploymentStatus } from '@appops/shared/words/deployment';
 import type { Context } from '../context.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import { AppError } from '../errors.ts';
@@ -72,7 +71,7 @@ function newFacts({ now }: Context, told: StateReport, attempt: number): PartFac
 
 async function updatedFacts(ctx: Context, known: DeploymentPartTable, told: StateReport): Promise<PartFacts> {
   const current = () => loadDeployment(ctx.tx, known.id);
-  const status = known.status as DeploymentStatus;
+  const status = known.status;
   const again =
     'If the job runs again, tell its number as "attempt", or a "startedAt" later than the end that is known.';
   if (known.version !== told.version && isFinished(status))

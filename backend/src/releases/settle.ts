@@ -37,7 +37,7 @@ export interface Consequence {
 /** The status that was reported, without what was derived from other deployments. */
 export function reportedStatus(row: Pick<DeploymentTable, 'status' | 'rolled_back_at'>): DeploymentStatus {
   if (row.rolled_back_at !== null) return 'rolled_back';
-  const status = row.status as DeploymentStatus;
+  const status = row.status;
   return wentLive(status) ? 'succeeded' : status;
 }
 
@@ -130,10 +130,10 @@ export async function settle(tx: Tx, environmentId: string, from: number): Promi
   const lastEnd = new Map(spans.map((period) => [period.deploymentId, period.to]));
   const consequences: Consequence[] = [];
   for (const row of [...stack, ...after]) {
-    const status = settled.statuses.get(row.id) ?? (row.status as DeploymentStatus);
+    const status = settled.statuses.get(row.id) ?? row.status;
     const next = {
       status,
-      live: (settled.liveId === row.id ? 1 : 0) as 0 | 1,
+      live: settled.liveId === row.id ? (1 as const) : (0 as const),
       live_until: lastEnd.has(row.id) ? (lastEnd.get(row.id) ?? null) : await endOfLife(tx, row, from),
       withdrawn_at: settled.withdrawnAt.get(row.id) ?? null,
       previous_version: settled.previousVersions.has(row.id)

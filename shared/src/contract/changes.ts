@@ -5,6 +5,7 @@ import { toldText } from './told.ts';
 import { instant, line, placeName, replyEnum } from './values.ts';
 
 export const changeKinds = ['flag', 'configuration', 'infrastructure', 'database', 'other'] as const;
+export type ChangeKind = (typeof changeKinds)[number];
 
 /** Any other marker than a deployment. */
 export const change = z

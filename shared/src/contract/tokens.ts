@@ -6,6 +6,7 @@ import { instant, line, replyEnum } from './values.ts';
 
 /** The two ways through Grafana: the app's proxy and the data source's. */
 export const doors = ['app', 'datasource'] as const;
+export type Door = (typeof doors)[number];
 
 export const token = z
   .object({

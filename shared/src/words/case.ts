@@ -48,6 +48,8 @@ export const caseWords: Words<CaseStatus> = {
   unknown: { label: 'Unknown', tone: 'quiet' },
 };
 
+export const closedCaseStatuses = caseStatuses.filter(isClosed);
+
 export function isClosed(status: string): boolean {
   return status.startsWith('closed_');
 }

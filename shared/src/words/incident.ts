@@ -3,6 +3,8 @@ import { severityWords } from './severity.ts';
 
 export const incidentStatuses = ['open', 'acknowledged', 'mitigated', 'resolved'] as const;
 export type IncidentStatus = (typeof incidentStatuses)[number];
+/** Those of an incident that is not over. */
+export const unresolvedStatuses = incidentStatuses.filter((status) => status !== 'resolved');
 
 export const incidentWords: Words<IncidentStatus> = {
   open: { label: 'Open', tone: 'bad' },

@@ -82,6 +82,7 @@ export const verificationWords: Words<VerificationState> = {
 
 /** What a prevention that was recorded can be. */
 export const recordedPreventionStates = ['planned', 'in_place', 'effective'] as const;
+export type RecordedPreventionState = (typeof recordedPreventionStates)[number];
 
 export const preventionStates = ['none', ...recordedPreventionStates] as const;
 export type PreventionState = (typeof preventionStates)[number];

@@ -1,15 +1,16 @@
 /** Who may come in: tokens, refresh tokens, roles last seen and devices that ask. */
+import type { Door } from '@appops/shared/contract/tokens';
 import type { Json } from './columns.ts';
 
 export interface TokenTable {
   id: string;
   name: string;
-  kind: string;
+  kind: 'token' | 'browser' | 'internal';
   /** SHA-256 of the secret, hex. */
   secret_hash: string;
   scopes: Json;
   /** The only Grafana door that it works through. */
-  door: string | null;
+  door: Door | null;
   created_at: number;
   created_by: Json;
   expires_at: number | null;
@@ -32,7 +33,7 @@ export interface RefreshTokenTable {
 export interface SeenRoleTable {
   /** The actor's id of somebody whom Grafana has vouched for. */
   person: string;
-  role: string;
+  role: 'viewer' | 'editor' | 'admin';
   seen_at: number;
 }
 
@@ -42,7 +43,7 @@ export interface DeviceRequestTable {
   client_id: string;
   client_name: string;
   scopes: Json;
-  status: string;
+  status: 'pending' | 'approved' | 'denied' | 'exchanged';
   address: string;
   requested_at: number;
   expires_at: number;

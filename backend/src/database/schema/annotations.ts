@@ -1,4 +1,5 @@
 /** What people wrote and marked: notes, annotations and their pictures. */
+import type { AnnotationKind } from '@appops/shared/words/note';
 import type { Json } from './columns.ts';
 
 /** Texts that people wrote beside a move. Events hold only their id and hash, so that a text can be erased. */
@@ -15,7 +16,7 @@ export interface NoteTable {
 
 export interface AnnotationTable {
   id: string;
-  kind: string;
+  kind: AnnotationKind;
   body: string;
   erased_at: number | null;
   /** The page's address as it is compared: without fragment and tracking parameters. */

@@ -1,15 +1,19 @@
 /** CAPA cases: what they are made of, who decided what, and their hash chain. */
+import type { RecordedPreventionState } from '@appops/shared/words/track';
+import type { RecordedCauseState } from '@appops/shared/words/track';
+import type { CaseStatus } from '@appops/shared/words/case';
+import type { Severity } from '@appops/shared/words/severity';
 import type { Json } from './columns.ts';
 
 export interface CaseTable {
   id: string;
   title: string;
   description: string;
-  severity: string;
+  severity: Severity;
   service_id: string | null;
   /** Stated when it was opened without an incident or problem. */
   reason: string | null;
-  status: string;
+  status: CaseStatus;
   /** The last judgement of the case's rules over its facts. */
   judgement: Json;
   opened_at: number;
@@ -81,7 +85,7 @@ export interface CauseTable {
   id: string;
   case_id: string;
   description: string;
-  state: string;
+  state: RecordedCauseState;
   deployment_id: string | null;
   recorded_at: number;
   recorded_by: Json;
@@ -116,7 +120,7 @@ export interface PreventionTable {
   case_id: string;
   description: string;
   owner: string;
-  state: string;
+  state: RecordedPreventionState;
   due_at: number | null;
   recorded_at: number;
   recorded_by: Json;

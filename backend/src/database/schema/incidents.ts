@@ -1,4 +1,7 @@
 /** Problems with their occurrences, and the incidents that people work on. */
+import type { IncidentOpener } from '@appops/shared/words/incident';
+import type { IncidentStatus } from '@appops/shared/words/incident';
+import type { Severity } from '@appops/shared/words/severity';
 import type { Json } from './columns.ts';
 
 export interface ProblemTable {
@@ -36,11 +39,11 @@ export interface IncidentTable {
   id: string;
   title: string;
   description: string;
-  severity: string;
-  status: string;
+  severity: Severity;
+  status: IncidentStatus;
   service_id: string | null;
   environment_id: string | null;
-  opened_by: string;
+  opened_by: IncidentOpener;
   opener: Json;
   commander: string | null;
   opened_at: number;

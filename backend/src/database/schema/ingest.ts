@@ -1,9 +1,11 @@
 /** Webhook sources and what they delivered. */
+import type { WebhookKind } from '@appops/shared/contract/webhooks';
+import type { DeliveryOutcome } from '@appops/shared/words/delivery';
 import type { Flag, Json } from './columns.ts';
 
 export interface WebhookSourceTable {
   id: string;
-  kind: string;
+  kind: WebhookKind;
   name: string;
   key: string;
   /** Sealed; see `access/sealing.ts`. */
@@ -24,11 +26,11 @@ export interface WebhookSourceTable {
 export interface DeliveryTable {
   id: string;
   source_id: string | null;
-  kind: string;
+  kind: WebhookKind | 'api';
   event: string | null;
   /** The source's own key of this delivery; unique per source. */
   delivery_key: string | null;
-  outcome: string;
+  outcome: DeliveryOutcome;
   reason: string | null;
   subject: string | null;
   received_at: number;

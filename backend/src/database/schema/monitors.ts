@@ -1,4 +1,7 @@
 /** Monitors, the edits that have a say in their results, the probes that run them and the windows in which failures are expected. */
+import type { MaintenanceChange } from '@appops/shared/words/maintenance';
+import type { MonitorState } from '@appops/shared/words/monitor';
+import type { Severity } from '@appops/shared/words/severity';
 import type { Flag, Json } from './columns.ts';
 
 export interface MonitorTable {
@@ -19,9 +22,9 @@ export interface MonitorTable {
   down_after: number;
   up_after: number;
   opens_incident: Flag;
-  severity: string;
+  severity: Severity;
   paused: Flag;
-  state: string;
+  state: MonitorState;
   state_since: number;
   state_message: string | null;
   /** The fold of its runs so far (rules/monitor-state `MonitorState`), to go on from. */
@@ -90,7 +93,7 @@ export interface MaintenanceWindowTable {
   /** When it was called off, before it began: it covers nothing. */
   canceled_at: number | null;
   /** The last change of it: `changed`, `ended` or `canceled`. */
-  changed_as: string | null;
+  changed_as: MaintenanceChange | null;
   changed_at: number | null;
   changed_by: Json | null;
   version: number;

@@ -1,4 +1,7 @@
 /** What was released: deployments, their parts and spans, and other changes of an environment. */
+import type { ChangeKind } from '@appops/shared/contract/changes';
+import type { VerdictValue } from '@appops/shared/words/verdict';
+import type { DeploymentStatus } from '@appops/shared/words/deployment';
 import type { Flag, Json } from './columns.ts';
 
 export interface DeploymentTable {
@@ -11,7 +14,7 @@ export interface DeploymentTable {
   commit_sha: string | null;
   commits: Json;
   previous_version: string | null;
-  status: string;
+  status: DeploymentStatus;
   live: Flag;
   started_at: number;
   finished_at: number | null;
@@ -33,7 +36,7 @@ export interface DeploymentTable {
   reports: Json;
   reported_started_at: number | null;
   reported_finished_at: number | null;
-  verdict: string | null;
+  verdict: VerdictValue | null;
   verdict_rule: number | null;
   verdict_reasons: Json | null;
   verdict_at: number | null;
@@ -62,7 +65,7 @@ export interface DeploymentPartTable {
   attempt: number;
   /** The run of a workflow that it is a job of. */
   run: string | null;
-  status: string;
+  status: DeploymentStatus;
   started_at: number;
   finished_at: number | null;
   finish_received_at: number | null;
@@ -101,7 +104,7 @@ export interface LivePeriodTable {
 
 export interface ChangeTable {
   id: string;
-  kind: string;
+  kind: ChangeKind;
   title: string;
   description: string;
   service_id: string | null;

@@ -1,5 +1,5 @@
 /** Webhook sources and what they delivered. */
-import type { WebhookKind } from '@appops/shared/contract/webhooks';
+import type { WebhookKind } from '@appops/shared/words/webhook-kinds';
 import type { DeliveryOutcome } from '@appops/shared/words/delivery';
 import type { Flag, Json } from './columns.ts';
 

@@ -171,9 +171,19 @@ async function insertDetails(tx: Tx, runs: readonly RunRecord[], numbers: FactNu
 
 type FactNumbers = (monitor: number, text: string) => number | null;
 
+/** Phases that have a column in a run's row. */
+const phasesOfRow: ReadonlySet<string> = new Set(['dnsUs', 'connectUs', 'tlsUs', 'waitUs', 'transferUs']);
+
 /** A run whose one attempt was well: its row and what it shares with others tell all of it. */
-function isPlain(run: RunRecord): boolean {
-  return run.outcome === 'up' && !run.suspect && run.attempts.length === 1;
+function isPlain({ outcome, suspect, attempts }: RunRecord): boolean {
+  const [attempt] = attempts;
+  return (
+    outcome === 'up' &&
+    !suspect &&
+    attempts.length === 1 &&
+    // A protocol's own phases differ from run to run, so that they are kept in the run's detail.
+    Object.keys(attempt!.phases).every((name) => phasesOfRow.has(name))
+  );
 }
 
 async function factsOfRuns(tx: Tx, runs: readonly JudgedRun[]): Promise<FactNumbers> {

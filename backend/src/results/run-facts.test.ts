@@ -82,6 +82,22 @@ describeOnBothEngines('what runs found', (make) => {
     expect(results.map(({ degraded }) => degraded)).toEqual([false, false, true, false, false, false]);
   });
 
+  test('a run that was up keeps the phases of its protocol that have no column of their own', async () => {
+    const { made, row } = await withMonitor();
+    const { phases } = good(1500);
+    const runs = [good(1500, { phases: { ...phases, queryUs: 700, retryUs: null } }), good(1600)];
+    await write(
+      made,
+      runs.map((attempt, index) => ({ ...runOf(row, start + index * 1000, 'up'), attempts: [attempt] })),
+    );
+    const results = await resultsOf(made, row.id);
+    expect(results.map(({ attempts }) => attempts)).toEqual(runs.map((attempt) => [attempt]));
+    // What has a column is stored as sparingly as before.
+    expect(await made.store.read((tx) => tx.selectFrom('results_detail').select('slot').execute())).toEqual([
+      { slot: start },
+    ]);
+  });
+
   test('what a thousand runs found alike is stored once, however long each took', async () => {
     const { made, row } = await withMonitor();
     for (let batch = 0; batch < 10; batch += 1)

@@ -4,6 +4,7 @@ import { describeOnBothEngines } from '../database/testing.ts';
 import { readAt, writeAt } from '../testing.ts';
 import { keptForMs, keptOfSource, forgetKept, withoutSecrets } from './kept-deliveries.ts';
 import { previewMapping } from './preview-mapping.ts';
+import { ignoredOf, withIgnored } from './source-mapping.ts';
 import { created, deployment, status } from './sources/github/fixture.ts';
 import { githubSource, sealer, secret, second, t0 } from './sources/github/testing.ts';
 import { retireWebhookSource, restoreWebhookSource, updateWebhookSource } from './webhook-source.ts';
@@ -166,4 +167,23 @@ test('what is nested deeper than any payload overflows nothing', () => {
   let deep: unknown = 'end';
   for (let level = 0; level < 20_000; level += 1) deep = [deep];
   expect(JSON.stringify(withoutSecrets(deep, []))).not.toContain('end');
+});
+
+test('a client of the first release sees and changes what it knows as ignored, and no other rule', () => {
+  const other: MappingRule[] = [
+    { when: { environment: 'prod-*' }, leadsTo: { environment: 'production' } },
+    { when: { environment: 'qa', task: 'lint' }, leadsTo: null },
+    { when: {}, leadsTo: null },
+  ];
+  expect(ignoredOf(other)).toBeUndefined();
+  const ignored = { environments: ['preview-*'], refs: ['wip/*'], tasks: ['lint'] };
+  const mapping = withIgnored(other, ignored);
+  // They come first, as they did when there was nothing else.
+  expect(mapping.slice(3)).toEqual(other);
+  expect(ignoredOf(mapping)).toEqual(ignored);
+  expect(withIgnored(mapping, { environments: [], refs: ['poc-*'], tasks: [] })).toEqual([
+    { when: { ref: 'poc-*' }, leadsTo: null },
+    ...other,
+  ]);
+  expect(withIgnored(mapping, null)).toEqual(other);
 });

@@ -32,4 +32,12 @@ describe('EventTextReader', () => {
       { event: 'reset', data: '{}', id: '12' },
     ]);
   });
+
+  test('lines end in any of the three ways, also where the network cuts between the two signs of one', () => {
+    const reader = new EventTextReader();
+    expect(reader.read(bytes('id: 1\r\ndata: a\r'))).toEqual([]);
+    const first = reader.read(bytes('\n\r'));
+    const rest = reader.read(bytes('\ndata: b\n\n'));
+    expect([...first, ...rest].map(({ data }) => data)).toEqual(['a', 'b']);
+  });
 });

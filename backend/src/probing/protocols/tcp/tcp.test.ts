@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { createServer, type Socket } from 'node:net';
+import { duplexPair } from 'node:stream';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { deafServer, silentServer, speakingServer, tcpServer } from '../../testing/servers.ts';
+import { nothingHeard, talk } from './talk.ts';
 import { says, tcpAttempt } from './testing.ts';
 
 describe('a TCP check without more', () => {
@@ -186,4 +188,19 @@ test('a stop ends an attempt as ours', async () => {
   const port = await speakingServer(() => stop.abort());
   const found = await tcpAttempt(port, { assertions: says('x') }, { signal: stop.signal });
   expect(found).toMatchObject({ ok: false, reason: 'internal' });
+});
+
+test('what this machine lacks while it talks is our illness, and no failure of the target', async () => {
+  const [ours, theirs] = duplexPair();
+  onTestFinished(() => void theirs.destroy());
+  const heard = nothingHeard(1);
+  const wish = { send: null, wanted: [Buffer.from('SSH-')], limitBytes: 1000, where: '192.0.2.1:22' };
+  const ended = talk(ours as unknown as Socket, wish, new AbortController().signal, heard);
+  ours.destroy(Object.assign(new Error('no buffer'), { code: 'ENOBUFS' }));
+  expect(await ended).toEqual({
+    failure: {
+      reason: 'internal',
+      message: 'The talk with 192.0.2.1:22 could not go on: this machine has no buffer space left',
+    },
+  });
 });

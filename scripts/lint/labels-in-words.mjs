@@ -62,7 +62,8 @@ function holdsLabel(node) {
   if (node?.type === 'ArrayExpression') return node.elements.some(isLabel);
   if (node?.type !== 'ObjectExpression') return false;
   return node.properties.some(
-    (property) => ['label', 'word', 'text', 'title'].includes(nameOf(property)) && isLabel(property.value),
+    (property) =>
+      ['label', 'word', 'words', 'text', 'title'].includes(nameOf(property)) && isLabel(property.value),
   );
 }
 
@@ -104,9 +105,10 @@ export const labelsInWords = {
       },
       ArrayExpression(node) {
         const told = node.elements.filter((one) => one?.type === 'ObjectExpression' && holdsLabel(one));
+        // Whatever it calls the status: `value` in a choice, `state` in a legend.
         const valueOf = ({ properties }) =>
-          properties.find((property) => nameOf(property) === 'value')?.value;
-        if (areOfOne(told.map((one) => textOf(valueOf(one))))) report(node);
+          properties.map(({ value }) => textOf(value)).find((text) => values.has(text));
+        if (areOfOne(told.map(valueOf))) report(node);
       },
       SwitchStatement(node) {
         const told = node.cases.filter(({ consequent }) => returned(consequent).some(holdsLabel));

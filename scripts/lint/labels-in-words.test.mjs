@@ -57,6 +57,11 @@ tester.run('labels-in-words', labelsInWords, {
       errors: elsewhere,
     },
     {
+      name: 'a legend of states',
+      code: `const LEGEND = [{ state: 'ok', words: 'fine' }, { state: 'pending', words: 'going on' }, { state: 'alerting', words: 'not good' }];`,
+      errors: elsewhere,
+    },
+    {
       name: 'a label with a tone of its own',
       code: `const status = { word: 'Proved effective', tone: 'warn', icon: 'check' };`,
       errors: elsewhere,

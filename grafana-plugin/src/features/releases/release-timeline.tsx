@@ -6,9 +6,11 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { markerColour } from '../../shared/graph/frames.ts';
 import { paths } from '../../shared/paths.ts';
+import { markerWords, type MarkerState } from '@appops/shared/words/marker';
+import { midSentence } from '@appops/shared/words/said';
 import { durationWords } from '@appops/shared/words/time';
 import { instantWords } from '../../shared/ui/age.tsx';
-import { deploymentStatus, verdictStatus } from '../../shared/status/releases.ts';
+import { deploymentStatus, markerStatus, verdictStatus } from '../../shared/status/releases.ts';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { durationOf, lanesOf, tickFormat, ticksOf, type Band, type Region } from './model.ts';
 
@@ -158,30 +160,21 @@ function BandMark({ band: { deployment, start, length } }: { band: Band }) {
   );
 }
 
-const LEGEND: {
-  state: Deployment['markerState'];
-  words: string;
-  icon: 'check' | 'sync' | 'times' | 'question-circle';
-}[] = [
-  { state: 'ok', words: 'no worse', icon: 'check' },
-  { state: 'alerting', words: 'failed or worse', icon: 'times' },
-  { state: 'pending', words: 'going on', icon: 'sync' },
-  { state: 'no_data', words: 'no verdict', icon: 'question-circle' },
-];
+const LEGEND = ['ok', 'alerting', 'pending', 'no_data'] as const satisfies readonly MarkerState[];
 
 function Legend({ unknown }: { unknown: boolean }) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   return (
     <ul className={styles.legend} aria-label="Colours">
-      {LEGEND.map(({ state, words, icon }) => (
+      {LEGEND.map((state) => (
         <li key={state}>
           <span
             className={cx(styles.dot, state === 'pending' && styles.running)}
             style={{ background: markerColour(theme, state) }}
             aria-hidden
           />
-          <Icon name={icon} size="sm" aria-hidden /> {words}
+          <Icon name={markerStatus(state).icon} size="sm" aria-hidden /> {midSentence(markerWords[state])}
         </li>
       ))}
       {unknown && (

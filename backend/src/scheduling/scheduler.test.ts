@@ -178,7 +178,7 @@ describeOnBothEngines('the scheduler', (make, engine: Engine) => {
         : /^No worker held this monitor's shard/,
     );
     expect(items.at(-1)?.missedBecause).toMatch(
-      /This row stands for \d+ missed runs since 2026-11-24T12:00:0/,
+      /This row stands for \d+ runs since 2026-11-24T12:00:0\S+: missed$/,
     );
     const rollups = await made.store.read((tx) =>
       tx.selectFrom('rollups').select('missed').where('width_ms', '=', 60_000).execute(),

@@ -5,6 +5,8 @@ export const pageTests = 'src/**/*-page.test.tsx';
 
 /** What all tests of the plugin need. */
 export const common = {
+  // As for the other tests: a file's own setting counts, not the root's, and all that run together must have one.
+  maxWorkers: 2,
   // Only against a test that never ends: how fast it is depends on the machine and on its neighbours.
   testTimeout: 240_000,
   expect: { poll: { timeout: 60_000 } },

@@ -14,6 +14,8 @@ import type { findAll, Kind, prepare, Speed } from './speed-in-page.ts';
 const ELEMENTS = Number(process.env.ELEMENTS ?? 80_000);
 const NOTES = Number(process.env.NOTES ?? 50);
 const TIMES = Number(process.env.TIMES ?? 3);
+/** What the collector of garbage is called in a trace. */
+const collecting = /^(?:MajorGC|MinorGC|V8\.GCIncrementalMarking)$/;
 
 declare const speed: { prepare: typeof prepare; findAll: typeof findAll };
 
@@ -25,10 +27,11 @@ for (const kind of ['there', 'gone', 'words'] as const) {
       const page = await drawn(browser, html);
       const world = await worldOf(page, browser, notes);
       for (const pass of ['first', 'second']) {
-        const { told, work, longest } = await world.find();
+        const { told, work, longest, collected, alone } = await world.find();
         process.stdout.write(
           `${NOTES} notes on ${elements} elements, ${kind}, ${pass} pass: ${told.anchored} anchored, ${told.unsure} unsure, ` +
-            `${told.orphan} orphans, ${work.toFixed(0)} ms of work, ${told.turns} turns given, the longest task ${longest.toFixed(1)} ms\n`,
+            `${told.orphan} orphans, ${work.toFixed(0)} ms of work, ${told.turns} turns given, the longest slice ${longest.toFixed(1)} ms (${collected.toFixed(1)} of it the collector), ` +
+            `the longest task of the collector alone ${alone.toFixed(1)} ms\n`,
         );
       }
     });
@@ -69,8 +72,19 @@ async function drawn(browser: Browser, html: string): Promise<Page> {
   return page;
 }
 
+interface Found {
+  told: Speed;
+  /** All that the main thread did, in milliseconds. */
+  work: number;
+  /** The longest task in which a script ran, and how much of it went to the collector of garbage. */
+  longest: number;
+  collected: number;
+  /** The longest task of the collector alone: of the page's heap, whenever the browser finds it time. */
+  alone: number;
+}
+
 interface World {
-  find: () => Promise<{ told: Speed; work: number; longest: number }>;
+  find: () => Promise<Found>;
 }
 
 async function worldOf(page: Page, browser: Browser, notes: string): Promise<World> {
@@ -82,13 +96,18 @@ async function worldOf(page: Page, browser: Browser, notes: string): Promise<Wor
   await evaluate(session, contextId, `${script}; globalThis.notes = ${notes}; null`);
   return {
     find: async () => {
-      await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
+      await browser.startTracing(page, {
+        categories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'v8'],
+      });
       const told = await evaluate(session, contextId, 'speed.findAll(notes)');
       const tasks = tasksIn(await browser.stopTracing());
+      const ours = tasks.filter(({ hasScript }) => hasScript).sort((left, right) => right.ms - left.ms)[0];
       return {
         told: told as Speed,
-        work: tasks.reduce((sum, task) => sum + task, 0),
-        longest: Math.max(...tasks),
+        work: tasks.reduce((sum, { ms }) => sum + ms, 0),
+        longest: ours?.ms ?? 0,
+        collected: ours?.collected ?? 0,
+        alone: Math.max(0, ...tasks.filter(({ hasScript }) => !hasScript).map(({ collected }) => collected)),
       };
     },
   };
@@ -109,19 +128,37 @@ interface TraceEvent {
   name: string;
   pid: number;
   tid: number;
-  /** Microseconds of the processor. */
+  /** Microseconds: when it began and how long it took, by the clock and by the processor. */
+  ts: number;
+  dur?: number;
   tdur?: number;
 }
 
-/* The tasks of the thread that had the most to do, which is the page's main one, in milliseconds of the processor. */
-function tasksIn(trace: Buffer): number[] {
+interface Task {
+  /** Of the processor, in milliseconds. */
+  ms: number;
+  collected: number;
+  hasScript: boolean;
+}
+
+/** The tasks of the thread that had the most to do, which is the page's main one. */
+function tasksIn(trace: Buffer): Task[] {
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
-  const threads = new Map<string, number[]>();
-  for (const { name, pid, tid, tdur } of traceEvents) {
-    if (name !== 'RunTask' || tdur === undefined) continue;
-    const thread = `${pid} ${tid}`;
-    threads.set(thread, [...(threads.get(thread) ?? []), tdur / 1000]);
-  }
-  const sum = (tasks: readonly number[]): number => tasks.reduce((all, task) => all + task, 0);
-  return [...threads.values()].sort((left, right) => sum(right) - sum(left))[0] ?? [];
+  const threads = Map.groupBy(traceEvents, ({ pid, tid }) => `${pid} ${tid}`);
+  const tasksOf = (events: readonly TraceEvent[]) => {
+    const sorted = [...events].sort((left, right) => left.ts - right.ts);
+    const tasks: (Task & { until: number })[] = [];
+    for (const { name, ts, dur = 0, tdur } of sorted) {
+      if (name === 'RunTask' && tdur !== undefined)
+        tasks.push({ ms: tdur / 1000, collected: 0, hasScript: false, until: ts + dur });
+      const task = tasks.at(-1);
+      if (!task || ts > task.until) continue;
+      if (collecting.test(name)) task.collected += (tdur ?? 0) / 1000;
+      if (name === 'TimerFire' || name === 'FunctionCall' || name === 'v8.callFunction')
+        task.hasScript = true;
+    }
+    return tasks;
+  };
+  const sum = (tasks: readonly Task[]): number => tasks.reduce((all, { ms }) => all + ms, 0);
+  return [...threads.values()].map(tasksOf).sort((left, right) => sum(right) - sum(left))[0] ?? [];
 }

@@ -26,6 +26,7 @@ export interface Store {
    * own, since all others may be taken by writers that wait for a lock; elsewhere it is the store itself.
    */
   readonly forMonitoring: Store;
+  /** Ends all connections. What is still asked of it afterwards fails. */
   close(): Promise<void>;
 }
 

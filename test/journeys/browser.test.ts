@@ -64,7 +64,14 @@ onBothEngines('the journey', (engine) => {
     const { red, green, blue } = await colourOf(region(version));
     expect(red).toBeGreaterThan(2 * Math.max(green, blue));
     expect((await region(version).boundingBox())!.width).toBeGreaterThan(10);
-    await until('a red region', async () => (await reddenedShare(region(version))) > 0.8, patience);
+    await until(
+      `the region of ${version} is red`,
+      async () => {
+        expect(await reddenedShare(region(version))).toBeGreaterThan(0.8);
+        return true;
+      },
+      patience,
+    );
   }
 
   beforeAll(async () => {

@@ -22,8 +22,10 @@ export async function reddenedShare(marker: Locator): Promise<number> {
     const y = (frame.top - origin.top) * scale;
     const height = frame.height * scale;
     const column = (x: number) => context.getImageData((x - origin.left) * scale, y, 1, height).data;
-    const inside = column((band.left + band.right) / 2);
-    const outside = column(band.left - 8);
+    // A region that goes on beyond the graph is looked at where it shows.
+    const [left, right] = [Math.max(band.left, frame.left), Math.min(band.right, frame.right)];
+    const inside = column((left + right) / 2);
+    const outside = column(left - 8);
     let redder = 0;
     for (let i = 0; i < inside.length; i += 4) {
       // What is transparent shows the page's background.

@@ -131,15 +131,11 @@ async function graceAfter({ tx }: Context, monitor: EvidenceMonitor, at: number)
 /** Looks after the ends of maintenance windows. */
 export function maintenanceEndTask(deps: { store: Store; clock: () => number; log: Logger }): PeriodicTask {
   const { store, clock, log } = deps;
-  let lookedAt = -Infinity;
   return new PeriodicTask({
     name: 'maintenance ends',
     everyMs: 5_000,
     log,
     step: async () => {
-      // Commits hurry every task; this one goes by time alone.
-      if (performance.now() - lookedAt < 4_000) return;
-      lookedAt = performance.now();
       const now = clock();
       const ended = await store.read((tx) =>
         tx

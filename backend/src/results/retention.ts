@@ -109,7 +109,7 @@ export function retentionTask(deps: { store: Store; clock: () => number; log: Lo
     everyMs: 60_000,
     log,
     step: async () => {
-      // Commits hurry every task; this one has nothing to do with them.
+      // What failed is tried again in a minute, what was tended to only in an hour.
       if (performance.now() - tendedAt < 3_600_000) return;
       const { dropped } = await tendResults(store, clock());
       tendedAt = performance.now();

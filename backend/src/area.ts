@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { DoorTrust } from './access/doors.ts';
 import type { Sealer } from './access/sealing.ts';
-import type { Context } from './context.ts';
+import type { ReadContext } from './context.ts';
 import type { Store } from './database/store.ts';
 import type { Consumer } from './daemon/consumers.ts';
 import type { Api } from './http/api.ts';
@@ -19,7 +19,7 @@ export interface HttpParts {
   /** Where this process listens. */
   ownUrl: () => string;
   /** Where people see the plugin's pages. */
-  pagesUrl: (ctx: Context) => Promise<string>;
+  pagesUrl: (ctx: ReadContext) => Promise<string>;
   /** Whose word is taken for who a person is. */
   trust: () => Promise<DoorTrust>;
   sealer: Sealer;

@@ -1,7 +1,7 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import type { Scope } from '@appops/shared/contract/route';
 import type { Logger } from 'pino';
-import type { Tx } from './database/store.ts';
+import type { ReadTx, WriteTx } from './database/store.ts';
 import { tell, type Teller } from './events/tell.ts';
 
 /** Who asks, and what they may do. */
@@ -16,31 +16,40 @@ export interface Principal {
   reduced?: string;
 }
 
-/** What a verb gets: one transaction, the time, who asks. It can reach no other handle to the database. */
-export interface Context extends Principal, Teller {
+/** What a reading verb gets: one snapshot, the time, who asks. It can reach no other handle to the database. */
+export interface ReadContext extends Principal {
+  tx: ReadTx;
+  /** Epoch milliseconds; the same throughout the verb. */
+  now: number;
   requestId: string;
   log: Logger;
+}
+
+/** What a verb gets that changes something: a transaction that writes, and whom to tell. */
+export interface Context extends ReadContext, Teller {
+  tx: WriteTx;
+  actor: Principal['actor'];
+  now: number;
   /** Says that something happened; it is appended when all else of the transaction is done. */
   tell: typeof tell;
 }
 
-interface Circumstances {
+interface Circumstances extends Pick<ReadContext, 'now' | 'requestId' | 'log'> {
   /** Who asks; AppOps itself where nobody is named. */
   as?: Principal;
-  /** Epoch milliseconds; the same throughout the verb. */
-  now: number;
-  requestId: string;
-  /** What this happens because of; nothing for what a person or a source began. */
-  causedBy?: Teller['causedBy'];
-  log: Logger;
 }
 
-/** The context of a verb in a transaction. */
+/** The context of a verb that reads. */
+export function readContextIn(tx: ReadTx, { as = machine, now, requestId, log }: Circumstances): ReadContext {
+  return { ...as, tx, now, requestId, log };
+}
+
+/** The context of a verb that writes. @param causedBy nothing for what a person or a source began */
 export function contextIn(
-  tx: Tx,
-  { as = machine, now, requestId, causedBy = null, log }: Circumstances,
+  tx: WriteTx,
+  { causedBy = null, ...circumstances }: Circumstances & { causedBy?: Teller['causedBy'] },
 ): Context {
-  return { ...as, tx, now, requestId, causedBy, log, tell };
+  return { ...readContextIn(tx, circumstances), tx, causedBy, tell };
 }
 
 /** AppOps itself, for what daemons do. */

@@ -1,5 +1,12 @@
 import { pino } from 'pino';
-import { contextIn, machine, type Context, type Principal } from './context.ts';
+import {
+  contextIn,
+  machine,
+  readContextIn,
+  type Context,
+  type Principal,
+  type ReadContext,
+} from './context.ts';
 import type { Store } from './database/store.ts';
 
 const silent = pino({ level: 'silent' });
@@ -15,6 +22,6 @@ export function writeAt<T>(
 }
 
 /** Runs a reading verb. */
-export function readAt<T>(store: Store, now: number, work: (ctx: Context) => Promise<T>): Promise<T> {
-  return store.read((tx) => work(contextIn(tx, { now, requestId: 'test', log: silent })));
+export function readAt<T>(store: Store, now: number, work: (ctx: ReadContext) => Promise<T>): Promise<T> {
+  return store.read((tx) => work(readContextIn(tx, { now, requestId: 'test', log: silent })));
 }

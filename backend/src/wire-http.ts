@@ -7,7 +7,7 @@ import type { Sealer } from './access/sealing.ts';
 import type { TrustedGrafanas } from './access/trusted-grafanas.ts';
 import { areas } from './areas.ts';
 import type { Config } from './config.ts';
-import type { Context } from './context.ts';
+import type { ReadContext } from './context.ts';
 import type { DataFolder } from './database/data-folder.ts';
 import type { Store } from './database/store.ts';
 import { AppError } from './errors.ts';
@@ -128,7 +128,7 @@ export async function wireApi(
     // Beyond loopback the document is no secret.
     document: onLoopback ? admitToDocs : () => Promise.resolve(),
   });
-  const pagesUrl = async ({ tx }: Context): Promise<string> => {
+  const pagesUrl = async ({ tx }: ReadContext): Promise<string> => {
     const { grafana, publicUrl } = await loadSettings(tx, ownUrl());
     return `${grafana.publicUrl ?? grafana.url ?? `${publicUrl}/preview`}/a/appops-suite-app`;
   };

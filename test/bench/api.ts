@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { newId } from '@appops/shared/contract/ids';
-import { contextIn, type Context } from '../../backend/src/context.ts';
+import { contextIn } from '../../backend/src/context.ts';
 import { pathsIn } from '../../backend/src/database/data-folder.ts';
 import { migrate } from '../../backend/src/database/migrate.ts';
 import { openSqlite } from '../../backend/src/database/sqlite.ts';
@@ -26,7 +26,7 @@ async function seed(folder: string): Promise<void> {
   const now = Date.now();
   for (let service = 0; service < services; service++) {
     await store.write(async (tx) => {
-      const ctx: Context = contextIn(tx, { now, requestId: newId('delivery'), log });
+      const ctx = contextIn(tx, { now, requestId: newId('delivery'), log });
       await createService(ctx, {
         name: `service ${service}`,
         description: '',

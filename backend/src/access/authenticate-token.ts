@@ -1,8 +1,8 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import { scopes as allScopes, type Scope } from '@appops/shared/contract/route';
-import type { Context, Principal } from '../context.ts';
+import type { ReadContext, Principal } from '../context.ts';
 import type { TokenTable } from '../database/schema/access.ts';
-import type { Store, Tx } from '../database/store.ts';
+import type { Store, ReadTx } from '../database/store.ts';
 import { isOutage } from '../database/outage.ts';
 import { AppError } from '../errors.ts';
 import { roleOf } from './roles.ts';
@@ -96,7 +96,7 @@ export async function authenticateToken(
 
 /** What a paired browser may do now, by its row. */
 export function scopesOfPairing(
-  tx: Tx,
+  tx: ReadTx,
   row: Pick<TokenTable, 'created_by' | 'scopes' | 'created_at'>,
   now: number,
 ): ReturnType<typeof browserScopes> {
@@ -116,7 +116,7 @@ export async function stillHolds({
   tx,
   tokenId,
   now,
-}: Pick<Context, 'tx' | 'tokenId' | 'now'>): Promise<boolean> {
+}: Pick<ReadContext, 'tx' | 'tokenId' | 'now'>): Promise<boolean> {
   const row = await tx
     .selectFrom('tokens')
     .select(['revoked_at', 'expires_at'])

@@ -2,8 +2,8 @@ import type { Actor } from '@appops/shared/contract/actors';
 import type { deviceToken as route } from '@appops/shared/contract/device';
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf, ReplyOf, Scope } from '@appops/shared/contract/route';
-import type { Context } from '../context.ts';
-import type { Store, Tx } from '../database/store.ts';
+import type { ReadContext, Context } from '../context.ts';
+import type { Store, WriteTx } from '../database/store.ts';
 import type { RefreshTokenTable } from '../database/schema/access.ts';
 import { scopesOfPairing } from './authenticate-token.ts';
 import { codeLifetime, pollInterval } from './device.ts';
@@ -133,7 +133,7 @@ async function exchangeDeviceCode(ctx: Context, deviceCode: string): Promise<Out
 }
 
 /** Whether a refresh token that is no longer the newest is shown by somebody who should not have it. */
-async function isReuse({ tx, now }: Context, row: RefreshTokenTable): Promise<boolean> {
+async function isReuse({ tx, now }: ReadContext, row: RefreshTokenTable): Promise<boolean> {
   const since = row.used_at ?? row.ended_at;
   if (since === null) return false;
   // Neither side of a clock that was set is a minute that lasts for ever.
@@ -232,7 +232,7 @@ export async function exchangeToken(
 }
 
 /** Deletes refresh tokens and codes that have expired: they are refused in the same way when they are not known. */
-export async function forgetExpired(tx: Tx, now: number): Promise<void> {
+export async function forgetExpired(tx: WriteTx, now: number): Promise<void> {
   await tx.deleteFrom('refresh_tokens').where('expires_at', '<', now).execute();
   await tx
     .deleteFrom('device_requests')

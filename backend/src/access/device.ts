@@ -6,7 +6,7 @@ import type {
 import type { BodyOf, ReplyOf, Scope } from '@appops/shared/contract/route';
 import { scopes as allScopes } from '@appops/shared/contract/route';
 import type * as z from 'zod/mini';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { DeviceRequestTable } from '../database/schema/access.ts';
 import { AppError } from '../errors.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -134,7 +134,11 @@ export class GuessLimit {
   }
 }
 
-async function findRequest(ctx: Context, userCode: string, guesses: GuessLimit): Promise<DeviceRequestTable> {
+async function findRequest(
+  ctx: ReadContext,
+  userCode: string,
+  guesses: GuessLimit,
+): Promise<DeviceRequestTable> {
   const who = ctx.tokenId === null ? ctx.actor.id : `${ctx.tokenId} ${ctx.actor.id}`;
   guesses.check(who, ctx.now);
   const row = await ctx.tx
@@ -154,7 +158,7 @@ async function findRequest(ctx: Context, userCode: string, guesses: GuessLimit):
 
 /** Who asks with this code. */
 export async function showDevice(
-  ctx: Context,
+  ctx: ReadContext,
   userCode: string,
   guesses: GuessLimit,
 ): Promise<DeviceRequest> {
@@ -166,7 +170,7 @@ export async function showDevice(
  * like. Nor does the data source door, which only ever reads.
  * @throws {AppError} forbidden
  */
-async function checkMayDecide({ tx, tokenId, door }: Context): Promise<void> {
+async function checkMayDecide({ tx, tokenId, door }: ReadContext): Promise<void> {
   const token =
     tokenId === null
       ? undefined

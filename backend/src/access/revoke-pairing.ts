@@ -1,6 +1,6 @@
 import type { deviceRevocation as route } from '@appops/shared/contract/device';
 import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import { hashSecret } from './secrets.ts';
 import { revokeToken } from './tokens.ts';
 
@@ -27,7 +27,7 @@ export async function revokePairing(
     .executeTakeFirst();
   if (row?.kind !== 'browser') return {};
   // The log names whose browser it was: the request itself carries no other identity.
-  const approver = JSON.parse(row.created_by) as Context['actor'] | null;
+  const approver = JSON.parse(row.created_by) as ReadContext['actor'] | null;
   await revokeToken(approver === null ? ctx : { ...ctx, actor: approver }, row.id);
   return {};
 }

@@ -1,6 +1,6 @@
 import * as device from '@appops/shared/contract/device';
 import * as contract from '@appops/shared/contract/tokens';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import type { Api } from '../http/api.ts';
 import { version } from '../version.ts';
 import { decideDevice, GuessLimit, requestDevice, showDevice } from './device.ts';
@@ -10,7 +10,7 @@ import { createToken, listTokens, revokeToken } from './tokens.ts';
 
 interface AccessOptions {
   /** The page where a person enters a browser's code. */
-  verificationUri: (ctx: Context) => Promise<string>;
+  verificationUri: (ctx: ReadContext) => Promise<string>;
   guesses?: GuessLimit;
   /** The time that expiry is judged by, which a clock that ran ahead does not move. */
   decisive: () => number;

@@ -1,7 +1,7 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import type { Scope } from '@appops/shared/contract/route';
 import { isOutage } from '../database/outage.ts';
-import type { Store, Tx } from '../database/store.ts';
+import type { Store, ReadTx, WriteTx } from '../database/store.ts';
 import { patiently } from './patience.ts';
 import { allows, scopesOf, type Role } from './roles.ts';
 
@@ -49,7 +49,7 @@ export async function rememberRole(
   await patiently(noted);
 }
 
-function lastSeen(tx: Tx, person: string) {
+function lastSeen(tx: ReadTx, person: string) {
   return tx.selectFrom('seen_roles').selectAll().where('person', '=', person).executeTakeFirst();
 }
 
@@ -66,7 +66,7 @@ function isBelieved(seenAt: number, now: number): boolean {
  * @returns the scopes, and why they are fewer than those approved; null where they are not
  */
 export async function browserScopes(
-  tx: Tx,
+  tx: ReadTx,
   pairing: { approver: Actor | null; approved: readonly Scope[]; pairedAt: number },
   now: number,
 ): Promise<{ scopes: Scope[]; reduced: string | null }> {
@@ -100,7 +100,7 @@ function lesser(approved: readonly Scope[], held: readonly Scope[]): Scope[] {
 }
 
 /** Deletes sightings that are believed no longer: without one, and with an old one, a browser only reads. */
-export async function forgetSightings(tx: Tx, now: number): Promise<void> {
+export async function forgetSightings(tx: WriteTx, now: number): Promise<void> {
   await tx
     .deleteFrom('seen_roles')
     .where('seen_at', '<', now - roleBelievedFor)

@@ -7,7 +7,7 @@ import type {
   Token,
 } from '@appops/shared/contract/tokens';
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { TokenTable } from '../database/schema/access.ts';
 import { notFound, refuseFields } from '../errors.ts';
 import { keyset } from '../database/keyset.ts';
@@ -63,7 +63,7 @@ export async function createToken(
 const newestFirst = keyset<{ id: string }>({ by: sql.ref('tokens.id'), down: true, of: ({ id }) => id });
 
 export async function listTokens(
-  { tx }: Context,
+  { tx }: ReadContext,
   query: QueryOf<typeof listRoute>,
 ): Promise<ReplyOf<typeof listRoute>> {
   const { rows, nextCursor } = await newestFirst.page(

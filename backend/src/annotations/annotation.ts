@@ -1,11 +1,11 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import type { Annotation, Selector } from '@appops/shared/contract/annotations';
 import type { AnnotationTable } from '../database/schema/annotations.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 
 /** Annotations as the API tells them; a fixed number of queries. */
-export async function annotationsOf(tx: Tx, rows: AnnotationTable[]): Promise<Annotation[]> {
+export async function annotationsOf(tx: ReadTx, rows: AnnotationTable[]): Promise<Annotation[]> {
   if (rows.length === 0) return [];
   const attachments = await tx
     .selectFrom('annotation_attachments')
@@ -59,14 +59,14 @@ export async function annotationsOf(tx: Tx, rows: AnnotationTable[]): Promise<An
 }
 
 /** @throws {AppError} not_found */
-export async function findAnnotation(tx: Tx, id: string): Promise<AnnotationTable> {
+export async function findAnnotation(tx: ReadTx, id: string): Promise<AnnotationTable> {
   const row = await tx.selectFrom('annotations').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('annotation', id);
   return row;
 }
 
 /** One annotation as the API tells it. */
-export async function loadAnnotation(tx: Tx, id: string): Promise<Annotation> {
+export async function loadAnnotation(tx: ReadTx, id: string): Promise<Annotation> {
   return (await annotationsOf(tx, [await findAnnotation(tx, id)]))[0]!;
 }
 

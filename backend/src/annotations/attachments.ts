@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { attachmentTypes } from '@appops/shared/contract/attachments';
 import { attachmentLimit, type Attachment } from '@appops/shared/contract/attachments';
 import { newId } from '@appops/shared/contract/ids';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import { AppError, notFound } from '../errors.ts';
 
 /** The picture type by its first bytes: what a client says is not believed. */
@@ -56,7 +56,7 @@ export async function uploadAttachment(ctx: Context, bytes: Buffer): Promise<Att
 
 /** An attachment's type and bytes. */
 export async function readAttachment(
-  { tx }: Context,
+  { tx }: ReadContext,
   id: string,
 ): Promise<{ mediaType: string; content: Buffer }> {
   const row = await tx

@@ -3,9 +3,9 @@ import type { Annotation, createAnnotation as route } from '@appops/shared/contr
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import { claimedTime } from '../claimed-time.ts';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { AnnotationTable } from '../database/schema/annotations.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
 import { matchUrl } from '../services/match-url.ts';
 import { findEnvironment, findService } from '../services/service.ts';
@@ -17,7 +17,7 @@ type Body = BodyOf<typeof route>;
 
 /** Where the page belongs: as the client says, else by the URL patterns. */
 async function placeOf(
-  ctx: Context,
+  ctx: ReadContext,
   body: Body,
 ): Promise<{ service: string | null; environment: string | null }> {
   if (body.service === undefined) {
@@ -34,7 +34,7 @@ async function placeOf(
 
 /** @throws {AppError} not_found for an incident or case that is not there */
 export async function checkTargets(
-  ctx: Context,
+  ctx: ReadContext,
   incident: string | null | undefined,
   capaCase: string | null | undefined,
 ): Promise<void> {
@@ -52,7 +52,7 @@ export async function checkTargets(
     throw notFound('case', capaCase);
 }
 
-async function isKnown(tx: Tx, id: string): Promise<boolean> {
+async function isKnown(tx: ReadTx, id: string): Promise<boolean> {
   return (
     (await tx.selectFrom('annotations').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
   );

@@ -1,10 +1,10 @@
 import type { listAnnotations as route } from '@appops/shared/contract/annotations';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { countOf, keyset } from '../database/keyset.ts';
 import { holdsWords } from '../database/search-text.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { rankOfSeverity } from '../incidents/severity-rank.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { annotationsOf } from './annotation.ts';
@@ -27,7 +27,7 @@ const worstFirst = keyset<Row>({ by: urgency, of: (row) => Number(row.urgency) }
  * page's.
  */
 export async function listAnnotations(
-  { tx }: Context,
+  { tx }: ReadContext,
   query: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   const fitting = await fittingAnnotations(tx, query);
@@ -38,7 +38,7 @@ export async function listAnnotations(
   return { items: await annotationsOf(tx, rows), nextCursor, total: await countOf(fitting) };
 }
 
-async function fittingAnnotations(tx: Tx, query: Omit<QueryOf<typeof route>, 'limit' | 'cursor'>) {
+async function fittingAnnotations(tx: ReadTx, query: Omit<QueryOf<typeof route>, 'limit' | 'cursor'>) {
   let select = tx
     .selectFrom('annotations')
     .leftJoin('services', 'services.id', 'annotations.service_id')

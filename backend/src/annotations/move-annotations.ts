@@ -1,5 +1,5 @@
 import type { EnvironmentTable } from '../database/schema/services.ts';
-import type { Tx } from '../database/store.ts';
+import type { WriteTx } from '../database/store.ts';
 import { liveAt } from '../releases/live.ts';
 import { stillIn } from '../services/in-one-of-two.ts';
 
@@ -10,7 +10,7 @@ import { stillIn } from '../services/in-one-of-two.ts';
  * @throws {AppError} not_found for one that neither environment has
  */
 export async function moveAnnotations(
-  tx: Tx,
+  tx: WriteTx,
   from: EnvironmentTable,
   to: EnvironmentTable,
   ids: readonly string[],

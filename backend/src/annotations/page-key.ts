@@ -1,7 +1,7 @@
 import { defaultKeptParameters, normalisePageUrl } from '@appops/shared/rules/url-match';
 import { nextNumber } from '../database/counters.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx, WriteTx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { matchUrl } from '../services/match-url.ts';
 
@@ -26,17 +26,17 @@ export function keyBy(service: Keeps | undefined, url: string): string {
  * A page's address as annotations are stored and found by it. The service is the one whose pattern fits the address,
  * whatever a client says: writing and looking up must come to the same.
  */
-export async function pageKey(tx: Tx, url: string): Promise<string> {
+export async function pageKey(tx: ReadTx, url: string): Promise<string> {
   return keyBy((await matchUrl(tx, url))?.service, url);
 }
 
 /** The number of the next note of a page. It is given once and never to another, also after a note was erased. */
-export function nextNoteNumber(tx: Tx, key: string): Promise<number> {
+export function nextNoteNumber(tx: WriteTx, key: string): Promise<number> {
   return nextNumber(tx, `annotations ${key}`);
 }
 
 /** Applies a changed list to the notes that are there. A parameter that was cut off when they were written stays lost. */
-export async function moveNotes(tx: Tx, serviceId: string): Promise<void> {
+export async function moveNotes(tx: WriteTx, serviceId: string): Promise<void> {
   const rows = await tx
     .selectFrom('annotations')
     .select(['id', 'source', 'page_key', 'number'])

@@ -1,13 +1,13 @@
 import type { Annotation, updateAnnotation as route } from '@appops/shared/contract/annotations';
 import type { BodyOf } from '@appops/shared/contract/route';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { AnnotationTable } from '../database/schema/annotations.ts';
 import { AppError, staleVersion } from '../errors.ts';
 import { annotationSubjects, findAnnotation, loadAnnotation } from './annotation.ts';
 import { checkTargets } from './create-annotation.ts';
 
 /** A text belongs to its author; people who operate may change and erase any. */
-function checkMayChange(ctx: Context, row: AnnotationTable): void {
+function checkMayChange(ctx: ReadContext, row: AnnotationTable): void {
   const own = (JSON.parse(row.author) as { id: string }).id === ctx.actor.id;
   if (!own && !ctx.scopes.includes('operate') && !ctx.scopes.includes('admin'))
     throw new AppError(

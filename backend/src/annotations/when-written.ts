@@ -1,11 +1,11 @@
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 
 /**
  * The release that a note is about: the one that its writer saw, where that one was ever live in this environment,
  * else the one that was live when it was written.
  */
 export async function releaseThen(
-  tx: Tx,
+  tx: ReadTx,
   environmentId: string | null,
   at: number,
   seen: string | null | undefined,

@@ -2,7 +2,7 @@ import type { Check } from '@appops/shared/contract/checks/check';
 import { looksAtTheSame } from '@appops/shared/rules/monitor-edit';
 import type { ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 
 /**
  * Problems of no case that a person may link to this one: the same reason and assertion in another environment, or of
@@ -11,7 +11,7 @@ import type { Tx } from '../database/store.ts';
  *
  * @param since seen since then, epoch milliseconds
  */
-export async function alikeProblems(tx: Tx, caseId: string, since: number): Promise<ProblemTable[]> {
+export async function alikeProblems(tx: ReadTx, caseId: string, since: number): Promise<ProblemTable[]> {
   const known = await tx
     .selectFrom('problems')
     .selectAll()

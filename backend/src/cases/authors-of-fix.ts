@@ -1,11 +1,11 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import { sameCommit } from '@appops/shared/rules/versions';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { namesOf } from './fix-names.ts';
 import { latestFix } from './latest-fix.ts';
 
 /** Who made the latest fix of a case: who recorded it, and the authors of its commits and pull requests, by name or id. */
-export async function authorsOfFix(tx: Tx, caseId: string): Promise<string[]> {
+export async function authorsOfFix(tx: ReadTx, caseId: string): Promise<string[]> {
   const fix = await latestFix(tx, caseId);
   if (fix === undefined) return [];
   const recorder = JSON.parse(fix.recorded_by) as Actor;

@@ -2,10 +2,10 @@ import { closedCaseStatuses } from '@appops/shared/words/case';
 import type { EventKind, EventOf } from '@appops/shared/contract/event-kinds';
 import type { ExpressionBuilder } from 'kysely';
 import type { Logger } from 'pino';
-import { contextIn, type Context } from '../context.ts';
+import { contextIn, type ReadContext, type Context } from '../context.ts';
 import type { Database } from '../database/schema.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
-import type { Store, Tx } from '../database/store.ts';
+import type { Store, ReadTx } from '../database/store.ts';
 import { consumer } from '../daemon/consumers.ts';
 import { subjectOf } from '../events/event.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
@@ -17,7 +17,7 @@ import { lockCase, lockCases } from './lock-case.ts';
 import { casesWithoutProblemNaming } from './named-failures.ts';
 
 /** Cases that an event may move: of its problem, or of a service that is the case's own, a fix's, a problem's or a named monitor's. */
-async function casesConcerned(tx: Tx, event: EventOf<EventKind>): Promise<string[]> {
+async function casesConcerned(tx: ReadTx, event: EventOf<EventKind>): Promise<string[]> {
   const problem = subjectOf(event, 'problem');
   if (problem !== undefined) {
     const row = await tx
@@ -64,7 +64,7 @@ async function casesConcerned(tx: Tx, event: EventOf<EventKind>): Promise<string
 }
 
 /** Open cases that may offer to take in a problem that belongs to none. */
-async function casesAlike({ tx }: Context, problemId: string): Promise<string[]> {
+async function casesAlike({ tx }: ReadContext, problemId: string): Promise<string[]> {
   const problem = await tx
     .selectFrom('problems')
     .select(['service_id', 'reason'])
@@ -109,7 +109,7 @@ async function joinIncident(
  * Holds the case of a problem; null where it has none. Before anything is written that belongs to the case: whoever
  * closes it holds it first, too, and may have moved the problem to the original in the meantime.
  */
-async function lockCaseOf(ctx: Context, problem: string): Promise<CaseTable | null> {
+async function lockCaseOf(ctx: ReadContext, problem: string): Promise<CaseTable | null> {
   for (let held: CaseTable | null = null; ;) {
     const found = await ctx.tx
       .selectFrom('problems')

@@ -9,7 +9,7 @@ import type {
 import { effectiveIntervalMs } from '@appops/shared/rules/run-stretches';
 import type { CaseTable } from '../database/schema/cases.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { factOf } from '../releases/settle.ts';
 import { loadCommits } from './load-commits.ts';
 import { loadEvidence } from '../results/evidence.ts';
@@ -29,7 +29,7 @@ export interface Places {
   environment: Map<string, { slug: string; serviceId: string }>;
 }
 
-export async function loadPlaces(tx: Tx): Promise<Places> {
+export async function loadPlaces(tx: ReadTx): Promise<Places> {
   const services = await tx.selectFrom('services').select(['id', 'slug']).execute();
   const environments = await tx.selectFrom('environments').select(['id', 'slug', 'service_id']).execute();
   return {
@@ -40,7 +40,7 @@ export async function loadPlaces(tx: Tx): Promise<Places> {
   };
 }
 
-async function occurrencesOf(tx: Tx, row: CaseTable) {
+async function occurrencesOf(tx: ReadTx, row: CaseTable) {
   return tx
     .selectFrom('occurrences')
     .innerJoin('problems', 'problems.id', 'occurrences.problem_id')
@@ -88,7 +88,7 @@ function deploymentFact(row: DeploymentTable, places: Places): CaseDeployment {
  * When each version first went live, however long ago: one that comes back after a year is a rollback all the same.
  */
 async function loadFirstDeployments(
-  tx: Tx,
+  tx: ReadTx,
   serviceIds: readonly string[],
   places: Places,
 ): Promise<FirstDeploymentFact[]> {
@@ -107,7 +107,7 @@ async function loadFirstDeployments(
   }));
 }
 
-async function loadDecisions(tx: Tx, caseId: string): Promise<DecisionFact[]> {
+async function loadDecisions(tx: ReadTx, caseId: string): Promise<DecisionFact[]> {
   const rows = await tx
     .selectFrom('case_decisions')
     .selectAll()
@@ -145,7 +145,7 @@ function evidenceFrom(
 }
 
 /** Loads everything that a case is judged from. Brings the rows of its evidence up to date, so it writes. */
-export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promise<CaseFacts> {
+export async function loadCaseFacts(tx: ReadTx, row: CaseTable, now: number): Promise<CaseFacts> {
   const places = await loadPlaces(tx);
   const incident = await tx
     .selectFrom('case_incidents')
@@ -361,7 +361,7 @@ export async function loadCaseFacts(tx: Tx, row: CaseTable, now: number): Promis
 
 /** The effective intervals of monitors at present, which are stretched while more is asked than the probe can do. */
 async function presentIntervals(
-  tx: Tx,
+  tx: ReadTx,
   monitors: readonly { id: string; interval_ms: number }[],
   now: number,
 ): Promise<Map<string, number>> {

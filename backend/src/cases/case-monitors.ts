@@ -3,7 +3,7 @@ import { failureKey } from '@appops/shared/rules/exposure';
 import { isSameCheck, looksAtTheSame } from '@appops/shared/rules/monitor-edit';
 import type { CaseTable } from '../database/schema/cases.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 
 /** A monitor whose runs are evidence in a case. */
 export interface CaseMonitor extends MonitorTable {
@@ -33,7 +33,10 @@ export interface CaseMonitors {
  * same page elsewhere. A retired one is replaced by a monitor of its service and environment with an equal check.
  * Without a problem only named ones are evidence.
  */
-export async function caseMonitors(tx: Tx, row: Pick<CaseTable, 'id' | 'service_id'>): Promise<CaseMonitors> {
+export async function caseMonitors(
+  tx: ReadTx,
+  row: Pick<CaseTable, 'id' | 'service_id'>,
+): Promise<CaseMonitors> {
   const problems = await tx
     .selectFrom('problems')
     .select(['monitor_id', 'reason', 'assertion'])
@@ -120,7 +123,7 @@ const mayBecomeCase = 30 * 86_400_000;
  * The monitors of all cases that are not closed for good, and of problems that may become one: their evidence is kept
  * when single runs are dropped.
  */
-export async function watchedMonitors(tx: Tx, now: number): Promise<MonitorTable[]> {
+export async function watchedMonitors(tx: ReadTx, now: number): Promise<MonitorTable[]> {
   const cases = await tx
     .selectFrom('cases')
     .select(['id', 'service_id'])

@@ -1,6 +1,6 @@
 import type { getCaseTimeline as route } from '@appops/shared/contract/cases';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { timeline } from '../events/timeline.ts';
 import { findCase } from './judge-case.ts';
 import { namedFailures } from './named-failures.ts';
@@ -10,7 +10,7 @@ const leadTime = 3_600_000;
 
 /** Everything about a case: its own moves, its incidents' and problems', and the deployments where it must be proved. */
 export async function caseTimeline(
-  { tx }: Context,
+  { tx }: ReadContext,
   id: string,
   { limit, cursor }: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {

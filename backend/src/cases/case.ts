@@ -10,7 +10,7 @@ import { isMatchable } from '@appops/shared/rules/case/fix-in-release';
 import { caseStatuses } from '@appops/shared/words/case';
 import type { CaseTable, FixTable, WorkaroundTable } from '../database/schema/cases.ts';
 import type { PlanTable } from '../database/schema/verification.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { loadPlaces, type Places } from './case-facts.ts';
 import {
   blockerWords,
@@ -184,7 +184,7 @@ function verificationOf(row: PlanTable, judgement: CaseJudgement | null): Verifi
 }
 
 /** Cases as the API tells them; a fixed number of queries however many there are. */
-export async function casesOf(tx: Tx, rows: CaseTable[]): Promise<Case[]> {
+export async function casesOf(tx: ReadTx, rows: CaseTable[]): Promise<Case[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const places = await loadPlaces(tx);

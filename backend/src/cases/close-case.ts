@@ -3,7 +3,7 @@ import type { BodyOf } from '@appops/shared/contract/route';
 import { daysMissing, refuseClosing, refuseReopening } from '@appops/shared/rules/case/case-refusals';
 import { closingWords } from '@appops/shared/words/case';
 import { midSentence, saidOf } from '@appops/shared/words/said';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { keepNote } from '../events/notes.ts';
 import { tellCase } from './tell-case.ts';
@@ -107,7 +107,7 @@ export async function closeCase(ctx: Context, id: string, body: BodyOf<typeof ro
 }
 
 /** Who came second is told who was first, and what was decided. */
-async function closedAlready({ tx }: Context, id: string): Promise<AppError> {
+async function closedAlready({ tx }: ReadContext, id: string): Promise<AppError> {
   const current = await loadCase(tx, id);
   const { closure } = current;
   const how =

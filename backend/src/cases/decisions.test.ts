@@ -2,7 +2,7 @@ import * as contract from '@appops/shared/contract/cases';
 import { openIncident as openRoute } from '@appops/shared/contract/incidents';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
-import { contextOf } from '../monitors/testing.ts';
+import { readContextOf } from '../monitors/testing.ts';
 import { brokenLink } from '../events/case-chain.ts';
 import { recordCause, recordPrevention } from './causes-and-preventions.ts';
 import { openIncident } from '../incidents/open-incident.ts';
@@ -207,7 +207,7 @@ describeOnBothEngines('decisions about CAPA cases', (make) => {
   test('lists tell open from closed', async () => {
     const { store, id, at } = await proved(make);
     const list = (query: object) =>
-      store.read((tx) => listCases(contextOf(tx, at()), contract.listCases.query.parse(query)));
+      store.read((tx) => listCases(readContextOf(tx, at()), contract.listCases.query.parse(query)));
     expect((await list({ open: 'true' })).items).toEqual([]);
     expect((await list({ open: 'false', service: ['shop'] })).items.map((one) => one.id)).toEqual([id]);
     expect((await list({ status: ['verifying'] })).items).toEqual([]);

@@ -2,7 +2,7 @@ import { recordFix as recordRoute } from '@appops/shared/contract/cases';
 import type { ChangeNames } from '@appops/shared/rules/case/case-facts';
 import { joinChanges } from '@appops/shared/rules/case/merged-at';
 import { namedCases } from '@appops/shared/rules/case/named-cases';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { tellCase } from './tell-case.ts';
 import { namesOf } from './fix-names.ts';
@@ -48,7 +48,7 @@ export async function noteArrivals(
 
 /** Cases that are named, whose fix is named, and those with a fix for the service that is not merged yet. */
 async function concerned(
-  { tx }: Context,
+  { tx }: ReadContext,
   serviceId: string,
   named: readonly { cases: string[]; fixes: string[] }[],
 ): Promise<string[]> {

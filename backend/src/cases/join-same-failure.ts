@@ -4,7 +4,7 @@ import { isSameCheck, isSameCheckElsewhere } from '@appops/shared/rules/monitor-
 import type { Context } from '../context.ts';
 import type { ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { tellCase } from './tell-case.ts';
 import { lockCase } from './lock-case.ts';
 import { casesNaming } from './named-failures.ts';
@@ -47,7 +47,7 @@ export async function joinSameFailure(ctx: Context, problemId: string): Promise<
 }
 
 /** Problems of cases that fail for the same reason, of the same service or where the monitor was named. */
-function candidatesFor(tx: Tx, problem: ProblemTable, named: readonly string[]): Promise<ProblemTable[]> {
+function candidatesFor(tx: ReadTx, problem: ProblemTable, named: readonly string[]): Promise<ProblemTable[]> {
   return tx
     .selectFrom('problems')
     .innerJoin('cases', 'cases.id', 'problems.case_id')
@@ -66,7 +66,7 @@ function candidatesFor(tx: Tx, problem: ProblemTable, named: readonly string[]):
 }
 
 /** The ids of the cases that a problem which belongs to none may join, or that may offer to take it in. */
-export async function casesFailingLike(tx: Tx, problemId: string): Promise<string[]> {
+export async function casesFailingLike(tx: ReadTx, problemId: string): Promise<string[]> {
   const problem = await tx.selectFrom('problems').selectAll().where('id', '=', problemId).executeTakeFirst();
   if (problem === undefined || problem.case_id !== null) return [];
   const named = problem.monitor_id === null ? [] : await casesNaming(tx, problem.monitor_id);

@@ -1,7 +1,7 @@
 import { caseChanges, type CaseChange } from '@appops/shared/rules/case/case-changes';
 import { judgeCase, type CaseJudgement } from '@appops/shared/rules/case/case-judgement';
 import { severities, type Severity } from '@appops/shared/words/severity';
-import { machine, type Context } from '../context.ts';
+import { machine, type ReadContext, type Context } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { notFound } from '../errors.ts';
 import { tellCase } from './tell-case.ts';
@@ -17,7 +17,7 @@ export function storedJudgement(row: Pick<CaseTable, 'judgement'>): CaseJudgemen
 }
 
 /** @throws {AppError} not_found */
-export async function findCase(ctx: Pick<Context, 'tx'>, id: string): Promise<CaseTable> {
+export async function findCase(ctx: Pick<ReadContext, 'tx'>, id: string): Promise<CaseTable> {
   const row = await ctx.tx.selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('case', id);
   return row;

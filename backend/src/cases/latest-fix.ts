@@ -1,8 +1,8 @@
 import type { FixTable } from '../database/schema/cases.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 
 /** The fix of a case that was recorded last; undefined where there is none. */
-export function latestFix(tx: Tx, caseId: string): Promise<FixTable | undefined> {
+export function latestFix(tx: ReadTx, caseId: string): Promise<FixTable | undefined> {
   return tx
     .selectFrom('fixes')
     .selectAll()

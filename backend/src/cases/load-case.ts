@@ -2,17 +2,17 @@ import { closedCaseStatuses } from '@appops/shared/words/case';
 import type { Case, listCases as route } from '@appops/shared/contract/cases';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { countOf, keyset } from '../database/keyset.ts';
 import { holdsWords } from '../database/search-text.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { rankOfSeverity } from '../incidents/severity-rank.ts';
 import { serviceIsOneOf } from '../services/service.ts';
 import { casesOf } from './case.ts';
 import { findCase } from './judge-case.ts';
 
 /** One case as the API tells it. */
-export async function loadCase(tx: Tx, id: string): Promise<Case> {
+export async function loadCase(tx: ReadTx, id: string): Promise<Case> {
   return (await casesOf(tx, [await findCase({ tx }, id)]))[0]!;
 }
 
@@ -30,7 +30,7 @@ const worstFirst = keyset<Row>(
 
 /** Cases, newest first, or the worst first. */
 export async function listCases(
-  { tx }: Context,
+  { tx }: ReadContext,
   query: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   const { service, search } = query;

@@ -1,6 +1,6 @@
 import type { CommitFact, PullRequestFact } from '@appops/shared/rules/case/case-facts';
 import type { CommitTable, PullRequestTable } from '../database/schema/commits.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import type { Places } from './case-facts.ts';
 
 interface Rows {
@@ -8,7 +8,7 @@ interface Rows {
   pull_requests: PullRequestTable;
 }
 
-function ofServices<T extends keyof Rows>(tx: Tx, table: T, ids: readonly string[]): Promise<Rows[T][]> {
+function ofServices<T extends keyof Rows>(tx: ReadTx, table: T, ids: readonly string[]): Promise<Rows[T][]> {
   return tx.selectFrom<keyof Rows>(table).selectAll().where('service_id', 'in', ids).execute() as Promise<
     unknown[]
   > as Promise<Rows[T][]>;
@@ -16,7 +16,7 @@ function ofServices<T extends keyof Rows>(tx: Tx, table: T, ids: readonly string
 
 /** What is known of the commits and pull requests of services. */
 export async function loadCommits(
-  tx: Tx,
+  tx: ReadTx,
   serviceIds: readonly string[],
   places: Pick<Places, 'serviceSlug'>,
 ): Promise<{ commits: CommitFact[]; pullRequests: PullRequestFact[] }> {

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { notFound } from '../errors.ts';
 
@@ -7,7 +7,10 @@ import { notFound } from '../errors.ts';
  * Several are held in the order of their ids, so that two who want the same ones do not wait for each other. SQLite
  * has one writer anyway.
  */
-export async function lockCases({ tx }: Pick<Context, 'tx'>, ids: readonly string[]): Promise<CaseTable[]> {
+export async function lockCases(
+  { tx }: Pick<ReadContext, 'tx'>,
+  ids: readonly string[],
+): Promise<CaseTable[]> {
   if (ids.length === 0) return [];
   const query = tx
     .selectFrom('cases')
@@ -22,7 +25,7 @@ export async function lockCases({ tx }: Pick<Context, 'tx'>, ids: readonly strin
  * Holds one case until the transaction ends.
  * @throws {AppError} not_found
  */
-export async function lockCase(ctx: Pick<Context, 'tx'>, id: string): Promise<CaseTable> {
+export async function lockCase(ctx: Pick<ReadContext, 'tx'>, id: string): Promise<CaseTable> {
   const [row] = await lockCases(ctx, [id]);
   if (row === undefined) throw notFound('case', id);
   return row;

@@ -7,7 +7,7 @@ import { readReleaseHistory } from '@appops/shared/rules/case/release-history';
 import { compareNames } from '@appops/shared/rules/name-order';
 import { cleanRunsNeeded, defaultPlan, type DefaultPlan } from '@appops/shared/rules/verification-plan';
 import { durationWords } from '@appops/shared/words/time';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { AppError } from '../errors.ts';
 import { findEnvironment } from '../services/service.ts';
@@ -114,7 +114,7 @@ export async function makePlan(
 }
 
 async function idsOf(
-  { tx }: Context,
+  { tx }: ReadContext,
   serviceId: string | null,
   environments: readonly string[],
 ): Promise<string[]> {
@@ -159,7 +159,7 @@ function askedFor(measured: DefaultPlan, given: PlanBody, path: string) {
 
 /** Where the fix has to prove itself: as asked, else wherever the problem occurred, else where its monitors look. */
 async function targets(
-  ctx: Context,
+  ctx: ReadContext,
   facts: CaseFacts,
   serviceId: string | null,
   asked: readonly string[] | undefined,

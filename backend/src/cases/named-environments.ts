@@ -1,4 +1,4 @@
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { refuseFields } from '../errors.ts';
 import { findEnvironment } from '../services/service.ts';
 
@@ -9,7 +9,7 @@ import { findEnvironment } from '../services/service.ts';
  * @throws {AppError} invalid_request for one that the service does not have
  */
 export async function slugsNamed(
-  tx: Tx,
+  tx: ReadTx,
   serviceId: string | null,
   references: readonly string[],
   path: string,

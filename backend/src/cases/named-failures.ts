@@ -1,8 +1,8 @@
 import type { CaseTable } from '../database/schema/cases.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 
 /** The ids of cases that a monitor was named for, by a person or in the place of a retired one, and not dropped since. */
-export async function casesNaming(tx: Tx, monitorId: string): Promise<string[]> {
+export async function casesNaming(tx: ReadTx, monitorId: string): Promise<string[]> {
   const links = await tx
     .selectFrom('case_monitors')
     .select('case_id')
@@ -13,7 +13,7 @@ export async function casesNaming(tx: Tx, monitorId: string): Promise<string[]> 
 }
 
 /** The same without those that have a problem: of them alone nothing else says what their problem is. */
-export async function casesWithoutProblemNaming(tx: Tx, monitorId: string): Promise<string[]> {
+export async function casesWithoutProblemNaming(tx: ReadTx, monitorId: string): Promise<string[]> {
   const named = await casesNaming(tx, monitorId);
   if (named.length === 0) return [];
   const having = await tx.selectFrom('problems').select('case_id').where('case_id', 'in', named).execute();
@@ -24,7 +24,7 @@ export async function casesWithoutProblemNaming(tx: Tx, monitorId: string): Prom
  * Occurrences that are evidence in a case without a problem: whatever its named monitors saw fail by their policies
  * since they were named, and no other case has. What failed there is not known to be anything else than the problem.
  */
-export async function namedFailures(tx: Tx, { id }: Pick<CaseTable, 'id'>) {
+export async function namedFailures(tx: ReadTx, { id }: Pick<CaseTable, 'id'>) {
   const problem = await tx
     .selectFrom('problems')
     .select('id')

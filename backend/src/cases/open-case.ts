@@ -2,7 +2,7 @@ import type { Severity } from '@appops/shared/words/severity';
 import type { Case, linkToCase as linkRoute, openCase as route } from '@appops/shared/contract/cases';
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { AppError, notFound } from '../errors.ts';
 import { findIncident } from '../incidents/incident.ts';
@@ -25,7 +25,7 @@ interface Source {
 
 /** What an incident or problem brings into a case. */
 async function sourceOf(
-  ctx: Context,
+  ctx: ReadContext,
   { incident, problem }: { incident?: string | undefined; problem?: string | undefined },
 ): Promise<Source> {
   const source: Source = {

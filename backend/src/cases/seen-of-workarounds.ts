@@ -1,7 +1,7 @@
 import type { OccurrenceFact, WorkaroundSeen } from '@appops/shared/rules/case/case-facts';
 import { HOLDING_AFTER_RUNS } from '@appops/shared/rules/case/containment-track';
 import type { WorkaroundTable } from '../database/schema/cases.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { runsOf } from '../results/runs-of.ts';
 
 interface Seeing {
@@ -19,7 +19,7 @@ const span = 7 * 86_400_000;
 
 /** What the case's monitors saw of its workarounds that are in force, by their ids. */
 export async function seenOfWorkarounds(
-  tx: Tx,
+  tx: ReadTx,
   workarounds: readonly WorkaroundTable[],
   { occurrences, monitors, intervals, environmentOf }: Seeing,
   now: number,
@@ -46,7 +46,7 @@ export async function seenOfWorkarounds(
 
 /** Clean runs since the last one that failed, at most as many as are asked for of each monitor. */
 async function cleanSince(
-  tx: Tx,
+  tx: ReadTx,
   monitors: Seeing['monitors'],
   from: number,
   worksFrom: number,

@@ -1,7 +1,7 @@
 import type { CaseSuspect } from '@appops/shared/contract/case-parts';
 import type { SuspectedCause as JudgedSuspect } from '@appops/shared/rules/case/cause-track';
 import type { CaseTable } from '../database/schema/cases.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { instant } from '../instant.ts';
 import type { Places } from './case-facts.ts';
 import { suspectWords } from './case-words.ts';
@@ -11,7 +11,7 @@ type Named = Pick<CaseSuspect, 'name' | 'environment'> & { at: number };
 
 /** What is shown of the deployments and changes that cases suspect, by their ids. */
 export async function namesOfSuspects(
-  tx: Tx,
+  tx: ReadTx,
   rows: readonly CaseTable[],
   places: Places,
 ): Promise<Map<string, Named>> {

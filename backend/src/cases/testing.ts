@@ -6,7 +6,15 @@ import type { Context } from '../context.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { type TestStore } from '../database/testing.ts';
 import { consumerTask } from '../daemon/consumers.ts';
-import { attemptOf, contextOf, failedAttempt, makeMonitors, runOf, silent } from '../monitors/testing.ts';
+import {
+  attemptOf,
+  contextOf,
+  failedAttempt,
+  makeMonitors,
+  readContextOf,
+  runOf,
+  silent,
+} from '../monitors/testing.ts';
 import { updateMonitor } from '../monitors/update-monitor.ts';
 import { planMaintenance } from '../maintenance/maintenance-windows.ts';
 import { problemDetector } from '../problems/detector.ts';
@@ -131,7 +139,8 @@ export async function setUp(make: Make, changes: Record<string, unknown> = {}) {
       tx.selectFrom('incidents').selectAll().orderBy('opened_at', 'desc').executeTakeFirstOrThrow(),
     );
   const timeline = async (id: string) =>
-    (await store.read((tx) => caseTimeline(contextOf(tx, now), id, { limit: 500, cursor: undefined }))).items;
+    (await store.read((tx) => caseTimeline(readContextOf(tx, now), id, { limit: 500, cursor: undefined })))
+      .items;
   const kinds = async (id: string) =>
     (await timeline(id)).map(({ kind, actor }) => `${kind} by ${actor.name}`);
   return {

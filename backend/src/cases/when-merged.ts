@@ -1,6 +1,6 @@
 import type { ChangeNames } from '@appops/shared/rules/case/case-facts';
 import { mergedAt } from '@appops/shared/rules/case/merged-at';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { loadCommits } from './load-commits.ts';
 
 /**
@@ -8,7 +8,7 @@ import { loadCommits } from './load-commits.ts';
  * while one is not, or nobody told.
  */
 export async function whenMerged(
-  tx: Tx,
+  tx: ReadTx,
   serviceId: string | null,
   changes: readonly ChangeNames[],
 ): Promise<number | null> {

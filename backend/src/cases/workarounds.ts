@@ -1,7 +1,7 @@
 import type { addWorkaround as route, Case } from '@appops/shared/contract/cases';
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { WorkaroundTable } from '../database/schema/cases.ts';
 import { AppError, notFound, refuseFields } from '../errors.ts';
 import { tellCase } from './tell-case.ts';
@@ -53,7 +53,7 @@ export async function addWorkaround(ctx: Context, id: string, body: BodyOf<typeo
   return loadCase(ctx.tx, id);
 }
 
-async function findWorkaround(ctx: Context, caseId: string, id: string): Promise<WorkaroundTable> {
+async function findWorkaround(ctx: ReadContext, caseId: string, id: string): Promise<WorkaroundTable> {
   const row = await ctx.tx
     .selectFrom('workarounds')
     .selectAll()

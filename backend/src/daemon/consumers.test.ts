@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { machine } from '../context.ts';
-import type { Store, Tx } from '../database/store.ts';
+import type { Store, WriteTx } from '../database/store.ts';
 import { describeOnBothEngines } from '../database/testing.ts';
 import { consumer, consumerTask, triesBeforeParking, type Consumer } from './consumers.ts';
 import { eventsAfter, newestSequence } from '../events/event.ts';
@@ -197,7 +197,7 @@ describeOnBothEngines('consumers', (make) => {
     let commits = 0;
     const write = store.write.bind(store);
     const counting: Store = Object.assign(Object.create(store) as Store, {
-      write: <T>(work: (tx: Tx) => Promise<T>) => {
+      write: <T>(work: (tx: WriteTx) => Promise<T>) => {
         commits += 1;
         return write(work);
       },

@@ -1,9 +1,9 @@
 import { isEventKind, type EventKind, type EventOf } from '@appops/shared/contract/event-kinds';
 import type { Event } from '@appops/shared/contract/events';
 import type { Logger } from 'pino';
-import { contextIn, type Context } from '../context.ts';
+import { type Context, contextIn } from '../context.ts';
 import { isOutage } from '../database/outage.ts';
-import type { Store, Tx } from '../database/store.ts';
+import type { Store, ReadTx, WriteTx } from '../database/store.ts';
 import { takeLease } from './leases.ts';
 import { PeriodicTask } from './periodic-task.ts';
 import { eventsAfter, readEvent } from '../events/event.ts';
@@ -20,7 +20,7 @@ export interface Consumer<K extends EventKind = EventKind> {
    * Whether an event may have an effect; false passes over it without a transaction. It is asked right before, with all
    * events before this one digested.
    */
-  concerns?(tx: Tx, event: EventOf<K>): Promise<boolean>;
+  concerns?(tx: ReadTx, event: EventOf<K>): Promise<boolean>;
 }
 
 /** A consumer of the kinds that it names: each event comes with the data of its kind. */
@@ -45,7 +45,7 @@ interface RunnerOptions {
   log: Logger;
 }
 
-async function cursorOf(tx: Tx, name: string): Promise<{ cursor: number; tries: number }> {
+async function cursorOf(tx: WriteTx, name: string): Promise<{ cursor: number; tries: number }> {
   const row = await tx
     .selectFrom('consumers')
     .select(['cursor', 'tries'])
@@ -60,7 +60,7 @@ async function cursorOf(tx: Tx, name: string): Promise<{ cursor: number; tries: 
   return { cursor: 0, tries: 0 };
 }
 
-async function moveTo(tx: Tx, name: string, cursor: number): Promise<void> {
+async function moveTo(tx: WriteTx, name: string, cursor: number): Promise<void> {
   await tx.updateTable('consumers').set({ cursor, tries: 0, error: null }).where('name', '=', name).execute();
 }
 
@@ -173,7 +173,7 @@ export function consumerTask<K extends EventKind>(
     return (kinds as readonly string[]).includes(kind);
   }
 
-  async function mayConcern(tx: Tx, event: Event): Promise<boolean> {
+  async function mayConcern(tx: ReadTx, event: Event): Promise<boolean> {
     if (!isMine(event)) {
       if (!isEventKind(event.kind)) sayUnknown(event);
       return false;

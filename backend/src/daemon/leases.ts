@@ -1,13 +1,13 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { Database } from '../database/schema.ts';
-import type { Engine, Tx } from '../database/store.ts';
+import type { Engine, ReadTx, WriteTx } from '../database/store.ts';
 
 /** How long a lease lasts and how often it is renewed, in milliseconds. */
 export const leaseDuration = 15_000;
 export const leaseRenewal = 5_000;
 
 /** The database's clock in epoch milliseconds: the one clock that all holders of leases share. */
-export async function databaseTime(tx: Tx, engine: Engine): Promise<number> {
+export async function databaseTime(tx: ReadTx, engine: Engine): Promise<number> {
   const now =
     engine === 'sqlite'
       ? sql<{ now: number }>`select cast(unixepoch('subsec') * 1000 as integer) as now`
@@ -29,7 +29,7 @@ export function isFree(eb: ExpressionBuilder<Database, 'leases'>, now: number) {
  * @returns the fencing number, which grows with each new holder, or null while someone else holds it
  */
 export async function takeLease(
-  tx: Tx,
+  tx: WriteTx,
   engine: Engine,
   name: string,
   holder: string,
@@ -67,7 +67,7 @@ export async function takeLease(
  * that nobody else can take over between the check and the commit.
  */
 export async function holdsLease(
-  tx: Tx,
+  tx: ReadTx,
   engine: Engine,
   name: string,
   holder: string,
@@ -84,6 +84,6 @@ export async function holdsLease(
 }
 
 /** Gives leases back at a graceful end, so that the next holder need not wait. */
-export async function giveUpLeases(tx: Tx, holder: string): Promise<void> {
+export async function giveUpLeases(tx: WriteTx, holder: string): Promise<void> {
   await tx.updateTable('leases').set({ expires_at: 0 }).where('holder', '=', holder).execute();
 }

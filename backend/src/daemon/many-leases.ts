@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { jsonRows } from '../database/json-rows.ts';
-import type { Engine, Tx } from '../database/store.ts';
+import type { Engine, ReadTx, WriteTx } from '../database/store.ts';
 import { databaseTime, isFree, leaseDuration, longestLease } from './leases.ts';
 
 /** Many leases at once; one lease at a time is in `leases.ts`. By name: the fencing number. */
@@ -23,7 +23,7 @@ function heldOf(rows: readonly { name: string; fencing: number }[]): HeldLeases 
  * Ends every lease there is. Only for a start that has proved that nobody else lives: on SQLite the exclusive lock on
  * the data folder does.
  */
-export async function endAllLeases(tx: Tx): Promise<void> {
+export async function endAllLeases(tx: WriteTx): Promise<void> {
   await tx.updateTable('leases').set({ expires_at: 0 }).execute();
 }
 
@@ -31,7 +31,7 @@ export async function endAllLeases(tx: Tx): Promise<void> {
  * Locks leases by their names' order until the transaction ends. An update locks in whatever order it finds its rows,
  * and two that meet would each wait for the other.
  */
-async function lockInOrder(tx: Tx, engine: Engine, which: RawBuilder<unknown>, others: 'wait' | 'skip') {
+async function lockInOrder(tx: ReadTx, engine: Engine, which: RawBuilder<unknown>, others: 'wait' | 'skip') {
   const lock = engine === 'sqlite' ? '' : others === 'skip' ? 'for update skip locked' : 'for update';
   const { rows } = await sql<{ name: string }>`
     select name from leases where ${which} order by name ${sql.raw(lock)}`.execute(tx);
@@ -43,7 +43,7 @@ async function lockInOrder(tx: Tx, engine: Engine, which: RawBuilder<unknown>, o
  * @returns those that it still holds
  */
 export async function renewLeases(
-  tx: Tx,
+  tx: WriteTx,
   engine: Engine,
   holder: string,
   given: Iterable<string>,
@@ -69,7 +69,7 @@ export async function renewLeases(
  * leases that the other may be waiting for.
  */
 export async function takeFreeLeases(
-  tx: Tx,
+  tx: WriteTx,
   engine: Engine,
   holder: string,
   names: Iterable<string>,
@@ -108,7 +108,7 @@ export async function takeFreeLeases(
 
 /** Gives leases back, for others to take at once. */
 export async function endLeases(
-  tx: Tx,
+  tx: WriteTx,
   engine: Engine,
   holder: string,
   given: Iterable<string>,
@@ -129,7 +129,7 @@ export async function endLeases(
  * ends, so that nobody takes one over between this check and the commit of what it guards.
  */
 export async function lockLeases(
-  tx: Tx,
+  tx: ReadTx,
   engine: Engine,
   holder: string,
   leases: HeldLeases,
@@ -143,7 +143,7 @@ export async function lockLeases(
 }
 
 /** How many workers live, by their own leases. */
-export async function countWorkers(tx: Tx, engine: Engine): Promise<number> {
+export async function countWorkers(tx: WriteTx, engine: Engine): Promise<number> {
   const now = await databaseTime(tx, engine);
   // Workers' names are new with each start, so dead ones would pile up.
   const dead = sql`name like 'worker:%' and expires_at < ${now - 60 * leaseDuration}`;

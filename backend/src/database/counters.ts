@@ -1,7 +1,7 @@
-import type { Tx } from './store.ts';
+import type { WriteTx } from './store.ts';
 
 /** The next number of a series, starting at 1. Its row stays locked until the transaction ends, so numbers follow commit order. */
-export async function nextNumber(tx: Tx, series: string): Promise<number> {
+export async function nextNumber(tx: WriteTx, series: string): Promise<number> {
   const row = await tx
     .insertInto('counters')
     .values({ name: series, value: 1 })

@@ -1,8 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Engine, Tx } from './store.ts';
+import type { Engine, ReadTx } from './store.ts';
 
 /** Which engine a transaction runs on, for the few statements that differ. */
-export function engineOf(tx: Tx): Engine {
+export function engineOf(tx: ReadTx): Engine {
   return tx.getExecutor().adapter.supportsMultipleConnections ? 'postgres' : 'sqlite';
 }
 

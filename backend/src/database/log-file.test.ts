@@ -10,6 +10,7 @@ import {
   truncateSync,
   writeSync,
 } from 'node:fs';
+import { sql } from 'kysely';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -51,11 +52,7 @@ async function start(): Promise<number> {
   const store = openSqlite(left);
   try {
     const { rows } = await store.read((tx) =>
-      tx.executeQuery<{ many: number }>({
-        ...tx.selectNoFrom((eb) => eb.lit(1).as('one')).compile(),
-        sql: 'select count(*) as many from acknowledged',
-        parameters: [],
-      }),
+      sql<{ many: number }>`select count(*) as many from acknowledged`.execute(tx),
     );
     return rows[0]!.many;
   } finally {

@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrations } from './migrations/index.ts';
 import { DataFolderError } from './folder-error.ts';
-import type { Store, Tx } from './store.ts';
+import type { ReadTx, Store } from './store.ts';
 
 /** The database has migrations that this program does not know. */
 export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
 }
 
-async function applied(db: Tx): Promise<string[]> {
+async function applied(db: ReadTx): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some((table) => table.name === 'kysely_migration')) return [];
   const rows = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);

@@ -18,7 +18,7 @@ import { folderRefusal } from './folder-error.ts';
 import type { Database } from './schema.ts';
 import { withLastWork } from './last-work.ts';
 import { whyNotStored, WriteWatch } from './not-stored.ts';
-import { CommitListeners, type Store, type Tx } from './store.ts';
+import { CommitListeners, type Store, type WriteTx } from './store.ts';
 
 class ReadingDriver extends SqliteDriver {
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
@@ -218,7 +218,7 @@ export function openSqlite(file: string, { onLost, lockTimeoutMs = 10_000 }: Sql
     get forMonitoring() {
       return store;
     },
-    async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    async write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
       // Migrations, which come before and alone, may wait in the thread.
       if (waitsInThread) connections.writer.pragma('busy_timeout = 0');
       waitsInThread = false;

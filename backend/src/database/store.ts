@@ -3,8 +3,15 @@ import type { Database } from './schema.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
-/** A handle inside one transaction. */
-export type Tx = Kysely<Database>;
+/**
+ * A handle inside one transaction that only reads: the verbs that change rows are not there. Both engines refuse what
+ * gets around the types (raw SQL, a row's lock) in a transaction of `read`.
+ */
+export type ReadTx = Pick<Kysely<Database>, 'selectFrom' | 'selectNoFrom' | 'introspection' | 'getExecutor'>;
+
+/** A handle inside one transaction that changes rows, too, locks them, and makes the tables of days. */
+export interface WriteTx
+  extends ReadTx, Pick<Kysely<Database>, 'insertInto' | 'updateTable' | 'deleteFrom' | 'schema'> {}
 
 /**
  * Where everything is kept. A write transaction is retried as a whole when the engine says busy or that it could
@@ -12,9 +19,9 @@ export type Tx = Kysely<Database>;
  */
 export interface Store {
   readonly engine: Engine;
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
   /** A read-only snapshot. */
-  read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
   /** Calls back after each committed write of this process, to hurry what polling would find anyway. */
   onCommit(listener: () => void): void;
   /** The handle that migrations and `backup` use; nothing else. */

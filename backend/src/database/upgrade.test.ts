@@ -16,7 +16,7 @@ import { createSealer } from '../access/sealing.ts';
 import { listTokens } from '../access/tokens.ts';
 import { listAnnotations } from '../annotations/list-annotations.ts';
 import { listCases } from '../cases/load-case.ts';
-import { nobody, type Context } from '../context.ts';
+import { nobody, type ReadContext } from '../context.ts';
 import { listIncidents } from '../incidents/list-incidents.ts';
 import { listDeliveries } from '../ingest/deliveries.ts';
 import { deployment as githubDeployment, status as githubStatus } from '../ingest/sources/github/fixture.ts';
@@ -75,7 +75,7 @@ function stillSaid(value: unknown): unknown {
 }
 
 const everything = { limit: 500 };
-const lists: Record<string, (ctx: Context) => Promise<{ items: unknown[] }>> = {
+const lists: Record<string, (ctx: ReadContext) => Promise<{ items: unknown[] }>> = {
   services: (ctx) => listServices(ctx, services.listServices.query.parse(everything)),
   deployments: (ctx) => listDeployments(ctx, deployments.listDeployments.query.parse(everything)),
   monitors: (ctx) => listMonitors(ctx, monitors.listMonitors.query.parse(everything)),

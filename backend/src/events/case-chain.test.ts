@@ -2,7 +2,7 @@ import { updateCase as route } from '@appops/shared/contract/cases';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { updateCase } from '../cases/update-case.ts';
 import { upgradedFirstRelease, type FirstDatabase } from '../database/first-release-fixture.ts';
-import type { Tx } from '../database/store.ts';
+import type { WriteTx } from '../database/store.ts';
 import { writeAt } from '../testing.ts';
 import { brokenLink } from './case-chain.ts';
 
@@ -19,7 +19,10 @@ describe.each(['sqlite', 'postgres'] as const)('the chains of cases of the first
       tx.selectFrom('case_chain').selectAll().where('case_id', '=', id).orderBy('n').execute(),
     );
   /** The first broken link once somebody has had their hand in the database; it is as before afterwards. */
-  async function afterTampering(id: string, tamper: (tx: Tx) => Promise<unknown>): Promise<number | null> {
+  async function afterTampering(
+    id: string,
+    tamper: (tx: WriteTx) => Promise<unknown>,
+  ): Promise<number | null> {
     let broken: number | null = null;
     const undo = new Error('as before');
     await first.store
@@ -52,8 +55,8 @@ describe.each(['sqlite', 'postgres'] as const)('the chains of cases of the first
     const [row] = await cases();
     const { id, service_id } = row!;
     const { n, event_sequence: sequence } = (await links(id)).at(-1)!;
-    const found = (tamper: (tx: Tx) => Promise<unknown>) => afterTampering(id, tamper);
-    const ofIt = (tx: Tx) => tx.updateTable('event_subjects').where('sequence', '=', sequence);
+    const found = (tamper: (tx: WriteTx) => Promise<unknown>) => afterTampering(id, tamper);
+    const ofIt = (tx: WriteTx) => tx.updateTable('event_subjects').where('sequence', '=', sequence);
     expect(await found(() => Promise.resolve())).toBeNull();
     expect(
       await found((tx) => ofIt(tx).set({ subject: 'svc_x' }).where('role', '=', 'service').execute()),

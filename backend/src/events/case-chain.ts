@@ -3,7 +3,7 @@ import { eventKinds, isEventKind } from '@appops/shared/contract/event-kinds';
 import canonicalize from 'canonicalize';
 import type { CaseChainTable } from '../database/schema/cases.ts';
 import type { EventTable } from '../database/schema/events.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 
 type Subjects = readonly { subject: string; role: string }[];
 
@@ -42,7 +42,7 @@ function linkHash(previous: string, form: number, event: EventTable, subjects: S
  * all that append, so by one at a time; the unique (case, n) would refuse a second one.
  */
 export async function linksOf(
-  tx: Tx,
+  tx: ReadTx,
   events: readonly { row: EventTable; subjects: Subjects }[],
 ): Promise<CaseChainTable[]> {
   const ofCases = events.flatMap(({ row, subjects }) => {
@@ -61,7 +61,7 @@ export async function linksOf(
 }
 
 async function lastLinks(
-  tx: Tx,
+  tx: ReadTx,
   cases: readonly string[],
 ): Promise<Map<string, { n: number; hash: string }>> {
   if (cases.length === 0) return new Map();
@@ -80,7 +80,7 @@ async function lastLinks(
 }
 
 /** The first link of a case's chain that does not fit its event, or null when the chain is whole. */
-export async function brokenLink(tx: Tx, caseId: string): Promise<number | null> {
+export async function brokenLink(tx: ReadTx, caseId: string): Promise<number | null> {
   const links = await tx
     .selectFrom('case_chain')
     .innerJoin('events', 'events.sequence', 'case_chain.event_sequence')

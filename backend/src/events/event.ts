@@ -7,11 +7,11 @@ import {
   type RoleOf,
 } from '@appops/shared/contract/event-kinds';
 import type { Event } from '@appops/shared/contract/events';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import type { EventTable } from '../database/schema/events.ts';
 
 /** Events as the API tells them, with their subjects; one query for all subjects. */
-export async function eventsOf(tx: Tx, rows: EventTable[]): Promise<Event[]> {
+export async function eventsOf(tx: ReadTx, rows: EventTable[]): Promise<Event[]> {
   if (rows.length === 0) return [];
   const subjects = await tx
     .selectFrom('event_subjects')
@@ -36,7 +36,12 @@ export async function eventsOf(tx: Tx, rows: EventTable[]): Promise<Event[]> {
 }
 
 /** Up to `limit` events after a sequence, oldest first, of one subject if given. */
-export async function eventsAfter(tx: Tx, after: number, limit: number, subject?: string): Promise<Event[]> {
+export async function eventsAfter(
+  tx: ReadTx,
+  after: number,
+  limit: number,
+  subject?: string,
+): Promise<Event[]> {
   let query = tx
     .selectFrom('events')
     .selectAll()
@@ -51,7 +56,7 @@ export async function eventsAfter(tx: Tx, after: number, limit: number, subject?
 }
 
 /** The newest sequence, 0 for an empty log. */
-export async function newestSequence(tx: Tx): Promise<number> {
+export async function newestSequence(tx: ReadTx): Promise<number> {
   const row = await tx
     .selectFrom('events')
     .select((eb) => eb.fn.max('sequence').as('newest'))

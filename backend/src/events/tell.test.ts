@@ -1,15 +1,15 @@
 import pg from 'pg';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { contextIn, type Context } from '../context.ts';
-import type { Tx } from '../database/store.ts';
+import { type Context, contextIn } from '../context.ts';
+import type { WriteTx } from '../database/store.ts';
 import { describeOnBothEngines, waitingForLocks } from '../database/testing.ts';
 import { eventsAfter, newestSequence } from './event.ts';
 import { tellAny, tellOne } from './testing.ts';
 
 const log = pino({ level: 'silent' });
 
-function contextOf(tx: Tx): Context {
+function contextOf(tx: WriteTx): Context {
   return contextIn(tx, { now: 1_000, requestId: 'test', log });
 }
 

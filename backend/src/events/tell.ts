@@ -9,7 +9,7 @@ import {
 import canonicalize from 'canonicalize';
 import { atTheEnd } from '../database/last-work.ts';
 import type { EventTable } from '../database/schema/events.ts';
-import type { Tx } from '../database/store.ts';
+import type { WriteTx } from '../database/store.ts';
 import { writeTold } from './write-told.ts';
 
 /** An event that was told in a transaction that is still open. It has its sequence once that has come to its end. */
@@ -51,7 +51,7 @@ export interface Telling<K extends EventKind> {
 
 /** Who tells of events: every verb's context. */
 export interface Teller {
-  tx: Tx;
+  tx: WriteTx;
   actor: Actor;
   /** Epoch milliseconds. */
   now: number;
@@ -60,7 +60,7 @@ export interface Teller {
 }
 
 /** The events of each open transaction, in the order in which they were told. */
-const toldIn = new WeakMap<Tx, ToldEvent[]>();
+const toldIn = new WeakMap<WriteTx, ToldEvent[]>();
 
 /**
  * Tells that something happened. It only collects: the unit of work appends the events of a transaction when all else of

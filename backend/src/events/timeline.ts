@@ -2,7 +2,7 @@ import type { EventKind } from '@appops/shared/contract/event-kinds';
 import type { Event, TimelineEntry } from '@appops/shared/contract/events';
 import type { Database } from '../database/schema.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { sql, type ExpressionBuilder } from 'kysely';
 import { decodeCursor, pageOf } from '../database/cursor.ts';
 import { describeDeployment, describeEvent } from './describe-event.ts';
@@ -27,7 +27,7 @@ type Events = ExpressionBuilder<Database, 'events'>;
  * where they concern the same problem.
  */
 export async function timeline(
-  tx: Tx,
+  tx: ReadTx,
   { subjects, deploymentsOf, from, limit, cursor }: TimelineQuery,
 ): Promise<{ items: TimelineEntry[]; nextCursor: string | null }> {
   const after = cursor === undefined ? 0 : (decodeCursor(cursor, 1)[0] as number);
@@ -94,14 +94,14 @@ function deploymentId({ kind, subjects }: Pick<Event, 'kind' | 'subjects'>): str
   return kind.startsWith('deployment.') ? (subjects.find(({ role }) => role === 'deployment')?.id ?? '') : '';
 }
 
-async function deploymentsIn(tx: Tx, events: readonly Event[]): Promise<Map<string, DeploymentTable>> {
+async function deploymentsIn(tx: ReadTx, events: readonly Event[]): Promise<Map<string, DeploymentTable>> {
   const ids = [...new Set(events.map(deploymentId))].filter((id) => id !== '');
   if (ids.length === 0) return new Map();
   const rows = await tx.selectFrom('deployments').selectAll().where('id', 'in', ids).execute();
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-async function notesOf(tx: Tx, events: readonly Event[]): Promise<Map<string, string>> {
+async function notesOf(tx: ReadTx, events: readonly Event[]): Promise<Map<string, string>> {
   const ids = events.flatMap(({ data }) => (typeof data.note === 'string' ? [data.note] : []));
   if (ids.length === 0) return new Map();
   const notes = await tx

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { openCase as route } from '@appops/shared/contract/cases';
 import { expect, test, vi } from 'vitest';
 import { openCase } from '../cases/open-case.ts';
-import type { Store, Tx } from '../database/store.ts';
+import type { Store, WriteTx } from '../database/store.ts';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { once } from '../http/idempotency.ts';
 import { writeAt } from '../testing.ts';
@@ -16,7 +16,7 @@ describeOnBothEngines('the end of a transaction', (make, engine) => {
   function noting({ store }: TestStore) {
     const transactions: string[][] = [];
     const noted: Store = Object.assign(Object.create(store) as Store, {
-      write: <T>(work: (tx: Tx) => Promise<T>) =>
+      write: <T>(work: (tx: WriteTx) => Promise<T>) =>
         store.write((tx) => {
           const asked: string[] = [];
           transactions.push(asked);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { engineOf } from '../database/json-rows.ts';
-import type { Tx } from '../database/store.ts';
+import type { WriteTx } from '../database/store.ts';
 import { linksOf } from './case-chain.ts';
 import type { ToldEvent } from './tell.ts';
 
@@ -16,7 +16,7 @@ const appendLock = 7_305_217;
  * everybody, and wait in a circle with one who has what it needs next. So here is nothing but events, their subjects and
  * the links of cases' chains, in as many statements for a thousand as for one.
  */
-export async function writeTold(tx: Tx, told: readonly ToldEvent[]): Promise<void> {
+export async function writeTold(tx: WriteTx, told: readonly ToldEvent[]): Promise<void> {
   if (engineOf(tx) === 'postgres') await sql`select pg_advisory_xact_lock(${appendLock})`.execute(tx);
   const last = await tx
     .selectFrom('events')

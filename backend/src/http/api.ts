@@ -4,8 +4,15 @@ import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from '@appops/shared/c
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod/mini';
 import { allows } from '../access/roles.ts';
-import { contextIn, nobody, type Context, type Principal } from '../context.ts';
-import type { Store, Tx } from '../database/store.ts';
+import {
+  contextIn,
+  nobody,
+  readContextIn,
+  type Context,
+  type Principal,
+  type ReadContext,
+} from '../context.ts';
+import type { Store } from '../database/store.ts';
 import { AppError, refuseFields } from '../errors.ts';
 import { authenticate, type DoorKeeper } from './authenticate.ts';
 import { bytesLimit, formLimit, jsonLimit } from './app.ts';
@@ -23,7 +30,8 @@ export interface Input<T extends Route> {
   body: T['bodyKind'] extends 'bytes' ? Buffer : BodyOf<T>;
 }
 
-export type Verb<T extends Route> = (ctx: Context, input: Input<T>) => Promise<ReplyOf<T>>;
+type Verb<T extends Route> = (ctx: Context, input: Input<T>) => Promise<ReplyOf<T>>;
+type ReadingVerb<T extends Route> = (ctx: ReadContext, input: Input<T>) => Promise<ReplyOf<T>>;
 
 /** What a handler without a transaction gets. */
 export interface Call<T extends Route> {
@@ -33,7 +41,7 @@ export interface Call<T extends Route> {
   reply: FastifyReply;
   /** Opens transactions of its own, as the caller. */
   write<V>(work: (ctx: Context) => Promise<V>): Promise<V>;
-  read<V>(work: (ctx: Context) => Promise<V>): Promise<V>;
+  read<V>(work: (ctx: ReadContext) => Promise<V>): Promise<V>;
 }
 
 /** Looks at a request before its body is read, for routes without a token. */
@@ -53,7 +61,7 @@ export interface Api {
     options?: { before?: (call: Call<T>) => Promise<void> },
   ): void;
   /** The verb runs in a read-only snapshot. */
-  read<T extends Route>(route: T, verb: Verb<T>): void;
+  read<T extends Route>(route: T, verb: ReadingVerb<T>): void;
   /**
    * For what is more than one transaction: runs a probe, streams, takes raw bytes. May send by itself and return
    * undefined. `admit` throws to refuse a request before its body is read.
@@ -140,8 +148,8 @@ export function createApi(
   /** Who makes the requests that are under way. */
   const callers = new WeakMap<FastifyRequest, Principal>();
 
-  function contextOf(tx: Tx, as: Principal, request: FastifyRequest): Context {
-    return contextIn(tx, { as, now: clock(), requestId: request.id, log: request.log as Context['log'] });
+  function circumstancesOf(as: Principal, request: FastifyRequest) {
+    return { as, now: clock(), requestId: request.id, log: request.log as Context['log'] };
   }
 
   function bind<T extends Route>(
@@ -165,7 +173,7 @@ export function createApi(
           await admit?.({
             request,
             params: parsePart(route.params, request.params, 'path') as ParamsOf<T>,
-            read: (work) => store.read((tx) => work(contextOf(tx, nobody, request))),
+            read: (work) => store.read((tx) => work(readContextIn(tx, circumstancesOf(nobody, request)))),
           });
           (admit === undefined ? strangers : known).take(request, reply, limits[route.bodyKind]);
           return;
@@ -200,8 +208,8 @@ export function createApi(
           principal,
           request,
           reply,
-          write: (work) => store.write((tx) => work(contextOf(tx, principal, request))),
-          read: (work) => store.read((tx) => work(contextOf(tx, principal, request))),
+          write: (work) => store.write((tx) => work(contextIn(tx, circumstancesOf(principal, request)))),
+          read: (work) => store.read((tx) => work(readContextIn(tx, circumstancesOf(principal, request)))),
         });
         if (reply.sent || value === undefined) return reply;
         return reply.status(route.status).send(value);

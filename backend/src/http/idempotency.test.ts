@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { expiryTask } from '../access/expiry-task.ts';
-import { machine, type Context } from '../context.ts';
+import { machine, type ReadContext } from '../context.ts';
 import { describeOnBothEngines } from '../database/testing.ts';
 import { readAt, writeAt } from '../testing.ts';
 import { once, repliesKept } from './idempotency.ts';
@@ -47,7 +47,7 @@ describeOnBothEngines('a request that is repeated', (make) => {
   test('is forgotten after 30 days, and not before', async () => {
     const { store } = await make();
     const keys = () =>
-      readAt(store, now, ({ tx }: Context) => tx.selectFrom('idempotency').select('key').execute());
+      readAt(store, now, ({ tx }: ReadContext) => tx.selectFrom('idempotency').select('key').execute());
     await writeAt(store, now, (ctx) => once(ctx, 'key', 'hash', 201, () => Promise.resolve(1)));
     await expiryTask({ store, clock: () => now + repliesKept, log }).runOnce();
     expect(await keys()).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Context } from '../context.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadContext, Context } from '../context.ts';
+import type { WriteTx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 
 /** The hash of what was asked: the same key must come with the same request. */
@@ -14,7 +14,7 @@ export function requestHash(method: string, url: string, body: unknown): string 
 export const repliesKept = 30 * 24 * 60 * 60_000;
 
 /** Whose keys they are: behind Grafana's app door many people share one token. */
-function holderOf({ door, tokenId, actor }: Context): string {
+function holderOf({ door, tokenId, actor }: ReadContext): string {
   return door === null && tokenId !== null ? tokenId : actor.id;
 }
 
@@ -62,7 +62,7 @@ export async function once(
 }
 
 /** Deletes replies that nobody may ask for again. */
-export async function forgetReplies(tx: Tx, now: number): Promise<void> {
+export async function forgetReplies(tx: WriteTx, now: number): Promise<void> {
   await tx
     .deleteFrom('idempotency')
     .where('created_at', '<', now - repliesKept)

@@ -26,7 +26,7 @@ import { createAnnotation as annotate } from '../annotations/create-annotation.t
 import { listAnnotations } from '../annotations/list-annotations.ts';
 import { listCases } from '../cases/load-case.ts';
 import { openCase } from '../cases/open-case.ts';
-import type { Context } from '../context.ts';
+import type { Context, ReadContext } from '../context.ts';
 import type { Database } from '../database/schema.ts';
 import type { Store } from '../database/store.ts';
 import { describeOnBothEngines } from '../database/testing.ts';
@@ -68,7 +68,7 @@ interface Listed {
   make: (ctx: Context) => Promise<unknown>;
   /** What differs from copy to copy. */
   change: (index: number) => Record<string, unknown>;
-  list: (ctx: Context, query: object) => Promise<Reply>;
+  list: (ctx: ReadContext, query: object) => Promise<Reply>;
   orders: readonly string[];
 }
 

@@ -4,7 +4,15 @@ import { expect, test } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
 import { consumerTask } from '../daemon/consumers.ts';
 import { createMonitor } from '../monitors/create-monitor.ts';
-import { attemptOf, contextOf, failedAttempt, makeMonitors, runOf, silent } from '../monitors/testing.ts';
+import {
+  attemptOf,
+  contextOf,
+  failedAttempt,
+  makeMonitors,
+  readContextOf,
+  runOf,
+  silent,
+} from '../monitors/testing.ts';
 import { retireMonitor } from '../monitors/update-monitor.ts';
 import { getOverview } from '../overview/overview.ts';
 import { problemDetector } from '../problems/detector.ts';
@@ -82,11 +90,11 @@ describeOnBothEngines('incidents of monitors', (make) => {
     const incidents = async (query: object = {}) =>
       (
         await store.read((tx) =>
-          listIncidents(contextOf(tx, now), listRoute.query.parse({ order: 'worst', ...query })),
+          listIncidents(readContextOf(tx, now), listRoute.query.parse({ order: 'worst', ...query })),
         )
       ).items;
     const timeline = async (id: string) =>
-      (await store.read((tx) => incidentTimeline(contextOf(tx, now), id, { limit: 500 }))).items;
+      (await store.read((tx) => incidentTimeline(readContextOf(tx, now), id, { limit: 500 }))).items;
     const deploy = (version: string, seconds: number, more: object = {}) => {
       const at = (second: number) => new Date(start + second * 1000).toISOString();
       const span = { startedAt: at(seconds), finishedAt: at(seconds + 5) };
@@ -202,7 +210,7 @@ describeOnBothEngines('incidents of monitors', (make) => {
       'service-1',
       'service-2',
     ]);
-    const overview = await store.read((tx) => getOverview(contextOf(tx, clock())));
+    const overview = await store.read((tx) => getOverview(readContextOf(tx, clock())));
     expect(overview.totals.openIncidents).toBe(1);
     for (const index of [0, 1, 2]) {
       const service = overview.services.find(({ slug }) => slug === `service-${index}`)!;
@@ -211,14 +219,14 @@ describeOnBothEngines('incidents of monitors', (make) => {
     }
     for (const each of all.slice(1)) await see(each, 31, 'up');
     expect(await incidents()).toMatchObject([{ now: { state: 'failing' } }]);
-    expect((await store.read((tx) => getOverview(contextOf(tx, clock())))).totals).toMatchObject({
+    expect((await store.read((tx) => getOverview(readContextOf(tx, clock())))).totals).toMatchObject({
       openIncidents: 1,
       recoveredIncidents: 0,
     });
     await see(all[0]!, 32, 'up');
     expect(await incidents()).toMatchObject([{ now: { state: 'recovered' } }]);
     // Nowhere it is said to be open and no more: it waits for somebody to say that it is over.
-    const well = await store.read((tx) => getOverview(contextOf(tx, clock())));
+    const well = await store.read((tx) => getOverview(readContextOf(tx, clock())));
     expect(well.totals).toMatchObject({ openIncidents: 1, recoveredIncidents: 1 });
     for (const index of [0, 1, 2])
       expect(well.services.find(({ slug }) => slug === `service-${index}`)!.cells[0]).toMatchObject({
@@ -382,7 +390,7 @@ describeOnBothEngines('incidents of monitors', (make) => {
     do {
       const page = await store.read((tx) =>
         listIncidents(
-          contextOf(tx, clock()),
+          readContextOf(tx, clock()),
           listRoute.query.parse({ order: 'worst', limit: 1, ...(cursor === undefined ? {} : { cursor }) }),
         ),
       );

@@ -7,7 +7,7 @@ import {
 import type { MonitorState } from '@appops/shared/words/monitor';
 import type { Severity } from '@appops/shared/words/severity';
 import type { IncidentTable } from '../database/schema/incidents.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 
 /** A problem of an incident, with what its monitor sees of it and when its failure began. */
 export interface ProblemOfIncident {
@@ -25,7 +25,7 @@ export interface ProblemOfIncident {
 
 /** The problems of incidents, in the order in which their failures began. */
 export async function problemsOfIncidents(
-  tx: Tx,
+  tx: ReadTx,
   incidents: readonly Pick<IncidentTable, 'id' | 'opened_at'>[],
 ): Promise<Map<string, ProblemOfIncident[]>> {
   const links = await tx
@@ -120,7 +120,7 @@ const day = 86_400_000;
  * suspected, too.
  */
 export async function suspectsOf(
-  tx: Tx,
+  tx: ReadTx,
   failures: readonly FailurePlace[],
 ): Promise<(failure: FailurePlace) => SuspectedDeployment | null> {
   if (failures.length === 0) return () => null;

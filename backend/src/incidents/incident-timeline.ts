@@ -1,6 +1,6 @@
 import type { getIncidentTimeline as route } from '@appops/shared/contract/incidents';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { timeline } from '../events/timeline.ts';
 import { findIncident } from './incident.ts';
 
@@ -9,7 +9,7 @@ const leadTime = 3_600_000;
 
 /** An incident's own moves and those of its problems, annotations, cases, and the deployments into its environment. */
 export async function incidentTimeline(
-  { tx }: Context,
+  { tx }: ReadContext,
   id: string,
   { limit, cursor }: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {

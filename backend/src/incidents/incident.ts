@@ -4,7 +4,7 @@ import { incidentNow, problemNow, type IncidentNow } from '@appops/shared/rules/
 import { suspectWords } from '@appops/shared/rules/suspect-deployment';
 import type { VerdictValue } from '@appops/shared/words/verdict';
 import type { IncidentTable } from '../database/schema/incidents.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 import { instant } from '../instant.ts';
 import {
@@ -16,7 +16,7 @@ import {
 } from './incident-sights.ts';
 
 /** Incidents as the API tells them; a fixed number of queries however many there are. */
-export async function incidentsOf(tx: Tx, rows: IncidentTable[]): Promise<Incident[]> {
+export async function incidentsOf(tx: ReadTx, rows: IncidentTable[]): Promise<Incident[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const problems = await problemsOfIncidents(tx, rows);
@@ -142,14 +142,14 @@ function placesOf(
 }
 
 /** @throws {AppError} not_found */
-export async function findIncident(tx: Tx, id: string): Promise<IncidentTable> {
+export async function findIncident(tx: ReadTx, id: string): Promise<IncidentTable> {
   const row = await tx.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('incident', id);
   return row;
 }
 
 /** One incident as the API tells it. */
-export async function loadIncident(tx: Tx, id: string): Promise<Incident> {
+export async function loadIncident(tx: ReadTx, id: string): Promise<Incident> {
   const [incident] = await incidentsOf(tx, [await findIncident(tx, id)]);
   return incident!;
 }

@@ -1,7 +1,7 @@
 import type { listIncidents as route } from '@appops/shared/contract/incidents';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { countOf, keyset } from '../database/keyset.ts';
 import { holdsWords } from '../database/search-text.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
@@ -21,7 +21,7 @@ const worstFirst = keyset<Row>({ by: severityRank, of: ({ rank }) => Number(rank
  * only what opened then; service and environment take every incident that one of their problems is part of.
  */
 export async function listIncidents(
-  { tx }: Context,
+  { tx }: ReadContext,
   query: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   let fitting = tx.selectFrom('incidents');

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import type { GroupedFailure } from '@appops/shared/rules/incident-group';
 import type { Severity } from '@appops/shared/words/severity';
 import type { IncidentTable } from '../database/schema/incidents.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
 import { liveAt, liveDeployment } from '../releases/live.ts';
 import { findEnvironment, findService } from '../services/service.ts';
@@ -98,7 +98,7 @@ export async function openIncident(ctx: Context, given: NewIncident): Promise<In
 
 /* Without a time: what is live now, which is told from the deployments and not from their spans. */
 async function liveFor(
-  tx: Tx,
+  tx: ReadTx,
   environmentId: string,
   at: number | null,
 ): Promise<{ id: string; version: string } | null> {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { contextIn } from '../context.ts';
+import { contextIn, readContextIn } from '../context.ts';
 import type { Store } from '../database/store.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { loadSettings } from '../settings/settings.ts';
@@ -30,7 +30,7 @@ export function resolveRecoveredTask(deps: { store: Store; clock: () => number; 
       const due = await store.read(async (tx) => {
         const minutes = (await loadSettings(tx, '')).incidents.resolveAfterMinutes;
         if (minutes === null) return [];
-        const ctx = contextIn(tx, { now, log, requestId: 'resolve recovered' });
+        const ctx = readContextIn(tx, { now, log, requestId: 'resolve recovered' });
         const found: { id: string; minutes: number }[] = [];
         // All pages: those that are not due yet, or never, must not stand before the others.
         for (let cursor: string | undefined; ;) {

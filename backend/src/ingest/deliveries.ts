@@ -3,7 +3,7 @@ import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { listDeliveries as listRoute } from '@appops/shared/contract/webhooks';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import { countOf, keyset } from '../database/keyset.ts';
 import type { DeliveryTable } from '../database/schema/ingest.ts';
 import { holdsWords } from '../database/search-text.ts';
@@ -72,7 +72,7 @@ const newestFirst = keyset<{ received_at: number; id: string }>(
 
 /** The log, newest first. */
 export async function listDeliveries(
-  { tx }: Context,
+  { tx }: ReadContext,
   { limit, cursor, search, outcome }: QueryOf<typeof listRoute>,
 ): Promise<ReplyOf<typeof listRoute>> {
   let fitting = tx.selectFrom('deliveries');

@@ -1,6 +1,6 @@
 import type { Sealer } from '../access/sealing.ts';
 import type { Context } from '../context.ts';
-import type { Tx } from '../database/store.ts';
+import type { WriteTx } from '../database/store.ts';
 
 /**
  * What sources delivered lately, so that rules can be tried on it before they count. Only what was proved genuine and
@@ -54,7 +54,7 @@ export async function keepDelivery(
 }
 
 /** Deletes what was kept for long enough. @param now epoch milliseconds */
-export async function forgetKept(tx: Tx, now: number): Promise<void> {
+export async function forgetKept(tx: WriteTx, now: number): Promise<void> {
   await tx
     .deleteFrom('kept_deliveries')
     .where('received_at', '<', now - keptForMs)

@@ -2,7 +2,7 @@ import { nameKey } from '@appops/shared/rules/place-names';
 import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
 import type { previewWebhookSource as route, PreviewedDelivery } from '@appops/shared/contract/webhooks';
 import type { Sealer } from '../access/sealing.ts';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { StepReport } from '../releases/deployment-report.ts';
 import { placeToldBefore } from '../releases/told-before.ts';
@@ -20,7 +20,7 @@ type Item = PreviewedDelivery;
  * @throws {AppError} not_found
  */
 export async function previewMapping(
-  ctx: Context,
+  ctx: ReadContext,
   id: string,
   { mapping, settings }: BodyOf<typeof route>,
   sealer: Sealer,
@@ -85,7 +85,7 @@ function readAgain(
 }
 
 async function become(
-  ctx: Context,
+  ctx: ReadContext,
   report: StepReport,
   mapping: BodyOf<typeof route>['mapping'],
 ): Promise<Omit<Item, 'delivery' | 'event' | 'receivedAt'>> {
@@ -134,7 +134,7 @@ async function become(
 
 /** A reason, and where what was told before stays, if that is elsewhere: rules are for what is new. */
 async function withWhatStays(
-  ctx: Context,
+  ctx: ReadContext,
   report: StepReport,
   reason: string,
   goesTo?: string,

@@ -1,7 +1,7 @@
 import type { ReplyOf } from '@appops/shared/contract/route';
 import type { receiveWebhook as route } from '@appops/shared/contract/webhooks';
 import type { Sealer } from '../access/sealing.ts';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { WebhookSourceTable } from '../database/schema/ingest.ts';
 import { AppError } from '../errors.ts';
 import { applyReport, type Applied } from './apply-report.ts';
@@ -21,7 +21,7 @@ export interface Incoming extends Delivery {
  * @throws {AppError} not_found
  */
 export async function sourceAt(
-  { tx }: Context,
+  { tx }: ReadContext,
   { kind, key }: Pick<Incoming, 'kind' | 'key'>,
 ): Promise<WebhookSourceTable> {
   const source = await tx.selectFrom('webhook_sources').selectAll().where('key', '=', key).executeTakeFirst();
@@ -33,7 +33,11 @@ export async function sourceAt(
   return source;
 }
 
-type Transaction = <T>(work: (ctx: Context) => Promise<T>) => Promise<T>;
+/** Opens transactions, as the caller. */
+interface Opening {
+  read<T>(work: (ctx: ReadContext) => Promise<T>): Promise<T>;
+  write<T>(work: (ctx: Context) => Promise<T>): Promise<T>;
+}
 
 /**
  * Takes a delivery: only if it is genuine, once, and answered after it is stored. One that is not genuine or not
@@ -41,7 +45,7 @@ type Transaction = <T>(work: (ctx: Context) => Promise<T>) => Promise<T>;
  * @throws {AppError} not_found, forbidden, signature_missing, signature_invalid, invalid_request, unavailable
  */
 export async function receiveWebhook(
-  { read, write }: { read: Transaction; write: Transaction },
+  { read, write }: Opening,
   sealer: Sealer,
   incoming: Incoming,
 ): Promise<ReplyOf<typeof route>> {
@@ -104,7 +108,7 @@ function refuseUnheard(source: WebhookSourceTable, { again }: SourceKind): void 
 
 /** The secrets that a source's deliveries may be proved with now. @throws {AppError} unavailable */
 function secretsOf(
-  { now, log }: Pick<Context, 'now' | 'log'>,
+  { now, log }: Pick<ReadContext, 'now' | 'log'>,
   source: WebhookSourceTable,
   sealer: Sealer,
 ): string[] {

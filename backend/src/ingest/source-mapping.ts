@@ -1,7 +1,7 @@
 import type { IgnoredReleases, MappingRule } from '@appops/shared/contract/webhooks';
 import { decide, type Decision, type ToldNames } from '@appops/shared/rules/source-mapping';
 import type { WebhookSourceTable } from '../database/schema/ingest.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import type { StepReport } from '../releases/deployment-report.ts';
 import type { Place } from '../releases/record-facts.ts';
 import { placeToldBefore } from '../releases/told-before.ts';
@@ -32,7 +32,7 @@ export function namesTold(report: Pick<StepReport, 'service' | 'environment' | '
 
 /** Leads a report where the rules of its source say, or to where its job is recorded already. */
 export async function mapReport(
-  tx: Tx,
+  tx: ReadTx,
   report: StepReport,
   mapping: readonly MappingRule[] | null,
 ): Promise<Mapped> {
@@ -43,7 +43,7 @@ export async function mapReport(
 
 /** Leads a report of what is new where the rules say. */
 export async function leadByRules(
-  tx: Tx,
+  tx: ReadTx,
   report: StepReport,
   mapping: readonly MappingRule[],
 ): Promise<Mapped> {

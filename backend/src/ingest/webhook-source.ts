@@ -12,10 +12,10 @@ import { compareNames } from '@appops/shared/rules/name-order';
 import { sql } from 'kysely';
 import { randomBytes } from 'node:crypto';
 import type { Sealer } from '../access/sealing.ts';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { WebhookSourceTable } from '../database/schema/ingest.ts';
 import { holdsWords } from '../database/search-text.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { notFound, refuseFields } from '../errors.ts';
 import { decodeCursor, pageOf } from '../database/cursor.ts';
 import { instant } from '../instant.ts';
@@ -60,7 +60,7 @@ function storedSettings(kind: string, given: SourceSettings | undefined): string
 
 /** Rules as they are stored, once the services that they lead to are there. @throws {AppError} invalid_request */
 async function storedMapping(
-  tx: Tx,
+  tx: ReadTx,
   before: MappingRule[] | null,
   { mapping, ignored }: Pick<BodyOf<typeof updateRoute>, 'mapping' | 'ignored'>,
 ): Promise<string | null> {
@@ -207,7 +207,7 @@ async function move(ctx: Context, id: string, retiredAt: number | null): Promise
 
 /** Sources by name, as people count; they are few, so they are sorted here. */
 export async function listWebhookSources(
-  { tx }: Context,
+  { tx }: ReadContext,
   { limit, cursor, search, retired }: QueryOf<typeof listRoute>,
 ): Promise<ReplyOf<typeof listRoute>> {
   let query = tx.selectFrom('webhook_sources').selectAll();

@@ -2,7 +2,7 @@ import type { changeMaintenance as route, MaintenanceWindow } from '@appops/shar
 import type { BodyOf } from '@appops/shared/contract/route';
 import { tellCase } from '../cases/tell-case.ts';
 import { lockCases } from '../cases/lock-case.ts';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { MaintenanceWindowTable } from '../database/schema/monitors.ts';
 import { AppError, notFound, refuseFields, staleVersion } from '../errors.ts';
 import { findEnvironment } from '../services/service.ts';
@@ -87,16 +87,16 @@ function wrong(field: string, message: string): AppError {
   return refuseFields([{ path: `body.${field}`, message }]);
 }
 
-async function refused(ctx: Context, row: MaintenanceWindowTable, message: string): Promise<AppError> {
+async function refused(ctx: ReadContext, row: MaintenanceWindowTable, message: string): Promise<AppError> {
   return new AppError('invalid_move', message, { current: await tell(ctx, row) });
 }
 
-async function tell({ tx, now }: Context, row: MaintenanceWindowTable): Promise<MaintenanceWindow> {
+async function tell({ tx, now }: ReadContext, row: MaintenanceWindowTable): Promise<MaintenanceWindow> {
   return (await windowsOf(tx, [row], now))[0]!;
 }
 
 async function environmentOf(
-  { tx }: Context,
+  { tx }: ReadContext,
   before: MaintenanceWindowTable,
   reference: string | null | undefined,
 ): Promise<string | null> {

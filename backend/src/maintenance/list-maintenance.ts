@@ -1,7 +1,7 @@
 import type { listMaintenance as route } from '@appops/shared/contract/maintenance';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { decodeCursor, pageOf } from '../database/cursor.ts';
 import { countOf, keyset } from '../database/keyset.ts';
 import { holdsWords } from '../database/search-text.ts';
@@ -28,7 +28,7 @@ const ranks = { running: 0, planned: 1, over: 2, canceled: 3 } as const;
  * the first to begin before the others, then what is over, the last first.
  */
 export async function listMaintenance(
-  { tx, now }: Context,
+  { tx, now }: ReadContext,
   { limit, cursor, order, search, service, environment, state }: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   const isCurrent = order === 'current';

@@ -2,7 +2,7 @@ import type { Actor } from '@appops/shared/contract/actors';
 import type { MaintenanceWindow } from '@appops/shared/contract/maintenance';
 import type { MaintenanceState } from '@appops/shared/words/maintenance';
 import type { MaintenanceWindowTable } from '../database/schema/monitors.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 import { instant } from '../instant.ts';
 
@@ -18,7 +18,7 @@ export function maintenanceState(
 
 /** Windows as the API tells them. */
 export async function windowsOf(
-  tx: Tx,
+  tx: ReadTx,
   rows: readonly MaintenanceWindowTable[],
   now: number,
 ): Promise<MaintenanceWindow[]> {
@@ -57,7 +57,7 @@ export async function windowsOf(
 }
 
 /** @throws {AppError} not_found */
-export async function findWindow(tx: Tx, id: string): Promise<MaintenanceWindowTable> {
+export async function findWindow(tx: ReadTx, id: string): Promise<MaintenanceWindowTable> {
   const row = await tx.selectFrom('maintenance_windows').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('maintenance window', id);
   return row;

@@ -6,7 +6,7 @@ import * as contract from '@appops/shared/contract/monitors';
 import { createService, getService, putEnvironment } from '@appops/shared/contract/services';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSqlite } from '../database/sqlite.ts';
-import type { Tx } from '../database/store.ts';
+import type { WriteTx } from '../database/store.ts';
 import { startTestBackend, type TestBackend } from '../http/testing.ts';
 
 // Runs are made by hand, so that nothing here waits for a schedule.
@@ -51,7 +51,7 @@ describe('checks that can never pass', { timeout: 240_000 }, () => {
   });
 
   /** As an earlier release, which judged less, has left them. */
-  async function storeAsEarlier(work: (tx: Tx) => Promise<unknown>): Promise<void> {
+  async function storeAsEarlier(work: (tx: WriteTx) => Promise<unknown>): Promise<void> {
     const store = openSqlite(join(backend.data, 'appops.db'));
     try {
       await store.write(work);

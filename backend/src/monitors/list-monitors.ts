@@ -2,11 +2,11 @@ import type { listMonitors as route } from '@appops/shared/contract/monitors';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { allTargetFields } from '@appops/shared/rules/checks/rules-of';
 import { sql, type RawBuilder } from 'kysely';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { engineOf } from '../database/json-rows.ts';
 import { countOf, keyset } from '../database/keyset.ts';
 import { holdsWords } from '../database/search-text.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { loadMonitors } from './monitor.ts';
 
@@ -22,7 +22,7 @@ const worstFirst = keyset<Row>({ by: urgency, of: (row) => Number(row.urgency) }
 
 /** Monitors that are not retired, by name as people count, or the worst first. */
 export async function listMonitors(
-  { tx }: Context,
+  { tx }: ReadContext,
   { limit, cursor, order, search, service, environment, state }: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   let fitting = tx
@@ -52,7 +52,7 @@ export async function listMonitors(
 }
 
 /** What a monitor calls, of any protocol; what its check sends may hold secrets, which no search may find. */
-function targetOf(tx: Tx): RawBuilder<string> {
+function targetOf(tx: ReadTx): RawBuilder<string> {
   const field = (name: string) =>
     engineOf(tx) === 'sqlite'
       ? sql`coalesce(json_extract(monitors.check_spec, ${sql.lit(`$.${name}`)}), '')`

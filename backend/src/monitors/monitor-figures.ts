@@ -1,6 +1,6 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { MonitorState } from '@appops/shared/words/monitor';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { recentResults } from '../results/recent-results.ts';
 import { loadFacts, readFacts } from '../results/run-facts.ts';
 import { stretchOf } from '../scheduling/probe-loads.ts';
@@ -37,7 +37,7 @@ function firstEnd(
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
-export async function monitorFigures(tx: Tx, now: number): Promise<MonitorFigures[]> {
+export async function monitorFigures(tx: ReadTx, now: number): Promise<MonitorFigures[]> {
   const states = await monitorStates(tx, now);
   const stretch = await stretchOf(tx, now);
   const monitors = await tx.selectFrom('monitors').selectAll().where('retired_at', 'is', null).execute();

@@ -1,4 +1,4 @@
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { stretchOf } from '../scheduling/probe-loads.ts';
 import { isSilent, watchedColumns } from '../scheduling/watchdog.ts';
 import type { MonitorState } from '@appops/shared/words/monitor';
@@ -8,7 +8,7 @@ import type { MonitorState } from '@appops/shared/words/monitor';
  * it for longer than its policy explains.
  */
 export async function monitorStates(
-  tx: Tx,
+  tx: ReadTx,
   now: number,
 ): Promise<{ id: string; name: string; service: string; environment: string; state: MonitorState }[]> {
   const stretch = await stretchOf(tx, now);

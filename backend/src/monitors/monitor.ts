@@ -2,7 +2,7 @@ import type { Check } from '@appops/shared/contract/checks/check';
 import type { Monitor } from '@appops/shared/contract/monitors';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ResultTable } from '../database/schema/results.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 import { recentResults } from '../results/recent-results.ts';
 import { resultsOf } from '../results/result.ts';
@@ -16,14 +16,14 @@ const recentRuns = 30;
 const iso = (at: number) => new Date(at).toISOString();
 
 /** @throws {AppError} not_found */
-export async function findMonitor(tx: Tx, id: string): Promise<MonitorTable> {
+export async function findMonitor(tx: ReadTx, id: string): Promise<MonitorTable> {
   const row = await tx.selectFrom('monitors').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('monitor', id);
   return row;
 }
 
 /** Monitors as the API tells them, in the order of their rows; a fixed number of queries however many there are. */
-export async function loadMonitors(tx: Tx, rows: readonly MonitorTable[]): Promise<Monitor[]> {
+export async function loadMonitors(tx: ReadTx, rows: readonly MonitorTable[]): Promise<Monitor[]> {
   if (rows.length === 0) return [];
   const places = await tx
     .selectFrom('environments')
@@ -64,7 +64,7 @@ export async function loadMonitors(tx: Tx, rows: readonly MonitorTable[]): Promi
 }
 
 /** One monitor as the API tells it. */
-export async function loadMonitor(tx: Tx, row: MonitorTable): Promise<Monitor> {
+export async function loadMonitor(tx: ReadTx, row: MonitorTable): Promise<Monitor> {
   const [monitor] = await loadMonitors(tx, [row]);
   return monitor!;
 }

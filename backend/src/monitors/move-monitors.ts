@@ -2,7 +2,7 @@ import { lockCases } from '../cases/lock-case.ts';
 import type { Context } from '../context.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
-import type { Tx } from '../database/store.ts';
+import type { WriteTx } from '../database/store.ts';
 import { liveThen } from '../releases/move-deployments.ts';
 import { stillIn } from '../services/in-one-of-two.ts';
 import { subjectsOf } from './subjects.ts';
@@ -108,7 +108,7 @@ async function forgetProofs(
     .execute();
 }
 
-async function moveFailures(tx: Tx, to: EnvironmentTable, problems: readonly string[]): Promise<void> {
+async function moveFailures(tx: WriteTx, to: EnvironmentTable, problems: readonly string[]): Promise<void> {
   if (problems.length === 0) return;
   const occurrences = await tx
     .selectFrom('occurrences')

@@ -1,5 +1,5 @@
 import { perSecondWords } from '@appops/shared/words/time';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { overloadWords } from '../scheduling/load-control.ts';
 import { keptByPriority, priorityShare } from '../scheduling/priority.ts';
 import { latestLoad } from '../scheduling/probe-loads.ts';
@@ -8,7 +8,7 @@ import { latestLoad } from '../scheduling/probe-loads.ts';
  * Which priority monitors would not keep their interval under overload, since all of them together ask for more than a
  * tenth of what the probe can do; in words for each, by monitors' numbers. Empty where it is not known what it can do.
  */
-export async function priorityNotices(tx: Tx): Promise<Map<number, string>> {
+export async function priorityNotices(tx: ReadTx): Promise<Map<number, string>> {
   const rows = await tx
     .selectFrom('monitors')
     .select(['number', 'interval_ms'])

@@ -1,9 +1,9 @@
 import ipaddr from 'ipaddr.js';
 import type { allowTargets as allowRoute, getProbe as getRoute } from '@appops/shared/contract/monitors';
 import type { BodyOf, ParamsOf, ReplyOf } from '@appops/shared/contract/route';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { ProbeTable } from '../database/schema/monitors.ts';
-import type { Store, Tx } from '../database/store.ts';
+import type { Store, ReadTx, WriteTx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
 import { neverReasonOfRange, ownPrivateSubnets, type AddressRules } from '../probing/net/address-rules.ts';
 
@@ -22,14 +22,14 @@ function probeOf(row: ProbeTable): Probe {
   };
 }
 
-async function findProbe(tx: Tx, name: string): Promise<ProbeTable> {
+async function findProbe(tx: ReadTx, name: string): Promise<ProbeTable> {
   const row = await tx.selectFrom('probes').selectAll().where('name', '=', name).executeTakeFirst();
   if (row === undefined) throw notFound('probe', name);
   return row;
 }
 
 /** What the local probe may call beyond the public internet. */
-export async function localAddressRules(tx: Tx): Promise<AddressRules> {
+export async function localAddressRules(tx: ReadTx): Promise<AddressRules> {
   return { allow: probeOf(await findProbe(tx, localProbe.name)).allow };
 }
 
@@ -50,7 +50,7 @@ export async function ensureLocalProbe(store: Store, now: number): Promise<strin
   return made === undefined ? null : allow;
 }
 
-export async function getProbe({ tx }: Context, { name }: ParamsOf<typeof getRoute>): Promise<Probe> {
+export async function getProbe({ tx }: ReadContext, { name }: ParamsOf<typeof getRoute>): Promise<Probe> {
   return probeOf(await findProbe(tx, name));
 }
 
@@ -97,11 +97,11 @@ function readRange(text: string): string {
 }
 
 /** When the local probe was last marked as alive; epoch milliseconds. */
-export async function localProbeSeenAt(tx: Tx): Promise<number | null> {
+export async function localProbeSeenAt(tx: ReadTx): Promise<number | null> {
   return (await findProbe(tx, localProbe.name)).last_seen_at;
 }
 
 /** Marks the local probe as alive. */
-export async function probeSeen(tx: Tx, now: number): Promise<void> {
+export async function probeSeen(tx: WriteTx, now: number): Promise<void> {
   await tx.updateTable('probes').set({ last_seen_at: now }).where('number', '=', localProbe.number).execute();
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as contract from '@appops/shared/contract/monitors';
 import type { Check } from '@appops/shared/contract/checks/check';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import type { Api } from '../http/api.ts';
 import { NameResolver } from '../probing/net/name-resolver.ts';
 import { listResults } from '../results/list-results.ts';
@@ -20,7 +20,7 @@ import { retireMonitor, updateMonitor } from './update-monitor.ts';
 
 export function bindMonitors(api: Api, { trials }: { trials: Trials }): void {
   const resolver = new NameResolver();
-  const withCapacity = async ({ tx, now }: Context, probe: StoredProbe) => ({
+  const withCapacity = async ({ tx, now }: ReadContext, probe: StoredProbe) => ({
     ...probe,
     // Of other probes nothing is told here.
     capacity: probe.name === localProbe.name ? capacityReply(await loadOf(tx, now)) : null,

@@ -1,8 +1,8 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import { createMonitor as route, type Monitor } from '@appops/shared/contract/monitors';
 import { pino } from 'pino';
-import { contextIn, type Context } from '../context.ts';
-import type { Store, Tx } from '../database/store.ts';
+import { type Context, contextIn, type ReadContext, readContextIn } from '../context.ts';
+import type { ReadTx, Store, WriteTx } from '../database/store.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { createService } from '../services/create-service.ts';
 import { createMonitor } from './create-monitor.ts';
@@ -11,8 +11,13 @@ import { ensureLocalProbe } from './probes.ts';
 export const silent = pino({ level: 'silent' });
 
 /** A context of AppOps itself, for verbs that a test calls directly. */
-export function contextOf(tx: Tx, now: number): Context {
+export function contextOf(tx: WriteTx, now: number): Context {
   return contextIn(tx, { now, requestId: 'test', log: silent });
+}
+
+/** Likewise for verbs that read. */
+export function readContextOf(tx: ReadTx, now: number): ReadContext {
+  return readContextIn(tx, { now, requestId: 'test', log: silent });
 }
 
 /** The service "shop" with monitors in production, made at `now`. */

@@ -1,7 +1,7 @@
 import type { matchService as route } from '@appops/shared/contract/services';
 import type { ReplyOf } from '@appops/shared/contract/route';
 import { matchPage as findPattern } from '@appops/shared/rules/url-match';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { concernsPlaces } from '../incidents/concerns-places.ts';
 import { incidentsOf } from '../incidents/incident.ts';
 import { severityRank } from '../incidents/severity-rank.ts';
@@ -13,7 +13,7 @@ const mostIncidents = 50;
 
 /** Which service and environment a live page belongs to, what is live there, and which of its incidents are open. */
 export async function matchPage(
-  { tx }: Context,
+  { tx }: ReadContext,
   url: string,
   pagesUrl: string,
 ): Promise<ReplyOf<typeof route>> {

@@ -4,16 +4,16 @@ import { compareNames } from '@appops/shared/rules/name-order';
 import { caseStatuses } from '@appops/shared/words/case';
 import type { MonitorState } from '@appops/shared/words/monitor';
 import { storedJudgement } from '../cases/judge-case.ts';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { hasRecovered } from '../incidents/has-recovered.ts';
 import { deploymentOf, selectDeployments, type DeploymentRow } from '../releases/deployment.ts';
 
 type Cell = Overview['services'][number]['cells'][number];
 
 /** What is live where, in what state: a fixed number of queries, however many services there are. */
-export async function getOverview({ tx }: Context): Promise<Omit<Overview, 'notices'>> {
+export async function getOverview({ tx }: ReadContext): Promise<Omit<Overview, 'notices'>> {
   const services = await tx
     .selectFrom('services')
     .selectAll()
@@ -86,7 +86,7 @@ function distinct(environments: readonly EnvironmentTable[]): Overview['environm
 }
 
 /** The newest deployment under way per environment. */
-async function runningByEnvironment(tx: Tx): Promise<Map<string, DeploymentRow>> {
+async function runningByEnvironment(tx: ReadTx): Promise<Map<string, DeploymentRow>> {
   const rows = await selectDeployments(tx)
     .where('deployments.finished_at', 'is', null)
     .orderBy('deployments.number')
@@ -105,7 +105,7 @@ const noMonitors: Cell['monitors'] = { up: 0, degraded: 0, down: 0, error: 0, un
 const worstFirst: readonly MonitorState[] = ['down', 'error', 'unknown', 'degraded', 'up', 'paused'];
 
 async function monitorsByEnvironment(
-  tx: Tx,
+  tx: ReadTx,
 ): Promise<Map<string, Pick<Cell, 'state' | 'stateSince' | 'monitors'>>> {
   const rows = await tx
     .selectFrom('monitors')
@@ -151,7 +151,7 @@ interface IncidentCount {
 }
 
 async function openIncidents(
-  tx: Tx,
+  tx: ReadTx,
 ): Promise<{ total: IncidentCount; byEnvironment: Map<string, IncidentCount> }> {
   const own = await tx
     .selectFrom('incidents')
@@ -191,7 +191,7 @@ async function openIncidents(
 
 const openStatuses = caseStatuses.filter((status) => !status.startsWith('closed_'));
 
-async function openCases(tx: Tx): Promise<{ total: number; byService: Map<string, number> }> {
+async function openCases(tx: ReadTx): Promise<{ total: number; byService: Map<string, number> }> {
   const rows = await tx
     .selectFrom('cases')
     .select((eb) => ['service_id', eb.fn.countAll<number>().as('count')])
@@ -205,7 +205,7 @@ async function openCases(tx: Tx): Promise<{ total: number; byService: Map<string
 }
 
 /** Workarounds that are past their expiry and still in place, as their cases were last judged. */
-async function expiredWorkarounds(tx: Tx): Promise<number> {
+async function expiredWorkarounds(tx: ReadTx): Promise<number> {
   const rows = await tx
     .selectFrom('cases')
     .select('judgement')

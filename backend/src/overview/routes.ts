@@ -1,5 +1,5 @@
 import * as contract from '@appops/shared/contract/overview';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import type { Api } from '../http/api.ts';
 import * as services from '@appops/shared/contract/services';
 import { matchPage } from './match-page.ts';
@@ -8,7 +8,7 @@ import { getOverview } from './overview.ts';
 /** @param notices what is wrong with AppOps itself at present */
 export function bindOverview(
   api: Api,
-  pagesUrl: (ctx: Context) => Promise<string>,
+  pagesUrl: (ctx: ReadContext) => Promise<string>,
   notices: () => { code: string; message: string }[],
 ): void {
   api.read(contract.getOverview, async (ctx) => ({ ...(await getOverview(ctx)), notices: notices() }));

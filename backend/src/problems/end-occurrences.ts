@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { incidentSubjects } from '../incidents/incident.ts';
 import { problemsOfIncidents } from '../incidents/incident-sights.ts';
 import { lastFailure } from '../results/last-failure.ts';
@@ -21,7 +21,7 @@ async function tellRecovered(ctx: Context, incident: IncidentTable, at: number):
 }
 
 /** Whether a monitor's problems have anything going on. */
-export async function hasOpenOccurrence(tx: Tx, monitorId: string): Promise<boolean> {
+export async function hasOpenOccurrence(tx: ReadTx, monitorId: string): Promise<boolean> {
   const open = await tx
     .selectFrom('occurrences')
     .innerJoin('problems', 'problems.id', 'occurrences.problem_id')

@@ -4,7 +4,7 @@ import type {
 } from '@appops/shared/contract/problems';
 import type { ParamsOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { keyset } from '../database/keyset.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { findProblem, occurrencesOf, problemsOf } from './problem.ts';
@@ -20,7 +20,7 @@ const newestFirst = keyset<{ started_at: number; id: string }>(
 
 /** Problems, most recently seen first. */
 export async function listProblems(
-  { tx }: Context,
+  { tx }: ReadContext,
   { limit, cursor, service, environment, open }: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   let query = tx
@@ -47,7 +47,7 @@ export async function listProblems(
 
 /** Occurrences of a problem, newest first. */
 export async function listOccurrences(
-  { tx }: Context,
+  { tx }: ReadContext,
   { id }: ParamsOf<typeof occurrencesRoute>,
   query: QueryOf<typeof occurrencesRoute>,
 ): Promise<ReplyOf<typeof occurrencesRoute>> {

@@ -1,5 +1,5 @@
 import { failureKey } from '@appops/shared/rules/exposure';
-import type { Tx } from '../database/store.ts';
+import type { WriteTx } from '../database/store.ts';
 
 /** Failed runs of a monitor, by their slots, and what failed, as `failureKey` names it. */
 export interface Failures {
@@ -11,7 +11,7 @@ export interface Failures {
  * Counts failed runs into the occurrences that are going on, so that a long one tells how long it has been seen. A run
  * that fails in another way than the problem does says nothing of it.
  */
-export async function noteFailures(tx: Tx, failures: readonly Failures[]): Promise<void> {
+export async function noteFailures(tx: WriteTx, failures: readonly Failures[]): Promise<void> {
   if (failures.length === 0) return;
   const open = await tx
     .selectFrom('occurrences')

@@ -4,7 +4,7 @@ import {
   joinsIncident,
   worseSeverity,
 } from '@appops/shared/rules/incident-group';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { IncidentTable, ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { incidentSubjects } from '../incidents/incident.ts';
@@ -13,7 +13,7 @@ import { linkProblem, openIncident, type SeenFailure } from '../incidents/open-i
 
 /** The incidents that are linked to a problem and not resolved. */
 export async function unresolvedIncidents(
-  { tx }: Pick<Context, 'tx'>,
+  { tx }: Pick<ReadContext, 'tx'>,
   problemId: string,
 ): Promise<IncidentTable[]> {
   return tx

@@ -1,18 +1,18 @@
 import type { Occurrence, Problem } from '@appops/shared/contract/problems';
 import type { OccurrenceTable, ProblemTable } from '../database/schema/incidents.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 
 /** @throws {AppError} not_found */
-export async function findProblem(tx: Tx, id: string): Promise<ProblemTable> {
+export async function findProblem(tx: ReadTx, id: string): Promise<ProblemTable> {
   const row = await tx.selectFrom('problems').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('problem', id);
   return row;
 }
 
-async function slugsOf(tx: Tx, environmentIds: readonly string[]) {
+async function slugsOf(tx: ReadTx, environmentIds: readonly string[]) {
   const rows = await tx
     .selectFrom('environments')
     .innerJoin('services', 'services.id', 'environments.service_id')
@@ -23,7 +23,7 @@ async function slugsOf(tx: Tx, environmentIds: readonly string[]) {
 }
 
 /** Problems as the API tells them; a fixed number of queries however many there are. */
-export async function problemsOf(tx: Tx, rows: readonly ProblemTable[]): Promise<Problem[]> {
+export async function problemsOf(tx: ReadTx, rows: readonly ProblemTable[]): Promise<Problem[]> {
   if (rows.length === 0) return [];
   const places = await slugsOf(
     tx,
@@ -69,7 +69,7 @@ export async function problemsOf(tx: Tx, rows: readonly ProblemTable[]): Promise
 }
 
 /** Occurrences as the API tells them. */
-export async function occurrencesOf(tx: Tx, rows: readonly OccurrenceTable[]): Promise<Occurrence[]> {
+export async function occurrencesOf(tx: ReadTx, rows: readonly OccurrenceTable[]): Promise<Occurrence[]> {
   if (rows.length === 0) return [];
   const places = await slugsOf(
     tx,

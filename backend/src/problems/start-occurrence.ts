@@ -2,7 +2,7 @@ import type { DataOf } from '@appops/shared/contract/event-kinds';
 import { newId } from '@appops/shared/contract/ids';
 import { fingerprintOf } from '@appops/shared/rules/fingerprint';
 import { DEFAULT_QUIET_GAP_MS, placeFailure } from '@appops/shared/rules/occurrences';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { OccurrenceTable, ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { liveAt } from '../releases/live.ts';
@@ -106,7 +106,7 @@ export async function startOccurrence(
  * of the database: what came with the run that settled it is seen here, what comes later is counted as it is stored.
  */
 async function failedSince(
-  { tx, now }: Context,
+  { tx, now }: ReadContext,
   monitor: MonitorTable,
   problem: ProblemTable,
   { since, slot }: FoundChange,

@@ -5,7 +5,7 @@ import { incidentInWords } from '@appops/shared/words/incident';
 import type { MarkerState } from '@appops/shared/words/marker';
 import { sql } from 'kysely';
 import { concernsPlaces } from '../incidents/concerns-places.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import type { Places } from './places.ts';
 import type { Range } from './range.ts';
 
@@ -32,7 +32,7 @@ const deploymentColumns = [
 
 /** Deployments whose region overlaps the range; one that runs ends now. */
 export async function deploymentMarkers(
-  tx: Tx,
+  tx: ReadTx,
   { from, to }: Range,
   places: Places,
   now: number,
@@ -73,7 +73,7 @@ export async function deploymentMarkers(
 }
 
 /** Changes in the range. One that names no service concerns all of them. */
-export async function changeMarkers(tx: Tx, { from, to }: Range, places: Places): Promise<Candidate[]> {
+export async function changeMarkers(tx: ReadTx, { from, to }: Range, places: Places): Promise<Candidate[]> {
   let select = tx.selectFrom('changes').selectAll().where('at', '>=', from).where('at', '<=', to);
   const { serviceIds, environmentIds } = places;
   if (serviceIds !== null)
@@ -110,7 +110,7 @@ export async function changeMarkers(tx: Tx, { from, to }: Range, places: Places)
 
 /** Incidents that were open in the range: red as long as they lasted, also when they are over by now. */
 export async function incidentMarkers(
-  tx: Tx,
+  tx: ReadTx,
   { from, to }: Range,
   places: Places,
   now: number,

@@ -1,5 +1,5 @@
 import { nameKey } from '@appops/shared/rules/place-names';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 
 /** Names of services and environments by their ids: few, asked for in most queries. */
 export interface Places {
@@ -18,7 +18,7 @@ interface Filters {
 }
 
 /** Names of everything, and which of it the filters mean: by name, then by slug. What fits nothing matches nothing. */
-export async function loadPlaces(tx: Tx, filters: Filters): Promise<Places> {
+export async function loadPlaces(tx: ReadTx, filters: Filters): Promise<Places> {
   const rows = await tx
     .selectFrom('services')
     .leftJoin('environments', 'environments.service_id', 'services.id')
@@ -87,7 +87,7 @@ function meantBy(
   return { ids, unknown };
 }
 
-async function aliasesOf(tx: Tx, { services, environments }: Filters) {
+async function aliasesOf(tx: ReadTx, { services, environments }: Filters) {
   const keys = (names: readonly string[]) => ['', ...names].map(nameKey);
   return {
     services: await tx

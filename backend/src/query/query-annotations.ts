@@ -1,6 +1,6 @@
 import type { queryAnnotations as route } from '@appops/shared/contract/query';
 import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { bucketMarkers } from './bucket-markers.ts';
 import { changeMarkers, deploymentMarkers, incidentMarkers } from './markers.ts';
 import { loadPlaces } from './places.ts';
@@ -8,7 +8,7 @@ import { rangeOf } from './range.ts';
 
 /** Markers that overlap a range, at most `maxDataPoints` of them; `total` is how many they stand for. */
 export async function queryAnnotations(
-  { tx, now }: Context,
+  { tx, now }: ReadContext,
   body: BodyOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   const range = rangeOf(body);

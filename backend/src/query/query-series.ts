@@ -1,9 +1,9 @@
 import type { querySeries as route } from '@appops/shared/contract/query';
 import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { seriesOf, type MonitorSeries } from '../results/series.ts';
 import { nameKey } from '@appops/shared/rules/place-names';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { loadPlaces } from './places.ts';
 import { rangeOf } from './range.ts';
 
@@ -21,7 +21,7 @@ const mostMonitors = 100;
 
 /** One frame a monitor, all on the same times; null where nothing was measured. */
 export async function querySeries(
-  { tx }: Context,
+  { tx }: ReadContext,
   body: BodyOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   const { from, to } = rangeOf(body);
@@ -74,7 +74,7 @@ export async function querySeries(
 
 /** The monitors that are meant: by id, or by their names; and which of them there are not. */
 async function monitorsNamed(
-  tx: Tx,
+  tx: ReadTx,
   references: readonly string[],
 ): Promise<{ ids: string[]; notices: string[] }> {
   if (references.length === 0) return { ids: [], notices: [] };

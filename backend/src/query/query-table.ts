@@ -5,8 +5,8 @@ import { markerState } from '@appops/shared/rules/marker-colour';
 import { casesOf } from '../cases/case.ts';
 import { incidentsOf } from '../incidents/incident.ts';
 import { concernsPlaces } from '../incidents/concerns-places.ts';
-import type { Context } from '../context.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadContext } from '../context.ts';
+import type { ReadTx } from '../database/store.ts';
 import { loadPlaces, type Places } from './places.ts';
 import { rangeOf, type Range } from './range.ts';
 
@@ -30,7 +30,7 @@ function frameOf<Row>(name: string, rows: readonly Row[], columns: readonly Colu
 }
 
 interface Asked {
-  tx: Tx;
+  tx: ReadTx;
   range: Range;
   places: Places;
   /** Rows at most; the newest are kept. */
@@ -39,7 +39,7 @@ interface Asked {
 
 /** Deployments, incidents or cases that were going on in a range, newest first, as one frame. */
 export async function queryTable(
-  { tx }: Context,
+  { tx }: ReadContext,
   body: BodyOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   const asked = {

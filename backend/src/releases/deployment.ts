@@ -2,7 +2,7 @@ import type { Actor } from '@appops/shared/contract/actors';
 import type { Deployment, DeploymentPart } from '@appops/shared/contract/deployments';
 import { markerState } from '@appops/shared/rules/marker-colour';
 import type { DeploymentTable } from '../database/schema/releases.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 import { instant } from '../instant.ts';
 import { partsOf } from './parts.ts';
@@ -14,7 +14,7 @@ export interface DeploymentRow extends DeploymentTable {
 }
 
 /** Deployments with the names that the API tells them by. */
-export function selectDeployments(tx: Tx) {
+export function selectDeployments(tx: ReadTx) {
   return tx
     .selectFrom('deployments')
     .innerJoin('services', 'services.id', 'deployments.service_id')
@@ -68,7 +68,7 @@ export function deploymentOf(row: DeploymentRow, parts?: DeploymentPart[]): Depl
 }
 
 /** A deployment by its id, or by that of one of its parts. @throws {AppError} not_found */
-export async function loadDeployment(tx: Tx, id: string): Promise<Deployment> {
+export async function loadDeployment(tx: ReadTx, id: string): Promise<Deployment> {
   const part = await tx
     .selectFrom('deployment_parts')
     .select('deployment_id')

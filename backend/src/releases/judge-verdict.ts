@@ -10,7 +10,7 @@ import {
 import type { Context } from '../context.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx, WriteTx } from '../database/store.ts';
 import { runsOf } from '../results/runs-of.ts';
 import { stretchOf } from '../scheduling/probe-loads.ts';
 import { timingOf } from '../monitors/timing.ts';
@@ -88,12 +88,12 @@ function nextLook({ windowEndsAt }: VerdictJudgement, interval: number, now: num
   return Math.max(windowEndsAt + interval + storingTakes, now + interval);
 }
 
-async function lookAgainAt(tx: Tx, id: string, at: number | null): Promise<void> {
+async function lookAgainAt(tx: WriteTx, id: string, at: number | null): Promise<void> {
   await tx.updateTable('deployments').set({ verdict_due_at: at }).where('id', '=', id).execute();
 }
 
 /** Monitors that can say something: those there before the start, neither paused nor retired. */
-function monitorsOf(tx: Tx, row: DeploymentTable): Promise<MonitorTable[]> {
+function monitorsOf(tx: ReadTx, row: DeploymentTable): Promise<MonitorTable[]> {
   return tx
     .selectFrom('monitors')
     .selectAll()
@@ -105,7 +105,7 @@ function monitorsOf(tx: Tx, row: DeploymentTable): Promise<MonitorTable[]> {
 }
 
 async function withRuns(
-  tx: Tx,
+  tx: ReadTx,
   row: DeploymentTable,
   monitors: readonly MonitorTable[],
   windowMs: number,
@@ -132,7 +132,7 @@ async function withRuns(
 }
 
 /** When the next deployment into the environment started, or this one was rolled back; null while neither happened. */
-async function nextStart(tx: Tx, row: DeploymentTable): Promise<number | null> {
+async function nextStart(tx: ReadTx, row: DeploymentTable): Promise<number | null> {
   const next = await tx
     .selectFrom('deployments')
     .select('started_at')

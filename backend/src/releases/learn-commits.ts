@@ -1,5 +1,5 @@
 import type { CommitTable } from '../database/schema/commits.ts';
-import type { Tx } from '../database/store.ts';
+import type { WriteTx } from '../database/store.ts';
 
 /** What is known of a commit besides its name, which is 7 to 64 hex characters in lower case. */
 export interface KnownCommit {
@@ -23,7 +23,7 @@ const atOnce = 200;
  * nobody said so
  */
 export async function learnCommits(
-  tx: Tx,
+  tx: WriteTx,
   serviceId: string,
   commits: readonly KnownCommit[],
   at: number | null,
@@ -49,7 +49,7 @@ function rowOf(service_id: string, told: KnownCommit, at: number | null): Commit
   };
 }
 
-async function learn(tx: Tx, rows: readonly CommitTable[]): Promise<void> {
+async function learn(tx: WriteTx, rows: readonly CommitTable[]): Promise<void> {
   const made = await tx
     .insertInto('commits')
     .values(rows)

@@ -1,10 +1,10 @@
 import type { listDeployments as route } from '@appops/shared/contract/deployments';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { countOf, keyset } from '../database/keyset.ts';
 import { holdsWords } from '../database/search-text.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { deploymentOf, selectDeployments } from './deployment.ts';
 import { partsOf } from './parts.ts';
@@ -27,7 +27,7 @@ const worstFirst = keyset<Row>({ by: urgency, of: (row) => Number(row.urgency) }
  * first and of these the newest.
  */
 export async function listDeployments(
-  { tx }: Context,
+  { tx }: ReadContext,
   query: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   const fitting = fittingDeployments(tx, query);
@@ -47,7 +47,7 @@ export async function listDeployments(
 }
 
 function fittingDeployments(
-  tx: Tx,
+  tx: ReadTx,
   {
     from,
     to,

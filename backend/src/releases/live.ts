@@ -1,8 +1,8 @@
 import type { DeploymentTable, LivePeriodTable } from '../database/schema/releases.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 
 /** The deployment that is live in an environment now, or undefined. */
-export function liveDeployment(tx: Tx, environmentId: string): Promise<DeploymentTable | undefined> {
+export function liveDeployment(tx: ReadTx, environmentId: string): Promise<DeploymentTable | undefined> {
   return tx
     .selectFrom('deployments')
     .selectAll()
@@ -16,7 +16,7 @@ export function liveDeployment(tx: Tx, environmentId: string): Promise<Deploymen
  * @param at epoch milliseconds; a span holds its first instant and not its last
  */
 export async function liveAt(
-  tx: Tx,
+  tx: ReadTx,
   environmentId: string,
   at: number,
 ): Promise<LivePeriodTable | undefined> {
@@ -33,7 +33,7 @@ export async function liveAt(
 
 /** The spans that overlap a range, oldest first; `to` null means until now. */
 export function livePeriods(
-  tx: Tx,
+  tx: ReadTx,
   environmentId: string,
   from: number,
   to: number | null,

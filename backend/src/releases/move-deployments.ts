@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx, WriteTx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 import { liveAt } from './live.ts';
 import { regroup } from './record-part.ts';
@@ -57,7 +57,7 @@ export async function moveDeployments(
 }
 
 /** A job that both environments were told of is one attempt more in the one that keeps it. */
-async function moveParts(tx: Tx, deployments: readonly string[], to: EnvironmentTable): Promise<void> {
+async function moveParts(tx: WriteTx, deployments: readonly string[], to: EnvironmentTable): Promise<void> {
   const parts = await tx
     .selectFrom('deployment_parts')
     .selectAll()
@@ -84,7 +84,7 @@ async function moveParts(tx: Tx, deployments: readonly string[], to: Environment
 }
 
 /** Failures and incidents that stay behind name what was live there then, now that it was another release. */
-async function renameLive(tx: Tx, from: EnvironmentTable, moved: readonly string[]): Promise<void> {
+async function renameLive(tx: WriteTx, from: EnvironmentTable, moved: readonly string[]): Promise<void> {
   const occurrences = await tx
     .selectFrom('occurrences')
     .select(['id', 'started_at as at'])
@@ -110,7 +110,7 @@ async function renameLive(tx: Tx, from: EnvironmentTable, moved: readonly string
 }
 
 /** The release that was live in an environment at an instant, as rows keep it. */
-export async function liveThen(tx: Tx, environmentId: string, at: number) {
+export async function liveThen(tx: ReadTx, environmentId: string, at: number) {
   const live = await liveAt(tx, environmentId, at);
   return { live_deployment_id: live?.deployment_id ?? null, live_version: live?.version ?? null };
 }

@@ -1,7 +1,7 @@
 import type { DeploymentPart } from '@appops/shared/contract/deployments';
 import { addUpParts, inOrder, type PartFact } from '@appops/shared/rules/one-release';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { instant } from '../instant.ts';
 import type { Facts } from './record-facts.ts';
 
@@ -25,7 +25,7 @@ export function partOf(row: DeploymentPartTable): Part {
 
 /** All attempts that a source told of a job in an environment, the latest last. */
 export function attemptsOf(
-  tx: Tx,
+  tx: ReadTx,
   environmentId: string,
   source: string,
   externalId: string,
@@ -67,7 +67,7 @@ export function factsOfParts(parts: readonly Part[], now: number): Facts {
 }
 
 /** The parts of deployments, by the deployment's id, as the API tells them. */
-export async function partsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, DeploymentPart[]>> {
+export async function partsOf(tx: ReadTx, ids: readonly string[]): Promise<Map<string, DeploymentPart[]>> {
   const rows = await tx
     .selectFrom('deployment_parts')
     .selectAll()

@@ -7,7 +7,7 @@ import type {
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { ChangeTable } from '../database/schema/releases.ts';
 import { refuseFields } from '../errors.ts';
 import { keyset } from '../database/keyset.ts';
@@ -86,7 +86,7 @@ const newestFirst = keyset<{ at: number; id: string }>(
 
 /** Changes, newest first. */
 export async function listChanges(
-  { tx }: Context,
+  { tx }: ReadContext,
   { limit, cursor, from, to, service, environment }: QueryOf<typeof listRoute>,
 ): Promise<ReplyOf<typeof listRoute>> {
   let query = tx

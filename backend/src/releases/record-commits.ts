@@ -1,5 +1,5 @@
 import { noteArrivals, type Arrival } from '../cases/fix-on-its-way.ts';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
 import { learnCommits, type KnownCommit } from './learn-commits.ts';
 import { repositoryKey } from '../services/service.ts';
@@ -101,7 +101,7 @@ function believed(at: number | null, now: number): number {
   return at === null ? now : Math.min(at, now);
 }
 
-function servicesOf({ tx }: Context, repository: string): Promise<ServiceTable[]> {
+function servicesOf({ tx }: ReadContext, repository: string): Promise<ServiceTable[]> {
   return tx
     .selectFrom('services')
     .selectAll()

@@ -1,6 +1,6 @@
 import { newId } from '@appops/shared/contract/ids';
 import { groupParts, longestSilence, releaseKey, togetherWithin } from '@appops/shared/rules/one-release';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import { nextNumber } from '../database/counters.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import { factsOfParts, partOf, type Part } from './parts.ts';
@@ -119,7 +119,7 @@ async function regroupRelease(
 
 /** The parts that tell a release near those that changed, with all of each deployment that any of them is in. */
 async function partsNear(
-  { tx }: Context,
+  { tx }: ReadContext,
   { environment }: Place,
   key: string,
   told: readonly DeploymentPartTable[],
@@ -140,7 +140,7 @@ async function partsNear(
 
 /** When other releases went live around these parts. */
 async function othersWentLive(
-  { tx }: Context,
+  { tx }: ReadContext,
   { environment }: Place,
   key: string,
   parts: readonly Part[],

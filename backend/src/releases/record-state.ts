@@ -1,5 +1,5 @@
 import { isFinished, moveDeployment } from '@appops/shared/rules/deployment-lifecycle';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import { AppError } from '../errors.ts';
 import { loadDeployment } from './deployment.ts';
@@ -44,7 +44,7 @@ function attemptMeant(
   return isAgain ? { known: null, attempt: last.attempt + 1 } : { known: last, attempt: last.attempt };
 }
 
-function newFacts({ now }: Context, told: StateReport, attempt: number): PartFacts {
+function newFacts({ now }: ReadContext, told: StateReport, attempt: number): PartFacts {
   const finished = isFinished(told.status);
   const start = believeStart(told.startedAt ?? told.finishedAt, now);
   const finish = finished ? believeFinish(told.finishedAt, start.at, now) : null;
@@ -69,7 +69,11 @@ function newFacts({ now }: Context, told: StateReport, attempt: number): PartFac
   };
 }
 
-async function updatedFacts(ctx: Context, known: DeploymentPartTable, told: StateReport): Promise<PartFacts> {
+async function updatedFacts(
+  ctx: ReadContext,
+  known: DeploymentPartTable,
+  told: StateReport,
+): Promise<PartFacts> {
   const current = () => loadDeployment(ctx.tx, known.id);
   const status = known.status;
   const again =

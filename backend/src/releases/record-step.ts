@@ -1,5 +1,5 @@
 import { releaseOfRef } from '@appops/shared/rules/release-refs';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import { addStep, addUp, type AddedUp, type ToldSteps } from './add-up-steps.ts';
 import type { StepReport } from './deployment-report.ts';
@@ -66,7 +66,7 @@ function factsFrom(
  * The version that a deployment puts live: what is named as such; else its ref where that is a release's; else the
  * commit.
  */
-async function versionOf(ctx: Context, { service }: Place, report: StepReport): Promise<string> {
+async function versionOf(ctx: ReadContext, { service }: Place, report: StepReport): Promise<string> {
   const { version, ref, commit } = report;
   if (version !== null) return version;
   const repository = report.service.by === 'repository' ? report.service.repository : service.repository;

@@ -1,5 +1,5 @@
 import type { SeenAs } from '@appops/shared/rules/release-refs';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx, WriteTx } from '../database/store.ts';
 import { repositoryKey } from '../services/service.ts';
 
 /** A ref, and as what it was seen: a branch's name may look like a version, and is none. */
@@ -9,7 +9,7 @@ export interface SeenRef {
 }
 
 /** Remembers as what refs were seen. */
-export async function rememberRefs(tx: Tx, repository: string, refs: readonly SeenRef[]): Promise<void> {
+export async function rememberRefs(tx: WriteTx, repository: string, refs: readonly SeenRef[]): Promise<void> {
   const repository_key = keyOf(repository);
   for (const seen of refs)
     await tx
@@ -20,7 +20,7 @@ export async function rememberRefs(tx: Tx, repository: string, refs: readonly Se
 }
 
 /** As what a ref of a repository was ever seen. */
-export async function seenAs(tx: Tx, repository: string, ref: string): Promise<SeenAs> {
+export async function seenAs(tx: ReadTx, repository: string, ref: string): Promise<SeenAs> {
   const rows = await tx
     .selectFrom('repository_refs')
     .select('kind')

@@ -6,7 +6,7 @@ import {
 } from '@appops/shared/rules/deployment-lifecycle';
 import type { DeploymentStatus } from '@appops/shared/words/deployment';
 import type { DeploymentTable, LivePeriodTable } from '../database/schema/releases.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx, WriteTx } from '../database/store.ts';
 
 const columns = [
   'id',
@@ -59,7 +59,7 @@ export function factOf(row: LifeRow): DeploymentFact {
  * Holds an environment until the transaction ends, so that what is live there is settled by one at a time. SQLite
  * has one writer anyway.
  */
-export async function lockEnvironment(tx: Tx, environmentId: string): Promise<void> {
+export async function lockEnvironment(tx: ReadTx, environmentId: string): Promise<void> {
   if (!(tx.getExecutor().adapter.supportsMultipleConnections ?? false)) return;
   await tx
     .selectFrom('environments')
@@ -72,7 +72,7 @@ export async function lockEnvironment(tx: Tx, environmentId: string): Promise<vo
 /** How many of the newest are read beyond the rollbacks that are known: a correction may take one away. */
 const spare = 3;
 
-async function rowsAround(tx: Tx, environmentId: string, from: number) {
+async function rowsAround(tx: ReadTx, environmentId: string, from: number) {
   const inEnvironment = tx
     .selectFrom('deployments')
     .select(columns)
@@ -107,7 +107,7 @@ async function rowsAround(tx: Tx, environmentId: string, from: number) {
  *
  * @param from the earliest instant that may have changed, epoch milliseconds
  */
-export async function settle(tx: Tx, environmentId: string, from: number): Promise<Consequence[]> {
+export async function settle(tx: WriteTx, environmentId: string, from: number): Promise<Consequence[]> {
   const { after, stack } = await rowsAround(tx, environmentId, from);
   const periodBefore = await tx
     .selectFrom('live_periods')
@@ -155,7 +155,7 @@ export async function settle(tx: Tx, environmentId: string, from: number): Promi
 
 /** Makes the stored spans from an instant on those given; most stay as they are. */
 async function storePeriods(
-  tx: Tx,
+  tx: WriteTx,
   environmentId: string,
   from: number,
   spans: readonly LivePeriod[],
@@ -198,7 +198,7 @@ async function storePeriods(
 }
 
 /** Until when a deployment was live that has no span in what was played anew. */
-async function endOfLife(tx: Tx, row: LifeRow, from: number): Promise<number | null> {
+async function endOfLife(tx: ReadTx, row: LifeRow, from: number): Promise<number | null> {
   if (row.live_until !== null && row.live_until < from) return row.live_until;
   const last = await tx
     .selectFrom('live_periods')
@@ -212,7 +212,7 @@ async function endOfLife(tx: Tx, row: LifeRow, from: number): Promise<number | n
 }
 
 /** Deployments that never went live came after what was live when they started; renewed for starts from `from` on. */
-export async function renewPreviousVersions(tx: Tx, environmentId: string, from: number): Promise<void> {
+export async function renewPreviousVersions(tx: WriteTx, environmentId: string, from: number): Promise<void> {
   await tx
     .updateTable('deployments')
     .set((eb) => ({

@@ -1,7 +1,7 @@
 import { isSilent, longestSilence } from '@appops/shared/rules/one-release';
 import type { Logger } from 'pino';
 import { contextIn, type Context } from '../context.ts';
-import type { Store, Tx } from '../database/store.ts';
+import type { Store, ReadTx } from '../database/store.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { partOf } from './parts.ts';
 import { addUpAgain } from './record-part.ts';
@@ -11,7 +11,7 @@ import { lockEnvironment } from './settle.ts';
 const atOnce = 20;
 
 /** Deployments that run only because one source told a start and no end, while another one told its end. */
-async function heldUp(tx: Tx, now: number): Promise<string[]> {
+async function heldUp(tx: ReadTx, now: number): Promise<string[]> {
   const rows = await tx
     .selectFrom('deployments')
     .innerJoin('deployment_parts', 'deployment_parts.deployment_id', 'deployments.id')

@@ -1,6 +1,6 @@
 import { nameKey, slugOfFirstRelease } from '@appops/shared/rules/place-names';
 import type { EnvironmentTable } from '../database/schema/services.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import type { StepReport } from './deployment-report.ts';
 import type { Place } from './record-facts.ts';
 
@@ -19,7 +19,7 @@ interface Job {
  * what is told of the same job goes on there, whichever of their names it says now. Undefined for any other job.
  */
 export async function environmentToldBefore(
-  tx: Tx,
+  tx: ReadTx,
   { service, source, externalId, environment, version }: Job,
 ): Promise<EnvironmentTable | undefined> {
   if (externalId === null) return undefined;
@@ -53,7 +53,7 @@ export async function environmentToldBefore(
  * changed meanwhile move nothing that is under way. Null for one that is new.
  */
 export async function placeToldBefore(
-  tx: Tx,
+  tx: ReadTx,
   { source, externalId, environment }: Pick<StepReport, 'source' | 'externalId' | 'environment'>,
 ): Promise<Place | null> {
   const parts = await tx

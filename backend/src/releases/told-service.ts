@@ -1,6 +1,6 @@
 import { matchPlace, nameKey } from '@appops/shared/rules/place-names';
 import type { ServiceTable } from '../database/schema/services.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { findService, findServiceNamed, repositoryKey } from '../services/service.ts';
 import type { ToldService } from './deployment-report.ts';
 
@@ -8,7 +8,7 @@ import type { ToldService } from './deployment-report.ts';
  * The service that is told of, or why none is known and what to do about it.
  * @throws {AppError} not_found for a reference that leads nowhere
  */
-export async function serviceTold(tx: Tx, told: ToldService): Promise<ServiceTable | string> {
+export async function serviceTold(tx: ReadTx, told: ToldService): Promise<ServiceTable | string> {
   if (told.by === 'reference') return findService(tx, told.name);
   if (told.by === 'name') return serviceNamed(tx, told.name);
   const { repository, name } = told;
@@ -35,7 +35,7 @@ export async function serviceTold(tx: Tx, told: ToldService): Promise<ServiceTab
   return `Several services have the repository "${repository}" (${slugs}). Name one of them as "service" in the payload, or by a rule of this source.`;
 }
 
-async function serviceNamed(tx: Tx, name: string): Promise<ServiceTable | string> {
+async function serviceNamed(tx: ReadTx, name: string): Promise<ServiceTable | string> {
   if (nameKey(name) === '') return 'It names no service. Lead it to one by a rule of this source.';
   return (
     (await findServiceNamed(tx, name)) ??

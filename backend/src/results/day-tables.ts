@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { engineOf } from '../database/json-rows.ts';
 import type { ResultTable } from '../database/schema/results.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx, WriteTx } from '../database/store.ts';
 
 export const dayMs = 86_400_000;
 
@@ -22,7 +22,7 @@ export function dayTable(day: number): `results_${number}` {
 }
 
 /** A transaction that sees the day tables, which no schema can list. */
-export function withDays(tx: Tx): Kysely<Record<`results_${number}`, ResultTable>> {
+export function withDays(tx: ReadTx): Kysely<Record<`results_${number}`, ResultTable>> {
   return tx as unknown as Kysely<Record<`results_${number}`, ResultTable>>;
 }
 
@@ -30,7 +30,7 @@ export function withDays(tx: Tx): Kysely<Record<`results_${number}`, ResultTable
 const dayLock = 7_305_218;
 
 /** Makes a day's table unless it is there. */
-export async function ensureDay(tx: Tx, day: number, now: number): Promise<void> {
+export async function ensureDay(tx: WriteTx, day: number, now: number): Promise<void> {
   const engine = engineOf(tx);
   const known = await tx.selectFrom('result_days').select('day').where('day', '=', day).executeTakeFirst();
   if (known !== undefined) return;
@@ -70,7 +70,7 @@ export async function ensureDay(tx: Tx, day: number, now: number): Promise<void>
 }
 
 /** The days with a table that overlap `from` to `to` (epoch milliseconds, both included), newest first. */
-export async function daysBetween(tx: Tx, from: number, to: number): Promise<number[]> {
+export async function daysBetween(tx: ReadTx, from: number, to: number): Promise<number[]> {
   const rows = await tx
     .selectFrom('result_days')
     .select('day')

@@ -2,7 +2,7 @@ import type { Check } from '@appops/shared/contract/checks/check';
 import { failureKey, type ExposureRun } from '@appops/shared/rules/exposure';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { sql } from 'kysely';
 import { dayOf, dayTable, daysBetween, withDays } from './day-tables.ts';
 import { failedAssertion } from './fold-state.ts';
@@ -37,7 +37,7 @@ interface HourKey {
  * @param environmentOf the slug of a monitor's environment, by the monitor's id
  */
 export async function loadEvidence(
-  tx: Tx,
+  tx: ReadTx,
   monitors: readonly EvidenceMonitor[],
   environmentOf: ReadonlyMap<string, string>,
   from: number,
@@ -66,7 +66,7 @@ export async function loadEvidence(
 
 /** Makes the rows of a range whose single runs are about to be dropped; `to` is excluded. */
 export async function keepEvidence(
-  tx: Tx,
+  tx: ReadTx,
   monitors: readonly EvidenceMonitor[],
   from: number,
   to: number,
@@ -75,7 +75,7 @@ export async function keepEvidence(
 }
 
 async function bringUpToDate(
-  tx: Tx,
+  tx: ReadTx,
   monitors: readonly EvidenceMonitor[],
   from: number,
   to: number,
@@ -128,7 +128,7 @@ function keyOf({ monitor, hour }: HourKey): string {
 }
 
 /** What the rollups counted in each hour, as one text. */
-async function countedByHour(tx: Tx, numbers: number[], from: number, to: number) {
+async function countedByHour(tx: ReadTx, numbers: number[], from: number, to: number) {
   const rows = await tx
     .selectFrom('rollups')
     .select(['monitor', 'bucket', 'probe', 'up', 'down', 'missed', 'overtaken', 'shed', 'error', 'suspect'])
@@ -160,7 +160,12 @@ interface HourRun {
   stretch: MissedStretch | null;
 }
 
-async function runsOfDay(tx: Tx, monitor: EvidenceMonitor, day: number, hours: number[]): Promise<HourRun[]> {
+async function runsOfDay(
+  tx: ReadTx,
+  monitor: EvidenceMonitor,
+  day: number,
+  hours: number[],
+): Promise<HourRun[]> {
   const from = Math.min(...hours);
   const to = Math.max(...hours) + hourWidth;
   const rows = await withDays(tx)
@@ -203,7 +208,7 @@ async function runsOfDay(tx: Tx, monitor: EvidenceMonitor, day: number, hours: n
 }
 
 /** The interval that a monitor had at an instant: what it was before the first edit of it that came later. */
-async function intervals(tx: Tx, monitor: EvidenceMonitor): Promise<(at: number) => number> {
+async function intervals(tx: ReadTx, monitor: EvidenceMonitor): Promise<(at: number) => number> {
   const edits = await tx
     .selectFrom('monitor_edits')
     .select(['at', 'interval_before_ms'])
@@ -237,7 +242,7 @@ function follows(last: Stored, one: Stored): boolean {
 }
 
 async function putRows(
-  tx: Tx,
+  tx: ReadTx,
   rows: readonly { monitor: number; hour: number; counted: string; runs: string }[],
 ) {
   if (rows.length === 0) return;

@@ -2,7 +2,7 @@ import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import { sql } from 'kysely';
 import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
 import type { ResultTable } from '../database/schema/results.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx, WriteTx } from '../database/store.ts';
 import { dayOf, dayTable, ensureDay } from './day-tables.ts';
 import {
   degradedFlag,
@@ -66,7 +66,7 @@ const mostDisplaced = 20;
  * slots came twice) is no repetition: it is stored a millisecond later, so that neither is lost.
  * @returns the runs that are new, as they were stored
  */
-export async function insertRuns(tx: Tx, runs: readonly JudgedRun[], now: number): Promise<JudgedRun[]> {
+export async function insertRuns(tx: WriteTx, runs: readonly JudgedRun[], now: number): Promise<JudgedRun[]> {
   const numbers = await factsOfRuns(tx, runs);
   const fresh: JudgedRun[] = [];
   let left = runs;
@@ -89,7 +89,7 @@ export async function insertRuns(tx: Tx, runs: readonly JudgedRun[], now: number
 
 /** @returns the keys of the runs that are new */
 async function insertIntoDay(
-  tx: Tx,
+  tx: WriteTx,
   day: number,
   runs: readonly JudgedRun[],
   numbers: FactNumbers,
@@ -116,7 +116,7 @@ function madeOf({ started_at, lateness_us, queue_us, total_us }: Made): string {
 }
 
 /** Of measured runs whose labels are taken, those that another run has taken, each a millisecond later. */
-async function displacedRuns(tx: Tx, refused: readonly JudgedRun[]): Promise<JudgedRun[]> {
+async function displacedRuns(tx: ReadTx, refused: readonly JudgedRun[]): Promise<JudgedRun[]> {
   const displaced: JudgedRun[] = [];
   const measured = refused.filter(({ run }) => run.startedAt !== null);
   for (const [day, ofDay] of Map.groupBy(measured, ({ run }) => dayOf(run.slot))) {
@@ -146,7 +146,7 @@ async function displacedRuns(tx: Tx, refused: readonly JudgedRun[]): Promise<Jud
 }
 
 /** Only what is not plainly well is kept in detail: all but good runs, and of these the retried and suspect ones. */
-async function insertDetails(tx: Tx, runs: readonly RunRecord[], numbers: FactNumbers): Promise<void> {
+async function insertDetails(tx: ReadTx, runs: readonly RunRecord[], numbers: FactNumbers): Promise<void> {
   const rows = runs
     .filter((run) => !isPlain(run))
     .map((run) => {
@@ -186,7 +186,7 @@ function isPlain({ outcome, suspect, attempts }: RunRecord): boolean {
   );
 }
 
-async function factsOfRuns(tx: Tx, runs: readonly JudgedRun[]): Promise<FactNumbers> {
+async function factsOfRuns(tx: ReadTx, runs: readonly JudgedRun[]): Promise<FactNumbers> {
   const facts = new FactsToStore();
   for (const { run } of runs) {
     for (const attempt of run.attempts) {

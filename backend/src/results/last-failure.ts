@@ -1,6 +1,6 @@
 import type { Check } from '@appops/shared/contract/checks/check';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
 import { failedAssertion } from './fold-state.ts';
 import { outcomeCodes, type RunDetail } from './run-record.ts';
@@ -19,7 +19,7 @@ const chunk = 200;
  * or its single runs are gone. Runs of an older check are told apart by their reason alone.
  */
 export async function lastFailure(
-  tx: Tx,
+  tx: ReadTx,
   monitor: Pick<MonitorTable, 'number' | 'version' | 'check_spec'>,
   { reason, assertion }: FailureWay,
   from: number,
@@ -53,7 +53,7 @@ export async function lastFailure(
 }
 
 async function assertionOf(
-  tx: Tx,
+  tx: ReadTx,
   monitor: number,
   day: number,
   { slot, probe }: { slot: number; probe: number },
@@ -72,7 +72,7 @@ async function assertionOf(
 
 /** When a monitor was first found well after an instant, as far as single runs are kept; null: it was not. */
 export async function firstWellAfter(
-  tx: Tx,
+  tx: ReadTx,
   monitor: number,
   after: number,
   now: number,

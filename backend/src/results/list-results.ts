@@ -1,6 +1,6 @@
 import type { listResults as route } from '@appops/shared/contract/monitors';
 import type { ParamsOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import type { ResultTable } from '../database/schema/results.ts';
 import { decodeCursor, pageOf } from '../database/cursor.ts';
 import { findMonitor } from '../monitors/monitor.ts';
@@ -12,7 +12,7 @@ const endOfTime = 8_640_000_000_000_000;
 
 /** Runs of a monitor, newest first, day table by day table until the page is full. */
 export async function listResults(
-  { tx }: Context,
+  { tx }: ReadContext,
   { id }: ParamsOf<typeof route>,
   { limit, cursor, from, to, outcome }: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ResultTable } from '../database/schema/results.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { timingOf } from '../monitors/timing.ts';
 import { dayTable, daysBetween } from './day-tables.ts';
 
@@ -11,7 +11,7 @@ import { dayTable, daysBetween } from './day-tables.ts';
  * intervals, so that a monitor that rests for days still shows its last runs; one query a day table.
  */
 export async function recentResults(
-  tx: Tx,
+  tx: ReadTx,
   monitors: readonly MonitorTable[],
   count: number,
 ): Promise<Map<number, ResultTable[]>> {

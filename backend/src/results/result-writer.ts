@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { isOutage } from '../database/outage.ts';
-import type { Store, Tx } from '../database/store.ts';
+import type { Store, WriteTx } from '../database/store.ts';
 import type { RunRecord } from './run-record.ts';
 import { writeBatch } from './write-batch.ts';
 
@@ -9,7 +9,7 @@ interface ResultWriterOptions {
   clock: () => number;
   log: Logger;
   /** Of these shards, those that this process may write for; locked until the transaction ends. */
-  lockShards: (tx: Tx, shards: Iterable<number>) => Promise<Set<number>>;
+  lockShards: (tx: WriteTx, shards: Iterable<number>) => Promise<Set<number>>;
   /** Told after each batch: how many runs it stored and how many seconds it took. */
   onBatch?: (batch: { stored: number; refused: number; seconds: number }) => void;
 }

@@ -6,7 +6,7 @@ import { midSentence } from '@appops/shared/words/said';
 import { sql } from 'kysely';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { ResultTable } from '../database/schema/results.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import {
   degradedFlag,
   delayedFlag,
@@ -23,7 +23,7 @@ const iso = (at: number) => new Date(at).toISOString();
 
 /** Results as the API tells them, of monitors given by number; one query for all details and one for the probes. */
 export async function resultsOf(
-  tx: Tx,
+  tx: ReadTx,
   rows: readonly ResultTable[],
   monitorIds: ReadonlyMap<number, string>,
 ): Promise<Result[]> {

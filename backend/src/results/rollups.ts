@@ -2,7 +2,7 @@ import { histogramFromText, histogramToText, mergeHistogram } from '@appops/shar
 import { sql } from 'kysely';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { RollupTable } from '../database/schema/results.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx, WriteTx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
 import {
   bucketOf,
@@ -83,7 +83,7 @@ export function mergeCounts(into: RollupCounts, other: RollupCounts): void {
  * Adds counts to the stored buckets, which may be of any age. The caller is the only writer of these monitors
  * (it holds their shards' leases), or two of them could each add to what both had read.
  */
-export async function addToRollups(tx: Tx, rollups: readonly Rollup[]): Promise<void> {
+export async function addToRollups(tx: ReadTx, rollups: readonly Rollup[]): Promise<void> {
   if (rollups.length === 0) return;
   const engine = engineOf(tx);
   const keyOf = (width: number, each: { monitor: number; bucket: number; probe: number }) =>
@@ -110,7 +110,7 @@ export async function addToRollups(tx: Tx, rollups: readonly Rollup[]): Promise<
   );
 }
 
-async function putRollups(tx: Tx, rollups: readonly Rollup[]): Promise<void> {
+async function putRollups(tx: ReadTx, rollups: readonly Rollup[]): Promise<void> {
   if (rollups.length === 0) return;
   const names = Object.keys(columns);
   const given = jsonRows(
@@ -146,7 +146,12 @@ async function putRollups(tx: Tx, rollups: readonly Rollup[]): Promise<void> {
  * Makes a monitor's rollups anew from its stored runs, for the hours that overlap `from` (included) to `to`.
  * Days whose runs have expired must stay out of the range, or their buckets would be emptied.
  */
-export async function recomputeRollups(tx: Tx, monitor: number, from: number, to: number): Promise<void> {
+export async function recomputeRollups(
+  tx: WriteTx,
+  monitor: number,
+  from: number,
+  to: number,
+): Promise<void> {
   const first = bucketOf(from, hourWidth);
   const end = bucketOf(to - 1, hourWidth) + hourWidth;
   const runs = await countedRuns(tx, monitor, first, end + longestCountedStretch);
@@ -174,7 +179,7 @@ export async function recomputeRollups(tx: Tx, monitor: number, from: number, to
  * after a range may still reach into it.
  */
 async function countedRuns(
-  tx: Tx,
+  tx: ReadTx,
   monitor: number,
   from: number,
   until: number,
@@ -210,7 +215,7 @@ async function countedRuns(
  * a minute.
  */
 export async function readRollups(
-  tx: Tx,
+  tx: ReadTx,
   monitors: readonly number[],
   from: number,
   to: number,

@@ -6,7 +6,7 @@ import { migrations } from '../database/migrations/index.ts';
 import { migrate } from '../database/migrate.ts';
 import type { Store } from '../database/store.ts';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { attemptOf, contextOf, failedAttempt, makeMonitors, runOf, silent } from '../monitors/testing.ts';
+import { attemptOf, failedAttempt, makeMonitors, readContextOf, runOf, silent } from '../monitors/testing.ts';
 import { dayMs, dayOf, dayTable } from './day-tables.ts';
 import { listResults } from './list-results.ts';
 import { resultDaysKept, tendResults } from './retention.ts';
@@ -52,7 +52,9 @@ describeOnBothEngines('what runs found', (make) => {
   const write = ({ store }: TestStore, runs: RunRecord[], now = start + 60_000) =>
     store.write((tx) => writeBatch(tx, runs, { now, log: silent }));
   const resultsOf = async ({ store }: TestStore, id: string) =>
-    (await store.read((tx) => listResults(contextOf(tx, start), { id }, { limit: 200 }))).items.toReversed();
+    (
+      await store.read((tx) => listResults(readContextOf(tx, start), { id }, { limit: 200 }))
+    ).items.toReversed();
   const stored = ({ store }: TestStore) =>
     store.read((tx) => tx.selectFrom('run_facts').selectAll().orderBy('number').execute());
 

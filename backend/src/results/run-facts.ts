@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 
 /**
  * What runs of one monitor find again and again is stored once, and their rows name it by its number within the
@@ -72,7 +72,7 @@ export class FactsToStore {
    * Stores those that are new. The caller has locked the monitors' rows, so that numbers are given once.
    * @returns the number of each text of a monitor
    */
-  async store(tx: Tx): Promise<(monitor: number, text: string) => number | null> {
+  async store(tx: ReadTx): Promise<(monitor: number, text: string) => number | null> {
     const asked = [...this.#texts.values()];
     const numbers = new Map<string, number>();
     const of = (monitor: number, text: string) => numbers.get(`${monitor} ${this.#hashOf(text)}`) ?? null;
@@ -110,7 +110,7 @@ export class FactsToStore {
   }
 
   async #insert(
-    tx: Tx,
+    tx: ReadTx,
     missing: readonly { monitor: number; hash: string; text: string; day: number }[],
     numbers: Map<string, number>,
   ): Promise<void> {
@@ -146,7 +146,7 @@ export class FactsToStore {
 
 /** The texts of these numbers, by `monitor number`. */
 export async function loadFacts(
-  tx: Tx,
+  tx: ReadTx,
   wanted: readonly { monitor: number; number: number | null }[],
 ): Promise<Map<string, string>> {
   const keys = new Set(

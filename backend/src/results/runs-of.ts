@@ -1,4 +1,4 @@
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
 import {
   degradedFlag,
@@ -44,7 +44,7 @@ const chunk = 5_000;
  * The stored runs of monitors in a range, in order of time within each day and monitor, read in chunks so that many do not have
  * to fit into memory at once. Runs older than what is kept (`resultDaysKept`) are gone.
  */
-export async function* runsOf(tx: Tx, { monitorIds, from, to }: Asked): AsyncGenerator<EvidenceRun> {
+export async function* runsOf(tx: ReadTx, { monitorIds, from, to }: Asked): AsyncGenerator<EvidenceRun> {
   if (monitorIds.length === 0 || from >= to) return;
   const monitors = await tx
     .selectFrom('monitors')
@@ -97,7 +97,7 @@ function evidenceOf(
 }
 
 /** How many non-suspect runs of a monitor failed in a range (`to` excluded). */
-export async function countFailures(tx: Tx, monitor: number, from: number, to: number): Promise<number> {
+export async function countFailures(tx: ReadTx, monitor: number, from: number, to: number): Promise<number> {
   let failed = 0;
   for (const day of await daysBetween(tx, from, to - 1)) {
     const row = await withDays(tx)

@@ -1,9 +1,9 @@
 import type { getMonitorSeries as route } from '@appops/shared/contract/monitors';
 import type { ParamsOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { quantileOf } from '@appops/shared/rules/latency-histogram';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { findMonitor } from '../monitors/monitor.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
@@ -46,7 +46,7 @@ function widthFor({ from, to, maxDataPoints }: Span, narrowest: number): number 
  * @returns by monitor id
  */
 export async function seriesOf(
-  tx: Tx,
+  tx: ReadTx,
   monitors: readonly Pick<MonitorTable, 'id' | 'number' | 'interval_ms'>[],
   span: Span,
 ): Promise<Map<string, MonitorSeries>> {
@@ -66,7 +66,7 @@ export async function seriesOf(
 
 /** One monitor's series, by the API. */
 export async function getMonitorSeries(
-  { tx }: Context,
+  { tx }: ReadContext,
   { id }: ParamsOf<typeof route>,
   { from, to, maxDataPoints }: QueryOf<typeof route>,
 ): Promise<MonitorSeries> {
@@ -77,7 +77,7 @@ export async function getMonitorSeries(
   return (await seriesOf(tx, [monitor], span)).get(monitor.id)!;
 }
 
-async function countRuns(tx: Tx, monitors: readonly number[], { from, to }: Span, width: number) {
+async function countRuns(tx: ReadTx, monitors: readonly number[], { from, to }: Span, width: number) {
   const byMonitor = new Map<number, Map<number, RollupCounts>>();
   for (const day of await daysBetween(tx, from, to)) {
     const rows = await withDays(tx)

@@ -1,9 +1,9 @@
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import type { MissedStretch, RunDetail } from './run-record.ts';
 
 /** The stretches that a monitor's rows of one day, from `from` to `to` (excluded), stand for, by the slots of these rows. */
 export async function stretchesOf(
-  tx: Tx,
+  tx: ReadTx,
   monitor: number,
   day: number,
   from = 0,

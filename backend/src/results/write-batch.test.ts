@@ -5,7 +5,15 @@ import type { HttpCheck } from '@appops/shared/contract/checks/http';
 import { sequences } from '@appops/shared/rules/sequences';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { eventsAfter } from '../events/event.ts';
-import { attemptOf, contextOf, failedAttempt, makeMonitors, runOf, silent } from '../monitors/testing.ts';
+import {
+  attemptOf,
+  contextOf,
+  failedAttempt,
+  makeMonitors,
+  readContextOf,
+  runOf,
+  silent,
+} from '../monitors/testing.ts';
 import { updateMonitor } from '../monitors/update-monitor.ts';
 import { planMaintenance } from '../maintenance/maintenance-windows.ts';
 import { dayMs, dayOf, startOfDay } from './day-tables.ts';
@@ -73,7 +81,7 @@ describeOnBothEngines('a batch of results', (make, engine) => {
       expect(Math.max(...latencyMaxMs.map((one) => one ?? 0))).toBe(20);
     }
     const { items } = await made.store.read((tx) =>
-      listResults(contextOf(tx, start + 60_000), { id: row.id }, { limit: 10 }),
+      listResults(readContextOf(tx, start + 60_000), { id: row.id }, { limit: 10 }),
     );
     expect(items.map(({ delayed, suspect, outcome }) => ({ delayed, suspect, outcome }))).toEqual([
       { delayed: true, suspect: false, outcome: 'up' },
@@ -172,7 +180,7 @@ describeOnBothEngines('a batch of results', (make, engine) => {
     const odd = failedAttempt(`odd \0 and \ud800 "quoted" 'too' \\`);
     expect(await write(made, [runOf(row, start, 'down', { attempts: [odd] })])).toMatchObject({ stored: 1 });
     const { items } = await made.store.read((tx) =>
-      listResults(contextOf(tx, start), { id: row.id }, { limit: 10 }),
+      listResults(readContextOf(tx, start), { id: row.id }, { limit: 10 }),
     );
     expect(items[0]?.message).toBe(`odd \ufffd and \ufffd "quoted" 'too' \\`);
   });
@@ -232,7 +240,7 @@ describeOnBothEngines('a batch of results', (make, engine) => {
     let cursor: string | undefined;
     do {
       const page = await made.store.read((tx) =>
-        listResults(contextOf(tx, midnight), { id: row.id }, { limit: 4, cursor }),
+        listResults(readContextOf(tx, midnight), { id: row.id }, { limit: 4, cursor }),
       );
       seen.push(...page.items.map((result) => result.slot));
       cursor = page.nextCursor ?? undefined;
@@ -295,7 +303,7 @@ describeOnBothEngines('a batch of results', (make, engine) => {
     expect(await tendResults(made.store, later)).toEqual({ dropped: [dayOf(start)] });
     expect(await write(made, [runOf(row, start + 1000)], later)).toEqual({ stored: 0, passedOver: 1 });
     const { items } = await made.store.read((tx) =>
-      listResults(contextOf(tx, later), { id: row.id }, { limit: 100 }),
+      listResults(readContextOf(tx, later), { id: row.id }, { limit: 100 }),
     );
     expect(items.map(({ slot }) => Date.parse(slot))).not.toContain(start);
     const left = await made.store.read((tx) => tx.selectFrom('results_detail').selectAll().execute());

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { contextIn, type Context } from '../context.ts';
+import { type Context, contextIn } from '../context.ts';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx, WriteTx } from '../database/store.ts';
 import { subjectsOf } from '../monitors/subjects.ts';
 import { noteFailures, type Failures } from '../problems/note-failures.ts';
 import { startOfDay } from './day-tables.ts';
@@ -34,7 +34,7 @@ interface FoldedMonitor {
  * nothing. The caller has locked the leases of their shards.
  */
 export async function writeBatch(
-  tx: Tx,
+  tx: WriteTx,
   runs: readonly RunRecord[],
   { now, log }: Pick<Context, 'now' | 'log'>,
 ): Promise<WriteOutcome> {
@@ -59,7 +59,7 @@ export async function writeBatch(
   }
   await updateMonitors(tx, folded);
   await noteFailures(tx, failures);
-  const ctx: Context = contextIn(tx, { now, log, requestId: 'results' });
+  const ctx = contextIn(tx, { now, log, requestId: 'results' });
   for (const { monitor, result } of folded)
     for (const change of result.changes)
       ctx.tell(change.from === change.to ? 'monitor.failing_otherwise' : 'monitor.state_changed', {
@@ -73,7 +73,7 @@ export async function writeBatch(
  * Which runs lie in a maintenance window of their service, for all of it or for their environment, that had been
  * planned by then.
  */
-async function judgeMaintenance(tx: Tx, runs: readonly RunRecord[]): Promise<JudgedRun[]> {
+async function judgeMaintenance(tx: ReadTx, runs: readonly RunRecord[]): Promise<JudgedRun[]> {
   if (runs.length === 0) return [];
   const slots = runs.map((run) => run.slot);
   const windows = await tx
@@ -100,7 +100,7 @@ async function judgeMaintenance(tx: Tx, runs: readonly RunRecord[]): Promise<Jud
 }
 
 /** The monitors' rows, locked in one order, so that an edit and a batch come one after the other. */
-async function lockMonitors(tx: Tx, numbers: readonly number[]): Promise<Map<number, MonitorTable>> {
+async function lockMonitors(tx: ReadTx, numbers: readonly number[]): Promise<Map<number, MonitorTable>> {
   if (numbers.length === 0) return new Map();
   const engine = engineOf(tx);
   const given = jsonRows(
@@ -144,7 +144,7 @@ function countRollups(runs: readonly JudgedRun[]): Rollup[] {
   return rollups;
 }
 
-async function updateMonitors(tx: Tx, folded: readonly FoldedMonitor[]): Promise<void> {
+async function updateMonitors(tx: ReadTx, folded: readonly FoldedMonitor[]): Promise<void> {
   if (folded.length === 0) return;
   const given = jsonRows(
     engineOf(tx),

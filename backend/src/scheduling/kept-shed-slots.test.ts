@@ -1,7 +1,7 @@
 import type { Monitor } from '@appops/shared/contract/monitors';
 import { afterEach, expect, test, vi } from 'vitest';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { contextOf, makeMonitors, silent } from '../monitors/testing.ts';
+import { contextOf, makeMonitors, readContextOf, silent } from '../monitors/testing.ts';
 import { updateMonitor } from '../monitors/update-monitor.ts';
 import { listResults } from '../results/list-results.ts';
 import { LoadControl } from './load-control.ts';
@@ -50,7 +50,7 @@ describeOnBothEngines('slots that are shed', (make) => {
 
   /** What became of each slot from the first to the last that is on record, in order; 'nothing' where no row says so. */
   async function slotsOf({ store }: Pick<TestStore, 'store'>, { id }: Monitor): Promise<string[]> {
-    const { items } = await store.read((tx) => listResults(contextOf(tx, start), { id }, { limit: 200 }));
+    const { items } = await store.read((tx) => listResults(readContextOf(tx, start), { id }, { limit: 200 }));
     const outcomes = new Map<number, string>();
     for (const { slot, outcome, stretch: whole } of items)
       for (let back = 0; back < (whole?.slots ?? 1); back++)

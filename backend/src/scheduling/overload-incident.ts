@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { contextIn, type Context } from '../context.ts';
-import type { Store, Tx } from '../database/store.ts';
+import { type Context, contextIn } from '../context.ts';
+import type { Store, WriteTx } from '../database/store.ts';
 import { moveIncident, noteOnIncident } from '../incidents/move-incident.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import { localProbe } from '../monitors/probes.ts';
@@ -86,13 +86,13 @@ export class OverloadIncident {
     });
   }
 
-  #contextOf(tx: Tx, now: number): Context {
+  #contextOf(tx: WriteTx, now: number): Context {
     return contextIn(tx, { now, requestId: 'overload', log: this.#options.log });
   }
 }
 
 /** The incident of the last overload; its probe is locked, so that two processes open one. */
-async function knownIncident(tx: Tx) {
+async function knownIncident(tx: WriteTx) {
   // An update that changes nothing locks the row on both engines.
   await tx
     .updateTable('probes')

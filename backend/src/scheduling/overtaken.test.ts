@@ -3,7 +3,7 @@ import type { Result } from '@appops/shared/contract/monitors';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { consumerTask } from '../daemon/consumers.ts';
-import { contextOf, makeMonitors, silent } from '../monitors/testing.ts';
+import { contextOf, makeMonitors, readContextOf, silent } from '../monitors/testing.ts';
 import { problemDetector } from '../problems/detector.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
 import { verdictConsumer } from '../releases/verdict-tasks.ts';
@@ -78,7 +78,7 @@ describeOnBothEngines('a run that outlasts its interval', (make, engine) => {
   const stateOf = ({ store }: TestStore) =>
     store.read((tx) => tx.selectFrom('monitors').select(['state', 'state_since']).executeTakeFirstOrThrow());
   const results = async ({ store }: TestStore, id: string): Promise<Result[]> => {
-    const { items } = await store.read((tx) => listResults(contextOf(tx, start), { id }, { limit: 500 }));
+    const { items } = await store.read((tx) => listResults(readContextOf(tx, start), { id }, { limit: 500 }));
     return items.toReversed();
   };
 

@@ -1,4 +1,4 @@
-import type { Tx } from '../database/store.ts';
+import type { ReadTx, WriteTx } from '../database/store.ts';
 import { localProbe } from '../monitors/probes.ts';
 import type { Capacity } from './load-control.ts';
 import type { MonitorPlan } from './scheduled-monitors.ts';
@@ -9,7 +9,7 @@ const believedFor = 60_000;
 const keptFor = 3_600_000;
 
 /** Writes down what is asked of a worker's probe and what it can do, and drops what workers told that are long gone. */
-export async function tellLoad(tx: Tx, holder: string, load: Capacity, now: number): Promise<void> {
+export async function tellLoad(tx: WriteTx, holder: string, load: Capacity, now: number): Promise<void> {
   const told = { load: JSON.stringify(load), told_at: now };
   await tx
     .insertInto('probe_loads')
@@ -30,7 +30,7 @@ export interface ToldStretch {
 }
 
 /** What workers told of the last hour, those that are gone included. */
-export async function toldStretches(tx: Tx): Promise<ToldStretch[]> {
+export async function toldStretches(tx: ReadTx): Promise<ToldStretch[]> {
   const rows = await tx.selectFrom('probe_loads').select(['load', 'told_at']).execute();
   return rows.map(({ load, told_at }) => ({
     stretch: (JSON.parse(load) as Capacity).stretch,
@@ -60,12 +60,12 @@ export function shedUntil(
 }
 
 /** A worker has ended: what it told counts no more. */
-export async function forgetLoad(tx: Tx, holder: string): Promise<void> {
+export async function forgetLoad(tx: WriteTx, holder: string): Promise<void> {
   await tx.deleteFrom('probe_loads').where('holder', '=', holder).execute();
 }
 
 /** Nobody who told anything lives any more. */
-export async function forgetAllLoads(tx: Tx): Promise<void> {
+export async function forgetAllLoads(tx: WriteTx): Promise<void> {
   await tx.deleteFrom('probe_loads').execute();
 }
 
@@ -73,7 +73,7 @@ export async function forgetAllLoads(tx: Tx): Promise<void> {
  * What is asked of all workers' probes together and what they can do; the stretch is that of the worker that stretches
  * most, so that nobody's monitors are taken for silent. Null where no worker has told anything lately.
  */
-export async function loadOf(tx: Tx, now: number): Promise<Capacity | null> {
+export async function loadOf(tx: ReadTx, now: number): Promise<Capacity | null> {
   const rows = await tx
     .selectFrom('probe_loads')
     .select('load')
@@ -91,7 +91,7 @@ export async function loadOf(tx: Tx, now: number): Promise<Capacity | null> {
 }
 
 /** The same as of when it was told last, however long ago that is. */
-export async function latestLoad(tx: Tx): Promise<Capacity | null> {
+export async function latestLoad(tx: ReadTx): Promise<Capacity | null> {
   const row = await tx
     .selectFrom('probe_loads')
     .select((eb) => eb.fn.max('told_at').as('at'))
@@ -100,6 +100,6 @@ export async function latestLoad(tx: Tx): Promise<Capacity | null> {
 }
 
 /** By how much intervals are stretched at present; 1 for not at all. */
-export async function stretchOf(tx: Tx, now: number): Promise<number> {
+export async function stretchOf(tx: ReadTx, now: number): Promise<number> {
   return (await loadOf(tx, now))?.stretch ?? 1;
 }

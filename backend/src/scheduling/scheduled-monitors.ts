@@ -2,7 +2,7 @@ import type { Check } from '@appops/shared/contract/checks/check';
 import type { EventKind } from '@appops/shared/contract/event-kinds';
 import { newestSequence } from '../events/event.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from '../results/day-tables.ts';
 import { stretchesOf } from '../results/stretches.ts';
 import type { SlotSpan } from './catch-up.ts';
@@ -43,7 +43,7 @@ export function notAhead(at: number | null, now: number): number {
   return Math.min(at ?? 0, now);
 }
 
-async function plansOf(tx: Tx, rows: readonly MonitorTable[], now: number): Promise<MonitorPlan[]> {
+async function plansOf(tx: ReadTx, rows: readonly MonitorTable[], now: number): Promise<MonitorPlan[]> {
   const stored = await storedAfter(tx, rows, now);
   return rows.map((row) => {
     const spans = stored.get(row.number);
@@ -77,7 +77,7 @@ const mostStored = 1_000;
  * still under way, and of those whose newest results lie in the future.
  */
 async function storedAfter(
-  tx: Tx,
+  tx: ReadTx,
   rows: readonly MonitorTable[],
   now: number,
 ): Promise<Map<number, SlotSpan[]>> {
@@ -107,7 +107,11 @@ async function storedAfter(
 }
 
 /** The active monitors of some shards. */
-export async function plansOfShards(tx: Tx, shards: readonly number[], now: number): Promise<MonitorPlan[]> {
+export async function plansOfShards(
+  tx: ReadTx,
+  shards: readonly number[],
+  now: number,
+): Promise<MonitorPlan[]> {
   if (shards.length === 0) return [];
   const rows = await tx
     .selectFrom('monitors')
@@ -121,7 +125,7 @@ export async function plansOfShards(tx: Tx, shards: readonly number[], now: numb
 
 /** What changed since a sequence, as it is now, and up to where was looked. */
 export async function changesSince(
-  tx: Tx,
+  tx: ReadTx,
   cursor: number,
   now: number,
 ): Promise<{ cursor: number; monitors: MonitorPlan[]; allowChanged: boolean }> {

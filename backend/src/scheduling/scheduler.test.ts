@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import type { Engine, Store } from '../database/store.ts';
-import { attemptOf, contextOf, makeMonitors, silent } from '../monitors/testing.ts';
+import { attemptOf, contextOf, makeMonitors, readContextOf, silent } from '../monitors/testing.ts';
 import { updateMonitor } from '../monitors/update-monitor.ts';
 import type { RunOutcome, RunRequest } from '../probing/thread/run-outcome.ts';
 import { createProbePool, type ProbePool } from '../probing/thread/worker-pool.ts';
@@ -170,7 +170,7 @@ describeOnBothEngines('the scheduler', (make, engine: Engine) => {
     expect(slots).toBeGreaterThanOrEqual(4998);
     expect(slots).toBeLessThanOrEqual(5001);
     const { items } = await made.store.read((tx) =>
-      listResults(contextOf(tx, clock.now), { id: monitor!.id }, { limit: 500, outcome: ['missed'] }),
+      listResults(readContextOf(tx, clock.now), { id: monitor!.id }, { limit: 500, outcome: ['missed'] }),
     );
     expect(items[0]?.missedBecause).toMatch(
       engine === 'sqlite'
@@ -385,7 +385,7 @@ describe('with a real probe thread', () => {
     await one.settle();
     await one.stop(5000);
     const { items } = await made.store.read((tx) =>
-      listResults(contextOf(tx, Date.now()), { id: monitor!.id }, { limit: 10 }),
+      listResults(readContextOf(tx, Date.now()), { id: monitor!.id }, { limit: 10 }),
     );
     expect(items.at(-1)).toMatchObject({ outcome: 'up', statusCode: 200, attempts: [{ ok: true }] });
     expect(items.at(-1)?.attempts[0]?.phases.connectUs).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import type { Store, Tx } from '../database/store.ts';
+import type { Store, ReadTx, WriteTx } from '../database/store.ts';
 import { leaseDuration, leaseRenewal, takeLease } from '../daemon/leases.ts';
 import {
   countWorkers,
@@ -80,7 +80,7 @@ export class ShardKeeper {
     };
   }
 
-  async #claim(tx: Tx, before: HeldLeases): Promise<{ held: HeldLeases; share: number }> {
+  async #claim(tx: WriteTx, before: HeldLeases): Promise<{ held: HeldLeases; share: number }> {
     const { engine } = this.#store;
     await takeLease(tx, engine, `worker:${this.#holder}`, this.#holder);
     const workers = Math.max(1, await countWorkers(tx, engine));
@@ -110,7 +110,7 @@ export class ShardKeeper {
   }
 
   /** Of these shards, those that are still ours; locked until the transaction ends. */
-  async lock(tx: Tx, shards: Iterable<number>): Promise<Set<number>> {
+  async lock(tx: ReadTx, shards: Iterable<number>): Promise<Set<number>> {
     const asked: HeldLeases = new Map();
     for (const shard of shards) {
       const fencing = this.#held.get(nameOf(shard));

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { Store } from '../database/store.ts';
 import { describeOnBothEngines } from '../database/testing.ts';
 import { listMonitors } from '../monitors/list-monitors.ts';
-import { contextOf, makeMonitors, silent } from '../monitors/testing.ts';
+import { makeMonitors, readContextOf, silent } from '../monitors/testing.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { LoadControl } from './load-control.ts';
 import { tellLoad } from './probe-loads.ts';
@@ -93,7 +93,7 @@ describeOnBothEngines('a probe that is asked for more than it can do', (make) =>
     }
     await store.write((tx) => tellLoad(tx, 'one', load, end));
     const { items } = await store.read((tx) =>
-      listMonitors(contextOf(tx, end), { order: 'name', limit: 100 }),
+      listMonitors(readContextOf(tx, end), { order: 'name', limit: 100 }),
     );
     const notices = new Map(items.map(({ id, priorityNotice }) => [id, priorityNotice]));
     for (const { id } of [...early, ...others]) expect(notices.get(id)).toBeNull();

@@ -1,7 +1,7 @@
 import { runTiming } from '@appops/shared/rules/run-policy';
 import type { Check } from '@appops/shared/contract/checks/check';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { stretchOf } from './probe-loads.ts';
 
 /** What is looked at to tell whether a monitor is silent. */
@@ -53,7 +53,7 @@ export interface Silence {
   silent: number;
 }
 
-export async function silence(tx: Tx, watch: Omit<Watch, 'stretch'>): Promise<Silence> {
+export async function silence(tx: ReadTx, watch: Omit<Watch, 'stretch'>): Promise<Silence> {
   const stretch = await stretchOf(tx, watch.now);
   const rows = await tx
     .selectFrom('monitors')

@@ -5,7 +5,7 @@ import { nameOrder } from '@appops/shared/rules/name-order';
 import { slugFor } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
-import type { Tx } from '../database/store.ts';
+import type { WriteTx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { addEnvironment } from './ensure-environment.ts';
 import { takeServiceName } from './names.ts';
@@ -51,7 +51,7 @@ export async function createService(ctx: Context, body: BodyOf<typeof route>): P
 }
 
 /** Inserts it under its slug, or where it has none under one that is made from its name. */
-async function insertService(tx: Tx, given: ServiceTable): Promise<ServiceTable> {
+async function insertService(tx: WriteTx, given: ServiceTable): Promise<ServiceTable> {
   // `/services/match` is a route of its own.
   if (given.slug === 'match')
     throw new AppError('invalid_request', 'The slug "match" is taken by AppOps itself. Give another one.');

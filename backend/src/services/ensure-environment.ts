@@ -2,7 +2,7 @@ import { newId } from '@appops/shared/contract/ids';
 import { keptName, slugFor } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
 import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { keyOf, takeEnvironmentName } from './names.ts';
 import { tellMergedBefore } from './merged-environments.ts';
@@ -109,7 +109,7 @@ async function insertEnvironment(
 }
 
 /** Slugs that other environments have, and those that would be taken for another one's name. */
-async function takenSlugs(tx: Tx, serviceId: string, ownId: string): Promise<Set<string>> {
+async function takenSlugs(tx: ReadTx, serviceId: string, ownId: string): Promise<Set<string>> {
   const slugs = await tx
     .selectFrom('environments')
     .select('slug')
@@ -124,6 +124,6 @@ async function takenSlugs(tx: Tx, serviceId: string, ownId: string): Promise<Set
   return new Set([...slugs.map(({ slug }) => slug), ...names.map(({ name_key }) => name_key)]);
 }
 
-function loadEnvironment(tx: Tx, id: string): Promise<EnvironmentTable> {
+function loadEnvironment(tx: ReadTx, id: string): Promise<EnvironmentTable> {
   return tx.selectFrom('environments').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }

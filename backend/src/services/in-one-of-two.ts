@@ -1,5 +1,5 @@
 import type { EnvironmentTable } from '../database/schema/services.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
 
 /**
@@ -8,7 +8,7 @@ import { notFound } from '../errors.ts';
  * @throws {AppError} not_found for one that is in neither
  */
 export async function stillIn(
-  tx: Tx,
+  tx: ReadTx,
   what: { table: 'annotations' | 'monitors'; one: string },
   { from, to }: { from: EnvironmentTable; to: EnvironmentTable },
   ids: readonly string[],

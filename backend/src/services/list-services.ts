@@ -1,7 +1,7 @@
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type { listServices as route } from '@appops/shared/contract/services';
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { ReadContext } from '../context.ts';
 import { countOf, keyset } from '../database/keyset.ts';
 import { engineOf } from '../database/json-rows.ts';
 import { holdsWords } from '../database/search-text.ts';
@@ -27,7 +27,7 @@ const worstFirst = keyset<Row>(
  * they are asked for.
  */
 export async function listServices(
-  { tx }: Context,
+  { tx }: ReadContext,
   { limit, cursor, order, search, retired, merged }: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
   let fitting = tx.selectFrom('services');

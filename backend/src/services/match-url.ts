@@ -1,10 +1,10 @@
 import { matchPage } from '@appops/shared/rules/url-match';
 import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 
 /** The service and environment that a live page belongs to, by the most specific URL pattern; null where none fits. */
 export async function matchUrl(
-  tx: Tx,
+  tx: ReadTx,
   url: string,
 ): Promise<{ service: ServiceTable; environment: EnvironmentTable; pattern: string } | null> {
   const environments = await tx

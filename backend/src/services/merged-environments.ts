@@ -1,7 +1,7 @@
 import { nameKey, slugOfFirstRelease } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
 import type { EnvironmentNameTable, EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 
 /** A name by which an environment was told. */
 export interface ToldName {
@@ -10,7 +10,7 @@ export interface ToldName {
 }
 
 /** The names that sources said for deployments in environments that may be merged. */
-export async function namesTold(tx: Tx, environments: readonly EnvironmentTable[]): Promise<ToldName[]> {
+export async function namesTold(tx: ReadTx, environments: readonly EnvironmentTable[]): Promise<ToldName[]> {
   const ids = environments.filter((row) => row.may_be_merged === 1).map(({ id }) => id);
   if (ids.length === 0) return [];
   const rows = await tx
@@ -52,7 +52,7 @@ export function namesMerged(
 }
 
 /** The services of which an environment may hold several, by id. */
-export async function servicesWithMerged(tx: Tx): Promise<string[]> {
+export async function servicesWithMerged(tx: ReadTx): Promise<string[]> {
   const marked = (
     await tx
       .selectFrom('environments')

@@ -1,5 +1,5 @@
 import { nameKey } from '@appops/shared/rules/place-names';
-import type { Tx } from '../database/store.ts';
+import type { WriteTx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 
 /** @throws {AppError} invalid_request for a name of which nothing can be seen */
@@ -17,7 +17,7 @@ export function keyOf(name: string, what: 'environment' | 'service'): string {
  * Takes a name for a service. Of two that take it at the same time one waits for the other's outcome.
  * @returns the id of the service whose name it is, the given one if it was free
  */
-export async function takeServiceName(tx: Tx, serviceId: string, name: string): Promise<string> {
+export async function takeServiceName(tx: WriteTx, serviceId: string, name: string): Promise<string> {
   const name_key = keyOf(name, 'service');
   const made = await tx
     .insertInto('service_names')
@@ -37,7 +37,7 @@ export async function takeServiceName(tx: Tx, serviceId: string, name: string): 
 
 /** Takes a name for an environment, as `takeServiceName` does within one service. */
 export async function takeEnvironmentName(
-  tx: Tx,
+  tx: WriteTx,
   environment: { id: string; service_id: string },
   name: string,
 ): Promise<string> {

@@ -1,6 +1,6 @@
 import type { BodyOf, ParamsOf } from '@appops/shared/contract/route';
 import type { retireEnvironment as route, Service } from '@appops/shared/contract/services';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
 import { notFound } from '../errors.ts';
 import { retireMonitorsOf } from './retire-service.ts';
@@ -29,7 +29,7 @@ export async function restoreEnvironment(ctx: Context, place: ParamsOf<typeof ro
   return loadService(ctx.tx, service);
 }
 
-async function placeOf({ tx }: Context, { slug, environment }: ParamsOf<typeof route>) {
+async function placeOf({ tx }: ReadContext, { slug, environment }: ParamsOf<typeof route>) {
   const service = await findServiceBySlug(tx, slug);
   const row = await findEnvironmentBySlug(tx, service.id, environment);
   if (row === undefined) throw notFound(`environment of the service "${slug}"`, environment);
@@ -43,7 +43,7 @@ export async function endEnvironment(ctx: Context, row: EnvironmentTable): Promi
   return true;
 }
 
-async function monitorsOf({ tx }: Context, { id }: EnvironmentTable): Promise<number> {
+async function monitorsOf({ tx }: ReadContext, { id }: EnvironmentTable): Promise<number> {
   const { count } = await tx
     .selectFrom('monitors')
     .select((eb) => eb.fn.countAll<number>().as('count'))

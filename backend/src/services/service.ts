@@ -4,7 +4,7 @@ import { keptName, nameKey, slugFor } from '@appops/shared/rules/place-names';
 import type { EnvironmentNameTable, EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { defaultKeptParameters } from '@appops/shared/rules/url-match';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { instant } from '../instant.ts';
 import { namesMerged, namesTold, type ToldName } from './merged-environments.ts';
@@ -56,21 +56,21 @@ function mergedOf(names: string[] | null) {
 }
 
 /** The service whose slug an address holds. @throws {AppError} not_found, saying how to make one */
-export async function findServiceBySlug(tx: Tx, slug: string): Promise<ServiceTable> {
+export async function findServiceBySlug(tx: ReadTx, slug: string): Promise<ServiceTable> {
   const row = await tx.selectFrom('services').selectAll().where('slug', '=', slug).executeTakeFirst();
   if (row === undefined) throw noService(slug);
   return row;
 }
 
 /** The service that a request names: by its name, then by its slug. @throws {AppError} not_found */
-export async function findService(tx: Tx, reference: string): Promise<ServiceTable> {
+export async function findService(tx: ReadTx, reference: string): Promise<ServiceTable> {
   const found = await findServiceNamed(tx, reference);
   if (found === undefined) throw noService(reference);
   return found;
 }
 
 /** The service of a name, else of a slug; undefined where there is none. */
-export async function findServiceNamed(tx: Tx, reference: string): Promise<ServiceTable | undefined> {
+export async function findServiceNamed(tx: ReadTx, reference: string): Promise<ServiceTable | undefined> {
   const named = await tx
     .selectFrom('services')
     .innerJoin('service_names', 'service_names.service_id', 'services.id')
@@ -90,7 +90,7 @@ function noService(name: string): AppError {
 
 /** The environment that a request names: by its name, then by its slug; undefined where the service has none. */
 export async function findEnvironment(
-  tx: Tx,
+  tx: ReadTx,
   serviceId: string,
   reference: string,
 ): Promise<EnvironmentTable | undefined> {
@@ -110,7 +110,7 @@ export async function findEnvironment(
  * made of another name ("prod-eu" of "PROD EU") is no match, one that people or the first release chose is.
  */
 export async function findNamedEnvironment(
-  tx: Tx,
+  tx: ReadTx,
   serviceId: string,
   name: string,
 ): Promise<EnvironmentTable | undefined> {
@@ -127,7 +127,7 @@ export async function findNamedEnvironment(
 
 /** The environment whose slug an address holds, or undefined. */
 export function findEnvironmentBySlug(
-  tx: Tx,
+  tx: ReadTx,
   serviceId: string,
   slug: string,
 ): Promise<EnvironmentTable | undefined> {
@@ -154,7 +154,7 @@ export function environmentIsOneOf(references: readonly string[]): RawBuilder<Sq
 }
 
 /** Services with their environments, in the order of the rows. */
-export async function loadServices(tx: Tx, rows: readonly ServiceTable[]): Promise<Service[]> {
+export async function loadServices(tx: ReadTx, rows: readonly ServiceTable[]): Promise<Service[]> {
   const ids = ['', ...rows.map(({ id }) => id)];
   const environments = await tx
     .selectFrom('environments')
@@ -174,7 +174,7 @@ export async function loadServices(tx: Tx, rows: readonly ServiceTable[]): Promi
 }
 
 /** A service with its environments. */
-export async function loadService(tx: Tx, row: ServiceTable): Promise<Service> {
+export async function loadService(tx: ReadTx, row: ServiceTable): Promise<Service> {
   const [service] = await loadServices(tx, [row]);
   return service!;
 }

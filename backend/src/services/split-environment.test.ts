@@ -8,7 +8,7 @@ import { startDeployment as startRoute } from '@appops/shared/contract/deploymen
 import { sequences } from '@appops/shared/rules/sequences';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstAnswers, upgradedFirstRelease, type FirstDatabase } from '../database/first-release-fixture.ts';
-import type { Store, Tx } from '../database/store.ts';
+import type { Store, ReadTx } from '../database/store.ts';
 import { describeEvent } from '../events/describe-event.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
 import { writeAt } from '../testing.ts';
@@ -50,7 +50,7 @@ describe.each(['sqlite', 'postgres'] as const)(
           describeEvent({ kind, data: JSON.parse(row.data) as Record<string, unknown> }),
         );
       });
-    const deploymentsIn = (tx: Tx, service: string, environment: string) =>
+    const deploymentsIn = (tx: ReadTx, service: string, environment: string) =>
       tx
         .selectFrom('deployments')
         .innerJoin('environments', 'environments.id', 'deployments.environment_id')
@@ -68,7 +68,7 @@ describe.each(['sqlite', 'postgres'] as const)(
         .where('environments.name', '=', environment)
         .orderBy('deployments.started_at')
         .execute();
-    const periodsIn = (tx: Tx, service: string, environment: string) =>
+    const periodsIn = (tx: ReadTx, service: string, environment: string) =>
       tx
         .selectFrom('live_periods')
         .innerJoin('environments', 'environments.id', 'live_periods.environment_id')

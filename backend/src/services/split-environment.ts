@@ -4,7 +4,7 @@ import type {
   Service,
   splitEnvironment as route,
 } from '@appops/shared/contract/services';
-import type { Context } from '../context.ts';
+import type { ReadContext, Context } from '../context.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
 import { AppError, notFound } from '../errors.ts';
 import { moveAnnotations } from '../annotations/move-annotations.ts';
@@ -83,7 +83,7 @@ export async function confirmEnvironment(
 }
 
 async function environmentOf(
-  { tx }: Context,
+  { tx }: ReadContext,
   serviceId: string,
   slug: string,
   environment: string,

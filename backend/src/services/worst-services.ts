@@ -2,7 +2,7 @@ import type { ServiceNow } from '@appops/shared/contract/services';
 import { severities } from '@appops/shared/words/severity';
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { Database } from '../database/schema.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { hasRecovered } from '../incidents/has-recovered.ts';
 import { rankOfSeverity } from '../incidents/severity-rank.ts';
 
@@ -19,7 +19,7 @@ export const nothingWrong = recovered + severities.length + 1;
  * monitor that is down or in error, whose rank stands behind such an incident's, and each incident that has recovered,
  * behind those. An incident counts for every service that one of its problems is of.
  */
-function wrongs(tx: Tx) {
+function wrongs(tx: ReadTx) {
   const open = tx.selectFrom('incidents').where('incidents.resolved_at', 'is', null);
   const severity = rankOfSeverity('incidents.severity');
   const rank = (eb: ExpressionBuilder<Database, 'incidents'>) =>
@@ -57,7 +57,7 @@ function wrongs(tx: Tx) {
 }
 
 /** For each service of which something is wrong: the rank of the worst, as a table to join. */
-export function worstOfServices(tx: Tx) {
+export function worstOfServices(tx: ReadTx) {
   return tx
     .selectFrom(wrongs(tx).as('wrongs'))
     .select(['wrongs.service_id as service_id', (eb) => eb.fn.min<number>('wrongs.rank').as('rank')])
@@ -65,7 +65,7 @@ export function worstOfServices(tx: Tx) {
 }
 
 /** What is wrong with these services now, by their ids; a service of which nothing is wrong has zeros. */
-export async function servicesNow(tx: Tx, ids: readonly string[]): Promise<(id: string) => ServiceNow> {
+export async function servicesNow(tx: ReadTx, ids: readonly string[]): Promise<(id: string) => ServiceNow> {
   const rows = await tx
     .selectFrom(wrongs(tx).as('wrongs'))
     .selectAll()

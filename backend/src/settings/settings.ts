@@ -1,7 +1,7 @@
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { Settings, updateSettings as route } from '@appops/shared/contract/settings';
 import type { Context } from '../context.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { staleVersion } from '../errors.ts';
 import { reachableUrl } from './reachable-url.ts';
 
@@ -20,7 +20,7 @@ function defaults(publicUrl: string): Stored {
  * The settings in force.
  * @param ownUrl where this process listens: the public address until somebody sets another
  */
-export async function loadSettings(tx: Tx, ownUrl: string): Promise<Settings> {
+export async function loadSettings(tx: ReadTx, ownUrl: string): Promise<Settings> {
   const row = await tx.selectFrom('settings').selectAll().where('name', '=', 'settings').executeTakeFirst();
   const base = defaults(ownUrl);
   if (row === undefined) return { ...base, version: 0 };
@@ -35,7 +35,7 @@ export async function loadSettings(tx: Tx, ownUrl: string): Promise<Settings> {
 }
 
 /** What people have to keep to, as the settings say. */
-export async function loadPolicies(tx: Tx): Promise<Settings['policies']> {
+export async function loadPolicies(tx: ReadTx): Promise<Settings['policies']> {
   return (await loadSettings(tx, '')).policies;
 }
 

@@ -47,10 +47,10 @@ export default {
     {
       name: 'adapters-have-no-sql',
       comment:
-        'HTTP, the CLI, notification and the preview go through verbs; the CLI opens a database only to back it up.',
+        'HTTP, the CLI, channels and the preview go through verbs; the CLI opens a database only to back it up.',
       severity: 'error',
       from: {
-        path: '^backend/src/(http|cli|notify|preview)/',
+        path: '^backend/src/(http|cli|notify/channels|preview)/',
         pathNot: `${tests}|^backend/src/cli/(backup|database)\\.ts$`,
       },
       to: { path: 'node_modules/(kysely|better-sqlite3|pg)/' },

@@ -7,6 +7,7 @@ import { incidents } from './incidents/index.ts';
 import { ingest } from './ingest/index.ts';
 import { monitors } from './monitors/index.ts';
 import { maintenance } from './maintenance/index.ts';
+import { notify } from './notify/index.ts';
 import { overview } from './overview/index.ts';
 import { problems } from './problems/index.ts';
 import { query } from './query/index.ts';
@@ -31,5 +32,6 @@ export const areas: readonly Area[] = [
   monitors,
   maintenance,
   results,
+  notify,
   events,
 ];

@@ -69,6 +69,7 @@ export async function recordPrevention(
         id: prevention,
         case_id: id,
         ...values,
+        overdue_told_for: null,
         recorded_at: ctx.now,
         recorded_by: JSON.stringify(ctx.actor),
       })

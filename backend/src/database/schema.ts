@@ -11,6 +11,7 @@ import type { EventsTables } from './schema/events.ts';
 import type { IncidentsTables } from './schema/incidents.ts';
 import type { IngestTables } from './schema/ingest.ts';
 import type { MonitorsTables } from './schema/monitors.ts';
+import type { NotifyTables } from './schema/notify.ts';
 import type { OperationsTables } from './schema/operations.ts';
 import type { ReleasesTables } from './schema/releases.ts';
 import type { ResultsTables } from './schema/results.ts';
@@ -28,6 +29,7 @@ export interface Database
     IncidentsTables,
     IngestTables,
     MonitorsTables,
+    NotifyTables,
     OperationsTables,
     ReleasesTables,
     ResultsTables,

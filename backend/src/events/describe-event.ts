@@ -59,6 +59,12 @@ const splitBecause: Partial<Record<string, string>> = {
   plan: 'there is a new plan',
 } satisfies Record<SplitPoint['reason'], string>;
 
+/** Which news a rule leads to a channel. */
+function led({ environment, leastSeverity }: DataOf<'notification_rule.created'>): string {
+  const place = environment === null ? 'news' : `news of${quoted(environment)}`;
+  return leastSeverity === null ? place : `${place} from ${called(severityWords, leastSeverity)} on`;
+}
+
 /** What happened, in a sentence without its actor. A kind of the catalogue without a sentence does not compile. */
 const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
   'service.created': (data) => `created the service${quoted(data.name)}`,
@@ -194,6 +200,8 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
         ? `ended the maintenance${quoted(data.title)} at ${time(data.endsAt)}`
         : windowChanged(data),
   'case.prevention_recorded': (data) => `recorded a prevention (${called(preventionWords, data.state)})`,
+  'case.overdue': (data) =>
+    `saw a prevention overdue since ${time(data.dueAt)}${data.owner === '' ? '' : `, owned by ${data.owner}`}`,
   'case.track_changed': (data) =>
     `moved ${data.track} from ${called(statesOf(data.track), data.from)} to ${called(statesOf(data.track), data.to)}${reasonsOf(data.reasons)}`,
   'case.status_changed': (data) =>
@@ -209,6 +217,16 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
   'case.closed': (data) =>
     `closed the case as ${called(closingWords, data.as)}${data.daysMissing === undefined ? '' : `, ${data.daysMissing} days before the proof`}`,
   'case.reopened': (data) => `reopened the case${saying(data.because)}`,
+
+  'channel.created': (data) => `set up the channel${quoted(data.name)}`,
+  'channel.updated': (data) => `changed ${list(data.changed, 'nothing')} of the channel${quoted(data.name)}`,
+  'channel.retired': (data) => `retired the channel${quoted(data.name)}`,
+  'channel.returned': (data) => `brought the channel${quoted(data.name)} back`,
+  'notification_rule.created': (data) => `leads ${led(data)} to the channel${quoted(data.channel)}`,
+  'notification_rule.updated': (data) =>
+    `leads ${led(data)} to the channel${quoted(data.channel)} from now on`,
+  'notification_rule.retired': (data) => `leads ${led(data)} to the channel${quoted(data.channel)} no more`,
+  'outbox.retried': (data) => `asked the channel${quoted(data.channel)} to send again:${quoted(data.title)}`,
 };
 
 const deploymentWords: Record<string, (version: string) => string> = {

@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import { caseKinds } from './event-kinds/cases.ts';
 import { annotationKinds, incidentKinds, problemKinds } from './event-kinds/incidents.ts';
 import { monitorKinds } from './event-kinds/monitors.ts';
+import { notificationKinds } from './event-kinds/notifications.ts';
 import { releaseKinds } from './event-kinds/releases.ts';
 import { accessKinds, serviceKinds } from './event-kinds/services.ts';
 import type { Roles } from './event-kinds/kind.ts';
@@ -21,6 +22,7 @@ export const eventKinds = {
   ...incidentKinds,
   ...annotationKinds,
   ...caseKinds,
+  ...notificationKinds,
 };
 
 type Kinds = typeof eventKinds;

@@ -25,6 +25,9 @@ export const idPrefixes = {
   service: 'svc',
   environment: 'env',
   probe: 'prob',
+  channel: 'chn',
+  notificationRule: 'nrl',
+  outboxEntry: 'out',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -8,6 +8,7 @@ import * as events from './events.ts';
 import * as incidents from './incidents.ts';
 import * as maintenance from './maintenance.ts';
 import * as monitors from './monitors.ts';
+import * as notifications from './notifications.ts';
 import * as overview from './overview.ts';
 import * as problems from './problems.ts';
 import * as query from './query.ts';
@@ -39,6 +40,7 @@ export const allRoutes: readonly Route[] = [
   overview,
   query,
   events,
+  notifications,
   tokens,
   device,
   webhooks,

@@ -16,6 +16,7 @@ import { lists } from './0019-lists.ts';
 import { checks } from './0020-checks.ts';
 import { chainForms } from './0023-chain-forms.ts';
 import { sourceMappings } from './0025-source-mappings.ts';
+import { notify } from './0026-notify.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
 export function migrations(engine: Engine): Record<string, Migration> {
@@ -36,5 +37,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0020-checks': checks(),
     '0023-chain-forms': chainForms(),
     '0025-source-mappings': sourceMappings(),
+    '0026-notify': notify(engine),
   };
 }

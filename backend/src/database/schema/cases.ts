@@ -122,6 +122,8 @@ export interface PreventionTable {
   owner: string;
   state: RecordedPreventionState;
   due_at: number | null;
+  /** The due date for which it was told that it is overdue; null where that was not told. */
+  overdue_told_for: number | null;
   recorded_at: number;
   recorded_by: Json;
 }

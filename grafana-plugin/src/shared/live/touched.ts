@@ -42,6 +42,9 @@ const SHOWN_IN: Record<Thing, readonly string[]> = {
   probe: ['probe'],
   settings: ['settings'],
   maintenanceWindow: ['maintenance'],
+  channel: ['channels', 'outbox'],
+  notificationRule: ['notification-rules', 'channels'],
+  outboxEntry: ['outbox', 'channels'],
 };
 
 export function touchedBy(events: readonly Event[]): Touched {

@@ -90,6 +90,8 @@ export const caseKinds = {
   ),
   'case.maintenance_changed': ofCase({ maintenance: 'one' }, z.strictObject({ ...span, as: text })),
   'case.prevention_recorded': ofCase({ prevention: 'one' }, z.strictObject({ state: text, owner: text })),
+  /** A prevention is not in place by its due date; epoch milliseconds. */
+  'case.overdue': ofCase({ prevention: 'one' }, z.strictObject({ owner: text, dueAt: number })),
   'case.track_changed': ofCase({}, z.strictObject({ track: text, from: text, to: text, reasons })),
   'case.status_changed': ofCase({}, fromTo),
   'case.occurrence_counts': ofCase(occurrence, z.strictObject({ fix: textOrNull })),

@@ -1,0 +1,72 @@
+/** Channels, the rules that lead news to them, and the messages on their way. */
+import type { ChannelKind, NewsKind, OutboxState } from '@appops/shared/words/notification';
+import type { Severity } from '@appops/shared/words/severity';
+import type { Json } from './columns.ts';
+
+export interface ChannelTable {
+  id: string;
+  kind: ChannelKind;
+  name: string;
+  /** What its kind lets people set; nothing secret. */
+  settings: Json;
+  /** Sealed; see `access/sealing.ts`. */
+  secret: string | null;
+  created_at: number;
+  retired_at: number | null;
+  version: number;
+  /** The newest event when it was made or brought back: what was before is no news to it. */
+  since_sequence: number;
+  /** Tries in a row that failed for a reason that may pass, since when, why, and until when it rests for that. */
+  failures: number;
+  failing_since: number | null;
+  last_error: string | null;
+  rests_until: number | null;
+  last_sent_at: number | null;
+}
+
+export interface NotificationRuleTable {
+  id: string;
+  channel_id: string;
+  service_id: string | null;
+  /** The slug of an environment of whatever service. */
+  environment: string | null;
+  least_severity: Severity | null;
+  created_at: number;
+  retired_at: number | null;
+  version: number;
+  /** The newest event when it was made or last changed. */
+  since_sequence: number;
+}
+
+export interface OutboxTable {
+  id: string;
+  channel_id: string;
+  /** An event and a channel: what both engines let in once. */
+  dedupe_key: string;
+  /** The event that it tells; messages go in this order. */
+  sequence: number;
+  news: NewsKind;
+  /** What it is about: messages about one thing never overtake each other. */
+  subject: string;
+  /** The message's, to be searched. */
+  title: string;
+  /** The message as the contract has it, as it is tried first and again. */
+  body: Json;
+  state: OutboxState;
+  tries: number;
+  /** When it is due; null where it does not wait. */
+  next_try_at: number | null;
+  last_try_at: number | null;
+  last_error: string | null;
+  /** What its age counts from: its event, or when somebody asked for it again. */
+  counts_from: number;
+  created_at: number;
+  ended_at: number | null;
+}
+
+/** The tables of this area by their names. */
+export interface NotifyTables {
+  channels: ChannelTable;
+  notification_rules: NotificationRuleTable;
+  outbox: OutboxTable;
+}

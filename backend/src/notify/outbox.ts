@@ -1,0 +1,105 @@
+import { message as messageSchema } from '@appops/shared/contract/notifications';
+import type { listOutbox as listRoute, Message, OutboxEntry } from '@appops/shared/contract/notifications';
+import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
+import { sql } from 'kysely';
+import type { Context } from '../context.ts';
+import { countOf, keyset } from '../database/keyset.ts';
+import type { ChannelTable, OutboxTable } from '../database/schema/notify.ts';
+import { holdsWords } from '../database/search-text.ts';
+import type { Tx } from '../database/store.ts';
+import { AppError, notFound } from '../errors.ts';
+import { instant } from '../instant.ts';
+
+type Told = OutboxTable & {
+  channel_name: ChannelTable['name'];
+  channel_kind: ChannelTable['kind'];
+  channel_retired_at: ChannelTable['retired_at'];
+};
+
+/** The message of an entry. */
+export function messageOf({ body }: Pick<OutboxTable, 'body'>): Message {
+  return messageSchema.parse(JSON.parse(body));
+}
+
+function entriesIn(tx: Tx) {
+  return tx
+    .selectFrom('outbox')
+    .innerJoin('channels', 'channels.id', 'outbox.channel_id')
+    .selectAll('outbox')
+    .select([
+      'channels.name as channel_name',
+      'channels.kind as channel_kind',
+      'channels.retired_at as channel_retired_at',
+    ]);
+}
+
+function entryOf(row: Told): OutboxEntry {
+  return {
+    id: row.id,
+    channel: { id: row.channel_id, name: row.channel_name, kind: row.channel_kind },
+    message: messageOf(row),
+    state: row.state,
+    tries: row.tries,
+    nextTryAt: instant(row.next_try_at),
+    error: row.last_error,
+    createdAt: instant(row.created_at),
+    endedAt: instant(row.ended_at),
+  };
+}
+
+async function findEntry(tx: Tx, id: string): Promise<Told> {
+  const row = await entriesIn(tx).where('outbox.id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('message', id);
+  return row;
+}
+
+const newestFirst = keyset<{ created_at: number; id: string }>(
+  { by: sql.ref('outbox.created_at'), down: true, of: (row) => row.created_at },
+  { by: sql.ref('outbox.id'), down: true, of: ({ id }) => id },
+);
+
+/** The outbox, newest first. */
+export async function listOutbox(
+  { tx }: Context,
+  { limit, cursor, search, channel, state }: QueryOf<typeof listRoute>,
+): Promise<ReplyOf<typeof listRoute>> {
+  let fitting = entriesIn(tx);
+  if (channel !== undefined) fitting = fitting.where('outbox.channel_id', 'in', channel);
+  if (state !== undefined) fitting = fitting.where('outbox.state', 'in', state);
+  if (search !== undefined) fitting = fitting.where(holdsWords(search, [sql.ref('outbox.title')]));
+  const { rows, nextCursor } = await newestFirst.page(fitting, { limit, cursor });
+  return { items: rows.map(entryOf), nextCursor, total: await countOf(fitting) };
+}
+
+/**
+ * Sends a message at once that failed, was not sent or waits, under its same id and as if it had never been tried: its
+ * age counts anew, since somebody wants it now. Of one that waits the channel's own pause is ended as well.
+ * @throws {AppError} not_found; invalid_move for one that was sent, or whose channel was retired
+ */
+export async function retryEntry(ctx: Context, id: string): Promise<OutboxEntry> {
+  const before = await findEntry(ctx.tx, id);
+  if (before.state === 'sent')
+    throw new AppError('invalid_move', 'This message was sent already.', { current: entryOf(before) });
+  if (before.channel_retired_at !== null)
+    throw new AppError(
+      'invalid_move',
+      `The channel "${before.channel_name}" was retired. Bring it back first.`,
+      { current: entryOf(before) },
+    );
+  await ctx.tx
+    .updateTable('outbox')
+    .set({ state: 'waiting', tries: 0, next_try_at: ctx.now, counts_from: ctx.now, ended_at: null })
+    .where('id', '=', id)
+    .where('state', '!=', 'sent')
+    .execute();
+  await ctx.tx
+    .updateTable('channels')
+    .set({ rests_until: null })
+    .where('id', '=', before.channel_id)
+    .execute();
+  ctx.tell('outbox.retried', {
+    subjects: { entry: id, channel: before.channel_id },
+    data: { title: messageOf(before).title, channel: before.channel_name },
+  });
+  return entryOf(await findEntry(ctx.tx, id));
+}

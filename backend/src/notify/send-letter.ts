@@ -1,0 +1,75 @@
+import type { ChannelSettings, Message } from '@appops/shared/contract/notifications';
+import type { Sealer } from '../access/sealing.ts';
+import type { ChannelTable } from '../database/schema/notify.ts';
+import type { AddressRules } from '../probing/net/address-rules.ts';
+import { NameResolver } from '../probing/net/name-resolver.ts';
+import { trustIn, type Trust } from '../probing/net/trust.ts';
+import { channelKindOf } from './channels/kinds.ts';
+import type { Sent } from './channels/channel-kind.ts';
+import { settingsOf } from './channel.ts';
+
+/** How long one try may take, from the look-up of the name to the answer; milliseconds. A lease lasts longer. */
+export const sendLimit = 10_000;
+
+/** What all tries of a process have in common. */
+export class Postman {
+  readonly #sealer: Sealer;
+  readonly #resolver = new NameResolver();
+  readonly #limitMs: number;
+  #trust: Trust | undefined;
+
+  /** @param options.limitMs how long a try may take; tests are in more of a hurry */
+  constructor(sealer: Sealer, options: { limitMs?: number; trust?: Trust } = {}) {
+    this.#sealer = sealer;
+    this.#limitMs = options.limitMs ?? sendLimit;
+    this.#trust = options.trust;
+  }
+
+  /**
+   * One try to send a message by a channel. It never throws, and never takes longer than the limit.
+   * @param letter.id what the receiver knows it by
+   * @param letter.now epoch milliseconds
+   */
+  async send(
+    channel: Pick<ChannelTable, 'settings' | 'secret'>,
+    letter: { id: string; message: Message; now: number },
+    rules: AddressRules,
+  ): Promise<Sent> {
+    const abort = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Sent>((resolve) => {
+      timer = setTimeout(() => {
+        abort.abort();
+        resolve({
+          ok: false,
+          passes: true,
+          message: `Nothing was heard for ${this.#limitMs / 1000} s, so that it may have arrived or not.`,
+        });
+      }, this.#limitMs);
+    });
+    try {
+      return await Promise.race([this.#try(channel, letter, rules, abort.signal), late]);
+    } catch (error) {
+      // A bug, or a secret that cannot be opened: it may be otherwise after people have looked.
+      return { ok: false, passes: true, message: error instanceof Error ? error.message : String(error) };
+    } finally {
+      clearTimeout(timer);
+      abort.abort();
+    }
+  }
+
+  #try(
+    channel: Pick<ChannelTable, 'settings' | 'secret'>,
+    letter: { id: string; message: Message; now: number },
+    rules: AddressRules,
+    signal: AbortSignal,
+  ): Promise<Sent> {
+    const settings: ChannelSettings = settingsOf(channel);
+    const secret = channel.secret === null ? null : this.#sealer.open(channel.secret);
+    this.#trust ??= trustIn();
+    return channelKindOf(settings).send(
+      { ...letter, settings, secret },
+      { rules, resolver: this.#resolver, trust: this.#trust, signal },
+    );
+  }
+}

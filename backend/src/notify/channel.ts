@@ -9,11 +9,11 @@ import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { compareNames } from '@appops/shared/rules/name-order';
 import { sql } from 'kysely';
 import type { Sealer } from '../access/sealing.ts';
-import type { Context } from '../context.ts';
+import type { Context, ReadContext } from '../context.ts';
 import { decodeCursor, pageOf } from '../database/cursor.ts';
 import type { ChannelTable } from '../database/schema/notify.ts';
 import { holdsWords } from '../database/search-text.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { AppError, notFound, refuseFields, staleVersion } from '../errors.ts';
 import { newestSequence } from '../events/event.ts';
 import { instant } from '../instant.ts';
@@ -28,7 +28,7 @@ export function settingsOf(row: Pick<ChannelTable, 'settings'>): ChannelSettings
 }
 
 /** Channels as the API tells them; a fixed number of queries. */
-async function channelsOf(tx: Tx, rows: readonly ChannelTable[]): Promise<Channel[]> {
+async function channelsOf(tx: ReadTx, rows: readonly ChannelTable[]): Promise<Channel[]> {
   const rules = await tx
     .selectFrom('notification_rules')
     .select((eb) => ['channel_id', eb.fn.countAll().as('count')])
@@ -67,12 +67,12 @@ async function channelsOf(tx: Tx, rows: readonly ChannelTable[]): Promise<Channe
   }));
 }
 
-async function channelOf(tx: Tx, row: ChannelTable): Promise<Channel> {
+async function channelOf(tx: ReadTx, row: ChannelTable): Promise<Channel> {
   return (await channelsOf(tx, [row]))[0]!;
 }
 
 /** @throws {AppError} not_found */
-export async function findChannel(tx: Tx, id: string): Promise<ChannelTable> {
+export async function findChannel(tx: ReadTx, id: string): Promise<ChannelTable> {
   const row = await tx.selectFrom('channels').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('channel', id);
   return row;
@@ -229,7 +229,7 @@ async function move(ctx: Context, id: string, change: Partial<ChannelTable>): Pr
 
 /** Channels by name, as people count; they are few, so they are sorted here. */
 export async function listChannels(
-  { tx }: Context,
+  { tx }: ReadContext,
   { limit, cursor, search, retired }: QueryOf<typeof listRoute>,
 ): Promise<ReplyOf<typeof listRoute>> {
   let query = tx.selectFrom('channels').selectAll();

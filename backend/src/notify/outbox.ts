@@ -2,11 +2,11 @@ import { message as messageSchema } from '@appops/shared/contract/notifications'
 import type { listOutbox as listRoute, Message, OutboxEntry } from '@appops/shared/contract/notifications';
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { Context, ReadContext } from '../context.ts';
 import { countOf, keyset } from '../database/keyset.ts';
 import type { ChannelTable, OutboxTable } from '../database/schema/notify.ts';
 import { holdsWords } from '../database/search-text.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
 import { instant } from '../instant.ts';
 
@@ -21,7 +21,7 @@ export function messageOf({ body }: Pick<OutboxTable, 'body'>): Message {
   return messageSchema.parse(JSON.parse(body));
 }
 
-function entriesIn(tx: Tx) {
+function entriesIn(tx: ReadTx) {
   return tx
     .selectFrom('outbox')
     .innerJoin('channels', 'channels.id', 'outbox.channel_id')
@@ -47,7 +47,7 @@ function entryOf(row: Told): OutboxEntry {
   };
 }
 
-async function findEntry(tx: Tx, id: string): Promise<Told> {
+async function findEntry(tx: ReadTx, id: string): Promise<Told> {
   const row = await entriesIn(tx).where('outbox.id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('message', id);
   return row;
@@ -60,7 +60,7 @@ const newestFirst = keyset<{ created_at: number; id: string }>(
 
 /** The outbox, newest first. */
 export async function listOutbox(
-  { tx }: Context,
+  { tx }: ReadContext,
   { limit, cursor, search, channel, state }: QueryOf<typeof listRoute>,
 ): Promise<ReplyOf<typeof listRoute>> {
   let fitting = entriesIn(tx);

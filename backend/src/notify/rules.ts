@@ -7,10 +7,10 @@ import type {
 } from '@appops/shared/contract/notifications';
 import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { Context, ReadContext } from '../context.ts';
 import { keyset } from '../database/keyset.ts';
 import type { NotificationRuleTable } from '../database/schema/notify.ts';
-import type { Tx } from '../database/store.ts';
+import type { ReadTx } from '../database/store.ts';
 import { AppError, notFound, refuseFields, staleVersion } from '../errors.ts';
 import { newestSequence } from '../events/event.ts';
 import { instant } from '../instant.ts';
@@ -23,7 +23,7 @@ export const mostRules = 500;
 type Told = NotificationRuleTable & { service_slug: string | null };
 
 /** Rules with what the API tells of them. */
-function rulesIn(tx: Tx) {
+function rulesIn(tx: ReadTx) {
   return tx
     .selectFrom('notification_rules')
     .leftJoin('services', 'services.id', 'notification_rules.service_id')
@@ -44,7 +44,7 @@ function ruleOf(row: Told): NotificationRule {
   };
 }
 
-async function findRule(tx: Tx, id: string): Promise<Told> {
+async function findRule(tx: ReadTx, id: string): Promise<Told> {
   const row = await rulesIn(tx).where('notification_rules.id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('rule', id);
   return row;
@@ -52,7 +52,7 @@ async function findRule(tx: Tx, id: string): Promise<Told> {
 
 /** The places that a rule names, as they are stored. @throws {AppError} invalid_request for one that there is not */
 async function placeOf(
-  tx: Tx,
+  tx: ReadTx,
   { service, environment }: { service: string | null; environment: string | null },
 ): Promise<Pick<NotificationRuleTable, 'service_id' | 'environment'>> {
   const found = service === null ? null : await findServiceNamed(tx, service);
@@ -181,7 +181,7 @@ const oldestFirst = keyset<{ created_at: number; id: string }>(
 
 /** Rules, the oldest first. */
 export async function listRules(
-  { tx }: Context,
+  { tx }: ReadContext,
   { limit, cursor, channel, retired }: QueryOf<typeof listRoute>,
 ): Promise<ReplyOf<typeof listRoute>> {
   let fitting = rulesIn(tx);

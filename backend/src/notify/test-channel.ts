@@ -2,7 +2,7 @@ import { newId } from '@appops/shared/contract/ids';
 import type { Message, testChannel as route } from '@appops/shared/contract/notifications';
 import type { ReplyOf } from '@appops/shared/contract/route';
 import { newsWords } from '@appops/shared/words/notification';
-import type { Context } from '../context.ts';
+import type { Context, ReadContext } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { newestSequence } from '../events/event.ts';
 import { localAddressRules } from '../monitors/probes.ts';
@@ -10,7 +10,7 @@ import { findChannel, noFailure } from './channel.ts';
 import type { Postman } from './send-letter.ts';
 
 interface Call {
-  read<V>(work: (ctx: Context) => Promise<V>): Promise<V>;
+  read<V>(work: (ctx: ReadContext) => Promise<V>): Promise<V>;
   write<V>(work: (ctx: Context) => Promise<V>): Promise<V>;
 }
 

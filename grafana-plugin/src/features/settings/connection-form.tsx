@@ -9,10 +9,8 @@ import { saveApp, type AppJsonData, type AppSettings } from './grafana-api.ts';
 
 /** Address and token of the backend. Saving loads the page anew, since Grafana hands settings out at start. */
 export function ConnectionForm({ meta }: { meta: AppPluginMeta<AppJsonData> }) {
-  const id = useId();
   const [backendUrl, setBackendUrl] = useState(meta.jsonData?.backendUrl ?? '');
   const [token, setToken] = useState('');
-  const [configured, setConfigured] = useState(Boolean(meta.secureJsonFields?.['appToken']));
   const save = useMutation((settings: AppSettings) => saveApp(settings).then(() => true));
   const address = backendUrl.trim().replace(/\/+$/, '');
   const wrong = address !== '' && !/^https?:\/\/[^/]+/.test(address);
@@ -51,21 +49,7 @@ export function ConnectionForm({ meta }: { meta: AppPluginMeta<AppJsonData> }) {
           onChange={setBackendUrl}
           error={wrong ? 'must begin with http:// or https://' : undefined}
         />
-        <FieldFrame
-          id={id}
-          label="App token"
-          required
-          description="Made with “appops token create”, or under “Connect a Grafana” on the Overview."
-        >
-          <SecretInput
-            id={id}
-            isConfigured={configured}
-            value={token}
-            placeholder="aops_…"
-            onChange={(event) => setToken(event.currentTarget.value)}
-            onReset={() => setConfigured(false)}
-          />
-        </FieldFrame>
+        <AppToken stored={Boolean(meta.secureJsonFields?.['appToken'])} value={token} onChange={setToken} />
         {save.error !== null && <ErrorAlert error={save.error} />}
         <Stack gap={1}>
           <Button
@@ -89,5 +73,34 @@ export function ConnectionForm({ meta }: { meta: AppPluginMeta<AppJsonData> }) {
         </Stack>
       </Stack>
     </form>
+  );
+}
+
+interface TokenProps {
+  /** Whether Grafana has one, which it never shows again. */
+  stored: boolean;
+  value: string;
+  onChange: (token: string) => void;
+}
+
+function AppToken({ stored, value, onChange }: TokenProps) {
+  const id = useId();
+  const [configured, setConfigured] = useState(stored);
+  return (
+    <FieldFrame
+      id={id}
+      label="App token"
+      required
+      description="Made with “appops token create”, or under “Connect a Grafana” on the Overview."
+    >
+      <SecretInput
+        id={id}
+        isConfigured={configured}
+        value={value}
+        placeholder="aops_…"
+        onChange={(event) => onChange(event.currentTarget.value)}
+        onReset={() => setConfigured(false)}
+      />
+    </FieldFrame>
   );
 }

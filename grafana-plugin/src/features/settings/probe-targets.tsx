@@ -1,28 +1,22 @@
-import { Button, Stack, Text } from '@grafana/ui';
-import { useState } from 'react';
-import { TextField } from '../../shared/form/fields.tsx';
+import { Stack, Text } from '@grafana/ui';
 import { ADMINS_ONLY, mayAdminister } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
 import { ConfirmButton } from '../../shared/ui/confirm-button.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
-import { rangeOf, rangeWords, withRange } from './allow-list.ts';
+import { AddRange } from './add-range.tsx';
+import { rangeWords, withRange } from './allow-list.ts';
 import { changeLocalProbe, useLocalProbe } from './api.ts';
 import { ProbeCapacity } from './probe-capacity.tsx';
 
 /** What the backend's own probe can do, and the ranges beyond the public internet that it may call. */
 export function ProbeTargets() {
   const probe = useLocalProbe();
-  const [typed, setTyped] = useState('');
   const add = useMutation((range: string) => changeLocalProbe((allow) => withRange(allow, range)));
   const remove = useMutation((range: string) =>
     changeLocalProbe((allow) => allow.filter((other) => other !== range)),
   );
-  const range = rangeOf(typed);
-  const addIt = async () => {
-    if ((await add.run(range)) !== undefined) setTyped('');
-  };
   const columns: Column<string>[] = [
     { id: 'range', header: 'Range', cell: (it) => <code>{it}</code> },
     { id: 'what', header: 'What it is', cell: rangeWords },
@@ -64,35 +58,7 @@ export function ProbeTargets() {
               rowTestId="range-row"
             />
           )}
-          {mayAdminister() ? (
-            <form
-              onSubmit={(event) => {
-                event.preventDefault();
-                void addIt();
-              }}
-            >
-              <Stack alignItems="flex-end" gap={1} wrap="wrap">
-                <TextField
-                  label="Another range"
-                  placeholder="10.0.0.0/8"
-                  description="Or a single address."
-                  width={32}
-                  value={typed}
-                  onChange={setTyped}
-                />
-                <Button
-                  type="submit"
-                  variant="secondary"
-                  disabled={add.busy || range === ''}
-                  data-testid="add-range"
-                >
-                  Allow it
-                </Button>
-              </Stack>
-            </form>
-          ) : (
-            <Text color="secondary">{ADMINS_ONLY}</Text>
-          )}
+          {mayAdminister() ? <AddRange add={add} /> : <Text color="secondary">{ADMINS_ONLY}</Text>}
           {(add.error ?? remove.error) !== null && <ErrorAlert error={add.error ?? remove.error} />}
         </Stack>
       )}

@@ -1,19 +1,18 @@
-import type { previewWebhookSource } from '@appops/shared/contract/webhooks';
-import type { ReplyOf } from '@appops/shared/contract/route';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { IconButton, RadioButtonGroup, Stack, Text, useStyles2 } from '@grafana/ui';
-import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
-import { useServices } from '../services/api.ts';
-import { serviceOptions } from '../services/options.ts';
+import { IconButton, Stack, Text, useStyles2 } from '@grafana/ui';
+import { FieldGrid } from '../../shared/form/field-grid.tsx';
+import { TextField } from '../../shared/form/fields.tsx';
+import { RuleOutcome } from './rule-outcome.tsx';
 import type { TypedRule } from './rules-form.ts';
+import type { Tried } from './use-rules-form.ts';
 
 interface Props {
   rule: TypedRule;
   /** Counted from 0. */
   index: number;
   /** What came of it when it was tried; null before that. */
-  tried: ReplyOf<typeof previewWebhookSource> | null;
+  tried: Tried | null;
   /** The message for a field, by its path in the rule. */
   error: (path: string) => string | undefined;
   onChange: (rule: TypedRule) => void;
@@ -24,7 +23,6 @@ interface Props {
 /** One rule: what it fits, and where that goes. */
 export function RuleFields({ rule, index, tried, error, onChange, onUp, onRemove }: Props) {
   const styles = useStyles2(getStyles);
-  const services = serviceOptions(useServices().data?.items ?? []);
   const set = (part: Partial<TypedRule>) => onChange({ ...rule, ...part });
   const pattern = (name: 'service' | 'environment' | 'ref' | 'task', label: string, placeholder: string) => (
     <TextField
@@ -35,7 +33,6 @@ export function RuleFields({ rule, index, tried, error, onChange, onUp, onRemove
       error={error(`when.${name}`)}
     />
   );
-  const known = services.some(({ value }) => value === rule.toService) || rule.toService === '';
   return (
     <fieldset className={styles.rule} data-testid="rule">
       <legend className={styles.legend}>
@@ -63,47 +60,13 @@ export function RuleFields({ rule, index, tried, error, onChange, onUp, onRemove
           onClick={onRemove}
         />
       </div>
-      <div className={styles.fields}>
+      <FieldGrid least={180}>
         {pattern('service', 'Service or repository', 'acme/*')}
         {pattern('environment', 'Environment', 'prod-*')}
         {pattern('ref', 'Branch or tag', 'refs/pull/*')}
         {pattern('task', 'Task', 'lint')}
-      </div>
-      <div className={styles.outcome}>
-        <RadioButtonGroup<'goes' | 'none'>
-          size="sm"
-          aria-label={`What rule ${index + 1} decides`}
-          options={[
-            { value: 'goes', label: 'goes to' },
-            { value: 'none', label: 'is no release' },
-          ]}
-          value={rule.isRelease ? 'goes' : 'none'}
-          onChange={(value) => set({ isRelease: value === 'goes' })}
-        />
-      </div>
-      {rule.isRelease && (
-        <div className={styles.fields}>
-          <ChoiceField
-            label="Service"
-            placeholder="the one that it says"
-            options={[
-              { value: '', label: 'The one that it says' },
-              ...services,
-              ...(known ? [] : [{ value: rule.toService, label: rule.toService }]),
-            ]}
-            value={rule.toService}
-            onChange={(value) => set({ toService: value })}
-            error={error('leadsTo.service') ?? error('leadsTo')}
-          />
-          <TextField
-            label="Environment"
-            placeholder="the one that it says"
-            value={rule.toEnvironment}
-            onChange={(value) => set({ toEnvironment: value })}
-            error={error('leadsTo.environment')}
-          />
-        </div>
-      )}
+      </FieldGrid>
+      <RuleOutcome rule={rule} index={index} set={set} error={error} />
     </fieldset>
   );
 }
@@ -131,11 +94,5 @@ function getStyles(theme: GrafanaTheme2) {
       display: 'flex',
       gap: theme.spacing(0.5),
     }),
-    fields: css({
-      display: 'grid',
-      gridTemplateColumns: 'repeat(auto-fit, minmax(180px, 1fr))',
-      gap: theme.spacing(1.5),
-    }),
-    outcome: css({ margin: theme.spacing(1.5, 0, 1) }),
   };
 }

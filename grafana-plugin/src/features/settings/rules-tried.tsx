@@ -1,11 +1,11 @@
-import type { PreviewedDelivery, previewWebhookSource } from '@appops/shared/contract/webhooks';
-import type { ReplyOf } from '@appops/shared/contract/route';
+import type { PreviewedDelivery } from '@appops/shared/contract/webhooks';
 import { Stack, Text } from '@grafana/ui';
 import { useEffect, useRef } from 'react';
 import { Age } from '../../shared/ui/age.tsx';
 import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
 import { triedStatus } from '../../shared/status/deliveries.ts';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
+import type { Tried } from './use-rules-form.ts';
 
 const columns: Column<PreviewedDelivery>[] = [
   {
@@ -50,7 +50,7 @@ const columns: Column<PreviewedDelivery>[] = [
 ];
 
 /** What the rules would make of what came; nothing is changed by it. */
-export function RulesTried({ tried: { items } }: { tried: ReplyOf<typeof previewWebhookSource> }) {
+export function RulesTried({ tried: { items } }: { tried: Tried }) {
   const place = useRef<HTMLDivElement>(null);
   // It stands below what was typed, where nobody would look for it.
   useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [items]);

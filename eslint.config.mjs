@@ -3,6 +3,7 @@ import globals from 'globals';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { labelsInWords } from './scripts/lint/labels-in-words.mjs';
+import { shortComponents } from './scripts/lint/short-components.mjs';
 
 /** Everywhere. */
 const restricted = [
@@ -151,5 +152,11 @@ export default tseslint.config(
     files: ['{grafana-plugin,extension}/**/*.tsx'],
     plugins: { 'react-hooks': reactHooks },
     rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
+  {
+    files: ['{grafana-plugin,extension}/**/*.tsx'],
+    ignores: ['**/*.test.tsx', '**/monitors/protocols/**'],
+    plugins: { 'appops-components': { rules: { 'short-components': shortComponents } } },
+    rules: { 'appops-components/short-components': 'error' },
   },
 );

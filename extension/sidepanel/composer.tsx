@@ -85,23 +85,40 @@ export function Composer({ tabId, draft, state, change, act }: ComposerProps): R
         <button type="submit" className="primary" disabled={busy || draft.note.trim() === ''}>
           {isIncident ? 'Open incident' : 'Save note'}
         </button>
-        {draft.note.trim() === '' && draft.shot === null ? (
-          <button type="button" disabled={busy} onClick={() => void act({ type: 'draft.discard', tabId })}>
-            Discard
-          </button>
-        ) : (
-          <Confirm
-            className=""
-            disabled={busy}
-            question="Discard what you wrote?"
-            yes="Discard it"
-            onYes={() => void act({ type: 'draft.discard', tabId })}
-          >
-            Discard
-          </Confirm>
-        )}
+        <Discard
+          written={draft.note.trim() !== '' || draft.shot !== null}
+          disabled={busy}
+          onDiscard={() => void act({ type: 'draft.discard', tabId })}
+        />
       </div>
     </form>
+  );
+}
+
+interface DiscardProps {
+  /** Whether anything would be lost. */
+  written: boolean;
+  disabled: boolean;
+  onDiscard: () => void;
+}
+
+function Discard({ written, disabled, onDiscard }: DiscardProps): ReactElement {
+  if (written)
+    return (
+      <Confirm
+        className=""
+        disabled={disabled}
+        question="Discard what you wrote?"
+        yes="Discard it"
+        onYes={onDiscard}
+      >
+        Discard
+      </Confirm>
+    );
+  return (
+    <button type="button" disabled={disabled} onClick={onDiscard}>
+      Discard
+    </button>
   );
 }
 

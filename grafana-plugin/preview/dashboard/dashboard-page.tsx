@@ -49,24 +49,7 @@ function OpenDashboard({ dashboard }: { dashboard: DashboardModel }) {
     <PreviewPluginPage
       pageNav={{ text: dashboard.title, hideFromBreadcrumbs: true }}
       actions={
-        <>
-          <TimeRangePicker
-            value={range}
-            timeZone={timeZone}
-            onChange={setRange}
-            onChangeTimeZone={() => {}}
-            onMoveBackward={() => setRange(shift(range, -0.5))}
-            onMoveForward={() => setRange(shift(range, 0.5))}
-            onZoom={() => setRange(zoomOut(range))}
-          />
-          <RefreshPicker
-            tooltip="Refresh"
-            value={every}
-            onRefresh={refresh}
-            onIntervalChanged={setEvery}
-            intervals={['5s', '10s', '30s', '1m']}
-          />
-        </>
+        <TimeControls range={range} setRange={setRange} refresh={refresh} every={every} setEvery={setEvery} />
       }
     >
       {every && <Every key={every} interval={every} run={refresh} />}
@@ -114,6 +97,38 @@ function OpenDashboard({ dashboard }: { dashboard: DashboardModel }) {
         {!narrow && <div style={{ height: bottomOf(dashboard) * (rowHeight + gap) }} />}
       </div>
     </PreviewPluginPage>
+  );
+}
+
+interface TimeProps {
+  range: TimeRange;
+  setRange: (range: TimeRange) => void;
+  refresh: () => void;
+  /** How often it refreshes by itself; empty for never. */
+  every: string;
+  setEvery: (every: string) => void;
+}
+
+function TimeControls({ range, setRange, refresh, every, setEvery }: TimeProps) {
+  return (
+    <>
+      <TimeRangePicker
+        value={range}
+        timeZone={getTimeZone()}
+        onChange={setRange}
+        onChangeTimeZone={() => {}}
+        onMoveBackward={() => setRange(shift(range, -0.5))}
+        onMoveForward={() => setRange(shift(range, 0.5))}
+        onZoom={() => setRange(zoomOut(range))}
+      />
+      <RefreshPicker
+        tooltip="Refresh"
+        value={every}
+        onRefresh={refresh}
+        onIntervalChanged={setEvery}
+        intervals={['5s', '10s', '30s', '1m']}
+      />
+    </>
   );
 }
 

@@ -6,9 +6,9 @@ import { useForm } from '../../shared/form/use-form.ts';
 import { paths } from '../../shared/paths.ts';
 import { EDITORS_ONLY, mayEdit } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
-import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { IdentityFields } from '../monitors/identity-fields.tsx';
+import { MonitorFailure } from '../monitors/monitor-failure.tsx';
 import {
   newMonitorBody,
   newMonitorForm,
@@ -17,10 +17,10 @@ import {
   type MonitorForm,
 } from '../monitors/monitor-form.ts';
 import { checkOf, formRulesOf } from '../monitors/protocols/forms.ts';
-import { newMonitorSchema, saveNewMonitor } from '../monitors/save-monitor.ts';
-import { TargetRefusal } from '../monitors/target-refusal.tsx';
+import { newMonitorForTrial, newMonitorSchema, saveNewMonitor } from '../monitors/save-monitor.ts';
 import { TrialView } from '../monitors/trial-view.tsx';
-import { refusalIn, useTrial } from '../monitors/use-trial.ts';
+import { TryAndSave } from '../monitors/try-and-save.tsx';
+import { useTrial } from '../monitors/use-trial.ts';
 import { useServices } from '../services/api.ts';
 
 /** A monitor in four fields, tried before it is saved; everything else has a good default. */
@@ -36,54 +36,29 @@ export function AddMonitor() {
   );
   const { values } = form;
   const complete = withName(values);
-  const check = () => form.check(newMonitorSchema, newMonitorBody(complete));
-
   const tryIt = () => {
-    // Only the target has to be right for a try.
-    if (
-      form.check(newMonitorSchema, { ...newMonitorBody(complete), service: 'x', environment: 'x', name: 'x' })
-    )
-      void trial.run(checkOf(complete.check));
+    if (form.check(newMonitorSchema, newMonitorForTrial(complete))) void trial.run(checkOf(complete.check));
   };
   const saveIt = async () => {
-    if (!check()) return;
+    if (!form.check(newMonitorSchema, newMonitorBody(complete))) return;
     const monitor = await save.run(complete);
     if (monitor) setSaved(monitor);
   };
 
   if (saved)
     return (
-      <Alert
-        bottomSpacing={0}
-        severity="success"
-        title={`${saved.name} is watched from now on`}
-        data-testid="monitor-saved"
-      >
-        <Stack direction="column" gap={2} alignItems="flex-start">
-          <span>It runs once a minute. When it goes down, an incident is opened.</span>
-          <Stack gap={1} wrap="wrap">
-            <ButtonLink to={paths.monitor(saved.id)} variant="primary">
-              See it
-            </ButtonLink>
-            <Button
-              variant="secondary"
-              onClick={() => {
-                setSaved(null);
-                form.reset({ ...newMonitorForm, service: saved.service, environment: saved.environment });
-              }}
-            >
-              Add another
-            </Button>
-          </Stack>
-        </Stack>
-      </Alert>
+      <MonitorSaved
+        monitor={saved}
+        onAnother={() => {
+          setSaved(null);
+          form.reset({ ...newMonitorForm, service: saved.service, environment: saved.environment });
+        }}
+      />
     );
 
   // What another address answered says nothing of this one.
   const tried = trial.found && isSameCheck(trial.found.check, checkOf(values.check)) ? trial.found : null;
-  const nothing = !formRulesOf(values.check).isFilledIn(values.check);
-  const refusal = refusalIn(trial.error) ?? refusalIn(save.error);
-  const failed = trial.error ?? save.error;
+  const filledIn = formRulesOf(values.check).isFilledIn(values.check);
   return (
     <form
       onSubmit={(event) => {
@@ -95,29 +70,14 @@ export function AddMonitor() {
         {!mayEdit() && <Alert bottomSpacing={0} severity="info" title={EDITORS_ONLY} />}
         <IdentityFields form={form} />
         <Stack gap={1} wrap="wrap">
-          <Button
-            type="button"
-            variant={tried ? 'secondary' : 'primary'}
-            icon={trial.busy ? 'spinner' : 'play'}
-            onClick={tryIt}
-            disabled={trial.busy || !mayEdit() || nothing}
-          >
-            {trial.busy ? 'Trying…' : 'Try it'}
-          </Button>
-          <Button
-            type="submit"
-            variant={tried ? 'primary' : 'secondary'}
-            icon="save"
-            disabled={save.busy || !mayEdit() || nothing}
-          >
-            {save.busy ? 'Saving…' : 'Save monitor'}
-          </Button>
+          <TryAndSave
+            onTry={tryIt}
+            may={{ try: filledIn, save: filledIn }}
+            busy={{ try: trial.busy, save: save.busy }}
+            next={tried ? 'save' : 'try'}
+          />
         </Stack>
-        {refusal !== null ? (
-          <TargetRefusal message={refusal} />
-        ) : (
-          failed !== null && <ErrorAlert error={failed} reveal />
-        )}
+        <MonitorFailure tried={trial.error} saved={save.error} />
         {tried && <TrialView trial={tried.trial} check={tried.check} />}
         <Text variant="bodySmall" color="secondary">
           It is checked once a minute: the status must be 200 to 399, within 10 s, with one retry. All that
@@ -125,5 +85,28 @@ export function AddMonitor() {
         </Text>
       </Stack>
     </form>
+  );
+}
+
+function MonitorSaved({ monitor, onAnother }: { monitor: Monitor; onAnother: () => void }) {
+  return (
+    <Alert
+      bottomSpacing={0}
+      severity="success"
+      title={`${monitor.name} is watched from now on`}
+      data-testid="monitor-saved"
+    >
+      <Stack direction="column" gap={2} alignItems="flex-start">
+        <span>It runs once a minute. When it goes down, an incident is opened.</span>
+        <Stack gap={1} wrap="wrap">
+          <ButtonLink to={paths.monitor(monitor.id)} variant="primary">
+            See it
+          </ButtonLink>
+          <Button variant="secondary" onClick={onAnother}>
+            Add another
+          </Button>
+        </Stack>
+      </Stack>
+    </Alert>
   );
 }

@@ -2,38 +2,16 @@ import { Alert, Button, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import { TextField } from '../../shared/form/fields.tsx';
 import { ADMINS_ONLY, mayAdminister } from '../../shared/permissions.ts';
-import { useMutation } from '../../shared/query/use-mutation.ts';
 import { CommandBlock } from '../../shared/ui/command-block.tsx';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
-import { changeBackendSettings, makeToken, useBackendSettings } from '../settings/api.ts';
 import { EarlierTokens } from '../settings/earlier-tokens.tsx';
 import { appProvisioning } from './snippets.ts';
+import { tokenName, useGrafanaToken } from './use-grafana-token.ts';
 
 /** What another Grafana needs: the address, a token for its app, and where the backend finds Grafana's keys. */
 export function ConnectGrafana() {
-  const settings = useBackendSettings();
+  const { settings, make, secret, busy, error } = useGrafanaToken();
   const [url, setUrl] = useState('');
-  const [secret, setSecret] = useState<string | null>(null);
-  const connect = useMutation(async (grafanaUrl: string, key) => {
-    const { version } = settings.data!;
-    const address = grafanaUrl.replace(/\/+$/, '');
-    await changeBackendSettings({
-      version,
-      grafana: { url: address, publicUrl: address, issuer: `${address}/` },
-    });
-    return makeToken(
-      {
-        name: nameOf(address),
-        scopes: ['admin'],
-        door: 'app',
-      },
-      key,
-    );
-  });
-  const run = async () => {
-    const made = await connect.run(url);
-    if (made) setSecret(made.secret);
-  };
   const backendUrl = settings.data?.publicUrl ?? 'http://127.0.0.1:4400';
   return (
     <Stack direction="column" gap={2}>
@@ -62,8 +40,8 @@ export function ConnectGrafana() {
         <Stack alignItems="center" gap={2} wrap="wrap">
           <Button
             icon="key-skeleton-alt"
-            onClick={() => void run()}
-            disabled={connect.busy || !mayAdminister() || settings.data === undefined || !URL.canParse(url)}
+            onClick={() => void make(url)}
+            disabled={busy || !mayAdminister() || settings.data === undefined || !URL.canParse(url)}
             data-testid="connect-grafana"
           >
             Save it and make a token
@@ -77,8 +55,8 @@ export function ConnectGrafana() {
           title="Saved. The token is below and is not shown again"
         />
       )}
-      {URL.canParse(url) && <EarlierTokens name={nameOf(url)} door="app" />}
-      {connect.error !== null && <ErrorAlert error={connect.error} />}
+      {URL.canParse(url) && <EarlierTokens name={tokenName(url)} door="app" />}
+      {error !== null && <ErrorAlert error={error} />}
       <Text color="secondary">
         3. Give the plugin its address and token: in Grafana under Administration › Plugins › AppOps, or by
         this provisioning file.
@@ -95,9 +73,4 @@ export function ConnectGrafana() {
       <CommandBlock label="the command" text="npm run grafana" />
     </Stack>
   );
-}
-
-/** The name of the token that a Grafana gets. */
-function nameOf(address: string): string {
-  return `Grafana at ${new URL(address).host}`;
 }

@@ -50,7 +50,6 @@ function IncidentView({ id }: { id: string }) {
 }
 
 function IncidentDetail({ incident }: { incident: Incident }) {
-  const timeline = useIncidentTimeline(incident.id);
   return (
     <Stack direction="column" gap={2}>
       <Stack alignItems="center" gap={2} wrap="wrap">
@@ -71,62 +70,7 @@ function IncidentDetail({ incident }: { incident: Incident }) {
           <SuspectLink suspect={incident.suspect} why />
         </Section>
       )}
-      <TwoColumns
-        main={
-          <>
-            {incident.description !== '' && (
-              <Section title="What is wrong">
-                <Prose text={incident.description} />
-              </Section>
-            )}
-            {(incident.annotations > 0 || incident.context.page) && (
-              <Section title="On the page">
-                <Stack direction="column" gap={2}>
-                  {incident.context.page && <PageContext page={incident.context.page} />}
-                  {incident.annotations > 0 && <AnnotationList of={{ incident: incident.id }} />}
-                </Stack>
-              </Section>
-            )}
-            <Section title="Timeline">
-              <Stack direction="column" gap={2}>
-                <NoteForm incident={incident} />
-                <Loaded query={timeline}>
-                  {({ items }) => <TimelineList entries={items} self={incident.id} folded />}
-                </Loaded>
-              </Stack>
-            </Section>
-            {incident.context.panel && <PanelContext panel={incident.context.panel} />}
-          </>
-        }
-        side={
-          <>
-            <Section title="Who">
-              <IncidentRoles incident={incident} />
-            </Section>
-            <Section title="Cases">
-              {incident.cases.length > 0 && (
-                <ul style={{ listStyle: 'none', marginBottom: 12 }}>
-                  {incident.cases.map(({ id, title, status }) => (
-                    <li key={id}>
-                      <PageLink to={paths.case(id)} data-testid="incident-case">
-                        {title}
-                      </PageLink>{' '}
-                      <StatusLabel status={caseStatus(status as Parameters<typeof caseStatus>[0])} />
-                    </li>
-                  ))}
-                </ul>
-              )}
-              <MakeCase incident={incident} />
-            </Section>
-            <Section title="Problems">
-              <ProblemList incident={incident} />
-            </Section>
-            <Section title="About it">
-              <Facts facts={factsOf(incident)} />
-            </Section>
-          </>
-        }
-      />
+      <TwoColumns main={<WhatHappened incident={incident} />} side={<WhatBelongs incident={incident} />} />
       {incident.status === 'unknown' && (
         <Alert
           bottomSpacing={0}
@@ -135,6 +79,69 @@ function IncidentDetail({ incident }: { incident: Incident }) {
         />
       )}
     </Stack>
+  );
+}
+
+/** What is wrong, by whom and where it was seen, and what happened in order. */
+function WhatHappened({ incident }: { incident: Incident }) {
+  const timeline = useIncidentTimeline(incident.id);
+  return (
+    <>
+      {incident.description !== '' && (
+        <Section title="What is wrong">
+          <Prose text={incident.description} />
+        </Section>
+      )}
+      {(incident.annotations > 0 || incident.context.page) && (
+        <Section title="On the page">
+          <Stack direction="column" gap={2}>
+            {incident.context.page && <PageContext page={incident.context.page} />}
+            {incident.annotations > 0 && <AnnotationList of={{ incident: incident.id }} />}
+          </Stack>
+        </Section>
+      )}
+      <Section title="Timeline">
+        <Stack direction="column" gap={2}>
+          <NoteForm incident={incident} />
+          <Loaded query={timeline}>
+            {({ items }) => <TimelineList entries={items} self={incident.id} folded />}
+          </Loaded>
+        </Stack>
+      </Section>
+      {incident.context.panel && <PanelContext panel={incident.context.panel} />}
+    </>
+  );
+}
+
+/** Who has it, its cases and problems, and its moments. */
+function WhatBelongs({ incident }: { incident: Incident }) {
+  return (
+    <>
+      <Section title="Who">
+        <IncidentRoles incident={incident} />
+      </Section>
+      <Section title="Cases">
+        {incident.cases.length > 0 && (
+          <ul style={{ listStyle: 'none', marginBottom: 12 }}>
+            {incident.cases.map(({ id, title, status }) => (
+              <li key={id}>
+                <PageLink to={paths.case(id)} data-testid="incident-case">
+                  {title}
+                </PageLink>{' '}
+                <StatusLabel status={caseStatus(status as Parameters<typeof caseStatus>[0])} />
+              </li>
+            ))}
+          </ul>
+        )}
+        <MakeCase incident={incident} />
+      </Section>
+      <Section title="Problems">
+        <ProblemList incident={incident} />
+      </Section>
+      <Section title="About it">
+        <Facts facts={factsOf(incident)} />
+      </Section>
+    </>
   );
 }
 

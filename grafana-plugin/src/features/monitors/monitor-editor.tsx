@@ -1,11 +1,10 @@
 import { updateMonitor, type Monitor } from '@appops/shared/contract/monitors';
-import { Alert, Button, Stack } from '@grafana/ui';
+import { Alert, Stack } from '@grafana/ui';
 import { useNavigate } from 'react-router';
 import { useForm } from '../../shared/form/use-form.ts';
 import { paths } from '../../shared/paths.ts';
 import { EDITORS_ONLY, mayEdit } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
-import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
 import { useServices } from '../services/api.ts';
@@ -20,16 +19,17 @@ import {
   withName,
   type MonitorForm,
 } from './monitor-form.ts';
+import { MonitorFailure } from './monitor-failure.tsx';
 import { PolicyFields } from './policy-fields.tsx';
 import { checkOf, formRulesOf } from './protocols/forms.ts';
 import { ProtocolChoice } from './protocols/protocol-choice.tsx';
 import { setOf } from './protocols/set-of.ts';
 import { tooOldToEdit } from './protocols/unknown/view.tsx';
 import { editingOf } from './protocols/views.ts';
-import { newMonitorSchema, saveNewMonitor } from './save-monitor.ts';
-import { TargetRefusal } from './target-refusal.tsx';
+import { newMonitorForTrial, newMonitorSchema, saveNewMonitor } from './save-monitor.ts';
 import { TrialView } from './trial-view.tsx';
-import { refusalIn, useTrial } from './use-trial.ts';
+import { TryAndSave } from './try-and-save.tsx';
+import { useTrial } from './use-trial.ts';
 
 /** All of a monitor, with a try before it is saved. `monitor` is null for a new one. */
 export function MonitorEditor({ monitor }: { monitor: Monitor | null }) {
@@ -57,10 +57,7 @@ function EditorForm({ monitor, start }: { monitor: Monitor | null; start: Monito
   const fields = { values: check, set: setOf(form), error: form.error };
   const complete = withName(values);
   const tryIt = () => {
-    if (
-      form.check(newMonitorSchema, { ...newMonitorBody(complete), service: 'x', environment: 'x', name: 'x' })
-    )
-      void trial.run(checkOf(check));
+    if (form.check(newMonitorSchema, newMonitorForTrial(complete))) void trial.run(checkOf(check));
   };
   const saveIt = async () => {
     const right =
@@ -71,8 +68,6 @@ function EditorForm({ monitor, start }: { monitor: Monitor | null; start: Monito
     const saved = await save.run(complete);
     if (saved) void navigate(paths.monitor(saved.id));
   };
-  const refusal = refusalIn(trial.error) ?? refusalIn(save.error);
-  const failed = trial.error ?? save.error;
   return (
     <form
       onSubmit={(event) => {
@@ -97,29 +92,19 @@ function EditorForm({ monitor, start }: { monitor: Monitor | null; start: Monito
         <Section title={editing.moreTitle}>
           <editing.More {...fields} />
         </Section>
-        {refusal !== null ? (
-          <TargetRefusal message={refusal} />
-        ) : (
-          failed !== null && <ErrorAlert error={failed} reveal />
-        )}
+        <MonitorFailure tried={trial.error} saved={save.error} />
         {trial.found && (
           <Section title="Tried just now">
             <TrialView trial={trial.found.trial} check={trial.found.check} />
           </Section>
         )}
         <Stack gap={1} wrap="wrap">
-          <Button
-            type="button"
-            variant="secondary"
-            icon={trial.busy ? 'spinner' : 'play'}
-            onClick={tryIt}
-            disabled={trial.busy || !mayEdit() || !formRulesOf(check).isFilledIn(check)}
-          >
-            {trial.busy ? 'Trying…' : 'Try it'}
-          </Button>
-          <Button type="submit" icon="save" disabled={save.busy || !mayEdit()}>
-            {save.busy ? 'Saving…' : 'Save monitor'}
-          </Button>
+          <TryAndSave
+            onTry={tryIt}
+            may={{ try: formRulesOf(check).isFilledIn(check), save: true }}
+            busy={{ try: trial.busy, save: save.busy }}
+            next="save"
+          />
           <ButtonLink
             to={monitor ? paths.monitor(monitor.id) : paths.monitors}
             variant="secondary"

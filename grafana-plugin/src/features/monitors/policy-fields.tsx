@@ -10,8 +10,6 @@ import { runPolicyOf, type MonitorForm } from './monitor-form.ts';
 /** How often it runs, how patient it is, and what follows when it goes down. */
 export function PolicyFields({ form }: { form: Form<MonitorForm> }) {
   const { values, set, error } = form;
-  const switchId = useId();
-  const priorityId = useId();
   const number = (name: 'intervalSeconds' | 'retryAttempts' | 'retryDelayMs' | 'downAfter' | 'upAfter') => ({
     type: 'number' as const,
     width: 18,
@@ -62,35 +60,45 @@ export function PolicyFields({ form }: { form: Form<MonitorForm> }) {
           {overtaking}
         </Text>
       )}
-      <Stack gap={2} wrap="wrap" alignItems="flex-end">
-        <Field noMargin label="Opens an incident when it goes down" htmlFor={switchId}>
-          <Switch
-            id={switchId}
-            value={values.opensIncident}
-            onChange={(event) => set('opensIncident', event.currentTarget.checked)}
-          />
-        </Field>
-        <ChoiceField
-          label="Severity of that incident"
-          width={20}
-          disabled={!values.opensIncident}
-          options={choicesOf(severities, severityWords)}
-          value={values.severity}
-          onChange={(severity) => set('severity', severity)}
-        />
-      </Stack>
-      <Field
-        noMargin
-        label="Priority"
-        description="Keeps its interval when more is asked than the probe can do, while all others are stretched. All priority monitors together have at most a tenth of what the probe can do; beyond that the older ones come first."
-        htmlFor={priorityId}
-      >
+      <IncidentWhenDown values={values} set={set} />
+      <PrioritySwitch value={values.priority} onChange={(priority) => set('priority', priority)} />
+    </Stack>
+  );
+}
+
+function IncidentWhenDown({ values, set }: Pick<Form<MonitorForm>, 'values' | 'set'>) {
+  const id = useId();
+  return (
+    <Stack gap={2} wrap="wrap" alignItems="flex-end">
+      <Field noMargin label="Opens an incident when it goes down" htmlFor={id}>
         <Switch
-          id={priorityId}
-          value={values.priority}
-          onChange={(event) => set('priority', event.currentTarget.checked)}
+          id={id}
+          value={values.opensIncident}
+          onChange={(event) => set('opensIncident', event.currentTarget.checked)}
         />
       </Field>
+      <ChoiceField
+        label="Severity of that incident"
+        width={20}
+        disabled={!values.opensIncident}
+        options={choicesOf(severities, severityWords)}
+        value={values.severity}
+        onChange={(severity) => set('severity', severity)}
+      />
     </Stack>
+  );
+}
+
+function PrioritySwitch({ value, onChange }: { value: boolean; onChange: (value: boolean) => void }) {
+  const id = useId();
+  return (
+    <Field
+      noMargin
+      label="Priority"
+      description="Keeps its interval when more is asked than the probe can do, while all others are stretched. All priority monitors together have at most a tenth of what the probe can do; beyond that the older ones come first."
+      htmlFor={id}
+    >
+      <Switch id={id} value={value} onChange={(event) => onChange(event.currentTarget.checked)} />
+    </Field>
   );
 }

@@ -7,6 +7,11 @@ import { newMonitorBody, type MonitorForm } from './monitor-form.ts';
 
 export const newMonitorSchema = createMonitor.body;
 
+/** What has to be right of a new monitor for a try: its target alone. */
+export function newMonitorForTrial(form: MonitorForm) {
+  return { ...newMonitorBody(form), service: 'x', environment: 'x', name: 'x' };
+}
+
 /** Saves a new monitor, and its service first where that is new. */
 export async function saveNewMonitor(
   form: MonitorForm,

@@ -1,20 +1,17 @@
 import type { Service } from '@appops/shared/contract/services';
 import { Alert, Button, Stack } from '@grafana/ui';
 import { useParams } from 'react-router';
-import { paths, withFilters } from '../../shared/paths.ts';
+import { paths } from '../../shared/paths.ts';
 import { mayEdit } from '../../shared/permissions.ts';
 import { useMutation } from '../../shared/query/use-mutation.ts';
-import { Age } from '../../shared/ui/age.tsx';
 import { ConfirmButton } from '../../shared/ui/confirm-button.tsx';
-import { DataTable, type Column } from '../../shared/ui/data-table.tsx';
+import { DataTable } from '../../shared/ui/data-table.tsx';
 import { ErrorAlert } from '../../shared/ui/error-alert.tsx';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
-import { PageLink } from '../../shared/ui/page-link.tsx';
 import { Section } from '../../shared/ui/section.tsx';
-import { retirementStatus } from '../../shared/status/retirement.ts';
-import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { restorePlace, retirePlace, useService } from './api.ts';
+import { environmentColumns, environmentRows } from './environment-columns.tsx';
 import { MergedEnvironment, ServiceFields } from './service-editor.tsx';
 
 /** One service: its environments, what it is known by, and its end. */
@@ -65,96 +62,12 @@ function ServiceActions({ service: { slug, name, retiredAt } }: { service: Servi
   );
 }
 
-interface Row {
-  slug: string;
-  name: string;
-  retiredAt: string | null;
-  patterns: string[];
-  otherNames: string[];
-}
-
 function ServiceDetail({ service }: { service: Service }) {
-  const { slug, environments, retiredEnvironments = [], retiredAt } = service;
+  const { slug, environments, retiredAt } = service;
   const retire = useMutation((environment: string, key) => retirePlace(slug, environment, key));
   const restore = useMutation((environment: string, key) => restorePlace(slug, environment, key));
   const failed = retire.error ?? restore.error;
-  const rows: Row[] = [
-    ...environments.map((it) => ({
-      slug: it.slug,
-      name: it.name,
-      retiredAt: null,
-      patterns: it.urlPatterns,
-      otherNames: it.otherNames ?? [],
-    })),
-    ...retiredEnvironments.map((it) => ({ ...it, patterns: [], otherNames: [] })),
-  ];
-  const columns: Column<Row>[] = [
-    {
-      id: 'state',
-      header: 'State',
-      cell: (row) => <StatusLabel status={retirementStatus(row.retiredAt !== null)} />,
-    },
-    {
-      id: 'name',
-      header: 'Environment',
-      cell: (row) => (row.slug === row.name ? row.name : `${row.name} (${row.slug})`),
-    },
-    {
-      id: 'also',
-      header: 'Also called',
-      hideBelow: 'md',
-      cell: ({ otherNames }) => otherNames.join(', ') || '–',
-    },
-    {
-      id: 'links',
-      header: '',
-      cell: (row) =>
-        row.retiredAt === null ? (
-          <Stack gap={2} wrap="wrap">
-            <PageLink to={withFilters(paths.monitors, { service: slug, environment: row.slug })}>
-              Monitors
-            </PageLink>
-            <PageLink
-              to={withFilters(paths.releases, { service: slug, environment: row.slug, from: 'now-30d' })}
-            >
-              Releases
-            </PageLink>
-          </Stack>
-        ) : (
-          <>
-            retired <Age at={row.retiredAt} />
-          </>
-        ),
-    },
-    {
-      id: 'verb',
-      header: '',
-      align: 'end',
-      cell: (row) =>
-        row.retiredAt === null ? (
-          <ConfirmButton
-            label="Retire"
-            size="sm"
-            variant="secondary"
-            title={`Retire ${row.name}?`}
-            question="It leaves the Overview and the lists, and its monitors are retired with it. What happened in it stays, and a new deployment into it brings it back."
-            disabled={!mayEdit() || retire.busy}
-            onConfirm={() => void retire.run(row.slug)}
-            data-testid="retire-environment"
-          />
-        ) : (
-          <Button
-            size="sm"
-            variant="secondary"
-            disabled={!mayEdit() || restore.busy}
-            onClick={() => void restore.run(row.slug)}
-            data-testid="restore-environment"
-          >
-            Bring it back
-          </Button>
-        ),
-    },
-  ];
+  const rows = environmentRows(service);
   return (
     <Stack direction="column" gap={2}>
       {retiredAt && (
@@ -175,7 +88,7 @@ function ServiceDetail({ service }: { service: Service }) {
           ) : (
             <DataTable
               label="Environments"
-              columns={columns}
+              columns={environmentColumns(slug, { retire, restore })}
               rows={rows}
               rowKey={({ slug: key }) => key}
               rowTestId="environment-row"

@@ -1,29 +1,21 @@
 import { AppPlugin } from '@grafana/data';
 import { paletteLink, panelMenuLink } from './extensions/panel-menu.ts';
-import { lazy, Suspense, type ComponentProps } from 'react';
+import { componentInChunk } from './shared/loading/component-in-chunk.tsx';
 
 // Grafana loads this file at start for everyone, because the panel menu has a link of ours. So it only
 // registers: pages and forms come lazily, and links import nothing but types, constants and pure functions.
-const App = lazy(async () => ({ default: (await import('./app/app.tsx')).App }));
-const SettingsPage = lazy(async () => ({
-  default: (await import('./features/settings/settings-page.tsx')).SettingsPage,
-}));
-
-// Grafana puts a boundary around the root page and none around configuration pages.
-function Configuration(props: ComponentProps<typeof SettingsPage>) {
-  return (
-    <Suspense fallback={null}>
-      <SettingsPage {...props} />
-    </Suspense>
-  );
-}
+const App = componentInChunk(async () => (await import('./app/app.tsx')).App, null);
+const SettingsPage = componentInChunk(
+  async () => (await import('./features/settings/settings-page.tsx')).SettingsPage,
+  null,
+);
 
 export const plugin = new AppPlugin()
   .setRootPage(App)
   .addConfigPage({
     title: 'Configuration',
     icon: 'cog',
-    body: Configuration,
+    body: SettingsPage,
     id: 'configuration',
   })
   .addLink(panelMenuLink)

@@ -92,6 +92,23 @@ describe('a dead backend seen from the plugin', () => {
     expect(backend.complaints()).toBe('');
   });
 
+  test('a page whose code could not be loaded is there when it is tried again, in the same tab', async () => {
+    const chunk = '**/chunks/maintenance-page-*.js';
+    const { page } = preview;
+    await page.route(chunk, (route) => route.fulfill({ status: 502 }));
+    await preview.goto('incidents');
+    await preview.isLive();
+    await preview.markDocument();
+    await page.getByRole('link', { name: 'Maintenance' }).first().click();
+    await preview.testId('page-error').waitFor();
+    await preview.testId('page-error').getByRole('button', { name: 'Try again' }).click();
+    await preview.testId('page-error').waitFor();
+    await page.unroute(chunk);
+    await preview.testId('page-error').getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('No maintenance is planned').first().waitFor();
+    expect(await preview.isSameDocument()).toBe(true);
+  });
+
   /** Starts the backend again. A session of the preview ends with its process, unlike Grafana's: another tab opens the new link. */
   async function comeBack(): Promise<void> {
     await backend.start();

@@ -1,11 +1,12 @@
-import { lazy, Suspense, useEffect, type ComponentType } from 'react';
+import { useEffect, type ComponentType } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { PageBoundary } from './page-boundary.tsx';
 import { SkeletonRows } from '../shared/ui/skeleton.tsx';
 import { isHeard } from '../shared/live/use-live-updates.ts';
+import { componentInChunk } from '../shared/loading/component-in-chunk.tsx';
 import { paths } from '../shared/paths.ts';
 
-const loaders: (() => Promise<unknown>)[] = [];
+const pages: { preload(): Promise<void> }[] = [];
 
 /** How long the code of a page may take, in milliseconds; a server that hangs would show a waiting line for ever. */
 const LOAD_MS = 30_000;
@@ -22,8 +23,12 @@ function inTime<T>(loading: Promise<T>): Promise<T> {
 
 /** A page in a chunk of its own, loaded when it is first opened. */
 function page<K extends string>(load: () => Promise<Record<K, ComponentType>>, name: K) {
-  loaders.push(load);
-  return lazy(async () => ({ default: (await inTime(load()))[name] }));
+  const inChunk = componentInChunk(
+    async () => (await inTime(load()))[name],
+    <SkeletonRows rows={8} height={5} />,
+  );
+  pages.push(inChunk);
+  return inChunk;
 }
 
 /** Long enough for the page that was opened to be there first. */
@@ -35,12 +40,9 @@ function useOtherPages(): void {
     let left = false;
     let next = 0;
     const fetchThem = async () => {
-      // Not while nobody answers: what could not be loaded once stays so until the tab is loaded anew.
-      while (!left && next < loaders.length && isHeard()) {
-        const load = loaders[next++]!;
-        await load().catch(() => {});
-      }
-      if (!left && next < loaders.length) timer = setTimeout(() => void fetchThem(), CALM_MS);
+      // Not while nobody answers: each would be asked for in vain.
+      while (!left && next < pages.length && isHeard()) await pages[next++]!.preload();
+      if (!left && next < pages.length) timer = setTimeout(() => void fetchThem(), CALM_MS);
     };
     let timer = setTimeout(() => void fetchThem(), CALM_MS);
     return () => {
@@ -75,29 +77,27 @@ export function AppRoutes() {
   const { pathname } = useLocation();
   return (
     <PageBoundary key={pathname}>
-      <Suspense fallback={<SkeletonRows rows={8} height={5} />}>
-        <Routes>
-          <Route path="overview" element={<OverviewPage />} />
-          <Route path="releases" element={<ReleasesPage />} />
-          <Route path="releases/:id" element={<DeploymentPage />} />
-          <Route path="monitors" element={<MonitorsPage />} />
-          <Route path="monitors/new" element={<NewMonitorPage />} />
-          <Route path="monitors/:id" element={<MonitorPage />} />
-          <Route path="monitors/:id/edit" element={<EditMonitorPage />} />
-          <Route path="incidents" element={<IncidentsPage />} />
-          <Route path="incidents/new" element={<NewIncidentPage />} />
-          <Route path="incidents/:id" element={<IncidentPage />} />
-          <Route path="capa" element={<CasesPage />} />
-          <Route path="capa/:id" element={<CasePage />} />
-          <Route path="services" element={<ServicesPage />} />
-          <Route path="services/:slug" element={<ServicePage />} />
-          <Route path="services/:slug/split/:environment" element={<SplitPage />} />
-          <Route path="maintenance" element={<MaintenancePage />} />
-          <Route path="notes" element={<NotesPage />} />
-          <Route path="device" element={<DevicePage />} />
-          <Route path="*" element={<Navigate to={paths.overview} replace />} />
-        </Routes>
-      </Suspense>
+      <Routes>
+        <Route path="overview" element={<OverviewPage />} />
+        <Route path="releases" element={<ReleasesPage />} />
+        <Route path="releases/:id" element={<DeploymentPage />} />
+        <Route path="monitors" element={<MonitorsPage />} />
+        <Route path="monitors/new" element={<NewMonitorPage />} />
+        <Route path="monitors/:id" element={<MonitorPage />} />
+        <Route path="monitors/:id/edit" element={<EditMonitorPage />} />
+        <Route path="incidents" element={<IncidentsPage />} />
+        <Route path="incidents/new" element={<NewIncidentPage />} />
+        <Route path="incidents/:id" element={<IncidentPage />} />
+        <Route path="capa" element={<CasesPage />} />
+        <Route path="capa/:id" element={<CasePage />} />
+        <Route path="services" element={<ServicesPage />} />
+        <Route path="services/:slug" element={<ServicePage />} />
+        <Route path="services/:slug/split/:environment" element={<SplitPage />} />
+        <Route path="maintenance" element={<MaintenancePage />} />
+        <Route path="notes" element={<NotesPage />} />
+        <Route path="device" element={<DevicePage />} />
+        <Route path="*" element={<Navigate to={paths.overview} replace />} />
+      </Routes>
     </PageBoundary>
   );
 }

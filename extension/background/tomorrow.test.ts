@@ -23,5 +23,14 @@ test("an extension that is older than its server reads lists that hold a protoco
     ['unknown', 'up'],
   ]);
   const results = await answering('listResults')(listResults, { params: { id: items[1]!.id } });
-  expect(results.items.map(({ outcome, reason }) => [outcome, reason])).toEqual([['down', 'unknown']]);
+  expect(results.items.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+    ['down', 'unknown'],
+    ['up', null],
+  ]);
+  const attempts = results.items.flatMap((result) => result.attempts);
+  expect(attempts.map(({ facts, steps }) => [facts?.protocol, steps.length])).toEqual([
+    ['unknown', 3],
+    ['http', 1],
+  ]);
+  expect(attempts[0]!.assertions.map(({ error = false }) => error)).toEqual([false, true]);
 });

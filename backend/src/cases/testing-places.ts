@@ -36,7 +36,7 @@ export function isCovered({ environment }: Place, windows: readonly Window[], at
 
 type Call = Backends['both'][number]['call'];
 
-const otherwise = attemptOf({ ok: false, reason: 'connect', message: 'Refused.', statusCode: null });
+const otherwise = attemptOf({ ok: false, reason: 'connect', message: 'Refused.' }, { statusCode: null });
 
 /** A run as the place's monitor stores it. */
 export async function recordOf(

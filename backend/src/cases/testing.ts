@@ -42,7 +42,7 @@ export const inOtherWords = { attempts: [failedAttempt('The answer was a page th
 /** A run that fails in another way: nobody answers. */
 export const otherwise = {
   attempts: [
-    attemptOf({ ok: false, reason: 'connect', message: 'The connection was refused.', statusCode: null }),
+    attemptOf({ ok: false, reason: 'connect', message: 'The connection was refused.' }, { statusCode: null }),
   ],
 };
 

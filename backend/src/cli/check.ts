@@ -1,5 +1,10 @@
 import { tryCheck } from '@appops/shared/contract/monitors';
+import type { AttemptInReply } from '@appops/shared/contract/checks/attempt';
+import type { AttemptFacts } from '@appops/shared/contract/checks/facts';
 import type { ReplyOf } from '@appops/shared/contract/route';
+import { factsRulesOf } from '@appops/shared/rules/checks/facts-rules-of';
+import { foundBy } from '@appops/shared/rules/checks/first-release-fields';
+import { tlsWords } from '@appops/shared/rules/checks/tls-words';
 import { phaseWord } from '@appops/shared/words/phases';
 import type { Command } from 'commander';
 import { checkCommands } from './checks/commands.ts';
@@ -33,7 +38,7 @@ export function addCheckCommands(program: Command): void {
 
 const barWidth = 40;
 
-/** What a try found: outcome, phases as a waterfall, and each assertion. */
+/** What a try found: outcome, phases as a waterfall, each assertion, and what its protocol tells. */
 export function linesOf({ outcome, attempt, suspect }: ReplyOf<typeof tryCheck>): string[] {
   const took = attempt.totalUs === null ? [] : [milliseconds(attempt.totalUs)];
   const facts = [outcome, ...took, ...(attempt.address === null ? [] : [attempt.address])];
@@ -57,6 +62,33 @@ export function linesOf({ outcome, attempt, suspect }: ReplyOf<typeof tryCheck>)
     ...(suspect ? ['The probe itself was busy during this run, so it proves nothing. Try again.'] : []),
     ...bars,
     ...attempt.assertions.map(({ passed, message }) => `  ${passed ? 'holds' : 'fails'}: ${message}`),
+    ...factLines(foundBy(attempt)),
+    ...attempt.steps.flatMap(stepLines),
+  ];
+}
+
+function factLines(facts: AttemptFacts | null): string[] {
+  if (facts === null) return [];
+  const rules = factsRulesOf(facts);
+  return [
+    ...rules.said(facts).map(({ name, value }) => `  ${name}: ${value}`),
+    ...rules.handshakes(facts).flatMap((tls) => {
+      if (tls === null) return [];
+      const end = tls.chainExpiresAt ?? tls.leafExpiresAt;
+      return [
+        `  TLS: ${tlsWords(tls)}`,
+        ...(end === null ? [] : [`  Certificate: ${tls.subject ?? 'without a name'}, until ${end}`]),
+      ];
+    }),
+  ];
+}
+
+function stepLines({ name, ok, message, totalUs, facts }: AttemptInReply['steps'][number]): string[] {
+  const became = ok === null ? 'not made, or not known' : ok ? 'holds' : 'fails';
+  const took = totalUs === null ? '' : `, ${milliseconds(totalUs)}`;
+  return [
+    `Step ${name}: ${became}${took}${message === null ? '' : `: ${message}`}`,
+    ...factLines(facts).map((line) => `  ${line}`),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { createMonitor } from '@appops/shared/contract/monitors';
 import { createService } from '@appops/shared/contract/services';
+import { inReply } from '@appops/shared/rules/checks/first-release-fields';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -95,18 +96,15 @@ test('a phase is drawn behind those before it, as long as its share', () => {
     ok: true,
     reason: null,
     message: null,
-    statusCode: 200,
     totalUs: 4000,
     phases: { dnsUs: 1000, connectUs: 3000, tlsUs: null, waitUs: null, transferUs: null },
     address: null,
-    tls: null,
-    bodyBytes: null,
-    bodyTruncated: false,
     assertions: [],
-    hops: [],
     degradedBecause: null,
+    facts: null,
+    steps: [],
   };
-  expect(linesOf({ outcome: 'up', attempt, suspect: false })).toEqual([
+  expect(linesOf({ outcome: 'up', attempt: inReply(attempt), suspect: false })).toEqual([
     'up  ·  4.00 ms',
     `  Name look-up  ${'█'.repeat(10)}${' '.repeat(31)}  1.00 ms`,
     `  Connect       ${' '.repeat(10)}${'█'.repeat(30)}   3.00 ms`,

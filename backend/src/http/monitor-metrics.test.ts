@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { tlsFacts } from '@appops/shared/contract/checks/attempt';
+import { tlsFacts } from '@appops/shared/contract/checks/tls-facts';
 import { describeOnBothEngines } from '../database/testing.ts';
 import { monitorFigures } from '../monitors/monitor-figures.ts';
 import { attemptOf, makeMonitors, runOf, silent } from '../monitors/testing.ts';
@@ -21,7 +21,7 @@ describeOnBothEngines('the metrics of monitors', (make) => {
         tx,
         [
           runOf(rows[0]!, start, 'up', {
-            attempts: [attemptOf({ tls, degradedBecause: 'soon' })],
+            attempts: [attemptOf({ degradedBecause: 'soon' }, { tls })],
             degraded: true,
           }),
           runOf(rows[1]!, start, 'down'),

@@ -1,8 +1,8 @@
-import type { Attempt } from '@appops/shared/contract/checks/attempt';
+import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
 import type { MonitorState } from '@appops/shared/words/monitor';
 import type { ReadTx } from '../database/store.ts';
 import { recentResults } from '../results/recent-results.ts';
-import { loadFacts, readFacts } from '../results/run-facts.ts';
+import { handshakesIn, loadFacts } from '../results/run-facts.ts';
 import { stretchOf } from '../scheduling/probe-loads.ts';
 import { monitorStates } from './monitor-states.ts';
 
@@ -30,7 +30,7 @@ const inSeconds = (us: number | null) => (us === null ? null : us / 1e6);
 
 /** Of all hops of a run the end that comes first. */
 function firstEnd(
-  all: readonly Attempt['tls'][],
+  all: readonly (TlsFacts | null)[],
   of: 'chainExpiresAt' | 'leafExpiresAt' | 'earliestExpiresAt',
 ): number | null {
   const ends = all.flatMap((tls) => (tls?.[of] == null ? [] : [Date.parse(tls[of]) / 1000]));
@@ -53,8 +53,7 @@ export async function monitorFigures(tx: ReadTx, now: number): Promise<MonitorFi
     const age = run === undefined || monitor === undefined ? null : now - run.slot;
     const limit = staleIntervals * (monitor?.interval_ms ?? 0) * stretch + graceMs;
     const fresh = age !== null && age <= limit && age >= -limit;
-    const { tls, hops } = readFacts(run === undefined ? undefined : facts.get(`${run.monitor} ${run.facts}`));
-    const all = [tls, ...hops.map((hop) => hop.tls)];
+    const all = run === undefined ? [] : handshakesIn(facts.get(`${run.monitor} ${run.facts}`));
     return {
       ...state,
       state: fresh || state.state === 'paused' ? state.state : 'unknown',

@@ -38,8 +38,8 @@ test('a TCP monitor runs by itself: its results, its state and what it found are
       {
         ok: true,
         address: '127.0.0.1',
+        facts: { protocol: 'tcp', tls: null, heardBytes: 16, heardTruncated: false },
         tls: null,
-        bodyBytes: 16,
         assertions: [{ index: 0, passed: true, message: 'It said what is asked.' }],
       },
     ],

@@ -1,4 +1,5 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
+import type { HttpFacts } from '@appops/shared/contract/checks/http-facts';
 import { createMonitor as route, type Monitor } from '@appops/shared/contract/monitors';
 import { pino } from 'pino';
 import { type Context, contextIn, type ReadContext, readContextIn } from '../context.ts';
@@ -55,34 +56,44 @@ export async function makeMonitors(
   });
 }
 
-export function attemptOf(changes: Partial<Attempt> = {}): Attempt {
+/** A good attempt of an HTTP check. */
+export function attemptOf(changes: Partial<Attempt> = {}, found: Partial<HttpFacts> = {}): Attempt {
   return {
     ok: true,
     reason: null,
     message: null,
-    statusCode: 200,
     totalUs: 1500,
     phases: { dnsUs: null, connectUs: 200, tlsUs: null, waitUs: 1000, transferUs: 300 },
     address: '127.0.0.1',
-    tls: null,
-    bodyBytes: 2,
-    bodyTruncated: false,
     assertions: [],
-    hops: [],
     degradedBecause: null,
+    facts: {
+      protocol: 'http',
+      statusCode: 200,
+      httpVersion: '1.1',
+      contentType: 'text/plain; charset=utf-8',
+      bodyBytes: 2,
+      bodyTruncated: false,
+      tls: null,
+      hops: [],
+      ...found,
+    },
+    steps: [],
     ...changes,
   };
 }
 
 /** An attempt that fails by its status. */
 export function failedAttempt(message = 'Status 500 is not in 200-399.'): Attempt {
-  return attemptOf({
-    ok: false,
-    reason: 'assertion',
-    message,
-    statusCode: 500,
-    assertions: [{ index: 0, passed: false, message }],
-  });
+  return attemptOf(
+    {
+      ok: false,
+      reason: 'assertion',
+      message,
+      assertions: [{ index: 0, passed: false, message }],
+    },
+    { statusCode: 500 },
+  );
 }
 
 /** A run of the first version of a monitor's check. */

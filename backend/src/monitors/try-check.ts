@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Check } from '@appops/shared/contract/checks/check';
 import type { tryCheck as route } from '@appops/shared/contract/monitors';
 import type { ReplyOf } from '@appops/shared/contract/route';
+import { inReply } from '@appops/shared/rules/checks/first-release-fields';
 import { AppError } from '../errors.ts';
 import type { AddressRules } from '../probing/net/address-rules.ts';
 import type { ProbePool } from '../probing/thread/worker-pool.ts';
@@ -74,5 +75,5 @@ async function tryCheck(
       'unavailable',
       `The check was not made: ${run.missedBecause ?? 'the probe gave no answer'}.`,
     );
-  return { outcome: run.outcome, attempt, suspect: run.suspect };
+  return { outcome: run.outcome, attempt: inReply(attempt), suspect: run.suspect };
 }

@@ -1,10 +1,12 @@
 import type { Check } from '@appops/shared/contract/checks/check';
+import type { FactsOf } from '@appops/shared/contract/checks/facts';
 import type { CheckProblem } from '@appops/shared/rules/checks/check-rules';
 import type { AddressRules } from './net/address-rules.ts';
 import type { NameResolver } from './net/name-resolver.ts';
 import type { ProbedAttempt } from './net/trace.ts';
 import type { Trust } from './net/trust.ts';
 import type { AttemptEnd } from './net/within-deadline.ts';
+import type { FactPlaces } from './fact-places.ts';
 import type { Evaluators } from './thread/evaluators.ts';
 
 /** What one attempt is made with. */
@@ -44,8 +46,10 @@ export interface Protocol<C extends Check = Check> {
   hide(check: C): C;
   /** Does once what would be counted against the first target after a start, such as compiling. */
   warmUp?(): Promise<void>;
+  /** How each fact of its attempts is stored: what is the same from run to run is stored once for all of them. */
+  facts: FactPlaces<FactsOf<C['type']>>;
   /** Makes one attempt; whatever a target does is an outcome, never a throw. */
-  probe(check: C, tools: ProbeTools): Promise<ProbedAttempt>;
+  probe(check: C, tools: ProbeTools): Promise<ProbedAttempt<FactsOf<C['type']>>>;
   /**
    * Whether a failed attempt, which is no time-out, would have been well without a delay of ours of so many
    * microseconds; see `isSuspect`.

@@ -1,4 +1,5 @@
 import type { Check, CheckOf, CheckType } from '@appops/shared/contract/checks/check';
+import type { FactPlace } from './fact-places.ts';
 import type { Protocol } from './protocol.ts';
 import { httpProtocol } from './protocols/http/protocol.ts';
 import { tcpProtocol } from './protocols/tcp/protocol.ts';
@@ -15,4 +16,15 @@ export const allProtocols: readonly Pick<Protocol, 'type' | 'warmUp'>[] = Object
 export function protocolOf<C extends Check>(check: C): Protocol<C> | null {
   // The table's type says that each entry is for the checks of its own type.
   return Object.hasOwn(protocols, check.type) ? (protocols[check.type] as unknown as Protocol<C>) : null;
+}
+
+const places: ReadonlyMap<string, readonly [name: string, place: FactPlace][]> = new Map(
+  Object.values(protocols).map(({ type, facts }) => [type, Object.entries(facts)]),
+);
+
+/** Where each fact of a protocol is stored; null for one that only a newer process knows. */
+export function factPlacesOf(
+  protocol: string,
+): readonly (readonly [name: string, place: FactPlace])[] | null {
+  return places.get(protocol) ?? null;
 }

@@ -59,6 +59,7 @@ export async function ensureDay(tx: WriteTx, day: number, now: number): Promise<
     .addColumn('body_bytes', 'bigint')
     .addColumn('facts', 'bigint')
     .addColumn('findings', 'bigint')
+    .addColumn('varying', 'text')
     .addPrimaryKeyConstraint(`${dayTable(day)}_key`, ['monitor', 'slot', 'probe']);
   if (engine === 'sqlite') builder = builder.modifyEnd(sql`without rowid`);
   await builder.execute();

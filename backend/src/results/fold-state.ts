@@ -6,6 +6,7 @@ import { applyRun, isWell, withoutFuture, type MonitorStanding } from '@appops/s
 import type { MonitorState } from '@appops/shared/words/monitor';
 import { storable } from '../database/json-rows.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
+import { codeOf } from './attempt-parts.ts';
 import type { JudgedRun } from './insert-runs.ts';
 
 /** Runs in a row without information (missed or suspect) after which a monitor's state is unknown. */
@@ -102,7 +103,7 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
       slot: run.slot,
       reason: last?.reason ?? null,
       message: state.state === 'unknown' ? message : said,
-      statusCode: last?.statusCode ?? null,
+      statusCode: last === undefined ? null : codeOf(last.facts),
       assertion: failedAssertion(check, run),
       maintenance,
       tookMs:

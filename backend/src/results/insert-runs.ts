@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
 import type { ResultTable } from '../database/schema/results.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
+import { partsOf, takeColumns, type OwnPart, type SteadyPart } from './attempt-parts.ts';
 import { dayOf, dayTable, ensureDay } from './day-tables.ts';
 import {
   degradedFlag,
@@ -13,8 +14,9 @@ import {
   type RunDetail,
   type RunRecord,
   type StoredAttempt,
+  type VaryingPart,
 } from './run-record.ts';
-import { factsOf, FactsToStore, findingsOf } from './run-facts.ts';
+import { FactsToStore, findingsOf, sharedText } from './run-facts.ts';
 
 /** A run that is to be stored, and whether a maintenance window covers it. */
 export interface JudgedRun {
@@ -44,6 +46,7 @@ const columns = {
   body_bytes: 'bigint',
   facts: 'bigint',
   findings: 'bigint',
+  varying: 'text',
 } as const;
 const names = sql.raw(Object.keys(columns).join(', '));
 
@@ -67,23 +70,18 @@ const mostDisplaced = 20;
  * @returns the runs that are new, as they were stored
  */
 export async function insertRuns(tx: WriteTx, runs: readonly JudgedRun[], now: number): Promise<JudgedRun[]> {
-  const numbers = await factsOfRuns(tx, runs);
-  const fresh: JudgedRun[] = [];
-  let left = runs;
+  const fresh: PreparedRun[] = [];
+  let left = await prepare(tx, runs);
   for (let displaced = 0; left.length > 0 && displaced <= mostDisplaced; displaced++) {
-    const refused: JudgedRun[] = [];
+    const refused: PreparedRun[] = [];
     for (const [day, ofDay] of Map.groupBy(left, ({ run }) => dayOf(run.slot))) {
-      const inserted = await insertIntoDay(tx, day, ofDay, numbers, now);
+      const inserted = await insertIntoDay(tx, day, ofDay, now);
       // Of the same key twice in one batch the first was stored.
       for (const judged of ofDay) (inserted.delete(keyOf(judged.run)) ? fresh : refused).push(judged);
     }
     left = await displacedRuns(tx, refused);
   }
-  await insertDetails(
-    tx,
-    fresh.map(({ run }) => run),
-    numbers,
-  );
+  await insertDetails(tx, fresh);
   return fresh;
 }
 
@@ -91,16 +89,11 @@ export async function insertRuns(tx: WriteTx, runs: readonly JudgedRun[], now: n
 async function insertIntoDay(
   tx: WriteTx,
   day: number,
-  runs: readonly JudgedRun[],
-  numbers: FactNumbers,
+  runs: readonly PreparedRun[],
   now: number,
 ): Promise<Set<string>> {
   await ensureDay(tx, day, now);
-  const given = jsonRows(
-    engineOf(tx),
-    columns,
-    runs.map((each) => rowOf(each, numbers)),
-  );
+  const given = jsonRows(engineOf(tx), columns, runs.map(rowOf));
   const { rows } = await sql<Key>`
     insert into ${sql.table(dayTable(day))} (${names})
     select ${names} from ${given} as given where true
@@ -116,8 +109,8 @@ function madeOf({ started_at, lateness_us, queue_us, total_us }: Made): string {
 }
 
 /** Of measured runs whose labels are taken, those that another run has taken, each a millisecond later. */
-async function displacedRuns(tx: ReadTx, refused: readonly JudgedRun[]): Promise<JudgedRun[]> {
-  const displaced: JudgedRun[] = [];
+async function displacedRuns(tx: ReadTx, refused: readonly PreparedRun[]): Promise<PreparedRun[]> {
+  const displaced: PreparedRun[] = [];
   const measured = refused.filter(({ run }) => run.startedAt !== null);
   for (const [day, ofDay] of Map.groupBy(measured, ({ run }) => dayOf(run.slot))) {
     const given = jsonRows(
@@ -130,7 +123,8 @@ async function displacedRuns(tx: ReadTx, refused: readonly JudgedRun[]): Promise
       join ${sql.table(dayTable(day))} as r
         on r.monitor = k.monitor and r.slot = k.slot and r.probe = k.probe`.execute(tx);
     const known = new Map(rows.map((row) => [keyOf(row), madeOf(row)]));
-    for (const { run, maintenance } of ofDay)
+    for (const refusedRun of ofDay) {
+      const { run } = refusedRun;
       if (
         known.get(keyOf(run)) !==
         madeOf({
@@ -140,19 +134,20 @@ async function displacedRuns(tx: ReadTx, refused: readonly JudgedRun[]): Promise
           total_us: run.attempts.at(-1)?.totalUs ?? null,
         })
       )
-        displaced.push({ run: { ...run, slot: run.slot + 1 }, maintenance });
+        displaced.push({ ...refusedRun, run: { ...run, slot: run.slot + 1 } });
+    }
   }
   return displaced;
 }
 
 /** Only what is not plainly well is kept in detail: all but good runs, and of these the retried and suspect ones. */
-async function insertDetails(tx: ReadTx, runs: readonly RunRecord[], numbers: FactNumbers): Promise<void> {
+async function insertDetails(tx: WriteTx, runs: readonly PreparedRun[]): Promise<void> {
   const rows = runs
-    .filter((run) => !isPlain(run))
-    .map((run) => {
+    .filter(({ run }) => !isPlain(run))
+    .map(({ run, parts }) => {
       const detail: RunDetail = {
         missedBecause: run.missedBecause,
-        attempts: run.attempts.map((attempt) => storedAttempt(attempt, run, numbers)),
+        attempts: run.attempts.map((attempt, index) => storedAttempt(attempt, parts[index]!)),
         stretch: run.stretch,
       };
       return [run.monitor, run.slot, run.probe, dayOf(run.slot), JSON.stringify(detail)];
@@ -169,32 +164,52 @@ async function insertDetails(tx: ReadTx, runs: readonly RunRecord[], numbers: Fa
     on conflict do nothing`.execute(tx);
 }
 
-type FactNumbers = (monitor: number, text: string) => number | null;
-
 /** Phases that have a column in a run's row. */
 const phasesOfRow: ReadonlySet<string> = new Set(['dnsUs', 'connectUs', 'tlsUs', 'waitUs', 'transferUs']);
 
 /** A run whose one attempt was well: its row and what it shares with others tell all of it. */
 function isPlain({ outcome, suspect, attempts }: RunRecord): boolean {
-  const [attempt] = attempts;
-  return (
-    outcome === 'up' &&
-    !suspect &&
-    attempts.length === 1 &&
-    // A protocol's own phases differ from run to run, so that they are kept in the run's detail.
-    Object.keys(attempt!.phases).every((name) => phasesOfRow.has(name))
-  );
+  return outcome === 'up' && !suspect && attempts.length === 1;
 }
 
-async function factsOfRuns(tx: ReadTx, runs: readonly JudgedRun[]): Promise<FactNumbers> {
-  const facts = new FactsToStore();
-  for (const { run } of runs) {
-    for (const attempt of run.attempts) {
-      facts.add(run.monitor, factsOf(attempt), dayOf(run.slot));
-      if (isPlain(run)) facts.add(run.monitor, findingsOf(attempt), dayOf(run.slot));
-    }
-  }
-  return facts.store(tx);
+/** An attempt in the parts that it is stored in, with the numbers of those that it shares with other runs. */
+interface NumberedParts {
+  steady: SteadyPart;
+  own: OwnPart;
+  facts: number | null;
+  findings: number | null;
+}
+
+/** A run on its way into the tables. */
+interface PreparedRun extends JudgedRun {
+  /** Of each of its attempts. */
+  parts: readonly NumberedParts[];
+}
+
+/** Stores what runs share with others. */
+async function prepare(tx: WriteTx, runs: readonly JudgedRun[]): Promise<PreparedRun[]> {
+  const shared = new FactsToStore();
+  const all = runs.map((judged) => {
+    const { run } = judged;
+    const day = dayOf(run.slot);
+    const parts = run.attempts.map((attempt) => {
+      const split = partsOf(attempt);
+      const texts = { facts: sharedText(split.steady), findings: isPlain(run) ? findingsOf(attempt) : null };
+      shared.add(run.monitor, texts.facts, day);
+      if (texts.findings !== null) shared.add(run.monitor, texts.findings, day);
+      return { split, texts };
+    });
+    return { judged, parts };
+  });
+  const numberOf = await shared.store(tx);
+  return all.map(({ judged, parts }) => ({
+    ...judged,
+    parts: parts.map(({ split, texts }) => ({
+      ...split,
+      facts: numberOf(judged.run.monitor, texts.facts),
+      findings: texts.findings === null ? null : numberOf(judged.run.monitor, texts.findings),
+    })),
+  }));
 }
 
 function flagsOf({ suspect, degraded, delayed }: RunRecord, maintenance: boolean): number {
@@ -206,9 +221,11 @@ function flagsOf({ suspect, degraded, delayed }: RunRecord, maintenance: boolean
   );
 }
 
-function rowOf({ run, maintenance }: JudgedRun, numbers: FactNumbers): (string | number | null)[] {
+function rowOf({ run, maintenance, parts }: PreparedRun): (string | number | null)[] {
   const last = run.attempts.at(-1);
   const phases = last?.phases;
+  const lastParts = parts.at(-1);
+  const columns = lastParts === undefined ? undefined : takeColumns(lastParts.steady, lastParts.own);
   return [
     run.monitor,
     run.slot,
@@ -216,7 +233,7 @@ function rowOf({ run, maintenance }: JudgedRun, numbers: FactNumbers): (string |
     run.startedAt,
     outcomeCodes[run.outcome],
     last?.reason ?? null,
-    last?.statusCode ?? null,
+    columns?.code ?? null,
     last?.totalUs ?? null,
     phases?.dnsUs ?? null,
     phases?.connectUs ?? null,
@@ -228,19 +245,28 @@ function rowOf({ run, maintenance }: JudgedRun, numbers: FactNumbers): (string |
     run.attempts.length,
     run.monitorVersion,
     flagsOf(run, maintenance),
-    last?.bodyBytes ?? null,
-    last === undefined ? null : numbers(run.monitor, factsOf(last)),
-    last !== undefined && isPlain(run) ? numbers(run.monitor, findingsOf(last)) : null,
+    columns?.size ?? null,
+    lastParts?.facts ?? null,
+    lastParts?.findings ?? null,
+    last !== undefined && columns !== undefined && isPlain(run) ? varyingOf(last, columns.rest) : null,
   ];
 }
 
+/** What a run that was plainly well has of its own beyond its row's columns; null for nothing. */
+function varyingOf({ phases }: Attempt, own: OwnPart): string | null {
+  const others = Object.entries(phases).filter(([name]) => !phasesOfRow.has(name));
+  const varying: VaryingPart = others.length === 0 ? own : { phases: Object.fromEntries(others), ...own };
+  return Object.keys(varying).length === 0 ? null : JSON.stringify(varying);
+}
+
 /** Messages may quote what a target sent, so they may hold anything. */
-function storedAttempt(attempt: Attempt, run: RunRecord, numbers: FactNumbers): StoredAttempt {
-  const { address: _address, tls: _tls, hops: _hops, ...rest } = attempt;
+function storedAttempt(attempt: Attempt, { facts, own }: NumberedParts): StoredAttempt {
+  const { address: _address, facts: _facts, steps: _steps, ...rest } = attempt;
   return {
     ...rest,
     message: attempt.message === null ? null : storable(attempt.message),
     assertions: attempt.assertions.map((each) => ({ ...each, message: storable(each.message) })),
-    facts: numbers(run.monitor, factsOf(attempt)),
+    facts,
+    own,
   };
 }

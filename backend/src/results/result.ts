@@ -1,5 +1,6 @@
-import { tlsFacts, type Attempt } from '@appops/shared/contract/checks/attempt';
+import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { Result } from '@appops/shared/contract/monitors';
+import { inReply } from '@appops/shared/rules/checks/first-release-fields';
 import type { FailureReason } from '@appops/shared/words/failure';
 import { resultWords, type ResultOutcome } from '@appops/shared/words/run';
 import { midSentence } from '@appops/shared/words/said';
@@ -7,6 +8,8 @@ import { sql } from 'kysely';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { ResultTable } from '../database/schema/results.ts';
 import type { ReadTx } from '../database/store.ts';
+import { joinParts, putColumns, type OwnPart, type SteadyPart } from './attempt-parts.ts';
+import { attemptOfOld, foundInOld, type OldAttempt, type OldShared } from './first-release-runs.ts';
 import {
   degradedFlag,
   delayedFlag,
@@ -16,8 +19,9 @@ import {
   type MissedStretch,
   type RunDetail,
   type StoredAttempt,
+  type VaryingPart,
 } from './run-record.ts';
-import { loadFacts, readFacts, readFindings } from './run-facts.ts';
+import { loadFacts, readFindings, readShared } from './run-facts.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 
@@ -54,10 +58,11 @@ export async function resultsOf(
   return rows.map((row) => {
     const detail = detailOf.get(`${row.monitor} ${row.slot} ${row.probe}`);
     const outcome = outcomeNames[row.outcome]!;
-    const factsNumbered = (number: number | null | undefined) => facts.get(`${row.monitor} ${number}`);
-    const attempts: Attempt[] =
-      detail?.attempts.map((attempt) => wholeAttempt(attempt, factsNumbered(attempt.facts))) ??
-      (wasMade(outcome) ? [onlyAttempt(row, factsNumbered(row.facts), factsNumbered(row.findings))] : []);
+    const text = (number: number | null | undefined) => facts.get(`${row.monitor} ${number}`);
+    const shared: SharedBy = (number) => readShared(text(number));
+    const attempts =
+      detail?.attempts.map((attempt) => storedAttempt(attempt, shared)) ??
+      (wasMade(outcome) ? [onlyAttempt(row, shared, text(row.findings))] : []);
     return {
       monitor: monitorIds.get(row.monitor) ?? '',
       slot: iso(row.slot),
@@ -70,7 +75,7 @@ export async function resultsOf(
       message: attempts.at(-1)?.message ?? null,
       statusCode: row.status_code,
       totalUs: row.total_us,
-      attempts: [...attempts],
+      attempts: attempts.map(inReply),
       latenessUs: row.lateness_us,
       queueUs: row.queue_us,
       monitorVersion: row.monitor_version,
@@ -99,30 +104,24 @@ function missedWords(outcome: ResultOutcome, detail: RunDetail | undefined): str
     : `${because}. This row stands for ${stretch.count} runs since ${iso(stretch.first)}: ${midSentence(resultWords[outcome])}`;
 }
 
-/** Also of details that the first release stored, which hold what is now named by its number. */
-function wholeAttempt({ facts: _facts, ...attempt }: StoredAttempt, facts: string | undefined): Attempt {
-  const { address, tls, hops } = readFacts(facts);
-  return {
-    degradedBecause: null,
-    ...attempt,
-    address: attempt.address ?? address,
-    tls: wholeTls(attempt.tls ?? tls),
-    hops: attempt.hops ?? hops,
-  };
-}
+/** What runs share, by its number within their monitor. */
+type SharedBy = (number: number | null | undefined) => SteadyPart | OldShared;
 
-/** Of what the first release stored of a handshake only four facts are known. */
-function wholeTls(tls: Attempt['tls']): Attempt['tls'] {
-  return tls === null ? null : tlsFacts.parse(tls);
+function storedAttempt(stored: StoredAttempt | OldAttempt, shared: SharedBy): Attempt {
+  const part = shared(stored.facts);
+  if (!('own' in stored)) return attemptOfOld(stored, part as OldShared);
+  const { facts: _facts, own, ...attempt } = stored;
+  return { ...attempt, ...joinParts(part as SteadyPart, own) };
 }
 
 /** The one attempt of a run that was plainly well: its row, and what it shares with other runs. */
-function onlyAttempt(row: ResultTable, facts: string | undefined, findings: string | undefined): Attempt {
+function onlyAttempt(row: ResultTable, shared: SharedBy, findings: string | undefined): Attempt {
+  const { bodyTruncated = false, ...found } = readFindings(findings, row.total_us);
+  const own = row.varying === null ? {} : (JSON.parse(row.varying) as VaryingPart);
   return {
     ok: outcomeNames[row.outcome] === 'up',
     reason: row.reason as FailureReason | null,
     message: null,
-    statusCode: row.status_code,
     totalUs: row.total_us,
     phases: {
       dnsUs: row.dns_us,
@@ -130,9 +129,20 @@ function onlyAttempt(row: ResultTable, facts: string | undefined, findings: stri
       tlsUs: row.tls_us,
       waitUs: row.wait_us,
       transferUs: row.transfer_us,
+      ...own.phases,
     },
-    bodyBytes: row.body_bytes,
-    ...readFacts(facts),
-    ...readFindings(findings, row.total_us),
+    ...found,
+    ...foundInRow(row, shared(row.facts), own, bodyTruncated),
   };
+}
+
+function foundInRow(
+  { status_code: code, body_bytes: size }: ResultTable,
+  shared: SteadyPart | OldShared,
+  own: OwnPart,
+  bodyTruncated: boolean,
+): Pick<Attempt, 'address' | 'facts' | 'steps'> {
+  return 'facts' in shared
+    ? joinParts(shared, putColumns(shared, { code, size }, own))
+    : foundInOld(shared, { statusCode: code, bodyBytes: size, bodyTruncated });
 }

@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { expect, test } from 'vitest';
-import { tlsFacts, type Attempt } from '@appops/shared/contract/checks/attempt';
+import type { Attempt } from '@appops/shared/contract/checks/attempt';
+import type { HttpFacts } from '@appops/shared/contract/checks/http-facts';
+import { tlsFacts, type TlsFacts } from '@appops/shared/contract/checks/tls-facts';
+import { inReply } from '@appops/shared/rules/checks/first-release-fields';
 import { migrations } from '../database/migrations/index.ts';
 import { migrate } from '../database/migrate.ts';
 import type { Store } from '../database/store.ts';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { attemptOf, failedAttempt, makeMonitors, readContextOf, runOf, silent } from '../monitors/testing.ts';
-import { dayMs, dayOf, dayTable } from './day-tables.ts';
+import { dayMs, dayOf, dayTable, ensureDay, withDays } from './day-tables.ts';
 import { listResults } from './list-results.ts';
 import { resultDaysKept, tendResults } from './retention.ts';
 import type { RunRecord } from './run-record.ts';
@@ -15,7 +18,7 @@ import { writeBatch } from './write-batch.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 
-function certificate(expiresAt: string): NonNullable<Attempt['tls']> {
+function certificate(expiresAt: string): TlsFacts {
   return {
     ...tlsFacts.parse({
       protocol: 'TLSv1.3',
@@ -28,17 +31,18 @@ function certificate(expiresAt: string): NonNullable<Attempt['tls']> {
   };
 }
 
-const good = (totalUs: number, changes: Partial<Attempt> = {}) =>
-  attemptOf({
-    totalUs,
-    tls: certificate('2027-01-02T03:04:05.000Z'),
-    bodyBytes: 1234 + (totalUs % 10),
-    assertions: [
-      { index: 0, passed: true, message: 'Status 200 is accepted.' },
-      { index: 1, passed: true, message: `${totalUs / 1000} ms is within 500 ms.` },
-    ],
-    ...changes,
-  });
+const good = (totalUs: number, changes: Partial<Attempt> = {}, found: Partial<HttpFacts> = {}) =>
+  attemptOf(
+    {
+      totalUs,
+      assertions: [
+        { index: 0, passed: true, message: 'Status 200 is accepted.' },
+        { index: 1, passed: true, message: `${totalUs / 1000} ms is within 500 ms.` },
+      ],
+      ...changes,
+    },
+    { tls: certificate('2027-01-02T03:04:05.000Z'), bodyBytes: 1234 + (totalUs % 10), ...found },
+  );
 
 describeOnBothEngines('what runs found', (make) => {
   async function withMonitor() {
@@ -65,10 +69,12 @@ describeOnBothEngines('what runs found', (make) => {
       good(2731),
       good(1500, { degradedBecause: 'The certificate of shop.example expires soon' }),
       failedAttempt(),
-      good(900, {
-        hops: [{ url: 'https://shop.example/', statusCode: 302, address: '127.0.0.1', tls: null }],
-      }),
-      good(901, { bodyTruncated: true, tls: null }),
+      good(
+        900,
+        {},
+        { hops: [{ url: 'https://shop.example/', statusCode: 302, address: '127.0.0.1', tls: null }] },
+      ),
+      good(901, {}, { bodyTruncated: true, tls: null }),
     ];
     await write(
       made,
@@ -80,7 +86,7 @@ describeOnBothEngines('what runs found', (make) => {
       })),
     );
     const results = await resultsOf(made, row.id);
-    expect(results.map(({ attempts }) => attempts)).toEqual(runs.map((attempt) => [attempt]));
+    expect(results.map(({ attempts }) => attempts)).toEqual(runs.map((attempt) => [inReply(attempt)]));
     expect(results.map(({ degraded }) => degraded)).toEqual([false, false, true, false, false, false]);
   });
 
@@ -93,11 +99,20 @@ describeOnBothEngines('what runs found', (make) => {
       runs.map((attempt, index) => ({ ...runOf(row, start + index * 1000, 'up'), attempts: [attempt] })),
     );
     const results = await resultsOf(made, row.id);
-    expect(results.map(({ attempts }) => attempts)).toEqual(runs.map((attempt) => [attempt]));
+    expect(results.map(({ attempts }) => attempts)).toEqual(runs.map((attempt) => [inReply(attempt)]));
     // What has a column is stored as sparingly as before.
-    expect(await made.store.read((tx) => tx.selectFrom('results_detail').select('slot').execute())).toEqual([
-      { slot: start },
-    ]);
+    expect(
+      await made.store.read((tx) =>
+        withDays(tx)
+          .selectFrom(dayTable(dayOf(start)))
+          .select('varying')
+          .orderBy('slot')
+          .execute(),
+      ),
+    ).toEqual([{ varying: '{"phases":{"queryUs":700,"retryUs":null}}' }, { varying: null }]);
+    expect(await made.store.read((tx) => tx.selectFrom('results_detail').select('slot').execute())).toEqual(
+      [],
+    );
   });
 
   test('what a thousand runs found alike is stored once, however long each took', async () => {
@@ -116,12 +131,13 @@ describeOnBothEngines('what runs found', (make) => {
   test('a new certificate is stored beside the old one, and each run keeps its own', async () => {
     const { made, row } = await withMonitor();
     const renewed = { tls: certificate('2027-04-02T03:04:05.000Z') };
+    const { message, assertions } = failedAttempt();
     const attempts = [
       good(1),
-      good(2, renewed),
+      good(2, {}, renewed),
       good(3),
       failedAttempt(),
-      { ...failedAttempt(), ...renewed },
+      attemptOf({ ok: false, reason: 'assertion', message, assertions }, renewed),
     ];
     await write(
       made,
@@ -130,10 +146,11 @@ describeOnBothEngines('what runs found', (make) => {
         attempts: [attempt],
       })),
     );
-    const ends = (await resultsOf(made, row.id)).map(
-      ({ attempts: [only] }) => only?.tls?.chainExpiresAt ?? null,
-    );
-    expect(ends).toEqual(attempts.map(({ tls }) => tls?.chainExpiresAt ?? null));
+    const endOf = (facts: Attempt['facts'] | undefined) =>
+      facts?.protocol === 'http' ? (facts.tls?.chainExpiresAt ?? null) : null;
+    const ends = (await resultsOf(made, row.id)).map(({ attempts: [only] }) => endOf(only?.facts));
+    expect(ends).toEqual(attempts.map(({ facts }) => endOf(facts)));
+    expect(new Set(ends).size).toBe(3);
     const texts = (await stored(made)).map(({ facts }) => facts);
     expect(new Set(texts).size).toBe(texts.length);
   });
@@ -142,7 +159,7 @@ describeOnBothEngines('what runs found', (make) => {
     const { made, row } = await withMonitor();
     await write(made, [{ ...runOf(row, start), attempts: [good(1)] }]);
     const later = start + 10 * dayMs;
-    await write(made, [{ ...runOf(row, later), attempts: [good(1, { tls: null })] }], later);
+    await write(made, [{ ...runOf(row, later), attempts: [good(1, {}, { tls: null })] }], later);
     expect(await stored(made)).toMatchObject([
       { last_day: dayOf(start) },
       { last_day: dayOf(later) },
@@ -186,11 +203,14 @@ describeOnBothEngines('what runs found', (make) => {
     const day = dayOf(start);
     const table = sql.table(dayTable(day));
     const { monitor, number } = await monitorOfBefore(made.store);
-    const old = {
-      ...failedAttempt(),
+    const { facts: _facts, steps: _steps, degradedBecause: _because, ...common } = failedAttempt();
+    const oldAttempt = {
+      ...common,
+      statusCode: 500,
+      bodyBytes: 2,
+      bodyTruncated: false,
       tls: { protocol: 'TLSv1.3', alpn: null, leafExpiresAt: null, chainExpiresAt: null },
     };
-    const { hops: _hops, degradedBecause: _because, ...oldAttempt } = old;
     await made.store.write(async (tx) => {
       await sql`create table ${table} (monitor bigint not null, slot bigint not null, probe bigint not null,
         started_at bigint, outcome bigint not null, reason text, status_code bigint, total_us bigint, dns_us bigint,
@@ -215,22 +235,100 @@ describeOnBothEngines('what runs found', (make) => {
         })
         .execute();
     });
-    expect(await migrate(made.store)).toContain('0010-facts');
+    expect(await migrate(made.store)).toEqual(expect.arrayContaining(['0010-facts', '0024-facts']));
     const row = await made.store.read((tx) =>
       tx.selectFrom('monitors').selectAll().where('id', '=', monitor!.id).executeTakeFirstOrThrow(),
     );
     await write(made, [{ ...runOf(row, start + 2000), attempts: [good(1500)] }]);
     const results = await resultsOf(made, row.id);
     expect(results.map(({ attempts: [only] }) => only)).toMatchObject([
-      { ok: true, totalUs: 1500, address: null, tls: null, bodyBytes: null, hops: [], assertions: [] },
+      {
+        ok: true,
+        totalUs: 1500,
+        address: null,
+        assertions: [],
+        facts: { protocol: 'http', statusCode: 200, tls: null, bodyBytes: null, hops: [] },
+        ...{ statusCode: 200, tls: null, bodyBytes: null, hops: [] },
+      },
       {
         ok: false,
         address: '127.0.0.1',
+        degradedBecause: null,
+        facts: {
+          protocol: 'http',
+          statusCode: 500,
+          bodyBytes: 2,
+          tls: { protocol: 'TLSv1.3', cipher: null, names: [], hint: null },
+          hops: [],
+        },
         tls: { protocol: 'TLSv1.3', names: [], hint: null },
         hops: [],
-        degradedBecause: null,
       },
-      good(1500),
+      inReply(good(1500)),
+    ]);
+  });
+
+  test('results of before facts were told by protocol are read as facts of HTTP', async () => {
+    const made = await make({ migrated: false });
+    const all = migrations(made.store.engine);
+    const before = Object.fromEntries(Object.entries(all).filter(([name]) => name < '0024'));
+    const { error } = await new Migrator({
+      db: made.store.admin,
+      provider: { getMigrations: () => Promise.resolve(before) },
+    }).migrateToLatest();
+    expect(error).toBeUndefined();
+    const { monitor, number } = await monitorOfBefore(made.store);
+    const day = dayOf(start);
+    const table = sql.table(dayTable(day));
+    const hops = [
+      { url: 'https://shop.example/', statusCode: 302, address: '127.0.0.1', tls: null },
+      { url: 'https://shop.example/home', statusCode: 200, address: '127.0.0.2', tls: null },
+    ];
+    const { cipher: _cipher, ...tls } = certificate('2027-01-02T03:04:05.000Z');
+    const assertions = [{ index: 0, passed: true, message: 'Status 200 is accepted.' }];
+    await made.store.write(async (tx) => {
+      await ensureDay(tx, day, start);
+      await sql`alter table ${table} drop column varying`.execute(tx);
+      const shared = [
+        { address: '127.0.0.2', tls, hops },
+        { assertions, degradedBecause: null, bodyTruncated: true },
+      ];
+      for (const [index, each] of shared.entries())
+        await tx
+          .insertInto('run_facts')
+          .values({
+            ...{ monitor: number, number: index + 1, hash: String(index), last_day: day },
+            facts: JSON.stringify(each),
+          })
+          .execute();
+      await sql`insert into ${table} (monitor, slot, probe, outcome, status_code, total_us, attempts, monitor_version, flags, body_bytes, facts, findings)
+        values (${number}, ${start}, 1, 0, 200, 1500, 1, 1, 0, 1234, 1, 2)`.execute(tx);
+      await sql`insert into ${table} (monitor, slot, probe, outcome, reason, status_code, attempts, monitor_version, flags, facts)
+        values (${number}, ${start + 1000}, 1, 1, 'body', 200, 1, 1, 0, 1)`.execute(tx);
+      const { address: _address, facts: _facts, steps: _steps, ...common } = failedAttempt();
+      const detail = { ...common, statusCode: 200, bodyBytes: null, bodyTruncated: false, facts: 1 };
+      await tx
+        .insertInto('results_detail')
+        .values({
+          ...{ monitor: number, slot: start + 1000, probe: 1, day },
+          detail: JSON.stringify({ missedBecause: null, attempts: [detail], stretch: null }),
+        })
+        .execute();
+    });
+    expect(await migrate(made.store)).toContain('0024-facts');
+    const found = {
+      ...{ protocol: 'http', statusCode: 200, httpVersion: null, contentType: null },
+      tls: { ...tls, cipher: null },
+      hops,
+    };
+    expect((await resultsOf(made, monitor!.id)).map(({ attempts: [only] }) => only)).toMatchObject([
+      {
+        ok: true,
+        assertions,
+        address: '127.0.0.2',
+        facts: { ...found, bodyBytes: 1234, bodyTruncated: true },
+      },
+      { ok: false, address: '127.0.0.2', facts: { ...found, bodyBytes: null, bodyTruncated: false } },
     ]);
   });
 });

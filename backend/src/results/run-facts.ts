@@ -1,44 +1,55 @@
 import { createHash } from 'node:crypto';
+import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
+import { factsRulesOf } from '@appops/shared/rules/checks/facts-rules-of';
 import { sql } from 'kysely';
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
-import type { ReadTx } from '../database/store.ts';
+import type { ReadTx, WriteTx } from '../database/store.ts';
+import { joinParts, type SteadyPart } from './attempt-parts.ts';
+import { nothingShared, type OldShared } from './first-release-runs.ts';
 
 /**
  * What runs of one monitor find again and again is stored once, and their rows name it by its number within the
  * monitor: an unchanged certificate costs a byte or two a run.
  */
 
-/** Where an attempt came to. */
-export type Facts = Pick<Attempt, 'address' | 'tls' | 'hops'>;
-/** What a good attempt found; of others it is kept with the run, since it differs from run to run. */
-export type Findings = Pick<Attempt, 'assertions' | 'degradedBecause' | 'bodyTruncated'>;
+/** What a good attempt came to by its check; of others it is kept with the run, since it differs from run to run. */
+export interface Findings extends Pick<Attempt, 'assertions' | 'degradedBecause'> {
+  /** A fact of its own since facts are told by protocol; in what was stored before. */
+  bodyTruncated?: boolean;
+}
 
-export function factsOf({ address, tls, hops }: Attempt): string {
-  return storable(JSON.stringify({ address, tls, hops } satisfies Facts));
+export function sharedText(steady: SteadyPart): string {
+  return storable(JSON.stringify(steady));
+}
+
+/** What runs found alike; in the form of before where there is no `facts` in it. */
+export function readShared(text: string | undefined): SteadyPart | OldShared {
+  return text === undefined ? nothingShared : (JSON.parse(text) as SteadyPart | OldShared);
+}
+
+/** What the TLS handshake of each connection of a run showed, from its text. */
+export function handshakesIn(text: string | undefined): readonly (TlsFacts | null)[] {
+  const shared = readShared(text);
+  if (!('facts' in shared)) return [shared.tls, ...shared.hops.map(({ tls }) => tls)];
+  const { facts } = joinParts({ address: null, facts: shared.facts }, {});
+  return facts === null ? [] : factsRulesOf(facts).handshakes(facts);
 }
 
 /** Stands for the duration that a message tells, which is in the run's row and differs from run to run. */
 const durationMark = '\u0001';
 
-export function findingsOf(attempt: Attempt): string {
-  const { assertions, degradedBecause, bodyTruncated, totalUs } = attempt;
+export function findingsOf({ assertions, degradedBecause, totalUs }: Attempt): string {
   const duration = durationWords(totalUs);
   const constant = assertions.map((each) => ({
     ...each,
     message: duration === null ? each.message : each.message.replaceAll(duration, durationMark),
   }));
-  return storable(
-    JSON.stringify({ assertions: constant, degradedBecause, bodyTruncated } satisfies Findings),
-  );
-}
-
-export function readFacts(text: string | undefined): Facts {
-  return text === undefined ? { address: null, tls: null, hops: [] } : (JSON.parse(text) as Facts);
+  return storable(JSON.stringify({ assertions: constant, degradedBecause } satisfies Findings));
 }
 
 export function readFindings(text: string | undefined, totalUs: number | null): Findings {
-  if (text === undefined) return { assertions: [], degradedBecause: null, bodyTruncated: false };
+  if (text === undefined) return { assertions: [], degradedBecause: null };
   const findings = JSON.parse(text) as Findings;
   const duration = durationWords(totalUs) ?? '';
   return {
@@ -72,7 +83,7 @@ export class FactsToStore {
    * Stores those that are new. The caller has locked the monitors' rows, so that numbers are given once.
    * @returns the number of each text of a monitor
    */
-  async store(tx: ReadTx): Promise<(monitor: number, text: string) => number | null> {
+  async store(tx: WriteTx): Promise<(monitor: number, text: string) => number | null> {
     const asked = [...this.#texts.values()];
     const numbers = new Map<string, number>();
     const of = (monitor: number, text: string) => numbers.get(`${monitor} ${this.#hashOf(text)}`) ?? null;
@@ -110,7 +121,7 @@ export class FactsToStore {
   }
 
   async #insert(
-    tx: ReadTx,
+    tx: WriteTx,
     missing: readonly { monitor: number; hash: string; text: string; day: number }[],
     numbers: Map<string, number>,
   ): Promise<void> {

@@ -1,5 +1,7 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { ResultOutcome } from '@appops/shared/words/run';
+import type { OwnPart } from './attempt-parts.ts';
+import type { OldAttempt } from './first-release-runs.ts';
 
 /** What became of one slot of a monitor, on its way into the store. Times are epoch milliseconds. */
 export interface RunRecord {
@@ -68,10 +70,18 @@ export const delayedFlag = 8;
 /** What is kept of a run beyond its row. */
 export interface RunDetail {
   missedBecause: string | null;
-  attempts: readonly StoredAttempt[];
+  attempts: readonly (StoredAttempt | OldAttempt)[];
   stretch: MissedStretch | null;
 }
 
-/** An attempt in detail. Where it came to is named by its number in `run_facts`; the first release kept it in place. */
-export type StoredAttempt = Omit<Attempt, 'address' | 'tls' | 'hops' | 'degradedBecause'> &
-  Partial<Attempt> & { facts?: number | null };
+/** An attempt in detail: what it shares with other runs is named by its number in `run_facts`. */
+export interface StoredAttempt extends Omit<Attempt, 'address' | 'facts' | 'steps'> {
+  facts: number | null;
+  own: OwnPart;
+}
+
+/** What of a run that was plainly well is its own and has no column; what there is nothing of is left out. */
+export interface VaryingPart extends OwnPart {
+  /** Those of its protocol alone. */
+  phases?: Record<string, number | null>;
+}

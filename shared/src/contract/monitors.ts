@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { attempt } from './checks/attempt.ts';
+import { attemptInReply } from './checks/attempt.ts';
 import { check, checkInReply, storedCheck } from './checks/check.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, queryInteger, repeated, route, search } from './route.ts';
@@ -27,7 +27,7 @@ export const result = z
     message: z.nullable(z.string()),
     statusCode: z.nullable(z.number()),
     totalUs: z.nullable(z.number()),
-    attempts: z.array(attempt),
+    attempts: z.array(attemptInReply),
     /** How late the run began after its slot, and how long it waited in the queue, in microseconds. */
     latenessUs: z.nullable(z.number()),
     queueUs: z.nullable(z.number()),
@@ -207,7 +207,7 @@ export const retireMonitor = route({
 export const trialResult = z
   .object({
     outcome: replyEnum(['up', 'down', 'error']),
-    attempt,
+    attempt: attemptInReply,
     suspect: z.boolean(),
   })
   .register(z.globalRegistry, { id: 'TrialResult' });

@@ -10,6 +10,7 @@ export interface ResultTable {
   /** 0 up, 1 down, 2 missed. */
   outcome: number;
   reason: string | null;
+  /** The fact `code` and, below, `size` of the last attempt: see `probing/fact-places.ts`. */
   status_code: number | null;
   total_us: number | null;
   dns_us: number | null;
@@ -24,9 +25,14 @@ export interface ResultTable {
   /** 1 suspect, 2 maintenance, 4 degraded. */
   flags: number;
   body_bytes: number | null;
-  /** Numbers in `run_facts` of the monitor: where the last attempt came to, and what it found if it was plainly well. */
+  /**
+   * Numbers in `run_facts` of the monitor: what the last attempt found that is the same from run to run, and what its
+   * check came to if it was plainly well.
+   */
   facts: number | null;
   findings: number | null;
+  /** Of a run that was plainly well: what else it found of its own. Null where the other columns tell all. */
+  varying: Json | null;
 }
 
 /** What runs of a monitor found alike, stored once. */

@@ -1,6 +1,6 @@
 import type { ObservedCertificate } from '@appops/shared/rules/checks/common-assertions';
 import { daysBeforeEnd, daysUntil } from '@appops/shared/rules/certificate-end';
-import type { TlsFacts } from './certificate.ts';
+import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
 
 /** A connection that was made, and what its handshake showed; null without TLS. */
 export interface ShownTls {

@@ -1,10 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
-import type { Attempt } from '@appops/shared/contract/checks/attempt';
+import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
 import { chainThatCounts, earliestOf, trustedChains, type ChainSpan } from './certificate-chains.ts';
 import type { Trust } from './trust.ts';
-
-export type TlsFacts = NonNullable<Attempt['tls']>;
 
 /** Names that are told of a certificate; some are made out to hundreds. */
 const maxNames = 20;
@@ -19,7 +17,12 @@ export function tlsFacts(socket: TLSSocket, trust: Trust, now: number): TlsFacts
   const alpn = socket.alpnProtocol;
   const sent = sentCertificates(socket);
   const leaf = sent[0];
-  const connection = { protocol: socket.getProtocol(), alpn: typeof alpn === 'string' ? alpn : null };
+  const connection = {
+    protocol: socket.getProtocol(),
+    alpn: typeof alpn === 'string' ? alpn : null,
+    // Null once the connection is gone, whatever its type says.
+    cipher: socket.getCipher()?.standardName ?? null,
+  };
   if (leaf === undefined) return { ...connection, ...noCertificate };
   const chain = chainThatCounts(chainsOf(leaf, sent, trust), now);
   return {

@@ -29,8 +29,8 @@ test('an authority that the process trusts beside the known ones is known to its
   });
   const { outcome, attempts } = JSON.parse(stdout) as {
     outcome: string;
-    attempts: { tls: { leafExpiresAt: string; chainExpiresAt: string | null } }[];
+    attempts: { facts: { tls: { leafExpiresAt: string; chainExpiresAt: string | null } } }[];
   };
   expect(outcome).toBe('up');
-  expect(attempts[0]!.tls.chainExpiresAt).not.toBeNull();
+  expect(attempts[0]!.facts.tls.chainExpiresAt).not.toBeNull();
 });

@@ -18,7 +18,7 @@ function brokenBy(code: string, sent: string) {
     { ...request, headers: [], body: null },
     { bodyLimit: 1024, wantsBody: () => true },
     new AbortController().signal,
-    { sentAt: null, firstByteAt: null, statusCode: null },
+    { sentAt: null, firstByteAt: null, head: null },
   );
 }
 

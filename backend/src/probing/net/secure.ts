@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { certificateProblem, tlsFacts, type TlsFacts } from './certificate.ts';
+import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
+import { certificateProblem, tlsFacts } from './certificate.ts';
 import { endpoint, type Connected } from './dial.ts';
 import { errorCode, failed, gaveUp, type Failure } from './failure.ts';
 import { ownShortage } from './own-shortages.ts';

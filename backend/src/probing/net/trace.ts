@@ -1,20 +1,27 @@
-import type { Attempt, Phases } from '@appops/shared/contract/checks/attempt';
-import type { Failure } from './failure.ts';
+import type { Attempt } from '@appops/shared/contract/checks/attempt';
+import type { AttemptFacts } from '@appops/shared/contract/checks/facts';
+import { noPhases, type Phases } from '@appops/shared/contract/checks/phases';
+import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
 
 export type Phase = 'dns' | 'connect' | 'tls' | 'wait' | 'transfer';
 
 /** An attempt with what only the probe itself needs to know of it. */
-export interface ProbedAttempt extends Attempt {
+export interface ProbedAttempt<F extends AttemptFacts = AttemptFacts> extends Omit<Attempt, 'facts'> {
+  /** Null where it was never really made. */
+  facts: F | null;
   /** See `Failure`. */
   byDelay?: boolean;
 }
 
 /** What a connection showed of whom it led to. */
-export type Peer = Pick<Attempt, 'address' | 'tls'>;
+export interface Peer {
+  address: string | null;
+  tls: TlsFacts | null;
+}
 
 /**
- * What an attempt has measured so far: all that a failed one can still tell. A protocol that knows more of its attempts
- * has a trace of its own that extends this one.
+ * What a connection, or several one after the other, have measured so far. Attempts of checks have one that also says what
+ * they found: `AttemptTrace`.
  * Times are in milliseconds of a monotonic clock, summed over connections.
  */
 export class Trace {
@@ -55,31 +62,6 @@ export class Trace {
     };
   }
 
-  failedAttempt({ reason, message, byDelay }: Failure): ProbedAttempt {
-    const found = this.found();
-    return {
-      ok: false,
-      reason,
-      message,
-      statusCode: null,
-      totalUs: null,
-      phases: this.phases(),
-      ...this.peer,
-      bodyBytes: null,
-      bodyTruncated: false,
-      assertions: [],
-      hops: [],
-      degradedBecause: null,
-      ...found,
-      ...(byDelay === true ? { byDelay } : {}),
-    };
-  }
-
-  /** What a failed attempt of this protocol can tell beyond what all have. */
-  protected found(): Partial<Attempt> {
-    return {};
-  }
-
   /** What was going on when the attempt was interrupted. */
   activity(): string {
     switch (this.phase) {
@@ -105,5 +87,16 @@ export function toUs(ms: number | null): number | null {
 
 /** An attempt that was never really made, because something on our own side went wrong. */
 export function internalAttempt(message: string): Attempt {
-  return new Trace('').failedAttempt({ reason: 'internal', message });
+  return {
+    ok: false,
+    reason: 'internal',
+    message,
+    totalUs: null,
+    phases: noPhases,
+    address: null,
+    assertions: [],
+    degradedBecause: null,
+    facts: null,
+    steps: [],
+  };
 }

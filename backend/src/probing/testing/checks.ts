@@ -1,8 +1,9 @@
-import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import { httpCheck, type HttpCheck } from '@appops/shared/contract/checks/http';
+import type { HttpFacts } from '@appops/shared/contract/checks/http-facts';
 import type { AddressRules } from '../net/address-rules.ts';
 import { Evaluators } from '../thread/evaluators.ts';
 import { probeHttp } from '../protocols/http/probe.ts';
+import type { ProbedAttempt } from '../net/trace.ts';
 import { NameResolver, type NameResolverOptions } from '../net/name-resolver.ts';
 import { trustIn } from '../net/trust.ts';
 
@@ -24,13 +25,16 @@ export interface ProbeWish extends Partial<HttpCheck> {
 /** For all attempts of a test file; its threads do not keep the file from ending. */
 const evaluators = new Evaluators();
 
+/** An attempt with what it found beside the rest, so that a test says in one place what it expects. */
+export type FoundAttempt = ProbedAttempt<HttpFacts> & Omit<HttpFacts, 'protocol'>;
+
 /** One attempt, loopback allowed unless said otherwise. */
-export function attempt(
+export async function attempt(
   url: string,
   { rules = loopbackAllowed, trust, resolver, bodyLimitBytes, signal, ...check }: ProbeWish = {},
-): Promise<Attempt> {
+): Promise<FoundAttempt> {
   const whole = aCheck(url, check);
-  return probeHttp(whole, {
+  const made = await probeHttp(whole, {
     addressRules: rules,
     resolver: new NameResolver(resolver),
     trust: trustIn(trust),
@@ -40,4 +44,5 @@ export function attempt(
     ...(signal === undefined ? {} : { signal }),
     deadline: { deadlineAt: performance.now() + whole.timeoutMs, delayedMs: () => 0 },
   });
+  return { ...made, ...made.facts! };
 }

@@ -1,6 +1,5 @@
-import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { HttpAssertion } from '@appops/shared/contract/checks/http';
-import { attempt } from './checks.ts';
+import { attempt, type FoundAttempt } from './checks.ts';
 import { tcpServer } from './servers.ts';
 
 export interface AnswerWish {
@@ -14,7 +13,7 @@ export interface AnswerWish {
 export async function answered(
   answer: string | Buffer,
   { close = false, ...check }: AnswerWish = {},
-): Promise<Attempt> {
+): Promise<FoundAttempt> {
   const bytes = typeof answer === 'string' ? Buffer.from(answer, 'latin1') : answer;
   const port = await tcpServer((socket) => (close ? socket.end(bytes) : socket.write(bytes)));
   return attempt(`http://127.0.0.1:${port}/`, { timeoutMs: 5_000, ...check });

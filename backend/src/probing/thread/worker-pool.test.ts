@@ -44,7 +44,11 @@ describe('a probe pool', () => {
     const pool = aPool();
     const before = Date.now();
     const outcome = await pool.run(aRun(`http://127.0.0.1:${port}/`));
-    expect(outcome).toMatchObject({ slot: 1000, outcome: 'up', attempts: [{ ok: true, bodyBytes: 4 }] });
+    expect(outcome).toMatchObject({
+      slot: 1000,
+      outcome: 'up',
+      attempts: [{ ok: true, facts: { bodyBytes: 4 } }],
+    });
     expect(outcome.startedAtEpochMs).toBeGreaterThanOrEqual(before);
     expect(outcome.queueUs).toBeGreaterThanOrEqual(0);
     expect(pool.stats()).toMatchObject({ threads: 1, inFlight: 0, finished: 1, restarts: 0 });

@@ -35,13 +35,15 @@ export class TimedPool implements ProbePool {
     const hangs = behaviour.kind === 'hangs' || behaviour.afterMs > timeoutMs;
     const { longestRunMs } = runTiming({ ...request, intervalMs: 1, timeoutMs, downAfter: 1 });
     const attempt = hangs
-      ? attemptOf({
-          ok: false,
-          reason: 'timeout',
-          message: `No answer within ${timeoutMs} ms`,
-          statusCode: null,
-          totalUs: null,
-        })
+      ? attemptOf(
+          {
+            ok: false,
+            reason: 'timeout',
+            message: `No answer within ${timeoutMs} ms`,
+            totalUs: null,
+          },
+          { statusCode: null },
+        )
       : attemptOf({ totalUs: behaviour.afterMs * 1000 });
     const outcome: RunOutcome = {
       id: request.id,

@@ -1,4 +1,5 @@
 import { type Monitor } from '@appops/shared/contract/monitors';
+import { wellWords } from '@appops/shared/rules/checks/well-words';
 import { failureInWords } from '@appops/shared/words/failure';
 import { monitorStates, monitorWords } from '@appops/shared/words/monitor';
 import { choicesOf } from '@appops/shared/words/said';
@@ -140,7 +141,7 @@ const columns: Column<Monitor>[] = [
     id: 'last',
     header: 'Last result',
     hideBelow: 'lg',
-    cell: ({ check, lastResult }) =>
+    cell: ({ lastResult }) =>
       lastResult === null ? (
         <Text color="secondary">none yet</Text>
       ) : (
@@ -148,7 +149,7 @@ const columns: Column<Monitor>[] = [
           <span>
             {lastResult.reason !== null
               ? failureInWords(lastResult.reason)
-              : (lastResult.missedBecause ?? readingOf(check).well(lastResult))}
+              : (lastResult.missedBecause ?? wellWords(lastResult.attempts.at(-1), lastResult.statusCode))}
           </span>
           <Text variant="bodySmall" color="secondary">
             <Age at={lastResult.slot} />

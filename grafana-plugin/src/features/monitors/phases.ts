@@ -1,4 +1,4 @@
-import type { Phases } from '@appops/shared/contract/checks/attempt';
+import type { Phases } from '@appops/shared/contract/checks/phases';
 import { phaseWord } from '@appops/shared/words/phases';
 
 export interface PhaseBar {

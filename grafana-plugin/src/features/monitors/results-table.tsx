@@ -1,4 +1,5 @@
 import { type Monitor, type Result } from '@appops/shared/contract/monitors';
+import { wellWords } from '@appops/shared/rules/checks/well-words';
 import { resultOutcomes } from '@appops/shared/words/run';
 import { Button, IconButton, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
@@ -16,8 +17,8 @@ import { choicesOf } from '@appops/shared/words/said';
 import { resultStatus } from '../../shared/status/monitors.ts';
 import { useResults } from './api.ts';
 import { AssertionResults } from './protocols/assertion-results.tsx';
-import { readingOf } from './protocols/views.ts';
 import { DegradedNotice } from './protocols/degraded-notice.tsx';
+import { Found } from './protocols/found.tsx';
 import { Waterfall } from './waterfall.tsx';
 
 const fields = { runs: choiceField(['all', ...resultOutcomes], 'all') };
@@ -28,7 +29,7 @@ export function ResultsTable({ monitor }: { monitor: Monitor }) {
   const [opened, setOpened] = useState<string | null>(null);
   const results = useResults(monitor.id, runs === 'all' ? [] : [runs]);
   const columns: Column<Result>[] = [
-    ...resultColumns(monitor),
+    ...resultColumns,
     {
       id: 'more',
       header: 'Details',
@@ -97,7 +98,7 @@ export function ResultsTable({ monitor }: { monitor: Monitor }) {
   );
 }
 
-const resultColumns = ({ check }: Monitor): Column<Result>[] => [
+const resultColumns: Column<Result>[] = [
   { id: 'slot', header: 'Due at', cell: ({ slot }) => <Instant at={slot} /> },
   {
     id: 'outcome',
@@ -120,7 +121,7 @@ const resultColumns = ({ check }: Monitor): Column<Result>[] => [
       <span>
         {missedBecause ??
           (reason === null
-            ? readingOf(check).well({ statusCode })
+            ? wellWords(attempts.at(-1), statusCode)
             : `${failureInWords(reason)}${message ? `: ${message}` : ''}`)}
         {attempts.at(-1)?.degradedBecause && (
           <Text variant="bodySmall" color="warning">
@@ -153,7 +154,6 @@ const resultColumns = ({ check }: Monitor): Column<Result>[] => [
 
 function ResultDetail({ result, monitor }: { result: Result; monitor: Monitor }) {
   const { check } = monitor;
-  const { Found } = readingOf(check);
   return (
     <Stack direction="column" gap={2}>
       {result.attempts.map((attempt, index) => (

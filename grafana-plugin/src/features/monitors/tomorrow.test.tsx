@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import type { AttemptInReply } from '@appops/shared/contract/checks/attempt';
 import { listMonitors, listResults } from '@appops/shared/contract/monitors';
 import { setBackendSrv, type BackendSrv } from '@grafana/runtime';
 import { readFileSync } from 'node:fs';
@@ -12,6 +13,8 @@ import { api } from '../../shared/http/api.ts';
 import { MonitorEditor } from './monitor-editor.tsx';
 import { formOf } from './monitor-form.ts';
 import { phaseBars } from './phases.ts';
+import { AssertionResults } from './protocols/assertion-results.tsx';
+import { Found } from './protocols/found.tsx';
 import { assertionsOf, holdsWhen, readingOf } from './protocols/views.ts';
 
 const reply = (name: string): string =>
@@ -100,4 +103,26 @@ test('a monitor of a protocol of tomorrow is not edited: the page says why in pl
   );
   expect(page.querySelector('form')).toBeNull();
   expect(page.textContent).toContain('This page is older than the server');
+});
+
+test('what a run of tomorrow found is shown as far as it can be read: facts, steps and assertions', async () => {
+  const [first, second] = (await api(listResults, { params: { id: 'mon_1' } })).items;
+  const shown = async (attempt: AttemptInReply) => {
+    await act(async () =>
+      root.render(
+        <>
+          <AssertionResults attempt={attempt} check={null} />
+          <Found attempt={attempt} />
+        </>,
+      ),
+    );
+    return page.textContent;
+  };
+  const dns = await shown(first!.attempts[0]!);
+  expect(dns).toContain('RcodeSERVFAIL');
+  expect(dns).toMatch(/Step 2 of 3: second.*not made, or not known/);
+  expect(dns).toMatch(/not evaluated.*The zone is not signed\./);
+  const http = await shown(second!.attempts[0]!);
+  expect(http).toContain('Status200 over HTTP/2');
+  expect(http).toMatch(/Step 1 of 1: log in.*held.*Status303/);
 });

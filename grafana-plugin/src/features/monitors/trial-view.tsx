@@ -1,5 +1,6 @@
 import type { CheckInReply } from '@appops/shared/contract/checks/check';
 import type { trialResult } from '@appops/shared/contract/monitors';
+import { wellWords } from '@appops/shared/rules/checks/well-words';
 import { Alert, Stack, Text } from '@grafana/ui';
 import type { output } from 'zod/mini';
 import { failureInWords } from '@appops/shared/words/failure';
@@ -7,8 +8,8 @@ import { microsecondWords } from '@appops/shared/words/time';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
 import { resultStatus } from '../../shared/status/monitors.ts';
 import { AssertionResults } from './protocols/assertion-results.tsx';
-import { readingOf } from './protocols/views.ts';
 import { DegradedNotice } from './protocols/degraded-notice.tsx';
+import { Found } from './protocols/found.tsx';
 import { TargetRefusal } from './target-refusal.tsx';
 import { Waterfall } from './waterfall.tsx';
 
@@ -17,7 +18,6 @@ export type Trial = output<typeof trialResult>;
 /** What one run that is not part of a schedule found: outcome, phases, each assertion. */
 export function TrialView({ trial, check }: { trial: Trial; check: CheckInReply }) {
   const { attempt, outcome, suspect } = trial;
-  const { Found, well } = readingOf(check);
   const status = resultStatus({
     outcome: outcome === 'unknown' ? 'down' : outcome,
     suspect,
@@ -29,7 +29,9 @@ export function TrialView({ trial, check }: { trial: Trial; check: CheckInReply 
         <Stack alignItems="center" gap={2} wrap="wrap">
           <StatusLabel status={status} filled />
           {attempt.reason !== null && <Text weight="medium">{failureInWords(attempt.reason)}</Text>}
-          {(attempt.ok || attempt.statusCode !== null) && <Text>{well(attempt)}</Text>}
+          {(attempt.ok || attempt.statusCode !== null) && (
+            <Text>{wellWords(attempt, attempt.statusCode)}</Text>
+          )}
           <Text>{microsecondWords(attempt.totalUs)}</Text>
         </Stack>
         {attempt.reason === 'blocked' ? (

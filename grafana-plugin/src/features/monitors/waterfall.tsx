@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import type { Phases } from '@appops/shared/contract/checks/attempt';
+import type { Phases } from '@appops/shared/contract/checks/phases';
 import { phaseWord } from '@appops/shared/words/phases';
 import { Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
 import { microsecondWords } from '@appops/shared/words/time';

@@ -1,98 +1,55 @@
 import * as z from 'zod/mini';
-import { replyEnum } from '../values.ts';
 import { failureReasons } from '../../words/failure.ts';
+import { replyEnum } from '../values.ts';
+import { assertionResult } from './assertion-result.ts';
+import { attemptStep } from './attempt-step.ts';
+import { attemptFacts } from './facts.ts';
+import { attemptHop } from './http-facts.ts';
+import { phases } from './phases.ts';
+import { tlsFacts } from './tls-facts.ts';
+
+/** What is common to the attempts of all protocols. */
+const commonShape = {
+  ok: z.boolean(),
+  reason: z.nullable(replyEnum(failureReasons)),
+  message: z.nullable(z.string()),
+  /** DNS to last byte; null when the attempt failed before an answer was whole. */
+  totalUs: z.nullable(z.number()),
+  phases,
+  /** The address that was dialled, after every rule; of several the last. */
+  address: z.nullable(z.string()),
+  assertions: z.array(assertionResult),
+  /** Why an attempt that is ok is near a limit. */
+  degradedBecause: z._default(z.nullable(z.string()), null),
+  /** What its protocol found; null where it was never really made, and of servers of the first release. */
+  facts: z._default(z.nullable(attemptFacts), null),
+  /** What it did one after the other, where its protocol has steps. */
+  steps: z._default(z.array(attemptStep), []),
+};
+
+const ofFirstRelease = { deprecated: true, description: 'For clients of the first release: see facts.' };
 
 /**
- * Phases of one attempt by their names, in whole microseconds and in their order; null where a phase does not apply or
- * was not reached. The five of the first release are always there; a protocol may have others, named alike ("queryUs").
+ * What of an attempt's facts clients of the first release read beside them: made from these for each reply, and stored
+ * nowhere.
  */
-export const phases = z
-  .catchall(
-    z.object({
-      dnsUs: z.nullable(z.number()),
-      connectUs: z.nullable(z.number()),
-      tlsUs: z.nullable(z.number()),
-      /** From the request's last byte to the answer's first. */
-      waitUs: z.nullable(z.number()),
-      transferUs: z.nullable(z.number()),
-    }),
-    z.catch(z.nullable(z.number()), null),
-  )
-  .register(z.globalRegistry, { id: 'Phases' });
-export type Phases = z.infer<typeof phases>;
+const firstReleaseShape = {
+  statusCode: z._default(z.nullable(z.number()), null).register(z.globalRegistry, ofFirstRelease),
+  tls: z._default(z.nullable(tlsFacts), null).register(z.globalRegistry, ofFirstRelease),
+  bodyBytes: z._default(z.nullable(z.number()), null).register(z.globalRegistry, ofFirstRelease),
+  bodyTruncated: z._default(z.boolean(), false).register(z.globalRegistry, ofFirstRelease),
+  hops: z._default(z.array(attemptHop), []).register(z.globalRegistry, ofFirstRelease),
+};
 
-const optionalText = z._default(z.nullable(z.string()), null);
-
-/**
- * What a TLS handshake showed. Of a certificate's ends three are told: the leaf's own, the earliest of all certificates
- * that were sent, and the end of the chain that counts, which is the last valid one to a trusted authority.
- */
-export const tlsFacts = z
-  .object({
-    protocol: z.nullable(z.string()),
-    alpn: z.nullable(z.string()),
-    leafExpiresAt: z.nullable(z.string()),
-    /** Of the chain that counts; null where none leads to a trusted authority. */
-    chainExpiresAt: z.nullable(z.string()),
-    earliestExpiresAt: optionalText,
-    leafValidFrom: optionalText,
-    /** Since when the certificate is valid that ends the chain that counts. */
-    chainValidFrom: optionalText,
-    /** Common names of whom it was made out to and of who issued it. */
-    subject: optionalText,
-    issuer: optionalText,
-    /** At most 20 of the names that it is made out to. */
-    names: z._default(z.array(z.string()), []),
-    /** SHA-256 of the leaf. */
-    fingerprint: optionalText,
-    /** What could be tidied up, although the chain holds. */
-    hint: optionalText,
-  })
-  .register(z.globalRegistry, { id: 'TlsFacts' });
-
-/** One hop of an attempt that was redirected. */
-export const attemptHop = z
-  .object({
-    /** Without query and fragment, which may hold secrets. */
-    url: z.string(),
-    statusCode: z.nullable(z.number()),
-    address: z.nullable(z.string()),
-    tls: z.nullable(tlsFacts),
-  })
-  .register(z.globalRegistry, { id: 'AttemptHop' });
-export type AttemptHop = z.infer<typeof attemptHop>;
-
-export const assertionResult = z.object({
-  index: z.number(),
-  passed: z.boolean(),
-  message: z.string(),
-  /**
-   * True where it could not be evaluated, since it is wrong in itself or met a limit of ours, which says nothing of
-   * the target; left out otherwise.
-   */
-  error: z.optional(z.boolean()),
-});
-
-/** What one attempt found. Durations come from a monotonic clock. */
-export const attempt = z
-  .object({
-    ok: z.boolean(),
-    reason: z.nullable(replyEnum(failureReasons)),
-    message: z.nullable(z.string()),
-    statusCode: z.nullable(z.number()),
-    /** DNS to last byte; null when the attempt failed before an answer was whole. */
-    totalUs: z.nullable(z.number()),
-    phases,
-    /** The address that was dialled, after every rule. */
-    address: z.nullable(z.string()),
-    tls: z.nullable(tlsFacts),
-    bodyBytes: z.nullable(z.number()),
-    bodyTruncated: z.boolean(),
-    assertions: z.array(assertionResult),
-    /** All hops in order where there was a redirect, the last one included; `address` and `tls` are the last hop's. */
-    hops: z._default(z.array(attemptHop), []),
-    /** Why an attempt that is ok is near a limit. */
-    degradedBecause: z._default(z.nullable(z.string()), null),
-  })
+/** An attempt as replies tell it. */
+export const attemptInReply = z
+  .object({ ...commonShape, ...firstReleaseShape })
   .register(z.globalRegistry, { id: 'Attempt' });
-export type Attempt = z.infer<typeof attempt>;
+export type AttemptInReply = z.infer<typeof attemptInReply>;
+export type FirstReleaseFields = Pick<AttemptInReply, keyof typeof firstReleaseShape>;
+
+/**
+ * What one attempt found: what is common to all protocols, and by protocol its facts. Durations come from a monotonic
+ * clock.
+ */
+export type Attempt = Omit<AttemptInReply, keyof FirstReleaseFields>;

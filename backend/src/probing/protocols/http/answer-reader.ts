@@ -13,6 +13,8 @@ export type AnswerHeaders = Record<string, string | string[]>;
 
 export interface AnswerHead {
   statusCode: number;
+  /** As the answer tells it, such as "1.1". */
+  httpVersion: string;
   /** Names in lower case; several lines of one name are one value (RFC 9110 section 5.3), those of Set-Cookie a list. */
   headers: AnswerHeaders;
   /** Values of Location that say something, a character for each byte. */
@@ -262,6 +264,7 @@ export class AnswerReader {
     this.#begin(framing);
     this.#parts.onHead({
       statusCode: code,
+      httpVersion: `1.${minor}`,
       headers: textual(headers),
       locations: (headers.get('location') ?? []).filter((value) => value !== ''),
       transferCodings: framing.codings,

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { MIMEType } from 'node:util';
+import { readContentType } from './content-type.ts';
 
 /** How much of a page is looked through for its charset: WHATWG HTML, "prescan a byte stream". */
 const prescanBytes = 1024;
@@ -10,7 +10,7 @@ const prescanBytes = 1024;
  * bytes that are no UTF-8 are read as Windows-1252, as browsers read pages. A `truncated` body may end within a character.
  */
 export function textOf(body: Buffer, truncated: boolean, contentType: string | string[] | undefined): string {
-  const type = parsed([contentType].flat()[0]);
+  const type = readContentType(contentType);
   for (const label of [markOf(body), type?.charset, declaredIn(body, type?.essence ?? null)]) {
     const decoder = decoderOf(label ?? null);
     if (decoder !== null) return decoder.decode(body);
@@ -25,24 +25,6 @@ export function isUtf8Text(body: Buffer, truncated: boolean): boolean {
   return (truncated ? [0, 1, 2, 3] : [0]).some((bytes) =>
     isUtf8(body.subarray(0, Math.max(0, body.length - bytes))),
   );
-}
-
-interface ContentType {
-  /** Such as `text/html`. */
-  essence: string;
-  charset: string | null;
-}
-
-function parsed(header: string | undefined): ContentType | null {
-  if (header === undefined) return null;
-  try {
-    const type = new MIMEType(header);
-    return { essence: type.essence, charset: type.params.get('charset') };
-  } catch {
-    // No type that can be read, but perhaps a charset.
-    const charset = /charset\s*=\s*"?([^\s;",]+)/i.exec(header)?.[1] ?? null;
-    return charset === null ? null : { essence: '', charset };
-  }
 }
 
 function markOf(body: Buffer): string | null {

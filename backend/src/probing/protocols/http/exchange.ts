@@ -28,7 +28,8 @@ export interface Answer extends AnswerHead {
 export interface ExchangeProgress {
   sentAt: number | null;
   firstByteAt: number | null;
-  statusCode: number | null;
+  /** Of the answer, once it was read. */
+  head: AnswerHead | null;
 }
 
 export interface ExchangeLimits {
@@ -86,7 +87,7 @@ export function exchange(
       },
       onHead(found) {
         head = found;
-        progress.statusCode = found.statusCode;
+        progress.head = found;
         if (!wantsBody(found)) complete(now, false);
       },
       onBody(piece) {

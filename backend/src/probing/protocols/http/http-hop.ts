@@ -52,7 +52,7 @@ export async function makeHop(
   if ('failure' in connection) return connection;
 
   trace.phase = 'wait';
-  trace.progress = { sentAt: null, firstByteAt: null, statusCode: null };
+  trace.progress = { sentAt: null, firstByteAt: null, head: null };
   const answer = await exchange(
     connection.socket,
     {

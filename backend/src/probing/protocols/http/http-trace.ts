@@ -1,19 +1,26 @@
-import type { Attempt, AttemptHop } from '@appops/shared/contract/checks/attempt';
-import { Trace } from '../../net/trace.ts';
+import type { AttemptHop, HttpFacts } from '@appops/shared/contract/checks/http-facts';
+import { AttemptTrace } from '../../net/attempt-trace.ts';
+import type { Failure } from '../../net/failure.ts';
+import { shownContentType } from './content-type.ts';
 import type { ExchangeProgress } from './exchange.ts';
 
 /** What an HTTP attempt has measured so far, hop by hop. */
-export class HttpTrace extends Trace {
+export class HttpTrace extends AttemptTrace<HttpFacts> {
   /** In order; the last one is under way. */
   readonly hops: AttemptHop[] = [];
   /** Of the exchange that is under way. */
   progress: ExchangeProgress | null = null;
+  /** Of the last answer, once all of it was read and decompressed. */
+  body: Pick<HttpFacts, 'bodyBytes' | 'bodyTruncated'> = { bodyBytes: null, bodyTruncated: false };
+  /** Of the answer of the hop under way, or of the last one. */
+  #head: Pick<HttpFacts, 'httpVersion' | 'contentType'> = { httpVersion: null, contentType: null };
 
   /** `url` without secrets, `host` for messages. */
   beginHop(url: string, host: string): void {
     this.phase = 'dns';
     this.where = host;
     this.hops.push({ url, statusCode: null, address: null, tls: null });
+    this.#head = { httpVersion: null, contentType: null };
   }
 
   /** What is known of the hop under way, or of the last one. */
@@ -26,15 +33,27 @@ export class HttpTrace extends Trace {
     const { progress } = this;
     if (progress === null) return;
     this.progress = null;
-    this.peer.statusCode = progress.statusCode;
+    if (progress.head !== null) {
+      const { statusCode, httpVersion, headers } = progress.head;
+      this.peer.statusCode = statusCode;
+      this.#head = { httpVersion, contentType: shownContentType(headers['content-type']) };
+    }
     if (progress.sentAt === null || progress.firstByteAt === null) return;
     this.add('wait', progress.firstByteAt - progress.sentAt);
     this.phase = 'transfer';
   }
 
-  /** All hops, where there was more than one. */
-  redirectedHops(): AttemptHop[] {
-    return this.hops.length > 1 ? this.hops : [];
+  override facts(): HttpFacts {
+    const { statusCode, tls } = this.peer;
+    return {
+      protocol: 'http',
+      statusCode,
+      ...this.#head,
+      ...this.body,
+      tls,
+      // One that was not redirected is told by the rest.
+      hops: this.hops.length > 1 ? this.hops : [],
+    };
   }
 
   override activity(): string {
@@ -42,12 +61,7 @@ export class HttpTrace extends Trace {
     return super.activity();
   }
 
-  protected override found(): Partial<Attempt> {
-    const { statusCode, address, tls } = this.peer;
-    return { statusCode, address, tls, hops: this.redirectedHops() };
-  }
-
-  override failedAttempt(failure: Parameters<Trace['failedAttempt']>[0]) {
+  override failedAttempt(failure: Failure) {
     this.closeExchange();
     return super.failedAttempt(failure);
   }

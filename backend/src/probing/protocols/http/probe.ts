@@ -1,6 +1,6 @@
 import { validateHeaderValue } from 'node:http';
-import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { HttpCheck } from '@appops/shared/contract/checks/http';
+import type { HttpFacts } from '@appops/shared/contract/checks/http-facts';
 import { firstToEnd, nearEnd } from '../../net/certificate-end.ts';
 import { failed, type Failure } from '../../net/failure.ts';
 import { toUs, type ProbedAttempt } from '../../net/trace.ts';
@@ -23,7 +23,7 @@ import { isRedirect, nextHop, shownUrl, type Hop } from './redirects.ts';
  * A failed attempt has no total, except where the answer was whole and only an assertion failed.
  * A body longer than the limit is no failure by itself: reading stops, and the total ends there.
  */
-export async function probeHttp(check: HttpCheck, context: ProbeTools): Promise<ProbedAttempt> {
+export async function probeHttp(check: HttpCheck, context: ProbeTools): Promise<ProbedAttempt<HttpFacts>> {
   const startedAt = performance.now();
   const trace = new HttpTrace(new URL(check.url).host);
   const outcome = await withinDeadline(context, startedAt, trace, (signal) =>
@@ -78,11 +78,12 @@ async function judge(
   totalUs: number,
   context: ProbeTools,
   trace: HttpTrace,
-): Promise<Attempt> {
+): Promise<ProbedAttempt<HttpFacts>> {
   const decoded = await decodeAnswer(answer, bodyLimit(context));
   if (decoded.kind === 'ill') return trace.failedAttempt({ reason: 'internal', message: decoded.message });
   if (decoded.kind === 'corrupt') return trace.failedAttempt({ reason: 'body', message: decoded.message });
   const body = decoded.kind === 'decoded' ? decoded : { body: null, truncated: answer.truncated };
+  trace.body = { bodyBytes: body.body?.length ?? answer.body.length, bodyTruncated: body.truncated };
   const now = Date.now();
   const connections = trace.hops.map(({ url, tls }) => ({ host: new URL(url).host, tls }));
   const certificate = firstToEnd(connections, now);
@@ -102,17 +103,14 @@ async function judge(
     ok: verdict.outcome === 'passed',
     reason: verdictReasons[verdict.outcome],
     message: verdict.message,
-    statusCode: answer.statusCode,
     totalUs,
     phases: trace.phases(),
     address: trace.peer.address,
-    tls: trace.peer.tls,
-    bodyBytes: body.body?.length ?? answer.body.length,
-    bodyTruncated: body.truncated,
     assertions: verdict.results,
-    hops: trace.redirectedHops(),
     degradedBecause:
       verdict.outcome === 'passed' ? nearEnd(connections, check.degradedCertificateDays ?? null, now) : null,
+    facts: trace.facts(),
+    steps: [],
   };
 }
 

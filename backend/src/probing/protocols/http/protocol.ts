@@ -17,6 +17,15 @@ export const httpProtocol: Protocol<HttpCheck> = {
   },
   hide: hideSent,
   warmUp,
+  facts: {
+    statusCode: 'code',
+    httpVersion: 'steady',
+    contentType: 'steady',
+    bodyBytes: 'size',
+    bodyTruncated: 'steady',
+    tls: 'steady',
+    hops: 'steady',
+  },
   probe: probeHttp,
   failedByDelay: onlyTooSlow,
 };

@@ -14,7 +14,7 @@ export async function warmUp(): Promise<void> {
   const origin = 'http://warm-up.invalid';
   const request = { origin, host: 'warm-up.invalid', path: '/', method: 'GET', headers: [], body: null };
   const limits = { bodyLimit: 1024, wantsBody: () => true };
-  const progress = { sentAt: null, firstByteAt: null, statusCode: null };
+  const progress = { sentAt: null, firstByteAt: null, head: null };
   const limit = AbortSignal.timeout(1000);
   const expired = new Promise((resolve) => limit.addEventListener('abort', resolve));
   // Nothing depends on the outcome: a thread that could not warm up only measures its first answer a little long.

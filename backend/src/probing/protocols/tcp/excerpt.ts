@@ -4,7 +4,12 @@ import type { Heard } from './talk.ts';
 /** How much of an answer is kept to be told of, in bytes. */
 export const excerptBytes = 80;
 
-/** The beginning of what was heard, for messages: printable, whatever it was. */
+/** The beginning of what was heard: printable, whatever it was. */
+export function beginningOf({ beginning, bytes }: Pick<Heard, 'beginning' | 'bytes'>): string {
+  return `${escaped(beginning)}${bytes > beginning.length ? '…' : ''}`;
+}
+
+/** The beginning of what was heard, for messages. */
 export function excerptOf({ beginning, bytes }: Pick<Heard, 'beginning' | 'bytes'>): string {
   return `"${escaped(beginning)}"${bytes > beginning.length ? '…' : ''}`;
 }

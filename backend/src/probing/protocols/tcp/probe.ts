@@ -1,4 +1,5 @@
 import type { TcpCheck } from '@appops/shared/contract/checks/tcp';
+import type { TcpFacts } from '@appops/shared/contract/checks/tcp-facts';
 import { bytesOf } from '@appops/shared/rules/checks/escaped-bytes';
 import { hostNameOf } from '@appops/shared/rules/checks/host-name';
 import { firstToEnd, nearEnd } from '../../net/certificate-end.ts';
@@ -25,16 +26,17 @@ export function tcpTarget({ host, port }: Pick<TcpCheck, 'host' | 'port'>): Prob
  * the last byte sent, or the piece in which the last of what is asked was heard. From the connection, or the last byte
  * sent, to the first one heard is `wait`; from there to the end is `transfer`. What is left of an answer is not read.
  */
-export async function probeTcp(check: TcpCheck, tools: ProbeTools): Promise<ProbedAttempt> {
+export async function probeTcp(check: TcpCheck, tools: ProbeTools): Promise<ProbedAttempt<TcpFacts>> {
   const startedAt = performance.now();
   const target = tcpTarget(check);
-  const trace = new TcpTrace(target.shown);
+  const trace = new TcpTrace(target.shown, check);
   const answers = check.assertions.flatMap(({ kind }, index) => (kind === 'answer' ? [index] : []));
   const outcome = await withinDeadline(tools, startedAt, trace, (signal) =>
     connectAndTalk(check, target, answers, tools, signal, trace),
   );
   if ('failure' in outcome) return trace.failedAttempt(blamedFailure(check, outcome.failure));
 
+  trace.end = outcome.end;
   const heard = trace.heard ?? nothingHeard(0);
   const now = Date.now();
   const connections = [{ host: target.shown, tls: trace.peer.tls }];
@@ -51,15 +53,13 @@ export async function probeTcp(check: TcpCheck, tools: ProbeTools): Promise<Prob
     ok,
     reason: verdictReasons[verdict.outcome],
     message: verdict.message,
-    statusCode: null,
     totalUs: outcome.end === 'closed' ? null : totalUs,
     phases: trace.phases(),
-    ...trace.peer,
-    bodyBytes: heard.bytes,
-    bodyTruncated: outcome.end === 'limit',
+    address: trace.peer.address,
     assertions: verdict.results,
-    hops: [],
     degradedBecause: ok ? nearEnd(connections, check.degradedCertificateDays ?? null, now) : null,
+    facts: trace.facts(),
+    steps: [],
     // It may have given up on us while we were held up.
     ...(outcome.end === 'closed' ? { byDelay: true } : {}),
   };

@@ -10,6 +10,13 @@ export const tcpProtocol: Protocol<TcpCheck> = {
   targets: (check) => [tcpTarget(check)],
   // What is sent may be a password; what is looked for in the answer is none of ours.
   hide: (check) => ({ ...check, send: check.send === null ? null : '(hidden)' }),
+  facts: {
+    tls: 'steady',
+    heardBytes: 'size',
+    heardTruncated: 'steady',
+    // Some databases greet with a salt, and mail servers with the time.
+    greeting: 'varies',
+  },
   probe: probeTcp,
   failedByDelay: onlyTooSlow,
 };

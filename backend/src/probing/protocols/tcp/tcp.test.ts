@@ -15,9 +15,8 @@ describe('a TCP check without more', () => {
       message: null,
       address: '127.0.0.1',
       tls: null,
-      statusCode: null,
       assertions: [],
-      bodyBytes: 0,
+      heardBytes: null,
     });
     expect(found.phases).toMatchObject({ tlsUs: null, waitUs: null, transferUs: null });
     expect(found.phases.connectUs).toBeGreaterThan(0);
@@ -99,7 +98,7 @@ describe('what a TCP target says', () => {
       socket.end(said.equals(Buffer.from('PING\r\n')) ? '+PONG\r\n' : '-ERR\r\n'),
     );
     const found = await tcpAttempt(port, { send: 'PING\\r\\n', assertions: says('+PONG') });
-    expect(found).toMatchObject({ ok: true, bodyBytes: 7 });
+    expect(found).toMatchObject({ ok: true, heardBytes: 7 });
   });
 
   test('may be any bytes', async () => {
@@ -110,7 +109,7 @@ describe('what a TCP target says', () => {
   test('is all looked for, and each that is missing is told with what was said', async () => {
     const port = await speakingServer((socket) => socket.end(Buffer.from('SSH-1.99\r\n\x00')));
     const found = await tcpAttempt(port, { assertions: [...says('SSH-'), ...says('SSH-2.0')] });
-    expect(found).toMatchObject({ ok: false, reason: 'assertion', totalUs: null, bodyBytes: 11 });
+    expect(found).toMatchObject({ ok: false, reason: 'assertion', totalUs: null, heardBytes: 11 });
     expect(found.assertions.map(({ passed }) => passed)).toEqual([true, false]);
     expect(found.message).toBe(
       'It closed the connection after it had said "SSH-1.99\\r\\n\\x00"; asked: "SSH-2.0".',
@@ -135,7 +134,7 @@ describe('what a TCP target says', () => {
   test('begins and does not go on: the deadline tells what there was', async () => {
     const port = await speakingServer((socket) => socket.write('220 '));
     const found = await tcpAttempt(port, { assertions: says('ESMTP'), timeoutMs: 300 });
-    expect(found).toMatchObject({ ok: false, reason: 'timeout', bodyBytes: 4 });
+    expect(found).toMatchObject({ ok: false, reason: 'timeout', heardBytes: 4 });
     expect(found.message).toBe(
       `Timed out after 300 ms listening to 127.0.0.1:${port} for what is asked; it said "220 "`,
     );
@@ -160,8 +159,8 @@ describe('what a TCP target says', () => {
     expect(found).toMatchObject({
       ok: false,
       reason: 'check',
-      bodyBytes: 100_000,
-      bodyTruncated: true,
+      heardBytes: 100_000,
+      heardTruncated: true,
       assertions: [{ passed: false, error: true }],
     });
     expect(found.message).toContain('beyond the 100000 bytes that are read');

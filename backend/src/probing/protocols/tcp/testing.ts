@@ -1,4 +1,5 @@
 import { tcpCheck, type TcpCheck } from '@appops/shared/contract/checks/tcp';
+import type { TcpFacts } from '@appops/shared/contract/checks/tcp-facts';
 import type { BodyInputOf } from '@appops/shared/contract/route';
 import type { tryCheck } from '@appops/shared/contract/monitors';
 import type { AddressRules } from '../../net/address-rules.ts';
@@ -25,14 +26,17 @@ export function aTcpCheck(port: number, given: GivenTcpCheck = {}): TcpCheck {
   return tcpCheck.parse({ type: 'tcp', host: '127.0.0.1', port, ...given });
 }
 
+/** An attempt with what it found beside the rest, so that a test says in one place what it expects. */
+type FoundAttempt = ProbedAttempt<TcpFacts> & Omit<TcpFacts, 'protocol'>;
+
 /** One attempt, loopback allowed unless said otherwise. */
-export function tcpAttempt(
+export async function tcpAttempt(
   port: number,
   given: GivenTcpCheck = {},
   { rules = loopbackAllowed, trust, bodyLimitBytes, signal }: Wish = {},
-): Promise<ProbedAttempt> {
+): Promise<FoundAttempt> {
   const check = aTcpCheck(port, given);
-  return probeTcp(check, {
+  const made = await probeTcp(check, {
     addressRules: rules,
     resolver: new NameResolver(),
     trust: trustIn(trust),
@@ -42,6 +46,7 @@ export function tcpAttempt(
     ...(signal === undefined ? {} : { signal }),
     deadline: { deadlineAt: performance.now() + check.timeoutMs, delayedMs: () => 0 },
   });
+  return { ...made, ...made.facts! };
 }
 
 export const says = (value: string) => [{ kind: 'answer' as const, value }];

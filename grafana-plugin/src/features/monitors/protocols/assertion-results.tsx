@@ -1,24 +1,32 @@
-import type { Attempt } from '@appops/shared/contract/checks/attempt';
+import type { AttemptInReply } from '@appops/shared/contract/checks/attempt';
 import type { CheckInReply } from '@appops/shared/contract/checks/check';
 import { Icon, Stack, Text } from '@grafana/ui';
+import { unknownAssertionWords } from './unknown-assertion-words.ts';
 import { assertionsOf } from './views.ts';
 
 /** What became of each assertion. `check` is null where nobody knows what it asserted then. */
-export function AssertionResults({ attempt, check }: { attempt: Attempt; check: CheckInReply | null }) {
+export function AssertionResults({
+  attempt,
+  check,
+}: {
+  attempt: AttemptInReply;
+  check: CheckInReply | null;
+}) {
   if (attempt.assertions.length === 0) return null;
   const words = check === null ? [] : assertionsOf(check);
   return (
     <ul style={{ listStyle: 'none' }} aria-label="Assertions">
-      {attempt.assertions.map(({ index, passed, message }) => (
-        <li key={index}>
+      {attempt.assertions.map(({ index, passed, error, message }, place) => (
+        <li key={place}>
           <Stack gap={1} alignItems="baseline">
             <span style={{ whiteSpace: 'nowrap' }}>
-              <Text color={passed ? 'success' : 'error'}>
-                <Icon name={passed ? 'check' : 'times'} /> {passed ? 'holds' : 'fails'}
+              <Text color={passed ? 'success' : error ? 'warning' : 'error'}>
+                <Icon name={passed ? 'check' : error ? 'question-circle' : 'times'} />{' '}
+                {passed ? 'holds' : error ? 'not evaluated' : 'fails'}
               </Text>
             </span>
             <span>
-              {words[index] ?? `assertion ${index + 1}`}
+              {words[index] ?? (index < 0 ? unknownAssertionWords : `assertion ${index + 1}`)}
               {message !== '' && <Text color="secondary"> — {message}</Text>}
             </span>
           </Stack>

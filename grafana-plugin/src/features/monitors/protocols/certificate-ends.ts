@@ -1,7 +1,8 @@
-import type { Attempt } from '@appops/shared/contract/checks/attempt';
+import type { AttemptInReply } from '@appops/shared/contract/checks/attempt';
+import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
+import { factsRulesOf } from '@appops/shared/rules/checks/facts-rules-of';
+import { foundBy } from '@appops/shared/rules/checks/first-release-fields';
 import { daysUntil } from '@appops/shared/rules/certificate-end';
-
-export type TlsFacts = NonNullable<Attempt['tls']>;
 
 /** "in 33 days", "in 2.5 days" when it is near, "3 days ago". */
 export function endWords(at: string, now: number): string {
@@ -46,11 +47,12 @@ export function endsOf(tls: TlsFacts): CertificateEnd[] {
  * Of all connections of an attempt the certificate that ends first, since each of them is needed: by its chain's end, or
  * its own where no chain is known. Null where there was no TLS.
  */
-export function firstEnd({ hops, tls }: Attempt): { at: string; subject: string | null } | null {
-  const shown = hops.length > 0 ? hops.map((hop) => hop.tls) : [tls];
-  const ends = shown.flatMap((facts) => {
-    const at = facts?.chainExpiresAt ?? facts?.leafExpiresAt ?? null;
-    return at === null ? [] : [{ at, subject: facts?.subject ?? null }];
+export function firstEnd(attempt: AttemptInReply): { at: string; subject: string | null } | null {
+  const facts = foundBy(attempt);
+  const shown = facts === null ? [] : factsRulesOf(facts).handshakes(facts);
+  const ends = shown.flatMap((tls) => {
+    const at = tls?.chainExpiresAt ?? tls?.leafExpiresAt ?? null;
+    return at === null ? [] : [{ at, subject: tls?.subject ?? null }];
   });
   return ends.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))[0] ?? null;
 }

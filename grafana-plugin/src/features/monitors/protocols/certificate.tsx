@@ -1,13 +1,9 @@
+import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
 import { Alert, Stack, Text } from '@grafana/ui';
 import { useNow } from '../../../shared/time/use-now.ts';
 import { Instant } from '../../../shared/ui/age.tsx';
 import { Facts } from '../../../shared/ui/facts.tsx';
-import { endsOf, endWords, type TlsFacts } from './certificate-ends.ts';
-
-/** The version of TLS and what was agreed on for what follows. */
-export function tlsWords({ protocol, alpn }: TlsFacts): string {
-  return [protocol ?? 'unknown version', ...(alpn === null ? [] : [alpn])].join(', ');
-}
+import { endsOf, endWords } from './certificate-ends.ts';
 
 /** What a handshake showed of certificates, with what could be tidied up. */
 export function Certificate({ tls }: { tls: TlsFacts }) {

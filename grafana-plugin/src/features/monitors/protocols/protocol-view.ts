@@ -1,5 +1,5 @@
 import type { CheckInReply, CheckType } from '@appops/shared/contract/checks/check';
-import type { Attempt } from '@appops/shared/contract/checks/attempt';
+import type { FactsOf, FactsProtocol } from '@appops/shared/contract/checks/facts';
 import type { ComponentType } from 'react';
 import type { Fact } from '../../../shared/ui/facts.tsx';
 import type { CommonCheckForm, ReplyCheck } from './check-form.ts';
@@ -23,11 +23,10 @@ export interface CheckReading<T extends CheckInReply['type']> {
   assertion: (assertion: ReplyCheck<T>['assertions'][number]) => string;
   /** What holds where there is no assertion at all. */
   withoutAssertions: string;
-  /** What a run that was well says in two or three words. */
-  well: (found: { statusCode: number | null }) => string;
-  /** What an attempt found besides its times and assertions. */
-  Found: ComponentType<{ attempt: Attempt }>;
 }
+
+/** What an attempt of one protocol found besides its times and assertions, drawn. */
+export type FoundView<P extends FactsProtocol> = ComponentType<{ address: string | null; facts: FactsOf<P> }>;
 
 /** How the form's part about the check of one protocol is drawn. */
 export interface CheckEditing<T extends CheckType, F extends CommonCheckForm & { type: T }> {

@@ -1,23 +1,31 @@
-import { attempt, tlsFacts } from '@appops/shared/contract/checks/attempt';
+import { attemptInReply } from '@appops/shared/contract/checks/attempt';
+import { httpFacts } from '@appops/shared/contract/checks/http-facts';
+import { tlsFacts } from '@appops/shared/contract/checks/tls-facts';
+import { sizeWords } from '@appops/shared/words/size';
 import { expect, test } from 'vitest';
 import { endsOf, endWords, firstEnd } from '../certificate-ends.ts';
-import { sizeWords } from '../size-words.ts';
 import { hopsOf } from './hop-facts.ts';
 
 const tls = (more: object) =>
   tlsFacts.parse({ protocol: 'TLSv1.3', alpn: null, leafExpiresAt: null, chainExpiresAt: null, ...more });
-const tried = (more: object) =>
-  attempt.parse({
-    ok: true,
-    reason: null,
-    message: null,
+const found = (more: object) =>
+  httpFacts.parse({
+    protocol: 'http',
     statusCode: 200,
-    totalUs: 1000,
-    phases: { dnsUs: null, connectUs: 1, tlsUs: 1, waitUs: 1, transferUs: 1 },
-    address: '127.0.0.1',
     tls: null,
     bodyBytes: 1,
     bodyTruncated: false,
+    ...more,
+  });
+/** As the first release answered it, without facts; or with them. */
+const tried = (more: object) =>
+  attemptInReply.parse({
+    ok: true,
+    reason: null,
+    message: null,
+    totalUs: 1000,
+    phases: { dnsUs: null, connectUs: 1, tlsUs: 1, waitUs: 1, transferUs: 1 },
+    address: '127.0.0.1',
     assertions: [],
     ...more,
   });
@@ -27,11 +35,13 @@ test('each hop of a redirect is told with its own certificate; one without is it
     { url: 'http://a.example/', statusCode: 301, address: '192.0.2.1', tls: null },
     { url: 'https://a.example/', statusCode: 200, address: '192.0.2.1', tls: tls({ subject: 'a.example' }) },
   ];
-  expect(hopsOf(tried({ hops })).map(({ url, tls: facts }) => [url, facts?.subject])).toEqual([
+  expect(hopsOf('192.0.2.1', found({ hops })).map(({ url, tls: facts }) => [url, facts?.subject])).toEqual([
     ['http://a.example/', undefined],
     ['https://a.example/', 'a.example'],
   ]);
-  expect(hopsOf(tried({}))).toEqual([{ url: null, statusCode: 200, address: '127.0.0.1', tls: null }]);
+  expect(hopsOf('127.0.0.1', found({}))).toEqual([
+    { url: null, statusCode: 200, address: '127.0.0.1', tls: null },
+  ]);
 });
 
 test('the end that counts stands first; an expired cross-signed root that was sent along is told beside it', () => {
@@ -64,8 +74,11 @@ test('of all hops the certificate that ends first counts, by its chain where one
     }),
     hop('first.example', { leafExpiresAt: '2026-03-01T00:00:00.000Z' }),
   ];
-  expect(firstEnd(tried({ hops }))).toEqual({ at: '2026-03-01T00:00:00.000Z', subject: 'first.example' });
-  expect(firstEnd(tried({ hops: hops.slice(0, 1) }))).toBeNull();
+  const first = { at: '2026-03-01T00:00:00.000Z', subject: 'first.example' };
+  // Of the first release, which told it beside its facts, and of today.
+  expect(firstEnd(tried({ hops }))).toEqual(first);
+  expect(firstEnd(tried({ facts: found({ hops }) }))).toEqual(first);
+  expect(firstEnd(tried({ facts: found({ hops: hops.slice(0, 1) }) }))).toBeNull();
   expect(firstEnd(tried({}))).toBeNull();
 });
 

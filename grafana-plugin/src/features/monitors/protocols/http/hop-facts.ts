@@ -1,4 +1,4 @@
-import type { Attempt, AttemptHop } from '@appops/shared/contract/checks/attempt';
+import type { AttemptHop, HttpFacts } from '@appops/shared/contract/checks/http-facts';
 
 /** One address that an attempt called, with what its TLS handshake showed. */
 export interface HopFacts {
@@ -10,6 +10,6 @@ export interface HopFacts {
 }
 
 /** The hops of an attempt in order; one that was not redirected is its own only hop. */
-export function hopsOf({ hops, statusCode, address, tls }: Attempt): HopFacts[] {
+export function hopsOf(address: string | null, { hops, statusCode, tls }: HttpFacts): HopFacts[] {
   return hops.length > 0 ? hops : [{ url: null, statusCode, address, tls }];
 }

@@ -1,14 +1,14 @@
-import type { Attempt } from '@appops/shared/contract/checks/attempt';
+import type { HttpFacts } from '@appops/shared/contract/checks/http-facts';
+import { httpFactsRules } from '@appops/shared/rules/checks/http-facts';
+import { tlsWords } from '@appops/shared/rules/checks/tls-words';
 import { Stack, Text } from '@grafana/ui';
 import { Facts } from '../../../../shared/ui/facts.tsx';
-import { Certificate, tlsWords } from '../certificate.tsx';
-import { sizeWords } from '../size-words.ts';
+import { Certificate } from '../certificate.tsx';
 import { hopsOf, type HopFacts } from './hop-facts.ts';
 
-/** What an HTTP attempt found: the size of the body, and each hop's address and certificate. */
-export function HttpFound({ attempt }: { attempt: Attempt }) {
-  const { bodyBytes, bodyTruncated } = attempt;
-  const hops = hopsOf(attempt);
+/** What an HTTP attempt found: what came, and each hop's address and certificate. */
+export function HttpFound({ address, facts }: { address: string | null; facts: HttpFacts }) {
+  const hops = hopsOf(address, facts);
   const [only] = hops;
   const single = hops.length === 1 && only !== undefined;
   return (
@@ -16,14 +16,7 @@ export function HttpFound({ attempt }: { attempt: Attempt }) {
       <Facts
         facts={[
           ...(single ? [{ name: 'Address called', value: only.address ?? 'none' }] : []),
-          ...(bodyBytes === null
-            ? []
-            : [
-                {
-                  name: 'Size of the body',
-                  value: `${sizeWords(bodyBytes)}${bodyTruncated ? ', the rest was not read' : ''}`,
-                },
-              ]),
+          ...httpFactsRules.said(facts),
           ...(single && only.tls !== null ? [{ name: 'TLS', value: tlsWords(only.tls) }] : []),
         ]}
       />

@@ -4,7 +4,6 @@ import type { CheckEditing, CheckFields, CheckReading } from '../protocol-view.t
 import { AssertionEditor } from './assertion-editor.tsx';
 import { assertionWords } from './assertion-words.ts';
 import type { HttpForm } from './http-form.ts';
-import { HttpFound } from './http-result.tsx';
 import { RequestFields } from './request-fields.tsx';
 
 export const httpReading: CheckReading<'http'> = {
@@ -16,8 +15,6 @@ export const httpReading: CheckReading<'http'> = {
   }),
   assertion: assertionWords,
   withoutAssertions: 'any answer comes',
-  well: ({ statusCode }) => `Status ${statusCode ?? '–'}`,
-  Found: HttpFound,
 };
 
 export const httpEditing: CheckEditing<'http', HttpForm> = {

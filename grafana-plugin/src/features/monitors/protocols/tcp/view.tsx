@@ -3,7 +3,6 @@ import type { CheckEditing, CheckReading } from '../protocol-view.ts';
 import { unknownAssertionWords } from '../unknown-assertion-words.ts';
 import { TcpAssertions, TcpFields, TcpTarget } from './tcp-fields.tsx';
 import type { TcpForm } from './tcp-form.ts';
-import { TcpFound } from './tcp-result.tsx';
 
 export const tcpReading: CheckReading<'tcp'> = {
   label: () => 'TCP',
@@ -32,8 +31,6 @@ export const tcpReading: CheckReading<'tcp'> = {
     }
   },
   withoutAssertions: 'it takes the connection',
-  well: () => 'Connected',
-  Found: TcpFound,
 };
 
 export const tcpEditing: CheckEditing<'tcp', TcpForm> = {

@@ -1,4 +1,3 @@
-import { Text } from '@grafana/ui';
 import type { CheckReading } from '../protocol-view.ts';
 import { unknownAssertionWords } from '../unknown-assertion-words.ts';
 
@@ -22,10 +21,4 @@ export const unknownReading: CheckReading<'unknown'> = {
   }),
   assertion: () => unknownAssertionWords,
   withoutAssertions: 'its protocol says so',
-  well: ({ statusCode }) => (statusCode === null ? 'Held' : `Code ${statusCode}`),
-  Found: UnknownFound,
 };
-
-function UnknownFound() {
-  return <Text color="secondary">What else it found is not shown: this page is older than the server.</Text>;
-}

@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import type { CheckType } from './check.ts';
+import { httpFacts } from './http-facts.ts';
+import { tcpFacts } from './tcp-facts.ts';
+import { unknownFacts, unknownFactsOf } from './unknown-facts.ts';
+
+/**
+ * What an attempt found, by protocol, beyond what all attempts have. Facts of a protocol that only a newer server knows are
+ * `unknown`; a fact that only it knows is passed over.
+ */
+export const attemptFacts = z
+  .catch(z.discriminatedUnion('protocol', [httpFacts, tcpFacts, unknownFacts]), ({ input }) =>
+    unknownFactsOf(input),
+  )
+  .register(z.globalRegistry, { id: 'AttemptFacts' });
+export type AttemptFacts = z.infer<typeof attemptFacts>;
+
+/** The protocols whose facts are known, and `unknown`. */
+export type FactsProtocol = AttemptFacts['protocol'];
+
+/** The facts of one protocol; none (`never`) for one whose facts are not in the union yet. */
+export type FactsOf<P extends FactsProtocol | CheckType> = Extract<AttemptFacts, { protocol: P }>;

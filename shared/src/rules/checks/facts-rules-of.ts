@@ -1,0 +1,18 @@
+import type { AttemptFacts, FactsOf, FactsProtocol } from '../../contract/checks/facts.ts';
+import type { FactsRules } from './facts-rules.ts';
+import { httpFactsRules } from './http-facts.ts';
+import { tcpFactsRules } from './tcp-facts.ts';
+import { unknownFactsRules } from './unknown-facts.ts';
+
+/** The rules of each protocol's facts. Facts of the contract without rules do not compile. */
+const rules: { readonly [P in FactsProtocol]: FactsRules<FactsOf<P>> } = {
+  http: httpFactsRules,
+  tcp: tcpFactsRules,
+  unknown: unknownFactsRules,
+};
+
+/** The rules of these facts' protocol. */
+export function factsRulesOf<F extends AttemptFacts>(facts: F): FactsRules<F> {
+  // The table's type says that each entry is for the facts of its own protocol.
+  return rules[facts.protocol] as unknown as FactsRules<F>;
+}

@@ -1,0 +1,6 @@
+import type { TlsFacts } from '../../contract/checks/tls-facts.ts';
+
+/** The version of TLS, what was agreed on for what follows, and the cipher suite: "TLSv1.3, http/1.1, TLS_AES_256_GCM_SHA384". */
+export function tlsWords({ protocol, alpn, cipher }: TlsFacts): string {
+  return [protocol ?? 'unknown version', alpn, cipher].filter((each) => each !== null).join(', ');
+}

@@ -35,6 +35,11 @@ export interface DaemonParts {
   decisive: () => number;
   /** How long after its finish a deployment is watched for its verdict, in milliseconds. */
   verdictWindowMs: number;
+  /** This process, for leases of its own. */
+  holder: string;
+  /** Where this process serves the API; null for one that does not. */
+  ownUrl: () => string | null;
+  sealer: Sealer;
   log: Logger;
 }
 

@@ -106,7 +106,11 @@ export async function startBackend(
       if (preview === null) log.info('The plugin and its preview are not built: /preview/ is not served');
     }
     const daemons = does('consumer')
-      ? wireDaemons({ store, holder, clock, decisive, log, verdictWindowMs: config.verdictWindowMs })
+      ? wireDaemons({
+          ...{ store, holder, clock, decisive, log, sealer },
+          ownUrl: () => (does('api') ? url : null),
+          verdictWindowMs: config.verdictWindowMs,
+        })
       : null;
     store.onCommit(() => {
       daemons?.hurry();

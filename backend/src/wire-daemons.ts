@@ -13,7 +13,7 @@ export interface Daemons {
 }
 
 /** @param options.holder this process, for its leases */
-export function wireDaemons(options: DaemonParts & { holder: string }): Daemons {
+export function wireDaemons(options: DaemonParts): Daemons {
   const { store, holder, clock, decisive, log } = options;
   const consumers = areas
     .flatMap((area) => area.consumers?.(options) ?? [])

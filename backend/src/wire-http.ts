@@ -7,7 +7,6 @@ import type { Sealer } from './access/sealing.ts';
 import type { TrustedGrafanas } from './access/trusted-grafanas.ts';
 import { areas } from './areas.ts';
 import type { Config } from './config.ts';
-import type { ReadContext } from './context.ts';
 import type { DataFolder } from './database/data-folder.ts';
 import type { Store } from './database/store.ts';
 import { AppError } from './errors.ts';
@@ -18,6 +17,7 @@ import { authenticate, bearerOf } from './http/authenticate.ts';
 import { registerDocs } from './http/docs.ts';
 import { registerHealth } from './http/health.ts';
 import type { createMetrics } from './http/metrics.ts';
+import { outboxFigures } from './notify/outbox-figures.ts';
 import { monitorFigures } from './monitors/monitor-figures.ts';
 import type { Trials } from './monitors/try-check.ts';
 import { isLoopbackHost } from './preview/guard.ts';
@@ -25,7 +25,7 @@ import { servePreview, type ServedPreview } from './preview/serve-preview.ts';
 import type { ProbePool } from './probing/thread/worker-pool.ts';
 import type { OwnHealth } from './scheduling/own-health.ts';
 import type { Scheduler } from './scheduling/scheduler.ts';
-import { loadSettings } from './settings/settings.ts';
+import { pagesUrl } from './settings/pages-url.ts';
 import { version } from './version.ts';
 
 interface HttpOptions {
@@ -97,6 +97,7 @@ export function wireHealth(app: FastifyInstance, options: HttpOptions): void {
       },
       consumers: () => store.read(consumerLag),
       silent: () => health.silence.silent,
+      outbox: () => store.read((tx) => outboxFigures(tx, clock())),
       monitors: () => store.read((tx) => monitorFigures(tx, clock())),
     },
     doorkeeper(options).admitToMetrics,
@@ -128,12 +129,18 @@ export async function wireApi(
     // Beyond loopback the document is no secret.
     document: onLoopback ? admitToDocs : () => Promise.resolve(),
   });
-  const pagesUrl = async ({ tx }: ReadContext): Promise<string> => {
-    const { grafana, publicUrl } = await loadSettings(tx, ownUrl());
-    return `${grafana.publicUrl ?? grafana.url ?? `${publicUrl}/preview`}/a/appops-suite-app`;
-  };
   const notices = () => health.notices;
   for (const { bind } of areas)
-    bind?.(api, { store, clock, decisive, ownUrl, pagesUrl, trust, sealer, trials, notices });
+    bind?.(api, {
+      store,
+      clock,
+      decisive,
+      ownUrl,
+      pagesUrl: ({ tx }) => pagesUrl(tx, ownUrl()),
+      trust,
+      sealer,
+      trials,
+      notices,
+    });
   return servePreview(app, { assets: config.assets, ownUrl, store, folder, clock: decisive });
 }

@@ -6,6 +6,8 @@ export interface PeriodicTaskOptions {
   everyMs: number;
   /** One unit of work. Returns true when there is more to do at once. */
   step: () => Promise<boolean | void>;
+  /** What a stop waits for beside the present step: work that steps have begun and left to itself. */
+  atStop?: () => Promise<void>;
   log: Logger;
 }
 
@@ -57,6 +59,7 @@ export class PeriodicTask {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#running;
+    await this.#options.atStop?.();
   }
 
   async #work(): Promise<void> {

@@ -6,6 +6,7 @@ import { monitorWords } from '@appops/shared/words/monitor';
 import { occurrenceWords } from '@appops/shared/words/occurrence';
 import { midSentence, saidOf, type Said } from '@appops/shared/words/said';
 import { severityWords } from '@appops/shared/words/severity';
+import { utcWords } from '@appops/shared/words/time';
 import { preventionWords, trackWords, type TrackName } from '@appops/shared/words/track';
 import { verdictWords } from '@appops/shared/words/verdict';
 import type { DeploymentTable } from '../database/schema/releases.ts';
@@ -39,17 +40,12 @@ function statesOf(track: string): Readonly<Record<string, Said>> {
   return Object.hasOwn(trackWords, track) ? trackWords[track as TrackName] : {};
 }
 
-/** An instant in epoch milliseconds; any number may be stored. */
-function time(at: number): string {
-  return Math.abs(at) <= 8.64e15 ? `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC` : '?';
-}
-
 function list(words: readonly string[], otherwise: string): string {
   return words.length === 0 ? otherwise : words.join(', ');
 }
 
 const windowChanged = (data: DataOf<'maintenance.changed'>) =>
-  `changed the maintenance${quoted(data.title)}: from ${time(data.startsAt)} to ${time(data.endsAt)}`;
+  `changed the maintenance${quoted(data.title)}: from ${utcWords(data.startsAt)} to ${utcWords(data.endsAt)}`;
 
 /** Why an occurrence that goes on is counted as another one from some instant on. */
 const splitBecause: Partial<Record<string, string>> = {
@@ -192,16 +188,16 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
       ? `added assertions to the monitor${quoted(data.name)}: clean runs are counted anew`
       : `edited the monitor${quoted(data.name)} (${data.what.join(', ')}): nothing is proved until a new plan is started`,
   'case.maintenance': (data) =>
-    `sees maintenance${quoted(data.title)} from ${time(data.startsAt)} to ${time(data.endsAt)}, planned by ${data.by} at ${time(data.plannedAt)}${data.changedAt === undefined ? '' : `, last changed by ${data.changedBy ?? '?'} at ${time(data.changedAt)}`}`,
+    `sees maintenance${quoted(data.title)} from ${utcWords(data.startsAt)} to ${utcWords(data.endsAt)}, planned by ${data.by} at ${utcWords(data.plannedAt)}${data.changedAt === undefined ? '' : `, last changed by ${data.changedBy ?? '?'} at ${utcWords(data.changedAt)}`}`,
   'case.maintenance_changed': (data) =>
     data.as === 'canceled'
       ? `called off the maintenance${quoted(data.title)}`
       : data.as === 'ended'
-        ? `ended the maintenance${quoted(data.title)} at ${time(data.endsAt)}`
+        ? `ended the maintenance${quoted(data.title)} at ${utcWords(data.endsAt)}`
         : windowChanged(data),
   'case.prevention_recorded': (data) => `recorded a prevention (${called(preventionWords, data.state)})`,
   'case.overdue': (data) =>
-    `saw a prevention overdue since ${time(data.dueAt)}${data.owner === '' ? '' : `, owned by ${data.owner}`}`,
+    `saw a prevention overdue since ${utcWords(data.dueAt)}${data.owner === '' ? '' : `, owned by ${data.owner}`}`,
   'case.track_changed': (data) =>
     `moved ${data.track} from ${called(statesOf(data.track), data.from)} to ${called(statesOf(data.track), data.to)}${reasonsOf(data.reasons)}`,
   'case.status_changed': (data) =>

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { monitorGauges } from './monitor-metrics.ts';
 import type { MonitorFigures } from '../monitors/monitor-figures.ts';
+import type { OutboxFigures } from '../notify/outbox-figures.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { resultOutcomes } from '@appops/shared/words/run';
 
@@ -19,6 +20,7 @@ export interface MetricSources {
   silent: () => number;
   consumers: () => Promise<{ name: string; behind: number; parked: number }[]>;
   monitors: () => Promise<MonitorFigures[]>;
+  outbox: () => Promise<OutboxFigures[]>;
 }
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -191,4 +193,28 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
     });
   perConsumer('appops_consumer_lag_events', 'Events that a consumer has still to look at.', 'behind');
   perConsumer('appops_parked_events', 'Events that a consumer could not digest and set aside.', 'parked');
+
+  const perChannel = (name: string, help: string, of: Exclude<keyof OutboxFigures, 'channel'>) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['channel'],
+      registers,
+      async collect() {
+        const channels = await sources.outbox();
+        this.reset();
+        for (const { channel, ...figures } of channels) this.inc({ channel }, figures[of]);
+      },
+    });
+  perChannel('appops_outbox_waiting', 'Messages that wait to be sent by a channel.', 'waiting');
+  perChannel(
+    'appops_outbox_failed',
+    'Messages that a channel could not send and that nobody sent again.',
+    'failed',
+  );
+  perChannel(
+    'appops_outbox_oldest_waiting_seconds',
+    'How long the oldest message of a channel has been waiting; 0 where none waits.',
+    'oldestSeconds',
+  );
 }

@@ -51,7 +51,7 @@ export async function updateIncident(
     subjects: incidentSubjects(after),
     data: {
       changed: Object.keys(changes),
-      ...(changes.severity === undefined ? {} : { severity: changes.severity }),
+      ...(changes.severity === undefined ? {} : { severity: changes.severity, from: before.severity }),
       ...(changes.commander === undefined ? {} : { commander: changes.commander }),
     },
   });

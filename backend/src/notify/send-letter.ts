@@ -5,7 +5,7 @@ import type { AddressRules } from '../probing/net/address-rules.ts';
 import { NameResolver } from '../probing/net/name-resolver.ts';
 import { trustIn, type Trust } from '../probing/net/trust.ts';
 import { channelKindOf } from './channels/kinds.ts';
-import type { Sent } from './channels/channel-kind.ts';
+import type { SendTools, Sent } from './channels/channel-kind.ts';
 import { settingsOf } from './channel.ts';
 
 /** How long one try may take, from the look-up of the name to the answer; milliseconds. A lease lasts longer. */
@@ -35,6 +35,8 @@ export class Postman {
     letter: { id: string; message: Message; now: number },
     rules: AddressRules,
   ): Promise<Sent> {
+    // Read once, which takes a while that is not the receiver's.
+    const trust = (this.#trust ??= trustIn());
     const abort = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Sent>((resolve) => {
@@ -48,7 +50,7 @@ export class Postman {
       }, this.#limitMs);
     });
     try {
-      return await Promise.race([this.#try(channel, letter, rules, abort.signal), late]);
+      return await Promise.race([this.#try(channel, letter, { rules, trust, signal: abort.signal }), late]);
     } catch (error) {
       // A bug, or a secret that cannot be opened: it may be otherwise after people have looked.
       return { ok: false, passes: true, message: error instanceof Error ? error.message : String(error) };
@@ -61,15 +63,13 @@ export class Postman {
   #try(
     channel: Pick<ChannelTable, 'settings' | 'secret'>,
     letter: { id: string; message: Message; now: number },
-    rules: AddressRules,
-    signal: AbortSignal,
+    tools: Omit<SendTools, 'resolver'>,
   ): Promise<Sent> {
     const settings: ChannelSettings = settingsOf(channel);
     const secret = channel.secret === null ? null : this.#sealer.open(channel.secret);
-    this.#trust ??= trustIn();
     return channelKindOf(settings).send(
       { ...letter, settings, secret },
-      { rules, resolver: this.#resolver, trust: this.#trust, signal },
+      { ...tools, resolver: this.#resolver },
     );
   }
 }

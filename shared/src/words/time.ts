@@ -49,3 +49,8 @@ export function secondsWords(ms: number): string {
 export function perSecondWords(rate: number): string {
   return `${rate.toLocaleString('en', { maximumFractionDigits: rate >= 10 ? 0 : 1 })}/s`;
 }
+
+/** An instant of epoch milliseconds for readers in any zone: "2026-11-30 03:12 UTC"; "?" for what is none. */
+export function utcWords(at: number): string {
+  return Math.abs(at) <= 8.64e15 ? `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC` : '?';
+}

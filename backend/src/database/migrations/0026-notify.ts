@@ -75,8 +75,7 @@ export function notify(engine: Engine): Migration {
 
       // Nobody is told of what was before there was anybody to tell.
       await sql`insert into consumers (name, cursor, tries, error)
-        select 'notify', coalesce(max(sequence), 0), 0, null from events where 1 = 1
-        on conflict do nothing`.execute(db);
+        select 'notify', max(sequence), 0, null from events having max(sequence) is not null`.execute(db);
       await sql`alter table preventions add column overdue_told_for bigint`.execute(db);
       await sql`update preventions set overdue_told_for = due_at where due_at <= ${now}`.execute(db);
       await sql`create index preventions_by_due on preventions (due_at)`.execute(db);

@@ -58,7 +58,13 @@ export const incidentKinds = {
   'incident.updated': kind(
     'incident',
     ofIncident,
-    z.strictObject({ changed: texts, severity: z.optional(text), commander: z.optional(textOrNull) }),
+    z.strictObject({
+      changed: texts,
+      severity: z.optional(text),
+      /** The severity before, where that was changed; older releases did not tell it. */
+      from: z.optional(text),
+      commander: z.optional(textOrNull),
+    }),
   ),
   'incident.noted': kind('incident', ofIncident, z.strictObject(note)),
   /** Another failure joined; with its severity where that made the incident graver. */

@@ -180,3 +180,9 @@ export function whatEveryDetailTells(path: string, claims: string | RegExp): voi
     expect(said()).not.toMatch(claims);
   });
 }
+
+/** Enters a text at once, as from the clipboard: each key on its own would draw the form anew. */
+export async function enter(user: ReturnType<typeof openPage>, field: HTMLElement, text: string) {
+  await user.click(field);
+  await user.paste(text);
+}

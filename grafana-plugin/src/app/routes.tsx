@@ -69,6 +69,10 @@ const ServicePage = page(() => import('../features/services/service-page.tsx'), 
 const SplitPage = page(() => import('../features/services/split-page.tsx'), 'SplitPage');
 const MaintenancePage = page(() => import('../features/maintenance/maintenance-page.tsx'), 'MaintenancePage');
 const NotesPage = page(() => import('../features/notes/notes-page.tsx'), 'NotesPage');
+const NotificationsPage = page(
+  () => import('../features/settings/notifications/notifications-page.tsx'),
+  'NotificationsPage',
+);
 const DevicePage = page(() => import('../features/device/device-page.tsx'), 'DevicePage');
 
 /** One route per page of plugin.json, and those below them. */
@@ -95,6 +99,7 @@ export function AppRoutes() {
         <Route path="services/:slug/split/:environment" element={<SplitPage />} />
         <Route path="maintenance" element={<MaintenancePage />} />
         <Route path="notes" element={<NotesPage />} />
+        <Route path="settings/notifications" element={<NotificationsPage />} />
         <Route path="device" element={<DevicePage />} />
         <Route path="*" element={<Navigate to={paths.overview} replace />} />
       </Routes>

@@ -21,6 +21,7 @@ export const paths = {
     `${PLUGIN_BASE}/services/${slug}/split/${environment}`,
   maintenance: `${PLUGIN_BASE}/maintenance`,
   notes: `${PLUGIN_BASE}/notes`,
+  notifications: `${PLUGIN_BASE}/settings/notifications`,
   device: `${PLUGIN_BASE}/device`,
 };
 

@@ -10,6 +10,7 @@ import { Deliveries } from './deliveries.tsx';
 import { DataSourceSection } from './grafana-source-section.tsx';
 import type { AppJsonData } from './grafana-api.ts';
 import { ServiceEditor } from '../services/service-editor.tsx';
+import { NotificationsLine } from './notifications/notifications-line.tsx';
 import { Policies } from './policies.tsx';
 import { ProbeTargets } from './probe-targets.tsx';
 import { MakeToken } from './make-token.tsx';
@@ -59,6 +60,12 @@ export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<App
             about="What webhooks brought, newest first, and why something did not count. Kept for 90 days."
           >
             <Deliveries />
+          </Section>
+          <Section
+            title="Notifications"
+            about="How people are told of incidents, overdue cases and releases judged worse."
+          >
+            <NotificationsLine />
           </Section>
           <Section
             title="The local probe"

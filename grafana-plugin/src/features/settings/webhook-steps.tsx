@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Alert, Text, useStyles2 } from '@grafana/ui';
 import { Instant } from '../../shared/ui/age.tsx';
 import { CommandBlock } from '../../shared/ui/command-block.tsx';
+import { WithCode } from '../../shared/ui/with-code.tsx';
 import { useServices } from '../services/api.ts';
 import { FirstDelivery } from './first-delivery.tsx';
 import { ownNetworkHost } from './own-network.ts';
@@ -99,11 +100,6 @@ function Copy({
       />
     </>
   );
-}
-
-/** A text in which what stands between backticks is code. */
-function WithCode({ text }: { text: string }) {
-  return text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }
 
 /** Which services have a repository already. */

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { choiceField, choicesField, readState, slugsField, textField, writeState } from './url-fields.ts';
+import {
+  choiceField,
+  choicesField,
+  idsField,
+  readState,
+  slugsField,
+  textField,
+  writeState,
+} from './url-fields.ts';
 
 const fields = {
   from: textField('now-24h'),
@@ -38,4 +46,14 @@ describe('writeState', () => {
     const search = write('', { ...state, status: [...state.status], service: [...state.service] });
     expect(read(search)).toEqual(state);
   });
+});
+
+test('of ids only what may be one is read, and each once', () => {
+  const id = `chn_${'0'.repeat(32)}`;
+  const search = new URLSearchParams([
+    ['channel', id],
+    ['channel', 'ops'],
+    ['channel', id],
+  ]);
+  expect(readState({ channel: idsField() }, search).channel).toEqual([id]);
 });

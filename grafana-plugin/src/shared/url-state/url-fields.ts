@@ -36,6 +36,15 @@ export function slugsField(): UrlField<string[]> {
   };
 }
 
+/** Several ids, as repeated parameters. */
+export function idsField(): UrlField<string[]> {
+  return {
+    fallback: [],
+    read: (values) => [...new Set(values.filter((value) => /^[a-z]+_[0-9a-f]{32}$/.test(value)))],
+    write: (value) => value,
+  };
+}
+
 export type UrlFields = Record<string, UrlField<unknown>>;
 export type StateOf<F> = { [K in keyof F]: F[K] extends UrlField<infer T> ? T : never };
 

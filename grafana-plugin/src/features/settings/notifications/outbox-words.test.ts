@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { subjectPath, triesWords } from './outbox-words.ts';
+
+const now = Date.parse('2026-11-30T10:00:00Z');
+const words = (state: 'waiting' | 'sent' | 'failed' | 'skipped', tries: number, next: number | null = null) =>
+  triesWords({ state, tries, nextTryAt: next === null ? null : new Date(now + next).toISOString() }, now);
+
+test('of one that waits it says how often it was tried and when it is tried next', () => {
+  expect(words('waiting', 0, -1000)).toBe('Not tried yet, it is its turn.');
+  expect(words('waiting', 1, 30_000)).toBe('Tried once, next in 30 s.');
+  expect(words('waiting', 12, 3_600_000)).toBe('Tried 12 times, next in 1 h.');
+});
+
+test('of one that is over it says how often it was tried, where that says anything', () => {
+  expect(words('sent', 1)).toBe('');
+  expect(words('sent', 3)).toBe('At try 3.');
+  expect(words('failed', 9)).toBe('Tried 9 times.');
+  expect(words('skipped', 0)).toBe('');
+});
+
+test('a message leads to the page about what it tells of, where there is one', () => {
+  expect(subjectPath('inc_1')).toMatch(/\/incidents\/inc_1$/);
+  expect(subjectPath('case_1')).toMatch(/\/capa\/case_1$/);
+  expect(subjectPath('dep_1')).toMatch(/\/releases\/dep_1$/);
+  expect(subjectPath('chn_1')).toBeNull();
+  expect(subjectPath(null)).toBeNull();
+});

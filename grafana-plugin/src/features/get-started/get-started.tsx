@@ -1,9 +1,18 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { Button, Icon, Text, useStyles2 } from '@grafana/ui';
-import { AddMonitor } from './add-monitor.tsx';
+import { useEffect } from 'react';
+import { componentInChunk } from '../../shared/loading/component-in-chunk.tsx';
+import { SectionBoundary } from '../../shared/ui/section-boundary.tsx';
+import { SkeletonRows } from '../../shared/ui/skeleton.tsx';
 import { ConnectGrafana } from './connect-grafana.tsx';
 import { SendDeployment } from './send-deployment.tsx';
+
+/** With all protocols' forms and results, which the first page does without until somebody wants them. */
+const AddMonitor = componentInChunk(
+  async () => (await import('./add-monitor.tsx')).AddMonitor,
+  <SkeletonRows rows={4} height={5} />,
+);
 
 export const startChoices = ['monitor', 'deployment', 'grafana'] as const;
 export type StartChoice = (typeof startChoices)[number];
@@ -38,6 +47,8 @@ interface Props {
 /** The three things that make these pages come alive; each works right here. */
 export function GetStarted({ chosen, onChoose, welcome = false, boxed = false }: Props) {
   const styles = useStyles2(getStyles);
+  // So that it opens at once, even while the server is away.
+  useEffect(() => void AddMonitor.preload(), []);
   return (
     <div className={styles.frame} data-testid="get-started-panel">
       {welcome && chosen === null && (
@@ -75,7 +86,11 @@ export function GetStarted({ chosen, onChoose, welcome = false, boxed = false }:
               All ways to start
             </Button>
           </div>
-          {chosen === 'monitor' && <AddMonitor />}
+          {chosen === 'monitor' && (
+            <SectionBoundary>
+              <AddMonitor />
+            </SectionBoundary>
+          )}
           {chosen === 'deployment' && <SendDeployment />}
           {chosen === 'grafana' && <ConnectGrafana />}
         </section>

@@ -6,7 +6,7 @@ import { microsecondWords } from '@appops/shared/words/time';
 import { Icon, Stack, Text } from '@grafana/ui';
 import { Facts } from '../../../shared/ui/facts.tsx';
 import { Waterfall } from '../waterfall.tsx';
-import { foundViewOf } from './views.ts';
+import { foundViewOf } from './found-views.ts';
 
 /** What an attempt found besides its times and assertions, as its own protocol draws it, and what each of its steps found. */
 export function Found({ attempt }: { attempt: AttemptInReply }) {

@@ -1,13 +1,8 @@
 import type { CheckInReply, CheckType } from '@appops/shared/contract/checks/check';
-import type { AttemptFacts, FactsProtocol } from '@appops/shared/contract/checks/facts';
-import type { ComponentType } from 'react';
 import type { FormOf } from './forms.ts';
-import { HttpFound } from './http/http-result.tsx';
 import { httpEditing, httpReading } from './http/view.tsx';
-import type { CheckEditing, CheckReading, FoundView } from './protocol-view.ts';
-import { TcpFound } from './tcp/tcp-result.tsx';
+import type { CheckEditing, CheckReading } from './protocol-view.ts';
 import { tcpEditing, tcpReading } from './tcp/view.tsx';
-import { UnknownFound } from './unknown/unknown-result.tsx';
 import { unknownReading } from './unknown/view.tsx';
 
 /** How checks are shown. A protocol of the contract without a folder here does not compile. */
@@ -22,24 +17,6 @@ const editings: { readonly [T in CheckType]: CheckEditing<T, FormOf<T>> } = {
   http: httpEditing,
   tcp: tcpEditing,
 };
-
-/** How what was found is drawn. Facts of the contract without a view do not compile. */
-const found: { readonly [P in FactsProtocol]: FoundView<P> } = {
-  http: HttpFound,
-  tcp: TcpFound,
-  unknown: UnknownFound,
-};
-
-/**
- * How facts of these ones' protocol are drawn: of the run's own, which is not the check's where that is another one by
- * now.
- */
-export function foundViewOf<F extends AttemptFacts>(
-  facts: F,
-): ComponentType<{ address: string | null; facts: F }> {
-  // The table's type says that each entry is for the facts of its own protocol.
-  return found[facts.protocol] as unknown as ComponentType<{ address: string | null; facts: F }>;
-}
 
 /** How checks of this one's protocol are shown. */
 export function readingOf<T extends CheckInReply['type']>(check: { type: T }): CheckReading<T> {

@@ -1,0 +1,24 @@
+import type { AttemptFacts, FactsProtocol } from '@appops/shared/contract/checks/facts';
+import type { ComponentType } from 'react';
+import { HttpFound } from './http/http-result.tsx';
+import type { FoundView } from './protocol-view.ts';
+import { TcpFound } from './tcp/tcp-result.tsx';
+import { UnknownFound } from './unknown/unknown-result.tsx';
+
+/** How what was found is drawn. Facts of the contract without a view do not compile. */
+const found: { readonly [P in FactsProtocol]: FoundView<P> } = {
+  http: HttpFound,
+  tcp: TcpFound,
+  unknown: UnknownFound,
+};
+
+/**
+ * How facts of these ones' protocol are drawn: of the run's own, which is not the check's where that is another one by
+ * now.
+ */
+export function foundViewOf<F extends AttemptFacts>(
+  facts: F,
+): ComponentType<{ address: string | null; facts: F }> {
+  // The table's type says that each entry is for the facts of its own protocol.
+  return found[facts.protocol] as unknown as ComponentType<{ address: string | null; facts: F }>;
+}

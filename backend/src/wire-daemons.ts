@@ -1,7 +1,7 @@
 import type { DaemonParts } from './area.ts';
 import { areas } from './areas.ts';
 import { TaskLeases } from './daemon/task-leases.ts';
-import { consumerTask } from './daemon/consumers.ts';
+import { consumerTask } from './daemon/consumer-task.ts';
 
 /** All that follows on events and on time, in a process with the role `consumer`. */
 export interface Daemons {

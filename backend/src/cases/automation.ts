@@ -2,7 +2,7 @@ import { closedCaseStatuses } from '@appops/shared/words/case';
 import type { EventKind, EventOf } from '@appops/shared/contract/event-kinds';
 import type { ExpressionBuilder } from 'kysely';
 import type { Logger } from 'pino';
-import { contextIn, type ReadContext, type Context } from '../context.ts';
+import { contextIn, type Context } from '../context.ts';
 import type { Database } from '../database/schema.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import type { Store, ReadTx } from '../database/store.ts';
@@ -11,10 +11,13 @@ import { subjectOf } from '../events/event.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { tellCase } from './tell-case.ts';
 import { caseMonitors } from './case-monitors.ts';
-import { casesFailingLike, joinSameFailure } from './join-same-failure.ts';
+import { caseOfSameFailure, joinIfSame } from './join-same-failure.ts';
 import { judge } from './judge-case.ts';
-import { lockCase, lockCases } from './lock-case.ts';
+import { lockCase } from './lock-case.ts';
 import { casesWithoutProblemNaming } from './named-failures.ts';
+
+type MonitorKind =
+  'monitor.created' | 'monitor.updated' | 'monitor.paused' | 'monitor.resumed' | 'monitor.retired';
 
 /** Cases that an event may move: of its problem, or of a service that is the case's own, a fix's, a problem's or a named monitor's. */
 async function casesConcerned(tx: ReadTx, event: EventOf<EventKind>): Promise<string[]> {
@@ -59,12 +62,13 @@ async function casesConcerned(tx: ReadTx, event: EventOf<EventKind>): Promise<st
     )
     // Duplicates and "not a problem" stay closed whatever happens.
     .where('status', 'not in', ['closed_duplicate', 'closed_not_a_problem'])
+    .orderBy('id')
     .execute();
   return rows.map((row) => row.id);
 }
 
 /** Open cases that may offer to take in a problem that belongs to none. */
-async function casesAlike({ tx }: ReadContext, problemId: string): Promise<string[]> {
+async function casesAlike(tx: ReadTx, problemId: string): Promise<string[]> {
   const problem = await tx
     .selectFrom('problems')
     .select(['service_id', 'reason'])
@@ -85,16 +89,58 @@ async function casesAlike({ tx }: ReadContext, problemId: string): Promise<strin
   return rows.map(({ id }) => id);
 }
 
-/** An incident about a problem that has a case belongs to that case. */
+/** The cases that a failure that began may move: the one that it joins by itself, else those that may offer to take it in. */
+async function casesOfFailure(tx: ReadTx, event: EventOf<'problem.occurrence_started'>): Promise<string[]> {
+  const problem = subjectOf(event, 'problem') ?? '';
+  const same = await caseOfSameFailure(tx, problem);
+  return same === null ? [...(await casesAlike(tx, problem)), ...(await casesConcerned(tx, event))] : [same];
+}
+
+/** Those of the cases concerned that a monitor is evidence in. Monitors are made by the thousand, of services with old cases. */
+async function casesWatchedBy(tx: ReadTx, event: EventOf<MonitorKind>): Promise<string[]> {
+  const monitor = subjectOf(event, 'monitor') ?? '';
+  const rows = await tx
+    .selectFrom('cases')
+    .select(['id', 'service_id'])
+    .where('id', 'in', [...(await casesConcerned(tx, event)), ''])
+    .orderBy('id')
+    .execute();
+  const watched: string[] = [];
+  for (const row of rows) if (await isEvidenceIn(tx, row, monitor)) watched.push(row.id);
+  return watched;
+}
+
+async function isEvidenceIn(
+  tx: ReadTx,
+  row: Pick<CaseTable, 'id' | 'service_id'>,
+  monitor: string,
+): Promise<boolean> {
+  const { monitors } = await caseMonitors(tx, row);
+  return monitors.some(({ id }) => id === monitor);
+}
+
+/** The case of the problem that an incident is about. */
+async function caseOfIncident(
+  tx: ReadTx,
+  event: EventOf<'incident.opened' | 'incident.problem_linked'>,
+): Promise<string[]> {
+  const found = await tx
+    .selectFrom('problems')
+    .select('case_id')
+    .where('id', '=', subjectOf(event, 'problem') ?? '')
+    .executeTakeFirst();
+  return found?.case_id == null ? [] : [found.case_id];
+}
+
+/** An incident about a problem that has a case belongs to that case, as long as the problem does. */
 async function joinIncident(
   ctx: Context,
   event: EventOf<'incident.opened' | 'incident.problem_linked'>,
+  row: CaseTable,
 ): Promise<void> {
-  const incident = subjectOf(event, 'incident');
-  const problem = subjectOf(event, 'problem');
+  const [incident, problem] = [subjectOf(event, 'incident'), subjectOf(event, 'problem')];
   if (incident === undefined || problem === undefined) return;
-  const row = await lockCaseOf(ctx, problem);
-  if (row === null) return;
+  if (!(await caseOfIncident(ctx.tx, event)).includes(row.id)) return;
   const linked = await ctx.tx
     .insertInto('case_incidents')
     .values({ case_id: row.id, incident_id: incident })
@@ -105,51 +151,34 @@ async function joinIncident(
   tellCase(ctx, row, 'case.linked', { subjects: { incident, problem }, data: {} });
 }
 
-/**
- * Holds the case of a problem; null where it has none. Before anything is written that belongs to the case: whoever
- * closes it holds it first, too, and may have moved the problem to the original in the meantime.
- */
-async function lockCaseOf(ctx: ReadContext, problem: string): Promise<CaseTable | null> {
-  for (let held: CaseTable | null = null; ;) {
-    const found = await ctx.tx
-      .selectFrom('problems')
-      .select('case_id')
-      .where('id', '=', problem)
-      .executeTakeFirst();
-    if (found?.case_id == null) return null;
-    if (held?.id === found.case_id) return held;
-    held = await lockCase(ctx, found.case_id);
-  }
-}
-
-/** An edit of a monitor has a say in what it proves: it is told to the cases that it is evidence in. */
-async function tellOfEdit(
-  ctx: Context,
-  event: EventOf<
-    'monitor.created' | 'monitor.updated' | 'monitor.paused' | 'monitor.resumed' | 'monitor.retired'
-  >,
-): Promise<void> {
+/** An edit of a monitor has a say in what it proves: it is told to a case that it is evidence in. */
+async function tellOfEdit(ctx: Context, event: EventOf<MonitorKind>, row: CaseTable): Promise<void> {
   const monitor = subjectOf(event, 'monitor') ?? '';
   const { name } = event.data;
   const edit = 'edit' in event.data ? event.data.edit : undefined;
-  for (const row of await lockCases(ctx, await casesConcerned(ctx.tx, event))) {
-    const { id } = row;
-    if (!(await caseMonitors(ctx.tx, row)).monitors.some((one) => one.id === monitor)) continue;
-    if (edit !== undefined && edit.what.length > 0)
-      tellCase({ ...ctx, actor: event.actor }, row, 'case.monitor_edited', {
-        subjects: { monitor },
-        data: { name, what: edit.what, onlyAdds: edit.onlyAdds },
-      });
-    await judge(ctx, id);
-  }
+  if (!(await isEvidenceIn(ctx.tx, row, monitor))) return;
+  if (edit !== undefined && edit.what.length > 0 && !(await isTold(ctx.tx, row, event.sequence)))
+    tellCase({ ...ctx, actor: event.actor }, row, 'case.monitor_edited', {
+      subjects: { monitor },
+      data: { name, what: edit.what, onlyAdds: edit.onlyAdds },
+    });
+  await judge(ctx, row.id);
 }
 
-async function judgeConcerned(ctx: Context, event: EventOf<EventKind>): Promise<void> {
-  const concerned = await lockCases(ctx, await casesConcerned(ctx.tx, event));
-  for (const { id } of concerned) await judge(ctx, id);
+/** Whether a case was told of an edit already, by its event: somebody may have set the cursor back since. */
+async function isTold(tx: ReadTx, { id }: CaseTable, edit: number): Promise<boolean> {
+  const told = await tx
+    .selectFrom('events')
+    .innerJoin('case_chain', 'case_chain.event_sequence', 'events.sequence')
+    .select('n')
+    .where('case_id', '=', id)
+    .where('kind', '=', 'case.monitor_edited')
+    .where('caused_by', '=', edit)
+    .executeTakeFirst();
+  return told !== undefined;
 }
 
-/** Judges cases anew when something happens that may move them. */
+/** Judges cases anew when something happens that may move them, one after another. */
 export const caseAutomation = consumer({
   name: 'cases',
   isDecisive: true,
@@ -185,37 +214,44 @@ export const caseAutomation = consumer({
     'monitor.created',
     'environment.split',
   ],
-  // Monitors are made by the thousand, of services without a case.
-  async concerns(tx, event) {
-    return !event.kind.startsWith('monitor.') || (await casesConcerned(tx, event)).length > 0;
-  },
-  async handle(ctx, event) {
+  concerns(tx, event) {
     switch (event.kind) {
       case 'incident.opened':
       case 'incident.problem_linked':
-        await joinIncident(ctx, event);
+        return caseOfIncident(tx, event);
+      case 'problem.occurrence_started':
+        return casesOfFailure(tx, event);
+      case 'monitor.created':
+      case 'monitor.updated':
+      case 'monitor.paused':
+      case 'monitor.resumed':
+      case 'monitor.retired':
+        return casesWatchedBy(tx, event);
+      default:
+        return casesConcerned(tx, event);
+    }
+  },
+  async handle(ctx, event, id) {
+    // Before anything is written that belongs to the case: whoever decides about it holds it first, too.
+    const row = await lockCase(ctx, id);
+    switch (event.kind) {
+      case 'incident.opened':
+      case 'incident.problem_linked':
+        await joinIncident(ctx, event, row);
         return;
       case 'monitor.created':
       case 'monitor.updated':
       case 'monitor.paused':
       case 'monitor.resumed':
       case 'monitor.retired':
-        await tellOfEdit(ctx, event);
+        await tellOfEdit(ctx, event, row);
         return;
-      case 'problem.occurrence_started': {
-        const problem = subjectOf(event, 'problem') ?? '';
-        // All that it may move are held at once, in the order in which everybody holds several.
-        await lockCases(ctx, [
-          ...(await casesFailingLike(ctx.tx, problem)),
-          ...(await casesConcerned(ctx.tx, event)),
-        ]);
-        const joined = await joinSameFailure(ctx, problem);
-        if (joined === null) for (const id of await casesAlike(ctx, problem)) await judge(ctx, id);
-        await judgeConcerned(ctx, event);
+      case 'problem.occurrence_started':
+        await joinIfSame(ctx, subjectOf(event, 'problem') ?? '', row);
+        await judge(ctx, id);
         return;
-      }
       default:
-        await judgeConcerned(ctx, event);
+        await judge(ctx, id);
     }
   },
 });

@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import type { Store } from '../database/store.ts';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { brokenLink } from '../events/case-chain.ts';
-import { consumerTask } from '../daemon/consumers.ts';
+import { consumerTask } from '../daemon/consumer-task.ts';
 import { newestSequence } from '../events/event.ts';
 import { contextOf, silent } from '../monitors/testing.ts';
 import { caseAutomation } from './automation.ts';

@@ -2,6 +2,7 @@ import type { Check } from '@appops/shared/contract/checks/check';
 import { normaliseMessage } from '@appops/shared/rules/fingerprint';
 import { isSameCheck, isSameCheckElsewhere } from '@appops/shared/rules/monitor-edit';
 import type { Context } from '../context.ts';
+import type { CaseTable } from '../database/schema/cases.ts';
 import type { ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx } from '../database/store.ts';
@@ -10,14 +11,13 @@ import { lockCase } from './lock-case.ts';
 import { casesNaming } from './named-failures.ts';
 
 /**
- * A problem that is the same failure as one of a case's joins that case by itself: of the same monitor, or one that a
- * person named for the case, with the same reason and assertion, whatever its message; of a monitor with an equal check
- * that replaces a retired one, or looks at another environment, where the message is equal too.
+ * The case that a problem of none joins by itself, since it is the same failure as one of the case's problems: of the same
+ * monitor, or one that a person named for the case, with the same reason and assertion, whatever its message; of a monitor
+ * with an equal check that replaces a retired one, or looks at another environment, where the message is equal too.
  *
- * @returns the case's id, or null where it joined none
+ * @returns the case's id, or null where it joins none
  */
-export async function joinSameFailure(ctx: Context, problemId: string): Promise<string | null> {
-  const { tx } = ctx;
+export async function caseOfSameFailure(tx: ReadTx, problemId: string): Promise<string | null> {
   const problem = await tx.selectFrom('problems').selectAll().where('id', '=', problemId).executeTakeFirst();
   if (problem === undefined || problem.case_id !== null || problem.monitor_id === null) return null;
   if (problem.reason === null) return null;
@@ -31,19 +31,23 @@ export async function joinSameFailure(ctx: Context, problemId: string): Promise<
     .execute();
   const monitorOf = new Map(monitors.map((monitor) => [monitor.id, monitor]));
   const same = alike.find((one) => named.includes(one.case_id ?? '') || isSame(problem, one, monitorOf));
-  if (same?.case_id == null) return null;
-  const { numUpdatedRows } = await tx
+  return same?.case_id ?? null;
+}
+
+/** Joins a problem to a case that is held, where it is still the same failure as one of its problems. */
+export async function joinIfSame(ctx: Context, problemId: string, row: CaseTable): Promise<void> {
+  if ((await caseOfSameFailure(ctx.tx, problemId)) !== row.id) return;
+  const { numUpdatedRows } = await ctx.tx
     .updateTable('problems')
-    .set({ case_id: same.case_id })
-    .where('id', '=', problem.id)
+    .set({ case_id: row.id })
+    .where('id', '=', problemId)
     .where('case_id', 'is', null)
     .executeTakeFirst();
-  if (numUpdatedRows === 0n) return null;
-  tellCase(ctx, await lockCase(ctx, same.case_id), 'case.linked', {
-    subjects: { problem: problem.id },
+  if (numUpdatedRows === 0n) return;
+  tellCase(ctx, row, 'case.linked', {
+    subjects: { problem: problemId },
     data: { because: 'same_failure' },
   });
-  return same.case_id;
 }
 
 /** Problems of cases that fail for the same reason, of the same service or where the monitor was named. */
@@ -65,13 +69,9 @@ function candidatesFor(tx: ReadTx, problem: ProblemTable, named: readonly string
     .execute();
 }
 
-/** The ids of the cases that a problem which belongs to none may join, or that may offer to take it in. */
-export async function casesFailingLike(tx: ReadTx, problemId: string): Promise<string[]> {
-  const problem = await tx.selectFrom('problems').selectAll().where('id', '=', problemId).executeTakeFirst();
-  if (problem === undefined || problem.case_id !== null) return [];
-  const named = problem.monitor_id === null ? [] : await casesNaming(tx, problem.monitor_id);
-  const candidates = await candidatesFor(tx, problem, named);
-  return candidates.flatMap(({ case_id }) => case_id ?? []);
+async function joinAny(ctx: Context, problemId: string): Promise<void> {
+  const found = await caseOfSameFailure(ctx.tx, problemId);
+  if (found !== null) await joinIfSame(ctx, problemId, await lockCase(ctx, found));
 }
 
 /** Joins what is going on at a monitor, which a person has named, where it is the same failure. */
@@ -86,7 +86,7 @@ export async function joinGoingOn(ctx: Context, monitorId: string): Promise<void
     .where('ended_at', 'is', null)
     .orderBy('problems.id')
     .execute();
-  for (const { id } of free) await joinSameFailure(ctx, id);
+  for (const { id } of free) await joinAny(ctx, id);
 }
 
 /** Joins what is the same failure in environments, though it was seen before they were a case's targets. */
@@ -103,7 +103,7 @@ export async function joinInTargets(
     .where('last_seen_at', '>=', since)
     .orderBy('id')
     .execute();
-  for (const { id } of free) await joinSameFailure(ctx, id);
+  for (const { id } of free) await joinAny(ctx, id);
 }
 
 function isSame(

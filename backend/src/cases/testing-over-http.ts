@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ensureFirstToken } from '../access/first-token.ts';
 import type { Store } from '../database/store.ts';
 import type { TestStore } from '../database/testing.ts';
-import { consumerTask } from '../daemon/consumers.ts';
+import { consumerTask } from '../daemon/consumer-task.ts';
 import { createApi } from '../http/api.ts';
 import { createApp } from '../http/app.ts';
 import { bindIncidents } from '../incidents/routes.ts';

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { Context } from '../context.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { type TestStore } from '../database/testing.ts';
-import { consumerTask } from '../daemon/consumers.ts';
+import { consumerTask } from '../daemon/consumer-task.ts';
 import {
   attemptOf,
   contextOf,

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { machine } from '../context.ts';
 import type { Store, WriteTx } from '../database/store.ts';
 import { describeOnBothEngines } from '../database/testing.ts';
-import { consumer, consumerTask, triesBeforeParking, type Consumer } from './consumers.ts';
+import { consumerTask } from './consumer-task.ts';
+import { consumer, type Consumer } from './consumers.ts';
+import { triesBeforeParking } from './effects.ts';
 import { eventsAfter, newestSequence } from '../events/event.ts';
 import { tellAny, tellOne } from '../events/testing.ts';
 
@@ -17,8 +19,8 @@ describeOnBothEngines('consumers', (make) => {
     const recording = consumer({
       name: 'recorder',
       kinds: ['service.created', 'service.retired'],
-      async handle(ctx, event) {
-        await handle(ctx, event);
+      async handle(ctx, event, entity) {
+        await handle(ctx, event, entity);
         seen.push(event.kind + event.sequence);
       },
     });
@@ -69,7 +71,11 @@ describeOnBothEngines('consumers', (make) => {
     // Hurried by the commit that notes the failure, it rests all the same.
     await task.runOnce();
     expect(
-      (await store.read((tx) => tx.selectFrom('consumers').select('tries').executeTakeFirst()))?.tries,
+      (
+        await store.read((tx) =>
+          tx.selectFrom('consumers').select('tries').where('name', '=', 'recorder').executeTakeFirst(),
+        )
+      )?.tries,
     ).toBe(1);
     for (let tries = 0; tries <= triesBeforeParking; tries++) {
       now += 60_000;
@@ -77,7 +83,13 @@ describeOnBothEngines('consumers', (make) => {
     }
     expect(seen).toEqual(['service.created2']);
     expect(await store.read((tx) => tx.selectFrom('parked_events').selectAll().execute())).toEqual([
-      { consumer: 'recorder', sequence: 1, error: 'cannot', parked_at: expect.any(Number) as number },
+      {
+        consumer: 'recorder',
+        sequence: 1,
+        entity: 'svc_1',
+        error: 'cannot',
+        parked_at: expect.any(Number) as number,
+      },
     ]);
   });
 
@@ -141,7 +153,13 @@ describeOnBothEngines('consumers', (make) => {
     const concerned: number[] = [];
     const { seen, consumer: recording } = recorder();
     const task = consumerTask(
-      { ...recording, concerns: (_tx, { sequence }) => Promise.resolve(concerned.push(sequence) > 0) },
+      {
+        ...recording,
+        concerns: (_tx, { sequence }) => {
+          concerned.push(sequence);
+          return Promise.resolve(['svc_1']);
+        },
+      },
       options(store),
     );
     for (let tries = 0; tries <= triesBeforeParking; tries++) {
@@ -187,7 +205,7 @@ describeOnBothEngines('consumers', (make) => {
       kinds: ['service.created', 'service.retired'],
       concerns: (_tx, event) => {
         looked.push(event.sequence);
-        return Promise.resolve(event.kind === 'service.created');
+        return Promise.resolve(event.kind === 'service.created' ? ['svc_1'] : []);
       },
       handle: (_ctx, event) => {
         handled.push(event.sequence);
@@ -241,7 +259,7 @@ describeOnBothEngines('consumers', (make) => {
     const opening = consumer({
       name: 'opens and closes',
       kinds: ['service.created', 'service.retired'],
-      concerns: (_tx, event) => Promise.resolve(event.kind === 'service.created' || open),
+      concerns: (_tx, event) => Promise.resolve(event.kind === 'service.created' || open ? ['svc_1'] : []),
       handle: (_ctx, event) => {
         open = event.kind === 'service.created';
         handled.push(event.kind);

@@ -15,6 +15,8 @@ export interface TestStore {
   databaseUrl: string | null;
   /** A second process's view of the same database. */
   openAgain(): Store;
+  /** Another database with all that this one holds; what has this one open is closed. */
+  fork(): Promise<TestStore>;
   drop(): Promise<void>;
 }
 
@@ -33,9 +35,12 @@ export function copyMigratedSqlite(folder: string): string {
   return file;
 }
 
-async function sqliteStore(migrated: boolean): Promise<TestStore> {
+function sqliteStore(migrated: boolean): TestStore {
   const folder = mkdtempSync(join(tmpdir(), 'appops-test-'));
-  const file = migrated ? copyMigratedSqlite(folder) : join(folder, 'appops.db');
+  return openedSqlite(folder, migrated ? copyMigratedSqlite(folder) : join(folder, 'appops.db'));
+}
+
+function openedSqlite(folder: string, file: string): TestStore {
   const opened = [openSqlite(file)];
   return {
     store: opened[0]!,
@@ -45,6 +50,12 @@ async function sqliteStore(migrated: boolean): Promise<TestStore> {
       opened.push(store);
       return store;
     },
+    async fork() {
+      for (const store of opened) await store.close();
+      const other = mkdtempSync(join(tmpdir(), 'appops-test-'));
+      copyFileSync(file, join(other, 'appops.db'));
+      return openedSqlite(other, join(other, 'appops.db'));
+    },
     async drop() {
       for (const store of opened) await store.close();
       rmSync(folder, { recursive: true, force: true });
@@ -52,7 +63,8 @@ async function sqliteStore(migrated: boolean): Promise<TestStore> {
   };
 }
 
-async function postgresStore(migrated: boolean): Promise<TestStore> {
+/** @param template the database that it starts as; an empty one where there is none */
+async function postgresStore(template: string | null): Promise<TestStore> {
   const adminUrl = ofTheRun('POSTGRES_URL');
   const name = `t_${randomUUID().replaceAll('-', '')}`;
   const withAdmin = async (statement: string) => {
@@ -66,8 +78,7 @@ async function postgresStore(migrated: boolean): Promise<TestStore> {
   };
   // See test/postgres/database.ts.
   const copying = process.env.APPOPS_TEST_IN_MEMORY === '1' ? ' strategy file_copy' : '';
-  const template = migrated ? ` template ${ofTheRun('MIGRATED_POSTGRES')}${copying}` : '';
-  await withAdmin(`create database ${name}${template}`);
+  await withAdmin(`create database ${name}${template === null ? '' : ` template ${template}${copying}`}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   const opened = [openPostgres({ url: url.href })];
@@ -78,6 +89,10 @@ async function postgresStore(migrated: boolean): Promise<TestStore> {
       const store = openPostgres({ url: url.href });
       opened.push(store);
       return store;
+    },
+    async fork() {
+      for (const store of opened) await store.close();
+      return postgresStore(name);
     },
     async drop() {
       for (const store of opened) await store.close();
@@ -92,7 +107,9 @@ export async function makeTestStore(
   options: { migrated?: boolean } = {},
 ): Promise<TestStore> {
   const migrated = options.migrated !== false;
-  return await (engine === 'sqlite' ? sqliteStore(migrated) : postgresStore(migrated));
+  return await (engine === 'sqlite'
+    ? sqliteStore(migrated)
+    : postgresStore(migrated ? ofTheRun('MIGRATED_POSTGRES') : null));
 }
 
 /**

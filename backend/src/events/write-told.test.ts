@@ -6,7 +6,8 @@ import type { Store, WriteTx } from '../database/store.ts';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { once } from '../http/idempotency.ts';
 import { writeAt } from '../testing.ts';
-import { consumer, consumerTask } from '../daemon/consumers.ts';
+import { consumerTask } from '../daemon/consumer-task.ts';
+import { consumer } from '../daemon/consumers.ts';
 import { tellAny, tellOne } from './testing.ts';
 
 const log = pino({ level: 'silent' });

@@ -192,7 +192,11 @@ function registerGauges(registry: Registry, sources: MetricSources): void {
       },
     });
   perConsumer('appops_consumer_lag_events', 'Events that a consumer has still to look at.', 'behind');
-  perConsumer('appops_parked_events', 'Events that a consumer could not digest and set aside.', 'parked');
+  perConsumer(
+    'appops_parked_events',
+    'What a consumer could not digest and set aside: events, each for one entity.',
+    'parked',
+  );
 
   const perChannel = (name: string, help: string, of: Exclude<keyof OutboxFigures, 'channel'>) =>
     new Gauge({

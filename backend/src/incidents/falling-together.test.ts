@@ -2,7 +2,7 @@ import { listIncidents as listRoute } from '@appops/shared/contract/incidents';
 import { createMonitor as monitorRoute, type Monitor } from '@appops/shared/contract/monitors';
 import { expect, test } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
-import { consumerTask } from '../daemon/consumers.ts';
+import { consumerTask } from '../daemon/consumer-task.ts';
 import { createMonitor } from '../monitors/create-monitor.ts';
 import {
   attemptOf,

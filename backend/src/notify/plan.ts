@@ -5,6 +5,7 @@ import { severityRank } from '@appops/shared/words/severity';
 import { durationWords } from '@appops/shared/words/time';
 import type { Context } from '../context.ts';
 import { consumer, type Consumer } from '../daemon/consumers.ts';
+import { aboutOf } from '../daemon/effects.ts';
 import type { NotificationRuleTable } from '../database/schema/notify.ts';
 import type { ReadTx } from '../database/store.ts';
 import { pagesUrl } from '../settings/pages-url.ts';
@@ -129,7 +130,7 @@ export function notifier(ownUrl: () => string | null): Consumer<ToldKind> {
     isDecisive: true,
     kinds: toldKinds,
     // Where nobody is to be told, nothing is written.
-    concerns: async (tx) => (await rulesInForce(tx)).length > 0,
+    concerns: async (tx, event) => ((await rulesInForce(tx)).length > 0 ? [aboutOf(event)] : []),
     async handle(ctx, event) {
       await plan(ctx, event, await pagesUrl(ctx.tx, ownUrl()));
     },

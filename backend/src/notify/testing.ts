@@ -8,7 +8,7 @@ import type { Severity } from '@appops/shared/words/severity';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { createSealer } from '../access/sealing.ts';
-import { consumerTask } from '../daemon/consumers.ts';
+import { consumerTask } from '../daemon/consumer-task.ts';
 import type { TestStore } from '../database/testing.ts';
 import { moveIncident } from '../incidents/move-incident.ts';
 import { openIncident, type NewIncident } from '../incidents/open-incident.ts';

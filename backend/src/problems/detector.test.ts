@@ -1,7 +1,7 @@
 import { startDeployment as startRoute } from '@appops/shared/contract/deployments';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { consumerTask } from '../daemon/consumers.ts';
+import { consumerTask } from '../daemon/consumer-task.ts';
 import { eventsAfter } from '../events/event.ts';
 import { moveIncident } from '../incidents/move-incident.ts';
 import { contextOf, failedAttempt, makeMonitors, runOf, silent } from '../monitors/testing.ts';

@@ -22,11 +22,10 @@ export function verdictConsumer(windowMs: number): Consumer {
   return consumer({
     name: 'verdict',
     kinds: ['monitor.state_changed'],
-    concerns: (_tx, event) => Promise.resolve(event.data.to === 'down'),
-    async handle(ctx, event) {
+    async concerns(tx, event) {
       const environment = subjectOf(event, 'environment');
-      if (environment === undefined) return;
-      const watched = await ctx.tx
+      if (event.data.to !== 'down' || environment === undefined) return [];
+      const watched = await tx
         .selectFrom('deployments')
         .select('id')
         .where('environment_id', '=', environment)
@@ -35,8 +34,9 @@ export function verdictConsumer(windowMs: number): Consumer {
         .orderBy('started_at', 'desc')
         .limit(atOnce)
         .execute();
-      for (const { id } of watched) await judgeVerdict(ctx, id, windowMs);
+      return watched.map(({ id }) => id);
     },
+    handle: (ctx, _event, deployment) => judgeVerdict(ctx, deployment, windowMs),
   });
 }
 

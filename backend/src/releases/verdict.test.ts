@@ -13,7 +13,7 @@ import { readAt, writeAt } from '../testing.ts';
 import { loadDeployment } from './deployment.ts';
 import { moveDeployment } from './move-deployment.ts';
 import { startDeployment } from './start-deployment.ts';
-import { consumerTask } from '../daemon/consumers.ts';
+import { consumerTask } from '../daemon/consumer-task.ts';
 import { verdictConsumer, verdictTask } from './verdict-tasks.ts';
 
 const t0 = Date.UTC(2026, 0, 5, 12);

@@ -2,7 +2,7 @@ import { startDeployment as startRoute } from '@appops/shared/contract/deploymen
 import type { Result } from '@appops/shared/contract/monitors';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { consumerTask } from '../daemon/consumers.ts';
+import { consumerTask } from '../daemon/consumer-task.ts';
 import { contextOf, makeMonitors, readContextOf, silent } from '../monitors/testing.ts';
 import { problemDetector } from '../problems/detector.ts';
 import { startDeployment } from '../releases/start-deployment.ts';

@@ -18,6 +18,7 @@ import { chainForms } from './0023-chain-forms.ts';
 import { varyingFacts } from './0024-facts.ts';
 import { sourceMappings } from './0025-source-mappings.ts';
 import { notify } from './0026-notify.ts';
+import { effects } from './0027-effects.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
 export function migrations(engine: Engine): Record<string, Migration> {
@@ -40,5 +41,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0024-facts': varyingFacts(),
     '0025-source-mappings': sourceMappings(),
     '0026-notify': notify(engine),
+    '0027-effects': effects(),
   };
 }

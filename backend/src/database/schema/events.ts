@@ -26,10 +26,19 @@ export interface ConsumerTable {
   error: string | null;
 }
 
-/** Events that a consumer could not digest: set aside, visible, to be tried again by hand. */
+/** What is done of an event that has an effect on several entities, as long as the cursor is before it. */
+export interface DoneEffectTable {
+  consumer: string;
+  sequence: number;
+  entity: string;
+}
+
+/** What a consumer could not digest: set aside, visible, to be tried again by hand. */
 export interface ParkedEventTable {
   consumer: string;
   sequence: number;
+  /** The id of what it could not be digested for; empty where that is nobody in particular. */
+  entity: string;
   error: string;
   parked_at: number;
 }
@@ -39,5 +48,6 @@ export interface EventsTables {
   events: EventTable;
   event_subjects: EventSubjectTable;
   consumers: ConsumerTable;
+  done_effects: DoneEffectTable;
   parked_events: ParkedEventTable;
 }

@@ -1,0 +1,231 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { EmailChannelSettings } from '@appops/shared/contract/channels/email';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { TestAuthority } from '../../../probing/testing/certificates.ts';
+import { silentServer, speakingServer } from '../../../probing/testing/servers.ts';
+import { entryId, news, trySend } from '../testing.ts';
+import { email } from './email.ts';
+
+const authority = new TestAuthority();
+const certificate = authority.issue({ names: ['localhost', '127.0.0.1'] });
+const password = 'sehr-geheimes-wort';
+
+interface Mail {
+  text: string;
+  to: string[];
+  user: string | undefined;
+  secure: boolean;
+}
+
+/** A real mail server on loopback, until the test ends. */
+async function startMailServer(options: SMTPServerOptions = {}) {
+  const mails: Mail[] = [];
+  const server = new SMTPServer({
+    ...certificate,
+    authOptional: true,
+    logger: false,
+    onAuth: (auth, _session, done) =>
+      auth.password === password
+        ? done(null, { user: auth.username ?? '' })
+        : done(Object.assign(new Error(`no such ${auth.password}`), { responseCode: 535 })),
+    onData: (stream, session, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        mails.push({
+          text: Buffer.concat(chunks).toString(),
+          to: session.envelope.rcptTo.map(({ address }) => address),
+          user: session.user as string | undefined,
+          secure: session.secure,
+        });
+        done();
+      });
+    },
+    ...options,
+  });
+  server.on('error', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+  return { mails, port: (server.server.address() as AddressInfo).port };
+}
+
+const settingsOf = (port: number, more: Partial<EmailChannelSettings> = {}): EmailChannelSettings => ({
+  kind: 'email',
+  host: '127.0.0.1',
+  port,
+  security: 'starttls',
+  user: null,
+  passwordWithoutTls: false,
+  from: 'appops@example.com',
+  to: ['ops@example.com', 'dev@example.com'],
+  ...more,
+});
+const by = (settings: EmailChannelSettings, more: Parameters<typeof trySend>[1] = {}) =>
+  trySend<'email'>(settings, { trust: [authority.cert], ...more });
+const refusing = (code: number, words: string) => Object.assign(new Error(words), { responseCode: code });
+
+describe('an e-mail', () => {
+  test('says all in plain text, with a Message-ID that is the same at each try', async () => {
+    const { mails, port } = await startMailServer();
+    for (let tries = 0; tries < 2; tries++)
+      expect(await by(settingsOf(port))).toEqual({ ok: true, note: null });
+    expect(mails).toHaveLength(2);
+    for (const { text, to, secure } of mails) {
+      expect(secure).toBe(true);
+      expect(to).toEqual(['ops@example.com', 'dev@example.com']);
+      expect(text).toContain(`Message-ID: <${entryId}@example.com>`);
+      expect(text).toContain('Auto-Submitted: auto-generated');
+      expect(text).toContain(`References: <${news.subject}@example.com>`);
+      expect(text).toContain('Content-Type: text/plain; charset=utf-8');
+      expect(text).not.toContain('text/html');
+      expect(text).toContain('https://grafana.example.com/a/appops-suite-app/incidents/inc_1');
+      expect(text).toContain('Severity: Critical');
+      expect(text).toContain('Service: Shop');
+    }
+  });
+
+  test('a title of several lines makes no header of its own', async () => {
+    const { mails, port } = await startMailServer();
+    const title = 'Down\r\nBcc: evil@example.com\r\n\r\nHello';
+    await by(settingsOf(port), { message: { ...news, title } });
+    expect(mails[0]!.text).not.toMatch(/^Bcc:/m);
+    expect(mails[0]!.to).toEqual(['ops@example.com', 'dev@example.com']);
+  });
+
+  test('signs in over TLS, from the first byte or after STARTTLS', async () => {
+    const upgraded = await startMailServer({ authOptional: false });
+    const direct = await startMailServer({ authOptional: false, secure: true });
+    for (const [security, { port, mails }] of [
+      ['starttls', upgraded],
+      ['tls', direct],
+    ] as const) {
+      expect(await by(settingsOf(port, { user: 'appops', security }), { secret: password })).toMatchObject({
+        ok: true,
+      });
+      expect(mails).toMatchObject([{ user: 'appops', secure: true }]);
+    }
+  });
+
+  test('without TLS on the other side nothing is sent, least of all a password', async () => {
+    const heard: string[] = [];
+    const { port, mails } = await startMailServer({
+      disabledCommands: ['STARTTLS'],
+      allowInsecureAuth: true,
+      onAuth: (auth, _session, done) => {
+        heard.push(auth.password ?? '');
+        done(null, { user: 'x' });
+      },
+    });
+    const sent = await by(settingsOf(port, { user: 'appops' }), { secret: password });
+    expect(sent).toMatchObject({ ok: false, passes: false });
+    expect((sent as { message: string }).message).toContain('does not do STARTTLS');
+    expect([mails, heard]).toEqual([[], []]);
+    // Unless somebody has said so.
+    expect(
+      await by(settingsOf(port, { user: 'appops', security: 'none', passwordWithoutTls: true }), {
+        secret: password,
+      }),
+    ).toMatchObject({ ok: true });
+  });
+
+  test('a certificate that nobody vouches for is no mail server of ours', async () => {
+    const { port, mails } = await startMailServer();
+    const direct = await startMailServer({ secure: true });
+    const trust = [new TestAuthority('Another').cert];
+    expect(await by(settingsOf(port), { trust })).toMatchObject({ ok: false, passes: true });
+    expect(await by(settingsOf(direct.port, { security: 'tls' }), { trust })).toMatchObject({ ok: false });
+    expect(mails).toEqual([]);
+  });
+
+  test('a wrong password fails at once, says what to do, and is not repeated', async () => {
+    const { port } = await startMailServer({ authOptional: false });
+    const sent = await by(settingsOf(port, { user: 'appops' }), { secret: 'falsches-wort' });
+    expect(sent).toMatchObject({ ok: false, passes: false });
+    const { message } = sent as { message: string };
+    expect(message).toContain('It does not accept user and password: set them anew');
+    expect(message).not.toContain('falsches-wort');
+    expect(message).not.toContain(Buffer.from('\0appops\0falsches-wort').toString('base64'));
+  });
+
+  test('a 4yz of the mail server may pass, a 5yz does not', async () => {
+    for (const [code, passes] of [
+      [421, true],
+      [450, true],
+      [451, true],
+      [550, false],
+      [552, false],
+      [554, false],
+    ] as const) {
+      const atRecipient = await startMailServer({
+        onRcptTo: (_address, _session, done) => done(refusing(code, 'not now')),
+      });
+      const atData = await startMailServer({
+        onData: (stream, _session, done) => {
+          stream.resume();
+          stream.on('end', () => done(refusing(code, 'not now')));
+        },
+      });
+      for (const { port } of [atRecipient, atData]) {
+        const sent = await by(settingsOf(port));
+        expect(sent, String(code)).toMatchObject({ ok: false, passes });
+        expect((sent as { message: string }).message).toContain(`${code} not now`);
+      }
+    }
+  });
+
+  test('what some take and others do not was sent, and that is said', async () => {
+    const { port, mails } = await startMailServer({
+      onRcptTo: ({ address }, _session, done) =>
+        address === 'dev@example.com' ? done(refusing(550, 'no such user')) : done(),
+    });
+    const sent = await by(settingsOf(port));
+    expect(sent).toMatchObject({ ok: true, note: expect.stringContaining('dev@example.com') as string });
+    expect(mails).toHaveLength(1);
+  });
+
+  test('goes to no address that is not allowed', async () => {
+    const { port, mails } = await startMailServer();
+    expect(await by(settingsOf(port), { allow: [] })).toMatchObject({ ok: false, passes: false });
+    expect(await by(settingsOf(port, { host: 'localhost' }), { allow: [] })).toMatchObject({ passes: false });
+    expect(await by(settingsOf(25, { host: '169.254.169.254' }), { allow: ['0.0.0.0/0'] })).toMatchObject({
+      ok: false,
+      passes: false,
+      message: expect.stringContaining('link-local') as string,
+    });
+    expect(mails).toEqual([]);
+  });
+
+  test('a server that hangs, closes or is no mail server may be well later, and an abort ends the try', async () => {
+    const closing = await speakingServer((socket) => void socket.end());
+    const other = await speakingServer((socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    for (const port of [closing, other, 9])
+      expect(await by(settingsOf(port))).toMatchObject({ ok: false, passes: true });
+    const abort = new AbortController();
+    const hanging = by(settingsOf(await silentServer()), { signal: abort.signal });
+    setTimeout(() => abort.abort(), 50);
+    expect(await Promise.race([hanging, once(abort.signal, 'abort').then(() => 'aborted')])).toBeDefined();
+    expect(await hanging).toMatchObject({ ok: false, passes: true });
+  });
+
+  test('its password goes with its user, over TLS, and to nobody else', () => {
+    const settings = settingsOf(587, { user: 'appops' });
+    expect(email.secretFor(settings, password)).toEqual({ secret: password, made: false });
+    expect(() => email.secretFor(settings, undefined)).toThrow(/Secret is needed/);
+    expect(() => email.secretFor(settingsOf(587), password)).toThrow(/only with a user/);
+    expect(() => email.secretFor({ ...settings, security: 'none' }, password)).toThrow(
+      /must be tls or starttls/,
+    );
+    expect(email.keepsSecret(settings, { ...settings, to: ['else@example.com'] })).toBe(true);
+    for (const change of [
+      { host: 'evil.example.com' },
+      { port: 26 },
+      { user: 'eve' },
+      { user: null },
+      { security: 'none' as const },
+    ])
+      expect(email.keepsSecret(settings, { ...settings, ...change })).toBe(false);
+  });
+});

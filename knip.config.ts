@@ -70,6 +70,7 @@ const config: KnipConfig = {
         'bench/*.ts',
         // Loaded before the backend's code, by its path.
         'journeys/jumping-clock.ts',
+        'journeys/killed-at.ts',
         'anchoring/{measure,in-page,mutated,rendered,lived,speed,speed-in-page}.ts',
         'anchoring/{mutated,rendered,lived}/in-page.ts',
       ],

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createNotificationRule, type ChannelSettings } from '@appops/shared/contract/notifications';
 import { createService as serviceRoute } from '@appops/shared/contract/services';
@@ -32,7 +32,7 @@ export interface Received {
   body: string;
 }
 
-/** A server on loopback that takes webhooks until the test ends. */
+/** A server on loopback that takes webhooks. */
 export interface Receiver {
   url: string;
   received: Received[];
@@ -49,15 +49,20 @@ export function answering(status: number, headers: Record<string, string> = {}, 
   return (_request, response) => void response.writeHead(status, headers).end(body);
 }
 
-export async function startReceiver(answer: RequestListener = taken): Promise<Receiver> {
-  const receiver: Receiver = {
+/** Until it is closed; `startReceiver` closes it at the end of a test. */
+export async function openReceiver(answer: RequestListener = taken): Promise<Receiver & { close(): void }> {
+  const receiver: Receiver & { close(): void } = {
     url: '',
     received: [],
     answer,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
     titles: () =>
       receiver.received.map(({ body }) => (JSON.parse(body) as { data: { title: string } }).data.title),
   };
-  const server = createServer((request, response) => {
+  const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request
       .on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -73,10 +78,12 @@ export async function startReceiver(answer: RequestListener = taken): Promise<Re
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   receiver.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  return receiver;
+}
+
+export async function startReceiver(answer?: RequestListener): Promise<Receiver> {
+  const receiver = await openReceiver(answer);
+  onTestFinished(() => receiver.close());
   return receiver;
 }
 

@@ -1,55 +1,18 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { EmailChannelSettings } from '@appops/shared/contract/channels/email';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { TestAuthority } from '../../../probing/testing/certificates.ts';
 import { silentServer, speakingServer } from '../../../probing/testing/servers.ts';
 import { entryId, news, trySend } from '../testing.ts';
+import { authority, openMailServer, password } from './testing.ts';
 import { email } from './email.ts';
-
-const authority = new TestAuthority();
-const certificate = authority.issue({ names: ['localhost', '127.0.0.1'] });
-const password = 'sehr-geheimes-wort';
-
-interface Mail {
-  text: string;
-  to: string[];
-  user: string | undefined;
-  secure: boolean;
-}
 
 /** A real mail server on loopback, until the test ends. */
 async function startMailServer(options: SMTPServerOptions = {}) {
-  const mails: Mail[] = [];
-  const server = new SMTPServer({
-    ...certificate,
-    authOptional: true,
-    logger: false,
-    onAuth: (auth, _session, done) =>
-      auth.password === password
-        ? done(null, { user: auth.username ?? '' })
-        : done(Object.assign(new Error(`no such ${auth.password}`), { responseCode: 535 })),
-    onData: (stream, session, done) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        mails.push({
-          text: Buffer.concat(chunks).toString(),
-          to: session.envelope.rcptTo.map(({ address }) => address),
-          user: session.user as string | undefined,
-          secure: session.secure,
-        });
-        done();
-      });
-    },
-    ...options,
-  });
-  server.on('error', () => undefined);
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())));
-  return { mails, port: (server.server.address() as AddressInfo).port };
+  const server = await openMailServer(options);
+  onTestFinished(server.close);
+  return server;
 }
 
 const settingsOf = (port: number, more: Partial<EmailChannelSettings> = {}): EmailChannelSettings => ({

@@ -155,7 +155,7 @@ export default tseslint.config(
   },
   {
     files: ['{grafana-plugin,extension}/**/*.tsx'],
-    ignores: ['**/*.test.tsx', '**/monitors/protocols/**'],
+    ignores: ['**/*.test.tsx'],
     plugins: { 'appops-components': { rules: { 'short-components': shortComponents } } },
     rules: { 'appops-components/short-components': 'error' },
   },

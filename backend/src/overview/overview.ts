@@ -8,12 +8,14 @@ import type { ReadContext } from '../context.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
 import type { ReadTx } from '../database/store.ts';
 import { hasRecovered } from '../incidents/has-recovered.ts';
+import { failingChannels } from '../notify/failing-channels.ts';
 import { deploymentOf, selectDeployments, type DeploymentRow } from '../releases/deployment.ts';
 
 type Cell = Overview['services'][number]['cells'][number];
 
 /** What is live where, in what state: a fixed number of queries, however many services there are. */
-export async function getOverview({ tx }: ReadContext): Promise<Omit<Overview, 'notices'>> {
+export async function getOverview(ctx: ReadContext): Promise<Overview> {
+  const { tx } = ctx;
   const services = await tx
     .selectFrom('services')
     .selectAll()
@@ -71,6 +73,7 @@ export async function getOverview({ tx }: ReadContext): Promise<Omit<Overview, '
       openCases: cases.total,
       workaroundsExpired: await expiredWorkarounds(tx),
     },
+    notices: await failingChannels(ctx),
   };
 }
 

@@ -64,4 +64,14 @@ describe('getting started', () => {
     await user.click(await screen.findByRole('button', { name: 'All ways to start' }));
     await screen.findByTestId('start-monitor');
   });
+
+  test('a channel by which nobody is told is said above all else, with the way to what to do', async () => {
+    const message = 'Nobody is told by the channel "Ops" since 2026-11-30 12:00 UTC.';
+    answer(getOverview, { ...overview, notices: [{ code: 'nobody_told', message }] });
+    openPage('overview');
+    await says(message);
+    expect(screen.getByRole('link', { name: 'Notifications' }).getAttribute('href')).toContain(
+      '/settings/notifications',
+    );
+  });
 });

@@ -3,7 +3,9 @@ import { useState } from 'react';
 import { choiceField } from '../../shared/url-state/url-fields.ts';
 import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { Loaded } from '../../shared/ui/loaded.tsx';
+import { paths } from '../../shared/paths.ts';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
+import { PageLink } from '../../shared/ui/page-link.tsx';
 import { GetStarted, startChoices } from '../get-started/get-started.tsx';
 import type { Overview } from '@appops/shared/contract/overview';
 import { Lasting } from '../../shared/ui/age.tsx';
@@ -52,6 +54,7 @@ export function OverviewPage() {
       {overview.data?.notices.map(({ code, message }) => (
         <Alert key={code} severity="warning" title="AppOps itself needs attention">
           {message}
+          {code === 'nobody_told' && <PageLink to={paths.notifications}>Notifications</PageLink>}
         </Alert>
       ))}
       <Loaded query={overview}>

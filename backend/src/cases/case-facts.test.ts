@@ -7,7 +7,7 @@ import { describeOnBothEngines } from '../database/testing.ts';
 import type { Store } from '../database/store.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
 import { createService } from '../services/create-service.ts';
-import { readAt, writeAt } from '../testing.ts';
+import { writeAt } from '../testing.ts';
 import { loadCaseFacts } from './case-facts.ts';
 import { openCase } from './open-case.ts';
 
@@ -32,7 +32,7 @@ describeOnBothEngines('facts of a case', (make) => {
     const { id } = await writeAt(store, t0 + 30 * minute, (ctx) =>
       openCase(ctx, caseRoute.body.parse({ title: 'Broken', service: 'shop', reason: 'A person saw it' })),
     );
-    const facts = await readAt(store, t0 + 30 * minute, async ({ tx, now }) =>
+    const facts = await writeAt(store, t0 + 30 * minute, async ({ tx, now }) =>
       loadCaseFacts(
         tx,
         await tx.selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),

@@ -9,7 +9,7 @@ import type {
 import { effectiveIntervalMs } from '@appops/shared/rules/run-stretches';
 import type { CaseTable } from '../database/schema/cases.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
-import type { ReadTx } from '../database/store.ts';
+import type { ReadTx, WriteTx } from '../database/store.ts';
 import { factOf } from '../releases/settle.ts';
 import { loadCommits } from './load-commits.ts';
 import { loadEvidence } from '../results/evidence.ts';
@@ -145,7 +145,7 @@ function evidenceFrom(
 }
 
 /** Loads everything that a case is judged from. Brings the rows of its evidence up to date, so it writes. */
-export async function loadCaseFacts(tx: ReadTx, row: CaseTable, now: number): Promise<CaseFacts> {
+export async function loadCaseFacts(tx: WriteTx, row: CaseTable, now: number): Promise<CaseFacts> {
   const places = await loadPlaces(tx);
   const incident = await tx
     .selectFrom('case_incidents')

@@ -1,4 +1,4 @@
-import type { ReadContext } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { notFound } from '../errors.ts';
 
@@ -8,7 +8,7 @@ import { notFound } from '../errors.ts';
  * has one writer anyway.
  */
 export async function lockCases(
-  { tx }: Pick<ReadContext, 'tx'>,
+  { tx }: Pick<Context, 'tx'>,
   ids: readonly string[],
 ): Promise<CaseTable[]> {
   if (ids.length === 0) return [];
@@ -25,7 +25,7 @@ export async function lockCases(
  * Holds one case until the transaction ends.
  * @throws {AppError} not_found
  */
-export async function lockCase(ctx: Pick<ReadContext, 'tx'>, id: string): Promise<CaseTable> {
+export async function lockCase(ctx: Pick<Context, 'tx'>, id: string): Promise<CaseTable> {
   const [row] = await lockCases(ctx, [id]);
   if (row === undefined) throw notFound('case', id);
   return row;

@@ -67,7 +67,7 @@ export async function takeLease(
  * that nobody else can take over between the check and the commit.
  */
 export async function holdsLease(
-  tx: ReadTx,
+  tx: WriteTx,
   engine: Engine,
   name: string,
   holder: string,

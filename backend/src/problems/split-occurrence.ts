@@ -2,7 +2,7 @@ import { newId } from '@appops/shared/contract/ids';
 import { graceMs, type SplitPoint } from '@appops/shared/rules/occurrences';
 import { effectiveIntervalMs } from '@appops/shared/rules/run-stretches';
 import type { Logger } from 'pino';
-import { contextIn, type ReadContext, type Context } from '../context.ts';
+import { contextIn, type Context } from '../context.ts';
 import type { OccurrenceTable } from '../database/schema/incidents.ts';
 import type { Store } from '../database/store.ts';
 import { liveAt } from '../releases/live.ts';
@@ -122,7 +122,7 @@ export async function splitAfterMaintenance(ctx: Context): Promise<number> {
 }
 
 /** The grace after an instant by a monitor's interval as it really was then, which is stretched while slots are shed. */
-async function graceAfter({ tx }: ReadContext, monitor: EvidenceMonitor, at: number): Promise<number> {
+async function graceAfter({ tx }: Context, monitor: EvidenceMonitor, at: number): Promise<number> {
   const runs = await loadEvidence(tx, [monitor], new Map(), at);
   const asked = monitor.interval_ms;
   return graceMs(effectiveIntervalMs(runs, monitor.id, asked, at, at + graceMs(asked)));

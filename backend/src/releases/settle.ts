@@ -59,7 +59,7 @@ export function factOf(row: LifeRow): DeploymentFact {
  * Holds an environment until the transaction ends, so that what is live there is settled by one at a time. SQLite
  * has one writer anyway.
  */
-export async function lockEnvironment(tx: ReadTx, environmentId: string): Promise<void> {
+export async function lockEnvironment(tx: WriteTx, environmentId: string): Promise<void> {
   if (!(tx.getExecutor().adapter.supportsMultipleConnections ?? false)) return;
   await tx
     .selectFrom('environments')

@@ -2,7 +2,7 @@ import type { Check } from '@appops/shared/contract/checks/check';
 import { failureKey, type ExposureRun } from '@appops/shared/rules/exposure';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
-import type { ReadTx } from '../database/store.ts';
+import type { ReadTx, WriteTx } from '../database/store.ts';
 import { sql } from 'kysely';
 import { dayOf, dayTable, daysBetween, withDays } from './day-tables.ts';
 import { failedAssertion } from './fold-state.ts';
@@ -37,7 +37,7 @@ interface HourKey {
  * @param environmentOf the slug of a monitor's environment, by the monitor's id
  */
 export async function loadEvidence(
-  tx: ReadTx,
+  tx: WriteTx,
   monitors: readonly EvidenceMonitor[],
   environmentOf: ReadonlyMap<string, string>,
   from: number,
@@ -66,7 +66,7 @@ export async function loadEvidence(
 
 /** Makes the rows of a range whose single runs are about to be dropped; `to` is excluded. */
 export async function keepEvidence(
-  tx: ReadTx,
+  tx: WriteTx,
   monitors: readonly EvidenceMonitor[],
   from: number,
   to: number,
@@ -75,7 +75,7 @@ export async function keepEvidence(
 }
 
 async function bringUpToDate(
-  tx: ReadTx,
+  tx: WriteTx,
   monitors: readonly EvidenceMonitor[],
   from: number,
   to: number,
@@ -242,7 +242,7 @@ function follows(last: Stored, one: Stored): boolean {
 }
 
 async function putRows(
-  tx: ReadTx,
+  tx: WriteTx,
   rows: readonly { monitor: number; hour: number; counted: string; runs: string }[],
 ) {
   if (rows.length === 0) return;

@@ -83,7 +83,7 @@ export function mergeCounts(into: RollupCounts, other: RollupCounts): void {
  * Adds counts to the stored buckets, which may be of any age. The caller is the only writer of these monitors
  * (it holds their shards' leases), or two of them could each add to what both had read.
  */
-export async function addToRollups(tx: ReadTx, rollups: readonly Rollup[]): Promise<void> {
+export async function addToRollups(tx: WriteTx, rollups: readonly Rollup[]): Promise<void> {
   if (rollups.length === 0) return;
   const engine = engineOf(tx);
   const keyOf = (width: number, each: { monitor: number; bucket: number; probe: number }) =>
@@ -110,7 +110,7 @@ export async function addToRollups(tx: ReadTx, rollups: readonly Rollup[]): Prom
   );
 }
 
-async function putRollups(tx: ReadTx, rollups: readonly Rollup[]): Promise<void> {
+async function putRollups(tx: WriteTx, rollups: readonly Rollup[]): Promise<void> {
   if (rollups.length === 0) return;
   const names = Object.keys(columns);
   const given = jsonRows(

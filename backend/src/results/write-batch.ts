@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Context, contextIn } from '../context.ts';
+import { contextIn, type Context } from '../context.ts';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
@@ -144,7 +144,7 @@ function countRollups(runs: readonly JudgedRun[]): Rollup[] {
   return rollups;
 }
 
-async function updateMonitors(tx: ReadTx, folded: readonly FoldedMonitor[]): Promise<void> {
+async function updateMonitors(tx: WriteTx, folded: readonly FoldedMonitor[]): Promise<void> {
   if (folded.length === 0) return;
   const given = jsonRows(
     engineOf(tx),

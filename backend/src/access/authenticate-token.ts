@@ -1,6 +1,7 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import { scopes as allScopes, type Scope } from '@appops/shared/contract/route';
 import type { ReadContext, Principal } from '../context.ts';
+import { fromJson } from '../database/json.ts';
 import type { TokenTable } from '../database/schema/access.ts';
 import type { Store, ReadTx } from '../database/store.ts';
 import { isOutage } from '../database/outage.ts';
@@ -18,10 +19,9 @@ export interface TokenHolder extends Principal {
   boundTo: Principal['door'];
 }
 
-function knownScopes(json: string): Scope[] {
-  return (JSON.parse(json) as string[]).filter((scope): scope is Scope =>
-    (allScopes as readonly string[]).includes(scope),
-  );
+/** A newer release may have given scopes that this one does not know. */
+function knownScopes({ scopes }: Pick<TokenTable, 'scopes'>): Scope[] {
+  return fromJson(scopes).filter((scope) => allScopes.includes(scope));
 }
 
 /**
@@ -77,12 +77,10 @@ export async function authenticateToken(
       });
     await patiently(noted);
   }
-  const scopes = browser?.scopes ?? knownScopes(row.scopes);
+  const scopes = browser?.scopes ?? knownScopes(row);
   // A paired browser acts as the person who paired it; any other token as itself.
   const actor: Actor =
-    row.kind === 'browser'
-      ? (JSON.parse(row.created_by) as Actor)
-      : { kind: 'token', id: row.id, name: row.name };
+    row.kind === 'browser' ? fromJson(row.created_by) : { kind: 'token', id: row.id, name: row.name };
   return {
     actor,
     role: roleOf(scopes),
@@ -103,8 +101,8 @@ export function scopesOfPairing(
   return browserScopes(
     tx,
     {
-      approver: JSON.parse(row.created_by) as Actor | null,
-      approved: knownScopes(row.scopes),
+      approver: fromJson(row.created_by),
+      approved: knownScopes(row),
       pairedAt: row.created_at,
     },
     now,

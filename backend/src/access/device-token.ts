@@ -1,8 +1,8 @@
-import type { Actor } from '@appops/shared/contract/actors';
 import type { deviceToken as route } from '@appops/shared/contract/device';
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf, ReplyOf, Scope } from '@appops/shared/contract/route';
 import type { ReadContext, Context } from '../context.ts';
+import { fromJson, toJson } from '../database/json.ts';
 import type { Store, WriteTx } from '../database/store.ts';
 import type { RefreshTokenTable } from '../database/schema/access.ts';
 import { scopesOfPairing } from './authenticate-token.ts';
@@ -104,9 +104,10 @@ async function exchangeDeviceCode(ctx: Context, deviceCode: string): Promise<Out
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return new OAuthError('invalid_grant', 'This device code was used already.');
   const access = newTokenSecret();
-  const scopes = JSON.parse(row.granted_scopes ?? '[]') as Scope[];
+  // Both were told when it was approved.
+  const scopes = fromJson(row.granted_scopes!);
   const id = newId('token');
-  const approver = JSON.parse(row.decided_by ?? 'null') as Actor;
+  const approver = fromJson(row.decided_by!);
   await tx
     .insertInto('tokens')
     .values({
@@ -114,10 +115,10 @@ async function exchangeDeviceCode(ctx: Context, deviceCode: string): Promise<Out
       name: row.client_name,
       kind: 'browser',
       secret_hash: hashSecret(access),
-      scopes: JSON.stringify(scopes),
+      scopes: toJson(scopes),
       door: null,
       created_at: now,
-      created_by: JSON.stringify(approver),
+      created_by: toJson(approver),
       expires_at: now + accessLifetime,
       last_used_at: null,
       revoked_at: null,

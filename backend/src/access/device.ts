@@ -7,6 +7,7 @@ import type { BodyOf, ReplyOf, Scope } from '@appops/shared/contract/route';
 import { scopes as allScopes } from '@appops/shared/contract/route';
 import type * as z from 'zod/mini';
 import type { ReadContext, Context } from '../context.ts';
+import { fromJson, toJson } from '../database/json.ts';
 import type { DeviceRequestTable } from '../database/schema/access.ts';
 import { AppError } from '../errors.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -37,7 +38,7 @@ function requestOf(row: DeviceRequestTable, now: number): DeviceRequest {
   return {
     userCode: shown(row.user_code),
     clientName: row.client_name,
-    scopes: JSON.parse(row.scopes) as Scope[],
+    scopes: fromJson(row.scopes),
     requestedAt: new Date(row.requested_at).toISOString(),
     expiresAt: new Date(row.expires_at).toISOString(),
     address: row.address,
@@ -88,7 +89,7 @@ export async function requestDevice(
       user_code: userCode,
       client_id: body.client_id,
       client_name: body.client_name ?? body.client_id,
-      scopes: JSON.stringify(scopes),
+      scopes: toJson(scopes),
       status: 'pending',
       address,
       requested_at: now,
@@ -204,13 +205,13 @@ export async function decideDevice(
       'invalid_move',
       `This code was already ${row.status === 'exchanged' ? 'used' : row.status}.`,
     );
-  const granted = (JSON.parse(row.scopes) as Scope[]).filter((scope) => allows(ctx.scopes, scope));
+  const granted = fromJson(row.scopes).filter((scope) => allows(ctx.scopes, scope));
   const { numUpdatedRows } = await ctx.tx
     .updateTable('device_requests')
     .set({
       status,
-      decided_by: JSON.stringify(ctx.actor),
-      granted_scopes: JSON.stringify(granted),
+      decided_by: toJson(ctx.actor),
+      granted_scopes: toJson(granted),
       client_name: name ?? row.client_name,
     })
     .where('user_code', '=', row.user_code)

@@ -5,6 +5,7 @@ import { scopes } from '@appops/shared/contract/route';
 import { machine } from '../context.ts';
 import { writePrivateFile } from '../database/data-folder.ts';
 import { nothingLeft } from '../database/database-file.ts';
+import { toJson } from '../database/json.ts';
 import type { Store } from '../database/store.ts';
 import { hashSecret, newTokenSecret } from './secrets.ts';
 
@@ -31,10 +32,10 @@ export async function ensureFirstToken(store: Store, file: string, now: number):
         name: 'first admin token',
         kind: 'token',
         secret_hash: hashSecret(secret),
-        scopes: JSON.stringify(scopes),
+        scopes: toJson(scopes),
         door: null,
         created_at: now,
-        created_by: JSON.stringify(machine.actor),
+        created_by: toJson(machine.actor),
         expires_at: null,
         last_used_at: null,
         revoked_at: null,

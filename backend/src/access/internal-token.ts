@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { newId } from '@appops/shared/contract/ids';
 import type { Scope } from '@appops/shared/contract/route';
 import { machine } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { Store } from '../database/store.ts';
 import { hashSecret, newTokenSecret } from './secrets.ts';
 
@@ -31,10 +32,10 @@ export async function internalToken(
         name,
         kind: 'internal',
         secret_hash: hashSecret(secret),
-        scopes: JSON.stringify(scopes),
+        scopes: toJson(scopes),
         door,
         created_at: now,
-        created_by: JSON.stringify(machine.actor),
+        created_by: toJson(machine.actor),
         expires_at: null,
         last_used_at: null,
         revoked_at: null,

@@ -1,8 +1,10 @@
+import type { Actor } from '@appops/shared/contract/actors';
 import type { Scope } from '@appops/shared/contract/route';
 import { sequences } from '@appops/shared/rules/sequences';
 import * as fc from 'fast-check';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { toJson } from '../database/json.ts';
 import { contextIn, nobody, type Context } from '../context.ts';
 import { describeOnBothEngines } from '../database/testing.ts';
 import type { Store } from '../database/store.ts';
@@ -35,7 +37,7 @@ describeOnBothEngines('paired browsers', (make, engine) => {
   const refresh = (token: string, now: number) => ask({ refresh_token: token }, now);
 
   /** A browser that somebody approved. */
-  async function pair(scopes: Scope[] = ['read', 'annotate'], approver: object = ada, now = start) {
+  async function pair(scopes: Scope[] = ['read', 'annotate'], approver: Actor = ada, now = start) {
     const deviceCode = newTokenSecret();
     await store.write((tx) =>
       tx
@@ -45,14 +47,14 @@ describeOnBothEngines('paired browsers', (make, engine) => {
           user_code: deviceCode.slice(-8),
           client_id: 'appops-extension',
           client_name: 'Firefox',
-          scopes: JSON.stringify(scopes),
+          scopes: toJson(scopes),
           status: 'approved',
           address: '127.0.0.1',
           requested_at: now,
           expires_at: now + 10 * minute,
           last_polled_at: null,
-          decided_by: JSON.stringify(approver),
-          granted_scopes: JSON.stringify(scopes),
+          decided_by: toJson(approver),
+          granted_scopes: toJson(scopes),
         })
         .execute(),
     );

@@ -1,8 +1,9 @@
 import type { deviceRevocation as route } from '@appops/shared/contract/device';
 import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
-import type { ReadContext, Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { hashSecret } from './secrets.ts';
 import { revokeToken } from './tokens.ts';
+import { fromJson } from '../database/json.ts';
 
 /**
  * Ends the pairing that a refresh or an access token belongs to (RFC 7009): section 2.1 wants the whole grant to end
@@ -27,7 +28,7 @@ export async function revokePairing(
     .executeTakeFirst();
   if (row?.kind !== 'browser') return {};
   // The log names whose browser it was: the request itself carries no other identity.
-  const approver = JSON.parse(row.created_by) as ReadContext['actor'] | null;
+  const approver = fromJson(row.created_by);
   await revokeToken(approver === null ? ctx : { ...ctx, actor: approver }, row.id);
   return {};
 }

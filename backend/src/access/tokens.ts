@@ -1,6 +1,5 @@
-import type { Actor } from '@appops/shared/contract/actors';
 import { newId } from '@appops/shared/contract/ids';
-import type { BodyOf, QueryOf, ReplyOf, Scope } from '@appops/shared/contract/route';
+import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import type {
   createToken as createRoute,
   listTokens as listRoute,
@@ -8,6 +7,7 @@ import type {
 } from '@appops/shared/contract/tokens';
 import { sql } from 'kysely';
 import type { ReadContext, Context } from '../context.ts';
+import { fromJson, toJson } from '../database/json.ts';
 import type { TokenTable } from '../database/schema/access.ts';
 import { notFound, refuseFields } from '../errors.ts';
 import { keyset } from '../database/keyset.ts';
@@ -20,10 +20,10 @@ export function tokenOf(row: TokenTable): Token {
     id: row.id,
     name: row.name,
     kind: row.kind as Token['kind'],
-    scopes: JSON.parse(row.scopes) as Scope[],
+    scopes: fromJson(row.scopes),
     door: row.door,
     createdAt: new Date(row.created_at).toISOString(),
-    createdBy: JSON.parse(row.created_by) as Actor,
+    createdBy: fromJson(row.created_by),
     expiresAt: instant(row.expires_at),
     lastUsedAt: instant(row.last_used_at),
     revokedAt: instant(row.revoked_at),
@@ -44,10 +44,10 @@ export async function createToken(
     name: body.name,
     kind: 'token',
     secret_hash: hashSecret(secret),
-    scopes: JSON.stringify([...new Set(body.scopes)]),
+    scopes: toJson([...new Set(body.scopes)]),
     door: body.door,
     created_at: ctx.now,
-    created_by: JSON.stringify(ctx.actor),
+    created_by: toJson(ctx.actor),
     expires_at: expiresAt,
     last_used_at: null,
     revoked_at: null,

@@ -1,5 +1,5 @@
-import type { Actor } from '@appops/shared/contract/actors';
-import type { Annotation, Selector } from '@appops/shared/contract/annotations';
+import type { Annotation } from '@appops/shared/contract/annotations';
+import { fromJson } from '../database/json.ts';
 import type { AnnotationTable } from '../database/schema/annotations.ts';
 import type { ReadTx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
@@ -40,7 +40,7 @@ export async function annotationsOf(tx: ReadTx, rows: AnnotationTable[]): Promis
     target: {
       source: row.source,
       title: row.title,
-      selectors: JSON.parse(row.selectors) as Selector[],
+      selectors: fromJson(row.selectors),
       excerpt: row.excerpt,
     },
     service: row.service_id === null ? null : (slugs.get(row.service_id) ?? null),
@@ -51,7 +51,7 @@ export async function annotationsOf(tx: ReadTx, rows: AnnotationTable[]): Promis
     attachments: attachments
       .filter(({ annotation_id }) => annotation_id === row.id)
       .map(({ id, media_type, bytes }) => ({ id, mediaType: media_type, bytes })),
-    author: JSON.parse(row.author) as Actor,
+    author: fromJson(row.author),
     createdAt: new Date(row.written_at ?? row.created_at).toISOString(),
     receivedAt: new Date(row.created_at).toISOString(),
     version: row.version,

@@ -4,6 +4,7 @@ import { attachmentLimit, type Attachment } from '@appops/shared/contract/attach
 import { newId } from '@appops/shared/contract/ids';
 import type { ReadContext, Context } from '../context.ts';
 import { AppError, notFound } from '../errors.ts';
+import { toJson } from '../database/json.ts';
 
 /** The picture type by its first bytes: what a client says is not believed. */
 export function pictureType(bytes: Buffer): (typeof attachmentTypes)[number] | null {
@@ -26,7 +27,7 @@ export async function uploadAttachment(ctx: Context, bytes: Buffer): Promise<Att
   if (mediaType === null)
     throw new AppError('unsupported_type', 'Only PNG, JPEG and WebP pictures can be attached.');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const uploader = JSON.stringify(ctx.actor);
+  const uploader = toJson(ctx.actor);
   const known = await tx
     .selectFrom('attachments')
     .selectAll()

@@ -4,6 +4,7 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import { claimedTime } from '../claimed-time.ts';
 import type { ReadContext, Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { AnnotationTable } from '../database/schema/annotations.ts';
 import type { ReadTx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
@@ -76,13 +77,13 @@ export async function createAnnotation(ctx: Context, body: Body): Promise<Annota
     source: key,
     title: body.target.title,
     excerpt: body.target.excerpt,
-    selectors: JSON.stringify(body.target.selectors),
+    selectors: toJson(body.target.selectors),
     service_id: place.service,
     environment_id: place.environment,
     release_version: live?.version ?? null,
     incident_id: body.incident,
     case_id: body.case,
-    author: JSON.stringify(ctx.actor),
+    author: toJson(ctx.actor),
     created_at: now,
     written_at: written,
     // A queue that sends the same note again takes no number.

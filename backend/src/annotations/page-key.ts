@@ -1,5 +1,6 @@
 import { defaultKeptParameters, normalisePageUrl } from '@appops/shared/rules/url-match';
 import { nextNumber } from '../database/counters.ts';
+import { fromJson } from '../database/json.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
@@ -16,7 +17,7 @@ type Keeps = Pick<ServiceTable, 'kept_parameters'>;
 /** A page's address by the list of its service. */
 export function keyBy(service: Keeps | undefined, url: string): string {
   const kept = service?.kept_parameters ?? null;
-  const keepParameters = kept === null ? defaultKeptParameters : (JSON.parse(kept) as string[]);
+  const keepParameters = kept === null ? defaultKeptParameters : fromJson(kept);
   const key = normalisePageUrl(url, { keepParameters, hashRouter: true });
   if (key === null) throw new AppError('invalid_request', 'This is not the address of a web page.');
   return key;

@@ -1,5 +1,6 @@
 import type { Annotation, updateAnnotation as route } from '@appops/shared/contract/annotations';
 import type { BodyOf } from '@appops/shared/contract/route';
+import { fromJson, toJson } from '../database/json.ts';
 import type { ReadContext, Context } from '../context.ts';
 import type { AnnotationTable } from '../database/schema/annotations.ts';
 import { AppError, staleVersion } from '../errors.ts';
@@ -8,7 +9,7 @@ import { checkTargets } from './create-annotation.ts';
 
 /** A text belongs to its author; people who operate may change and erase any. */
 function checkMayChange(ctx: ReadContext, row: AnnotationTable): void {
-  const own = (JSON.parse(row.author) as { id: string }).id === ctx.actor.id;
+  const own = fromJson(row.author).id === ctx.actor.id;
   if (!own && !ctx.scopes.includes('operate') && !ctx.scopes.includes('admin'))
     throw new AppError(
       'forbidden',
@@ -81,7 +82,14 @@ export async function eraseAnnotation(ctx: Context, id: string): Promise<Annotat
   }
   await tx
     .updateTable('annotations')
-    .set({ body: '', excerpt: '', title: '', selectors: '[]', erased_at: now, version: row.version + 1 })
+    .set({
+      body: '',
+      excerpt: '',
+      title: '',
+      selectors: toJson([]),
+      erased_at: now,
+      version: row.version + 1,
+    })
     .where('id', '=', id)
     .execute();
   ctx.tell('annotation.erased', {

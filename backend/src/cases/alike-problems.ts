@@ -1,5 +1,6 @@
 import type { Check } from '@appops/shared/contract/checks/check';
 import { looksAtTheSame } from '@appops/shared/rules/monitor-edit';
+import { fromJson } from '../database/json.ts';
 import type { ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx } from '../database/store.ts';
@@ -53,5 +54,5 @@ function isAlike(
 }
 
 function checkOf({ check_spec }: Pick<MonitorTable, 'check_spec'>): Check {
-  return JSON.parse(check_spec) as Check;
+  return fromJson(check_spec);
 }

@@ -1,5 +1,6 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import { sameCommit } from '@appops/shared/rules/versions';
+import { fromJson } from '../database/json.ts';
 import type { ReadTx } from '../database/store.ts';
 import { namesOf } from './fix-names.ts';
 import { latestFix } from './latest-fix.ts';
@@ -8,7 +9,7 @@ import { latestFix } from './latest-fix.ts';
 export async function authorsOfFix(tx: ReadTx, caseId: string): Promise<string[]> {
   const fix = await latestFix(tx, caseId);
   if (fix === undefined) return [];
-  const recorder = JSON.parse(fix.recorded_by) as Actor;
+  const recorder = fromJson(fix.recorded_by);
   const { changes } = namesOf(fix);
   const service = fix.service_id ?? '';
   const known = await tx

@@ -1,4 +1,3 @@
-import type { Actor } from '@appops/shared/contract/actors';
 import type {
   CaseDeployment,
   CaseFacts,
@@ -7,6 +6,7 @@ import type {
   OccurrenceFact,
 } from '@appops/shared/rules/case/case-facts';
 import { effectiveIntervalMs } from '@appops/shared/rules/run-stretches';
+import { fromJson } from '../database/json.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
@@ -71,7 +71,7 @@ function occurrenceFact(
 }
 
 function deploymentFact(row: DeploymentTable, places: Places): CaseDeployment {
-  const commits = JSON.parse(row.commits) as string[];
+  const commits = fromJson(row.commits);
   return {
     // As it was reported: a status that follows from later deployments would be played twice.
     ...factOf(row),
@@ -280,7 +280,7 @@ export async function loadCaseFacts(tx: WriteTx, row: CaseTable, now: number): P
       id: workaround.id,
       owner: workaround.owner,
       rollbackStep: workaround.rollback_step,
-      environments: JSON.parse(workaround.environments) as string[],
+      environments: fromJson(workaround.environments),
       expiresAt: workaround.expires_at,
       expiresAfterReleases: workaround.expires_after_releases,
       activatedAt: workaround.activated_at,
@@ -290,7 +290,7 @@ export async function loadCaseFacts(tx: WriteTx, row: CaseTable, now: number): P
     causes: causes.map((cause) => ({
       id: cause.id,
       state: cause.state,
-      by: (JSON.parse(cause.recorded_by) as Actor).kind === 'machine' ? 'machine' : 'person',
+      by: fromJson(cause.recorded_by).kind === 'machine' ? 'machine' : 'person',
       subject: cause.deployment_id,
     })),
     fixes: fixes.map((fix) => ({
@@ -308,7 +308,7 @@ export async function loadCaseFacts(tx: WriteTx, row: CaseTable, now: number): P
       id: one.id,
       fixId: one.fix_id,
       recordedAt: one.recorded_at,
-      environments: JSON.parse(one.environments) as string[],
+      environments: fromJson(one.environments),
       cleanRunsNeeded: one.clean_runs_needed,
       minWindowMs: one.minimum_window_ms,
       maxWindowMs: one.maximum_window_ms,

@@ -1,4 +1,3 @@
-import type { Actor } from '@appops/shared/contract/actors';
 import type { Verification, Workaround } from '@appops/shared/contract/case-parts';
 import type { Case } from '@appops/shared/contract/cases';
 import type { CaseJudgement } from '@appops/shared/rules/case/case-judgement';
@@ -8,6 +7,7 @@ import { failureShare } from '@appops/shared/rules/verification-plan';
 import { outOfReach } from '@appops/shared/rules/verification-progress';
 import { isMatchable } from '@appops/shared/rules/case/fix-in-release';
 import { caseStatuses } from '@appops/shared/words/case';
+import { fromJson } from '../database/json.ts';
 import type { CaseTable, FixTable, WorkaroundTable } from '../database/schema/cases.ts';
 import type { PlanTable } from '../database/schema/verification.ts';
 import type { ReadTx } from '../database/store.ts';
@@ -26,10 +26,6 @@ import { namesOfSuspects, suspectsOf } from './suspects.ts';
 import { storedJudgement } from './judge-case.ts';
 import { instant } from '../instant.ts';
 
-function person(json: string): Actor {
-  return JSON.parse(json) as Actor;
-}
-
 function workaroundOf(row: WorkaroundTable, judgement: CaseJudgement | null): Workaround {
   const judged = judgement?.tracks.containment.workarounds.find((one) => one.workaroundId === row.id);
   return {
@@ -41,10 +37,10 @@ function workaroundOf(row: WorkaroundTable, judgement: CaseJudgement | null): Wo
     rollbackStep: row.rollback_step,
     state: judged?.state ?? 'proposed',
     holding: judged?.holding ?? null,
-    environments: JSON.parse(row.environments) as string[],
+    environments: fromJson(row.environments),
     activatedAt: instant(row.activated_at),
     retiredAt: instant(row.retired_at),
-    recordedBy: person(row.recorded_by),
+    recordedBy: fromJson(row.recorded_by),
   };
 }
 
@@ -93,7 +89,7 @@ function fixOf(row: FixTable, judgement: CaseJudgement | null, places: Places): 
     ...names,
     missing: isMatchable(names) ? [] : ['commit, pull request or version'],
     doubtfulIn: track?.fixId !== row.id ? [] : doubtsOf(track),
-    planLacks: row.plan_lacks === null ? [] : (JSON.parse(row.plan_lacks) as string[]),
+    planLacks: row.plan_lacks === null ? [] : fromJson(row.plan_lacks),
     liveIn:
       track?.fixId !== row.id
         ? []
@@ -104,7 +100,7 @@ function fixOf(row: FixTable, judgement: CaseJudgement | null, places: Places): 
             since: instant(since),
           })),
     recordedAt: instant(row.recorded_at),
-    recordedBy: person(row.recorded_by),
+    recordedBy: fromJson(row.recorded_by),
   };
 }
 
@@ -124,7 +120,7 @@ function verificationOf(row: PlanTable, judgement: CaseJudgement | null): Verifi
   return {
     id: row.id,
     fix: row.fix_id,
-    environments: JSON.parse(row.environments) as string[],
+    environments: fromJson(row.environments),
     failureShareBefore: Math.min(
       0.5,
       row.stated_share ?? failureShare({ failed: row.failed_before, total: row.runs_before }) ?? 0,
@@ -154,7 +150,7 @@ function verificationOf(row: PlanTable, judgement: CaseJudgement | null): Verifi
       message: outOfReachWords(code, row.minimum_window_ms, expectedMs),
     })),
     recordedAt: instant(row.recorded_at),
-    recordedBy: person(row.recorded_by),
+    recordedBy: fromJson(row.recorded_by),
     state: track?.planId === row.id ? track.state : 'not_due',
     progress: {
       cleanRuns: shown?.progress.clean ?? 0,
@@ -305,7 +301,7 @@ export async function casesOf(tx: ReadTx, rows: CaseTable[]): Promise<Case[]> {
         state: one.state,
         deployment: one.deployment_id,
         recordedAt: instant(one.recorded_at),
-        recordedBy: person(one.recorded_by),
+        recordedBy: fromJson(one.recorded_by),
       })),
       suspects: told,
       fixes: mine(fixes).map((one) => fixOf(one, judgement, places)),
@@ -317,7 +313,7 @@ export async function casesOf(tx: ReadTx, rows: CaseTable[]): Promise<Case[]> {
         dueAt: instant(one.due_at),
         owner: one.owner,
         recordedAt: instant(one.recorded_at),
-        recordedBy: person(one.recorded_by),
+        recordedBy: fromJson(one.recorded_by),
       })),
       incidents: mine(incidents).map(({ id, title, status }) => ({ id, title, status })),
       problems: mine(problems).map(({ id, title }) => ({
@@ -333,7 +329,7 @@ export async function casesOf(tx: ReadTx, rows: CaseTable[]): Promise<Case[]> {
         sinceClosing: judgement?.sinceDecision.length ?? 0,
       },
       closure:
-        row.closed_at === null || row.closed_as === null
+        row.closed_at === null || row.closed_as === null || row.closed_by === null
           ? null
           : {
               as: row.closed_as,
@@ -341,7 +337,7 @@ export async function casesOf(tx: ReadTx, rows: CaseTable[]): Promise<Case[]> {
               until: instant(row.closed_until),
               duplicateOf: row.duplicate_of,
               at: instant(row.closed_at),
-              by: person(row.closed_by ?? '{}'),
+              by: fromJson(row.closed_by),
             },
       reopenedBecause: row.reopened_because,
       openedAt: instant(row.opened_at),

@@ -11,6 +11,7 @@ import { tellCase } from './tell-case.ts';
 import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
 import { lockCase } from './lock-case.ts';
+import { toJson } from '../database/json.ts';
 
 /** Records a cause. Only people agree on one. */
 export async function recordCause(ctx: Context, id: string, body: BodyOf<typeof causeRoute>): Promise<Case> {
@@ -37,7 +38,7 @@ export async function recordCause(ctx: Context, id: string, body: BodyOf<typeof 
       state,
       deployment_id: body.deployment ?? null,
       recorded_at: ctx.now,
-      recorded_by: JSON.stringify(ctx.actor),
+      recorded_by: toJson(ctx.actor),
     })
     .execute();
   tellCase(ctx, row, 'case.cause_recorded', {
@@ -71,7 +72,7 @@ export async function recordPrevention(
         ...values,
         overdue_told_for: null,
         recorded_at: ctx.now,
-        recorded_by: JSON.stringify(ctx.actor),
+        recorded_by: toJson(ctx.actor),
       })
       .execute();
   } else {

@@ -13,6 +13,7 @@ import { bringBack, moveToOriginal } from './duplicates.ts';
 import { findCase, judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
 import { lockCase, lockCases } from './lock-case.ts';
+import { toJson } from '../database/json.ts';
 
 async function decide(
   ctx: Context,
@@ -38,7 +39,7 @@ async function decide(
       until: more.until ?? null,
       duplicate_of: more.duplicateOf ?? null,
       reason,
-      actor: JSON.stringify(ctx.actor),
+      actor: toJson(ctx.actor),
     })
     .execute();
 }
@@ -86,7 +87,7 @@ export async function closeCase(ctx: Context, id: string, body: BodyOf<typeof ro
       closed_reason: body.reason,
       closed_until: until,
       duplicate_of: duplicateOf,
-      closed_by: JSON.stringify(ctx.actor),
+      closed_by: toJson(ctx.actor),
       reopened_because: null,
     })
     .where('id', '=', id)

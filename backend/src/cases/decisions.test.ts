@@ -1,6 +1,7 @@
 import * as contract from '@appops/shared/contract/cases';
 import { openIncident as openRoute } from '@appops/shared/contract/incidents';
 import { expect, test, vi } from 'vitest';
+import { toJson } from '../database/json.ts';
 import { describeOnBothEngines } from '../database/testing.ts';
 import { readContextOf } from '../monitors/testing.ts';
 import { brokenLink } from '../events/case-chain.ts';
@@ -197,7 +198,7 @@ describeOnBothEngines('decisions about CAPA cases', (make) => {
     await store.write((tx) =>
       tx
         .updateTable('events')
-        .set({ data: '{"version":"9.9.9"}' })
+        .set({ data: toJson({ version: '9.9.9' }) })
         .where('sequence', '=', third.event_sequence)
         .execute(),
     );

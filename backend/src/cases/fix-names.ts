@@ -2,6 +2,7 @@ import type { recordFix as route } from '@appops/shared/contract/cases';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { ChangeNames, FixFact } from '@appops/shared/rules/case/case-facts';
 import { readNamedVersions, releaseLine } from '@appops/shared/rules/versions';
+import { fromJson } from '../database/json.ts';
 import type { FixTable } from '../database/schema/cases.ts';
 import { AppError } from '../errors.ts';
 
@@ -16,16 +17,8 @@ export function namesOf(
   row: Pick<FixTable, 'commit_sha' | 'version' | 'url' | 'changes' | 'versions'>,
 ): Names {
   return {
-    changes:
-      row.changes === null
-        ? ownChange(row.commit_sha, pullRequestOf(row.url))
-        : (JSON.parse(row.changes) as ChangeNames[]),
-    versions:
-      row.versions === null
-        ? row.version === null
-          ? []
-          : [row.version]
-        : (JSON.parse(row.versions) as string[]),
+    changes: row.changes === null ? ownChange(row.commit_sha, pullRequestOf(row.url)) : fromJson(row.changes),
+    versions: row.versions === null ? (row.version === null ? [] : [row.version]) : fromJson(row.versions),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ChangeNames } from '@appops/shared/rules/case/case-facts';
 import { joinChanges } from '@appops/shared/rules/case/merged-at';
 import { namedCases } from '@appops/shared/rules/case/named-cases';
 import type { ReadContext, Context } from '../context.ts';
+import { fromJson, toJson } from '../database/json.ts';
 import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { tellCase } from './tell-case.ts';
 import { namesOf } from './fix-names.ts';
@@ -109,14 +110,14 @@ async function addToFix(
   changes: readonly ChangeNames[],
 ): Promise<string[]> {
   const state = storedJudgement(row)?.tracks.fix.state;
-  const isOurs = (JSON.parse(fix.recorded_by) as { kind: string }).kind === 'webhook';
+  const isOurs = fromJson(fix.recorded_by).kind === 'webhook';
   if (!isOurs || (state !== 'planned' && state !== 'merged')) return [];
   const before = namesOf(fix);
   const after = joinChanges([...before.changes, ...changes]);
   if (JSON.stringify(after) === JSON.stringify(joinChanges(before.changes))) return [];
   await ctx.tx
     .updateTable('fixes')
-    .set({ changes: JSON.stringify(after), commit_sha: after[0]?.commits[0] ?? null })
+    .set({ changes: toJson(after), commit_sha: after[0]?.commits[0] ?? null })
     .where('id', '=', fix.id)
     .execute();
   tellCase(ctx, row, 'case.fix_named', {

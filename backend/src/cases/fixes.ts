@@ -9,6 +9,7 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import { refusePlanChange } from '@appops/shared/rules/case/case-refusals';
 import type { Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { AppError, notFound } from '../errors.ts';
 import { findService } from '../services/service.ts';
@@ -61,9 +62,9 @@ export async function recordFix(ctx: Context, id: string, body: BodyOf<typeof ro
     revert_version: null,
     plan_lacks: null,
     recorded_at: ctx.now,
-    recorded_by: JSON.stringify(ctx.actor),
-    changes: JSON.stringify(names.changes),
-    versions: JSON.stringify(names.versions),
+    recorded_by: toJson(ctx.actor),
+    changes: toJson(names.changes),
+    versions: toJson(names.versions),
   };
   await ctx.tx.insertInto('fixes').values(fix).execute();
   tellCase(ctx, row, 'case.fix_recorded', {
@@ -94,8 +95,8 @@ export async function nameFix(
   const changes = given.changes.length > 0 ? given.changes : before.changes;
   const versions = given.versions.length > 0 ? given.versions : before.versions;
   const after = {
-    changes: JSON.stringify(changes),
-    versions: JSON.stringify(versions),
+    changes: toJson(changes),
+    versions: toJson(versions),
     commit_sha: changes[0]?.commits[0] ?? null,
     version: versions[0] ?? null,
     url: body.url ?? fix.url,
@@ -131,7 +132,7 @@ async function planOrSayWhatItLacks(
     if (!(error instanceof PlanLacks)) throw error;
     await ctx.tx
       .updateTable('fixes')
-      .set({ plan_lacks: JSON.stringify(error.lacks) })
+      .set({ plan_lacks: toJson(error.lacks) })
       .where('id', '=', fix.id)
       .execute();
     tellCase(ctx, row, 'case.plan_refused', {

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { findMonitor } from '../monitors/monitor.ts';
 import { tellCase } from './tell-case.ts';
@@ -25,7 +26,7 @@ export async function joinMonitor(
       case_id: row.id,
       monitor_id: id,
       joined_at: since,
-      joined_by: JSON.stringify(ctx.actor),
+      joined_by: toJson(ctx.actor),
       replaces,
       dropped_at: null,
       dropped_by: null,

@@ -3,6 +3,7 @@ import { normaliseMessage } from '@appops/shared/rules/fingerprint';
 import { isSameCheck, isSameCheckElsewhere } from '@appops/shared/rules/monitor-edit';
 import type { Context } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
+import { fromJson } from '../database/json.ts';
 import type { ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx } from '../database/store.ts';
@@ -116,7 +117,7 @@ function isSame(
   const there = monitorOf.get(known.monitor_id!);
   if (here === undefined || there === undefined || messageOf(problem, here) !== messageOf(known, there))
     return false;
-  const [a, b] = [here, there].map(({ check_spec }) => JSON.parse(check_spec) as Check) as [Check, Check];
+  const [a, b] = [here, there].map(({ check_spec }) => fromJson(check_spec)) as [Check, Check];
   return here.environment_id === there.environment_id
     ? there.retired_at !== null && isSameCheck(a, b)
     : isSameCheckElsewhere(a, b);

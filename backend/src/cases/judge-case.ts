@@ -2,6 +2,7 @@ import { caseChanges, type CaseChange } from '@appops/shared/rules/case/case-cha
 import { judgeCase, type CaseJudgement } from '@appops/shared/rules/case/case-judgement';
 import { severities, type Severity } from '@appops/shared/words/severity';
 import { machine, type ReadContext, type Context } from '../context.ts';
+import { fromJson, toJson } from '../database/json.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { notFound } from '../errors.ts';
 import { tellCase } from './tell-case.ts';
@@ -13,7 +14,7 @@ import { tellWindows } from './tell-windows.ts';
 
 /** The last judgement that was stored; null for a case that was never judged. */
 export function storedJudgement(row: Pick<CaseTable, 'judgement'>): CaseJudgement | null {
-  return row.judgement === '' ? null : (JSON.parse(row.judgement) as CaseJudgement);
+  return row.judgement === '' ? null : fromJson(row.judgement);
 }
 
 /** @throws {AppError} not_found */
@@ -145,7 +146,7 @@ export async function judge(ctx: Context, id: string): Promise<CaseJudgement> {
     .updateTable('cases')
     .set({
       status: after.status,
-      judgement: JSON.stringify(after),
+      judgement: toJson(after),
       judge_at: nextLook(after, row, now),
       judged_at: now,
       severity: reopening?.raiseSeverity === true ? raised(row.severity) : row.severity,

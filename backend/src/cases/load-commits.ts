@@ -1,4 +1,5 @@
 import type { CommitFact, PullRequestFact } from '@appops/shared/rules/case/case-facts';
+import { fromJson } from '../database/json.ts';
 import type { CommitTable, PullRequestTable } from '../database/schema/commits.ts';
 import type { ReadTx } from '../database/store.ts';
 import type { Places } from './case-facts.ts';
@@ -28,7 +29,7 @@ export async function loadCommits(
       service: service(row),
       sha: row.sha,
       message: row.message,
-      ancestors: JSON.parse(row.ancestors) as string[],
+      ancestors: fromJson(row.ancestors),
       patch: row.patch,
       inversePatch: row.inverse_patch,
       at: row.at,
@@ -51,10 +52,11 @@ function ownCommits(request: PullRequestTable, rows: readonly CommitTable[]): st
   const known = new Map(
     rows.filter(({ service_id }) => service_id === request.service_id).map((row) => [row.sha, row]),
   );
-  const found = [...new Set(JSON.parse(request.commits) as string[])];
+  const found = [...new Set(fromJson(request.commits))];
   const seen = new Set(found);
   for (const sha of found) {
-    for (const ancestor of JSON.parse(known.get(sha)?.ancestors ?? '[]') as string[]) {
+    const commit = known.get(sha);
+    for (const ancestor of commit === undefined ? [] : fromJson(commit.ancestors)) {
       const row = known.get(ancestor);
       const wasThere = row?.at != null && (request.merged_at === null || row.at < request.merged_at);
       if (row === undefined || wasThere || seen.has(ancestor)) continue;

@@ -8,6 +8,7 @@ import { compareNames } from '@appops/shared/rules/name-order';
 import { cleanRunsNeeded, defaultPlan, type DefaultPlan } from '@appops/shared/rules/verification-plan';
 import { durationWords } from '@appops/shared/words/time';
 import type { ReadContext, Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { AppError } from '../errors.ts';
 import { findEnvironment } from '../services/service.ts';
@@ -76,7 +77,7 @@ export async function makePlan(
       id,
       case_id: row.id,
       fix_id: fix.id,
-      environments: JSON.stringify(environments),
+      environments: toJson(environments),
       failed_before: before.failed,
       runs_before: before.total,
       observed_before_ms: before.observedMs,
@@ -90,7 +91,7 @@ export async function makePlan(
       short_because: asked.isShort ? (given.reason ?? null) : null,
       target_rate: given.targetRate ?? measured.targetRate,
       recorded_at: ctx.now,
-      recorded_by: JSON.stringify(ctx.actor),
+      recorded_by: toJson(ctx.actor),
       replaced_at: null,
     })
     .execute();

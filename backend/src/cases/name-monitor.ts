@@ -1,5 +1,6 @@
 import type { Case } from '@appops/shared/contract/cases';
 import type { Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { AppError } from '../errors.ts';
 import { findMonitor } from '../monitors/monitor.ts';
@@ -54,14 +55,14 @@ export async function dropMonitor(
       { current: await loadCase(ctx.tx, id) },
     );
   }
-  const dropped = { dropped_at: ctx.now, dropped_by: JSON.stringify(ctx.actor) };
+  const dropped = { dropped_at: ctx.now, dropped_by: toJson(ctx.actor) };
   await ctx.tx
     .insertInto('case_monitors')
     .values({
       case_id: id,
       monitor_id: monitorId,
       joined_at: ctx.now,
-      joined_by: JSON.stringify(ctx.actor),
+      joined_by: toJson(ctx.actor),
       replaces: null,
       ...dropped,
     })

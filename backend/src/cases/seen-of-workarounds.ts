@@ -1,5 +1,6 @@
 import type { OccurrenceFact, WorkaroundSeen } from '@appops/shared/rules/case/case-facts';
 import { HOLDING_AFTER_RUNS } from '@appops/shared/rules/case/containment-track';
+import { fromJson } from '../database/json.ts';
 import type { WorkaroundTable } from '../database/schema/cases.ts';
 import type { ReadTx } from '../database/store.ts';
 import { runsOf } from '../results/runs-of.ts';
@@ -27,7 +28,7 @@ export async function seenOfWorkarounds(
   const seen = new Map<string, WorkaroundSeen>();
   for (const one of workarounds) {
     if (one.activated_at === null || one.retired_at !== null) continue;
-    const environments = JSON.parse(one.environments) as string[];
+    const environments = fromJson(one.environments);
     const isThere = (environment: string) => environments.length === 0 || environments.includes(environment);
     const here = monitors.filter(({ id }) => isThere(environmentOf.get(id) ?? ''));
     const patience = patienceIntervals * Math.max(1000, ...here.map(({ id }) => intervals.get(id) ?? 0));

@@ -1,6 +1,6 @@
-import type { Actor } from '@appops/shared/contract/actors';
 import type { CaseFacts } from '@appops/shared/rules/case/case-facts';
 import type { Context } from '../context.ts';
+import { fromJson } from '../database/json.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { tellCase } from './tell-case.ts';
 
@@ -46,12 +46,12 @@ export async function tellWindows(ctx: Context, row: CaseTable, facts: CaseFacts
         startsAt: window.starts_at,
         endsAt: window.ends_at,
         plannedAt: window.planned_at,
-        by: (JSON.parse(window.created_by) as Actor).name,
-        ...(window.changed_at === null
+        by: fromJson(window.created_by).name,
+        ...(window.changed_at === null || window.changed_by === null
           ? {}
           : {
               changedAt: window.changed_at,
-              changedBy: (JSON.parse(window.changed_by ?? '{}') as Actor).name,
+              changedBy: fromJson(window.changed_by).name,
             }),
       },
     });

@@ -24,6 +24,7 @@ import {
   isCovered,
   type Window,
 } from './testing-places.ts';
+import { toJson } from '../database/json.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 
@@ -384,9 +385,9 @@ export class History {
       throw new Error(
         [
           `After ${this.#log.join(', ')}:`,
-          JSON.stringify(this.#places.map(({ truth }) => ({ ...truth, runs: [] }))),
-          JSON.stringify(this.#windows),
-          JSON.stringify(last.verification),
+          toJson(this.#places.map(({ truth }) => ({ ...truth, runs: [] }))),
+          toJson(this.#windows),
+          toJson(last.verification),
           String(error),
         ].join('\n'),
         { cause: error },

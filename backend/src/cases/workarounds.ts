@@ -2,6 +2,7 @@ import type { addWorkaround as route, Case } from '@appops/shared/contract/cases
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { ReadContext, Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { WorkaroundTable } from '../database/schema/cases.ts';
 import { AppError, notFound, refuseFields } from '../errors.ts';
 import { tellCase } from './tell-case.ts';
@@ -31,13 +32,13 @@ export async function addWorkaround(ctx: Context, id: string, body: BodyOf<typeo
     rollback_step: body.rollbackStep,
     expires_at: expiresAt,
     expires_after_releases: body.expiresAfterReleases ?? null,
-    environments: JSON.stringify(
+    environments: toJson(
       await slugsNamed(ctx.tx, row.service_id, body.environments ?? [], 'body.environments'),
     ),
     activated_at: body.active ? ctx.now : null,
     retired_at: null,
     recorded_at: ctx.now,
-    recorded_by: JSON.stringify(ctx.actor),
+    recorded_by: toJson(ctx.actor),
   };
   await ctx.tx.insertInto('workarounds').values(workaround).execute();
   tellCase(ctx, row, 'case.workaround_recorded', {

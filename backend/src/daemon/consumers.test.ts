@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { toJson } from '../database/json.ts';
 import { machine } from '../context.ts';
 import type { Store, WriteTx } from '../database/store.ts';
 import { describeOnBothEngines } from '../database/testing.ts';
@@ -111,7 +112,7 @@ describeOnBothEngines('consumers', (make) => {
   });
 
   /** What a newer process wrote, by a kind or in a form that only it knows. */
-  const fromTomorrow = (store: Store, kind: string, data: string) =>
+  const fromTomorrow = (store: Store, kind: string, data: Record<string, unknown>) =>
     store.write((tx) =>
       tx
         .insertInto('events')
@@ -119,8 +120,8 @@ describeOnBothEngines('consumers', (make) => {
           sequence: 1,
           time: 1_000,
           kind,
-          actor: JSON.stringify(machine.actor),
-          data,
+          actor: toJson(machine.actor),
+          data: toJson(data),
           schema_version: 1,
           caused_by: null,
         })
@@ -134,7 +135,7 @@ describeOnBothEngines('consumers', (make) => {
 
   test('a kind that a newer process wrote is passed over, and that is said once', async () => {
     const { store } = await make();
-    await fromTomorrow(store, 'gate.let_pass', '{}');
+    await fromTomorrow(store, 'gate.let_pass', {});
     await tellOne(store);
     const { seen, consumer: recording } = recorder();
     const { noting, said } = warned();
@@ -148,7 +149,7 @@ describeOnBothEngines('consumers', (make) => {
 
   test('data that cannot be read are no effect and no crash: the event is parked, visibly, and the log goes on', async () => {
     const { store } = await make();
-    await fromTomorrow(store, 'service.created', '{"slug":"a","name":{"en":"A"}}');
+    await fromTomorrow(store, 'service.created', { slug: 'a', name: { en: 'A' } });
     await tellOne(store);
     const concerned: number[] = [];
     const { seen, consumer: recording } = recorder();
@@ -177,7 +178,7 @@ describeOnBothEngines('consumers', (make) => {
 
   test('data that tell more than is known are read', async () => {
     const { store } = await make();
-    await fromTomorrow(store, 'service.created', '{"slug":"a","name":"A","colour":"green"}');
+    await fromTomorrow(store, 'service.created', { slug: 'a', name: 'A', colour: 'green' });
     const { seen, consumer: recording } = recorder();
     await consumerTask(recording, options(store)).runOnce();
     expect(seen).toEqual(['service.created1']);

@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import { connect, createServer, type Socket } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { machine } from '../context.ts';
+import { toJson } from './json.ts';
 import { authenticateToken } from '../access/authenticate-token.ts';
 import { hashSecret } from '../access/secrets.ts';
 import { isOutage } from './outage.ts';
@@ -41,10 +43,10 @@ describe('SQLite on a full disk', () => {
           name: 'one',
           kind: 'token',
           secret_hash: hashSecret('aops_one'),
-          scopes: '["read"]',
+          scopes: toJson(['read' as const]),
           door: null,
           created_at: now,
-          created_by: '{}',
+          created_by: toJson(machine.actor),
           expires_at: null,
           last_used_at: null,
           revoked_at: null,

@@ -1,5 +1,6 @@
 import { updateCase as route } from '@appops/shared/contract/cases';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toJson } from '../database/json.ts';
 import { updateCase } from '../cases/update-case.ts';
 import { upgradedFirstRelease, type FirstDatabase } from '../database/first-release-fixture.ts';
 import type { WriteTx } from '../database/store.ts';
@@ -77,8 +78,8 @@ describe.each(['sqlite', 'postgres'] as const)('the chains of cases of the first
     ).toBe(n);
     for (const change of [
       { time: 1 },
-      { actor: '{"id":"x","kind":"person","name":"Eve"}' },
-      { data: '{"changed":[]}' },
+      { actor: toJson({ id: 'x', kind: 'person' as const, name: 'Eve' }) },
+      { data: toJson({ changed: [] }) },
       { kind: 'case.linked' },
       { caused_by: 1 },
       { schema_version: 2 },

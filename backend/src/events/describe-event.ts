@@ -9,6 +9,7 @@ import { severityWords } from '@appops/shared/words/severity';
 import { utcWords } from '@appops/shared/words/time';
 import { preventionWords, trackWords, type TrackName } from '@appops/shared/words/track';
 import { verdictWords } from '@appops/shared/words/verdict';
+import { fromJson } from '../database/json.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 
 /** A name or title as it was given, in quotation marks behind a space; nothing where there is none. */
@@ -241,7 +242,7 @@ export function describeDeployment(
 ): string {
   const said = (deploymentWords[row.status] ?? ((version: string) => `deployed ${version}`))(row.version);
   if (row.verdict === null) return said;
-  const reasons = JSON.parse(row.verdict_reasons ?? '[]') as { message: string }[];
+  const reasons = row.verdict_reasons === null ? [] : fromJson(row.verdict_reasons);
   return `${said}; judged ${called(verdictWords, row.verdict)}${reasonsOf(reasons)}`;
 }
 

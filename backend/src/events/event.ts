@@ -1,4 +1,3 @@
-import type { Actor } from '@appops/shared/contract/actors';
 import {
   isEventKind,
   misreadOf,
@@ -7,6 +6,7 @@ import {
   type RoleOf,
 } from '@appops/shared/contract/event-kinds';
 import type { Event } from '@appops/shared/contract/events';
+import { fromJson } from '../database/json.ts';
 import type { ReadTx } from '../database/store.ts';
 import type { EventTable } from '../database/schema/events.ts';
 
@@ -27,9 +27,9 @@ export async function eventsOf(tx: ReadTx, rows: EventTable[]): Promise<Event[]>
     sequence: row.sequence,
     time: new Date(row.time).toISOString(),
     kind: row.kind,
-    actor: JSON.parse(row.actor) as Actor,
+    actor: fromJson(row.actor),
     subjects: (bySequence.get(row.sequence) ?? []).map(({ subject, role }) => ({ id: subject, role })),
-    data: JSON.parse(row.data) as Record<string, unknown>,
+    data: fromJson(row.data),
     schemaVersion: row.schema_version,
     causedBy: row.caused_by,
   }));

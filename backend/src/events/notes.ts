@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { newId } from '@appops/shared/contract/ids';
 import type { Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 
 /**
  * Keeps a text that someone wrote beside a move, for its event to refer to.
@@ -21,7 +22,7 @@ export async function keepNote(
       subject,
       body,
       sha256,
-      author: JSON.stringify(ctx.actor),
+      author: toJson(ctx.actor),
       created_at: ctx.now,
       erased_at: null,
     })

@@ -6,7 +6,7 @@ import {
   type EventKind,
   type SubjectsOf,
 } from '@appops/shared/contract/event-kinds';
-import canonicalize from 'canonicalize';
+import { toCanonicalJson, toJson } from '../database/json.ts';
 import { atTheEnd } from '../database/last-work.ts';
 import type { EventTable } from '../database/schema/events.ts';
 import type { WriteTx } from '../database/store.ts';
@@ -79,8 +79,8 @@ export function tell<K extends EventKind>(
     row: {
       time,
       kind,
-      actor: JSON.stringify(this.actor),
-      data: canonicalize(data) ?? '{}',
+      actor: toJson(this.actor),
+      data: toCanonicalJson(data),
       schema_version: 1,
     },
     subjects: subjectsOf(kind, subjects),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ReadContext, Context } from '../context.ts';
+import { fromJson, toJson } from '../database/json.ts';
 import type { WriteTx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 
@@ -33,7 +34,7 @@ export async function once(
   const actor = holderOf(ctx);
   const taken = await ctx.tx
     .insertInto('idempotency')
-    .values({ actor, key, request_hash: hash, status, reply: 'null', created_at: ctx.now })
+    .values({ actor, key, request_hash: hash, status, reply: toJson(null), created_at: ctx.now })
     .onConflict((conflict) => conflict.columns(['actor', 'key']).doNothing())
     .returning('key')
     .executeTakeFirst();
@@ -49,12 +50,12 @@ export async function once(
         'idempotency_mismatch',
         `The Idempotency-Key "${key}" was already used for another request. Use a new key for a new request.`,
       );
-    return JSON.parse(known.reply) as unknown;
+    return fromJson(known.reply);
   }
   const value = await work();
   await ctx.tx
     .updateTable('idempotency')
-    .set({ reply: JSON.stringify(value ?? null) })
+    .set({ reply: toJson(value ?? null) })
     .where('actor', '=', actor)
     .where('key', '=', key)
     .execute();

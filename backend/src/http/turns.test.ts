@@ -1,5 +1,6 @@
 import { createService, listServices } from '@appops/shared/contract/services';
 import { beforeAll, expect, test } from 'vitest';
+import { toJson } from '../database/json.ts';
 import { newTokenSecret, hashSecret } from '../access/secrets.ts';
 import { machine, type Principal } from '../context.ts';
 import type { Store } from '../database/store.ts';
@@ -95,10 +96,10 @@ describeOnBothEngines('requests under way', (make, engine) => {
             name,
             kind: 'token',
             secret_hash: hashSecret(secret),
-            scopes: '["admin"]',
+            scopes: toJson(['admin' as const]),
             door: null,
             created_at: now,
-            created_by: JSON.stringify(machine.actor),
+            created_by: toJson(machine.actor),
             expires_at: null,
             last_used_at: now,
             revoked_at: null,

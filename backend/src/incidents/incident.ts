@@ -1,8 +1,8 @@
-import type { Actor } from '@appops/shared/contract/actors';
-import type { Incident, IncidentContext, IncidentSuspect } from '@appops/shared/contract/incidents';
+import type { Incident, IncidentSuspect } from '@appops/shared/contract/incidents';
 import { incidentNow, problemNow, type IncidentNow } from '@appops/shared/rules/incident-now';
 import { suspectWords } from '@appops/shared/rules/suspect-deployment';
 import type { VerdictValue } from '@appops/shared/words/verdict';
+import { fromJson } from '../database/json.ts';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { ReadTx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
@@ -65,7 +65,7 @@ export async function incidentsOf(tx: ReadTx, rows: IncidentTable[]): Promise<In
     service: row.service_id === null ? null : (slugs.get(row.service_id) ?? null),
     environment: row.environment_id === null ? null : (slugs.get(row.environment_id) ?? null),
     openedBy: row.opened_by,
-    opener: JSON.parse(row.opener) as Actor,
+    opener: fromJson(row.opener),
     commander: row.commander,
     openedAt: instant(row.opened_at),
     beganAt: instant(row.began_at),
@@ -79,7 +79,7 @@ export async function incidentsOf(tx: ReadTx, rows: IncidentTable[]): Promise<In
       row.live_deployment_id === null
         ? null
         : { id: row.live_deployment_id, version: row.live_version ?? '' },
-    context: JSON.parse(row.context) as IncidentContext,
+    context: fromJson(row.context),
     problems: (problems.get(row.id) ?? []).map((problem) => ({
       id: problem.id,
       title: problem.title,

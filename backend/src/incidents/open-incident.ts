@@ -4,6 +4,7 @@ import { claimedTime } from '../claimed-time.ts';
 import type { Context } from '../context.ts';
 import type { GroupedFailure } from '@appops/shared/rules/incident-group';
 import type { Severity } from '@appops/shared/words/severity';
+import { toJson } from '../database/json.ts';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { ReadTx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
@@ -57,7 +58,7 @@ export async function openIncident(ctx: Context, given: NewIncident): Promise<In
     service_id: service?.id ?? null,
     environment_id: environment?.id ?? null,
     opened_by: given.openedBy,
-    opener: JSON.stringify(ctx.actor),
+    opener: toJson(ctx.actor),
     commander: null,
     opened_at: openedAt ?? now,
     began_at: given.failure?.beganAt ?? null,
@@ -66,7 +67,7 @@ export async function openIncident(ctx: Context, given: NewIncident): Promise<In
     resolved_at: null,
     live_deployment_id: live?.id ?? null,
     live_version: live?.version ?? null,
-    context: JSON.stringify(given.context),
+    context: toJson(given.context),
     version: 1,
   };
   // A client that did not hear the answer sends the same id again.

@@ -3,6 +3,7 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import { incidentTitle, worseSeverity } from '@appops/shared/rules/incident-group';
 import type { Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import { AppError } from '../errors.ts';
 import { liveAt } from '../releases/live.ts';
@@ -46,7 +47,7 @@ export async function splitIncident(
     status: 'open',
     service_id: first.serviceId,
     environment_id: first.environmentId,
-    opener: JSON.stringify(ctx.actor),
+    opener: toJson(ctx.actor),
     commander: null,
     opened_at: now,
     began_at: first.began.at,

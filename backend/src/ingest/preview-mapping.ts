@@ -12,6 +12,7 @@ import type { KeptDelivery } from './kept-deliveries.ts';
 import { leadByRules, namesTold } from './source-mapping.ts';
 import { sourceKindOf } from './sources/kinds.ts';
 import type { From, Report, SourceKind } from './sources/source-kind.ts';
+import { toJson } from '../database/json.ts';
 
 type Item = PreviewedDelivery;
 
@@ -40,7 +41,8 @@ export async function previewMapping(
     .orderBy('delivery_id', 'desc')
     .execute();
   const kind = sourceKindOf(source.kind);
-  const tried = settings === undefined ? source.settings : JSON.stringify(kind?.settings?.(settings) ?? null);
+  const set = settings === undefined ? undefined : kind?.settings?.(settings);
+  const tried = settings === undefined ? source.settings : set === undefined ? null : toJson(set);
   const items: Item[] = [];
   for (const row of rows) {
     const about = {

@@ -1,5 +1,6 @@
 import type { IgnoredReleases, MappingRule } from '@appops/shared/contract/webhooks';
 import { decide, type Decision, type ToldNames } from '@appops/shared/rules/source-mapping';
+import { fromJson } from '../database/json.ts';
 import type { WebhookSourceTable } from '../database/schema/ingest.ts';
 import type { ReadTx } from '../database/store.ts';
 import type { StepReport } from '../releases/deployment-report.ts';
@@ -20,7 +21,7 @@ export type Mapped =
 
 /** The rules of a source; null where it never had any. */
 export function mappingOf({ mapping }: Pick<WebhookSourceTable, 'mapping'>): MappingRule[] | null {
-  return mapping === null ? null : (JSON.parse(mapping) as MappingRule[]);
+  return mapping === null ? null : fromJson(mapping);
 }
 
 /** What the rules look at. */

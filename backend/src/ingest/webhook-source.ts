@@ -13,6 +13,7 @@ import { sql } from 'kysely';
 import { randomBytes } from 'node:crypto';
 import type { Sealer } from '../access/sealing.ts';
 import type { ReadContext, Context } from '../context.ts';
+import { fromJson, toJson } from '../database/json.ts';
 import type { WebhookSourceTable } from '../database/schema/ingest.ts';
 import { holdsWords } from '../database/search-text.ts';
 import type { ReadTx } from '../database/store.ts';
@@ -43,15 +44,15 @@ function sourceOf(row: WebhookSourceTable): WebhookSource {
     retiredAt: instant(row.retired_at),
     mapping,
     ...(ignored === undefined ? {} : { ignored }),
-    ...(row.settings === null ? {} : { settings: JSON.parse(row.settings) as Record<string, unknown> }),
+    ...(row.settings === null ? {} : { settings: fromJson(row.settings) }),
     ...(kind === undefined ? {} : { setUp: [...kind.setUp(row)] }),
   };
 }
 
 /** What is set of a source, as it is stored. @throws {AppError} invalid_request for a kind that has nothing to set */
-function storedSettings(kind: string, given: SourceSettings | undefined): string | null {
+function storedSettings(kind: string, given: SourceSettings | undefined): WebhookSourceTable['settings'] {
   const { settings, sender } = sourceKindOf(kind) ?? {};
-  if (settings !== undefined) return JSON.stringify(settings(given));
+  if (settings !== undefined) return toJson(settings(given));
   if (given === undefined) return null;
   throw refuseFields([
     { path: 'body.settings', message: `are told, and a source of ${sender ?? kind} has nothing to set` },
@@ -63,8 +64,8 @@ async function storedMapping(
   tx: ReadTx,
   before: MappingRule[] | null,
   { mapping, ignored }: Pick<BodyOf<typeof updateRoute>, 'mapping' | 'ignored'>,
-): Promise<string | null> {
-  if (mapping === undefined && ignored === undefined) return before === null ? null : JSON.stringify(before);
+): Promise<WebhookSourceTable['mapping']> {
+  if (mapping === undefined && ignored === undefined) return before === null ? null : toJson(before);
   if (mapping !== undefined && ignored !== undefined)
     throw refuseFields([
       { path: 'body.ignored', message: 'is the same as rules of the mapping: tell one of the two' },
@@ -74,7 +75,7 @@ async function storedMapping(
       throw refuseFields([
         { path: `body.mapping.${index}.leadsTo.service`, message: `is no service: "${leadsTo.service}"` },
       ]);
-  return JSON.stringify(mapping ?? withIgnored(before ?? [], ignored ?? null));
+  return toJson(mapping ?? withIgnored(before ?? [], ignored ?? null));
 }
 
 function newSecret(): string {

@@ -3,6 +3,7 @@ import type { BodyOf } from '@appops/shared/contract/route';
 import { tellCase } from '../cases/tell-case.ts';
 import { lockCases } from '../cases/lock-case.ts';
 import type { ReadContext, Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { MaintenanceWindowTable } from '../database/schema/monitors.ts';
 import { AppError, notFound, refuseFields, staleVersion } from '../errors.ts';
 import { findEnvironment } from '../services/service.ts';
@@ -120,7 +121,7 @@ async function write(
     ...changes,
     changed_as: as,
     changed_at: now,
-    changed_by: JSON.stringify(ctx.actor),
+    changed_by: toJson(ctx.actor),
     version: version + 1,
   };
   // Fires only while nobody else has changed it since.

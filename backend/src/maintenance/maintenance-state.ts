@@ -1,6 +1,6 @@
-import type { Actor } from '@appops/shared/contract/actors';
 import type { MaintenanceWindow } from '@appops/shared/contract/maintenance';
 import type { MaintenanceState } from '@appops/shared/words/maintenance';
+import { fromJson } from '../database/json.ts';
 import type { MaintenanceWindowTable } from '../database/schema/monitors.ts';
 import type { ReadTx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
@@ -41,16 +41,16 @@ export async function windowsOf(
     startsAt: new Date(row.starts_at).toISOString(),
     endsAt: new Date(row.ends_at).toISOString(),
     plannedAt: new Date(row.planned_at).toISOString(),
-    createdBy: JSON.parse(row.created_by) as Actor,
+    createdBy: fromJson(row.created_by),
     state: maintenanceState(row, now),
     canceledAt: instant(row.canceled_at),
     changed:
-      row.changed_at === null
+      row.changed_at === null || row.changed_as === null || row.changed_by === null
         ? null
         : {
-            as: row.changed_as as 'changed' | 'ended' | 'canceled',
+            as: row.changed_as,
             at: new Date(row.changed_at).toISOString(),
-            by: JSON.parse(row.changed_by ?? '{}') as Actor,
+            by: fromJson(row.changed_by),
           },
     version: row.version,
   }));

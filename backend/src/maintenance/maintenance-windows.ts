@@ -2,6 +2,7 @@ import { newId } from '@appops/shared/contract/ids';
 import type { MaintenanceWindow, planMaintenance as planRoute } from '@appops/shared/contract/maintenance';
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { MaintenanceWindowTable } from '../database/schema/monitors.ts';
 import { AppError, notFound } from '../errors.ts';
 import { findEnvironment, findService } from '../services/service.ts';
@@ -29,7 +30,7 @@ export async function planMaintenance(
     starts_at: startsAt,
     ends_at: endsAt,
     planned_at: ctx.now,
-    created_by: JSON.stringify(ctx.actor),
+    created_by: toJson(ctx.actor),
     canceled_at: null,
     changed_as: null,
     changed_at: null,

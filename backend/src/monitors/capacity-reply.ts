@@ -1,6 +1,7 @@
 import type { getProbe } from '@appops/shared/contract/monitors';
 import type { ReplyOf } from '@appops/shared/contract/route';
-import { overloadWords, type Capacity } from '../scheduling/load-control.ts';
+import type { Capacity } from '../database/schema/monitors.ts';
+import { overloadWords } from '../scheduling/load-control.ts';
 
 /** What a probe is asked and can do, as the API tells it. */
 export function capacityReply(capacity: Capacity | null): ReplyOf<typeof getProbe>['capacity'] {

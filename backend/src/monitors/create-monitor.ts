@@ -5,6 +5,7 @@ import { newMonitorState } from '@appops/shared/rules/monitor-state';
 import { nameOrder } from '@appops/shared/rules/name-order';
 import type { Context } from '../context.ts';
 import { nextNumber } from '../database/counters.ts';
+import { toJson } from '../database/json.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { shardOf } from '../scheduling/slots.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
@@ -32,7 +33,7 @@ export async function createMonitor(ctx: Context, body: BodyOf<typeof route>): P
     environment_id: environment.id,
     name: body.name,
     name_order: nameOrder(body.name),
-    check_spec: JSON.stringify(body.check),
+    check_spec: toJson(body.check),
     interval_ms: body.intervalMs,
     retry_attempts: body.retries.attempts,
     retry_delay_ms: body.retries.delayMs,
@@ -44,7 +45,7 @@ export async function createMonitor(ctx: Context, body: BodyOf<typeof route>): P
     state: 'unknown',
     state_since: now,
     state_message: null,
-    fold: JSON.stringify(newMonitorState(now)),
+    fold: toJson(newMonitorState(now)),
     last_slot: null,
     accounted_until: null,
     priority: body.priority ? 1 : 0,

@@ -1,3 +1,4 @@
+import type { Check } from '@appops/shared/contract/checks/check';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { ApiError } from '@appops/shared/client';
 import * as contract from '@appops/shared/contract/monitors';
 import { createService, getService, putEnvironment } from '@appops/shared/contract/services';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toJson } from '../database/json.ts';
 import { openSqlite } from '../database/sqlite.ts';
 import type { WriteTx } from '../database/store.ts';
 import { startTestBackend, type TestBackend } from '../http/testing.ts';
@@ -147,7 +149,7 @@ describe('checks that can never pass', { timeout: 240_000 }, () => {
       await storeAsEarlier((tx) =>
         tx
           .updateTable('monitors')
-          .set({ check_spec: JSON.stringify(check) })
+          .set({ check_spec: toJson(check as Check) })
           .where('id', '=', made.id)
           .execute(),
       );
@@ -176,7 +178,7 @@ describe('checks that can never pass', { timeout: 240_000 }, () => {
     await storeAsEarlier((tx) =>
       tx
         .updateTable('environments')
-        .set({ url_patterns: '["*"]' })
+        .set({ url_patterns: toJson(['*']) })
         .where('slug', '=', 'production')
         .execute(),
     );

@@ -1,5 +1,6 @@
 import { lockCases } from '../cases/lock-case.ts';
 import type { Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
 import type { WriteTx } from '../database/store.ts';
@@ -56,9 +57,9 @@ async function tellMove(ctx: Context, monitor: MonitorTable): Promise<void> {
       edits: monitor.edits,
       at: ctx.now,
       only_adds: 0,
-      what: JSON.stringify(edit.what),
+      what: toJson(edit.what),
       interval_before_ms: null,
-      actor: JSON.stringify(ctx.actor),
+      actor: toJson(ctx.actor),
     })
     .execute();
   ctx.tell('monitor.updated', {

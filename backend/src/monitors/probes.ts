@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import type { allowTargets as allowRoute, getProbe as getRoute } from '@appops/shared/contract/monitors';
 import type { BodyOf, ParamsOf, ReplyOf } from '@appops/shared/contract/route';
 import type { ReadContext, Context } from '../context.ts';
+import { fromJson, toJson } from '../database/json.ts';
 import type { ProbeTable } from '../database/schema/monitors.ts';
 import type { Store, ReadTx, WriteTx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
@@ -17,7 +18,7 @@ export const localProbe = { number: 1, name: 'local' } as const;
 function probeOf(row: ProbeTable): Probe {
   return {
     name: row.name,
-    allow: JSON.parse(row.allow) as string[],
+    allow: fromJson(row.allow),
     lastSeenAt: row.last_seen_at === null ? null : new Date(row.last_seen_at).toISOString(),
   };
 }
@@ -42,7 +43,7 @@ export async function ensureLocalProbe(store: Store, now: number): Promise<strin
   const made = await store.write((tx) =>
     tx
       .insertInto('probes')
-      .values({ ...localProbe, allow: JSON.stringify(allow), last_seen_at: now, overload_incident: null })
+      .values({ ...localProbe, allow: toJson(allow), last_seen_at: now, overload_incident: null })
       .onConflict((conflict) => conflict.doNothing())
       .returning('number')
       .executeTakeFirst(),
@@ -64,14 +65,14 @@ export async function allowTargets(
   const list = [...new Set(allow.map(readRange))];
   await ctx.tx
     .updateTable('probes')
-    .set({ allow: JSON.stringify(list) })
+    .set({ allow: toJson(list) })
     .where('number', '=', before.number)
     .execute();
   ctx.tell('probe.targets_allowed', {
     subjects: { probe: `probe_${name}` },
-    data: { name, allow: list, before: JSON.parse(before.allow) as string[] },
+    data: { name, allow: list, before: fromJson(before.allow) },
   });
-  return probeOf({ ...before, allow: JSON.stringify(list) });
+  return probeOf({ ...before, allow: toJson(list) });
 }
 
 /** A range as its network's address: 10.1.2.3/8 becomes 10.0.0.0/8. */

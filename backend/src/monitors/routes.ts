@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as contract from '@appops/shared/contract/monitors';
-import type { Check } from '@appops/shared/contract/checks/check';
 import type { ReadContext } from '../context.ts';
 import type { Api } from '../http/api.ts';
 import { NameResolver } from '../probing/net/name-resolver.ts';
@@ -17,6 +16,7 @@ import { allowTargets, getProbe, localAddressRules, localProbe, type StoredProbe
 import { loadOf } from '../scheduling/probe-loads.ts';
 import type { Trials } from './try-check.ts';
 import { retireMonitor, updateMonitor } from './update-monitor.ts';
+import { fromJson } from '../database/json.ts';
 
 export function bindMonitors(api: Api, { trials }: { trials: Trials }): void {
   const resolver = new NameResolver();
@@ -48,7 +48,7 @@ export function bindMonitors(api: Api, { trials }: { trials: Trials }): void {
         rules: await localAddressRules(tx),
       }));
       // A form sends the check along with another field's change. One that was stored under older rules may stay.
-      if (isDeepStrictEqual(check, JSON.parse(stored))) return;
+      if (isDeepStrictEqual(check, fromJson(stored))) return;
       judgeCheck(check);
       await judgeTarget(check, rules, resolver);
     },
@@ -63,7 +63,7 @@ export function bindMonitors(api: Api, { trials }: { trials: Trials }): void {
   api.handle(contract.runMonitor, async ({ input, read, principal }) => {
     const asked = await read(async ({ tx }) => {
       const monitor = await findMonitor(tx, input.params.id);
-      return { check: JSON.parse(monitor.check_spec) as Check, rules: await localAddressRules(tx) };
+      return { check: fromJson(monitor.check_spec), rules: await localAddressRules(tx) };
     });
     return trials.try(principal.actor.id, asked.check, asked.rules);
   });

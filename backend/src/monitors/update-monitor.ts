@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Check } from '@appops/shared/contract/checks/check';
 import type {
   Monitor,
   retireMonitor as retireRoute,
@@ -15,6 +14,7 @@ import {
   type MonitorStanding,
 } from '@appops/shared/rules/monitor-state';
 import type { Context } from '../context.ts';
+import { fromJson, toJson } from '../database/json.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { AppError, staleVersion } from '../errors.ts';
 import { findMonitor, loadMonitor } from './monitor.ts';
@@ -38,7 +38,7 @@ export async function updateMonitor(
     ...before,
     name: changes.name ?? before.name,
     name_order: nameOrder(changes.name ?? before.name),
-    check_spec: changes.check === undefined ? before.check_spec : JSON.stringify(changes.check),
+    check_spec: changes.check === undefined ? before.check_spec : toJson(changes.check),
     interval_ms: changes.intervalMs ?? before.interval_ms,
     retry_attempts: changes.retries?.attempts ?? before.retry_attempts,
     retry_delay_ms: changes.retries?.delayMs ?? before.retry_delay_ms,
@@ -53,7 +53,7 @@ export async function updateMonitor(
   };
   const edit = compareMonitors(policyOf(before), policyOf(after));
   const checkChanged =
-    changes.check !== undefined && !isDeepStrictEqual(changes.check, JSON.parse(before.check_spec));
+    changes.check !== undefined && !isDeepStrictEqual(changes.check, fromJson(before.check_spec));
   if (checkChanged) {
     after.version = before.version + 1;
     after.checked_since = now;
@@ -64,7 +64,7 @@ export async function updateMonitor(
     );
   }
   if (after.paused !== before.paused) {
-    const fold = JSON.parse(after.fold) as MonitorStanding;
+    const fold = fromJson(after.fold);
     startStateAnew(after, after.paused === 1 ? pauseMonitor(fold, now) : resumeMonitor(fold, now));
     // What was not due while it was paused was not missed.
     after.due_since = now;
@@ -87,9 +87,9 @@ export async function updateMonitor(
         edits: after.edits,
         at: now,
         only_adds: edit.onlyAdds ? 1 : 0,
-        what: JSON.stringify(edit.what),
+        what: toJson(edit.what),
         interval_before_ms: before.interval_ms === after.interval_ms ? null : before.interval_ms,
-        actor: JSON.stringify(ctx.actor),
+        actor: toJson(ctx.actor),
       })
       .execute();
   const kind =
@@ -109,7 +109,7 @@ export async function updateMonitor(
 export async function retireMonitor(ctx: Context, { id }: ParamsOf<typeof retireRoute>): Promise<Monitor> {
   const { tx, now } = ctx;
   const before = await findMonitor(tx, id);
-  const state = pauseMonitor(JSON.parse(before.fold) as MonitorStanding, now);
+  const state = pauseMonitor(fromJson(before.fold), now);
   const after = { ...before, retired_at: now, edits: before.edits + 1 };
   startStateAnew(after, state);
   const { numUpdatedRows } = await tx
@@ -133,7 +133,7 @@ export async function retireMonitor(ctx: Context, { id }: ParamsOf<typeof retire
 /** What of a stored monitor has a say in its results. */
 function policyOf(row: MonitorTable): MonitorPolicyAndCheck {
   return {
-    check: JSON.parse(row.check_spec) as Check,
+    check: fromJson(row.check_spec),
     intervalMs: row.interval_ms,
     retries: { attempts: row.retry_attempts, delayMs: row.retry_delay_ms },
     downAfter: row.down_after,
@@ -145,7 +145,7 @@ function startStateAnew(row: MonitorTable, state: MonitorStanding): void {
   row.state = state.state;
   row.state_since = state.since;
   row.state_message = null;
-  row.fold = JSON.stringify(state);
+  row.fold = toJson(state);
 }
 
 /** An edit that leaves the state alone must not write back what a batch of results has changed meanwhile. */

@@ -1,6 +1,7 @@
 import type { matchService as route } from '@appops/shared/contract/services';
 import type { ReplyOf } from '@appops/shared/contract/route';
 import { matchPage as findPattern } from '@appops/shared/rules/url-match';
+import { fromJson, toJson } from '../database/json.ts';
 import type { ReadContext } from '../context.ts';
 import { concernsPlaces } from '../incidents/concerns-places.ts';
 import { incidentsOf } from '../incidents/incident.ts';
@@ -27,12 +28,12 @@ export async function matchPage(
       'services.id as service_id',
       'services.slug as service',
     ])
-    .where('environments.url_patterns', '!=', '[]')
+    .where('environments.url_patterns', '!=', toJson([]))
     .where('environments.retired_at', 'is', null)
     .where('services.retired_at', 'is', null)
     .execute();
   const patterns = environments.flatMap((row) =>
-    (JSON.parse(row.url_patterns) as string[]).map((pattern) => ({ ...row, pattern })),
+    fromJson(row.url_patterns).map((pattern) => ({ ...row, pattern })),
   );
   const found = findPattern(url, patterns);
   if (found === null) return { match: null, live: null, openIncidents: [], pagesUrl };

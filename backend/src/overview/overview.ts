@@ -5,6 +5,7 @@ import { caseStatuses } from '@appops/shared/words/case';
 import type { MonitorState } from '@appops/shared/words/monitor';
 import { storedJudgement } from '../cases/judge-case.ts';
 import type { ReadContext } from '../context.ts';
+import { fromJson } from '../database/json.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
 import type { ReadTx } from '../database/store.ts';
 import { hasRecovered } from '../incidents/has-recovered.ts';
@@ -57,7 +58,7 @@ export async function getOverview(ctx: ReadContext): Promise<Overview> {
     services: services.map(({ id, slug, name, owners }) => ({
       slug,
       name,
-      owners: JSON.parse(owners) as string[],
+      owners: fromJson(owners),
       openCases: cases.byService.get(id) ?? 0,
       cells: (ofService.get(id) ?? []).map(cellOf),
     })),

@@ -1,29 +1,7 @@
 import { isFinished } from '@appops/shared/rules/deployment-lifecycle';
+import { fromJson, toJson } from '../database/json.ts';
+import type { DeploymentPartTable, Step, StepState, Told, ToldSteps } from '../database/schema/releases.ts';
 import { believeStart } from './reported-times.ts';
-
-export type StepState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
-
-/** What a source tells of a deployment at one time. */
-export interface Step {
-  /** The source's own number or name of it: the same one again is the same step. */
-  id: number | string;
-  state: StepState;
-  /** Epoch milliseconds; null where it cannot be read. */
-  at: number | null;
-  url: string | null;
-}
-
-/** A time as the source told it, and as it was believed when it came. */
-interface Told {
-  told: number;
-  believed: number;
-}
-
-/** All steps of one deployment that were told so far, kept with it. */
-export interface ToldSteps {
-  created: Told;
-  statuses: (Omit<Step, 'at'> & Told & { receivedAt: number })[];
-}
 
 /** A deployment as its steps add up. */
 export interface AddedUp {
@@ -38,6 +16,15 @@ export interface AddedUp {
 
 function told(at: number | null, now: number): Told {
   return { told: at ?? now, believed: believeStart(at, now).at };
+}
+
+/** Of a part whose statuses are told by its own source in order: there is nothing to add up. */
+export const untold = toJson([]);
+
+/** What was told of a part so far; null for one whose statuses are not added up. */
+export function stepsOf({ reports }: Pick<DeploymentPartTable, 'reports'>): ToldSteps | null {
+  const steps = fromJson(reports);
+  return Array.isArray(steps) ? null : steps;
 }
 
 /** How many steps of one deployment are kept: a sender may tell of its progress every second. */

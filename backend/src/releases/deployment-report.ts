@@ -1,4 +1,4 @@
-import type { Step } from './add-up-steps.ts';
+import type { Step } from '../database/schema/releases.ts';
 import type { KnownCommit } from './learn-commits.ts';
 import type { DeploymentStatus } from '@appops/shared/words/deployment';
 

@@ -1,6 +1,6 @@
-import type { Actor } from '@appops/shared/contract/actors';
 import type { Deployment, DeploymentPart } from '@appops/shared/contract/deployments';
 import { markerState } from '@appops/shared/rules/marker-colour';
+import { fromJson } from '../database/json.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { ReadTx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
@@ -45,18 +45,14 @@ export function deploymentOf(row: DeploymentRow, parts?: DeploymentPart[]): Depl
     externalId: row.external_id,
     attempt: row.attempt,
     ...(parts === undefined ? {} : { parts }),
-    actor: JSON.parse(row.actor) as Actor,
+    actor: fromJson(row.actor),
     verdict:
       verdict === null
         ? null
         : {
             value: verdict,
             ruleVersion: row.verdict_rule ?? 0,
-            reasons: JSON.parse(row.verdict_reasons ?? '[]') as {
-              code: string;
-              message: string;
-              monitor: string | null;
-            }[],
+            reasons: row.verdict_reasons === null ? [] : fromJson(row.verdict_reasons),
             decidedAt: instant(row.verdict_at ?? row.created_at),
           },
     markerState: markerState(status, verdict),

@@ -8,6 +8,7 @@ import {
   type VerdictRun,
 } from '@appops/shared/rules/verdict';
 import type { Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
@@ -181,7 +182,7 @@ async function storeVerdict(
     .set({
       verdict: judgement.verdict,
       verdict_rule: judgement.ruleVersion,
-      verdict_reasons: JSON.stringify(reasons),
+      verdict_reasons: toJson(reasons),
       verdict_at: ctx.now,
       verdict_due_at: null,
     })

@@ -1,3 +1,4 @@
+import { fromJson, toJson } from '../database/json.ts';
 import type { CommitTable } from '../database/schema/commits.ts';
 import type { WriteTx } from '../database/store.ts';
 
@@ -41,7 +42,7 @@ function rowOf(service_id: string, told: KnownCommit, at: number | null): Commit
     service_id,
     sha,
     message,
-    ancestors: JSON.stringify(ancestors),
+    ancestors: toJson(ancestors),
     patch,
     inverse_patch: inversePatch,
     author,
@@ -92,15 +93,12 @@ async function learn(tx: WriteTx, rows: readonly CommitTable[]): Promise<void> {
 }
 
 function together(before: CommitTable, told: CommitTable): CommitTable {
-  const ancestors = new Set([
-    ...(JSON.parse(before.ancestors) as string[]),
-    ...(JSON.parse(told.ancestors) as string[]),
-  ]);
+  const ancestors = new Set([...fromJson(before.ancestors), ...fromJson(told.ancestors)]);
   const arrivals = [before.at, told.at].filter((at) => at !== null);
   return {
     ...before,
     message: told.message ?? before.message,
-    ancestors: JSON.stringify([...ancestors].sort()),
+    ancestors: toJson([...ancestors].sort()),
     patch: told.patch ?? before.patch,
     inverse_patch: told.inverse_patch ?? before.inverse_patch,
     author: told.author ?? before.author,

@@ -5,6 +5,7 @@ import type { DeploymentStatus } from '@appops/shared/words/deployment';
 import type { Context } from '../context.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import { AppError, notFound, refuseFields } from '../errors.ts';
+import { stepsOf } from './add-up-steps.ts';
 import { loadDeployment } from './deployment.ts';
 import { recordPart } from './record-part.ts';
 import { believeFinish } from './reported-times.ts';
@@ -94,7 +95,7 @@ export async function moveDeployment(
 function partMeant(parts: readonly DeploymentPartTable[], id: string): DeploymentPartTable {
   const own = parts.find((part) => part.id === id)!;
   const isOpen = (part: DeploymentPartTable) => part.finished_at === null;
-  const isTold = (part: DeploymentPartTable) => part.reports !== '[]';
+  const isTold = (part: DeploymentPartTable) => stepsOf(part) !== null;
   if (own.id !== own.deployment_id || (isOpen(own) && !isTold(own))) return own;
   return parts.find((part) => isOpen(part) && !isTold(part)) ?? own;
 }

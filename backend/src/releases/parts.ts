@@ -1,5 +1,6 @@
 import type { DeploymentPart } from '@appops/shared/contract/deployments';
 import { addUpParts, inOrder, type PartFact } from '@appops/shared/rules/one-release';
+import { fromJson, toJson } from '../database/json.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import type { ReadTx } from '../database/store.ts';
 import { instant } from '../instant.ts';
@@ -48,13 +49,13 @@ export function factsOfParts(parts: readonly Part[], now: number): Facts {
   const first = rows[0]!;
   const starter = rows.find((row) => row.started_at === together.startedAt) ?? first;
   const ender = rows.find((row) => row.finished_at === together.finishedAt) ?? first;
-  const commits = new Set(rows.flatMap((row) => JSON.parse(row.commits) as string[]));
+  const commits = new Set(rows.flatMap((row) => fromJson(row.commits)));
   const received = rows.flatMap((row) => row.finish_received_at ?? []);
   return {
     status: together.status,
     version: first.version,
     commit_sha: rows.find((row) => row.commit_sha !== null)?.commit_sha ?? null,
-    commits: rows.length === 1 ? first.commits : JSON.stringify([...commits]),
+    commits: rows.length === 1 ? first.commits : toJson([...commits]),
     started_at: together.startedAt,
     finished_at: together.finishedAt,
     finish_received_at: together.finishedAt === null ? null : Math.max(...received),

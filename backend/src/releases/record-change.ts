@@ -1,4 +1,3 @@
-import type { Actor } from '@appops/shared/contract/actors';
 import type {
   Change,
   listChanges as listRoute,
@@ -8,6 +7,7 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
 import type { ReadContext, Context } from '../context.ts';
+import { fromJson, toJson } from '../database/json.ts';
 import type { ChangeTable } from '../database/schema/releases.ts';
 import { refuseFields } from '../errors.ts';
 import { keyset } from '../database/keyset.ts';
@@ -28,7 +28,7 @@ function changeOf(row: Row): Change {
     environment: row.environment_slug,
     at: new Date(row.at).toISOString(),
     url: row.url,
-    actor: JSON.parse(row.actor) as Actor,
+    actor: fromJson(row.actor),
   };
 }
 
@@ -62,7 +62,7 @@ export async function recordChange(ctx: Context, body: BodyOf<typeof route>): Pr
     environment_id: environment?.id ?? null,
     at: believeStart(timeOf(body.at, 'at', warnings), ctx.now).at,
     url: urlOf(body.url, warnings),
-    actor: JSON.stringify(ctx.actor),
+    actor: toJson(ctx.actor),
     created_at: ctx.now,
   };
   await ctx.tx.insertInto('changes').values(row).execute();

@@ -1,5 +1,6 @@
 import { noteArrivals, type Arrival } from '../cases/fix-on-its-way.ts';
 import type { ReadContext, Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
 import { learnCommits, type KnownCommit } from './learn-commits.ts';
 import { repositoryKey } from '../services/service.ts';
@@ -73,7 +74,7 @@ export async function recordMergedRequest(ctx: Context, request: MergedRequest):
   for (const service of await servicesOf(ctx, request.repository)) {
     const facts = {
       merge_commit: request.mergeCommit,
-      commits: JSON.stringify(request.head === null ? [] : [request.head]),
+      commits: toJson(request.head === null ? [] : [request.head]),
       author: request.author,
       merged_at: at,
     };

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import type { Telling } from '../events/tell.ts';
+import { untold } from './add-up-steps.ts';
 import { factOf, renewPreviousVersions, reportedStatus, settle } from './settle.ts';
 import { isLate } from './reported-times.ts';
 
@@ -70,7 +71,7 @@ export async function insertFacts(
     ...facts,
     ...identity,
     // The reports are kept with the parts.
-    reports: '[]',
+    reports: untold,
     service_id: place.service.id,
     environment_id: place.environment.id,
     previous_version: null,

@@ -1,5 +1,6 @@
 import { newId } from '@appops/shared/contract/ids';
 import { groupParts, longestSilence, releaseKey, togetherWithin } from '@appops/shared/rules/one-release';
+import { toJson } from '../database/json.ts';
 import type { ReadContext, Context } from '../context.ts';
 import { nextNumber } from '../database/counters.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
@@ -45,7 +46,7 @@ export async function recordPart(
     service_id: service.id,
     environment_id: environment.id,
     environment_name: known?.environment_name ?? environmentName,
-    actor: known?.actor ?? JSON.stringify(ctx.actor),
+    actor: known?.actor ?? toJson(ctx.actor),
     created_at: known?.created_at ?? ctx.now,
     ...facts,
     version_key,

@@ -1,7 +1,9 @@
 import { isFinished, moveDeployment } from '@appops/shared/rules/deployment-lifecycle';
 import type { ReadContext, Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import { AppError } from '../errors.ts';
+import { untold } from './add-up-steps.ts';
 import { loadDeployment } from './deployment.ts';
 import type { StateReport } from './deployment-report.ts';
 import { refusedMove } from './move-deployment.ts';
@@ -56,14 +58,14 @@ function newFacts({ now }: ReadContext, told: StateReport, attempt: number): Par
     status: told.status,
     version: told.version,
     commit_sha: told.commit,
-    commits: JSON.stringify(told.commits),
+    commits: toJson(told.commits),
     started_at: start.at,
     finished_at: finish?.at ?? null,
     finish_received_at: finished ? now : null,
     rolled_back_at: null,
     description: told.description,
     url: told.url,
-    reports: '[]',
+    reports: untold,
     reported_started_at: start.reported,
     reported_finished_at: finish?.reported ?? null,
   };

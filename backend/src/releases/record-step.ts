@@ -1,7 +1,8 @@
 import { releaseOfRef } from '@appops/shared/rules/release-refs';
+import { toJson } from '../database/json.ts';
 import type { ReadContext, Context } from '../context.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
-import { addStep, addUp, type AddedUp, type ToldSteps } from './add-up-steps.ts';
+import { addStep, addUp, stepsOf, untold, type AddedUp } from './add-up-steps.ts';
 import type { StepReport } from './deployment-report.ts';
 import { attemptsOf } from './parts.ts';
 import type { Place } from './record-facts.ts';
@@ -17,7 +18,7 @@ import { cutName, kept } from './tidy.ts';
 export async function recordStep(ctx: Context, place: Place, report: StepReport): Promise<string> {
   const known = await attemptsOf(ctx.tx, place.environment.id, report.source, report.externalId);
   const [first] = known;
-  const before = first === undefined ? null : (JSON.parse(first.reports) as ToldSteps);
+  const before = first === undefined ? null : stepsOf(first);
   const steps = addStep(before, report.createdAt, report.step, ctx.now);
   if (first !== undefined && steps === before) return first.id;
 
@@ -28,7 +29,7 @@ export async function recordStep(ctx: Context, place: Place, report: StepReport)
     const attempt = index + 1;
     const own = known.find((part) => part.attempt === attempt) ?? null;
     const facts = factsFrom(report, version, attempt, sum, own);
-    if (attempt === 1) facts.reports = JSON.stringify(steps);
+    if (attempt === 1) facts.reports = toJson(steps);
     last = await recordPart(ctx, place, own, facts, told ?? name);
   }
   return last;
@@ -49,14 +50,14 @@ function factsFrom(
     status: sum.status,
     version: known?.version ?? version,
     commit_sha: known?.commit_sha ?? report.commit,
-    commits: known?.commits ?? JSON.stringify(report.commits),
+    commits: known?.commits ?? toJson(report.commits),
     started_at: sum.startedAt,
     finished_at: sum.finishedAt,
     finish_received_at: sum.finishReceivedAt,
     rolled_back_at: known?.rolled_back_at ?? null,
     description: known?.description ?? report.description,
     url: sum.url,
-    reports: '[]',
+    reports: untold,
     reported_started_at: sum.reportedStartedAt,
     reported_finished_at: sum.reportedFinishedAt,
   };

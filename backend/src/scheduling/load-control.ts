@@ -1,3 +1,4 @@
+import type { Capacity } from '../database/schema/monitors.ts';
 import { perSecondWords } from '@appops/shared/words/time';
 
 /** How one second was for what measures. */
@@ -18,15 +19,6 @@ export interface LoadSample {
   lost: number;
   /** How long the oldest result has been waiting to be stored, in milliseconds; 0 while the database takes none. */
   unstoredMs: number;
-}
-
-/** What is asked of the probe and what it can do. Runs a second. */
-export interface Capacity {
-  asked: number;
-  /** As measured; null while there is so little to do that nothing can be told. */
-  canDo: number | null;
-  /** By how much intervals are stretched: 1 for not at all. */
-  stretch: number;
 }
 
 /** Half of a second's runs later than this: what is asked is not done in time, whatever the intervals. Milliseconds. */

@@ -1,5 +1,5 @@
 import type { Store } from '../database/store.ts';
-import type { Capacity } from './load-control.ts';
+import type { Capacity } from '../database/schema/monitors.ts';
 import { forgetLoad, tellLoad } from './probe-loads.ts';
 
 /** How often it is told what is asked of the probe and what it can do, in milliseconds. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Store } from '../database/store.ts';
-import { overloadWords, type Capacity } from './load-control.ts';
+import type { Capacity } from '../database/schema/monitors.ts';
+import { overloadWords } from './load-control.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { loadOf } from './probe-loads.ts';
 import type { TrustedClock } from './trusted-clock.ts';

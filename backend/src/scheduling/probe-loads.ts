@@ -1,6 +1,7 @@
+import { fromJson, toJson } from '../database/json.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
 import { localProbe } from '../monitors/probes.ts';
-import type { Capacity } from './load-control.ts';
+import type { Capacity } from '../database/schema/monitors.ts';
 import type { MonitorPlan } from './scheduled-monitors.ts';
 
 /** What was told longer ago than this, in milliseconds, is no longer so: that worker is gone. */
@@ -10,7 +11,7 @@ const keptFor = 3_600_000;
 
 /** Writes down what is asked of a worker's probe and what it can do, and drops what workers told that are long gone. */
 export async function tellLoad(tx: WriteTx, holder: string, load: Capacity, now: number): Promise<void> {
-  const told = { load: JSON.stringify(load), told_at: now };
+  const told = { load: toJson(load), told_at: now };
   await tx
     .insertInto('probe_loads')
     .values({ holder, probe: localProbe.number, ...told })
@@ -33,7 +34,7 @@ export interface ToldStretch {
 export async function toldStretches(tx: ReadTx): Promise<ToldStretch[]> {
   const rows = await tx.selectFrom('probe_loads').select(['load', 'told_at']).execute();
   return rows.map(({ load, told_at }) => ({
-    stretch: (JSON.parse(load) as Capacity).stretch,
+    stretch: fromJson(load).stretch,
     toldAt: told_at,
   }));
 }
@@ -81,7 +82,7 @@ export async function loadOf(tx: ReadTx, now: number): Promise<Capacity | null> 
     .where('told_at', '<', now + believedFor)
     .execute();
   if (rows.length === 0) return null;
-  const loads = rows.map(({ load }) => JSON.parse(load) as Capacity);
+  const loads = rows.map(({ load }) => fromJson(load));
   const known = loads.map(({ canDo }) => canDo);
   return {
     asked: loads.reduce((sum, { asked }) => sum + asked, 0),

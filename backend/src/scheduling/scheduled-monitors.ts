@@ -1,6 +1,7 @@
 import type { Check } from '@appops/shared/contract/checks/check';
 import type { EventKind } from '@appops/shared/contract/event-kinds';
 import { newestSequence } from '../events/event.ts';
+import { fromJson } from '../database/json.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from '../results/day-tables.ts';
@@ -53,7 +54,7 @@ async function plansOf(tx: ReadTx, rows: readonly MonitorTable[], now: number): 
       shard: row.shard,
       serviceId: row.service_id,
       priority: row.priority === 1,
-      check: JSON.parse(row.check_spec) as Check,
+      check: fromJson(row.check_spec),
       intervalMs: row.interval_ms,
       retries: { attempts: row.retry_attempts, delayMs: row.retry_delay_ms },
       version: row.version,

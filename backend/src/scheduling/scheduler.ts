@@ -11,7 +11,7 @@ import { LifeSign } from './life-sign.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { changesSince, notAhead, plansOfShards, type MonitorPlan } from './scheduled-monitors.ts';
 import { ShardKeeper, type ShardChanges } from './shard-keeper.ts';
-import type { Capacity } from './load-control.ts';
+import type { Capacity } from '../database/schema/monitors.ts';
 import { LoadTeller } from './load-teller.ts';
 import { forgetAllLoads, toldStretches, type ToldStretch } from './probe-loads.ts';
 import { requestOf } from './request-of.ts';

@@ -1,6 +1,7 @@
 import type { RunOutcome } from '../probing/thread/run-outcome.ts';
 import type { SlotSpan } from './catch-up.ts';
-import { LoadControl, overloadWords, type Capacity, type LoadSample } from './load-control.ts';
+import type { Capacity } from '../database/schema/monitors.ts';
+import { LoadControl, overloadWords, type LoadSample } from './load-control.ts';
 import { keptByPriority } from './priority.ts';
 import type { RunUnderWay, Scheduled, UnmadeSlots } from './scheduled.ts';
 import type { SlotRecorder } from './slot-recorder.ts';

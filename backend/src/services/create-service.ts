@@ -4,6 +4,7 @@ import type { createService as route, Service } from '@appops/shared/contract/se
 import { nameOrder } from '@appops/shared/rules/name-order';
 import { slugFor } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
 import type { WriteTx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
@@ -32,11 +33,11 @@ export async function createService(ctx: Context, body: BodyOf<typeof route>): P
     slug: body.slug ?? '',
     name: body.name,
     description: body.description,
-    owners: JSON.stringify(body.owners),
+    owners: toJson(body.owners),
     repository: body.repository,
     repository_key: repositoryKey(body.repository),
-    kept_parameters: body.keptParameters === undefined ? null : JSON.stringify(body.keptParameters),
-    mask_selectors: body.maskSelectors === undefined ? null : JSON.stringify(body.maskSelectors),
+    kept_parameters: body.keptParameters === undefined ? null : toJson(body.keptParameters),
+    mask_selectors: body.maskSelectors === undefined ? null : toJson(body.maskSelectors),
     name_order: nameOrder(body.name),
     created_at: now,
     retired_at: null,

@@ -1,6 +1,7 @@
 import { newId } from '@appops/shared/contract/ids';
 import { keptName, slugFor } from '@appops/shared/rules/place-names';
 import type { Context } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import type { ReadTx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
@@ -91,7 +92,7 @@ async function insertEnvironment(
       slug,
       name: given.name,
       sort_order: given.order ?? usualOrder(slug),
-      url_patterns: JSON.stringify(given.urlPatterns ?? []),
+      url_patterns: toJson(given.urlPatterns ?? []),
       created_at: now,
       may_be_merged: 0,
       retired_at: null,

@@ -6,6 +6,8 @@ import {
 } from '@appops/shared/contract/services';
 import { Migrator } from 'kysely/migration';
 import { beforeAll, expect, test } from 'vitest';
+import { machine } from '../context.ts';
+import { toJson } from '../database/json.ts';
 import { migrate } from '../database/migrate.ts';
 import { migrations } from '../database/migrations/index.ts';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
@@ -271,8 +273,8 @@ describeOnBothEngines('names of environments and services', (make, engine) => {
           sequence: 1,
           time: t0,
           kind: 'environment.created',
-          actor: '{}',
-          data: '{"name":"prod/eu","slug":"prod-eu"}',
+          actor: toJson(machine.actor),
+          data: toJson({ name: 'prod/eu', slug: 'prod-eu' }),
           schema_version: 1,
           caused_by: null,
         })

@@ -1,4 +1,5 @@
 import { matchPage } from '@appops/shared/rules/url-match';
+import { fromJson, toJson } from '../database/json.ts';
 import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import type { ReadTx } from '../database/store.ts';
 
@@ -10,13 +11,13 @@ export async function matchUrl(
   const environments = await tx
     .selectFrom('environments')
     .selectAll()
-    .where('url_patterns', '!=', '[]')
+    .where('url_patterns', '!=', toJson([]))
     .where('retired_at', 'is', null)
     .execute();
   const found = matchPage(
     url,
     environments.flatMap((row) =>
-      (JSON.parse(row.url_patterns) as string[]).map((pattern) => ({
+      fromJson(row.url_patterns).map((pattern) => ({
         pattern,
         service: row.service_id,
         environment: row.slug,

@@ -1,6 +1,7 @@
 import type { Service } from '@appops/shared/contract/services';
 import { compareNames } from '@appops/shared/rules/name-order';
 import { keptName, nameKey, slugFor } from '@appops/shared/rules/place-names';
+import { fromJson } from '../database/json.ts';
 import type { EnvironmentNameTable, EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { defaultKeptParameters } from '@appops/shared/rules/url-match';
@@ -20,7 +21,7 @@ export function serviceOf(
     slug: row.slug,
     name: row.name,
     description: row.description,
-    owners: JSON.parse(row.owners) as string[],
+    owners: fromJson(row.owners),
     repository: row.repository,
     environments: environments
       .filter((environment) => environment.retired_at === null)
@@ -29,7 +30,7 @@ export function serviceOf(
         slug: environment.slug,
         name: environment.name,
         order: environment.sort_order,
-        urlPatterns: JSON.parse(environment.url_patterns) as string[],
+        urlPatterns: fromJson(environment.url_patterns),
         otherNames: names
           .filter((known) => known.environment_id === environment.id)
           .filter((known) => known.name_key !== nameKey(environment.name))
@@ -41,11 +42,8 @@ export function serviceOf(
       .toSorted((a, b) => compareNames(a.name, b.name))
       .map(({ retired_at, ...rest }) => ({ ...rest, retiredAt: new Date(retired_at).toISOString() })),
     retiredAt: instant(row.retired_at),
-    keptParameters:
-      row.kept_parameters === null
-        ? [...defaultKeptParameters]
-        : (JSON.parse(row.kept_parameters) as string[]),
-    maskSelectors: row.mask_selectors === null ? [] : (JSON.parse(row.mask_selectors) as string[]),
+    keptParameters: row.kept_parameters === null ? [...defaultKeptParameters] : fromJson(row.kept_parameters),
+    maskSelectors: row.mask_selectors === null ? [] : fromJson(row.mask_selectors),
     createdAt: new Date(row.created_at).toISOString(),
     version: row.version,
   };

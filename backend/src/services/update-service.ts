@@ -12,6 +12,7 @@ import { AppError, refuseFields, staleVersion } from '../errors.ts';
 import { addEnvironment } from './ensure-environment.ts';
 import { takeEnvironmentName, takeServiceName } from './names.ts';
 import { findEnvironmentBySlug, findServiceBySlug, loadService, repositoryKey } from './service.ts';
+import { fromJson, toJson } from '../database/json.ts';
 
 /**
  * The service is found by its former names, too: sources go on to say them.
@@ -29,12 +30,12 @@ export async function updateService(
     name: changes.name ?? before.name,
     name_order: nameOrder(changes.name ?? before.name),
     description: changes.description ?? before.description,
-    owners: changes.owners === undefined ? before.owners : JSON.stringify(changes.owners),
+    owners: changes.owners === undefined ? before.owners : toJson(changes.owners),
     repository: changes.repository === undefined ? before.repository : changes.repository,
     kept_parameters:
-      changes.keptParameters === undefined ? before.kept_parameters : JSON.stringify(changes.keptParameters),
+      changes.keptParameters === undefined ? before.kept_parameters : toJson(changes.keptParameters),
     mask_selectors:
-      changes.maskSelectors === undefined ? before.mask_selectors : JSON.stringify(changes.maskSelectors),
+      changes.maskSelectors === undefined ? before.mask_selectors : toJson(changes.maskSelectors),
     version: version + 1,
   };
   after.repository_key = repositoryKey(after.repository);
@@ -68,10 +69,7 @@ export async function putEnvironment(
   const { tx } = ctx;
   const service = await findServiceBySlug(tx, slug);
   const known = await findEnvironmentBySlug(tx, service.id, environment);
-  judgeNewPatterns(
-    body.urlPatterns ?? [],
-    known === undefined ? [] : (JSON.parse(known.url_patterns) as string[]),
-  );
+  judgeNewPatterns(body.urlPatterns ?? [], known === undefined ? [] : fromJson(known.url_patterns));
   const row =
     known ??
     (await addEnvironment(ctx, service.id, {
@@ -90,7 +88,7 @@ export async function putEnvironment(
         // Who sets it up again uses it again.
         retired_at: null,
         sort_order: body.order ?? known.sort_order,
-        url_patterns: body.urlPatterns === undefined ? known.url_patterns : JSON.stringify(body.urlPatterns),
+        url_patterns: body.urlPatterns === undefined ? known.url_patterns : toJson(body.urlPatterns),
       })
       .where('id', '=', known.id)
       .execute();

@@ -1,4 +1,6 @@
 /** Who may come in: tokens, refresh tokens, roles last seen and devices that ask. */
+import type { Actor } from '@appops/shared/contract/actors';
+import type { Scope } from '@appops/shared/contract/route';
 import type { Door } from '@appops/shared/contract/tokens';
 import type { Json } from './columns.ts';
 
@@ -8,11 +10,11 @@ export interface TokenTable {
   kind: 'token' | 'browser' | 'internal';
   /** SHA-256 of the secret, hex. */
   secret_hash: string;
-  scopes: Json;
+  scopes: Json<Scope[]>;
   /** The only Grafana door that it works through. */
   door: Door | null;
   created_at: number;
-  created_by: Json;
+  created_by: Json<Actor>;
   expires_at: number | null;
   last_used_at: number | null;
   revoked_at: number | null;
@@ -42,14 +44,14 @@ export interface DeviceRequestTable {
   user_code: string;
   client_id: string;
   client_name: string;
-  scopes: Json;
+  scopes: Json<Scope[]>;
   status: 'pending' | 'approved' | 'denied' | 'exchanged';
   address: string;
   requested_at: number;
   expires_at: number;
   last_polled_at: number | null;
-  decided_by: Json | null;
-  granted_scopes: Json | null;
+  decided_by: Json<Actor> | null;
+  granted_scopes: Json<Scope[]> | null;
 }
 
 /** The tables of this area by their names. */

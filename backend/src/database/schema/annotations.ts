@@ -1,4 +1,6 @@
 /** What people wrote and marked: notes, annotations and their pictures. */
+import type { Actor } from '@appops/shared/contract/actors';
+import type { Selector } from '@appops/shared/contract/annotations';
 import type { AnnotationKind } from '@appops/shared/words/note';
 import type { Json } from './columns.ts';
 
@@ -9,7 +11,7 @@ export interface NoteTable {
   subject: string;
   body: string;
   sha256: string;
-  author: Json;
+  author: Json<Actor>;
   created_at: number;
   erased_at: number | null;
 }
@@ -24,13 +26,13 @@ export interface AnnotationTable {
   source: string;
   title: string;
   excerpt: string;
-  selectors: Json;
+  selectors: Json<Selector[]>;
   service_id: string | null;
   environment_id: string | null;
   release_version: string | null;
   incident_id: string | null;
   case_id: string | null;
-  author: Json;
+  author: Json<Actor>;
   /** When it came; `written_at` is when it was written, null where that is the same. */
   created_at: number;
   written_at: number | null;
@@ -45,7 +47,7 @@ export interface AttachmentTable {
   media_type: string;
   bytes: number;
   created_at: number;
-  uploaded_by: Json;
+  uploaded_by: Json<Actor>;
 }
 
 export interface AnnotationAttachmentTable {

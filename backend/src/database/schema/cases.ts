@@ -1,4 +1,7 @@
 /** CAPA cases: what they are made of, who decided what, and their hash chain. */
+import type { Actor } from '@appops/shared/contract/actors';
+import type { ChangeNames } from '@appops/shared/rules/case/case-facts';
+import type { CaseJudgement } from '@appops/shared/rules/case/case-judgement';
 import type { RecordedPreventionState } from '@appops/shared/words/track';
 import type { RecordedCauseState } from '@appops/shared/words/track';
 import type { CaseStatus } from '@appops/shared/words/case';
@@ -14,15 +17,15 @@ export interface CaseTable {
   /** Stated when it was opened without an incident or problem. */
   reason: string | null;
   status: CaseStatus;
-  /** The last judgement of the case's rules over its facts. */
-  judgement: Json;
+  /** The last judgement of the case's rules over its facts; an empty text before the first. */
+  judgement: Json<CaseJudgement> | '';
   opened_at: number;
   closed_at: number | null;
   closed_as: string | null;
   closed_reason: string | null;
   closed_until: number | null;
   duplicate_of: string | null;
-  closed_by: Json | null;
+  closed_by: Json<Actor> | null;
   reopened_because: string | null;
   /** When it is judged again though nothing was reported: its runs, or time alone, may change the answer. */
   judge_at: number | null;
@@ -45,7 +48,7 @@ export interface CaseDecisionTable {
   until: number | null;
   duplicate_of: string | null;
   reason: string;
-  actor: Json;
+  actor: Json<Actor>;
 }
 
 /** The hash chain over a case's events: hash(n) covers hash(n-1) and the event's text. */
@@ -74,11 +77,11 @@ export interface WorkaroundTable {
   rollback_step: string;
   expires_at: number | null;
   expires_after_releases: number | null;
-  environments: Json;
+  environments: Json<string[]>;
   activated_at: number | null;
   retired_at: number | null;
   recorded_at: number;
-  recorded_by: Json;
+  recorded_by: Json<Actor>;
 }
 
 export interface CauseTable {
@@ -88,7 +91,7 @@ export interface CauseTable {
   state: RecordedCauseState;
   deployment_id: string | null;
   recorded_at: number;
-  recorded_by: Json;
+  recorded_by: Json<Actor>;
 }
 
 export interface FixTable {
@@ -106,13 +109,13 @@ export interface FixTable {
   revert_commit: string | null;
   revert_version: string | null;
   /** What a plan for it would need; null for one that got its plan. */
-  plan_lacks: Json | null;
+  plan_lacks: Json<string[]> | null;
   recorded_at: number;
-  recorded_by: Json;
+  recorded_by: Json<Actor>;
   /** The names of its changes, all needed; null in fixes of the first release. */
-  changes: Json | null;
+  changes: Json<ChangeNames[]> | null;
   /** The first versions that have it, one per release line; null likewise. */
-  versions: Json | null;
+  versions: Json<string[]> | null;
 }
 
 export interface PreventionTable {
@@ -125,7 +128,7 @@ export interface PreventionTable {
   /** The due date for which it was told that it is overdue; null where that was not told. */
   overdue_told_for: number | null;
   recorded_at: number;
-  recorded_by: Json;
+  recorded_by: Json<Actor>;
 }
 
 /** The tables of this area by their names. */

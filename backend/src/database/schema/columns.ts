@@ -3,5 +3,7 @@
 /** A boolean, as both engines store it. */
 export type Flag = 0 | 1;
 
-/** JSON, stored as text. */
-export type Json = string;
+declare const held: unique symbol;
+
+/** JSON of a `T`, stored as text: written by `toJson`, read by `fromJson`. */
+export type Json<T> = string & { readonly [held]: T };

@@ -7,7 +7,7 @@ export interface CommitTable {
   sha: string;
   message: string | null;
   /** Commits that are known to come before it. */
-  ancestors: Json;
+  ancestors: Json<string[]>;
   /** As `git patch-id` tells it. */
   patch: string | null;
   inverse_patch: string | null;
@@ -19,7 +19,7 @@ export interface PullRequestTable {
   service_id: string;
   number: number;
   merge_commit: string | null;
-  commits: Json;
+  commits: Json<string[]>;
   author: string | null;
   merged_at: number | null;
 }

@@ -1,13 +1,14 @@
 /** The event log, who reads it, and what could not be digested. */
+import type { Actor } from '@appops/shared/contract/actors';
 import type { Json } from './columns.ts';
 
 export interface EventTable {
   sequence: number;
   time: number;
   kind: string;
-  actor: Json;
+  actor: Json<Actor>;
   /** RFC 8785 text. */
-  data: Json;
+  data: Json<Record<string, unknown>>;
   schema_version: number;
   caused_by: number | null;
 }

@@ -1,4 +1,6 @@
 /** Problems with their occurrences, and the incidents that people work on. */
+import type { Actor } from '@appops/shared/contract/actors';
+import type { IncidentContext } from '@appops/shared/contract/incidents';
 import type { IncidentOpener } from '@appops/shared/words/incident';
 import type { IncidentStatus } from '@appops/shared/words/incident';
 import type { Severity } from '@appops/shared/words/severity';
@@ -44,7 +46,7 @@ export interface IncidentTable {
   service_id: string | null;
   environment_id: string | null;
   opened_by: IncidentOpener;
-  opener: Json;
+  opener: Json<Actor>;
   commander: string | null;
   opened_at: number;
   /** When the failure began that a monitor opened it for; null for one that a person opened. */
@@ -54,7 +56,7 @@ export interface IncidentTable {
   resolved_at: number | null;
   live_deployment_id: string | null;
   live_version: string | null;
-  context: Json;
+  context: Json<IncidentContext>;
   version: number;
 }
 

@@ -1,4 +1,5 @@
 /** Webhook sources and what they delivered. */
+import type { MappingRule } from '@appops/shared/contract/webhooks';
 import type { WebhookKind } from '@appops/shared/words/webhook-kinds';
 import type { DeliveryOutcome } from '@appops/shared/words/delivery';
 import type { Flag, Json } from './columns.ts';
@@ -16,9 +17,9 @@ export interface WebhookSourceTable {
   last_delivery_at: number | null;
   disabled: Flag;
   /** The rules that lead what it tells to a place, or say that it is no release; null where it never had any. */
-  mapping: Json | null;
+  mapping: Json<MappingRule[]> | null;
   /** What its kind lets people set; null where that has nothing to set. */
-  settings: Json | null;
+  settings: Json<Record<string, unknown>> | null;
   /** When it was retired: nothing that it delivers is taken. */
   retired_at: number | null;
 }

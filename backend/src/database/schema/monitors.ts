@@ -1,4 +1,7 @@
 /** Monitors, the edits that have a say in their results, the probes that run them and the windows in which failures are expected. */
+import type { Actor } from '@appops/shared/contract/actors';
+import type { Check } from '@appops/shared/contract/checks/check';
+import type { MonitorStanding } from '@appops/shared/rules/monitor-state';
 import type { MaintenanceChange } from '@appops/shared/words/maintenance';
 import type { MonitorState } from '@appops/shared/words/monitor';
 import type { Severity } from '@appops/shared/words/severity';
@@ -15,7 +18,7 @@ export interface MonitorTable {
   name: string;
   /** As `nameOrder` makes it of the name. */
   name_order: string;
-  check_spec: Json;
+  check_spec: Json<Check>;
   interval_ms: number;
   retry_attempts: number;
   retry_delay_ms: number;
@@ -27,8 +30,8 @@ export interface MonitorTable {
   state: MonitorState;
   state_since: number;
   state_message: string | null;
-  /** The fold of its runs so far (rules/monitor-state `MonitorState`), to go on from. */
-  fold: Json;
+  /** The fold of its runs so far to go on from. */
+  fold: Json<MonitorStanding>;
   /** The newest slot with a stored result, whatever became of it. */
   last_slot: number | null;
   /**
@@ -57,26 +60,35 @@ export interface MonitorEditTable {
   edits: number;
   at: number;
   only_adds: Flag;
-  what: Json;
+  what: Json<string[]>;
   /** Its interval until then, where that changed. */
   interval_before_ms: number | null;
-  actor: Json;
+  actor: Json<Actor>;
 }
 
 export interface ProbeTable {
   number: number;
   name: string;
-  allow: Json;
+  allow: Json<string[]>;
   last_seen_at: number | null;
   /** The incident of its last overload. */
   overload_incident: string | null;
 }
 
-/** What a worker told of its probe: its `Capacity`. */
+/** What is asked of the probe and what it can do. Runs a second. */
+export interface Capacity {
+  asked: number;
+  /** As measured; null while there is so little to do that nothing can be told. */
+  canDo: number | null;
+  /** By how much intervals are stretched: 1 for not at all. */
+  stretch: number;
+}
+
+/** What a worker told of its probe. */
 export interface ProbeLoadTable {
   holder: string;
   probe: number;
-  load: Json;
+  load: Json<Capacity>;
   told_at: number;
 }
 
@@ -89,13 +101,13 @@ export interface MaintenanceWindowTable {
   ends_at: number;
   /** When it was planned: what had happened by then is judged as if it did not exist. */
   planned_at: number;
-  created_by: Json;
+  created_by: Json<Actor>;
   /** When it was called off, before it began: it covers nothing. */
   canceled_at: number | null;
   /** The last change of it: `changed`, `ended` or `canceled`. */
   changed_as: MaintenanceChange | null;
   changed_at: number | null;
-  changed_by: Json | null;
+  changed_by: Json<Actor> | null;
   version: number;
 }
 

@@ -14,13 +14,14 @@ export interface IdempotencyTable {
   key: string;
   request_hash: string;
   status: number;
-  reply: Json;
+  reply: Json<unknown>;
   created_at: number;
 }
 
 export interface SettingTable {
   name: string;
-  value: Json;
+  /** The settings as JSON, or the sealed word of the key that all is sealed with. */
+  value: string;
   version: number;
 }
 

@@ -1,8 +1,34 @@
 /** What was released: deployments, their parts and spans, and other changes of an environment. */
+import type { Actor } from '@appops/shared/contract/actors';
+import type { Verdict } from '@appops/shared/contract/deployments';
 import type { ChangeKind } from '@appops/shared/contract/changes';
 import type { VerdictValue } from '@appops/shared/words/verdict';
 import type { DeploymentStatus } from '@appops/shared/words/deployment';
 import type { Flag, Json } from './columns.ts';
+
+export type StepState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
+
+/** What a source tells of a deployment at one time. */
+export interface Step {
+  /** The source's own number or name of it: the same one again is the same step. */
+  id: number | string;
+  state: StepState;
+  /** Epoch milliseconds; null where it cannot be read. */
+  at: number | null;
+  url: string | null;
+}
+
+/** A time as the source told it, and as it was believed when it came. */
+export interface Told {
+  told: number;
+  believed: number;
+}
+
+/** All steps of one deployment that were told so far, kept with it. */
+export interface ToldSteps {
+  created: Told;
+  statuses: (Omit<Step, 'at'> & Told & { receivedAt: number })[];
+}
 
 export interface DeploymentTable {
   id: string;
@@ -12,7 +38,7 @@ export interface DeploymentTable {
   environment_id: string;
   version: string;
   commit_sha: string | null;
-  commits: Json;
+  commits: Json<string[]>;
   previous_version: string | null;
   status: DeploymentStatus;
   live: Flag;
@@ -31,14 +57,14 @@ export interface DeploymentTable {
   url: string | null;
   source: string;
   external_id: string | null;
-  actor: Json;
-  /** The statuses as a webhook source reported them, for those that may come out of order. */
-  reports: Json;
+  actor: Json<Actor>;
+  /** The statuses as a webhook source reported them, for those that may come out of order; an empty list of others. */
+  reports: Json<ToldSteps | never[]>;
   reported_started_at: number | null;
   reported_finished_at: number | null;
   verdict: VerdictValue | null;
   verdict_rule: number | null;
-  verdict_reasons: Json | null;
+  verdict_reasons: Json<Verdict['reasons']> | null;
   verdict_at: number | null;
   /** When its window closes and a verdict is due; null once judged for good. */
   verdict_due_at: number | null;
@@ -71,14 +97,14 @@ export interface DeploymentPartTable {
   finish_received_at: number | null;
   rolled_back_at: number | null;
   commit_sha: string | null;
-  commits: Json;
+  commits: Json<string[]>;
   description: string;
   url: string | null;
   /** The statuses as a webhook source reported them, kept with its first attempt. */
-  reports: Json;
+  reports: Json<ToldSteps | never[]>;
   reported_started_at: number | null;
   reported_finished_at: number | null;
-  actor: Json;
+  actor: Json<Actor>;
   created_at: number;
 }
 
@@ -111,7 +137,7 @@ export interface ChangeTable {
   environment_id: string | null;
   at: number;
   url: string | null;
-  actor: Json;
+  actor: Json<Actor>;
   created_at: number;
 }
 

@@ -1,5 +1,4 @@
 /** What probes measured: the raw days and what is made of them. */
-import type { Json } from './columns.ts';
 
 /** The shape of each day's result table, `results_YYYYMMDD`. */
 export interface ResultTable {
@@ -41,7 +40,7 @@ export interface RunFactsTable {
   /** From 1, within the monitor. */
   number: number;
   hash: string;
-  facts: Json;
+  facts: string;
   /** The last UTC day of a run that names it, such as 20261124. */
   last_day: number;
 }
@@ -52,7 +51,7 @@ export interface ResultDetailTable {
   slot: number;
   probe: number;
   day: number;
-  detail: Json;
+  detail: string;
 }
 
 /** The days that have a result table. */
@@ -76,7 +75,7 @@ export interface RollupTable {
   degraded: number;
   maintenance: number;
   /** Mergeable log-bucket histogram of the durations of runs that were up. */
-  histogram: Json;
+  histogram: string;
   max_us: number | null;
 }
 

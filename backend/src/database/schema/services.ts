@@ -6,14 +6,14 @@ export interface ServiceTable {
   slug: string;
   name: string;
   description: string;
-  owners: Json;
+  owners: Json<string[]>;
   repository: string | null;
   /** `owner/name` in lower case, by which webhooks find the service. */
   repository_key: string | null;
   /** Query parameters that tell its pages apart; null for the usual ones. */
-  kept_parameters: Json | null;
+  kept_parameters: Json<string[]> | null;
   /** CSS selectors of what of its pages may not be read or shown. */
-  mask_selectors: Json | null;
+  mask_selectors: Json<string[]> | null;
   /** As `nameOrder` makes it of the name. */
   name_order: string;
   created_at: number;
@@ -28,7 +28,7 @@ export interface EnvironmentTable {
   slug: string;
   name: string;
   sort_order: number;
-  url_patterns: Json;
+  url_patterns: Json<string[]>;
   created_at: number;
   /** Made by the first release, which took different names for one; see `services/merged-environments.ts`. */
   may_be_merged: Flag;

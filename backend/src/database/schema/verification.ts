@@ -1,11 +1,12 @@
 /** What a case is proved by: its plan, its monitors and windows, and the evidence kept of them. */
+import type { Actor } from '@appops/shared/contract/actors';
 import type { Json } from './columns.ts';
 
 export interface PlanTable {
   id: string;
   case_id: string;
   fix_id: string;
-  environments: Json;
+  environments: Json<string[]>;
   failed_before: number;
   runs_before: number;
   clean_runs_needed: number;
@@ -23,7 +24,7 @@ export interface PlanTable {
   /** Why a person asked for less. */
   short_because: string | null;
   recorded_at: number;
-  recorded_by: Json;
+  recorded_by: Json<Actor>;
   replaced_at: number | null;
 }
 
@@ -41,11 +42,11 @@ export interface CaseMonitorTable {
   case_id: string;
   monitor_id: string;
   joined_at: number;
-  joined_by: Json;
+  joined_by: Json<Actor>;
   /** The retired monitor whose place it takes. */
   replaces: string | null;
   dropped_at: number | null;
-  dropped_by: Json | null;
+  dropped_by: Json<Actor> | null;
 }
 
 /** Maintenance windows that a case's timeline tells of. */
@@ -62,7 +63,7 @@ export interface EvidenceTable {
   monitor: number;
   hour: number;
   counted: string;
-  runs: Json;
+  runs: string;
 }
 
 /** The tables of this area by their names. */

@@ -1,3 +1,4 @@
+import type { WebhookSourceTable } from '../../database/schema/ingest.ts';
 import type { SetUpStep, SourceSettings } from '@appops/shared/contract/webhooks';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { StepReport } from '../../releases/deployment-report.ts';
@@ -34,8 +35,8 @@ export interface From {
   headers: IncomingHttpHeaders;
   source: {
     id: string;
-    /** What people set of it, as JSON; null where its kind has nothing to set. */
-    settings: string | null;
+    /** What people set of it; null where its kind has nothing to set. */
+    settings: WebhookSourceTable['settings'];
   };
 }
 

@@ -1,9 +1,10 @@
+import { fromJson } from '../../../database/json.ts';
 import { genericSettings, type GenericSettings } from '@appops/shared/contract/sources/generic';
 import type { From } from '../source-kind.ts';
 
 /** What people set of a source, with its defaults. */
 export function settingsOf({ settings }: From['source']): GenericSettings {
-  return genericSettings.parse(settings === null ? {} : (JSON.parse(settings) as unknown));
+  return genericSettings.parse(settings === null ? {} : fromJson(settings));
 }
 
 /** The header in which the proof comes. */

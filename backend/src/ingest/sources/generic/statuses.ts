@@ -1,5 +1,5 @@
 import type { GenericSettings } from '@appops/shared/contract/sources/generic';
-import type { StepState } from '../../../releases/add-up-steps.ts';
+import type { StepState } from '../../../database/schema/releases.ts';
 
 /** What pipelines call the states of a deployment, in lower case without what stands between words. */
 const usual: Record<StepState, readonly string[]> = {

@@ -1,5 +1,5 @@
 import { nameKey } from '@appops/shared/rules/place-names';
-import type { Step, StepState } from '../../../releases/add-up-steps.ts';
+import type { Step, StepState } from '../../../database/schema/releases.ts';
 import type { StepReport } from '../../../releases/deployment-report.ts';
 import { commitOf, cut, cutName, kept, timeOf as readTime, urlOf } from '../../../releases/tidy.ts';
 import * as z from 'zod/mini';

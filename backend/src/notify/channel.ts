@@ -11,6 +11,7 @@ import { sql } from 'kysely';
 import type { Sealer } from '../access/sealing.ts';
 import type { Context, ReadContext } from '../context.ts';
 import { decodeCursor, pageOf } from '../database/cursor.ts';
+import { fromJson, toJson } from '../database/json.ts';
 import type { ChannelTable } from '../database/schema/notify.ts';
 import { holdsWords } from '../database/search-text.ts';
 import type { ReadTx } from '../database/store.ts';
@@ -24,7 +25,7 @@ export const mostChannels = 100;
 
 /** What is set of a channel. @throws {Error} for a kind that only a newer process knows */
 export function settingsOf(row: Pick<ChannelTable, 'settings'>): ChannelSettings {
-  return channelSettings.parse(JSON.parse(row.settings));
+  return channelSettings.parse(fromJson(row.settings));
 }
 
 /** Channels as the API tells them; a fixed number of queries. */
@@ -47,7 +48,7 @@ async function channelsOf(tx: ReadTx, rows: readonly ChannelTable[]): Promise<Ch
     id: row.id,
     kind: row.kind,
     name: row.name,
-    settings: JSON.parse(row.settings) as Record<string, unknown>,
+    settings: fromJson(row.settings),
     hasSecret: row.secret !== null,
     createdAt: instant(row.created_at),
     retiredAt: instant(row.retired_at),
@@ -105,7 +106,7 @@ export async function createChannel(
     id: newId('channel'),
     kind: settings.kind,
     name,
-    settings: JSON.stringify(settings),
+    settings: toJson(settings),
     secret: secret === null ? null : sealer.seal(secret),
     created_at: ctx.now,
     retired_at: null,
@@ -141,7 +142,7 @@ export async function updateChannel(
     .updateTable('channels')
     .set({
       name: name ?? before.name,
-      settings: JSON.stringify(after),
+      settings: toJson(after),
       secret: storedSecret(before, old, after, given, sealer),
       version: version + 1,
       ...noFailure,

@@ -3,6 +3,7 @@ import type { listOutbox as listRoute, Message, OutboxEntry } from '@appops/shar
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
 import type { Context, ReadContext } from '../context.ts';
+import { fromJson } from '../database/json.ts';
 import { countOf, keyset } from '../database/keyset.ts';
 import type { ChannelTable, OutboxTable } from '../database/schema/notify.ts';
 import { holdsWords } from '../database/search-text.ts';
@@ -18,7 +19,7 @@ type Told = OutboxTable & {
 
 /** The message of an entry. */
 export function messageOf({ body }: Pick<OutboxTable, 'body'>): Message {
-  return messageSchema.parse(JSON.parse(body));
+  return messageSchema.parse(fromJson(body));
 }
 
 function entriesIn(tx: ReadTx) {

@@ -6,6 +6,7 @@ import { durationWords } from '@appops/shared/words/time';
 import type { Context } from '../context.ts';
 import { consumer, type Consumer } from '../daemon/consumers.ts';
 import { aboutOf } from '../daemon/effects.ts';
+import { toJson } from '../database/json.ts';
 import type { NotificationRuleTable } from '../database/schema/notify.ts';
 import type { ReadTx } from '../database/store.ts';
 import { pagesUrl } from '../settings/pages-url.ts';
@@ -107,7 +108,7 @@ function entryFor({ now }: Context, channel: string, message: Message, event: Ev
     news: message.news as Exclude<Message['news'], 'unknown'>,
     subject: message.subject ?? '',
     title: message.title,
-    body: JSON.stringify(message),
+    body: toJson(message),
     state: isLate ? ('skipped' as const) : ('waiting' as const),
     tries: 0,
     next_try_at: isLate ? null : now,

@@ -1,5 +1,6 @@
 import type { Message } from '@appops/shared/contract/notifications';
 import { takeLease } from '../daemon/leases.ts';
+import { toJson } from '../database/json.ts';
 import type { ChannelTable, OutboxTable } from '../database/schema/notify.ts';
 import type { Engine, ReadTx, WriteTx } from '../database/store.ts';
 import { localAddressRules } from '../monitors/probes.ts';
@@ -128,7 +129,7 @@ export async function takeNext(
   const message = next.last_try_at === null ? await withNewerNews(tx, next) : messageOf(next);
   const entry = await tx
     .updateTable('outbox')
-    .set({ tries: next.tries + 1, last_try_at: times.now, body: JSON.stringify(message) })
+    .set({ tries: next.tries + 1, last_try_at: times.now, body: toJson(message) })
     .where('id', '=', next.id)
     .where('state', '=', 'waiting')
     .where('tries', '=', next.tries)

@@ -8,6 +8,7 @@ import { newestSequence } from '../events/event.ts';
 import { localAddressRules } from '../monitors/probes.ts';
 import { findChannel, noFailure } from './channel.ts';
 import type { Postman } from './send-letter.ts';
+import { toJson } from '../database/json.ts';
 
 interface Call {
   read<V>(work: (ctx: ReadContext) => Promise<V>): Promise<V>;
@@ -60,7 +61,7 @@ export async function testChannel(
         news: 'test',
         subject: id,
         title: message.title,
-        body: JSON.stringify(message),
+        body: toJson(message),
         state: sent.ok ? 'sent' : 'failed',
         tries: 1,
         next_try_at: null,

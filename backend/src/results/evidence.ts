@@ -1,5 +1,5 @@
-import type { Check } from '@appops/shared/contract/checks/check';
 import { failureKey, type ExposureRun } from '@appops/shared/rules/exposure';
+import { fromJson } from '../database/json.ts';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
@@ -187,7 +187,7 @@ async function runsOfDay(
     .execute();
   const detailOf = new Map(details.map((row) => [`${row.slot} ${row.probe}`, row.detail]));
   const intervalAt = await intervals(tx, monitor);
-  const check = JSON.parse(monitor.check_spec) as Check;
+  const check = fromJson(monitor.check_spec);
   return rows.map((row) => {
     const text = row.outcome === outcomeCodes.up ? undefined : detailOf.get(`${row.slot} ${row.probe}`);
     const detail = text === undefined ? null : (JSON.parse(text) as RunDetail);

@@ -1,4 +1,5 @@
 /** Channels, the rules that lead news to them, and the messages on their way. */
+import type { Message } from '@appops/shared/contract/notifications';
 import type { ChannelKind, NewsKind, OutboxState } from '@appops/shared/words/notification';
 import type { Severity } from '@appops/shared/words/severity';
 import type { Json } from './columns.ts';
@@ -8,7 +9,7 @@ export interface ChannelTable {
   kind: ChannelKind;
   name: string;
   /** What its kind lets people set; nothing secret. */
-  settings: Json;
+  settings: Json<Record<string, unknown>>;
   /** Sealed; see `access/sealing.ts`. */
   secret: string | null;
   created_at: number;
@@ -51,7 +52,7 @@ export interface OutboxTable {
   /** The message's, to be searched. */
   title: string;
   /** The message as the contract has it, as it is tried first and again. */
-  body: Json;
+  body: Json<Message>;
   state: OutboxState;
   tries: number;
   /** When it is due; null where it does not wait. */

@@ -31,7 +31,7 @@ export interface ResultTable {
   facts: number | null;
   findings: number | null;
   /** Of a run that was plainly well: what else it found of its own. Null where the other columns tell all. */
-  varying: Json | null;
+  varying: string | null;
 }
 
 /** What runs of a monitor found alike, stored once. */

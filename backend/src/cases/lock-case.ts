@@ -7,10 +7,7 @@ import { notFound } from '../errors.ts';
  * Several are held in the order of their ids, so that two who want the same ones do not wait for each other. SQLite
  * has one writer anyway.
  */
-export async function lockCases(
-  { tx }: Pick<Context, 'tx'>,
-  ids: readonly string[],
-): Promise<CaseTable[]> {
+export async function lockCases({ tx }: Pick<Context, 'tx'>, ids: readonly string[]): Promise<CaseTable[]> {
   if (ids.length === 0) return [];
   const query = tx
     .selectFrom('cases')

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
 import type { ResultTable } from '../database/schema/results.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
-import { partsOf, takeColumns, type OwnPart, type SteadyPart } from './attempt-parts.ts';
+import { partsOf, takeColumns, type FactColumns, type OwnPart } from './attempt-parts.ts';
 import { dayOf, dayTable, ensureDay } from './day-tables.ts';
 import {
   degradedFlag,
@@ -174,10 +174,12 @@ function isPlain({ outcome, suspect, attempts }: RunRecord): boolean {
 
 /** An attempt in the parts that it is stored in, with the numbers of those that it shares with other runs. */
 interface NumberedParts {
-  steady: SteadyPart;
   own: OwnPart;
+  columns: FactColumns;
   facts: number | null;
+  /** Of a run that is plainly well alone. */
   findings: number | null;
+  varying: string | null;
 }
 
 /** A run on its way into the tables. */
@@ -193,21 +195,31 @@ async function prepare(tx: WriteTx, runs: readonly JudgedRun[]): Promise<Prepare
     const { run } = judged;
     const day = dayOf(run.slot);
     const parts = run.attempts.map((attempt) => {
-      const split = partsOf(attempt);
-      const texts = { facts: sharedText(split.steady), findings: isPlain(run) ? findingsOf(attempt) : null };
-      shared.add(run.monitor, texts.facts, day);
-      if (texts.findings !== null) shared.add(run.monitor, texts.findings, day);
-      return { split, texts };
+      const { steady, own } = partsOf(attempt);
+      const { rest, ...columns } = takeColumns(steady, own);
+      const facts = sharedText(steady);
+      shared.add(run.monitor, facts, day);
+      if (!isPlain(run)) return { own, columns, facts, findings: null, varying: null };
+      const findings = findingsOf(attempt);
+      shared.add(run.monitor, findings, day);
+      const part = varyingPart(attempt, rest);
+      const varying = Object.keys(part).length === 0 ? null : sharedText(part);
+      // Phases and steps hold durations, which are others at each run.
+      const recurs = part.phases === undefined && part.steps === undefined;
+      if (varying !== null && recurs) shared.add(run.monitor, varying, day, true);
+      return { own, columns, facts, findings, varying };
     });
     return { judged, parts };
   });
   const numberOf = await shared.store(tx);
   return all.map(({ judged, parts }) => ({
     ...judged,
-    parts: parts.map(({ split, texts }) => ({
-      ...split,
-      facts: numberOf(judged.run.monitor, texts.facts),
-      findings: texts.findings === null ? null : numberOf(judged.run.monitor, texts.findings),
+    parts: parts.map(({ own, columns, facts, findings, varying }) => ({
+      own,
+      columns,
+      facts: numberOf(judged.run.monitor, facts),
+      findings: findings === null ? null : numberOf(judged.run.monitor, findings),
+      varying: varying === null ? null : String(numberOf(judged.run.monitor, varying) ?? varying),
     })),
   }));
 }
@@ -225,7 +237,6 @@ function rowOf({ run, maintenance, parts }: PreparedRun): (string | number | nul
   const last = run.attempts.at(-1);
   const phases = last?.phases;
   const lastParts = parts.at(-1);
-  const columns = lastParts === undefined ? undefined : takeColumns(lastParts.steady, lastParts.own);
   return [
     run.monitor,
     run.slot,
@@ -233,7 +244,7 @@ function rowOf({ run, maintenance, parts }: PreparedRun): (string | number | nul
     run.startedAt,
     outcomeCodes[run.outcome],
     last?.reason ?? null,
-    columns?.code ?? null,
+    lastParts?.columns.code ?? null,
     last?.totalUs ?? null,
     phases?.dnsUs ?? null,
     phases?.connectUs ?? null,
@@ -245,18 +256,17 @@ function rowOf({ run, maintenance, parts }: PreparedRun): (string | number | nul
     run.attempts.length,
     run.monitorVersion,
     flagsOf(run, maintenance),
-    columns?.size ?? null,
+    lastParts?.columns.size ?? null,
     lastParts?.facts ?? null,
     lastParts?.findings ?? null,
-    last !== undefined && columns !== undefined && isPlain(run) ? varyingOf(last, columns.rest) : null,
+    lastParts?.varying ?? null,
   ];
 }
 
-/** What a run that was plainly well has of its own beyond its row's columns; null for nothing. */
-function varyingOf({ phases }: Attempt, own: OwnPart): string | null {
+/** What a run that was plainly well has of its own beyond its row's columns. */
+function varyingPart({ phases }: Attempt, own: OwnPart): VaryingPart {
   const others = Object.entries(phases).filter(([name]) => !phasesOfRow.has(name));
-  const varying: VaryingPart = others.length === 0 ? own : { phases: Object.fromEntries(others), ...own };
-  return Object.keys(varying).length === 0 ? null : JSON.stringify(varying);
+  return others.length === 0 ? own : { phases: Object.fromEntries(others), ...own };
 }
 
 /** Messages may quote what a target sent, so they may hold anything. */

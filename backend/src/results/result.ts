@@ -19,9 +19,8 @@ import {
   type MissedStretch,
   type RunDetail,
   type StoredAttempt,
-  type VaryingPart,
 } from './run-record.ts';
-import { loadFacts, readFindings, readShared } from './run-facts.ts';
+import { loadFacts, numberOfVarying, readFindings, readShared, readVarying } from './run-facts.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 
@@ -47,7 +46,12 @@ export async function resultsOf(
     tx,
     rows.flatMap((row) => {
       const attempts = detailOf.get(`${row.monitor} ${row.slot} ${row.probe}`)?.attempts ?? [];
-      return [row.facts, row.findings, ...attempts.map((attempt) => attempt.facts ?? null)].map((number) => ({
+      return [
+        row.facts,
+        row.findings,
+        numberOfVarying(row.varying),
+        ...attempts.map((attempt) => attempt.facts ?? null),
+      ].map((number) => ({
         monitor: row.monitor,
         number,
       }));
@@ -62,7 +66,7 @@ export async function resultsOf(
     const shared: SharedBy = (number) => readShared(text(number));
     const attempts =
       detail?.attempts.map((attempt) => storedAttempt(attempt, shared)) ??
-      (wasMade(outcome) ? [onlyAttempt(row, shared, text(row.findings))] : []);
+      (wasMade(outcome) ? [onlyAttempt(row, text)] : []);
     return {
       monitor: monitorIds.get(row.monitor) ?? '',
       slot: iso(row.slot),
@@ -115,9 +119,12 @@ function storedAttempt(stored: StoredAttempt | OldAttempt, shared: SharedBy): At
 }
 
 /** The one attempt of a run that was plainly well: its row, and what it shares with other runs. */
-function onlyAttempt(row: ResultTable, shared: SharedBy, findings: string | undefined): Attempt {
-  const { bodyTruncated = false, ...found } = readFindings(findings, row.total_us);
-  const own = row.varying === null ? {} : (JSON.parse(row.varying) as VaryingPart);
+function onlyAttempt(
+  row: ResultTable,
+  text: (number: number | null | undefined) => string | undefined,
+): Attempt {
+  const { bodyTruncated = false, ...found } = readFindings(text(row.findings), row.total_us);
+  const own = readVarying(row.varying, text(numberOfVarying(row.varying)));
   return {
     ok: outcomeNames[row.outcome] === 'up',
     reason: row.reason as FailureReason | null,
@@ -132,7 +139,7 @@ function onlyAttempt(row: ResultTable, shared: SharedBy, findings: string | unde
       ...own.phases,
     },
     ...found,
-    ...foundInRow(row, shared(row.facts), own, bodyTruncated),
+    ...foundInRow(row, readShared(text(row.facts)), own, bodyTruncated),
   };
 }
 

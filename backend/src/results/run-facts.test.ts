@@ -128,6 +128,39 @@ describeOnBothEngines('what runs found', (make) => {
     expect(await stored(made)).toHaveLength(2);
   });
 
+  test('a greeting that comes again and again is stored once; of those that never come again few are, and each run keeps its own', async () => {
+    const { made, row } = await withMonitor();
+    const greeted = (greeting: string) =>
+      attemptOf({
+        facts: { ...{ protocol: 'tcp', tls: null, heardBytes: 21, heardTruncated: false }, greeting },
+      });
+    const greetings = [
+      ...Array.from({ length: 60 }, () => 'SSH-2.0-OpenSSH_9.9'),
+      ...Array.from({ length: 60 }, (_, index) => `salt ${index}`),
+      'SSH-2.0-OpenSSH_9.9',
+    ];
+    const runs = greetings.map((greeting, index) => ({
+      ...runOf(row, start + index * 1000),
+      attempts: [greeted(greeting)],
+    }));
+    for (let from = 0; from < runs.length; from += 40) await write(made, runs.slice(from, from + 40));
+    expect((await stored(made)).length).toBe(20);
+    const results = await resultsOf(made, row.id);
+    expect(results.map(({ attempts: [only] }) => only?.facts)).toEqual(
+      greetings.map((greeting) => greeted(greeting).facts),
+    );
+    const columns = await made.store.read((tx) =>
+      withDays(tx)
+        .selectFrom(dayTable(dayOf(start)))
+        .select('varying')
+        .orderBy('slot')
+        .execute(),
+    );
+    expect(columns[0]!.varying).toMatch(/^\d+$/);
+    expect(columns.at(-1)).toEqual(columns[0]);
+    expect(columns.at(-2)).toEqual({ varying: '{"facts":{"greeting":"salt 59"}}' });
+  });
+
   test('a new certificate is stored beside the old one, and each run keeps its own', async () => {
     const { made, row } = await withMonitor();
     const renewed = { tls: certificate('2027-04-02T03:04:05.000Z') };

@@ -7,6 +7,7 @@ import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
 import { joinParts, type SteadyPart } from './attempt-parts.ts';
 import { nothingShared, type OldShared } from './first-release-runs.ts';
+import type { VaryingPart } from './run-record.ts';
 
 /**
  * What runs of one monitor find again and again is stored once, and their rows name it by its number within the
@@ -19,8 +20,19 @@ export interface Findings extends Pick<Attempt, 'assertions' | 'degradedBecause'
   bodyTruncated?: boolean;
 }
 
-export function sharedText(steady: SteadyPart): string {
-  return storable(JSON.stringify(steady));
+export function sharedText(part: SteadyPart | VaryingPart): string {
+  return storable(JSON.stringify(part));
+}
+
+/** The number of what the column `varying` stands for; null where it holds that itself, or nothing. */
+export function numberOfVarying(varying: string | null): number | null {
+  return varying === null || varying.startsWith('{') ? null : Number(varying);
+}
+
+/** @param shared the text of its number */
+export function readVarying(varying: string | null, shared: string | undefined): VaryingPart {
+  const text = numberOfVarying(varying) === null ? varying : shared;
+  return text == null ? {} : (JSON.parse(text) as VaryingPart);
 }
 
 /** What runs found alike; in the form of before where there is no `facts` in it. */
@@ -66,22 +78,37 @@ function durationWords(totalUs: number | null): string | null {
   return totalUs === null ? null : `${totalUs / 1000} ms`;
 }
 
+interface TextToStore {
+  monitor: number;
+  hash: string;
+  text: string;
+  day: number;
+  whileFew: boolean;
+}
+
+/**
+ * How many numbers a monitor may have for a text that varies to be given one more. Most ports greet with one of few texts,
+ * those that greet with a salt or the time never again with the same.
+ */
+const fewNumbers = 20;
+
 /** Texts of monitors, each to be found once stored. */
 export class FactsToStore {
   /** Most runs of a batch found what others did, so each text is hashed once. */
   readonly #hashes = new Map<string, string>();
-  readonly #texts = new Map<string, { monitor: number; hash: string; text: string; day: number }>();
+  readonly #texts = new Map<string, TextToStore>();
 
-  add(monitor: number, text: string, day: number): void {
+  /** @param whileFew gives it a number only while the monitor has few: it may be another text at each run */
+  add(monitor: number, text: string, day: number, whileFew = false): void {
     const hash = this.#hashOf(text);
     const before = this.#texts.get(`${monitor} ${hash}`);
     if (before === undefined || before.day < day)
-      this.#texts.set(`${monitor} ${hash}`, { monitor, hash, text, day });
+      this.#texts.set(`${monitor} ${hash}`, { monitor, hash, text, day, whileFew });
   }
 
   /**
    * Stores those that are new. The caller has locked the monitors' rows, so that numbers are given once.
-   * @returns the number of each text of a monitor
+   * @returns the number of each text of a monitor; null for one that was given none
    */
   async store(tx: WriteTx): Promise<(monitor: number, text: string) => number | null> {
     const asked = [...this.#texts.values()];
@@ -120,11 +147,7 @@ export class FactsToStore {
     return hash;
   }
 
-  async #insert(
-    tx: WriteTx,
-    missing: readonly { monitor: number; hash: string; text: string; day: number }[],
-    numbers: Map<string, number>,
-  ): Promise<void> {
+  async #insert(tx: WriteTx, missing: readonly TextToStore[], numbers: Map<string, number>): Promise<void> {
     const monitors = jsonRows(
       engineOf(tx),
       { monitor: 'bigint' },
@@ -134,12 +157,14 @@ export class FactsToStore {
       select f.monitor, max(f.number) as number from ${monitors} as given
       join run_facts as f on f.monitor = given.monitor group by f.monitor`.execute(tx);
     const last = new Map(rows.map(({ monitor, number }) => [monitor, Number(number)]));
-    const added = missing.map(({ monitor, hash, text, day }) => {
+    const added = missing.flatMap(({ monitor, hash, text, day, whileFew }) => {
       const number = (last.get(monitor) ?? 0) + 1;
+      if (whileFew && number > fewNumbers) return [];
       last.set(monitor, number);
       numbers.set(`${monitor} ${hash}`, number);
-      return [monitor, number, hash, text, day];
+      return [[monitor, number, hash, text, day]];
     });
+    if (added.length === 0) return;
     const columns = {
       monitor: 'bigint',
       number: 'bigint',

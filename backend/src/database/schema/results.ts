@@ -30,7 +30,10 @@ export interface ResultTable {
    */
   facts: number | null;
   findings: number | null;
-  /** Of a run that was plainly well: what else it found of its own. Null where the other columns tell all. */
+  /**
+   * Of a run that was plainly well: what else it found of its own, or the number of that in `run_facts`, where other runs
+   * found the same. Null where the other columns tell all.
+   */
   varying: string | null;
 }
 

@@ -70,7 +70,7 @@ describe('getting started', () => {
     answer(getOverview, { ...overview, notices: [{ code: 'nobody_told', message }] });
     openPage('overview');
     await says(message);
-    expect(screen.getByRole('link', { name: 'Notifications' }).getAttribute('href')).toContain(
+    expect(screen.getByRole('link', { name: 'See why' }).getAttribute('href')).toContain(
       '/settings/notifications',
     );
   });

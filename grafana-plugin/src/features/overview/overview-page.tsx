@@ -5,7 +5,7 @@ import { useUrlState } from '../../shared/url-state/use-url-state.ts';
 import { Loaded } from '../../shared/ui/loaded.tsx';
 import { paths } from '../../shared/paths.ts';
 import { PageFrame } from '../../shared/ui/page-frame.tsx';
-import { PageLink } from '../../shared/ui/page-link.tsx';
+import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { GetStarted, startChoices } from '../get-started/get-started.tsx';
 import type { Overview } from '@appops/shared/contract/overview';
 import { Lasting } from '../../shared/ui/age.tsx';
@@ -53,8 +53,14 @@ export function OverviewPage() {
       )}
       {overview.data?.notices.map(({ code, message }) => (
         <Alert key={code} severity="warning" title="AppOps itself needs attention">
-          {message}
-          {code === 'nobody_told' && <PageLink to={paths.notifications}>Notifications</PageLink>}
+          <Stack direction="column" gap={1} alignItems="flex-start">
+            <span>{message}</span>
+            {code === 'nobody_told' && (
+              <ButtonLink to={paths.notifications} size="sm" variant="secondary">
+                See why
+              </ButtonLink>
+            )}
+          </Stack>
         </Alert>
       ))}
       <Loaded query={overview}>

@@ -44,6 +44,12 @@ export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<App
             <DataSourceSection backendUrl={meta.jsonData?.backendUrl ?? ''} />
           </Section>
           <Section
+            title="Notifications"
+            about="How people are told of incidents, overdue cases and releases judged worse."
+          >
+            <NotificationsLine />
+          </Section>
+          <Section
             title="Services"
             about="What people depend on. Webhooks find a service by its repository, the browser extension by the addresses of its pages."
           >
@@ -60,12 +66,6 @@ export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<App
             about="What webhooks brought, newest first, and why something did not count. Kept for 90 days."
           >
             <Deliveries />
-          </Section>
-          <Section
-            title="Notifications"
-            about="How people are told of incidents, overdue cases and releases judged worse."
-          >
-            <NotificationsLine />
           </Section>
           <Section
             title="The local probe"

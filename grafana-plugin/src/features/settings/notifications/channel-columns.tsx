@@ -46,13 +46,13 @@ export function channelColumns(shown: Shown): Column<Channel>[] {
       hideBelow: 'md',
       cell: ({ lastSentAt }) => (lastSentAt === null ? 'nothing yet' : <Age at={lastSentAt} />),
     },
-    { id: 'left', header: 'Not sent', width: '9em', hideBelow: 'md', cell: leftWords },
+    { id: 'left', header: 'Not sent', width: '11em', hideBelow: 'md', cell: leftWords },
     {
       id: 'verbs',
       header: '',
       align: 'end',
       // Those that each channel has stand in one line, where the window allows it.
-      width: '18em',
+      width: '22em',
       cell: (it) =>
         it.retiredAt === null ? (
           <VerbsInUse channel={it} {...shown} />

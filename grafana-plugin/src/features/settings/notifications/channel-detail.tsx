@@ -38,7 +38,7 @@ function TestOutcome({ tested }: { tested: Exclude<Tested, 'on its way'> }) {
       title={ok ? 'The test message was sent' : 'The test message was not taken'}
       data-testid="test-outcome"
     >
-      {message} It took {tookMs.toLocaleString('en')} ms.
+      {message} ({tookMs.toLocaleString('en')} ms)
     </Alert>
   );
 }

@@ -4,7 +4,7 @@ import { paths } from '../../../shared/paths.ts';
 import { ADMINS_ONLY, mayAdminister } from '../../../shared/permissions.ts';
 import { Lasting } from '../../../shared/ui/age.tsx';
 import { Loaded } from '../../../shared/ui/loaded.tsx';
-import { PageLink } from '../../../shared/ui/page-link.tsx';
+import { ButtonLink } from '../../../shared/ui/page-link.tsx';
 import { countWords } from '../../overview/model.ts';
 import { useChannels } from './api.ts';
 
@@ -18,7 +18,11 @@ export function NotificationsLine() {
         <Stack direction="column" gap={1}>
           {items.map((channel) => channel.failure !== null && <Failing key={channel.id} channel={channel} />)}
           <span>{inShort(items)}</span>
-          <PageLink to={paths.notifications}>Channels, rules and messages</PageLink>
+          <div>
+            <ButtonLink to={paths.notifications} variant="secondary">
+              Channels, rules and messages
+            </ButtonLink>
+          </div>
         </Stack>
       )}
     </Loaded>

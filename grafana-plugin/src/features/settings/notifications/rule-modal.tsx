@@ -7,6 +7,7 @@ import {
 import { choicesOf } from '@appops/shared/words/said';
 import { severities, severityWords, type Severity } from '@appops/shared/words/severity';
 import { Button, Modal, Stack, Text } from '@grafana/ui';
+import { FieldGrid } from '../../../shared/form/field-grid.tsx';
 import { ChoiceField } from '../../../shared/form/fields.tsx';
 import { useForm, type Form } from '../../../shared/form/use-form.ts';
 import { useMutation } from '../../../shared/query/use-mutation.ts';
@@ -100,49 +101,41 @@ interface FieldsProps {
 function RuleFields({ form: { values, set, setAll, error }, channels, channelIsFixed }: FieldsProps) {
   const services = useServices().data?.items ?? [];
   return (
-    <>
-      <Stack gap={2} wrap="wrap">
-        <ChoiceField
-          label="Service"
-          width={28}
-          options={[{ value: '', label: 'All' }, ...serviceOptions(services)]}
-          value={values.service}
-          onChange={(service) => setAll({ ...values, service, environment: '' })}
-          error={error('service')}
-        />
-        <ChoiceField
-          label="Environment"
-          width={28}
-          options={[
-            { value: '', label: 'All' },
-            ...environmentOptions(services, values.service === '' ? [] : [values.service]),
-          ]}
-          value={values.environment}
-          onChange={(environment) => set('environment', environment)}
-          error={error('environment')}
-        />
-      </Stack>
-      <Stack gap={2} wrap="wrap">
-        <ChoiceField<Severity | ''>
-          label="From this severity up"
-          width={28}
-          options={[{ value: '', label: 'All' }, ...choicesOf(severities, severityWords)]}
-          value={values.leastSeverity}
-          onChange={(leastSeverity) => set('leastSeverity', leastSeverity)}
-          error={error('leastSeverity')}
-        />
-        <ChoiceField
-          label="To the channel"
-          required
-          width={28}
-          disabled={channelIsFixed}
-          options={channels.map(({ id, name }) => ({ value: id, label: name }))}
-          value={values.channel === '' ? null : values.channel}
-          onChange={(channel) => set('channel', channel)}
-          error={error('channel')}
-        />
-      </Stack>
-    </>
+    <FieldGrid least={200}>
+      <ChoiceField
+        label="Service"
+        options={[{ value: '', label: 'All' }, ...serviceOptions(services)]}
+        value={values.service}
+        onChange={(service) => setAll({ ...values, service, environment: '' })}
+        error={error('service')}
+      />
+      <ChoiceField
+        label="Environment"
+        options={[
+          { value: '', label: 'All' },
+          ...environmentOptions(services, values.service === '' ? [] : [values.service]),
+        ]}
+        value={values.environment}
+        onChange={(environment) => set('environment', environment)}
+        error={error('environment')}
+      />
+      <ChoiceField<Severity | ''>
+        label="From this severity up"
+        options={[{ value: '', label: 'All' }, ...choicesOf(severities, severityWords)]}
+        value={values.leastSeverity}
+        onChange={(leastSeverity) => set('leastSeverity', leastSeverity)}
+        error={error('leastSeverity')}
+      />
+      <ChoiceField
+        label="To the channel"
+        required
+        disabled={channelIsFixed}
+        options={channels.map(({ id, name }) => ({ value: id, label: name }))}
+        value={values.channel === '' ? null : values.channel}
+        onChange={(channel) => set('channel', channel)}
+        error={error('channel')}
+      />
+    </FieldGrid>
   );
 }
 

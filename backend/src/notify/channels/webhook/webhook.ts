@@ -20,7 +20,13 @@ export const webhook: ChannelKindOf<WebhookChannelSettings> = {
     const { id, now, secret } = letter;
     const headers = signatureHeaders(secret ?? '', { id, body, now });
     const answer = await post(url, { body, headers }, tools);
-    const hidden = [secret, headers['webhook-signature'] ?? null, ...secretParts(url)];
+    // The key without its prefix, too.
+    const hidden = [
+      secret,
+      secret?.slice('whsec_'.length) ?? null,
+      headers['webhook-signature'] ?? null,
+      ...secretParts(url),
+    ];
     if ('failure' in answer) {
       const { reason, message } = answer.failure;
       // An address that is refused stays so until people change something.

@@ -141,6 +141,7 @@ async function expiredWorkaround(tx: ReadTx, event: EventOf<'case.track_changed'
     .where('case_id', '=', subjectOf(event, 'case') ?? '')
     .where('retired_at', 'is', null)
     .orderBy('expires_at')
+    .limit(1)
     .executeTakeFirst();
   return caseNews(tx, event, {
     kind: 'case.overdue',

@@ -66,6 +66,7 @@ async function placeOf(
           .select('environments.slug')
           .where(environmentIsOneOf([environment]))
           .orderBy('environments.id')
+          .limit(1)
           .executeTakeFirst()
       : await findEnvironment(tx, found.id, environment);
   if (known === undefined)

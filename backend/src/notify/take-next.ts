@@ -102,6 +102,8 @@ export async function nextEntry(tx: ReadTx, channel: string, times: Times): Prom
     )
     .orderBy('sequence')
     .orderBy('id')
+    // Of ten thousand that wait, no more than this one is read.
+    .limit(1)
     .executeTakeFirst();
 }
 

@@ -80,31 +80,33 @@ async function hasRoom(tx: ReadTx, channel: string, { now }: Times): Promise<boo
 export async function nextEntry(tx: ReadTx, channel: string, times: Times): Promise<OutboxTable | undefined> {
   const { now, decisive } = times;
   if (!(await hasRoom(tx, channel, times))) return undefined;
-  return tx
-    .selectFrom('outbox')
-    .selectAll()
-    .where('channel_id', '=', channel)
-    .where('state', '=', 'waiting')
-    .where((eb) => eb.or([eb('next_try_at', '<=', now), eb('next_try_at', '>', now + farthest)]))
-    .where('counts_from', '>=', decisive - newsFor)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('outbox as earlier')
-            .select('earlier.id')
-            .whereRef('earlier.channel_id', '=', 'outbox.channel_id')
-            .whereRef('earlier.subject', '=', 'outbox.subject')
-            .where('earlier.state', '=', 'waiting')
-            .whereRef('earlier.sequence', '<', 'outbox.sequence'),
+  return (
+    tx
+      .selectFrom('outbox')
+      .selectAll()
+      .where('channel_id', '=', channel)
+      .where('state', '=', 'waiting')
+      .where((eb) => eb.or([eb('next_try_at', '<=', now), eb('next_try_at', '>', now + farthest)]))
+      .where('counts_from', '>=', decisive - newsFor)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('outbox as earlier')
+              .select('earlier.id')
+              .whereRef('earlier.channel_id', '=', 'outbox.channel_id')
+              .whereRef('earlier.subject', '=', 'outbox.subject')
+              .where('earlier.state', '=', 'waiting')
+              .whereRef('earlier.sequence', '<', 'outbox.sequence'),
+          ),
         ),
-      ),
-    )
-    .orderBy('sequence')
-    .orderBy('id')
-    // Of ten thousand that wait, no more than this one is read.
-    .limit(1)
-    .executeTakeFirst();
+      )
+      .orderBy('sequence')
+      .orderBy('id')
+      // Of ten thousand that wait, no more than this one is read.
+      .limit(1)
+      .executeTakeFirst()
+  );
 }
 
 /**

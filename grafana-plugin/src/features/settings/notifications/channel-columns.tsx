@@ -43,7 +43,7 @@ export function channelColumns(shown: Shown): Column<Channel>[] {
       id: 'sent',
       header: 'Last sent',
       width: '10em',
-      hideBelow: 'md',
+      hideBelow: 'lg',
       cell: ({ lastSentAt }) => (lastSentAt === null ? 'nothing yet' : <Age at={lastSentAt} />),
     },
     { id: 'left', header: 'Not sent', width: '11em', hideBelow: 'md', cell: leftWords },

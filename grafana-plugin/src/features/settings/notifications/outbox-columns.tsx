@@ -26,6 +26,7 @@ export function outboxColumns(again: Mutation<string, unknown>, now: number): Co
     {
       id: 'channel',
       header: 'To',
+      width: '9em',
       hideBelow: 'md',
       cell: ({ channel }) => <span style={{ overflowWrap: 'anywhere' }}>{channel.name}</span>,
     },

@@ -6,7 +6,7 @@ const words = (state: 'waiting' | 'sent' | 'failed' | 'skipped', tries: number, 
   triesWords({ state, tries, nextTryAt: next === null ? null : new Date(now + next).toISOString() }, now);
 
 test('of one that waits it says how often it was tried and when it is tried next', () => {
-  expect(words('waiting', 0, -1000)).toBe('Not tried yet, it is its turn.');
+  expect(words('waiting', 0, -1000)).toBe('Not tried yet, it waits for its channel.');
   expect(words('waiting', 1, 30_000)).toBe('Tried once, next in 30 s.');
   expect(words('waiting', 12, 3_600_000)).toBe('Tried 12 times, next in 1 h.');
 });

@@ -10,7 +10,9 @@ export function triesWords(
   const tried = tries === 0 ? 'Not tried yet' : `Tried ${tries === 1 ? 'once' : `${tries} times`}`;
   if (state === 'waiting' && nextTryAt !== null) {
     const next =
-      Date.parse(nextTryAt) <= now ? 'it is its turn' : `next ${ageWords(Date.parse(nextTryAt), now)}`;
+      Date.parse(nextTryAt) <= now
+        ? 'it waits for its channel'
+        : `next ${ageWords(Date.parse(nextTryAt), now)}`;
     return `${tried}, ${next}.`;
   }
   if (state === 'sent') return tries > 1 ? `At try ${tries}.` : '';

@@ -73,6 +73,17 @@ export default {
       to: { path: '^backend/src/(cli|preview)/' },
     },
     {
+      name: 'areas-bind-in-their-routes-only',
+      comment:
+        'What the server is made of is known to routes.ts; a verb can be called by a daemon as well. The one exception removes all that has expired, replies that the server keeps among it.',
+      severity: 'error',
+      from: {
+        path: '^backend/src/(access|annotations|cases|daemon|events|incidents|ingest|maintenance|monitors|notify|overview|problems|query|releases|results|scheduling|services|settings)/',
+        pathNot: tests + '|/routes\\.ts$|/testing[^/]*\\.ts$|^backend/src/access/expiry-task\\.ts$',
+      },
+      to: { path: '^backend/src/http/' },
+    },
+    {
       name: 'the-ground-floor-knows-no-area',
       comment:
         'Leases, periodic tasks and consumers are what areas stand on; what they do for whom, areas say.',

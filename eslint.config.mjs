@@ -3,6 +3,7 @@ import globals from 'globals';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { labelsInWords } from './scripts/lint/labels-in-words.mjs';
+import { ownTables } from './scripts/lint/own-tables.mjs';
 import { shortComponents } from './scripts/lint/short-components.mjs';
 
 /** Everywhere. */
@@ -21,7 +22,34 @@ const restrictedOutside = [
 ];
 const ofProtocolsAndTests = ['**/protocols/**', '**/checks/**', '**/*.test.{ts,tsx}', '**/testing/**'];
 const tell = 'Tell it by ctx.tell: only the unit of work (events/write-told.ts) appends events.';
+/** Of what runs in the backend: what time it is, its clocks say (`clock` labels, `decisive` expires and destroys). */
+const ofTime = [
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: 'Take the time from the context or from a clock that is handed in (backend/src/README.md).',
+  },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'Take the time from the context or from a clock that is handed in (backend/src/README.md).',
+  },
+];
+/** The root wires the clocks, a probe measures, and a command is its own process. */
+const askTheClock = [
+  'backend/src/*.ts',
+  'backend/src/{probing,cli}/**',
+  'backend/src/scheduling/trusted-clock.ts',
+];
 const ofEvents = '(events|event_subjects|case_chain)';
+const ofEventLog = [
+  {
+    selector: `CallExpression[callee.property.name=/^(insertInto|replaceInto|mergeInto|updateTable|deleteFrom)$/][arguments.0.value=/^${ofEvents}( |$)/]`,
+    message: tell,
+  },
+  {
+    selector: `TemplateElement[value.raw=/(insert into|update|delete from) +${ofEvents}( |$)/i]`,
+    message: tell,
+  },
+];
 
 const dom = ['grafana-plugin/{src,preview}/**', 'extension/**'];
 
@@ -91,20 +119,18 @@ export default tseslint.config(
     // Tests write what an older release or somebody's hand has left.
     files: ['backend/src/**/*.ts'],
     ignores: [...ofProtocolsAndTests, 'backend/src/events/write-told.ts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        ...restrictedOutside,
-        {
-          selector: `CallExpression[callee.property.name=/^(insertInto|replaceInto|mergeInto|updateTable|deleteFrom)$/][arguments.0.value=/^${ofEvents}( |$)/]`,
-          message: tell,
-        },
-        {
-          selector: `TemplateElement[value.raw=/(insert into|update|delete from) +${ofEvents}( |$)/i]`,
-          message: tell,
-        },
-      ],
-    },
+    rules: { 'no-restricted-syntax': ['error', ...restrictedOutside, ...ofEventLog, ...ofTime] },
+  },
+  {
+    files: askTheClock,
+    ignores: ofProtocolsAndTests,
+    rules: { 'no-restricted-syntax': ['error', ...restrictedOutside, ...ofEventLog] },
+  },
+  {
+    files: ['backend/src/*/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing*.ts', '**/testing/**', '**/*fixture.ts', '**/migrations/**'],
+    plugins: { tables: { rules: { 'own-tables': ownTables } } },
+    rules: { 'tables/own-tables': 'error' },
   },
   {
     // Tests say the labels that they expect.

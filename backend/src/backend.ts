@@ -100,7 +100,7 @@ export async function startBackend(
     const grafanas = new TrustedGrafanas(() => store.read((tx) => loadSettings(tx, url)));
     let preview: ServedPreview | null = null;
     if (does('api')) {
-      const trials = new Trials(() => createProbePool({ version, threads: 1, concurrency: 64 }));
+      const trials = new Trials(() => createProbePool({ version, threads: 1, concurrency: 64 }), clock);
       stops.push(() => trials.stop());
       preview = await wireApi(app, { ...http, grafanas, sealer, trials });
       if (preview === null) log.info('The plugin and its preview are not built: /preview/ is not served');

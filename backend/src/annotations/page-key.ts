@@ -1,5 +1,5 @@
 import { defaultKeptParameters, normalisePageUrl } from '@appops/shared/rules/url-match';
-import { nextNumber } from '../database/counters.ts';
+import { nextNumber, setNumber } from '../database/counters.ts';
 import { fromJson } from '../database/json.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
@@ -56,12 +56,7 @@ export async function moveNotes(tx: WriteTx, serviceId: string): Promise<void> {
     const next = await nextNoteNumber(tx, key);
     const kept = taken === undefined && number !== null ? number : next;
     // Numbers that come along must not be given again.
-    if (kept > next)
-      await tx
-        .updateTable('counters')
-        .set({ value: kept })
-        .where('name', '=', `annotations ${key}`)
-        .execute();
+    if (kept > next) await setNumber(tx, `annotations ${key}`, kept);
     await tx.updateTable('annotations').set({ page_key: key, number: kept }).where('id', '=', id).execute();
   }
 }

@@ -1,3 +1,4 @@
+import { giveAllProblems, giveProblems } from '../problems/case-of-problems.ts';
 import type { Context } from '../context.ts';
 import { lockCases } from './lock-case.ts';
 
@@ -17,7 +18,7 @@ export async function moveToOriginal({ tx, now }: Context, id: string, original:
       tx.selectFrom('case_incidents').select('incident_id').where('case_id', '=', original),
     )
     .execute();
-  await tx.updateTable('problems').set({ case_id: original }).where('case_id', '=', id).execute();
+  await giveAllProblems(tx, id, original);
   const moved = [...problems.map((one) => one.id), ...incidents.map((one) => one.incident_id)];
   if (incidents.length > 0)
     await tx
@@ -52,7 +53,7 @@ export async function bringBack(ctx: Context, id: string): Promise<string[]> {
     .execute();
   const losing = holding.flatMap(({ case_id }) => case_id ?? []);
   await lockCases(ctx, losing);
-  await tx.updateTable('problems').set({ case_id: id }).where('id', 'in', subjects).execute();
+  await giveProblems(tx, subjects, id);
   for (const { subject, moved_to } of moves)
     await tx
       .deleteFrom('case_incidents')

@@ -1,6 +1,7 @@
 import type { Check } from '@appops/shared/contract/checks/check';
 import { normaliseMessage } from '@appops/shared/rules/fingerprint';
 import { isSameCheck, isSameCheckElsewhere } from '@appops/shared/rules/monitor-edit';
+import { takeProblem } from '../problems/case-of-problems.ts';
 import type { Context } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { fromJson } from '../database/json.ts';
@@ -38,13 +39,7 @@ export async function caseOfSameFailure(tx: ReadTx, problemId: string): Promise<
 /** Joins a problem to a case that is held, where it is still the same failure as one of its problems. */
 export async function joinIfSame(ctx: Context, problemId: string, row: CaseTable): Promise<void> {
   if ((await caseOfSameFailure(ctx.tx, problemId)) !== row.id) return;
-  const { numUpdatedRows } = await ctx.tx
-    .updateTable('problems')
-    .set({ case_id: row.id })
-    .where('id', '=', problemId)
-    .where('case_id', 'is', null)
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) return;
+  if (!(await takeProblem(ctx.tx, problemId, row.id))) return;
   tellCase(ctx, row, 'case.linked', {
     subjects: { problem: problemId },
     data: { because: 'same_failure' },

@@ -2,6 +2,7 @@ import type { Severity } from '@appops/shared/words/severity';
 import type { Case, linkToCase as linkRoute, openCase as route } from '@appops/shared/contract/cases';
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
+import { takeProblem } from '../problems/case-of-problems.ts';
 import type { ReadContext, Context } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { AppError, notFound } from '../errors.ts';
@@ -67,13 +68,7 @@ async function sourceOf(
 async function join(ctx: Context, caseId: string, source: Source): Promise<void> {
   const { tx } = ctx;
   for (const problem of source.problems) {
-    const { numUpdatedRows } = await tx
-      .updateTable('problems')
-      .set({ case_id: caseId })
-      .where('id', '=', problem)
-      .where((eb) => eb.or([eb('case_id', 'is', null), eb('case_id', '=', caseId)]))
-      .executeTakeFirst();
-    if (numUpdatedRows > 0n) continue;
+    if (await takeProblem(tx, problem, caseId, caseId)) continue;
     const other = await tx
       .selectFrom('problems')
       .innerJoin('cases', 'cases.id', 'problems.case_id')

@@ -35,7 +35,7 @@ function aProcess(store: Store, clock: () => number, token: string, name: string
   bindReleases(api);
   bindIncidents(api);
   bindCases(api);
-  bindMonitors(api, { trials: new Trials(() => createProbePool({ version: 'test', threads: 1 })) });
+  bindMonitors(api, { trials: new Trials(() => createProbePool({ version: 'test', threads: 1 }), clock) });
   bindMaintenance(api);
   const options = { store, holder: name, clock, log: silent };
   const tasks = [

@@ -12,3 +12,8 @@ export async function nextNumber(tx: WriteTx, series: string): Promise<number> {
     .executeTakeFirstOrThrow();
   return row.value;
 }
+
+/** Makes a series go on behind a number that was given without it. */
+export async function setNumber(tx: WriteTx, series: string, value: number): Promise<void> {
+  await tx.updateTable('counters').set({ value }).where('name', '=', series).execute();
+}

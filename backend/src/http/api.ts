@@ -17,7 +17,7 @@ import { AppError, refuseFields } from '../errors.ts';
 import { authenticate, type DoorKeeper } from './authenticate.ts';
 import { bytesLimit, formLimit, jsonLimit } from './app.ts';
 import { BodyAllowance } from './body-allowance.ts';
-import { nulRefused } from './json-body.ts';
+import { nulRefused } from '../json-body.ts';
 import { once, requestHash } from './idempotency.ts';
 import { RequestAllowance } from './request-allowance.ts';
 import { StrangerConnections } from './stranger-connections.ts';

@@ -8,7 +8,7 @@ import Fastify, {
 } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
-import { checkJsonText, withoutNul } from './json-body.ts';
+import { checkJsonText, withoutNul } from '../json-body.ts';
 import { KnownPaths } from './known-paths.ts';
 import { sendProblem } from './problem.ts';
 import { refuseConnection } from './refused-connection.ts';

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../database/store.ts';
 import { createApp } from './app.ts';
-import { mostLevels } from './json-body.ts';
+import { mostLevels } from '../json-body.ts';
 import { startTestBackend, type TestBackend } from './testing.ts';
 
 const json = { 'content-type': 'application/json' };

@@ -1,10 +1,9 @@
-import { lockCases } from '../cases/lock-case.ts';
+import { forgetProofs } from '../cases/forget-proofs.ts';
 import type { Context } from '../context.ts';
 import { toJson } from '../database/json.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
-import type { WriteTx } from '../database/store.ts';
-import { liveThen } from '../releases/move-deployments.ts';
+import { moveProblems } from '../problems/move-problems.ts';
 import { stillIn } from '../services/in-one-of-two.ts';
 import { subjectsOf } from './subjects.ts';
 
@@ -32,17 +31,7 @@ export async function moveMonitors(
     .returningAll()
     .execute();
   for (const monitor of monitors.toSorted((a, b) => a.number - b.number)) await tellMove(ctx, monitor);
-  const problems = await tx
-    .updateTable('problems')
-    .set({ environment_id: to.id })
-    .where('monitor_id', 'in', moving)
-    .returning('id')
-    .execute();
-  await moveFailures(
-    tx,
-    to,
-    problems.map(({ id }) => id),
-  );
+  await moveProblems(tx, to, moving);
   return moving.length;
 }
 
@@ -66,77 +55,4 @@ async function tellMove(ctx: Context, monitor: MonitorTable): Promise<void> {
     subjects: subjectsOf(monitor),
     data: { name: monitor.name, changed: ['environment'], checkChanged: false, edit },
   });
-}
-
-/** Checks that passed by what monitors saw which looked at another environment all the time. */
-async function forgetProofs(
-  ctx: Context,
-  environments: readonly string[],
-  monitors: readonly string[],
-): Promise<void> {
-  const { tx } = ctx;
-  const concerned = await tx
-    .selectFrom('cases')
-    .select('id')
-    .where((eb) =>
-      eb.or([
-        eb('id', 'in', (of) =>
-          of
-            .selectFrom('problems')
-            .select('case_id')
-            .where('monitor_id', 'in', monitors)
-            .where('case_id', 'is not', null),
-        ),
-        eb('id', 'in', (of) =>
-          of.selectFrom('case_monitors').select('case_id').where('monitor_id', 'in', monitors),
-        ),
-      ]),
-    )
-    .execute();
-  const cases = await lockCases(
-    ctx,
-    concerned.map(({ id }) => id),
-  );
-  await tx
-    .deleteFrom('passed_checks')
-    .where('environment', 'in', environments)
-    .where('plan_id', 'in', (eb) =>
-      eb
-        .selectFrom('plans')
-        .select('id')
-        .where('case_id', 'in', ['', ...cases.map(({ id }) => id)]),
-    )
-    .execute();
-}
-
-async function moveFailures(tx: WriteTx, to: EnvironmentTable, problems: readonly string[]): Promise<void> {
-  if (problems.length === 0) return;
-  const occurrences = await tx
-    .selectFrom('occurrences')
-    .select(['id', 'started_at'])
-    .where('problem_id', 'in', problems)
-    .execute();
-  for (const { id, started_at } of occurrences)
-    await tx
-      .updateTable('occurrences')
-      .set({ environment_id: to.id, ...(await liveThen(tx, to.id, started_at)) })
-      .where('id', '=', id)
-      .execute();
-  const incidents = await tx
-    .selectFrom('incidents')
-    .select(['id', 'opened_at'])
-    .where('id', 'in', (eb) =>
-      eb.selectFrom('incident_problems').select('incident_id').where('problem_id', 'in', problems),
-    )
-    .where('id', 'not in', (eb) =>
-      eb.selectFrom('incident_problems').select('incident_id').where('problem_id', 'not in', problems),
-    )
-    .execute();
-  for (const { id, opened_at } of incidents)
-    await tx
-      .updateTable('incidents')
-      .set((eb) => ({ environment_id: to.id, version: eb('version', '+', 1) }))
-      .set(await liveThen(tx, to.id, opened_at))
-      .where('id', '=', id)
-      .execute();
 }

@@ -106,3 +106,21 @@ export async function localProbeSeenAt(tx: ReadTx): Promise<number | null> {
 export async function probeSeen(tx: WriteTx, now: number): Promise<void> {
   await tx.updateTable('probes').set({ last_seen_at: now }).where('number', '=', localProbe.number).execute();
 }
+
+/** Locks the probe's row until the transaction ends: an update that changes nothing does so on both engines. */
+export async function lockLocalProbe(tx: WriteTx): Promise<void> {
+  await tx
+    .updateTable('probes')
+    .set((eb) => ({ name: eb.ref('name') }))
+    .where('number', '=', localProbe.number)
+    .execute();
+}
+
+/** Names the incident of the probe's last overload. */
+export async function nameOverload(tx: WriteTx, incidentId: string): Promise<void> {
+  await tx
+    .updateTable('probes')
+    .set({ overload_incident: incidentId })
+    .where('number', '=', localProbe.number)
+    .execute();
+}

@@ -14,12 +14,17 @@ const mostOfAll = 32;
 /** Tries that are under way, apart from all runs of monitors: a thread of their own, and few of them at a time. */
 export class Trials {
   readonly #makePool: () => ProbePool;
+  readonly #clock: () => number;
   readonly #underWay = new Map<string, number>();
   #pool: ProbePool | null = null;
 
-  /** @param makePool starts the thread, when something is tried for the first time */
-  constructor(makePool: () => ProbePool) {
+  /**
+   * @param makePool starts the thread, when something is tried for the first time
+   * @param clock epoch milliseconds
+   */
+  constructor(makePool: () => ProbePool, clock: () => number) {
     this.#makePool = makePool;
+    this.#clock = clock;
   }
 
   /**
@@ -43,7 +48,7 @@ export class Trials {
     this.#underWay.set(who, own + 1);
     try {
       this.#pool ??= this.#makePool();
-      return await tryCheck(this.#pool, check, addressRules);
+      return await tryCheck(this.#pool, check, addressRules, this.#clock());
     } finally {
       const left = (this.#underWay.get(who) ?? 1) - 1;
       if (left === 0) this.#underWay.delete(who);
@@ -60,11 +65,12 @@ async function tryCheck(
   pool: ProbePool,
   check: Check,
   addressRules: AddressRules,
+  now: number,
 ): Promise<ReplyOf<typeof route>> {
   const run = await pool.run({
     id: randomUUID(),
     check,
-    slot: Date.now(),
+    slot: now,
     retries: { attempts: 0, delayMs: 0 },
     addressRules,
     deadlineMs: null,

@@ -4,6 +4,7 @@ import {
   joinsIncident,
   worseSeverity,
 } from '@appops/shared/rules/incident-group';
+import { widenIncident } from '../incidents/widen-incident.ts';
 import type { ReadContext, Context } from '../context.ts';
 import type { IncidentTable, ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
@@ -149,13 +150,7 @@ async function join(
     incident.title === incidentTitle(names)
       ? incidentTitle([...new Set([...names, monitor.name])])
       : incident.title;
-  const { numUpdatedRows } = await ctx.tx
-    .updateTable('incidents')
-    .set((eb) => ({ severity, title, version: eb('version', '+', 1) }))
-    .where('id', '=', incident.id)
-    .where('status', '!=', 'resolved')
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) return false;
+  if (!(await widenIncident(ctx.tx, incident.id, { severity, title }))) return false;
   await linkProblem(ctx, incident, problem.id, failure);
   ctx.tell('incident.problem_linked', {
     subjects: {

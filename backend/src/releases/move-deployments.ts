@@ -1,3 +1,6 @@
+import { setLiveOfIncident } from '../incidents/live-of-incidents.ts';
+import { setLiveOfOccurrence } from '../problems/live-of-occurrences.ts';
+import type { Live } from '../database/schema/releases.ts';
 import type { Context } from '../context.ts';
 import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
@@ -97,20 +100,12 @@ async function renameLive(tx: WriteTx, from: EnvironmentTable, moved: readonly s
     .where('environment_id', '=', from.id)
     .where('live_deployment_id', 'in', moved)
     .execute();
-  for (const [table, rows] of [
-    ['occurrences', occurrences],
-    ['incidents', incidents],
-  ] as const)
-    for (const { id, at } of rows)
-      await tx
-        .updateTable(table)
-        .set(await liveThen(tx, from.id, at))
-        .where('id', '=', id)
-        .execute();
+  for (const { id, at } of occurrences) await setLiveOfOccurrence(tx, id, await liveThen(tx, from.id, at));
+  for (const { id, at } of incidents) await setLiveOfIncident(tx, id, await liveThen(tx, from.id, at));
 }
 
 /** The release that was live in an environment at an instant, as rows keep it. */
-export async function liveThen(tx: ReadTx, environmentId: string, at: number) {
+export async function liveThen(tx: ReadTx, environmentId: string, at: number): Promise<Live> {
   const live = await liveAt(tx, environmentId, at);
   return { live_deployment_id: live?.deployment_id ?? null, live_version: live?.version ?? null };
 }

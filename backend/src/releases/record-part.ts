@@ -1,5 +1,8 @@
 import { newId } from '@appops/shared/contract/ids';
 import { groupParts, longestSilence, releaseKey, togetherWithin } from '@appops/shared/rules/one-release';
+import * as cases from '../cases/follow-deployment.ts';
+import * as incidents from '../incidents/live-of-incidents.ts';
+import * as problems from '../problems/live-of-occurrences.ts';
 import { toJson } from '../database/json.ts';
 import type { ReadContext, Context } from '../context.ts';
 import { nextNumber } from '../database/counters.ts';
@@ -190,17 +193,9 @@ async function joined(
   part: DeploymentPartTable,
   into: string,
 ): Promise<void> {
-  for (const table of ['occurrences', 'incidents'] as const)
-    await ctx.tx
-      .updateTable(table)
-      .set({ live_deployment_id: into })
-      .where('live_deployment_id', '=', part.id)
-      .execute();
-  await ctx.tx
-    .updateTable('causes')
-    .set({ deployment_id: into })
-    .where('deployment_id', '=', part.id)
-    .execute();
+  await problems.followDeployment(ctx.tx, part.id, into);
+  await incidents.followDeployment(ctx.tx, part.id, into);
+  await cases.followDeployment(ctx.tx, part.id, into);
   ctx.tell('deployment.joined', {
     subjects: { deployment: into, part: part.id, service: service.id, environment: environment.id },
     data: {

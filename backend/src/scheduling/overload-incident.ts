@@ -3,7 +3,7 @@ import { type Context, contextIn } from '../context.ts';
 import type { Store, WriteTx } from '../database/store.ts';
 import { moveIncident, noteOnIncident } from '../incidents/move-incident.ts';
 import { openIncident } from '../incidents/open-incident.ts';
-import { localProbe } from '../monitors/probes.ts';
+import { localProbe, lockLocalProbe, nameOverload } from '../monitors/probes.ts';
 import { overloadWords } from './load-control.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { loadOf } from './probe-loads.ts';
@@ -67,11 +67,7 @@ export class OverloadIncident {
         openedBy: 'monitor',
         context: {},
       });
-      await tx
-        .updateTable('probes')
-        .set({ overload_incident: id })
-        .where('number', '=', localProbe.number)
-        .execute();
+      await nameOverload(tx, id);
     });
   }
 
@@ -93,12 +89,7 @@ export class OverloadIncident {
 
 /** The incident of the last overload; its probe is locked, so that two processes open one. */
 async function knownIncident(tx: WriteTx) {
-  // An update that changes nothing locks the row on both engines.
-  await tx
-    .updateTable('probes')
-    .set((eb) => ({ name: eb.ref('name') }))
-    .where('number', '=', localProbe.number)
-    .execute();
+  await lockLocalProbe(tx);
   return tx
     .selectFrom('probes')
     .innerJoin('incidents', 'incidents.id', 'probes.overload_incident')

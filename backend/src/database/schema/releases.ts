@@ -141,6 +141,12 @@ export interface ChangeTable {
   created_at: number;
 }
 
+/** What was live at an instant, as rows of other tables keep it. */
+export interface Live {
+  live_deployment_id: string | null;
+  live_version: string | null;
+}
+
 /** The tables of this area by their names. */
 export interface ReleasesTables {
   deployments: DeploymentTable;

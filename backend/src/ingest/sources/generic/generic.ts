@@ -1,7 +1,7 @@
 import { genericSettings } from '@appops/shared/contract/sources/generic';
 import { createHash } from 'node:crypto';
 import { AppError, refuseFields } from '../../../errors.ts';
-import { checkJsonText, withoutNul } from '../../../http/json-body.ts';
+import { checkJsonText, withoutNul } from '../../../json-body.ts';
 import { jsonPathProblem } from '../../../probing/protocols/http/json-path.ts';
 import { headerOf } from '../../headers.ts';
 import { jsonOf } from '../../json-of.ts';

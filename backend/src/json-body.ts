@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError } from './errors.ts';
 
 /** How deep a body may be nested: no resource of ours comes near, and what recurses over it must not overflow. */
 export const mostLevels = 64;

@@ -1,7 +1,7 @@
 import type { DaemonParts } from './area.ts';
 import { areas } from './areas.ts';
 import { TaskLeases } from './daemon/task-leases.ts';
-import { consumerTask } from './daemon/consumer-task.ts';
+import { followLog } from './daemon/follow-log.ts';
 
 /** All that follows on events and on time, in a process with the role `consumer`. */
 export interface Daemons {
@@ -15,25 +15,22 @@ export interface Daemons {
 /** @param options.holder this process, for its leases */
 export function wireDaemons(options: DaemonParts): Daemons {
   const { store, holder, clock, decisive, log } = options;
-  const consumers = areas
-    .flatMap((area) => area.consumers?.(options) ?? [])
-    // What a case proves or destroys is judged by the decisive clock.
-    .map((consumer) =>
-      consumerTask(consumer, { store, holder, clock: consumer.isDecisive ? decisive : clock, log }),
-    );
+  const consumers = areas.flatMap((area) => area.consumers?.(options) ?? []);
+  const following = followLog(consumers, { store, holder, clock, decisive, log });
   const timed = areas.flatMap((area) => area.tasks?.(options) ?? []);
   const leases = new TaskLeases({ store, holder, tasks: timed.map(({ name }) => name) });
   for (const task of timed) task.onlyWhile(() => leases.holds(task.name));
-  const tasks = [...consumers, ...timed];
   return {
     start: () => {
-      for (const task of tasks) task.start();
+      following.start();
+      for (const task of timed) task.start();
     },
     hurry: () => {
-      for (const consumer of consumers) consumer.hurry();
+      following.hurry();
     },
     stop: async () => {
-      for (const task of tasks) await task.stop();
+      await following.stop();
+      for (const task of timed) await task.stop();
       await leases.giveUp();
     },
   };

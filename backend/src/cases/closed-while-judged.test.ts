@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import type { Store } from '../database/store.ts';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { brokenLink } from '../events/case-chain.ts';
-import { consumerTask } from '../daemon/consumer-task.ts';
+import { followLog } from '../daemon/follow-log.ts';
 import { newestSequence } from '../events/event.ts';
 import { contextOf, silent } from '../monitors/testing.ts';
 import { caseAutomation } from './automation.ts';
@@ -89,7 +89,7 @@ describeOnBothEngines('a case that a person closes while the machine judges it',
       });
       const later = at() + 2 * hour;
       const [person, machine] = [processOf(world.openAgain()), processOf(world.openAgain())];
-      const automation = consumerTask(caseAutomation, {
+      const automation = followLog([caseAutomation], {
         store: machine.store,
         holder: 'test',
         clock: () => later,
@@ -145,7 +145,7 @@ describeOnBothEngines('a case that a person closes while the machine judges it',
     });
     const later = at() + hour;
     const [person, machine] = [processOf(world.openAgain()), processOf(world.openAgain())];
-    const automation = consumerTask(caseAutomation, {
+    const automation = followLog([caseAutomation], {
       store: machine.store,
       holder: 'test',
       clock: () => later,

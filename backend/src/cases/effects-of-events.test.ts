@@ -3,7 +3,7 @@ import { newId } from '@appops/shared/contract/ids';
 import { expect, test, vi } from 'vitest';
 import type { Store } from '../database/store.ts';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { consumerTask } from '../daemon/consumer-task.ts';
+import { followLog } from '../daemon/follow-log.ts';
 import { endAllLeases } from '../daemon/many-leases.ts';
 import { killedAt } from '../daemon/testing.ts';
 import { brokenLink } from '../events/case-chain.ts';
@@ -97,7 +97,7 @@ describeOnBothEngines('what events have to do, cut off at any point', (make, eng
     for (let now = from, quiet = 0; quiet < 2; now += 1_500) {
       const before = await store.read(newestSequence).catch(() => -1);
       for (const one of consumers)
-        await consumerTask(one, { store, holder: 'test', clock: () => now, log: silent }).runOnce();
+        await followLog([one], { store, holder: 'test', clock: () => now, log: silent }).runOnce();
       const after = await store.read(newestSequence).catch(() => -1);
       quiet = before === after ? quiet + 1 : 0;
     }

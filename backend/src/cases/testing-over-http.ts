@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ensureFirstToken } from '../access/first-token.ts';
 import type { Store } from '../database/store.ts';
 import type { TestStore } from '../database/testing.ts';
-import { consumerTask } from '../daemon/consumer-task.ts';
+import { followLog } from '../daemon/follow-log.ts';
 import { createApi } from '../http/api.ts';
 import { createApp } from '../http/app.ts';
 import { bindIncidents } from '../incidents/routes.ts';
@@ -39,8 +39,8 @@ function aProcess(store: Store, clock: () => number, token: string, name: string
   bindMaintenance(api);
   const options = { store, holder: name, clock, log: silent };
   const tasks = [
-    consumerTask(problemDetector, options),
-    consumerTask(caseAutomation, options),
+    followLog([problemDetector], options),
+    followLog([caseAutomation], options),
     caseClock(store, clock, silent),
   ];
   /** Whole requests through the real server, without a socket. */

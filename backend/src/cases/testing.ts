@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { Context } from '../context.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { type TestStore } from '../database/testing.ts';
-import { consumerTask } from '../daemon/consumer-task.ts';
+import { followLog } from '../daemon/follow-log.ts';
 import {
   attemptOf,
   contextOf,
@@ -62,8 +62,8 @@ export async function setUp(make: Make, changes: Record<string, unknown> = {}) {
   const row = await rowOf(monitor!.id);
   let now = start;
   const options = { store, holder: 'test', clock: () => now, log: silent };
-  const detector = consumerTask(problemDetector, options);
-  const automation = consumerTask(caseAutomation, options);
+  const detector = followLog([problemDetector], options);
+  const automation = followLog([caseAutomation], options);
   const clock = caseClock(store, () => now, silent);
   const react = async () => {
     await detector.runOnce();

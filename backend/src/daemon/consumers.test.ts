@@ -4,7 +4,7 @@ import { toJson } from '../database/json.ts';
 import { machine } from '../context.ts';
 import type { Store, WriteTx } from '../database/store.ts';
 import { describeOnBothEngines } from '../database/testing.ts';
-import { consumerTask } from './consumer-task.ts';
+import { followLog } from './follow-log.ts';
 import { consumer, type Consumer } from './consumers.ts';
 import { triesBeforeParking } from './effects.ts';
 import { eventsAfter, newestSequence } from '../events/event.ts';
@@ -35,9 +35,9 @@ describeOnBothEngines('consumers', (make) => {
     for (const kind of ['service.created', 'service.returned', 'service.created'] as const)
       await tellOne(store, kind);
     const { seen, consumer: recording } = recorder();
-    await consumerTask(recording, options(store)).runOnce();
+    await followLog([recording], options(store)).runOnce();
     await tellOne(store, 'service.created');
-    await consumerTask(recording, options(store)).runOnce();
+    await followLog([recording], options(store)).runOnce();
     expect(seen).toEqual(['service.created1', 'service.created3', 'service.created4']);
   });
 
@@ -49,7 +49,7 @@ describeOnBothEngines('consumers', (make) => {
       await tellAny(ctx, 'service.returned');
       if (fail) throw new Error('in the middle');
     });
-    const task = consumerTask(recording, options(store));
+    const task = followLog([recording], options(store));
     await task.runOnce();
     expect(await store.read(newestSequence)).toBe(1);
     fail = false;
@@ -67,7 +67,7 @@ describeOnBothEngines('consumers', (make) => {
     const { seen, consumer: recording } = recorder((_ctx, event) =>
       event.kind === 'service.retired' ? Promise.reject(new Error('cannot')) : Promise.resolve(),
     );
-    const task = consumerTask(recording, options(store));
+    const task = followLog([recording], options(store));
     await task.runOnce();
     // Hurried by the commit that notes the failure, it rests all the same.
     await task.runOnce();
@@ -103,7 +103,7 @@ describeOnBothEngines('consumers', (make) => {
         ? Promise.reject(Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' }))
         : Promise.resolve(),
     );
-    const task = consumerTask(recording, options(store));
+    const task = followLog([recording], options(store));
     for (let tries = 0; tries <= 2 * triesBeforeParking; tries++) await task.runOnce();
     full = false;
     await task.runOnce();
@@ -139,7 +139,7 @@ describeOnBothEngines('consumers', (make) => {
     await tellOne(store);
     const { seen, consumer: recording } = recorder();
     const { noting, said } = warned();
-    const task = consumerTask(recording, { ...options(store), log: noting });
+    const task = followLog([recording], { ...options(store), log: noting });
     await task.runOnce();
     await task.runOnce();
     expect(seen).toEqual(['service.created2']);
@@ -153,14 +153,16 @@ describeOnBothEngines('consumers', (make) => {
     await tellOne(store);
     const concerned: number[] = [];
     const { seen, consumer: recording } = recorder();
-    const task = consumerTask(
-      {
-        ...recording,
-        concerns: (_tx, { sequence }) => {
-          concerned.push(sequence);
-          return Promise.resolve(['svc_1']);
+    const task = followLog(
+      [
+        {
+          ...recording,
+          concerns: (_tx, { sequence }) => {
+            concerned.push(sequence);
+            return Promise.resolve(['svc_1']);
+          },
         },
-      },
+      ],
       options(store),
     );
     for (let tries = 0; tries <= triesBeforeParking; tries++) {
@@ -180,7 +182,7 @@ describeOnBothEngines('consumers', (make) => {
     const { store } = await make();
     await fromTomorrow(store, 'service.created', { slug: 'a', name: 'A', colour: 'green' });
     const { seen, consumer: recording } = recorder();
-    await consumerTask(recording, options(store)).runOnce();
+    await followLog([recording], options(store)).runOnce();
     expect(seen).toEqual(['service.created1']);
   });
 
@@ -189,10 +191,10 @@ describeOnBothEngines('consumers', (make) => {
     await tellOne(store, 'service.created');
     const one = recorder();
     const two = recorder();
-    await consumerTask(one.consumer, options(store, 'one')).runOnce();
+    await followLog([one.consumer], options(store, 'one')).runOnce();
     await tellOne(store, 'service.created');
-    await consumerTask(two.consumer, options(store, 'two')).runOnce();
-    await consumerTask(one.consumer, options(store, 'one')).runOnce();
+    await followLog([two.consumer], options(store, 'two')).runOnce();
+    await followLog([one.consumer], options(store, 'one')).runOnce();
     expect(one.seen).toEqual(['service.created1', 'service.created2']);
     expect(two.seen).toEqual([]);
   });
@@ -222,7 +224,7 @@ describeOnBothEngines('consumers', (make) => {
       },
     });
     const options = { store: counting, holder: 'one', clock: () => 1_000, log };
-    const task = consumerTask(choosy, options);
+    const task = followLog([choosy], options);
     // The first that is passed over is written down at once, the next ones after a while.
     await tellOne(store, 'service.returned');
     await task.runOnce();
@@ -239,7 +241,7 @@ describeOnBothEngines('consumers', (make) => {
     expect(commits).toBe(1);
     expect(handled).toEqual([mine]);
     // Whoever takes over knows only what is written down.
-    await consumerTask(choosy, { ...options, holder: 'two' }).runOnce();
+    await followLog([choosy], { ...options, holder: 'two' }).runOnce();
     expect(handled).toEqual([mine]);
     // Somebody sets the cursor back, so that an event is digested again.
     await store.write((tx) =>
@@ -269,7 +271,7 @@ describeOnBothEngines('consumers', (make) => {
     });
     for (const kind of ['service.retired', 'service.created', 'service.retired', 'service.retired'] as const)
       await tellOne(store, kind);
-    await consumerTask(opening, { store, holder: 'one', clock: () => 1_000, log }).runOnce();
+    await followLog([opening], { store, holder: 'one', clock: () => 1_000, log }).runOnce();
     expect(handled).toEqual(['service.created', 'service.retired']);
   });
 });

@@ -7,7 +7,7 @@ import { describeOnBothEngines } from '../database/testing.ts';
 import { eventsAfter } from '../events/event.ts';
 import { tellOne } from '../events/testing.ts';
 import { consumerLag } from './consumer-lag.ts';
-import { consumerTask } from './consumer-task.ts';
+import { followLog } from './follow-log.ts';
 import { consumer, type Consumer } from './consumers.ts';
 import { triesBeforeParking } from './effects.ts';
 import { endAllLeases } from './many-leases.ts';
@@ -40,7 +40,7 @@ describeOnBothEngines('the effects of an event', (make) => {
   const always = (...entities: string[]): Given => ({ concerns: () => Promise.resolve(entities) });
 
   const run = (store: Store, one: Consumer, holder = 'one') =>
-    consumerTask(one, { store, holder, clock: () => now, log }).runOnce();
+    followLog([one], { store, holder, clock: () => now, log }).runOnce();
 
   /** For whom there was an effect, in order, as often as there was one, each with the event that it was had of. */
   async function effectsIn(store: Store): Promise<string[]> {

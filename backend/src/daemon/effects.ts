@@ -144,13 +144,18 @@ export class Effects<K extends EventKind> {
     });
   }
 
-  /** Writes down that nothing is to be done up to a sequence, if it is for us to say. */
-  async passOver(upTo: number): Promise<void> {
+  /**
+   * Writes down that nothing is to be done up to a sequence.
+   * @returns whether it is written; false where that is for somebody else to say, or somebody has gone further
+   */
+  passOver(upTo: number): Promise<boolean> {
     const { store, holder } = this.#options;
-    await store.write(async (tx) => {
-      if ((await takeLease(tx, store.engine, this.#lease, holder)) === null) return;
+    return store.write(async (tx) => {
+      if ((await takeLease(tx, store.engine, this.#lease, holder)) === null) return false;
       const { cursor } = await this.#standing(tx, upTo);
-      if (cursor < upTo) await this.#moveTo(tx, upTo, false);
+      if (cursor >= upTo) return false;
+      await this.#moveTo(tx, upTo, false);
+      return true;
     });
   }
 

@@ -6,7 +6,7 @@ import type { Store, WriteTx } from '../database/store.ts';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
 import { once } from '../http/idempotency.ts';
 import { writeAt } from '../testing.ts';
-import { consumerTask } from '../daemon/consumer-task.ts';
+import { followLog } from '../daemon/follow-log.ts';
 import { consumer } from '../daemon/consumers.ts';
 import { tellAny, tellOne } from './testing.ts';
 
@@ -72,7 +72,7 @@ describeOnBothEngines('the end of a transaction', (make, engine) => {
         await tellAny(ctx, 'service.returned');
       },
     });
-    await consumerTask(effect, { store, holder: 'one', clock: () => 1_000, log }).runOnce();
+    await followLog([effect], { store, holder: 'one', clock: () => 1_000, log }).runOnce();
     const { before, after } = split(transactions[0]!);
     expect(before.at(-1)).toMatch(/^update "consumers" set "cursor"/);
     expect(tables(after)).toEqual(['events', 'event_subjects']);

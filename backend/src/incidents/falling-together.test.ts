@@ -2,7 +2,7 @@ import { listIncidents as listRoute } from '@appops/shared/contract/incidents';
 import { createMonitor as monitorRoute, type Monitor } from '@appops/shared/contract/monitors';
 import { expect, test } from 'vitest';
 import { describeOnBothEngines } from '../database/testing.ts';
-import { consumerTask } from '../daemon/consumer-task.ts';
+import { followLog } from '../daemon/follow-log.ts';
 import { createMonitor } from '../monitors/create-monitor.ts';
 import {
   attemptOf,
@@ -37,7 +37,7 @@ describeOnBothEngines('incidents of monitors', (make) => {
     await makeMonitors(store, start, 0);
     let now = start;
     const clock = () => now;
-    const detector = consumerTask(problemDetector, { store, holder: 'test', clock, log: silent });
+    const detector = followLog([problemDetector], { store, holder: 'test', clock, log: silent });
     const act = <T>(work: (ctx: ReturnType<typeof contextOf>) => Promise<T>, seconds: number) => {
       now = Math.max(now, start + seconds * 1000);
       return store.write((tx) => work(contextOf(tx, now)));

@@ -8,7 +8,7 @@ import type { Severity } from '@appops/shared/words/severity';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { createSealer } from '../access/sealing.ts';
-import { consumerTask } from '../daemon/consumer-task.ts';
+import { followLog } from '../daemon/follow-log.ts';
 import type { TestStore } from '../database/testing.ts';
 import { moveIncident } from '../incidents/move-incident.ts';
 import { openIncident, type NewIncident } from '../incidents/open-incident.ts';
@@ -103,10 +103,12 @@ export async function setUp(make: () => Promise<TestStore>, options: { limitMs?:
         serviceRoute.body.parse({ name, environments: [{ name: 'production' }, { name: 'staging' }] }),
       );
   });
-  const planner = consumerTask(
-    notifier(() => 'http://127.0.0.1:4400'),
-    { store, holder: 'one', clock: clocks.decisive, log },
-  );
+  const planner = followLog([notifier(() => 'http://127.0.0.1:4400')], {
+    store,
+    holder: 'one',
+    clock: clocks.decisive,
+    log,
+  });
   const delivererOf = (holder: string) =>
     new Deliverer({ store, holder, ...clocks, sealer, log, postman: new Postman(sealer, options) });
   const deliverer = delivererOf('one');

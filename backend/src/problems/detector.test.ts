@@ -1,7 +1,7 @@
 import { startDeployment as startRoute } from '@appops/shared/contract/deployments';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { consumerTask } from '../daemon/consumer-task.ts';
+import { followLog } from '../daemon/follow-log.ts';
 import { eventsAfter } from '../events/event.ts';
 import { moveIncident } from '../incidents/move-incident.ts';
 import { contextOf, failedAttempt, makeMonitors, runOf, silent } from '../monitors/testing.ts';
@@ -27,7 +27,7 @@ describeOnBothEngines('the problem detector', (make) => {
       tx.selectFrom('monitors').selectAll().where('id', '=', monitor!.id).executeTakeFirstOrThrow(),
     );
     let now = start;
-    const task = consumerTask(problemDetector, {
+    const task = followLog([problemDetector], {
       store: made.store,
       holder: 'test',
       clock: () => now,

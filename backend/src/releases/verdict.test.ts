@@ -13,7 +13,7 @@ import { readAt, writeAt } from '../testing.ts';
 import { loadDeployment } from './deployment.ts';
 import { moveDeployment } from './move-deployment.ts';
 import { startDeployment } from './start-deployment.ts';
-import { consumerTask } from '../daemon/consumer-task.ts';
+import { followLog } from '../daemon/follow-log.ts';
 import { verdictConsumer, verdictTask } from './verdict-tasks.ts';
 
 const t0 = Date.UTC(2026, 0, 5, 12);
@@ -32,7 +32,7 @@ describeOnBothEngines('verdict', (make) => {
 
   const clock = () => now;
   const options = () => ({ store, clock, log, windowMs });
-  const consumer = () => consumerTask(verdictConsumer(windowMs), { store, holder: 'test', clock, log });
+  const consumer = () => followLog([verdictConsumer(windowMs)], { store, holder: 'test', clock, log });
 
   async function newShop(): Promise<{ shop: string; monitorId: string }> {
     const shop = `shop-${(names += 1)}`;

@@ -2,7 +2,7 @@ import { startDeployment as startRoute } from '@appops/shared/contract/deploymen
 import type { Result } from '@appops/shared/contract/monitors';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { consumerTask } from '../daemon/consumer-task.ts';
+import { followLog } from '../daemon/follow-log.ts';
 import { contextOf, makeMonitors, readContextOf, silent } from '../monitors/testing.ts';
 import { problemDetector } from '../problems/detector.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
@@ -45,7 +45,7 @@ describeOnBothEngines('a run that outlasts its interval', (make, engine) => {
     const renew = leaseRenewer();
     let one = await begin('one');
     const task = { store, holder: 'test', clock: () => clock.now, log: silent };
-    const consumers = [consumerTask(problemDetector, task), consumerTask(verdictConsumer(15 * 60_000), task)];
+    const consumers = [followLog([problemDetector], task), followLog([verdictConsumer(15 * 60_000)], task)];
     return {
       made,
       clock,

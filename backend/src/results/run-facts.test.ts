@@ -268,7 +268,7 @@ describeOnBothEngines('what runs found', (make) => {
         })
         .execute();
     });
-    expect(await migrate(made.store)).toEqual(expect.arrayContaining(['0010-facts', '0024-facts']));
+    expect(await migrate(made.store)).toEqual(expect.arrayContaining(['0010-facts', '0028-facts']));
     const row = await made.store.read((tx) =>
       tx.selectFrom('monitors').selectAll().where('id', '=', monitor!.id).executeTakeFirstOrThrow(),
     );
@@ -304,7 +304,7 @@ describeOnBothEngines('what runs found', (make) => {
   test('results of before facts were told by protocol are read as facts of HTTP', async () => {
     const made = await make({ migrated: false });
     const all = migrations(made.store.engine);
-    const before = Object.fromEntries(Object.entries(all).filter(([name]) => name < '0024'));
+    const before = Object.fromEntries(Object.entries(all).filter(([name]) => name < '0028'));
     const { error } = await new Migrator({
       db: made.store.admin,
       provider: { getMigrations: () => Promise.resolve(before) },
@@ -348,7 +348,7 @@ describeOnBothEngines('what runs found', (make) => {
         })
         .execute();
     });
-    expect(await migrate(made.store)).toContain('0024-facts');
+    expect(await migrate(made.store)).toContain('0028-facts');
     const found = {
       ...{ protocol: 'http', statusCode: 200, httpVersion: null, contentType: null },
       tls: { ...tls, cipher: null },

@@ -15,10 +15,10 @@ import { probeLoads } from './0017-probe-loads.ts';
 import { lists } from './0019-lists.ts';
 import { checks } from './0020-checks.ts';
 import { chainForms } from './0023-chain-forms.ts';
-import { varyingFacts } from './0024-facts.ts';
 import { sourceMappings } from './0025-source-mappings.ts';
 import { notify } from './0026-notify.ts';
 import { effects } from './0027-effects.ts';
+import { varyingFacts } from './0028-facts.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
 export function migrations(engine: Engine): Record<string, Migration> {
@@ -38,9 +38,9 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0019-lists': lists(engine),
     '0020-checks': checks(),
     '0023-chain-forms': chainForms(),
-    '0024-facts': varyingFacts(),
     '0025-source-mappings': sourceMappings(),
     '0026-notify': notify(engine),
     '0027-effects': effects(),
+    '0028-facts': varyingFacts(),
   };
 }

@@ -31,6 +31,9 @@ export interface Taken {
 const farthest = Math.max(longestWish, 1.2 * longestPause);
 const minute = 60_000;
 
+/** A message that failed so often lets others pass: it may be what its receiver cannot take, and they are well. */
+const patientTries = 3;
+
 /** The name of a channel's lease: whoever holds it is the only one who sends by it. */
 export function leaseOf(channel: string): string {
   return `channel:${channel}`;
@@ -76,16 +79,32 @@ async function hasRoom(tx: ReadTx, channel: string, { now }: Times): Promise<boo
   return Number(row.count) < perMinute;
 }
 
-/** The message that is next: the oldest that is due, and before which nothing of the same thing waits. */
+/**
+ * The message that is next: the oldest that is due, and before which nothing of the same thing waits. What failed again
+ * and again comes after all others.
+ */
 export async function nextEntry(tx: ReadTx, channel: string, times: Times): Promise<OutboxTable | undefined> {
-  const { now, decisive } = times;
   if (!(await hasRoom(tx, channel, times))) return undefined;
+  return (
+    (await oldestDue(tx, channel, times, { tries: '<' })) ??
+    (await oldestDue(tx, channel, times, { tries: '>=' }))
+  );
+}
+
+/** Of two queries each walks along the index: one that sorts by tries would read all that waits. */
+function oldestDue(
+  tx: ReadTx,
+  channel: string,
+  { now, decisive }: Times,
+  { tries }: { tries: '<' | '>=' },
+): Promise<OutboxTable | undefined> {
   return (
     tx
       .selectFrom('outbox')
       .selectAll()
       .where('channel_id', '=', channel)
       .where('state', '=', 'waiting')
+      .where('tries', tries, patientTries)
       .where((eb) => eb.or([eb('next_try_at', '<=', now), eb('next_try_at', '>', now + farthest)]))
       .where('counts_from', '>=', decisive - newsFor)
       .where((eb) =>

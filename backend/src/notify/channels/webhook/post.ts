@@ -10,10 +10,13 @@ import type { SendTools } from '../channel-kind.ts';
 /** More of an answer is never read, in bytes: only its beginning is of use, and only where it is a refusal. */
 const mostRead = 8 * 1024;
 
+/** For longer the beginning of a refusal is not waited for, in milliseconds: its status says what counts. */
+const longestReading = 2_000;
+
 export interface Answered {
   status: number;
   headers: IncomingHttpHeaders;
-  /** The beginning of its body. */
+  /** The beginning of its body; of a message that was taken nothing is read. */
   beginning: string;
 }
 
@@ -40,8 +43,19 @@ export async function post(
   const { socket } = opened;
   try {
     return await new Promise((resolve) => {
-      const failed = (error: unknown) =>
-        resolve({ failure: { reason: 'protocol', message: brokenWords(shown, errorCode(error)) } });
+      let isAnswered = false;
+      const failed = (code: string) => {
+        if (!isAnswered) resolve({ failure: { reason: 'protocol', message: brokenWords(shown, code) } });
+      };
+      // The answer is its status: whatever becomes of the rest changes nothing of it.
+      const answered = (answer: IncomingMessage) => {
+        isAnswered = true;
+        const { statusCode: status = 0, headers: said } = answer;
+        const isTaken = status >= 200 && status <= 299;
+        void (isTaken ? Promise.resolve('') : beginningOf(answer)).then((beginning) =>
+          resolve({ status, headers: said, beginning }),
+        );
+      };
       const sending = request({
         method: 'POST',
         path: `${url.pathname}${url.search}`,
@@ -55,9 +69,9 @@ export async function post(
         },
         createConnection: () => socket,
       });
-      sending.on('response', (answer) => void read(answer).then(resolve, failed));
-      sending.on('error', failed);
-      socket.on('error', failed).on('close', () => failed({ code: 'closed' }));
+      sending.on('response', answered).on('upgrade', answered);
+      sending.on('error', (error) => failed(errorCode(error)));
+      socket.on('error', (error) => failed(errorCode(error))).on('close', () => failed('closed'));
       sending.end(body);
     });
   } finally {
@@ -72,9 +86,11 @@ function brokenWords(shown: string, code: string): string {
     : `${shown} gave no answer that HTTP knows (${code})`;
 }
 
-async function read(answer: IncomingMessage): Promise<Answered> {
+/** What can be had of an answer's beginning in a moment. */
+async function beginningOf(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
+  const enough = setTimeout(() => answer.destroy(), longestReading);
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       chunks.push(chunk);
@@ -82,11 +98,9 @@ async function read(answer: IncomingMessage): Promise<Answered> {
       if (length >= mostRead) break;
     }
   } catch {
-    // The answer is its status: a body that breaks off changes nothing of it.
+    // It broke off, or took too long.
+  } finally {
+    clearTimeout(enough);
   }
-  return {
-    status: answer.statusCode ?? 0,
-    headers: answer.headers,
-    beginning: Buffer.concat(chunks).subarray(0, mostRead).toString('utf8'),
-  };
+  return Buffer.concat(chunks).subarray(0, mostRead).toString('utf8');
 }

@@ -92,8 +92,10 @@ const remedies: Partial<Record<number, string>> = {
 
 /** Where a redirect leads, without the part in which tokens are kept. */
 function placeOf(location: string | undefined): string {
+  if (location === undefined) return 'nowhere';
   try {
-    return location === undefined ? 'nowhere' : new URL(location).origin;
+    const { origin, protocol } = new URL(location);
+    return excerpt(origin === 'null' ? `a ${protocol} address` : origin, []);
   } catch {
     return 'another path';
   }

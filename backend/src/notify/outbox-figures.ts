@@ -9,7 +9,7 @@ export interface OutboxFigures {
   oldestSeconds: number;
 }
 
-/** Of each channel that is in use. @param now epoch milliseconds */
+/** Of the channels in use, by name: those of one name count together. @param now epoch milliseconds */
 export async function outboxFigures(tx: ReadTx, now: number): Promise<OutboxFigures[]> {
   const channels = await tx
     .selectFrom('channels')
@@ -29,14 +29,20 @@ export async function outboxFigures(tx: ReadTx, now: number): Promise<OutboxFigu
     .where('state', 'in', ['waiting', 'failed'])
     .groupBy(['channel_id', 'state'])
     .execute();
-  return channels.map(({ id, name }) => {
+  const byName = new Map<string, OutboxFigures>();
+  for (const { id, name } of channels) {
     const of = (state: string) => rows.find((row) => row.channel_id === id && row.state === state);
     const waiting = of('waiting');
-    return {
+    const before = byName.get(name) ?? { channel: name, waiting: 0, failed: 0, oldestSeconds: 0 };
+    byName.set(name, {
       channel: name,
-      waiting: Number(waiting?.count ?? 0),
-      failed: Number(of('failed')?.count ?? 0),
-      oldestSeconds: waiting === undefined ? 0 : Math.max(0, (now - Number(waiting.oldest)) / 1000),
-    };
-  });
+      waiting: before.waiting + Number(waiting?.count ?? 0),
+      failed: before.failed + Number(of('failed')?.count ?? 0),
+      oldestSeconds: Math.max(
+        before.oldestSeconds,
+        waiting === undefined ? 0 : (now - Number(waiting.oldest)) / 1000,
+      ),
+    });
+  }
+  return [...byName.values()];
 }

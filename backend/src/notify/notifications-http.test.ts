@@ -64,7 +64,7 @@ describe.each<Engine>(['sqlite', 'postgres'])('channels, rules and the outbox on
   });
 
   test('a channel that does not work says why, since when and until when; a test that works ends it', async () => {
-    const receiver = await startReceiver(answering(503, {}, 'closed'));
+    const receiver = await startReceiver(answering(503, { 'retry-after': '3600' }, 'closed'));
     const { channel } = await toWebhook('Closed', receiver.url);
     await backend.call(contract.createNotificationRule, { body: { channel: channel.id } });
     await backend.call(openIncident, { body: { title: 'Down again', severity: 'low' } });
@@ -83,6 +83,9 @@ describe.each<Engine>(['sqlite', 'postgres'])('channels, rules and the outbox on
       ok: true,
     });
     expect((await channelOf(channel.id)).failure).toBeNull();
+    // What waited for an hour goes now.
+    const waited = (await entriesOf(channel.id)).find(({ message }) => message.news === 'incident.opened');
+    expect(Date.parse(waited!.nextTryAt ?? waited!.endedAt!)).toBeLessThanOrEqual(Date.now() + 60_000);
     const states = (await entriesOf(channel.id)).map(({ message, state }) => [message.news, state]);
     expect(states).toContainEqual(['test', 'sent']);
     expect(states).toContainEqual(['test', 'failed']);

@@ -72,13 +72,19 @@ export async function testChannel(
         ended_at: ctx.now,
       })
       .execute();
+    if (!sent.ok) return;
     // It works: what rests for its failures need not any longer.
-    if (sent.ok)
-      await ctx.tx
-        .updateTable('channels')
-        .set({ ...noFailure, last_sent_at: ctx.now })
-        .where('id', '=', id)
-        .execute();
+    await ctx.tx
+      .updateTable('channels')
+      .set({ ...noFailure, last_sent_at: ctx.now })
+      .where('id', '=', id)
+      .execute();
+    await ctx.tx
+      .updateTable('outbox')
+      .set({ next_try_at: ctx.now })
+      .where('channel_id', '=', id)
+      .where('state', '=', 'waiting')
+      .execute();
   });
   return { ok: sent.ok, message: sent.ok ? (sent.note ?? 'It was taken.') : sent.message, tookMs };
 }

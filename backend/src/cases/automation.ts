@@ -8,6 +8,7 @@ import type { CaseTable } from '../database/schema/cases.ts';
 import type { Store, ReadTx } from '../database/store.ts';
 import { consumer } from '../daemon/consumers.ts';
 import { subjectOf } from '../events/event.ts';
+import { EachDue } from '../daemon/each-due.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { tellCase } from './tell-case.ts';
 import { caseMonitors } from './case-monitors.ts';
@@ -267,6 +268,7 @@ function isDue(now: number) {
 
 /** Judges cases whose time has come: a running verification, an expiring workaround, a date until which a risk was accepted. */
 export function caseClock(store: Store, clock: () => number, log: Logger): PeriodicTask {
+  const eachDue = new EachDue(log);
   return new PeriodicTask({
     name: 'case clock',
     everyMs: 500,
@@ -274,21 +276,30 @@ export function caseClock(store: Store, clock: () => number, log: Logger): Perio
     step: async () => {
       const now = clock();
       const due = await store.read((tx) =>
-        tx.selectFrom('cases').select('id').where(isDue(now)).orderBy('judge_at').limit(20).execute(),
+        tx
+          .selectFrom('cases')
+          .select('id')
+          .where(isDue(now))
+          .where('id', 'not in', eachDue.resting)
+          .orderBy('judge_at')
+          .limit(20)
+          .execute(),
       );
-      for (const { id } of due) {
-        await store.write(async (tx) => {
-          // Another process may have judged it in between.
-          const still = await tx
-            .selectFrom('cases')
-            .select('id')
-            .where('id', '=', id)
-            .where(isDue(now))
-            .executeTakeFirst();
-          if (still === undefined) return;
-          await judge(contextIn(tx, { now: clock(), requestId: 'case clock', log }), id);
-        });
-      }
+      await eachDue.each(
+        due.map(({ id }) => id),
+        (id) =>
+          store.write(async (tx) => {
+            // Another process may have judged it in between.
+            const still = await tx
+              .selectFrom('cases')
+              .select('id')
+              .where('id', '=', id)
+              .where(isDue(now))
+              .executeTakeFirst();
+            if (still === undefined) return;
+            await judge(contextIn(tx, { now: clock(), requestId: 'case clock', log }), id);
+          }),
+      );
       return due.length === 20;
     },
   });

@@ -2,6 +2,7 @@ import { closedCaseStatuses } from '@appops/shared/words/case';
 import type { ExpressionBuilder } from 'kysely';
 import type { Logger } from 'pino';
 import { contextIn } from '../context.ts';
+import { EachDue } from '../daemon/each-due.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 import type { Database } from '../database/schema.ts';
 import type { Store } from '../database/store.ts';
@@ -28,6 +29,7 @@ function isOverdue(now: number) {
  * well, but not by a case that is a duplicate or no problem.
  */
 export function overdueTask(store: Store, clock: () => number, log: Logger): PeriodicTask {
+  const eachDue = new EachDue(log);
   return new PeriodicTask({
     name: 'overdue preventions',
     everyMs: 5_000,
@@ -41,14 +43,16 @@ export function overdueTask(store: Store, clock: () => number, log: Logger): Per
           .select(['preventions.id', 'preventions.case_id'])
           .where(isOverdue(now))
           .where('cases.status', 'not in', owesNothing)
+          .where('preventions.id', 'not in', eachDue.resting)
           .orderBy('preventions.due_at')
           .limit(atOnce)
           .execute(),
       );
-      for (const { id, case_id } of due)
-        await store.write(async (tx) => {
+      const caseOf = new Map(due.map(({ id, case_id }) => [id, case_id]));
+      await eachDue.each([...caseOf.keys()], (id) =>
+        store.write(async (tx) => {
           const ctx = contextIn(tx, { now, requestId: 'overdue preventions', log });
-          const row = await lockCase(ctx, case_id);
+          const row = await lockCase(ctx, caseOf.get(id)!);
           // Another process may have told it, or somebody may have moved it on, in between.
           const told = await tx
             .updateTable('preventions')
@@ -62,7 +66,8 @@ export function overdueTask(store: Store, clock: () => number, log: Logger): Per
             subjects: { prevention: id },
             data: { owner: told.owner, dueAt: told.due_at },
           });
-        });
+        }),
+      );
       return due.length === atOnce;
     },
   });

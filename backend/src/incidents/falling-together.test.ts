@@ -78,11 +78,9 @@ describeOnBothEngines('incidents of monitors', (make) => {
       const row = await store.read((tx) =>
         tx.selectFrom('monitors').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
       );
-      const attempt = outcome === 'down' ? failedAttempt() : attemptOf();
-      const run = runOf(row, start + seconds * 1000, outcome, {
-        ...(outcome === 'missed' ? {} : { attempts: [{ ...attempt, address }] }),
-        ...more,
-      });
+      const attempt = { ...(outcome === 'down' ? failedAttempt() : attemptOf()), address };
+      const attempts = outcome === 'missed' ? [] : [attempt];
+      const run = runOf(row, start + seconds * 1000, outcome, { attempts, ...more });
       now = Math.max(now, run.slot + 10);
       await store.write((tx) => writeBatch(tx, [run], { now, log: silent }));
       await detector.runOnce();

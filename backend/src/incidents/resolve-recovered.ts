@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { contextIn, readContextIn } from '../context.ts';
 import type { Store } from '../database/store.ts';
+import { EachDue } from '../daemon/each-due.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { loadSettings } from '../settings/settings.ts';
 import { loadIncident } from './incident.ts';
@@ -21,17 +22,19 @@ function resolvedWords(minutes: number): string {
  */
 export function resolveRecoveredTask(deps: { store: Store; clock: () => number; log: Logger }): PeriodicTask {
   const { store, clock, log } = deps;
+  const eachDue = new EachDue(log);
   return new PeriodicTask({
     name: 'resolve recovered incidents',
     everyMs: 5_000,
     log,
     step: async () => {
       const now = clock();
+      const resting = new Set(eachDue.resting);
       const due = await store.read(async (tx) => {
         const minutes = (await loadSettings(tx, '')).incidents.resolveAfterMinutes;
-        if (minutes === null) return [];
+        if (minutes === null) return { ids: [], minutes: 0 };
         const ctx = readContextIn(tx, { now, log, requestId: 'resolve recovered' });
-        const found: { id: string; minutes: number }[] = [];
+        const found: string[] = [];
         // All pages: those that are not due yet, or never, must not stand before the others.
         for (let cursor: string | undefined; ;) {
           const { items, nextCursor } = await listIncidents(ctx, {
@@ -42,19 +45,19 @@ export function resolveRecoveredTask(deps: { store: Store; clock: () => number; 
             ...(cursor === undefined ? {} : { cursor }),
           });
           for (const { id, openedBy, now: sight } of items)
-            if (openedBy === 'monitor' && now - Date.parse(sight!.since) >= minutes * minute)
-              found.push({ id, minutes });
-          if (nextCursor === null) return found;
+            if (openedBy === 'monitor' && now - Date.parse(sight!.since) >= minutes * minute) found.push(id);
+          if (nextCursor === null) return { ids: found.filter((id) => !resting.has(id)), minutes };
           cursor = nextCursor;
         }
       });
-      for (const { id, minutes } of due)
-        await store.write(async (tx) => {
+      await eachDue.each(due.ids, (id) =>
+        store.write(async (tx) => {
           const ctx = contextIn(tx, { now, log, requestId: 'resolve recovered' });
           // It may have failed again since it was looked for.
           if ((await loadIncident(tx, id)).now?.state !== 'recovered') return;
-          await moveIncident(ctx, id, 'resolve', resolvedWords(minutes));
-        });
+          await moveIncident(ctx, id, 'resolve', resolvedWords(due.minutes));
+        }),
+      );
     },
   });
 }

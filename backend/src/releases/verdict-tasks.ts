@@ -3,6 +3,7 @@ import { contextIn } from '../context.ts';
 import type { Store } from '../database/store.ts';
 import { consumer, type Consumer } from '../daemon/consumers.ts';
 import { subjectOf } from '../events/event.ts';
+import { EachDue } from '../daemon/each-due.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { judgeVerdict } from './judge-verdict.ts';
 
@@ -43,6 +44,7 @@ export function verdictConsumer(windowMs: number): Consumer {
 /** Judges deployments whose window has closed, and each once right after its finish. */
 export function verdictTask({ store, clock, log, windowMs }: VerdictTaskOptions): PeriodicTask {
   const own = log.child({ task: 'verdict' });
+  const eachDue = new EachDue(own);
 
   async function step(): Promise<boolean> {
     const due = await store.read((tx) =>
@@ -50,15 +52,18 @@ export function verdictTask({ store, clock, log, windowMs }: VerdictTaskOptions)
         .selectFrom('deployments')
         .select('id')
         .where('verdict_due_at', '<=', clock())
+        .where('id', 'not in', eachDue.resting)
         .orderBy('verdict_due_at')
         .limit(atOnce)
         .execute(),
     );
-    for (const { id } of due) {
-      await store.write((tx) =>
-        judgeVerdict(contextIn(tx, { now: clock(), requestId: `verdict:${id}`, log: own }), id, windowMs),
-      );
-    }
+    await eachDue.each(
+      due.map(({ id }) => id),
+      (id) =>
+        store.write((tx) =>
+          judgeVerdict(contextIn(tx, { now: clock(), requestId: `verdict:${id}`, log: own }), id, windowMs),
+        ),
+    );
     return due.length === atOnce;
   }
 

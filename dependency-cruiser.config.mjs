@@ -1,4 +1,4 @@
-const tests = '(\\.test\\.tsx?$|/fixtures?/|-fixture\\.ts$|/testing\\.ts$)';
+const tests = '(\\.test\\.tsx?$|^backend/testing/|^grafana-plugin/testing/)';
 const database = 'node_modules/(kysely|better-sqlite3|pg)/|^backend/src/database/';
 
 /** The boundaries of the design. Tests may cross them; the code may not. */
@@ -79,7 +79,7 @@ export default {
       severity: 'error',
       from: {
         path: '^backend/src/(access|annotations|cases|daemon|events|incidents|ingest|maintenance|monitors|notify|overview|problems|query|releases|results|scheduling|services|settings)/',
-        pathNot: tests + '|/routes\\.ts$|/testing[^/]*\\.ts$|^backend/src/access/expiry-task\\.ts$',
+        pathNot: tests + '|/routes\\.ts$|^backend/src/access/expiry-task\\.ts$',
       },
       to: { path: '^backend/src/http/' },
     },
@@ -96,9 +96,10 @@ export default {
     },
     {
       name: 'no-tests-in-code',
+      comment: 'Nor what only tests use.',
       severity: 'error',
-      from: { pathNot: tests },
-      to: { path: '\\.test\\.tsx?$' },
+      from: { path: '^(shared|backend|grafana-plugin)/src|^extension', pathNot: tests },
+      to: { path: '\\.test\\.tsx?$|^(backend|grafana-plugin)/testing/' },
     },
     {
       name: 'no-unresolvable',

@@ -22,7 +22,7 @@ const config: KnipConfig = {
         'src/probing/thread/*worker*.ts',
         'src/probing/thread/evaluation-thread.ts',
       ],
-      project: ['src/**/*.ts'],
+      project: ['{src,testing}/**/*.ts'],
       // Their files are served or read, not imported.
       ignoreDependencies: ['swagger-ui-dist', 'jsonpath-rfc9535'],
     },

@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { makeTestStore } from '../../backend/src/database/testing.ts';
+import { makeTestStore } from '../../backend/testing/database/stores.ts';
 import { patience } from '../patience.ts';
 
 export type Engine = 'sqlite' | 'postgres';

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openPostgres } from '../../backend/src/database/postgres.ts';
 import { openSqlite } from '../../backend/src/database/sqlite.ts';
-import { makeTestStore } from '../../backend/src/database/testing.ts';
+import { makeTestStore } from '../../backend/testing/database/stores.ts';
 import { mainFile, startBackendProcess, type BackendProcess, type Engine } from './backend-process.ts';
 import { patience } from '../patience.ts';
 

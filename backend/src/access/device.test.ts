@@ -1,7 +1,7 @@
 import { approveDevice, denyDevice, getDeviceRequest } from '@appops/shared/contract/device';
 import { createToken, listTokens, revokeToken, whoAmI } from '@appops/shared/contract/tokens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 import { deviceGrant } from './device-token.ts';
 
 let backend: TestBackend;

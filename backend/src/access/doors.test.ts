@@ -6,7 +6,7 @@ import { getSettings, testSettings, updateSettings } from '@appops/shared/contra
 import { createToken, revokeToken, whoAmI } from '@appops/shared/contract/tokens';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 import { deviceGrant } from './device-token.ts';
 
 /** A Grafana's key endpoint, and what it would sign: claims as its idimpl service makes them. */

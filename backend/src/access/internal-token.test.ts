@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { authenticateToken } from './authenticate-token.ts';
 import { internalToken } from './internal-token.ts';
 

@@ -2,9 +2,9 @@ import { createToken } from '@appops/shared/contract/tokens';
 import { createWebhookSource } from '@appops/shared/contract/webhooks';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { command } from '../cli/testing.ts';
+import { command } from '../../testing/cli.ts';
 import { readConfig } from '../config.ts';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 import { signed } from '../ingest/sources/github/sample.ts';
 
 const breaks = ['\n', '\r\n', ' \n', '\n\n'];

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toJson } from '../database/json.ts';
 import { contextIn, nobody, type Context } from '../context.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import type { Store } from '../database/store.ts';
 import { authenticateToken } from './authenticate-token.ts';
 import { deviceGrant, exchangeToken } from './device-token.ts';

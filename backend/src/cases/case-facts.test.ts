@@ -3,11 +3,11 @@ import { startDeployment as startRoute } from '@appops/shared/contract/deploymen
 import { createService as serviceRoute } from '@appops/shared/contract/services';
 import { readReleaseHistory } from '@appops/shared/rules/case/release-history';
 import { beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import type { Store } from '../database/store.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
 import { createService } from '../services/create-service.ts';
-import { writeAt } from '../testing.ts';
+import { writeAt } from '../../testing/verbs.ts';
 import { loadCaseFacts } from './case-facts.ts';
 import { openCase } from './open-case.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { closeCase } from './close-case.ts';
 import { recordFix, revertFix } from './fixes.ts';
-import { failing, plan, start, proved, workaround } from './testing.ts';
+import { failing, plan, start, proved, workaround } from '../../testing/cases/cases.ts';
 import { activateWorkaround, addWorkaround, retireWorkaround } from './workarounds.ts';
 
 // Many transactions each, on a machine that may be busy.

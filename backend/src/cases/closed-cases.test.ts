@@ -1,10 +1,10 @@
 import * as contract from '@appops/shared/contract/cases';
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { runOf } from '../monitors/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
+import { runOf } from '../../testing/monitors.ts';
 import { closeCase } from './close-case.ts';
 import { recordFix } from './fixes.ts';
-import { failing, fixed, plan, proved, workaround } from './testing.ts';
+import { failing, fixed, plan, proved, workaround } from '../../testing/cases/cases.ts';
 import { addWorkaround, retireWorkaround } from './workarounds.ts';
 
 // Many transactions each, on a machine that may be busy.

@@ -3,15 +3,15 @@ import { newId } from '@appops/shared/contract/ids';
 import pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import type { Store } from '../database/store.ts';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
 import { brokenLink } from '../events/case-chain.ts';
 import { followLog } from '../daemon/follow-log.ts';
 import { newestSequence } from '../events/event.ts';
-import { contextOf, silent } from '../monitors/testing.ts';
+import { contextOf, silent } from '../../testing/monitors.ts';
 import { caseAutomation } from './automation.ts';
 import { closeCase } from './close-case.ts';
 import { openCase } from './open-case.ts';
-import { failing, hour, workaround } from './testing.ts';
+import { failing, hour, workaround } from '../../testing/cases/cases.ts';
 import { addWorkaround } from './workarounds.ts';
 
 // Many transactions each, on a machine that may be busy.

@@ -2,14 +2,14 @@ import * as contract from '@appops/shared/contract/cases';
 import { openIncident as openRoute } from '@appops/shared/contract/incidents';
 import { expect, test, vi } from 'vitest';
 import { toJson } from '../database/json.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { readContextOf } from '../monitors/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
+import { readContextOf } from '../../testing/monitors.ts';
 import { brokenLink } from '../events/case-chain.ts';
 import { recordCause, recordPrevention } from './causes-and-preventions.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import { closeCase, reopenCase } from './close-case.ts';
 import { planVerification, recordFix } from './fixes.ts';
-import { failing, plan, proved, setUp, shortPlan } from './testing.ts';
+import { failing, plan, proved, setUp, shortPlan } from '../../testing/cases/cases.ts';
 import { listCases } from './load-case.ts';
 import { linkToCase, openCase } from './open-case.ts';
 

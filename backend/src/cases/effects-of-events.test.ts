@@ -2,23 +2,23 @@ import * as contract from '@appops/shared/contract/cases';
 import { newId } from '@appops/shared/contract/ids';
 import { expect, test, vi } from 'vitest';
 import type { Store } from '../database/store.ts';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
 import { followLog } from '../daemon/follow-log.ts';
 import { endAllLeases } from '../daemon/many-leases.ts';
-import { killedAt } from '../daemon/testing.ts';
+import { killedAt } from '../../testing/daemon.ts';
 import { brokenLink } from '../events/case-chain.ts';
 import { newestSequence } from '../events/event.ts';
 import { updateMonitor, retireMonitor } from '../monitors/update-monitor.ts';
 import { updateMonitor as updateRoute } from '@appops/shared/contract/monitors';
-import { contextOf, runOf, silent } from '../monitors/testing.ts';
+import { contextOf, runOf, silent } from '../../testing/monitors.ts';
 import { problemDetector } from '../problems/detector.ts';
-import { deployShop } from '../releases/testing.ts';
+import { deployShop } from '../../testing/releases.ts';
 import { verdictConsumer } from '../releases/verdict-tasks.ts';
 import { writeBatch } from '../results/write-batch.ts';
 import { caseAutomation } from './automation.ts';
 import { loadCase } from './load-case.ts';
 import { openCase } from './open-case.ts';
-import { failing, hour, minute, otherwise, workaround } from './testing.ts';
+import { failing, hour, minute, otherwise, workaround } from '../../testing/cases/cases.ts';
 import { addWorkaround } from './workarounds.ts';
 
 // Many worlds and transactions each, on a machine that may be busy.

@@ -1,8 +1,17 @@
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { runOf } from '../monitors/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
+import { runOf } from '../../testing/monitors.ts';
 import { recordFix } from './fixes.ts';
-import { failing, fixed, inOtherWords, minute, otherwise, plan, proved, shortPlan } from './testing.ts';
+import {
+  failing,
+  fixed,
+  inOtherWords,
+  minute,
+  otherwise,
+  plan,
+  proved,
+  shortPlan,
+} from '../../testing/cases/cases.ts';
 
 // Many transactions each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });

@@ -1,10 +1,10 @@
 import * as contract from '@appops/shared/contract/cases';
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { closeCase, reopenCase } from './close-case.ts';
 import { nameFix, recordFix } from './fixes.ts';
 import { openCase } from './open-case.ts';
-import { failing, plan } from './testing.ts';
+import { failing, plan } from '../../testing/cases/cases.ts';
 
 // Many transactions each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });

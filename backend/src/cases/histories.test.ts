@@ -1,8 +1,8 @@
 import { sequences } from '@appops/shared/rules/sequences';
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { History } from './testing-history.ts';
-import { backendsOverHttp } from './testing-over-http.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
+import { History } from '../../testing/cases/history.ts';
+import { backendsOverHttp } from '../../testing/cases/over-http.ts';
 
 // Many requests each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 24 * 3_600_000 });

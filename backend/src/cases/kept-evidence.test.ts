@@ -1,12 +1,12 @@
 import * as contract from '@appops/shared/contract/cases';
 import { expect, test, vi } from 'vitest';
 import type { Store } from '../database/store.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { runOf } from '../monitors/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
+import { runOf } from '../../testing/monitors.ts';
 import { tendResults } from '../results/retention.ts';
 import { recordFix } from './fixes.ts';
 import { openCase } from './open-case.ts';
-import { day, failing, fixed, hour, minute, setUp } from './testing.ts';
+import { day, failing, fixed, hour, minute, setUp } from '../../testing/cases/cases.ts';
 
 // Many transactions each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });

@@ -1,11 +1,11 @@
 import * as contract from '@appops/shared/contract/cases';
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { retireMonitor } from '../monitors/update-monitor.ts';
 import { planVerification, recordFix } from './fixes.ts';
 import { dropMonitor } from './name-monitor.ts';
 import { linkToCase, openCase } from './open-case.ts';
-import { failing, fixed, otherwise, plan, setUp, shortPlan } from './testing.ts';
+import { failing, fixed, otherwise, plan, setUp, shortPlan } from '../../testing/cases/cases.ts';
 
 // Many transactions each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });

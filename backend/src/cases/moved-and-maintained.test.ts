@@ -5,8 +5,8 @@ import {
 } from '@appops/shared/contract/services';
 import { planMaintenance as maintenanceRoute } from '@appops/shared/contract/maintenance';
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { runOf } from '../monitors/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
+import { runOf } from '../../testing/monitors.ts';
 import { changeMaintenance } from '../maintenance/change-maintenance.ts';
 import { planMaintenance } from '../maintenance/maintenance-windows.ts';
 import { splitAfterMaintenance } from '../problems/split-occurrence.ts';
@@ -14,7 +14,7 @@ import { createService } from '../services/create-service.ts';
 import { splitEnvironment } from '../services/split-environment.ts';
 import { planVerification, recordFix } from './fixes.ts';
 import { linkToCase, openCase } from './open-case.ts';
-import { failing, fixed, hour, minute, setUp, shortPlan } from './testing.ts';
+import { failing, fixed, hour, minute, setUp, shortPlan } from '../../testing/cases/cases.ts';
 
 // Many transactions each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });

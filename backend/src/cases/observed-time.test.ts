@@ -1,11 +1,11 @@
 import * as contract from '@appops/shared/contract/cases';
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { contextOf, runOf } from '../monitors/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
+import { contextOf, runOf } from '../../testing/monitors.ts';
 import { splitAfterMaintenance } from '../problems/split-occurrence.ts';
 import { closeCase } from './close-case.ts';
 import { recordFix } from './fixes.ts';
-import { day, failing, fixed, hour, minute, proved } from './testing.ts';
+import { day, failing, fixed, hour, minute, proved } from '../../testing/cases/cases.ts';
 
 // Many transactions each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });

@@ -1,9 +1,9 @@
 import { recordPrevention as preventionRoute } from '@appops/shared/contract/cases';
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { eventsAfter } from '../events/event.ts';
-import { silent } from '../monitors/testing.ts';
-import { writeAt } from '../testing.ts';
+import { silent } from '../../testing/monitors.ts';
+import { writeAt } from '../../testing/verbs.ts';
 import { recordPrevention } from './causes-and-preventions.ts';
 import { closeCase } from './close-case.ts';
 import { openCase } from './open-case.ts';

@@ -1,10 +1,10 @@
 import * as contract from '@appops/shared/contract/cases';
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { retireMonitor } from '../monitors/update-monitor.ts';
 import { recordFix } from './fixes.ts';
 import { linkToCase } from './open-case.ts';
-import { failing, fixed, inOtherWords, otherwise, plan, shortPlan } from './testing.ts';
+import { failing, fixed, inOtherWords, otherwise, plan, shortPlan } from '../../testing/cases/cases.ts';
 
 // Many transactions each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { WorkaroundTable } from '../database/schema/cases.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { findMonitor } from '../monitors/monitor.ts';
-import { makeMonitors, runOf, silent } from '../monitors/testing.ts';
+import { makeMonitors, runOf, silent } from '../../testing/monitors.ts';
 import { writeBatch } from '../results/write-batch.ts';
 import { seenOfWorkarounds } from './seen-of-workarounds.ts';
 

@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest';
 import type { Context } from '../context.ts';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { contextOf, runOf, silent } from '../monitors/testing.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
+import { contextOf, runOf, silent } from '../../testing/monitors.ts';
 import { writeBatch } from '../results/write-batch.ts';
 import { brokenLink } from '../events/case-chain.ts';
 import { closeCase } from './close-case.ts';
 import { recordFix } from './fixes.ts';
 import { judge } from './judge-case.ts';
-import { failing, plan, proved } from './testing.ts';
+import { failing, plan, proved } from '../../testing/cases/cases.ts';
 
 // Many transactions each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });

@@ -4,10 +4,10 @@ import { inReply } from '@appops/shared/rules/checks/first-release-fields';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
-import { httpServer, speakingServer } from '../probing/testing/servers.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
+import { httpServer, speakingServer } from '../../testing/probing/servers.ts';
 import { linesOf } from './check.ts';
-import { command } from './testing.ts';
+import { command } from '../../testing/cli.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {

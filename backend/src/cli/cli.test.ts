@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBackend, type Backend } from '../backend.ts';
 import { readConfig } from '../config.ts';
-import { command, commandProcess } from './testing.ts';
+import { command, commandProcess } from '../../testing/cli.ts';
 
 let data: string;
 let backend: Backend;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startBackend, type Backend } from '../backend.ts';
 import { readConfig } from '../config.ts';
-import { makeBuiltPages } from '../preview/testing.ts';
-import { command, commandProcess } from './testing.ts';
+import { makeBuiltPages } from '../../testing/preview.ts';
+import { command, commandProcess } from '../../testing/cli.ts';
 
 let home: string;
 let assets: string;

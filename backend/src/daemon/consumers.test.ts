@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { toJson } from '../database/json.ts';
 import { machine } from '../context.ts';
 import type { Store, WriteTx } from '../database/store.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { followLog } from './follow-log.ts';
 import { consumer, type Consumer } from './consumers.ts';
 import { triesBeforeParking } from './effects.ts';
 import { eventsAfter, newestSequence } from '../events/event.ts';
-import { tellAny, tellOne } from '../events/testing.ts';
+import { tellAny, tellOne } from '../../testing/events.ts';
 
 const log = pino({ level: 'silent' });
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { silent } from '../monitors/testing.ts';
+import { silent } from '../../testing/monitors.ts';
 import { EachDue } from './each-due.ts';
 
 test('one that fails keeps nobody waiting who is due behind it, and is not looked for in the meantime', async () => {

@@ -3,15 +3,15 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import type { Context } from '../context.ts';
 import type { ReadTx, Store, WriteTx } from '../database/store.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { eventsAfter } from '../events/event.ts';
-import { tellOne } from '../events/testing.ts';
+import { tellOne } from '../../testing/events.ts';
 import { consumerLag } from './consumer-lag.ts';
 import { followLog } from './follow-log.ts';
 import { consumer, type Consumer } from './consumers.ts';
 import { triesBeforeParking } from './effects.ts';
 import { endAllLeases } from './many-leases.ts';
-import { killedAt } from './testing.ts';
+import { killedAt } from '../../testing/daemon.ts';
 
 const log = pino({ level: 'silent' });
 

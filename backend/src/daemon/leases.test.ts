@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { giveUpLeases, holdsLease, takeLease } from './leases.ts';
 
 describeOnBothEngines('leases', (make, engine) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { PeriodicTask } from './periodic-task.ts';
 import { TaskLeases } from './task-leases.ts';
 import { pino } from 'pino';

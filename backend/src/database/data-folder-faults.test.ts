@@ -21,12 +21,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ensureFirstToken } from '../access/first-token.ts';
 import { startBackend } from '../backend.ts';
 import { readConfig } from '../config.ts';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 import { openDataFolder } from './data-folder.ts';
 import { DataFolderError, folderRefusal } from './folder-error.ts';
 import { migrate } from './migrate.ts';
 import { openSqlite } from './sqlite.ts';
-import { describeOnBothEngines } from './testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 
 let folder: string;
 let database: string;

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { tellAny } from '../events/testing.ts';
+import { tellAny } from '../../testing/events.ts';
 import { newestSequence } from '../events/event.ts';
-import { writeAt } from '../testing.ts';
+import { writeAt } from '../../testing/verbs.ts';
 import { isOutage } from './outage.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
-import { copyMigratedSqlite } from './testing.ts';
+import { copyMigratedSqlite } from '../../testing/database/stores.ts';
 
 /** A sqlite3 shell with an open transaction, a backup tool, a copy that somebody edits. */
 let holder: SqliteDatabase.Database;

@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tellAny } from '../events/testing.ts';
+import { tellAny } from '../../testing/events.ts';
 import { newestSequence } from '../events/event.ts';
 import { renewLeases, takeFreeLeases } from '../daemon/many-leases.ts';
-import { writeAt } from '../testing.ts';
+import { writeAt } from '../../testing/verbs.ts';
 import { isOutage } from './outage.ts';
 import { openPostgres } from './postgres.ts';
 import type { Store } from './store.ts';
-import { makeTestStore, waitingForLocks, type TestStore } from './testing.ts';
+import { makeTestStore, waitingForLocks, type TestStore } from '../../testing/database/stores.ts';
 
 let made: TestStore;
 beforeAll(async () => {

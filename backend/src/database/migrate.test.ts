@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { migrations } from './migrations/index.ts';
 import { migrate, NewerSchemaError, pendingMigrations } from './migrate.ts';
-import { describeOnBothEngines } from './testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 
 describeOnBothEngines('migrate', (make, engine) => {
   const all = Object.keys(migrations(engine));

@@ -9,7 +9,7 @@ import { hashSecret } from '../access/secrets.ts';
 import { isOutage } from './outage.ts';
 import { openPostgres } from './postgres.ts';
 import type { Store } from './store.ts';
-import { makeTestStore, type TestStore } from './testing.ts';
+import { makeTestStore, type TestStore } from '../../testing/database/stores.ts';
 
 const now = Date.UTC(2026, 10, 24);
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { beforeEach, expect, test } from 'vitest';
 import { readContextIn, type Context, type ReadContext } from '../context.ts';
-import { silent } from '../monitors/testing.ts';
+import { silent } from '../../testing/monitors.ts';
 import type { Api } from '../http/api.ts';
 import type { ReadTx, Store, WriteTx } from './store.ts';
-import { describeOnBothEngines, type TestStore } from './testing.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
 
 /** Never called: what is to be refused here is refused by the compiler, and each line would fail it if it were not. */
 export function refusedByTheCompiler(store: Store, api: Api, route: Parameters<Api['read']>[0]): void {

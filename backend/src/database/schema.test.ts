@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, expect, test } from 'vitest';
 import { dayOf, dayTable, ensureDay } from '../results/day-tables.ts';
-import { describeOnBothEngines } from './testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 
 /** What a column holds, and a question mark where it may hold nothing. */
 type Tables = Record<string, Record<string, string>>;

@@ -3,10 +3,10 @@ import { Migrator } from 'kysely/migration';
 import { expect, test } from 'vitest';
 import { listWebhookSources as listRoute } from '@appops/shared/contract/webhooks';
 import { listWebhookSources } from '../ingest/webhook-source.ts';
-import { readAt } from '../testing.ts';
+import { readAt } from '../../testing/verbs.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
-import { describeOnBothEngines } from './testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 
 describeOnBothEngines('sources that were made before there were rules', (make, engine) => {
   test('what they ignored is a rule each, told under both names; the others have none', async () => {

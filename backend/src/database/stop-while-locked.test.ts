@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { makeTestStore, waitingForLocks } from './testing.ts';
+import { makeTestStore, waitingForLocks } from '../../testing/database/stores.ts';
 
 test('a real process beside a held append lock goes on reading, says 503 to who writes, and stops all the same', async () => {
   const made = await makeTestStore('postgres', { migrated: false });

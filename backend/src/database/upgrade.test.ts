@@ -19,7 +19,10 @@ import { listCases } from '../cases/load-case.ts';
 import { nobody, type ReadContext } from '../context.ts';
 import { listIncidents } from '../incidents/list-incidents.ts';
 import { listDeliveries } from '../ingest/deliveries.ts';
-import { deployment as githubDeployment, status as githubStatus } from '../ingest/sources/github/fixture.ts';
+import {
+  deployment as githubDeployment,
+  status as githubStatus,
+} from '../../testing/ingest/github-payloads.ts';
 import { receiveWebhook } from '../ingest/receive.ts';
 import { signed } from '../ingest/sources/github/sample.ts';
 import { listWebhookSources } from '../ingest/webhook-source.ts';
@@ -31,15 +34,15 @@ import { listDeployments } from '../releases/list-deployments.ts';
 import { listChanges } from '../releases/record-change.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
 import { listServices } from '../services/list-services.ts';
-import { readAt, writeAt } from '../testing.ts';
-import { makeTestStore } from './testing.ts';
+import { readAt, writeAt } from '../../testing/verbs.ts';
+import { makeTestStore } from '../../testing/database/stores.ts';
 import {
   firstAnswers,
   firstSealingKey,
   upgradedFirstRelease,
   type Cell,
   type FirstDatabase,
-} from './first-release-fixture.ts';
+} from '../../testing/database/first-release.ts';
 
 /** Columns that a migration fills anew, and why; the tests of that migration say what with. */
 const filledAnew: Record<string, string[]> = {

@@ -2,9 +2,9 @@ import { updateCase as route } from '@appops/shared/contract/cases';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toJson } from '../database/json.ts';
 import { updateCase } from '../cases/update-case.ts';
-import { upgradedFirstRelease, type FirstDatabase } from '../database/first-release-fixture.ts';
+import { upgradedFirstRelease, type FirstDatabase } from '../../testing/database/first-release.ts';
 import type { WriteTx } from '../database/store.ts';
-import { writeAt } from '../testing.ts';
+import { writeAt } from '../../testing/verbs.ts';
 import { brokenLink } from './case-chain.ts';
 
 describe.each(['sqlite', 'postgres'] as const)('the chains of cases of the first release on %s', (engine) => {

@@ -8,7 +8,7 @@ import {
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type * as z from 'zod/mini';
-import { upgradedFirstRelease, type FirstDatabase } from '../database/first-release-fixture.ts';
+import { upgradedFirstRelease, type FirstDatabase } from '../../testing/database/first-release.ts';
 import { describeEvent } from './describe-event.ts';
 import { eventsAfter, readEvent } from './event.ts';
 

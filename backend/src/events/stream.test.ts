@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nobody } from '../context.ts';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 import { mostPerCaller, mostPerToken, mostStreams, OpenStreams } from './open-streams.ts';
 import { send } from './send.ts';
 

@@ -3,9 +3,9 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { type Context, contextIn } from '../context.ts';
 import type { WriteTx } from '../database/store.ts';
-import { describeOnBothEngines, waitingForLocks } from '../database/testing.ts';
+import { describeOnBothEngines, waitingForLocks } from '../../testing/database/stores.ts';
 import { eventsAfter, newestSequence } from './event.ts';
-import { tellAny, tellOne } from './testing.ts';
+import { tellAny, tellOne } from '../../testing/events.ts';
 
 const log = pino({ level: 'silent' });
 

@@ -3,12 +3,12 @@ import { openCase as route } from '@appops/shared/contract/cases';
 import { expect, test, vi } from 'vitest';
 import { openCase } from '../cases/open-case.ts';
 import type { Store, WriteTx } from '../database/store.ts';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
 import { once } from '../http/idempotency.ts';
-import { writeAt } from '../testing.ts';
+import { writeAt } from '../../testing/verbs.ts';
 import { followLog } from '../daemon/follow-log.ts';
 import { consumer } from '../daemon/consumers.ts';
-import { tellAny, tellOne } from './testing.ts';
+import { tellAny, tellOne } from '../../testing/events.ts';
 
 const log = pino({ level: 'silent' });
 

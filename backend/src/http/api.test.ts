@@ -1,7 +1,7 @@
 import { createService, updateService } from '@appops/shared/contract/services';
 import { createToken, whoAmI } from '@appops/shared/contract/tokens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestBackend, type TestBackend } from './testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {

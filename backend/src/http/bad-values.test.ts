@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../database/store.ts';
 import { createApp } from './app.ts';
 import { mostLevels } from '../json-body.ts';
-import { startTestBackend, type TestBackend } from './testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 const json = { 'content-type': 'application/json' };
 const cursorOf = (key: unknown[]) => Buffer.from(JSON.stringify(key)).toString('base64url');

@@ -31,8 +31,8 @@ import { listTokens, whoAmI } from '@appops/shared/contract/tokens';
 import { createWebhookSource, listDeliveries, listWebhookSources } from '@appops/shared/contract/webhooks';
 import type { Route } from '@appops/shared/contract/route';
 import { describe, expect, test, vi } from 'vitest';
-import { httpServer } from '../probing/testing/servers.ts';
-import { startTestBackend } from './testing.ts';
+import { httpServer } from '../../testing/probing/servers.ts';
+import { startTestBackend } from '../../testing/http.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

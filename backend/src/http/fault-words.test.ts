@@ -3,7 +3,7 @@ import { allRoutes } from '@appops/shared/contract/routes';
 import { faultSentence } from '@appops/shared/words/faults';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type * as z from 'zod/mini';
-import { startTestBackend, type TestBackend } from './testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {

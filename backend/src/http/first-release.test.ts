@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hashSecret } from '../access/secrets.ts';
 import { startBackend, type Backend } from '../backend.ts';
 import { readConfig } from '../config.ts';
-import { firstAnswers, firstSealingKey, writeFirstRelease } from '../database/first-release-fixture.ts';
+import { firstAnswers, firstSealingKey, writeFirstRelease } from '../../testing/database/first-release.ts';
 
 const secret = `aops_${'a'.repeat(43)}`;
 let data: string;

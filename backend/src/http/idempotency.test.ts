@@ -2,8 +2,8 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { expiryTask } from '../access/expiry-task.ts';
 import { machine, type ReadContext } from '../context.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { readAt, writeAt } from '../testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
+import { readAt, writeAt } from '../../testing/verbs.ts';
 import { once, repliesKept } from './idempotency.ts';
 
 const now = Date.UTC(2026, 10, 24);

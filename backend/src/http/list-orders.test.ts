@@ -16,7 +16,7 @@ import {
 import { expect, test } from 'vitest';
 import { createAnnotation as annotate } from '../annotations/create-annotation.ts';
 import { listAnnotations } from '../annotations/list-annotations.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import { createMonitor } from '../monitors/create-monitor.ts';
 import { listMonitors } from '../monitors/list-monitors.ts';
@@ -24,7 +24,7 @@ import { listMaintenance } from '../maintenance/list-maintenance.ts';
 import { planMaintenance } from '../maintenance/maintenance-windows.ts';
 import { createService } from '../services/create-service.ts';
 import { listServices } from '../services/list-services.ts';
-import { readAt, writeAt } from '../testing.ts';
+import { readAt, writeAt } from '../../testing/verbs.ts';
 
 const now = Date.UTC(2026, 0, 5, 12);
 const hour = 3_600_000;

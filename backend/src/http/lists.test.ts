@@ -29,7 +29,7 @@ import { openCase } from '../cases/open-case.ts';
 import type { Context, ReadContext } from '../context.ts';
 import type { Database } from '../database/schema.ts';
 import type { Store } from '../database/store.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { listIncidents } from '../incidents/list-incidents.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import { createMonitor } from '../monitors/create-monitor.ts';
@@ -40,7 +40,7 @@ import { listDeployments } from '../releases/list-deployments.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
 import { createService } from '../services/create-service.ts';
 import { listServices } from '../services/list-services.ts';
-import { readAt, writeAt } from '../testing.ts';
+import { readAt, writeAt } from '../../testing/verbs.ts';
 
 const now = Date.UTC(2026, 0, 5, 12);
 const hour = 3_600_000;

@@ -1,7 +1,7 @@
 import { createMonitor } from '@appops/shared/contract/monitors';
 import { createService } from '@appops/shared/contract/services';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startTestBackend, type TestBackend } from './testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 /**
  * Prometheus' own rules of names, units and types (prometheus.io: "Metric and label naming", "Exposition formats"), of

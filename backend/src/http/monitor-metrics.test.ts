@@ -1,9 +1,9 @@
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { tlsFacts } from '@appops/shared/contract/checks/tls-facts';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { monitorFigures } from '../monitors/monitor-figures.ts';
-import { attemptOf, makeMonitors, runOf, silent } from '../monitors/testing.ts';
+import { attemptOf, makeMonitors, runOf, silent } from '../../testing/monitors.ts';
 import { writeBatch } from '../results/write-batch.ts';
 import { monitorGauges } from './monitor-metrics.ts';
 

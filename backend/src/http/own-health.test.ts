@@ -1,6 +1,6 @@
 import { getOverview } from '@appops/shared/contract/overview';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestBackend, type TestBackend } from './testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Principal } from '../context.ts';
 import { readConfig } from '../config.ts';
 import { RequestAllowance } from './request-allowance.ts';
-import { startTestBackend, type TestBackend } from './testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 type Caller = Pick<Principal, 'tokenId' | 'actor' | 'door'>;
 const caller = (tokenId: string, door: Caller['door'] = null, person = tokenId): Caller => ({

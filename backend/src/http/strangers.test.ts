@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from './app.ts';
 import { BodyAllowance } from './body-allowance.ts';
 import { StrangerConnections } from './stranger-connections.ts';
-import { startTestBackend, type TestBackend } from './testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {

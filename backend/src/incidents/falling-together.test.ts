@@ -1,7 +1,7 @@
 import { listIncidents as listRoute } from '@appops/shared/contract/incidents';
 import { createMonitor as monitorRoute, type Monitor } from '@appops/shared/contract/monitors';
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { followLog } from '../daemon/follow-log.ts';
 import { createMonitor } from '../monitors/create-monitor.ts';
 import {
@@ -12,11 +12,11 @@ import {
   readContextOf,
   runOf,
   silent,
-} from '../monitors/testing.ts';
+} from '../../testing/monitors.ts';
 import { retireMonitor } from '../monitors/update-monitor.ts';
 import { getOverview } from '../overview/overview.ts';
 import { problemDetector } from '../problems/detector.ts';
-import { deployShop } from '../releases/testing.ts';
+import { deployShop } from '../../testing/releases.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { writeBatch } from '../results/write-batch.ts';
 import { createService } from '../services/create-service.ts';

@@ -5,7 +5,7 @@ import { createService } from '@appops/shared/contract/services';
 import { createToken } from '@appops/shared/contract/tokens';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Engine } from '../database/store.ts';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 

@@ -1,12 +1,12 @@
 import type { MappingRule } from '@appops/shared/contract/webhooks';
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { readAt, writeAt } from '../testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
+import { readAt, writeAt } from '../../testing/verbs.ts';
 import { keptForMs, keptOfSource, forgetKept, withoutSecrets } from './kept-deliveries.ts';
 import { previewMapping } from './preview-mapping.ts';
 import { ignoredOf, withIgnored } from './source-mapping.ts';
-import { created, deployment, status } from './sources/github/fixture.ts';
-import { githubSource, sealer, secret, second, t0 } from './sources/github/testing.ts';
+import { created, deployment, status } from '../../testing/ingest/github-payloads.ts';
+import { githubSource, sealer, secret, second, t0 } from '../../testing/ingest/github.ts';
 import { retireWebhookSource, restoreWebhookSource, updateWebhookSource } from './webhook-source.ts';
 
 const now = t0 + 3_600_000;

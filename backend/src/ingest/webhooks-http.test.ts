@@ -8,8 +8,8 @@ import {
 } from '@appops/shared/contract/webhooks';
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
-import { created, deployment, status } from './sources/github/fixture.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
+import { created, deployment, status } from '../../testing/ingest/github-payloads.ts';
 
 describe.each(['sqlite', 'postgres'] as const)('webhooks over HTTP on %s', (engine) => {
   let backend: TestBackend;

@@ -1,13 +1,13 @@
 import { planMaintenance as planRoute } from '@appops/shared/contract/maintenance';
 import { expect, test } from 'vitest';
-import { failing } from '../cases/testing.ts';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
+import { failing } from '../../testing/cases/cases.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
 import { describeEvent } from '../events/describe-event.ts';
 import { eventsAfter } from '../events/event.ts';
-import { contextOf, makeMonitors, runOf, silent } from '../monitors/testing.ts';
+import { contextOf, makeMonitors, runOf, silent } from '../../testing/monitors.ts';
 import { writeBatch } from '../results/write-batch.ts';
 import { runsOf } from '../results/runs-of.ts';
-import { writeAt } from '../testing.ts';
+import { writeAt } from '../../testing/verbs.ts';
 import { cancelMaintenance, changeMaintenance, endMaintenance } from './change-maintenance.ts';
 import { planMaintenance } from './maintenance-windows.ts';
 

@@ -2,7 +2,7 @@ import { createMonitor, getMonitor, listMonitors } from '@appops/shared/contract
 import { createService } from '@appops/shared/contract/services';
 import { createToken } from '@appops/shared/contract/tokens';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toJson } from '../database/json.ts';
 import { openSqlite } from '../database/sqlite.ts';
 import type { WriteTx } from '../database/store.ts';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 // Runs are made by hand, so that nothing here waits for a schedule.
 describe('checks that can never pass', { timeout: 240_000 }, () => {

@@ -5,7 +5,7 @@ import * as contract from '@appops/shared/contract/monitors';
 import { listEvents } from '@appops/shared/contract/events';
 import { createService } from '@appops/shared/contract/services';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 /** Asks until the answer is as wanted; a test that waits in vain fails with the last answer. */
 async function until<T>(ask: () => Promise<T>, wanted: (value: T) => boolean): Promise<T> {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { tellLoad } from '../scheduling/probe-loads.ts';
 import { loadMonitors } from './monitor.ts';
 import { ensureLocalProbe } from './probes.ts';
-import { makeMonitors } from './testing.ts';
+import { makeMonitors } from '../../testing/monitors.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 

@@ -2,8 +2,8 @@ import * as contract from '@appops/shared/contract/monitors';
 import { createService } from '@appops/shared/contract/services';
 import { createToken } from '@appops/shared/contract/tokens';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
-import { speakingServer } from '../probing/testing/servers.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
+import { speakingServer } from '../../testing/probing/servers.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {

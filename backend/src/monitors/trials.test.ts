@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createMonitor, getMonitor, tryCheck } from '@appops/shared/contract/monitors';
 import { createService } from '@appops/shared/contract/services';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 let backend: TestBackend;
 /** Accepts and never answers. */

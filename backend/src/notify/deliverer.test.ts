@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { Webhook } from 'standardwebhooks';
 import { mostTries, perMinute } from './pauses.ts';
 import { outboxTask } from './outbox-task.ts';
 import { retryEntry } from './outbox.ts';
 import { retireChannel } from './channel.ts';
-import { answering, setUp, startReceiver, taken } from './testing.ts';
+import { answering, setUp, startReceiver, taken } from '../../testing/notify/notify.ts';
 import { pino } from 'pino';
 
 const minute = 60_000;

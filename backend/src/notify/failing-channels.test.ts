@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { readContextIn } from '../context.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { getOverview } from '../overview/overview.ts';
 import { retireChannel } from './channel.ts';
-import { answering, noon, setUp, startReceiver, taken } from './testing.ts';
+import { answering, noon, setUp, startReceiver, taken } from '../../testing/notify/notify.ts';
 import { pino } from 'pino';
 
 const log = pino({ level: 'silent' });

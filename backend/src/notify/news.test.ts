@@ -8,12 +8,12 @@ import { openCase } from '../cases/open-case.ts';
 import { overdueTask } from '../cases/overdue.ts';
 import { tellCase } from '../cases/tell-case.ts';
 import { addWorkaround } from '../cases/workarounds.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { createMonitor } from '../monitors/create-monitor.ts';
-import { silent } from '../monitors/testing.ts';
+import { silent } from '../../testing/monitors.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
 import { messageOf } from './outbox.ts';
-import { noon, setUp } from './testing.ts';
+import { noon, setUp } from '../../testing/notify/notify.ts';
 
 const hour = 60 * 60_000;
 const instant = (at: number) => new Date(at).toISOString();

@@ -10,8 +10,8 @@ import { createToken } from '@appops/shared/contract/tokens';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Engine } from '../database/store.ts';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
-import { answering, startReceiver } from './testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
+import { answering, startReceiver } from '../../testing/notify/notify.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 

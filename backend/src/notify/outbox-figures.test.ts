@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { outboxFigures } from './outbox-figures.ts';
-import { setUp } from './testing.ts';
+import { setUp } from '../../testing/notify/notify.ts';
 
 describeOnBothEngines('the figures of channels', (make) => {
   test('of two with one name count what waits for both, and the age of the older', async () => {

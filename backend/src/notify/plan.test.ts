@@ -1,13 +1,13 @@
 import { updateIncident as updateRoute } from '@appops/shared/contract/incidents';
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { updateIncident } from '../incidents/update-incident.ts';
 import { loadIncident } from '../incidents/incident.ts';
-import { readAt } from '../testing.ts';
+import { readAt } from '../../testing/verbs.ts';
 import { restoreChannel, retireChannel } from './channel.ts';
 import { messageOf } from './outbox.ts';
 import { createRule, listRules, retireRule, updateRule } from './rules.ts';
-import { setUp } from './testing.ts';
+import { setUp } from '../../testing/notify/notify.ts';
 import { listNotificationRules } from '@appops/shared/contract/notifications';
 
 const hour = 60 * 60_000;

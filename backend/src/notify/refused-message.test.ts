@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { setUp, startReceiver } from './testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
+import { setUp, startReceiver } from '../../testing/notify/notify.ts';
 
 const minute = 60_000;
 

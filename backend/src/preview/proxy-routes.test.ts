@@ -1,7 +1,7 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { request as rawRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startPreview, viaApp, viaDataSource, type PreviewFixture } from './testing.ts';
+import { startPreview, viaApp, viaDataSource, type PreviewFixture } from '../../testing/preview.ts';
 
 let fixture: PreviewFixture;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { request as rawRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startPreview, viaApp, type PreviewFixture } from './testing.ts';
+import { startPreview, viaApp, type PreviewFixture } from '../../testing/preview.ts';
 
 let fixture: PreviewFixture;
 beforeAll(async () => {

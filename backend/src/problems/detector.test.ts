@@ -1,10 +1,10 @@
 import { startDeployment as startRoute } from '@appops/shared/contract/deployments';
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
 import { followLog } from '../daemon/follow-log.ts';
 import { eventsAfter } from '../events/event.ts';
 import { moveIncident } from '../incidents/move-incident.ts';
-import { contextOf, failedAttempt, makeMonitors, runOf, silent } from '../monitors/testing.ts';
+import { contextOf, failedAttempt, makeMonitors, runOf, silent } from '../../testing/monitors.ts';
 import { retireMonitor, updateMonitor } from '../monitors/update-monitor.ts';
 import { planMaintenance } from '../maintenance/maintenance-windows.ts';
 import { startDeployment } from '../releases/start-deployment.ts';

@@ -4,10 +4,10 @@ import { createService as serviceRoute } from '@appops/shared/contract/services'
 import { beforeAll, expect, test } from 'vitest';
 import { addWorkaround } from '../cases/workarounds.ts';
 import { openCase } from '../cases/open-case.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import type { Store } from '../database/store.ts';
 import { createService } from '../services/create-service.ts';
-import { readAt, writeAt } from '../testing.ts';
+import { readAt, writeAt } from '../../testing/verbs.ts';
 import { queryTable } from './query-table.ts';
 
 const t0 = Date.UTC(2026, 0, 5, 12);

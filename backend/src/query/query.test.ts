@@ -13,7 +13,7 @@ import {
 import { openIncident as incidentRoute } from '@appops/shared/contract/incidents';
 import { pino } from 'pino';
 import { beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import type { Store } from '../database/store.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import { createMonitor } from '../monitors/create-monitor.ts';
@@ -25,7 +25,7 @@ import { startDeployment } from '../releases/start-deployment.ts';
 import { writeBatch } from '../results/write-batch.ts';
 import { createService } from '../services/create-service.ts';
 import { putEnvironment } from '../services/update-service.ts';
-import { readAt, writeAt } from '../testing.ts';
+import { readAt, writeAt } from '../../testing/verbs.ts';
 import { queryAnnotations } from './query-annotations.ts';
 import { querySeries } from './query-series.ts';
 import { queryTable } from './query-table.ts';

@@ -8,7 +8,7 @@ import { listEvents } from '@appops/shared/contract/events';
 import { createService } from '@appops/shared/contract/services';
 import { createToken } from '@appops/shared/contract/tokens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 interface Problem {
   status: number;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestBackend, type TestBackend } from '../http/testing.ts';
+import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 
 interface Answer {
   id: string;

@@ -3,13 +3,13 @@ import { createMonitor as monitorRoute } from '@appops/shared/contract/monitors'
 import { createService as serviceRoute } from '@appops/shared/contract/services';
 import { pino } from 'pino';
 import { beforeAll, expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import type { Store } from '../database/store.ts';
 import { createMonitor } from '../monitors/create-monitor.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { writeBatch } from '../results/write-batch.ts';
 import { createService } from '../services/create-service.ts';
-import { readAt, writeAt } from '../testing.ts';
+import { readAt, writeAt } from '../../testing/verbs.ts';
 import { loadDeployment } from './deployment.ts';
 import { moveDeployment } from './move-deployment.ts';
 import { startDeployment } from './start-deployment.ts';

@@ -3,8 +3,8 @@ import type { AttemptFacts, FactsOf, FactsProtocol } from '@appops/shared/contra
 import { inReply } from '@appops/shared/rules/checks/first-release-fields';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { attemptOf, makeMonitors, readContextOf, runOf, silent } from '../monitors/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
+import { attemptOf, makeMonitors, readContextOf, runOf, silent } from '../../testing/monitors.ts';
 import { factPlacesOf } from '../probing/protocols.ts';
 import { joinParts, partsOf, type SteadyPart } from './attempt-parts.ts';
 import { listResults } from './list-results.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Store } from '../database/store.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { makeMonitors, runOf, silent } from '../monitors/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
+import { makeMonitors, runOf, silent } from '../../testing/monitors.ts';
 import { ResultWriter } from './result-writer.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);

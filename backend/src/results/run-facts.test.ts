@@ -8,8 +8,15 @@ import { inReply } from '@appops/shared/rules/checks/first-release-fields';
 import { migrations } from '../database/migrations/index.ts';
 import { migrate } from '../database/migrate.ts';
 import type { Store } from '../database/store.ts';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { attemptOf, failedAttempt, makeMonitors, readContextOf, runOf, silent } from '../monitors/testing.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
+import {
+  attemptOf,
+  failedAttempt,
+  makeMonitors,
+  readContextOf,
+  runOf,
+  silent,
+} from '../../testing/monitors.ts';
 import { dayMs, dayOf, dayTable, ensureDay, withDays } from './day-tables.ts';
 import { listResults } from './list-results.ts';
 import { resultDaysKept, tendResults } from './retention.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { HttpCheck } from '@appops/shared/contract/checks/http';
 import { sequences } from '@appops/shared/rules/sequences';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
 import { eventsAfter } from '../events/event.ts';
 import {
   attemptOf,
@@ -13,7 +13,7 @@ import {
   readContextOf,
   runOf,
   silent,
-} from '../monitors/testing.ts';
+} from '../../testing/monitors.ts';
 import { updateMonitor } from '../monitors/update-monitor.ts';
 import { planMaintenance } from '../maintenance/maintenance-windows.ts';
 import { dayMs, dayOf, startOfDay } from './day-tables.ts';

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { makeMonitors, runOf, silent } from '../monitors/testing.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
+import { makeMonitors, runOf, silent } from '../../testing/monitors.ts';
 import { monitorStates } from '../monitors/monitor-states.ts';
 import { dayMs, dayOf, dayTable, ensureDay, withDays } from '../results/day-tables.ts';
 import { tendResults } from '../results/retention.ts';
@@ -10,8 +10,8 @@ import { leaseDuration, takeLease } from '../daemon/leases.ts';
 import { OwnHealth } from './own-health.ts';
 import { Scheduler } from './scheduler.ts';
 import { endAllLeases, takeFreeLeases } from '../daemon/many-leases.ts';
-import { leaseRenewer } from './testing/real-lease.ts';
-import { TimedPool } from './testing/timed-pool.ts';
+import { leaseRenewer } from '../../testing/scheduling/real-lease.ts';
+import { TimedPool } from '../../testing/scheduling/timed-pool.ts';
 import { believedAfter, TrustedClock } from './trusted-clock.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
-import { makeMonitors, silent } from '../monitors/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
+import { makeMonitors, silent } from '../../testing/monitors.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { Scheduler } from './scheduler.ts';
 import { endAllLeases } from '../daemon/many-leases.ts';
-import { TimedPool } from './testing/timed-pool.ts';
+import { TimedPool } from '../../testing/scheduling/timed-pool.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 

@@ -1,14 +1,14 @@
 import type { Monitor } from '@appops/shared/contract/monitors';
 import { afterEach, expect, test, vi } from 'vitest';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
-import { contextOf, makeMonitors, readContextOf, silent } from '../monitors/testing.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
+import { contextOf, makeMonitors, readContextOf, silent } from '../../testing/monitors.ts';
 import { updateMonitor } from '../monitors/update-monitor.ts';
 import { listResults } from '../results/list-results.ts';
 import { LoadControl } from './load-control.ts';
 import { tellLoad } from './probe-loads.ts';
 import { Scheduler } from './scheduler.ts';
 import { endAllLeases } from '../daemon/many-leases.ts';
-import { TimedPool } from './testing/timed-pool.ts';
+import { TimedPool } from '../../testing/scheduling/timed-pool.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 

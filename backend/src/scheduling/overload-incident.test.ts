@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import type { Store } from '../database/store.ts';
 import { ensureLocalProbe } from '../monitors/probes.ts';
-import { silent } from '../monitors/testing.ts';
+import { silent } from '../../testing/monitors.ts';
 import { contextIn } from '../context.ts';
 import { moveIncident } from '../incidents/move-incident.ts';
 import { OverloadIncident } from './overload-incident.ts';

@@ -1,9 +1,9 @@
 import { startDeployment as startRoute } from '@appops/shared/contract/deployments';
 import type { Result } from '@appops/shared/contract/monitors';
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
 import { followLog } from '../daemon/follow-log.ts';
-import { contextOf, makeMonitors, readContextOf, silent } from '../monitors/testing.ts';
+import { contextOf, makeMonitors, readContextOf, silent } from '../../testing/monitors.ts';
 import { problemDetector } from '../problems/detector.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
 import { verdictConsumer } from '../releases/verdict-tasks.ts';
@@ -11,8 +11,8 @@ import { listResults } from '../results/list-results.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { Scheduler } from './scheduler.ts';
 import { endAllLeases } from '../daemon/many-leases.ts';
-import { leaseRenewer } from './testing/real-lease.ts';
-import { TimedPool, type Behaviour } from './testing/timed-pool.ts';
+import { leaseRenewer } from '../../testing/scheduling/real-lease.ts';
+import { TimedPool, type Behaviour } from '../../testing/scheduling/timed-pool.ts';
 
 /** How far this test's clock goes at a time, in milliseconds. */
 const stepMs = 100;

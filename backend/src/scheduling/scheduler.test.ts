@@ -3,9 +3,9 @@ import { shownTarget } from '@appops/shared/rules/checks/shown-target';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { describeOnBothEngines, type TestStore } from '../database/testing.ts';
+import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
 import type { Engine, Store } from '../database/store.ts';
-import { attemptOf, contextOf, makeMonitors, readContextOf, silent } from '../monitors/testing.ts';
+import { attemptOf, contextOf, makeMonitors, readContextOf, silent } from '../../testing/monitors.ts';
 import { updateMonitor } from '../monitors/update-monitor.ts';
 import type { RunOutcome, RunRequest } from '../probing/thread/run-outcome.ts';
 import { createProbePool, type ProbePool } from '../probing/thread/worker-pool.ts';
@@ -297,7 +297,7 @@ describeOnBothEngines('the scheduler', (make, engine: Engine) => {
 describe('several workers on one PostgreSQL', () => {
   let made: TestStore;
   beforeAll(async () => {
-    const { makeTestStore } = await import('../database/testing.ts');
+    const { makeTestStore } = await import('../../testing/database/stores.ts');
     made = await makeTestStore('postgres');
   });
   afterAll(() => made.drop());
@@ -368,7 +368,7 @@ describe('with a real probe thread', () => {
   afterAll(() => new Promise((resolve) => target.close(resolve)));
 
   test('a monitor of a real server is found up, with its phases stored', async () => {
-    const { makeTestStore } = await import('../database/testing.ts');
+    const { makeTestStore } = await import('../../testing/database/stores.ts');
     const made = await makeTestStore('sqlite');
     const { port } = target.address() as AddressInfo;
     const [monitor] = await makeMonitors(made.store, Date.now(), 1, {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { takeLease } from '../daemon/leases.ts';
 import { endAllLeases, lockLeases, renewLeases, takeFreeLeases } from '../daemon/many-leases.ts';
 import { ShardKeeper } from './shard-keeper.ts';

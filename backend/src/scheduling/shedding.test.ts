@@ -1,14 +1,14 @@
 import { expect, test, vi } from 'vitest';
 import type { Store } from '../database/store.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { listMonitors } from '../monitors/list-monitors.ts';
-import { makeMonitors, readContextOf, silent } from '../monitors/testing.ts';
+import { makeMonitors, readContextOf, silent } from '../../testing/monitors.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { LoadControl } from './load-control.ts';
 import { tellLoad } from './probe-loads.ts';
 import { Scheduler } from './scheduler.ts';
-import { leaseRenewer } from './testing/real-lease.ts';
-import { TimedPool } from './testing/timed-pool.ts';
+import { leaseRenewer } from '../../testing/scheduling/real-lease.ts';
+import { TimedPool } from '../../testing/scheduling/timed-pool.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 const end = start + 60_000;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { findMonitor } from '../monitors/monitor.ts';
 import { monitorStates } from '../monitors/monitor-states.ts';
 import { ensureLocalProbe } from '../monitors/probes.ts';
-import { makeMonitors, runOf, silent } from '../monitors/testing.ts';
+import { makeMonitors, runOf, silent } from '../../testing/monitors.ts';
 import { writeBatch } from '../results/write-batch.ts';
 import { forgetLoad, loadOf, tellLoad } from './probe-loads.ts';
 import { silence } from './watchdog.ts';

@@ -7,7 +7,7 @@ import {
 import { createService as serviceRoute, listServices as listRoute } from '@appops/shared/contract/services';
 import { beforeEach, expect, test } from 'vitest';
 import type { Store } from '../database/store.ts';
-import { describeOnBothEngines } from '../database/testing.ts';
+import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { moveIncident } from '../incidents/move-incident.ts';
 import { openIncident } from '../incidents/open-incident.ts';
 import { createMonitor } from '../monitors/create-monitor.ts';
@@ -16,7 +16,7 @@ import { getOverview } from '../overview/overview.ts';
 import { listDeployments } from '../releases/list-deployments.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
 import { listDeployments as deploymentsRoute } from '@appops/shared/contract/deployments';
-import { readAt, writeAt } from '../testing.ts';
+import { readAt, writeAt } from '../../testing/verbs.ts';
 import { createService } from './create-service.ts';
 import { listServices } from './list-services.ts';
 import { restoreEnvironment, retireEnvironment } from './retire-environment.ts';

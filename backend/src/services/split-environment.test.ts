@@ -7,11 +7,15 @@ import {
 import { startDeployment as startRoute } from '@appops/shared/contract/deployments';
 import { sequences } from '@appops/shared/rules/sequences';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { firstAnswers, upgradedFirstRelease, type FirstDatabase } from '../database/first-release-fixture.ts';
+import {
+  firstAnswers,
+  upgradedFirstRelease,
+  type FirstDatabase,
+} from '../../testing/database/first-release.ts';
 import type { Store, ReadTx } from '../database/store.ts';
 import { describeEvent } from '../events/describe-event.ts';
 import { startDeployment } from '../releases/start-deployment.ts';
-import { writeAt } from '../testing.ts';
+import { writeAt } from '../../testing/verbs.ts';
 import { createService } from './create-service.ts';
 import { retireEnvironment } from './retire-environment.ts';
 import { findService, loadService } from './service.ts';

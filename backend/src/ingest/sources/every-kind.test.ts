@@ -3,7 +3,7 @@ import { listDeployments } from '@appops/shared/contract/deployments';
 import { createWebhookSource, listDeliveries } from '@appops/shared/contract/webhooks';
 import { webhookKinds } from '@appops/shared/words/webhook-kinds';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestBackend, type TestBackend } from '../../http/testing.ts';
+import { startTestBackend, type TestBackend } from '../../../testing/http.ts';
 import { sourceKinds } from './kinds.ts';
 import type { SampleDelivery, SampleOf, SampleText } from './source-kind.ts';
 

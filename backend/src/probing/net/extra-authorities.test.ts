@@ -7,9 +7,9 @@ import { createServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { TestAuthority } from '../testing/certificates.ts';
+import { TestAuthority } from '../../../testing/probing/certificates.ts';
 
-const runOnce = fileURLToPath(new URL('../testing/run-once.ts', import.meta.url));
+const runOnce = fileURLToPath(new URL('../../../testing/probing/run-once.ts', import.meta.url));
 
 test('an authority that the process trusts beside the known ones is known to its probes: a chain to it has an end', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'appops-authority-'));

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { checkTarget } from './address-rules.ts';
 import { NameResolver } from './name-resolver.ts';
-import { attempt } from '../testing/checks.ts';
-import { httpServer } from '../testing/servers.ts';
+import { attempt } from '../../../testing/probing/checks.ts';
+import { httpServer } from '../../../testing/probing/servers.ts';
 
 type Records = Record<string, string[] | 'silent' | 'servfail'>;
 

@@ -2,7 +2,7 @@ import type { HttpAssertion } from '@appops/shared/contract/checks/http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { JudgedAnswer } from '../protocols/http/evaluate-answer.ts';
 import { Evaluators, type EvaluatorOptions } from './evaluators.ts';
-import { endlessPath, tangledJson } from '../testing/endless.ts';
+import { endlessPath, tangledJson } from '../../../testing/probing/endless.ts';
 
 function someEvaluators(options: EvaluatorOptions = {}): Evaluators {
   const evaluators = new Evaluators(options);

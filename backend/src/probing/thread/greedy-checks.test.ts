@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { HttpAssertion } from '@appops/shared/contract/checks/http';
-import { aCheck, loopbackAllowed } from '../testing/checks.ts';
-import { endlessPath, tangledJson } from '../testing/endless.ts';
-import { httpServer } from '../testing/servers.ts';
+import { aCheck, loopbackAllowed } from '../../../testing/probing/checks.ts';
+import { endlessPath, tangledJson } from '../../../testing/probing/endless.ts';
+import { httpServer } from '../../../testing/probing/servers.ts';
 import { createProbePool } from './worker-pool.ts';
 
 const exists = (path: string): HttpAssertion[] => [{ kind: 'json', path, comparison: 'exists', value: '' }];

@@ -4,7 +4,7 @@ import { LoopLag } from './loop-lag.ts';
 import { performRun, type RunTools } from './run.ts';
 import { isDelayed, isSuspect, type RunRequest } from './run-outcome.ts';
 import { Slots } from './slots.ts';
-import { aCheck, loopbackAllowed } from '../testing/checks.ts';
+import { aCheck, loopbackAllowed } from '../../../testing/probing/checks.ts';
 import { internalAttempt, type ProbedAttempt } from '../net/trace.ts';
 import { monotonicUs } from './worker-messages.ts';
 

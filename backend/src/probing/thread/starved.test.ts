@@ -1,14 +1,14 @@
 import { createServer as createTlsServer } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RunRequest } from './run-outcome.ts';
-import { TestAuthority } from '../testing/certificates.ts';
-import { aCheck, loopbackAllowed } from '../testing/checks.ts';
-import { silentServer } from '../testing/servers.ts';
+import { TestAuthority } from '../../../testing/probing/certificates.ts';
+import { aCheck, loopbackAllowed } from '../../../testing/probing/checks.ts';
+import { silentServer } from '../../../testing/probing/servers.ts';
 import { createProbePool } from './worker-pool.ts';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 
 const authority = new TestAuthority();
-const busyThread = new URL('../testing/busy-thread.ts', import.meta.url);
+const busyThread = new URL('../../../testing/probing/busy-thread.ts', import.meta.url);
 
 /** One run by a real probe thread that computes from 20 ms after it was asked, for `busyMs`. */
 function runBusy(url: string, busyMs: number, timeoutMs: number, more: Partial<RunRequest> = {}) {

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import type { RunOutcome } from './run-outcome.ts';
 
 const pool = fileURLToPath(new URL('./worker-pool.ts', import.meta.url));
-const checks = fileURLToPath(new URL('../testing/checks.ts', import.meta.url));
+const checks = fileURLToPath(new URL('../../../testing/probing/checks.ts', import.meta.url));
 
 /** A probe in a process of its own, which makes one run and prints what came of it. */
 const script = `(async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { RunRequest } from './run-outcome.ts';
-import { aCheck, loopbackAllowed } from '../testing/checks.ts';
-import { httpServer, silentServer } from '../testing/servers.ts';
+import { aCheck, loopbackAllowed } from '../../../testing/probing/checks.ts';
+import { httpServer, silentServer } from '../../../testing/probing/servers.ts';
 import { createProbePool, type ProbePool, type ProbePoolOptions } from './worker-pool.ts';
 
 function aPool(options: Partial<ProbePoolOptions> = {}): ProbePool {

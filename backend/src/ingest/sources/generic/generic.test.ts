@@ -2,12 +2,12 @@ import { createService as serviceRoute } from '@appops/shared/contract/services'
 import { genericSettings } from '@appops/shared/contract/sources/generic';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../../../database/testing.ts';
+import { describeOnBothEngines } from '../../../../testing/database/stores.ts';
 import { createService } from '../../../services/create-service.ts';
-import { readAt, writeAt } from '../../../testing.ts';
+import { readAt, writeAt } from '../../../../testing/verbs.ts';
 import { previewMapping } from '../../preview-mapping.ts';
 import { updateWebhookSource } from '../../webhook-source.ts';
-import { at, genericSources, now, sealer, t0 } from './testing.ts';
+import { at, genericSources, now, sealer, t0 } from '../../../../testing/ingest/generic.ts';
 
 describeOnBothEngines('the generic source', (make) => {
   const sources = genericSources(make);

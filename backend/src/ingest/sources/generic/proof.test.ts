@@ -1,12 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { nobody } from '../../../context.ts';
-import { describeOnBothEngines } from '../../../database/testing.ts';
-import { readAt, writeAt } from '../../../testing.ts';
+import { describeOnBothEngines } from '../../../../testing/database/stores.ts';
+import { readAt, writeAt } from '../../../../testing/verbs.ts';
 import { listDeliveries } from '../../deliveries.ts';
 import { receiveWebhook } from '../../receive.ts';
 import { retireWebhookSource, rotateWebhookSecret } from '../../webhook-source.ts';
-import { genericSources, now, sealer, t0 } from './testing.ts';
+import { genericSources, now, sealer, t0 } from '../../../../testing/ingest/generic.ts';
 
 describeOnBothEngines('what proves that a generic delivery is genuine, and is the same one', (make) => {
   const sources = genericSources(make);

@@ -2,11 +2,17 @@ import { sequences } from '@appops/shared/rules/sequences';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../../../database/testing.ts';
-import { readAt, writeAt } from '../../../testing.ts';
+import { describeOnBothEngines } from '../../../../testing/database/stores.ts';
+import { readAt, writeAt } from '../../../../testing/verbs.ts';
 import { listDeliveries } from '../../deliveries.ts';
-import { github, created, deployment, examplesOf, status } from './fixture.ts';
-import { githubSource, sealer, secret, second, t0 } from './testing.ts';
+import {
+  github,
+  created,
+  deployment,
+  examplesOf,
+  status,
+} from '../../../../testing/ingest/github-payloads.ts';
+import { githubSource, sealer, secret, second, t0 } from '../../../../testing/ingest/github.ts';
 import { rotateWebhookSecret } from '../../webhook-source.ts';
 
 describeOnBothEngines('GitHub deliveries', (make, engine) => {

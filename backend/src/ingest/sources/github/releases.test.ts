@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { describeOnBothEngines } from '../../../database/testing.ts';
+import { describeOnBothEngines } from '../../../../testing/database/stores.ts';
 import { findService, loadService } from '../../../services/service.ts';
-import { writeAt } from '../../../testing.ts';
-import { created, deployment, status } from './fixture.ts';
-import { githubSource, second, t0 } from './testing.ts';
+import { writeAt } from '../../../../testing/verbs.ts';
+import { created, deployment, status } from '../../../../testing/ingest/github-payloads.ts';
+import { githubSource, second, t0 } from '../../../../testing/ingest/github.ts';
 import { updateWebhookSource } from '../../webhook-source.ts';
 
 describeOnBothEngines('what of GitHub is a release', (make) => {

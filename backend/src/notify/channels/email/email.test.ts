@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { EmailChannelSettings } from '@appops/shared/contract/channels/email';
 import type { SMTPServerOptions } from 'smtp-server';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { TestAuthority } from '../../../probing/testing/certificates.ts';
-import { silentServer, speakingServer } from '../../../probing/testing/servers.ts';
-import { entryId, news, trySend } from '../testing.ts';
-import { authority, openMailServer, password } from './testing.ts';
+import { TestAuthority } from '../../../../testing/probing/certificates.ts';
+import { silentServer, speakingServer } from '../../../../testing/probing/servers.ts';
+import { entryId, news, trySend } from '../../../../testing/notify/channels.ts';
+import { authority, openMailServer, password } from '../../../../testing/notify/mail-server.ts';
 import { email } from './email.ts';
 
 /** A real mail server on loopback, until the test ends. */

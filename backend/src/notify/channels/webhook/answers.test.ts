@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { tcpServer } from '../../../probing/testing/servers.ts';
-import { trySend } from '../testing.ts';
+import { tcpServer } from '../../../../testing/probing/servers.ts';
+import { trySend } from '../../../../testing/notify/channels.ts';
 import { newWebhookSecret } from './signing.ts';
 
 /** A try against a server that says this to whoever asks, and then does with the connection what it is told to. */

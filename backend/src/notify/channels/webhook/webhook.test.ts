@@ -1,9 +1,9 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
-import { TestAuthority } from '../../../probing/testing/certificates.ts';
-import { httpsServer, tcpServer } from '../../../probing/testing/servers.ts';
-import { answering, startReceiver } from '../../testing.ts';
-import { entryId, news, trySend } from '../testing.ts';
+import { TestAuthority } from '../../../../testing/probing/certificates.ts';
+import { httpsServer, tcpServer } from '../../../../testing/probing/servers.ts';
+import { answering, startReceiver } from '../../../../testing/notify/notify.ts';
+import { entryId, news, trySend } from '../../../../testing/notify/channels.ts';
 import { retryAfter } from './retry-after.ts';
 import { newWebhookSecret } from './signing.ts';
 import { webhook } from './webhook.ts';

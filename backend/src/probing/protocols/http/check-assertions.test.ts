@@ -3,8 +3,8 @@ import type { HttpAssertion } from '@appops/shared/contract/checks/http';
 import { judgeAnswer, type JudgedAnswer } from './check-assertions.ts';
 import type { Evaluation } from '../../thread/evaluation-lane.ts';
 import { Evaluators } from '../../thread/evaluators.ts';
-import { aCheck } from '../../testing/checks.ts';
-import { endlessPath, tangledJson } from '../../testing/endless.ts';
+import { aCheck } from '../../../../testing/probing/checks.ts';
+import { endlessPath, tangledJson } from '../../../../testing/probing/endless.ts';
 
 const evaluators = new Evaluators();
 afterAll(() => evaluators.close());

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { HttpAssertion } from '@appops/shared/contract/checks/http';
 import { describe, expect, test } from 'vitest';
-import { answered, okLine as ok, says } from '../../testing/raw-answers.ts';
+import { answered, okLine as ok, says } from '../../../../testing/probing/raw-answers.ts';
 
 describe('the body', () => {
   const packed = (encoding: string, body: Buffer, headers = '') =>

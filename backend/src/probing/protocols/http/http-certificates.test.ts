@@ -1,8 +1,8 @@
 import type { HttpAssertion } from '@appops/shared/contract/checks/http';
 import { describe, expect, test } from 'vitest';
-import { TestAuthority, type TestCertificate } from '../../testing/certificates.ts';
-import { attempt, type ProbeWish } from '../../testing/checks.ts';
-import { httpServer, httpsServer } from '../../testing/servers.ts';
+import { TestAuthority, type TestCertificate } from '../../../../testing/probing/certificates.ts';
+import { attempt, type ProbeWish } from '../../../../testing/probing/checks.ts';
+import { httpServer, httpsServer } from '../../../../testing/probing/servers.ts';
 
 const day = 86_400_000;
 /** Certificates know whole seconds only. */

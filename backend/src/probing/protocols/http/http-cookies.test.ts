@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { TestAuthority } from '../../testing/certificates.ts';
-import { attempt } from '../../testing/checks.ts';
-import { httpServer, httpsServer } from '../../testing/servers.ts';
+import { TestAuthority } from '../../../../testing/probing/certificates.ts';
+import { attempt } from '../../../../testing/probing/checks.ts';
+import { httpServer, httpsServer } from '../../../../testing/probing/servers.ts';
 
 const authority = new TestAuthority();
 

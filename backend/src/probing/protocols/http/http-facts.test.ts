@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../../testing/checks.ts';
-import { answered, okLine } from '../../testing/raw-answers.ts';
-import { httpServer, tcpServer } from '../../testing/servers.ts';
+import { attempt } from '../../../../testing/probing/checks.ts';
+import { answered, okLine } from '../../../../testing/probing/raw-answers.ts';
+import { httpServer, tcpServer } from '../../../../testing/probing/servers.ts';
 import { shownContentType } from './content-type.ts';
 
 describe('the facts of an HTTP attempt', () => {

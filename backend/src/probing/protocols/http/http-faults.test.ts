@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../../testing/checks.ts';
-import { httpServer, silentServer, tcpServer } from '../../testing/servers.ts';
+import { attempt } from '../../../../testing/probing/checks.ts';
+import { httpServer, silentServer, tcpServer } from '../../../../testing/probing/servers.ts';
 
 /** A port of loopback on which nothing listens: bound, freed, and not given out again at once. */
 async function deadPort(): Promise<number> {

@@ -1,6 +1,6 @@
 import type { HttpAssertion } from '@appops/shared/contract/checks/http';
 import { describe, expect, test } from 'vitest';
-import { answered, okLine as ok, says, type AnswerWish } from '../../testing/raw-answers.ts';
+import { answered, okLine as ok, says, type AnswerWish } from '../../../../testing/probing/raw-answers.ts';
 
 /**
  * HTTP as servers in the field speak it: raw answers, and what RFC 9110, RFC 9112 and the WHATWG's Fetch standard say

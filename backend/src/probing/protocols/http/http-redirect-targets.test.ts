@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../../testing/checks.ts';
-import { httpServer, tcpServer } from '../../testing/servers.ts';
+import { attempt } from '../../../../testing/probing/checks.ts';
+import { httpServer, tcpServer } from '../../../../testing/probing/servers.ts';
 
 /** A raw server whose `/` redirects with these headers; tells the paths that were asked for after it. */
 async function redirecting(headers: (port: number) => string, rest = 'content-length: 0\r\n\r\n') {

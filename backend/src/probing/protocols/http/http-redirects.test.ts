@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { attempt } from '../../testing/checks.ts';
-import { httpServer } from '../../testing/servers.ts';
+import { attempt } from '../../../../testing/probing/checks.ts';
+import { httpServer } from '../../../../testing/probing/servers.ts';
 
 describe('a check that is redirected', () => {
   test('follows, and sums the phases over the hops', async () => {

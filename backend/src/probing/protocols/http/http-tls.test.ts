@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { selfSigned, TestAuthority, type TestCertificate } from '../../testing/certificates.ts';
-import { attempt } from '../../testing/checks.ts';
-import { httpServer, httpsServer, silentServer, tcpServer } from '../../testing/servers.ts';
+import { selfSigned, TestAuthority, type TestCertificate } from '../../../../testing/probing/certificates.ts';
+import { attempt } from '../../../../testing/probing/checks.ts';
+import { httpServer, httpsServer, silentServer, tcpServer } from '../../../../testing/probing/servers.ts';
 
 const authority = new TestAuthority();
 const trust = [authority.cert];

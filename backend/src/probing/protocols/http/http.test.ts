@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { httpServer, tcpServer } from '../../testing/servers.ts';
-import { attempt } from '../../testing/checks.ts';
+import { httpServer, tcpServer } from '../../../../testing/probing/servers.ts';
+import { attempt } from '../../../../testing/probing/checks.ts';
 
 describe('probeHttp', () => {
   test('gives the phases of an answer as whole microseconds that do not exceed the total', async () => {

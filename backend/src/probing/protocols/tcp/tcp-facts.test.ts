@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { silentServer, speakingServer } from '../../testing/servers.ts';
-import { says, tcpAttempt } from './testing.ts';
+import { silentServer, speakingServer } from '../../../../testing/probing/servers.ts';
+import { says, tcpAttempt } from '../../../../testing/probing/tcp.ts';
 
 describe('the facts of a TCP attempt', () => {
   test('tell how the target greeted and how much was heard, printable whatever it says', async () => {

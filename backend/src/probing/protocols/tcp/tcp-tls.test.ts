@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { TestAuthority } from '../../testing/certificates.ts';
-import { silentServer, speakingServer, tlsServer } from '../../testing/servers.ts';
-import { says, tcpAttempt } from './testing.ts';
+import { TestAuthority } from '../../../../testing/probing/certificates.ts';
+import { silentServer, speakingServer, tlsServer } from '../../../../testing/probing/servers.ts';
+import { says, tcpAttempt } from '../../../../testing/probing/tcp.ts';
 
 const day = 86_400_000;
 const authority = new TestAuthority();

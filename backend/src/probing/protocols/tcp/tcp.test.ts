@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { duplexPair } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { deafServer, silentServer, speakingServer, tcpServer } from '../../testing/servers.ts';
+import { deafServer, silentServer, speakingServer, tcpServer } from '../../../../testing/probing/servers.ts';
 import { nothingHeard, talk } from './talk.ts';
-import { says, tcpAttempt } from './testing.ts';
+import { says, tcpAttempt } from '../../../../testing/probing/tcp.ts';
 
 describe('a TCP check without more', () => {
   test('holds as soon as the connection stands, and tells how long that took', async () => {

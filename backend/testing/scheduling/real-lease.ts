@@ -1,4 +1,4 @@
-import type { Scheduler } from '../scheduler.ts';
+import type { Scheduler } from '../../src/scheduling/scheduler.ts';
 
 /** How often, in milliseconds of the machine's clock: well within a lease. */
 const often = 1_000;

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
 import { vi } from 'vitest';
-import { runCommand } from './program.ts';
+import { runCommand } from '../src/cli/program.ts';
 
-const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 
 /** What came of a command: its exit code, its standard output, and what it said on standard error. */
 export interface CommandOutcome {

@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
-import type { Store } from '../database/store.ts';
-import { writeAt } from '../testing.ts';
-import { newestSequence } from './event.ts';
+import type { Context } from '../src/context.ts';
+import type { Store } from '../src/database/store.ts';
+import { writeAt } from './verbs.ts';
+import { newestSequence } from '../src/events/event.ts';
 
 /** Kinds of one shape, for tests of what holds for events of any kind. */
 export type AnyKind = 'service.created' | 'service.retired' | 'service.returned';

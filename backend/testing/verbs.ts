@@ -6,8 +6,8 @@ import {
   type Context,
   type Principal,
   type ReadContext,
-} from './context.ts';
-import type { Store } from './database/store.ts';
+} from '../src/context.ts';
+import type { Store } from '../src/database/store.ts';
 
 const silent = pino({ level: 'silent' });
 

@@ -1,6 +1,11 @@
 import examples from '@octokit/webhooks-examples' with { type: 'json' };
 import { randomUUID } from 'node:crypto';
-import { deploymentPayload, githubTime, statusPayload, type GitHubPayload } from './sample.ts';
+import {
+  deploymentPayload,
+  githubTime,
+  statusPayload,
+  type GitHubPayload,
+} from '../../src/ingest/sources/github/sample.ts';
 
 export const github = examples as unknown as { name: string; examples: GitHubPayload[] }[];
 export const examplesOf = (event: string) => github.find(({ name }) => name === event)!.examples;

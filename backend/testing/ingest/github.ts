@@ -1,15 +1,15 @@
 import { createService as serviceRoute } from '@appops/shared/contract/services';
 import { beforeAll } from 'vitest';
-import { createSealer } from '../../../access/sealing.ts';
-import { nobody } from '../../../context.ts';
-import type { Store } from '../../../database/store.ts';
-import type { TestStore } from '../../../database/testing.ts';
-import { createService } from '../../../services/create-service.ts';
-import { readAt, writeAt } from '../../../testing.ts';
-import type { Delivery } from './fixture.ts';
-import { signed } from './sample.ts';
-import { receiveWebhook } from '../../receive.ts';
-import { createWebhookSource } from '../../webhook-source.ts';
+import { createSealer } from '../../src/access/sealing.ts';
+import { nobody } from '../../src/context.ts';
+import type { Store } from '../../src/database/store.ts';
+import type { TestStore } from '../database/stores.ts';
+import { createService } from '../../src/services/create-service.ts';
+import { readAt, writeAt } from '../verbs.ts';
+import type { Delivery } from './github-payloads.ts';
+import { signed } from '../../src/ingest/sources/github/sample.ts';
+import { receiveWebhook } from '../../src/ingest/receive.ts';
+import { createWebhookSource } from '../../src/ingest/webhook-source.ts';
 
 export const sealer = createSealer(Buffer.alloc(32, 7));
 export const secret = 'a secret of at least 16';

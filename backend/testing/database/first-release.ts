@@ -5,11 +5,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { initial } from './migrations/0001-initial.ts';
-import { migrate } from './migrate.ts';
-import { openSqlite } from './sqlite.ts';
-import type { Engine, Store } from './store.ts';
-import { makeTestStore } from './testing.ts';
+import { initial } from '../../src/database/migrations/0001-initial.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { openSqlite } from '../../src/database/sqlite.ts';
+import type { Engine, Store } from '../../src/database/store.ts';
+import { makeTestStore } from './stores.ts';
 
 /** What a list of the API held: at least its items' ids or slugs. */
 type Item = Record<string, unknown>;

@@ -2,10 +2,10 @@ import * as contract from '@appops/shared/contract/cases';
 import { planMaintenance as maintenanceRoute } from '@appops/shared/contract/maintenance';
 import { updateMonitor as updateRoute } from '@appops/shared/contract/monitors';
 import { expect } from 'vitest';
-import type { Context } from '../context.ts';
-import type { MonitorTable } from '../database/schema/monitors.ts';
-import { type TestStore } from '../database/testing.ts';
-import { followLog } from '../daemon/follow-log.ts';
+import type { Context } from '../../src/context.ts';
+import type { MonitorTable } from '../../src/database/schema/monitors.ts';
+import { type TestStore } from '../database/stores.ts';
+import { followLog } from '../../src/daemon/follow-log.ts';
 import {
   attemptOf,
   contextOf,
@@ -14,19 +14,19 @@ import {
   readContextOf,
   runOf,
   silent,
-} from '../monitors/testing.ts';
-import { updateMonitor } from '../monitors/update-monitor.ts';
-import { planMaintenance } from '../maintenance/maintenance-windows.ts';
-import { problemDetector } from '../problems/detector.ts';
-import { deployShop } from '../releases/testing.ts';
-import type { RunRecord } from '../results/run-record.ts';
-import { writeBatch } from '../results/write-batch.ts';
-import { caseAutomation, caseClock } from './automation.ts';
-import { caseTimeline } from './case-timeline.ts';
-import { closeCase } from './close-case.ts';
-import { recordFix } from './fixes.ts';
-import { loadCase } from './load-case.ts';
-import { openCase } from './open-case.ts';
+} from '../monitors.ts';
+import { updateMonitor } from '../../src/monitors/update-monitor.ts';
+import { planMaintenance } from '../../src/maintenance/maintenance-windows.ts';
+import { problemDetector } from '../../src/problems/detector.ts';
+import { deployShop } from '../releases.ts';
+import type { RunRecord } from '../../src/results/run-record.ts';
+import { writeBatch } from '../../src/results/write-batch.ts';
+import { caseAutomation, caseClock } from '../../src/cases/automation.ts';
+import { caseTimeline } from '../../src/cases/case-timeline.ts';
+import { closeCase } from '../../src/cases/close-case.ts';
+import { recordFix } from '../../src/cases/fixes.ts';
+import { loadCase } from '../../src/cases/load-case.ts';
+import { openCase } from '../../src/cases/open-case.ts';
 
 export const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 export const minute = 60_000;

@@ -1,5 +1,5 @@
 /** One run of the address in the first argument by a probe thread, as this process trusts; prints its outcome as JSON. */
-import { createProbePool } from '../thread/worker-pool.ts';
+import { createProbePool } from '../../src/probing/thread/worker-pool.ts';
 import { aCheck, loopbackAllowed } from './checks.ts';
 
 const pool = createProbePool({ version: '1.2.3', threads: 1 });

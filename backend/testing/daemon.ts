@@ -1,4 +1,4 @@
-import type { Store } from '../database/store.ts';
+import type { Store } from '../src/database/store.ts';
 
 /**
  * The same database as a process has it that is killed at its n-th write (from 1): right before its commit, or right after

@@ -12,4 +12,4 @@ parentPort?.on('message', (message: { kind: string; request?: { id: string } }) 
     while (performance.now() < until);
   }, Number(after));
 });
-await import('../thread/worker.ts');
+await import('../../src/probing/thread/worker.ts');

@@ -7,19 +7,19 @@ import { createService as serviceRoute } from '@appops/shared/contract/services'
 import type { Severity } from '@appops/shared/words/severity';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { createSealer } from '../access/sealing.ts';
-import { followLog } from '../daemon/follow-log.ts';
-import type { TestStore } from '../database/testing.ts';
-import { moveIncident } from '../incidents/move-incident.ts';
-import { openIncident, type NewIncident } from '../incidents/open-incident.ts';
-import { ensureLocalProbe } from '../monitors/probes.ts';
-import { createService } from '../services/create-service.ts';
-import { writeAt } from '../testing.ts';
-import { createChannel } from './channel.ts';
-import { Deliverer } from './deliverer.ts';
-import { notifier } from './plan.ts';
-import { createRule } from './rules.ts';
-import { Postman } from './send-letter.ts';
+import { createSealer } from '../../src/access/sealing.ts';
+import { followLog } from '../../src/daemon/follow-log.ts';
+import type { TestStore } from '../database/stores.ts';
+import { moveIncident } from '../../src/incidents/move-incident.ts';
+import { openIncident, type NewIncident } from '../../src/incidents/open-incident.ts';
+import { ensureLocalProbe } from '../../src/monitors/probes.ts';
+import { createService } from '../../src/services/create-service.ts';
+import { writeAt } from '../verbs.ts';
+import { createChannel } from '../../src/notify/channel.ts';
+import { Deliverer } from '../../src/notify/deliverer.ts';
+import { notifier } from '../../src/notify/plan.ts';
+import { createRule } from '../../src/notify/rules.ts';
+import { Postman } from '../../src/notify/send-letter.ts';
 
 /** Where tests begin; epoch milliseconds. */
 export const noon = Date.UTC(2026, 10, 30, 12);

@@ -1,11 +1,11 @@
 import { httpCheck, type HttpCheck } from '@appops/shared/contract/checks/http';
 import type { HttpFacts } from '@appops/shared/contract/checks/http-facts';
-import type { AddressRules } from '../net/address-rules.ts';
-import { Evaluators } from '../thread/evaluators.ts';
-import { probeHttp } from '../protocols/http/probe.ts';
-import type { ProbedAttempt } from '../net/trace.ts';
-import { NameResolver, type NameResolverOptions } from '../net/name-resolver.ts';
-import { trustIn } from '../net/trust.ts';
+import type { AddressRules } from '../../src/probing/net/address-rules.ts';
+import { Evaluators } from '../../src/probing/thread/evaluators.ts';
+import { probeHttp } from '../../src/probing/protocols/http/probe.ts';
+import type { ProbedAttempt } from '../../src/probing/net/trace.ts';
+import { NameResolver, type NameResolverOptions } from '../../src/probing/net/name-resolver.ts';
+import { trustIn } from '../../src/probing/net/trust.ts';
 
 export const loopbackAllowed: AddressRules = { allow: ['127.0.0.0/8', '::1/128'] };
 

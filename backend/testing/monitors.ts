@@ -2,12 +2,12 @@ import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { HttpFacts } from '@appops/shared/contract/checks/http-facts';
 import { createMonitor as route, type Monitor } from '@appops/shared/contract/monitors';
 import { pino } from 'pino';
-import { type Context, contextIn, type ReadContext, readContextIn } from '../context.ts';
-import type { ReadTx, Store, WriteTx } from '../database/store.ts';
-import type { RunRecord } from '../results/run-record.ts';
-import { createService } from '../services/create-service.ts';
-import { createMonitor } from './create-monitor.ts';
-import { ensureLocalProbe } from './probes.ts';
+import { type Context, contextIn, type ReadContext, readContextIn } from '../src/context.ts';
+import type { ReadTx, Store, WriteTx } from '../src/database/store.ts';
+import type { RunRecord } from '../src/results/run-record.ts';
+import { createService } from '../src/services/create-service.ts';
+import { createMonitor } from '../src/monitors/create-monitor.ts';
+import { ensureLocalProbe } from '../src/monitors/probes.ts';
 
 export const silent = pino({ level: 'silent' });
 

@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { registerPreview, type Preview } from './register-preview.ts';
+import { registerPreview, type Preview } from '../src/preview/register-preview.ts';
 
 const appRoute = (method: string, path: string, reqRole: string) => ({
   path: `api/v1/${path}`,

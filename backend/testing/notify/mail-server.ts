@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { TestAuthority } from '../../../probing/testing/certificates.ts';
+import { TestAuthority } from '../probing/certificates.ts';
 
 /** Whom the mail server's certificate is vouched for by. */
 export const authority = new TestAuthority();

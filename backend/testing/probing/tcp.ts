@@ -2,13 +2,13 @@ import { tcpCheck, type TcpCheck } from '@appops/shared/contract/checks/tcp';
 import type { TcpFacts } from '@appops/shared/contract/checks/tcp-facts';
 import type { BodyInputOf } from '@appops/shared/contract/route';
 import type { tryCheck } from '@appops/shared/contract/monitors';
-import type { AddressRules } from '../../net/address-rules.ts';
-import { NameResolver } from '../../net/name-resolver.ts';
-import type { ProbedAttempt } from '../../net/trace.ts';
-import { trustIn } from '../../net/trust.ts';
-import { loopbackAllowed } from '../../testing/checks.ts';
-import { Evaluators } from '../../thread/evaluators.ts';
-import { probeTcp } from './probe.ts';
+import type { AddressRules } from '../../src/probing/net/address-rules.ts';
+import { NameResolver } from '../../src/probing/net/name-resolver.ts';
+import type { ProbedAttempt } from '../../src/probing/net/trace.ts';
+import { trustIn } from '../../src/probing/net/trust.ts';
+import { loopbackAllowed } from './checks.ts';
+import { Evaluators } from '../../src/probing/thread/evaluators.ts';
+import { probeTcp } from '../../src/probing/protocols/tcp/probe.ts';
 
 export type GivenTcpCheck = Partial<Extract<BodyInputOf<typeof tryCheck>['check'], { type: 'tcp' }>>;
 

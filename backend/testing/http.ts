@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { startBackend } from '../backend.ts';
-import { readConfig, type Config } from '../config.ts';
-import type { Engine } from '../database/store.ts';
-import { copyMigratedSqlite, makeTestStore } from '../database/testing.ts';
+import { startBackend } from '../src/backend.ts';
+import { readConfig, type Config } from '../src/config.ts';
+import type { Engine } from '../src/database/store.ts';
+import { copyMigratedSqlite, makeTestStore } from './database/stores.ts';
 
 /** A whole backend on a free port with a data folder of its own. */
 export interface TestBackend {

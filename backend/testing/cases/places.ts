@@ -1,10 +1,10 @@
 import type { Check } from '@appops/shared/contract/checks/check';
 import { moveDeployment, startDeployment } from '@appops/shared/contract/deployments';
 import { createMonitor, getMonitor, retireMonitor, updateMonitor } from '@appops/shared/contract/monitors';
-import { attemptOf, failedAttempt, runOf } from '../monitors/testing.ts';
-import type { RunRecord } from '../results/run-record.ts';
+import { attemptOf, failedAttempt, runOf } from '../monitors.ts';
+import type { RunRecord } from '../../src/results/run-record.ts';
 import { interval, type Deployed, type SeenRun, type Truth } from './history-oracle.ts';
-import type { Backends } from './testing-over-http.ts';
+import type { Backends } from './over-http.ts';
 
 /** One environment of a history's service, with its monitor and what really happened there. */
 export interface Place {

@@ -1,10 +1,10 @@
 import type { ChannelSettings, ChannelSettingsOf, Message } from '@appops/shared/contract/notifications';
-import type { AddressRules } from '../../probing/net/address-rules.ts';
-import { NameResolver } from '../../probing/net/name-resolver.ts';
-import { trustIn } from '../../probing/net/trust.ts';
-import { noon } from '../testing.ts';
-import { channelKindOf } from './kinds.ts';
-import type { Sent } from './channel-kind.ts';
+import type { AddressRules } from '../../src/probing/net/address-rules.ts';
+import { NameResolver } from '../../src/probing/net/name-resolver.ts';
+import { trustIn } from '../../src/probing/net/trust.ts';
+import { noon } from './notify.ts';
+import { channelKindOf } from '../../src/notify/channels/kinds.ts';
+import type { Sent } from '../../src/notify/channels/channel-kind.ts';
 
 /** What somebody is told at three in the morning, with all that people may have written into it. */
 export const news: Message = {

@@ -1,9 +1,9 @@
 import { shownTarget } from '@appops/shared/rules/checks/shown-target';
 import { runTiming } from '@appops/shared/rules/run-policy';
-import { attemptOf } from '../../monitors/testing.ts';
-import type { RunOutcome, RunRequest } from '../../probing/thread/run-outcome.ts';
-import { missedOutcome } from '../../probing/thread/run-outcome.ts';
-import type { ProbePool } from '../../probing/thread/worker-pool.ts';
+import { attemptOf } from '../monitors.ts';
+import type { RunOutcome, RunRequest } from '../../src/probing/thread/run-outcome.ts';
+import { missedOutcome } from '../../src/probing/thread/run-outcome.ts';
+import type { ProbePool } from '../../src/probing/thread/worker-pool.ts';
 
 /** What a target does with a request. */
 export type Behaviour = { kind: 'answers'; afterMs: number } | { kind: 'hangs' };

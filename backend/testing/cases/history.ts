@@ -10,9 +10,9 @@ import {
 import { seeded } from '@appops/shared/rules/sequences';
 import { expect } from 'vitest';
 import { interval, liveSince, recurrence, whyNotProved, type SeenRun, type Truth } from './history-oracle.ts';
-import type { RunRecord } from '../results/run-record.ts';
-import { expectTrueTimeline } from './testing-timelines.ts';
-import { mayBeRefused, type Backends } from './testing-over-http.ts';
+import type { RunRecord } from '../../src/results/run-record.ts';
+import { expectTrueTimeline } from './timelines.ts';
+import { mayBeRefused, type Backends } from './over-http.ts';
 import {
   deploy,
   editMonitor,
@@ -23,8 +23,8 @@ import {
   type Place,
   isCovered,
   type Window,
-} from './testing-places.ts';
-import { toJson } from '../database/json.ts';
+} from './places.ts';
+import { toJson } from '../../src/database/json.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 

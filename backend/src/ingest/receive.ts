@@ -166,7 +166,7 @@ function checkGenuine(kind: SourceKind, delivery: DeliveryTo, secrets: readonly 
   }
 }
 
-/** A delivery acts as its source; a person that GitHub names is named beside it. */
+/** A delivery acts as its source; a person that the sender names is named beside it. */
 function asSource(ctx: Context, source: WebhookSourceTable, by: string | null): Context {
   const name = by === null ? source.name : `${by} (${source.name})`;
   return { ...ctx, actor: { kind: 'webhook', id: source.id, name }, scopes: ['ingest'] };

@@ -8,7 +8,7 @@ import type { SeenRef } from '../../releases/seen-refs.ts';
 
 /**
  * What a kind of webhook source is: one folder beside this file that has all that is peculiar to a sender. The rest of
- * AppOps knows reports, and no vendor. To add one (`generic/` is the smallest example):
+ * AppOps knows reports, and no vendor. To add one (`github/` is a vendor's, `generic/` has settings):
  *
  * 1. its name and label in `shared/src/words/webhook-kinds.ts`; the compiler then asks for the rest
  * 2. `<kind>/<kind>.ts`, a `SourceKind`, with what it needs beside it, and its line in `kinds.ts`;

@@ -4,6 +4,37 @@ import { migrations } from './migrations/index.ts';
 import { migrate, NewerSchemaError, pendingMigrations } from './migrate.ts';
 import { describeOnBothEngines } from '../../testing/database/stores.ts';
 
+/**
+ * What databases out there have, in this order: a new one goes behind them all, since a database that has a later one
+ * refuses one before it. Whoever lands a migration adds it here.
+ */
+const landed = [
+  '0001-initial',
+  '0002-outcomes',
+  '0003-scheduling',
+  '0004-names',
+  '0005-fixes',
+  '0006-evidence',
+  '0008-pages',
+  '0010-facts',
+  '0011-incident-sights',
+  '0014-deployment-parts',
+  '0016-seen-roles',
+  '0017-probe-loads',
+  '0019-lists',
+  '0020-checks',
+  '0023-chain-forms',
+  '0025-source-mappings',
+  '0026-notify',
+  '0027-effects',
+  '0028-facts',
+];
+
+test('no migration comes before one that databases have already', () => {
+  expect(Object.keys(migrations('sqlite')).toSorted()).toEqual(landed);
+  expect(Object.keys(migrations('postgres')).toSorted()).toEqual(landed);
+});
+
 describeOnBothEngines('migrate', (make, engine) => {
   const all = Object.keys(migrations(engine));
   test('brings an empty database up to date, and then finds nothing to do', async () => {

@@ -11,6 +11,12 @@ import type { ChannelKindOf, Letter, SendTools, Sent } from '../channel-kind.ts'
 import { excerpt } from '../excerpt.ts';
 import { judgeMailError } from './judge-mail.ts';
 
+/**
+ * What stands behind the @ of our ids (RFC 5322, 3.6.4: a domain, which only has to keep them apart; RFC 2606 gives this one
+ * to nobody). Not the sender's, which may be another one at the next try: a repeat would have another id.
+ */
+const idsOf = 'appops.invalid';
+
 /** Mail by SMTP (RFC 5321), as text. Each repeat carries the same Message-ID. */
 export const email: ChannelKindOf<EmailChannelSettings> = {
   secretFor(settings, given) {
@@ -98,14 +104,13 @@ function handOver(
     disableUrlAccess: true,
     logger: false,
   });
-  const domain = from.slice(from.lastIndexOf('@') + 1);
-  const thread = message.subject === null ? {} : { references: `<${message.subject}@${domain}>` };
+  const thread = message.subject === null ? {} : { references: `<${message.subject}@${idsOf}>` };
   return transport.sendMail({
     from: { name: 'AppOps', address: from },
     to,
     subject: message.title.replace(/\p{C}+/gu, ' '),
     text: textOf(message),
-    messageId: `<${id}@${domain}>`,
+    messageId: `<${id}@${idsOf}>`,
     date: new Date(now),
     ...thread,
     headers: {

@@ -1,32 +1,16 @@
 import { useEffect, type ComponentType } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { PageBoundary } from './page-boundary.tsx';
-import { SkeletonRows } from '../shared/ui/skeleton.tsx';
+import { PageOnItsWay } from './page-on-its-way.tsx';
 import { isHeard } from '../shared/live/use-live-updates.ts';
 import { componentInChunk } from '../shared/loading/component-in-chunk.tsx';
 import { paths } from '../shared/paths.ts';
 
 const pages: { preload(): Promise<void> }[] = [];
 
-/** How long the code of a page may take, in milliseconds; a server that hangs would show a waiting line for ever. */
-const LOAD_MS = 30_000;
-
-function inTime<T>(loading: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(
-      () => reject(new Error(`Its code has not come within ${LOAD_MS / 1000} s.`)),
-      LOAD_MS,
-    );
-    loading.then(resolve, reject).finally(() => clearTimeout(late));
-  });
-}
-
 /** A page in a chunk of its own, loaded when it is first opened. */
 function page<K extends string>(load: () => Promise<Record<K, ComponentType>>, name: K) {
-  const inChunk = componentInChunk(
-    async () => (await inTime(load()))[name],
-    <SkeletonRows rows={8} height={5} />,
-  );
+  const inChunk = componentInChunk(async () => (await load())[name], <PageOnItsWay />);
   pages.push(inChunk);
   return inChunk;
 }

@@ -9,6 +9,12 @@ import { PeriodicTask } from './periodic-task.ts';
 /** How often it is written down that events were passed over, in milliseconds: a commit for each would be one of many. */
 const passedOverEvery = 5_000;
 
+/**
+ * Of how many events it is asked in one transaction whom they concern. Each takes some queries, and on SQLite a transaction
+ * keeps the main thread: with 200 of them everything else waited for 40 ms at a time while 10,000 deployments were digested.
+ */
+const askedAtOnce = 10;
+
 /** What a lane is given of the log. */
 interface Log {
   /** The next events behind a sequence; none where nothing is known of any. */
@@ -129,14 +135,21 @@ export class ConsumerLane {
   /** The first event that concerns somebody, and whom; null where none does. */
   async #nextConcerning(events: readonly Event[]) {
     const own = events.filter(({ kind }) => this.#kinds.has(kind));
-    if (own.length === 0) return null;
-    return this.#options.store.read(async (tx) => {
-      for (const event of own) {
-        const entities = await this.#whom(tx, event);
-        if (entities.length > 0) return { event, entities };
-      }
-      return null;
-    });
+    for (let from = 0; from < own.length; from += askedAtOnce) {
+      const found = await this.#options.store.read((tx) =>
+        this.#firstOf(tx, own.slice(from, from + askedAtOnce)),
+      );
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  async #firstOf(tx: ReadTx, events: readonly Event[]) {
+    for (const event of events) {
+      const entities = await this.#whom(tx, event);
+      if (entities.length > 0) return { event, entities };
+    }
+    return null;
   }
 
   async #whom(tx: ReadTx, event: Event): Promise<readonly string[]> {

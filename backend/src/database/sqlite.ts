@@ -19,6 +19,7 @@ import type { Database } from './schema.ts';
 import { withLastWork } from './last-work.ts';
 import { whyNotStored, WriteWatch } from './not-stored.ts';
 import { CommitListeners, type Store, type WriteTx } from './store.ts';
+import { turnedQueues } from './turned-queues.ts';
 
 class ReadingDriver extends SqliteDriver {
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
@@ -76,41 +77,6 @@ function withPreparedStatements(database: SqliteDatabase.Database): SqliteDialec
       return statement as never;
     },
   };
-}
-
-/** For so long transactions may follow each other before timers and sockets have their turn, in milliseconds. */
-const shortestWork = 5;
-/** And where others keep the loop busy for longer, as long as they do, up to this. */
-const longestWork = 40;
-
-/**
- * One at a time, in the order they came. SQLite works in this thread, so that a transaction is one piece of computing;
- * between two the event loop has a turn, or a row of them would keep every timer and socket waiting until its end. Short
- * ones share a turn, as many as take the time that a turn takes: on a busy loop each turn is a wait for what follows.
- */
-function serially(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  let restedAt = -Infinity;
-  let mayWork = shortestWork;
-  const rest = async (): Promise<void> => {
-    const now = performance.now();
-    if (now - restedAt < mayWork) return;
-    await turn();
-    restedAt = performance.now();
-    mayWork = Math.max(shortestWork, Math.min(longestWork, restedAt - now));
-  };
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.then(rest, rest);
-    return mine;
-  };
-}
-
-/** Resolves after timers and sockets have had their turn. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 function isBusy(error: unknown): boolean {
@@ -190,8 +156,9 @@ export function openSqlite(file: string, { onLost, lockTimeoutMs = 10_000 }: Sql
     dialect: new Dialect({ database: withPreparedStatements(connections.reader) }, ReadingDriver),
   });
   const commits = new CommitListeners();
-  const oneWriter = serially();
-  const oneReader = serially();
+  const queue = turnedQueues();
+  const oneWriter = queue();
+  const oneReader = queue();
   const identity = new FileIdentity(file, [`${file}-wal`, `${file}-shm`, pathsIn(dirname(file)).lockFile]);
   const watch = new WriteWatch();
   let lost: string | null = null;

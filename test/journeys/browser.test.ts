@@ -93,8 +93,8 @@ onBothEngines('the journey', (engine) => {
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return;
     // What was on screen is the quickest way to see why a step failed.
-    for (const page of [preview?.page, panel])
-      if (page) process.stderr.write(`${page.url()}\n${await page.locator('body').innerText()}\n`);
+    for (const page of browser?.context.pages() ?? [])
+      process.stderr.write(`${page.url()}\n${await page.locator('body').innerText()}\n`);
     process.stderr.write(`${backend?.complaints()}\n${preview?.errors.join('\n')}\n`);
   });
 

@@ -9,7 +9,7 @@ export default {
       comment: 'Files that need each other are one file, or have a third one in common.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'shared-stands-alone',

@@ -1,3 +1,4 @@
+import type { Anchored } from './anchored.ts';
 import { followCssPath, followXPath } from './css-path.ts';
 import { candidatesOf } from './candidates.ts';
 import { distinct, isAmongTheSame, isElsewhere, isInside, NAMED, namesItself, saysIt } from './equals.ts';
@@ -5,27 +6,11 @@ import { Fit } from './fit.ts';
 import { classesOf, isNamed, itemNow, orderOf } from './names.ts';
 import { anchorQuote } from './quote.ts';
 import { aimOf, QUOTE_LIMIT, selectorOf, type Fingerprint, type Selector } from './selectors.ts';
+import type { ShadowOf } from './shadow-of.ts';
 import { textLikeness } from './similarity.ts';
 import { chosen, inOneGo } from './steps.ts';
 import { rangeAt } from './text-range.ts';
-import {
-  fold,
-  indexText,
-  openShadow,
-  runsOf,
-  saysIn,
-  textOf,
-  type ShadowOf,
-  type TextIndex,
-} from './text-index.ts';
-
-/**
- * Where a note belongs now. `unsure` names the likeliest place but is not to be drawn as certain: on a
- * production screen a wrong pin costs more than a missing one.
- */
-export type Anchored =
-  | { outcome: 'anchored' | 'unsure'; element: Element; range: Range | null; score: number }
-  | { outcome: 'orphan'; score: number };
+import { fold, indexText, openShadow, runsOf, saysIn, textOf, type TextIndex } from './text-index.ts';
 
 /** A fit from this score on may be pinned. */
 export const ACCEPT = 0.6;

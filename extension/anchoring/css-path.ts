@@ -1,7 +1,7 @@
 import type { CssSelector } from './selectors.ts';
 import { readability, readableAttribute } from './readable-text.ts';
 import { looksGenerated } from './similarity.ts';
-import type { ShadowOf } from './text-index.ts';
+import type { ShadowOf } from './shadow-of.ts';
 
 /** Attributes that the page's authors gave a name with. */
 const NAMING = ['data-testid', 'data-test', 'data-qa', 'name', 'aria-label'];

@@ -3,7 +3,8 @@ import { setApart } from './equals.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { CONTEXT_LIMIT, QUOTE_LIMIT, type Selector } from './selectors.ts';
 import { offsetsOf } from './text-range.ts';
-import { indexText, openShadow, type ShadowOf, type TextIndex } from './text-index.ts';
+import type { ShadowOf } from './shadow-of.ts';
+import { indexText, openShadow, type TextIndex } from './text-index.ts';
 
 /** Writes down an element or a stretch of text by several selectors, so that it is found again later. */
 export function describe(

@@ -1,6 +1,6 @@
 import { PrivateTexts, shutElements, textsOf, typedInto } from './readable-text.ts';
 import type { CssSelector, Fingerprint, Selector } from './selectors.ts';
-import type { ShadowOf } from './text-index.ts';
+import type { ShadowOf } from './shadow-of.ts';
 
 /*
  * What was typed is often shown a second time: a preview beside the editor, "Deliver to Ada Lovelace" under the form.

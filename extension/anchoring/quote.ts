@@ -1,5 +1,5 @@
 import search from 'approx-string-match';
-import type { Anchored } from './anchor.ts';
+import type { Anchored } from './anchored.ts';
 import { QUOTE_LIMIT, type TextPositionSelector, type TextQuoteSelector } from './selectors.ts';
 import { digitsOf, textLikeness } from './similarity.ts';
 import { fold, type TextIndex } from './text-index.ts';

@@ -1,4 +1,4 @@
-import type { ShadowOf } from './text-index.ts';
+import type { ShadowOf } from './shadow-of.ts';
 
 /*
  * Which text of a page may be read. Everything that leaves a page as text (excerpts, quotes, fingerprints, the

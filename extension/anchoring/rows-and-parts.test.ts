@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { expect, test, vi } from 'vitest';
-import { anchor, type Anchored } from './anchor.ts';
+import { anchor } from './anchor.ts';
+import type { Anchored } from './anchored.ts';
 import { describe } from './describe.ts';
 import { readSelectors } from './read-selectors.ts';
 import type { Selector } from './selectors.ts';

@@ -1,4 +1,5 @@
 import { addShutElement, shutsWhole } from './readable-text.ts';
+import type { ShadowOf } from './shadow-of.ts';
 import { inOneGo } from './steps.ts';
 import { newTag, type Tag } from './tags.ts';
 
@@ -20,9 +21,6 @@ interface Span {
   order: number;
   last: number;
 }
-
-/** Gives the shadow root of an element where the caller may look into it. */
-export type ShadowOf = (element: Element) => ShadowRoot | null;
 
 export const openShadow: ShadowOf = (element) => element.shadowRoot;
 

@@ -1,7 +1,9 @@
-import { lookFor, type Anchored } from './anchor.ts';
+import { lookFor } from './anchor.ts';
+import type { Anchored } from './anchored.ts';
 import type { Selector } from './selectors.ts';
 import { OVERLAY_TAG } from './tags.ts';
-import { readPage, type ShadowOf, type TextIndex } from './text-index.ts';
+import type { ShadowOf } from './shadow-of.ts';
+import { readPage, type TextIndex } from './text-index.ts';
 import { holds, witnessOf, type Witness } from './witness.ts';
 
 export interface Watched {

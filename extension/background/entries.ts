@@ -1,6 +1,6 @@
 import { newId } from '@appops/shared/contract/ids';
 import type { Draft } from '../storage/drafts.ts';
-import type { OutboxEntry } from './outbox.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
 
 interface Surroundings {
   backendUrl: string;

@@ -1,4 +1,4 @@
-import type { OutboxEntry } from './outbox.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
 
 /**
  * An entry without a word of the page: only where on it something is. For pages that were marked before anybody

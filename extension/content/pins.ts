@@ -1,4 +1,4 @@
-import type { Anchored } from '../anchoring/anchor.ts';
+import type { Anchored } from '../anchoring/anchored.ts';
 import { AnchorWatch, type Placed } from '../anchoring/watch.ts';
 import { readSelectors } from '../anchoring/read-selectors.ts';
 import type { Outcome } from '../messages/target.ts';

@@ -3,7 +3,7 @@ import type { PanelState } from '../messages/panel-state.ts';
 import { browser } from '../browser.ts';
 import { originPattern } from '../storage/addresses.ts';
 import { changeSettings, readSettings } from '../storage/settings.ts';
-import type { Act } from './app.tsx';
+import type { Act } from './act.ts';
 
 /** What can be done with the page in front. */
 export function Actions({

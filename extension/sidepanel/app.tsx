@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import type { PanelState } from '../messages/panel-state.ts';
 import { browser } from '../browser.ts';
 import type { DoneRequest } from '../messages/panel-answers.ts';
+import type { Act } from './act.ts';
 import { Actions } from './actions.tsx';
 import { Composer } from './composer.tsx';
 import { Confirm } from './confirm.tsx';
@@ -18,9 +19,6 @@ export interface Told {
   kind: 'good' | 'warn' | 'error';
   text: string;
 }
-
-/** Sends an act to the worker, shows what it says, and looks again. */
-export type Act = (message: DoneRequest, said?: string) => Promise<boolean>;
 
 export function App(): ReactElement {
   useOpenPort();

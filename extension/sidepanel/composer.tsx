@@ -4,7 +4,7 @@ import { severities, severityWords, type Severity } from '@appops/shared/words/s
 import { useState, type FormEvent, type ReactElement } from 'react';
 import type { PanelState } from '../messages/panel-state.ts';
 import type { Draft } from '../storage/drafts.ts';
-import type { Act } from './app.tsx';
+import type { Act } from './act.ts';
 import { Confirm } from './confirm.tsx';
 import { ShotEditor } from './shot-editor.tsx';
 

@@ -2,7 +2,7 @@ import { useState, type ReactElement } from 'react';
 import type { ConnectionView } from '../messages/panel-state.ts';
 import type { EndReason } from '../background/pairing.ts';
 import { BackendForm } from '../pages/backend-form.tsx';
-import type { Act } from './app.tsx';
+import type { Act } from './act.ts';
 
 const REASONS: Record<EndReason, string> = {
   denied: 'The request was turned down in AppOps. Ask for a new code if that was a mistake.',

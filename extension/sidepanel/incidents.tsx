@@ -5,7 +5,7 @@ import { ageWords } from '@appops/shared/words/time';
 import { useState, type ReactElement } from 'react';
 import { hasRecovered, type IncidentFact } from '../background/page-facts.ts';
 import type { Facts } from '../messages/panel-state.ts';
-import type { Act } from './app.tsx';
+import type { Act } from './act.ts';
 import { Chip } from './chip.tsx';
 import { Confirm } from './confirm.tsx';
 import { pageLink } from './links.ts';

@@ -3,7 +3,7 @@ import { saidOf } from '@appops/shared/words/said';
 import { ageWords } from '@appops/shared/words/time';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { NoteLine } from '../messages/panel-state.ts';
-import type { Act } from './app.tsx';
+import type { Act } from './act.ts';
 import { Chip } from './chip.tsx';
 import { pageLink } from './links.ts';
 import { MaybeLink } from './maybe-link.tsx';

@@ -1,7 +1,7 @@
 import { ageWords } from '@appops/shared/words/time';
 import type { ReactElement } from 'react';
 import type { QueueLine } from '../messages/panel-state.ts';
-import type { Act } from './app.tsx';
+import type { Act } from './act.ts';
 import { Confirm } from './confirm.tsx';
 
 /** What was written here and has not reached the backend. Nothing leaves this list unless it was sent or thrown away. */

@@ -2,7 +2,7 @@ import { ageWords } from '@appops/shared/words/time';
 import type { ReactElement } from 'react';
 import type { PanelState } from '../messages/panel-state.ts';
 import { browser } from '../browser.ts';
-import type { Act } from './app.tsx';
+import type { Act } from './act.ts';
 
 /** What is heard this recently needs no word about its age, in milliseconds. */
 const YOUNG_MS = 30_000;

@@ -14,6 +14,7 @@ import { factOf } from '../releases/settle.ts';
 import { loadCommits } from './load-commits.ts';
 import { loadEvidence } from '../results/evidence.ts';
 import { caseMonitors } from './case-monitors.ts';
+import { loadCasePlaces, type CasePlaces } from './case-places.ts';
 import { namesOf } from './fix-names.ts';
 import { namedFailures } from './named-failures.ts';
 import { alikeProblems } from './alike-problems.ts';
@@ -22,23 +23,6 @@ import { seenOfWorkarounds } from './seen-of-workarounds.ts';
 
 /** Occurrences and deployments older than this before a case was opened are no part of it, in milliseconds. */
 const lookBack = 30 * 86_400_000;
-
-/** Where things are, by the ids that rows hold. Services and environments are told by their slugs. */
-export interface Places {
-  serviceSlug: Map<string, string>;
-  environment: Map<string, { slug: string; serviceId: string }>;
-}
-
-export async function loadPlaces(tx: ReadTx): Promise<Places> {
-  const services = await tx.selectFrom('services').select(['id', 'slug']).execute();
-  const environments = await tx.selectFrom('environments').select(['id', 'slug', 'service_id']).execute();
-  return {
-    serviceSlug: new Map(services.map(({ id, slug }) => [id, slug])),
-    environment: new Map(
-      environments.map(({ id, slug, service_id }) => [id, { slug, serviceId: service_id }]),
-    ),
-  };
-}
 
 async function occurrencesOf(tx: ReadTx, row: CaseTable) {
   return tx
@@ -55,7 +39,7 @@ async function occurrencesOf(tx: ReadTx, row: CaseTable) {
 /** @param intervalOf a monitor's interval as it really was in a span */
 function occurrenceFact(
   row: Awaited<ReturnType<typeof occurrencesOf>>[number],
-  places: Places,
+  places: CasePlaces,
   intervalOf: (monitorId: string, from: number, to: number | null) => number,
 ): OccurrenceFact {
   return {
@@ -70,7 +54,7 @@ function occurrenceFact(
   };
 }
 
-function deploymentFact(row: DeploymentTable, places: Places): CaseDeployment {
+function deploymentFact(row: DeploymentTable, places: CasePlaces): CaseDeployment {
   const commits = fromJson(row.commits);
   return {
     // As it was reported: a status that follows from later deployments would be played twice.
@@ -90,7 +74,7 @@ function deploymentFact(row: DeploymentTable, places: Places): CaseDeployment {
 async function loadFirstDeployments(
   tx: ReadTx,
   serviceIds: readonly string[],
-  places: Places,
+  places: CasePlaces,
 ): Promise<FirstDeploymentFact[]> {
   const rows = await tx
     .selectFrom('deployments')
@@ -146,7 +130,7 @@ function evidenceFrom(
 
 /** Loads everything that a case is judged from. Brings the rows of its evidence up to date, so it writes. */
 export async function loadCaseFacts(tx: WriteTx, row: CaseTable, now: number): Promise<CaseFacts> {
-  const places = await loadPlaces(tx);
+  const places = await loadCasePlaces(tx);
   const incident = await tx
     .selectFrom('case_incidents')
     .select('incident_id')

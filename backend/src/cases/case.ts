@@ -11,7 +11,7 @@ import { fromJson } from '../database/json.ts';
 import type { CaseTable, FixTable, WorkaroundTable } from '../database/schema/cases.ts';
 import type { PlanTable } from '../database/schema/verification.ts';
 import type { ReadTx } from '../database/store.ts';
-import { loadPlaces, type Places } from './case-facts.ts';
+import { loadCasePlaces, type CasePlaces } from './case-places.ts';
 import {
   blockerWords,
   doubtWords,
@@ -74,7 +74,7 @@ function doubtsOf(
   ];
 }
 
-function fixOf(row: FixTable, judgement: CaseJudgement | null, places: Places): Case['fixes'][number] {
+function fixOf(row: FixTable, judgement: CaseJudgement | null, places: CasePlaces): Case['fixes'][number] {
   const track = judgement?.tracks.fix;
   const names = fixNames(row);
   return {
@@ -183,7 +183,7 @@ function verificationOf(row: PlanTable, judgement: CaseJudgement | null): Verifi
 export async function casesOf(tx: ReadTx, rows: CaseTable[]): Promise<Case[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const places = await loadPlaces(tx);
+  const places = await loadCasePlaces(tx);
   const workarounds = await tx
     .selectFrom('workarounds')
     .selectAll()

@@ -2,7 +2,7 @@ import type { CommitFact, PullRequestFact } from '@appops/shared/rules/case/case
 import { fromJson } from '../database/json.ts';
 import type { CommitTable, PullRequestTable } from '../database/schema/commits.ts';
 import type { ReadTx } from '../database/store.ts';
-import type { Places } from './case-facts.ts';
+import type { CasePlaces } from './case-places.ts';
 
 interface Rows {
   commits: CommitTable;
@@ -19,7 +19,7 @@ function ofServices<T extends keyof Rows>(tx: ReadTx, table: T, ids: readonly st
 export async function loadCommits(
   tx: ReadTx,
   serviceIds: readonly string[],
-  places: Pick<Places, 'serviceSlug'>,
+  places: Pick<CasePlaces, 'serviceSlug'>,
 ): Promise<{ commits: CommitFact[]; pullRequests: PullRequestFact[] }> {
   const rows = await ofServices(tx, 'commits', serviceIds);
   const requests = await ofServices(tx, 'pull_requests', serviceIds);

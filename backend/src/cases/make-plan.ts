@@ -13,7 +13,8 @@ import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { AppError } from '../errors.ts';
 import { findEnvironment } from '../services/service.ts';
 import { tellCase } from './tell-case.ts';
-import { loadCaseFacts, loadPlaces } from './case-facts.ts';
+import { loadCaseFacts } from './case-facts.ts';
+import { loadCasePlaces } from './case-places.ts';
 import { blockerWords } from './case-words.ts';
 import { joinInTargets } from './join-same-failure.ts';
 
@@ -119,7 +120,7 @@ async function idsOf(
   serviceId: string | null,
   environments: readonly string[],
 ): Promise<string[]> {
-  const places = await loadPlaces(tx);
+  const places = await loadCasePlaces(tx);
   return [...places.environment]
     .filter(([, { slug, serviceId: of }]) => of === serviceId && environments.includes(slug))
     .map(([id]) => id);
@@ -179,7 +180,7 @@ async function targets(
     named.push(found?.slug ?? reference);
   }
   const wanted = [...new Set(named)].sort(compareNames);
-  const places = await loadPlaces(ctx.tx);
+  const places = await loadCasePlaces(ctx.tx);
   const existing = [...places.environment.values()]
     .filter((environment) => environment.serviceId === serviceId)
     .map(({ slug }) => slug);

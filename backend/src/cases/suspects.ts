@@ -3,7 +3,7 @@ import type { SuspectedCause as JudgedSuspect } from '@appops/shared/rules/case/
 import type { CaseTable } from '../database/schema/cases.ts';
 import type { ReadTx } from '../database/store.ts';
 import { instant } from '../instant.ts';
-import type { Places } from './case-facts.ts';
+import type { CasePlaces } from './case-places.ts';
 import { suspectWords } from './case-words.ts';
 import { storedJudgement } from './judge-case.ts';
 
@@ -13,7 +13,7 @@ type Named = Pick<CaseSuspect, 'name' | 'environment'> & { at: number };
 export async function namesOfSuspects(
   tx: ReadTx,
   rows: readonly CaseTable[],
-  places: Places,
+  places: CasePlaces,
 ): Promise<Map<string, Named>> {
   const ids = rows.flatMap(
     (row) => storedJudgement(row)?.tracks.cause.suspects.map(({ subject }) => subject) ?? [],

@@ -1,7 +1,7 @@
 import type { DataOf, EventKind, SubjectsOf } from '@appops/shared/contract/event-kinds';
 import type { Context } from '../context.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
-import type { ToldEvent } from '../events/tell.ts';
+import type { ToldEvent } from '../events/told-event.ts';
 
 type CaseKind = Extract<EventKind, `case.${string}`>;
 type Others<K extends CaseKind> = Omit<SubjectsOf<K>, 'case' | 'service'>;

@@ -8,37 +8,9 @@ import {
 } from '@appops/shared/contract/event-kinds';
 import { toCanonicalJson, toJson } from '../database/json.ts';
 import { atTheEnd } from '../database/last-work.ts';
-import type { EventTable } from '../database/schema/events.ts';
 import type { WriteTx } from '../database/store.ts';
+import { ToldEvent } from './told-event.ts';
 import { writeTold } from './write-told.ts';
-
-/** An event that was told in a transaction that is still open. It has its sequence once that has come to its end. */
-export class ToldEvent {
-  #sequence: number | null = null;
-  readonly row: Omit<EventTable, 'sequence' | 'caused_by'>;
-  readonly subjects: readonly { subject: string; role: string }[];
-  readonly causedBy: number | ToldEvent | null;
-
-  constructor({ row, subjects, causedBy }: Pick<ToldEvent, 'row' | 'subjects' | 'causedBy'>) {
-    this.row = row;
-    this.subjects = subjects;
-    this.causedBy = causedBy;
-  }
-
-  /** @throws {Error} before it is written, which is when all else of its transaction is done */
-  get sequence(): number {
-    if (this.#sequence === null)
-      throw new Error(
-        `The sequence of "${this.row.kind}" is known at the end of its transaction, not before`,
-      );
-    return this.#sequence;
-  }
-
-  /** Only the unit of work says so. */
-  written(sequence: number): void {
-    this.#sequence = sequence;
-  }
-}
 
 /** What happened, beyond its kind. */
 export interface Telling<K extends EventKind> {

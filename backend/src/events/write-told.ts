@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { engineOf } from '../database/json-rows.ts';
 import type { WriteTx } from '../database/store.ts';
 import { linksOf } from './case-chain.ts';
-import type { ToldEvent } from './tell.ts';
+import type { ToldEvent } from './told-event.ts';
 
 /** Rows in one statement: SQLite binds at most 32,766 values. */
 const atOnce = 1000;

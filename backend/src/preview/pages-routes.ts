@@ -1,7 +1,7 @@
 import { send as openFile } from '@fastify/send';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pageAfterOpening, pageWithoutSession } from './pages.ts';
-import type { PreviewContext } from './register-preview.ts';
+import type { PreviewContext } from './preview-context.ts';
 import { sessionCookie, type Sessions } from './sessions.ts';
 
 const year = 31_536_000;

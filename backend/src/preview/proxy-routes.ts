@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { forward } from './forward.ts';
 import { previewOrg, previewUser, type PreviewUser } from './identity.ts';
-import type { PreviewContext } from './register-preview.ts';
+import type { PreviewContext } from './preview-context.ts';
 import {
   fillTemplate,
   joinPath,

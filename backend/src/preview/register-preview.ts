@@ -2,11 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import type { JWK } from 'jose';
 import { equalSecrets, hashSecret } from '../access/secrets.ts';
 import { bearerOf } from '../http/authenticate.ts';
-import { createGrafanaSettings, type GrafanaSettings } from './grafana-settings.ts';
+import { createGrafanaSettings } from './grafana-settings.ts';
 import { refusalOf } from './guard.ts';
-import { createPreviewIdentity, type PreviewUser } from './identity.ts';
+import { createPreviewIdentity } from './identity.ts';
 import { bindPages } from './pages-routes.ts';
 import { readBuiltPlugins, type BuiltPlugin } from './plugin-files.ts';
+import type { PreviewContext } from './preview-context.ts';
 import { bindProxies } from './proxy-routes.ts';
 import { createSessions, sessionOf, type PreviewSession } from './sessions.ts';
 import { bindSettings } from './settings-routes.ts';
@@ -33,18 +34,6 @@ export interface Preview {
   /** Who signs the preview's identities and with which keys: verified by the same code as Grafana's. */
   issuer(): string;
   jwks: { keys: JWK[] };
-}
-
-/** What the parts of the preview share. */
-export interface PreviewContext {
-  previewFolder: string;
-  /** This backend's own address on loopback, which is all that the proxies reach. */
-  url: () => string;
-  plugins: Map<string, BuiltPlugin>;
-  app: BuiltPlugin;
-  dataSource: BuiltPlugin;
-  settings: () => GrafanaSettings;
-  sign: (user: PreviewUser) => Promise<string>;
 }
 
 declare module 'fastify' {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { secureFields, type AppSettings, type DataSource, type DataSourceInput } from './grafana-settings.ts';
 import { previewOrg, previewUser } from './identity.ts';
-import type { PreviewContext } from './register-preview.ts';
+import type { PreviewContext } from './preview-context.ts';
 import { grafanaRoles, type GrafanaRole } from './route-matching.ts';
 
 /** Grafana's settings API, as far as the plugin and its pages use it, and the preview's own switch of role. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { attemptInReply } from './checks/attempt.ts';
-import { check, checkInReply, storedCheck } from './checks/check.ts';
+import { checkInReply, storedCheck } from './checks/check.ts';
+import { givenCheck } from './checks/given-check.ts';
 import { idOf } from './ids.ts';
 import { listOf, page, queryInteger, repeated, route, search } from './route.ts';
 import { severity } from './severity.ts';
@@ -124,7 +125,7 @@ export const createMonitor = route({
     name: line(),
     service: placeName,
     environment: line(),
-    check,
+    check: givenCheck,
     intervalMs: z._default(policy.intervalMs, 60_000),
     retries: z._default(policy.retries, { attempts: 1, delayMs: 500 }),
     downAfter: z._default(policy.downAfter, 1),
@@ -220,7 +221,7 @@ export const tryCheck = route({
   scope: 'operate',
   status: 200,
   summary: 'Run one check that is not saved',
-  body: z.strictObject({ check }),
+  body: z.strictObject({ check: givenCheck }),
   reply: trialResult,
 });
 

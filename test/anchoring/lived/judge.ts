@@ -1,4 +1,5 @@
-import { anchor, type Anchored } from '../../../extension/anchoring/anchor.ts';
+import { anchor } from '../../../extension/anchoring/anchor.ts';
+import type { Anchored } from '../../../extension/anchoring/anchored.ts';
 import { describe } from '../../../extension/anchoring/describe.ts';
 import { readSelectors } from '../../../extension/anchoring/read-selectors.ts';
 import type { Selector } from '../../../extension/anchoring/selectors.ts';

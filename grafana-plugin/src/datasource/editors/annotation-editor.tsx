@@ -1,10 +1,10 @@
 import type { QueryEditorProps } from '@grafana/data';
 import { Stack } from '@grafana/ui';
-import type { AppOpsDataSource } from '../datasource.ts';
 import { completeQuery, type AppOpsQuery, type AppOpsSettings } from '../query.ts';
 import { FilterFields } from './filter-fields.tsx';
 import { KIND_OPTIONS } from './kinds.ts';
 import { ListField } from './list-field.tsx';
+import type { ListSource } from './list-source.ts';
 
 /** What a layer of a dashboard shows. */
 export function AnnotationEditor({
@@ -12,7 +12,7 @@ export function AnnotationEditor({
   query,
   onChange,
   onRunQuery,
-}: QueryEditorProps<AppOpsDataSource, AppOpsQuery, AppOpsSettings>) {
+}: QueryEditorProps<ListSource, AppOpsQuery, AppOpsSettings>) {
   const { kinds, services, environments } = completeQuery(query);
   const change = (changes: Partial<AppOpsQuery>) => {
     onChange({ ...query, ...changes });

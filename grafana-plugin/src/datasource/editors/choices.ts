@@ -2,9 +2,9 @@ import type { ComboboxOption } from '@grafana/ui';
 import { getTemplateSrv } from '@grafana/runtime';
 import type { MetricFindValue } from '@grafana/data';
 import { useEffect, useState } from 'react';
-import type { AppOpsDataSource } from '../datasource.ts';
 import { errorWords } from '../error-words.ts';
 import type { VariableQuery } from '../query.ts';
+import type { ListSource } from './list-source.ts';
 
 export interface Choices {
   options: ComboboxOption<string>[];
@@ -13,7 +13,7 @@ export interface Choices {
 }
 
 /** What a filter can be set to: what the backend knows, and the dashboard's variables. */
-export function useChoices(source: AppOpsDataSource, list: VariableQuery['list']): Choices {
+export function useChoices(source: ListSource, list: VariableQuery['list']): Choices {
   const [choices, setChoices] = useState<Choices>({ options: [], error: null });
   useEffect(() => {
     let isCurrent = true;

@@ -1,6 +1,6 @@
-import type { AppOpsDataSource } from '../datasource.ts';
 import { useChoices } from './choices.ts';
 import { ListField } from './list-field.tsx';
+import type { ListSource } from './list-source.ts';
 
 interface Filters {
   services: string[];
@@ -8,7 +8,7 @@ interface Filters {
 }
 
 interface Props {
-  source: AppOpsDataSource;
+  source: ListSource;
   value: Filters;
   onChange: (value: Partial<Filters>) => void;
 }

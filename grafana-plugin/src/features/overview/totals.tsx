@@ -5,7 +5,8 @@ import { brokenIncidents } from '@appops/shared/words/incident';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { Link } from 'react-router';
 import { paths, withFilters } from '../../shared/paths.ts';
-import { type Status, type Tone } from '../../shared/ui/status-label.tsx';
+import type { Status } from '../../shared/ui/status-label.tsx';
+import type { Tone } from '../../shared/ui/tone.ts';
 import { toneColour } from '../../shared/ui/tone-colour.ts';
 
 interface Tile {

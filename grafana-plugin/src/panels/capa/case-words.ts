@@ -1,7 +1,7 @@
 import { ageWords } from '@appops/shared/words/time';
 import { midSentence, saidOf } from '@appops/shared/words/said';
 import { containmentWords, verificationWords } from '@appops/shared/words/track';
-import type { Tone } from '../../shared/ui/status-label.tsx';
+import type { Tone } from '../../shared/ui/tone.ts';
 import type { CaseRow } from './case-rows.ts';
 
 export interface Words {

@@ -2,8 +2,7 @@ import { css } from '@emotion/css';
 import { colorManipulator, type GrafanaTheme2, type IconName } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { toneColour } from './tone-colour.ts';
-
-export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'quiet';
+import type { Tone } from './tone.ts';
 
 /** A state in words, with a colour and a picture of its own: no state is told by its colour alone. */
 export interface Status {

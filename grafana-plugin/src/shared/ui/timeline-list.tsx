@@ -9,7 +9,7 @@ import { paths } from '../paths.ts';
 import { instantWords } from './age.tsx';
 import { WithNames } from './with-names.tsx';
 import { actorWords, byDay, happenedAt, iconOf, newestFirst, toneOfEntry } from './timeline-model.ts';
-import { type Tone } from './status-label.tsx';
+import type { Tone } from './tone.ts';
 import { toneColour } from './tone-colour.ts';
 
 interface Props {

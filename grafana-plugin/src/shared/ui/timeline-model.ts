@@ -1,7 +1,7 @@
 import type { Actor } from '@appops/shared/contract/actors';
 import type { TimelineEntry } from '@appops/shared/contract/events';
 import { dateTimeFormat } from '@grafana/data';
-import type { Tone } from './status-label.tsx';
+import type { Tone } from './tone.ts';
 
 export interface TimelineDay {
   day: string;

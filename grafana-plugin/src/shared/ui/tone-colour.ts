@@ -1,5 +1,5 @@
 import type { GrafanaTheme2 } from '@grafana/data';
-import type { Tone } from './status-label.tsx';
+import type { Tone } from './tone.ts';
 
 /** The theme's colour of a tone, for text and thin lines. */
 export function toneColour(theme: GrafanaTheme2, tone: Tone): string {

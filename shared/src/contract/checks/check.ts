@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { checkProblems } from '../../rules/checks/check-problems.ts';
 import { httpCheck, httpCheckInReply } from './http.ts';
 import { tcpCheck, tcpCheckInReply } from './tcp.ts';
 import { unknownCheck, unknownCheckOf } from './unknown-check.ts';
@@ -8,22 +7,7 @@ import { unknownCheck, unknownCheckOf } from './unknown-check.ts';
 export const storedCheck = z
   .discriminatedUnion('type', [httpCheck, tcpCheck])
   .register(z.globalRegistry, { id: 'StoredCheck' });
-
-/**
- * A check as it is given for a monitor, by protocol. One that can never pass is refused, with the field and what would
- * be right; whether a JSONPath is one is judged by the server.
- */
-export const check = storedCheck
-  .check((payload) => {
-    // One field is told one thing: what its form already lacks says more than what follows from that.
-    const told = new Set(payload.issues.map(({ path }) => JSON.stringify(path ?? [])));
-    for (const { path, message } of checkProblems(payload.value)) {
-      if (told.has(JSON.stringify(path))) continue;
-      payload.issues.push({ code: 'custom', path, message, input: payload.value });
-    }
-  })
-  .register(z.globalRegistry, { id: 'Check' });
-export type Check = z.infer<typeof check>;
+export type Check = z.infer<typeof storedCheck>;
 
 /** The names of the protocols that there are. */
 export type CheckType = Check['type'];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tcpCheck } from '../../contract/checks/tcp.ts';
-import { check as givenCheck } from '../../contract/checks/check.ts';
+import { givenCheck } from '../../contract/checks/given-check.ts';
 import { isSameCheckElsewhere, looksAtTheSame } from '../monitor-edit.ts';
 import { bytesOf, escaped, escapeProblem } from './escaped-bytes.ts';
 import { hostNameOf } from './host-name.ts';

@@ -1,5 +1,5 @@
 import { escaped } from '@appops/shared/rules/checks/escaped-bytes';
-import type { Heard } from './talk.ts';
+import type { Heard } from './heard.ts';
 
 /** How much of an answer is kept to be told of, in bytes. */
 export const excerptBytes = 80;

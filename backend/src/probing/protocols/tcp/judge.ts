@@ -15,7 +15,8 @@ import {
 } from '@appops/shared/rules/checks/common-assertions';
 import { verdictOf, type AnswerVerdict } from '../../verdict.ts';
 import { excerptOf } from './excerpt.ts';
-import type { Heard, Talk } from './talk.ts';
+import type { Heard } from './heard.ts';
+import type { Talk } from './talk.ts';
 
 /** What a whole attempt saw. */
 export interface TcpObservation {

@@ -10,7 +10,8 @@ import { withinDeadline } from '../../net/within-deadline.ts';
 import { defaultBodyLimitBytes, type ProbeTarget, type ProbeTools } from '../../protocol.ts';
 import { blamedFailure, verdictReasons } from '../../verdict.ts';
 import { judgeTalk } from './judge.ts';
-import { nothingHeard, talk, type Talk } from './talk.ts';
+import { nothingHeard } from './heard.ts';
+import { talk, type Talk } from './talk.ts';
 import { TcpTrace } from './tcp-trace.ts';
 
 /** Whom a check calls: the host as the platform's parser reads it, as it is judged and dialled. */

@@ -2,18 +2,7 @@ import type { Socket } from 'node:net';
 import { errorCode, failed, gaveUp, type Failure } from '../../net/failure.ts';
 import { ownShortage } from '../../net/own-shortages.ts';
 import { excerptBytes } from './excerpt.ts';
-
-/** What was heard so far. */
-export interface Heard {
-  /** Whether each of the wanted byte sequences has occurred. */
-  found: boolean[];
-  bytes: number;
-  /** The first of them, for messages. */
-  beginning: Buffer;
-  /** When the last byte had been sent, and the first one came; performance.now(), null for not yet. */
-  sentAt: number | null;
-  firstByteAt: number | null;
-}
+import type { Heard } from './heard.ts';
 
 /** How a talk ended: with all that was wanted, or without as the target closed it, or as it went on beyond the limit. */
 export interface Talk {
@@ -28,17 +17,6 @@ export interface TalkWish {
   limitBytes: number;
   /** Host and address, for messages. */
   where: string;
-}
-
-/** A talk of which nothing is known yet. */
-export function nothingHeard(wanted: number): Heard {
-  return {
-    found: Array<boolean>(wanted).fill(false),
-    bytes: 0,
-    beginning: Buffer.alloc(0),
-    sentAt: null,
-    firstByteAt: null,
-  };
 }
 
 /**

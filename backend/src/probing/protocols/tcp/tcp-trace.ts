@@ -2,7 +2,8 @@ import type { TcpCheck } from '@appops/shared/contract/checks/tcp';
 import type { TcpFacts } from '@appops/shared/contract/checks/tcp-facts';
 import { AttemptTrace } from '../../net/attempt-trace.ts';
 import { beginningOf, excerptOf } from './excerpt.ts';
-import type { Heard, Talk } from './talk.ts';
+import type { Heard } from './heard.ts';
+import type { Talk } from './talk.ts';
 
 /** What a TCP attempt has measured so far, and heard. */
 export class TcpTrace extends AttemptTrace<TcpFacts> {

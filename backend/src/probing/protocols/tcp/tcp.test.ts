@@ -3,7 +3,8 @@ import { createServer, type Socket } from 'node:net';
 import { duplexPair } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { deafServer, silentServer, speakingServer, tcpServer } from '../../../../testing/probing/servers.ts';
-import { nothingHeard, talk } from './talk.ts';
+import { nothingHeard } from './heard.ts';
+import { talk } from './talk.ts';
 import { says, tcpAttempt } from '../../../../testing/probing/tcp.ts';
 
 describe('a TCP check without more', () => {

@@ -6,7 +6,7 @@ import { RadioButtonGroup, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 import { FieldGrid } from '../../../../shared/form/field-grid.tsx';
 import { TextField } from '../../../../shared/form/fields.tsx';
-import type { KindFieldsProps } from '../kind-settings.ts';
+import type { KindFieldsProps } from '../kind-fields-props.ts';
 import { pathNames, statusNames, toldFrom, typedFrom, type TypedSettings } from './typed-settings.ts';
 
 const paths: Record<GenericPath, string> = {

@@ -325,7 +325,7 @@ function* oneOfEquals(
   index: TextIndex,
 ): Generator<void, Fit | null> {
   const equals = distinct(
-    there.filter((hit) => hit.element.localName === print.tag && (namesItself(print) || hit.inSlot)),
+    there.filter((hit) => hit.element.localName === print.tag && (namesItself(print) || hit.inSameCell)),
   );
   if (equals.length !== print.equals + 1) return null;
   const inOrder = [...equals].sort(

@@ -88,7 +88,7 @@ export function setApart(print: Fingerprint, element: Element, index: TextIndex)
   const beside = left.filter((hit) => hit.near === null || hit.near >= NAMED);
   const byNear = beside.length < left.length;
   // What is at another place of the same row or card is told from it by that.
-  const equals = beside.filter((hit) => namesItself(print) || hit.inSlot);
+  const equals = beside.filter((hit) => namesItself(print) || hit.inSameCell);
   const order = orderOf(index, element);
   const inner = items.find((item) => isNamed(item) && item.up > 0);
   return {

@@ -9,7 +9,7 @@ import {
   companyLikeness,
   headingOf,
   isNamed,
-  isSlot,
+  isSameCell,
   itemLikeness,
   itemNow,
   pathOf,
@@ -161,8 +161,8 @@ export class Fit {
   }
 
   /** Whether it is at the same place within another row, as far as places tell. */
-  get inSlot(): boolean {
-    return this.inPlace || isSlot(this.print.path, this.path);
+  get inSameCell(): boolean {
+    return this.inPlace || isSameCell(this.print.path, this.path);
   }
 
   /** An id, test id or name that the page's authors gave it, or the path of its link, is the same. */

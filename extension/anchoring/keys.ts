@@ -17,12 +17,12 @@ export function keysFirst(
   like: readonly Element[],
   texts: readonly string[],
 ): { keys: string[]; rest: string[] } {
-  const slots = slotsOf(index, item);
-  const others = like.map((sibling) => slotsOf(index, sibling));
+  const cells = cellsOf(index, item);
+  const others = like.map((sibling) => cellsOf(index, sibling));
   const keys: { text: string; titled: boolean }[] = [];
   for (const text of texts) {
     if (!isName(text)) continue;
-    const found = [...slots].find(([, there]) => there.text === text);
+    const found = [...cells].find(([, there]) => there.text === text);
     if (!found) continue;
     const shown = others.flatMap((sibling) => sibling.get(found[0])?.text ?? []);
     const isKey =
@@ -34,19 +34,19 @@ export function keysFirst(
   return { keys: names, rest: texts.filter((text) => !names.includes(text)) };
 }
 
-interface Slot {
+interface Cell {
   text: string;
   holder: Element;
 }
 
-/** The texts of an item by their place in it. */
-export function slotsOf(index: TextIndex, item: Element): ReadonlyMap<string, Slot> {
-  const known = index.known.slots.get(item);
+/** The cells of an item: its texts by their place in it, as a path of tags. */
+export function cellsOf(index: TextIndex, item: Element): ReadonlyMap<string, Cell> {
+  const known = index.known.cells.get(item);
   if (known) return known;
-  const slots = new Map<string, Slot>();
-  index.known.slots.set(item, slots);
+  const cells = new Map<string, Cell>();
+  index.known.cells.set(item, cells);
   const span = index.spans.get(item);
-  if (!span) return slots;
+  if (!span) return cells;
   for (const { node, text } of index.runs.slice(span.first, Math.min(span.end, span.first + LOOKED_AT))) {
     const holder = node.parentElement;
     const said = text.trim().slice(0, 80);
@@ -58,7 +58,7 @@ export function slotsOf(index: TextIndex, item: Element): ReadonlyMap<string, Sl
         place++;
       path = `${current.localName}${place}/${path}`;
     }
-    if (!slots.has(path)) slots.set(path, { text: said, holder });
+    if (!cells.has(path)) cells.set(path, { text: said, holder });
   }
-  return slots;
+  return cells;
 }

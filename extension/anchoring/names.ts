@@ -1,7 +1,7 @@
 import { COMPANY_LIMIT, ITEM_LIMIT, OWN_LIMIT, type Item } from './selectors.ts';
 import { namesBeside } from './beside.ts';
 import { isCutOf, isEditOf, mayBeEditOf } from './edits.ts';
-import { keysFirst, slotsOf } from './keys.ts';
+import { keysFirst, cellsOf } from './keys.ts';
 import { allTogether, isInOrder, shareOfAll } from './together.ts';
 import { readableAttribute } from './readable-text.ts';
 import { isName, looksGenerated, setLikeness, textLikeness } from './similarity.ts';
@@ -86,8 +86,8 @@ export function isOfSequence(index: TextIndex, element: Element, items: readonly
   let current: Element | null = element;
   for (let up = 0; current && up < 3 && current.localName !== 'body'; up++, current = parentOf(current)) {
     const like = siblingsLike(index, current, COMPARED);
-    const [slot] = [...slotsOf(index, current)].find(([, { holder }]) => element.contains(holder)) ?? [];
-    if (slot !== undefined && isInOrder(slot, index, current, like)) return true;
+    const [path] = [...cellsOf(index, current)].find(([, { holder }]) => element.contains(holder)) ?? [];
+    if (path !== undefined && isInOrder(path, index, current, like)) return true;
   }
   return false;
 }
@@ -363,7 +363,7 @@ export function pathOf(index: TextIndex, element: Element, up: number): string {
 }
 
 /** Whether two paths are those of the same place in two rows: one of their steps differs, not the last, by its place only. */
-export function isSlot(left: string, right: string): boolean {
+export function isSameCell(left: string, right: string): boolean {
   const [one, other] = [left.split('/'), right.split('/')];
   if (left === '' || one.length !== other.length) return false;
   const apart = one.flatMap((step, place) => (step === other[place] ? [] : [place]));

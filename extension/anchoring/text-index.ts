@@ -58,8 +58,8 @@ interface Known {
   labels: Map<string, Element> | null;
   texts: Map<Element, ReadonlySet<string>>;
   folded: Map<Element, ReadonlySet<string>>;
-  /** The texts of rows by their places in them. */
-  slots: Map<Element, Map<string, { text: string; holder: Element }>>;
+  /** The cells of rows: see `cellsOf`. */
+  cells: Map<Element, Map<string, { text: string; holder: Element }>>;
   /** The headings over elements. */
   parts: Map<Element, readonly Head[]>;
   /** The whole text, deaf to case. */
@@ -116,7 +116,7 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
       folded: new Map(),
       folding: null,
       parts: new Map(),
-      slots: new Map(),
+      cells: new Map(),
       classes: new Map(),
       places: new Map(),
     },

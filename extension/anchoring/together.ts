@@ -1,5 +1,5 @@
 import { isBetweenTheSame } from './beside.ts';
-import { slotsOf } from './keys.ts';
+import { cellsOf } from './keys.ts';
 import { OWN_LIMIT, type Item } from './selectors.ts';
 import { isName } from './similarity.ts';
 import { fold, saysIn, textsIn, type TextIndex } from './text-index.ts';
@@ -28,11 +28,11 @@ export function allTogether(
   except: ReadonlySet<string>,
 ): { texts: string[]; weights: number[]; rival: number } | null {
   if (like.length === 0) return null;
-  const others = like.map((sibling) => slotsOf(index, sibling));
+  const others = like.map((sibling) => cellsOf(index, sibling));
   const said = new Map<string, number>();
-  for (const [path, { text }] of slotsOf(index, item)) {
+  for (const [path, { text }] of cellsOf(index, item)) {
     if (except.has(text)) continue;
-    const column = [text, ...others.flatMap((slots) => slots.get(path)?.text ?? [])];
+    const column = [text, ...others.flatMap((cells) => cells.get(path)?.text ?? [])];
     const weight = weightOf(column, isInOrder(path, index, item, like));
     if (weight > 0.02) said.set(text, Math.max(weight, said.get(text) ?? 0));
   }
@@ -56,7 +56,7 @@ function weightOf(column: readonly string[], isOrdered: boolean): number {
 export function isInOrder(path: string, index: TextIndex, item: Element, like: readonly Element[]): boolean {
   if (like.length < ORDERED) return false;
   const rows = [item, ...like].sort((left, right) => (left.compareDocumentPosition(right) & 4 ? -1 : 1));
-  const numbers = rows.map((row) => numberOf(slotsOf(index, row).get(path)?.text ?? ''));
+  const numbers = rows.map((row) => numberOf(cellsOf(index, row).get(path)?.text ?? ''));
   if (numbers.some((one) => one === null)) return false;
   const steps = numbers.slice(1).map((one, place) => one! - numbers[place]!);
   return steps.every((step) => step > 0) || steps.every((step) => step < 0);

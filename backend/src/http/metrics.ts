@@ -46,7 +46,7 @@ export function createMetrics() {
     'Duration of the deciding attempt, DNS to last byte.',
   );
   const lateness = histogram('appops_run_lateness_seconds', 'How late runs began after they were due.');
-  const queue = histogram('appops_run_queue_seconds', 'How long runs waited for a place in the probe.');
+  const queue = histogram('appops_run_queue_seconds', 'How long runs waited for a permit of the probe.');
   const batches = histogram(
     'appops_result_batch_duration_seconds',
     'Duration of the transactions that store results.',

@@ -40,7 +40,7 @@ export interface Protocol<C extends Check = Check> {
   type: C['type'];
   /** All that keeps a check from ever passing, also what only the backend can judge. */
   problems(check: C): CheckProblem[];
-  /** Whom it calls: each is judged before a check is saved, and shares the probe's places. An attempt judges anew. */
+  /** Whom it calls: each is judged before a check is saved, and shares the probe's permits. An attempt judges anew. */
   targets(check: C): ProbeTarget[];
   /** The check for somebody who may see it and not edit it: without what it sends, which may hold credentials. */
   hide(check: C): C;

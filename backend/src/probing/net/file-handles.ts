@@ -7,7 +7,7 @@ const usual = 1_024;
 const reserved = 256;
 /** An attempt has one socket, and for a moment others while it looks up a name or tries several addresses. */
 const handlesPerAttempt = 1.25;
-const mostPlaces = 10_000;
+const mostPermits = 10_000;
 
 /** How many files and sockets this process may have open. Node raises the soft limit to the hard one at its start. */
 export function openFilesLimit(): number {
@@ -21,8 +21,8 @@ export function openFilesLimit(): number {
 }
 
 /** How many attempts each of `threads` may have under way, so that sockets never run out. */
-export function placesPerThread(threads: number, openFiles = openFilesLimit()): number {
-  const all = Math.min(mostPlaces, Math.max(128, openFiles - reserved) / handlesPerAttempt);
+export function permitsPerThread(threads: number, openFiles = openFilesLimit()): number {
+  const all = Math.min(mostPermits, Math.max(128, openFiles - reserved) / handlesPerAttempt);
   return Math.max(32, Math.floor(all / threads));
 }
 

@@ -3,7 +3,7 @@ import type { Check } from '@appops/shared/contract/checks/check';
 import { protocolOf } from '../protocols.ts';
 import type { AddressRules } from '../net/address-rules.ts';
 import type { Lag } from './loop-lag.ts';
-import type { Claim } from './slots.ts';
+import type { Claim } from './permits.ts';
 import type { ProbedAttempt } from '../net/trace.ts';
 
 /** One run that is asked of a probe: plain data, so that the same message goes to a thread or over HTTPS. */
@@ -17,7 +17,7 @@ export interface RunRequest {
   addressRules: AddressRules;
   /** No attempt goes on beyond this time after the run's start; null: only the attempts' own deadlines count. */
   deadlineMs: number | null;
-  /** What it may take of the probe's places; without it, whatever there is. */
+  /** What it may take of the probe's permits; without it, whatever there is. */
   claim?: Claim;
 }
 
@@ -36,7 +36,7 @@ export interface RunOutcome {
   startedAtEpochMs: number | null;
   /** From being asked to the first attempt's start: our own queue, never part of a latency. */
   queueUs: number | null;
-  /** Of these, from being asked until the thread took it up, before it waited for a place; null where it never did. */
+  /** Of these, from being asked until the thread took it up, before it waited for a permit; null where it never did. */
   takenUpUs: number | null;
   /** The longest time during the run for which this probe's thread could not look at its sockets. */
   lagUs: number | null;

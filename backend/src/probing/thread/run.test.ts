@@ -3,7 +3,7 @@ import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import { LoopLag } from './loop-lag.ts';
 import { performRun, type RunTools } from './run.ts';
 import { isDelayed, isSuspect, type RunRequest } from './run-outcome.ts';
-import { Slots } from './slots.ts';
+import { Permits } from './permits.ts';
 import { aCheck, loopbackAllowed } from '../../../testing/probing/checks.ts';
 import { internalAttempt, type ProbedAttempt } from '../net/trace.ts';
 import { monotonicUs } from './worker-messages.ts';
@@ -33,7 +33,7 @@ function request(more: Partial<RunRequest> = {}): RunRequest {
 function tools(answers: (Attempt | Error)[], more: Partial<RunTools> = {}): RunTools & { made: number } {
   const made: RunTools & { made: number } = {
     made: 0,
-    slots: new Slots(10),
+    permits: new Permits(10),
     lag: new LoopLag(),
     stopped: new AbortController().signal,
     nowUs: monotonicUs,
@@ -116,11 +116,11 @@ describe('performRun', () => {
     expect(outcome.attempts[0]?.message).toContain('a mistake of ours');
   });
 
-  test('holds no slot during the pause before a retry, so that others go first', async () => {
-    const slots = new Slots(1);
+  test('holds no permit during the pause before a retry, so that others go first', async () => {
+    const permits = new Permits(1);
     const order: string[] = [];
     const kit = (name: string, answers: Attempt[]): RunTools => {
-      const inner = tools(answers, { slots });
+      const inner = tools(answers, { permits });
       return { ...inner, attempt: (...given) => (order.push(name), inner.attempt(...given)) };
     };
     await Promise.all([
@@ -135,9 +135,9 @@ describe('performRun', () => {
   });
 
   test('measures the wait in our own queue apart from the target', async () => {
-    const slots = new Slots(1);
+    const permits = new Permits(1);
     const slow = tools([], {
-      slots,
+      permits,
       attempt: () => new Promise((resolve) => setTimeout(resolve, 40, good)),
     });
     const at = monotonicUs();

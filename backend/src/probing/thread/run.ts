@@ -11,7 +11,7 @@ import {
   type RunOutcome,
   type RunRequest,
 } from './run-outcome.ts';
-import type { Claim, Slots } from './slots.ts';
+import type { Claim, Permits } from './permits.ts';
 import type { AttemptDeadline } from '../net/attempt-deadline.ts';
 import { internalAttempt, type ProbedAttempt } from '../net/trace.ts';
 
@@ -26,7 +26,7 @@ export interface RunTools {
     deadline: AttemptDeadline,
     signal: AbortSignal,
   ) => Promise<ProbedAttempt>;
-  slots: Slots;
+  permits: Permits;
   lag: LoopLag;
   /** Aborts when the probe may wait no longer for runs that are under way. */
   stopped: AbortSignal;
@@ -40,7 +40,7 @@ const anybody: Claim = { shares: [], patienceMs: Infinity };
 const stoppedWords = 'The probe was stopped before this run had ended';
 
 /**
- * Makes one run: waits for a slot, then up to 1 + retries attempts. A slot is held only while an attempt is under
+ * Makes one run: waits for a permit, then up to 1 + retries attempts. A permit is held only while an attempt is under
  * way, so that pauses before retries keep nobody waiting. What is not the target's doing, such as a
  * refusal by our own rules, is not tried again.
  */
@@ -49,14 +49,14 @@ export async function performRun(
   requestedAtUs: number,
   tools: RunTools,
 ): Promise<RunOutcome> {
-  const { slots, stopped } = tools;
+  const { permits, stopped } = tools;
   const { claim = anybody } = request;
   const takenUpUs = Math.max(0, tools.nowUs() - requestedAtUs);
-  let holdsSlot = await slots.take(claim);
-  if (!holdsSlot)
+  let holdsPermit = await permits.take(claim);
+  if (!holdsPermit)
     return missedOutcome(
       request,
-      slots.isClosed ? 'The probe was stopped before this run began' : slots.crowdedWords(claim),
+      permits.isClosed ? 'The probe was stopped before this run began' : permits.crowdedWords(claim),
     );
 
   const { check, retries } = request;
@@ -74,7 +74,7 @@ export async function performRun(
     const lag = watch.finish();
     worstLagUs = Math.max(worstLagUs, lag.longestUs);
     const { byDelay: _, ...last } = probed;
-    if (holdsSlot) slots.release(claim);
+    if (holdsPermit) permits.release(claim);
     if (stopped.aborted && !last.ok) {
       return { ...missedOutcome(request, stoppedWords), attempts, startedAtEpochMs, queueUs, takenUpUs };
     }
@@ -99,8 +99,8 @@ export async function performRun(
       };
     }
     await pause(pauseMs, stopped);
-    // A run that has begun goes on without a place where none is to be had: the probe is draining, or crowded.
-    holdsSlot = await slots.take(claim);
+    // A run that has begun goes on without a permit where none is to be had: the probe is draining, or crowded.
+    holdsPermit = await permits.take(claim);
   }
 }
 

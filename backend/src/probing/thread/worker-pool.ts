@@ -1,4 +1,4 @@
-import { placesPerThread, probeThreads } from '../net/file-handles.ts';
+import { permitsPerThread, probeThreads } from '../net/file-handles.ts';
 import type { NameResolverOptions } from '../net/name-resolver.ts';
 import { ProbeThread } from './probe-thread.ts';
 import type { RunOutcome, RunRequest } from './run-outcome.ts';
@@ -62,7 +62,7 @@ export function createProbePool(options: ProbePoolOptions): ProbeThreads {
         workerUrl: options.workerUrl ?? new URL('./worker.ts', import.meta.url),
         settings: {
           version: options.version,
-          concurrency: options.concurrency ?? placesPerThread(count),
+          concurrency: options.concurrency ?? permitsPerThread(count),
           bodyLimitBytes: options.bodyLimitBytes ?? null,
           trust: options.trust === undefined ? null : [...options.trust],
           resolver: options.resolver ?? {},

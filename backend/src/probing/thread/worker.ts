@@ -4,7 +4,7 @@ import { allProtocols, protocolOf } from '../protocols.ts';
 import { LoopLag } from './loop-lag.ts';
 import { NameResolver } from '../net/name-resolver.ts';
 import { performRun, type RunTools } from './run.ts';
-import { Slots } from './slots.ts';
+import { Permits } from './permits.ts';
 import { internalAttempt, type ProbedAttempt } from '../net/trace.ts';
 import { monotonicUs, type FromWorker, type ProbeWorkerData, type ToWorker } from './worker-messages.ts';
 import { trustIn } from '../net/trust.ts';
@@ -16,7 +16,7 @@ import { trustIn } from '../net/trust.ts';
 
 function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData): void {
   const stop = new AbortController();
-  const slots = new Slots(settings.concurrency);
+  const permits = new Permits(settings.concurrency);
   const resolver = new NameResolver(settings.resolver);
   const trust = trustIn(settings.trust ?? undefined);
   const evaluators = new Evaluators();
@@ -28,7 +28,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
     ...(settings.bodyLimitBytes === null ? {} : { bodyLimitBytes: settings.bodyLimitBytes }),
   };
   const tools: RunTools = {
-    slots,
+    permits,
     lag: new LoopLag(),
     stopped: stop.signal,
     nowUs: monotonicUs,
@@ -65,8 +65,8 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
       kind: 'done',
       key,
       outcome,
-      running: slots.taken,
-      queued: slots.waiting,
+      running: permits.taken,
+      queued: permits.waiting,
     } satisfies FromWorker);
     endIfDrained();
   };
@@ -78,7 +78,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
         break;
       case 'drain':
         draining = true;
-        slots.close();
+        permits.close();
         endIfDrained();
         break;
       case 'abort':

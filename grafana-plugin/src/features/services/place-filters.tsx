@@ -2,7 +2,7 @@ import { FilterField } from '../../shared/form/fields.tsx';
 import { useServices } from './api.ts';
 import { environmentOptions, serviceOptions } from './options.ts';
 
-interface Places {
+interface ChosenPlaces {
   service: string[];
   environment: string[];
 }
@@ -12,7 +12,7 @@ export function PlaceFilters({
   service,
   environment,
   onChange,
-}: Places & { onChange: (change: Partial<Places>) => void }) {
+}: ChosenPlaces & { onChange: (change: Partial<ChosenPlaces>) => void }) {
   const known = useServices().data?.items ?? [];
   return (
     <>

@@ -1,4 +1,4 @@
-/** On whose behalf a place is asked for, and how long one may be waited for. */
+/** On whose behalf a permit is asked for, and how long one may be waited for. */
 export interface Claim {
   /** What it is counted under, such as its service and its target: none of them may take what others need. */
   shares: readonly string[];
@@ -11,12 +11,12 @@ interface Waiting {
 }
 
 /**
- * Lets a limited number of attempts be under way at a time. A place costs a socket and little else, so there are
+ * Lets a limited number of attempts be under way at a time. A permit costs a socket and little else, so there are
  * thousands; what is short of is shared fairly: nobody may hold more than are left free, which lets one alone have half
  * of all, two a third each, and always leaves some to others. (Dynamic thresholds: Choudhury and Hahne, IEEE/ACM
  * Transactions on Networking 6(2), 1998.)
  */
-export class Slots {
+export class Permits {
   readonly #limit: number;
   readonly #held = new Map<string, number>();
   #waiting: Waiting[] = [];
@@ -40,7 +40,7 @@ export class Slots {
   }
 
   /**
-   * Resolves with true when a place is ours, to be given back by `release`; with false when the slots are closed or
+   * Resolves with true when a permit is ours, to be given back by `release`; with false when the permits are closed or
    * none came free in time.
    */
   take({ shares, patienceMs }: Claim = { shares: [], patienceMs: Infinity }): Promise<boolean> {
@@ -64,7 +64,7 @@ export class Slots {
     });
   }
 
-  /** Gives a place back: it goes to whoever has waited longest and may have it. */
+  /** Gives a permit back: it goes to whoever has waited longest and may have it. */
   release({ shares }: Pick<Claim, 'shares'> = { shares: [] }): void {
     this.#count(shares, -1);
     for (;;) {
@@ -76,17 +76,17 @@ export class Slots {
     }
   }
 
-  /** Turns away all who wait, and whoever comes later. Slots that are taken stay so until released. */
+  /** Turns away all who wait, and whoever comes later. Permits that are taken stay so until released. */
   close(): void {
     this.#closed = true;
     for (const { settle } of this.#waiting.splice(0)) settle(false);
   }
 
-  /** Why there is no place, and who holds most of them. */
+  /** Why there is no permit, and who holds most of them. */
   crowdedWords({ patienceMs }: Claim): string {
     const [most] = [...this.#held].sort((a, b) => b[1] - a[1]);
     const who = most === undefined ? '' : `, ${most[1]} of them for ${most[0]}`;
-    return `The probe had no place for this run within ${Math.round(patienceMs)} ms: ${this.#taken} of ${this.#limit} are held by runs that wait for their targets${who}`;
+    return `The probe had no room for this run within ${Math.round(patienceMs)} ms: ${this.#taken} of ${this.#limit} permits are held by runs that wait for their targets${who}`;
   }
 
   #mayHave(shares: readonly string[]): boolean {

@@ -1,13 +1,19 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { writePrivateFile } from '../database/data-folder.ts';
+import type { Sealed } from '../database/schema/columns.ts';
 import { DataFolderError, folderRefusal } from '../database/folder-error.ts';
 
 /** Seals secrets that must be read again (webhook secrets) for the time they lie in the database. */
 export interface Sealer {
-  seal(plain: string): string;
+  seal(plain: string): Sealed;
   /** @throws {Error} when the text was sealed with another key or was changed */
   open(sealed: string): string;
+}
+
+/** Whether a text is a sealed one. */
+export function isSealed(text: string): text is Sealed {
+  return text.startsWith('v1.');
 }
 
 /** AES-256-GCM; the text is `v1.` and nonce, tag and ciphertext in base64url. */

@@ -8,6 +8,11 @@ export function engineOf(tx: ReadTx): Engine {
 
 export type JsonColumn = 'bigint' | 'text' | 'double precision';
 
+/** What goes into some columns of a table, in this order: a row for `jsonRows`. */
+export type ValuesOf<Table, Columns extends readonly (keyof Table)[]> = {
+  -readonly [Place in keyof Columns]: Table[Columns[Place]];
+};
+
 /**
  * A query that gives rows handed over as one JSON parameter: `(select …)`, to be aliased. However many rows there
  * are, the statement stays the same, so it is prepared once, and no engine's limit of parameters is met.

@@ -27,7 +27,7 @@ const fill = (store: Store) =>
   store.write((tx) =>
     tx
       .insertInto('settings')
-      .values({ name: 'big', value: 'x'.repeat(200_000), version: 1 })
+      .values({ name: 'big', value: toJson({ publicUrl: 'x'.repeat(200_000) }), version: 1 })
       .execute(),
   );
 

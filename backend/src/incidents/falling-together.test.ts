@@ -3,6 +3,7 @@ import { createMonitor as monitorRoute, type Monitor } from '@appops/shared/cont
 import { expect, test } from 'vitest';
 import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { followLog } from '../daemon/follow-log.ts';
+import { toJson } from '../database/json.ts';
 import { createMonitor } from '../monitors/create-monitor.ts';
 import {
   attemptOf,
@@ -29,6 +30,7 @@ import { splitIncident } from './split-incident.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 const minute = 60_000;
+const value = toJson({ incidents: { resolveAfterMinutes: 10 } });
 
 describeOnBothEngines('incidents of monitors', (make) => {
   async function setUp() {
@@ -295,7 +297,6 @@ describeOnBothEngines('incidents of monitors', (make) => {
     await act(() => Promise.resolve(), 3600);
     await task.runOnce();
     expect(await incidents({ status: ['open'] })).toHaveLength(1);
-    const value = JSON.stringify({ incidents: { resolveAfterMinutes: 10 } });
     await store.write((tx) =>
       tx.insertInto('settings').values({ name: 'settings', value, version: 1 }).execute(),
     );
@@ -311,7 +312,6 @@ describeOnBothEngines('incidents of monitors', (make) => {
 
   test('that are not due yet do not stand before those that are, however many they are', async () => {
     const { store, monitor, see, incidents, act, clock } = await setUp();
-    const value = JSON.stringify({ incidents: { resolveAfterMinutes: 10 } });
     await store.write((tx) =>
       tx.insertInto('settings').values({ name: 'settings', value, version: 1 }).execute(),
     );

@@ -172,7 +172,7 @@ function storedSecret(
   after: ChannelSettings,
   given: string | undefined,
   sealer: Sealer,
-): string | null {
+): ChannelTable['secret'] {
   const kind = channelKindOf(after);
   // What is there is judged by the new settings as well; nobody is shown what it is.
   if (given === undefined && secret !== null && kind.keepsSecret(old, after)) {

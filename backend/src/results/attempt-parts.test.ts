@@ -6,7 +6,8 @@ import { expect, test } from 'vitest';
 import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { attemptOf, makeMonitors, readContextOf, runOf, silent } from '../../testing/monitors.ts';
 import { factPlacesOf } from '../probing/protocols.ts';
-import { joinParts, partsOf, type SteadyPart } from './attempt-parts.ts';
+import type { SteadyPart } from '../database/schema/results-json.ts';
+import { joinParts, partsOf } from './attempt-parts.ts';
 import { listResults } from './list-results.ts';
 import { writeBatch } from './write-batch.ts';
 

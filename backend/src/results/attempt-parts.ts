@@ -1,37 +1,13 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
-import type { AttemptStep } from '@appops/shared/contract/checks/attempt-step';
 import type { AttemptFacts } from '@appops/shared/contract/checks/facts';
 import { unknownFactsOf } from '@appops/shared/contract/checks/unknown-facts';
+import type { FactValues, OwnPart, SteadyFacts, SteadyPart } from '../database/schema/results-json.ts';
 import { factPlacesOf } from '../probing/protocols.ts';
 
 /**
  * What an attempt found, in the parts that it is stored in. Each protocol says of each of its facts whether it is the same
  * from run to run (`probing/fact-places.ts`): what is, is stored once for all runs alike; the rest is the run's own.
  */
-
-type Values = Record<string, unknown>;
-
-/** The steady facts of one protocol. */
-interface SteadyFacts extends Values {
-  protocol: string;
-}
-
-/** What is the same from run to run. */
-export interface SteadyPart {
-  address: string | null;
-  /** Null where the attempt told no facts at all. */
-  facts: SteadyFacts | null;
-  /** Left out where there are none. */
-  steps?: readonly { name: string; facts: SteadyFacts | null }[];
-}
-
-/** What is the run's own. What there is nothing of is left out, and so are facts that are null. */
-export interface OwnPart {
-  facts?: Values;
-  steps?: readonly OwnStep[];
-}
-
-type OwnStep = Omit<AttemptStep, 'name' | 'facts'> & { facts?: Values };
 
 /** What of an attempt is stored in parts. */
 type Found = Pick<Attempt, 'address' | 'facts' | 'steps'>;
@@ -69,19 +45,19 @@ function splitFacts(facts: AttemptFacts | null): { steady: SteadyFacts | null; o
   // Of a protocol that is not known nobody has said what is steady.
   if (places === null) return { steady: { protocol }, own: { facts: values } };
   const steady: SteadyFacts = { protocol };
-  let own: Values | null = null;
+  let own: FactValues | null = null;
   for (const [name, place] of places) {
-    const value = (values as Values)[name];
+    const value = (values as FactValues)[name];
     if (place === 'steady') steady[name] = value;
     else if (value !== null) (own ??= {})[name] = value;
   }
   return { steady, own: own === null ? {} : { facts: own } };
 }
 
-function joinFacts(steady: SteadyFacts | null, own: Values = {}): AttemptFacts | null {
+function joinFacts(steady: SteadyFacts | null, own: FactValues = {}): AttemptFacts | null {
   if (steady === null) return null;
   const places = factPlacesOf(steady.protocol);
-  const facts: Values = { ...steady, ...own };
+  const facts: FactValues = { ...steady, ...own };
   if (places === null)
     return steady.protocol === 'unknown'
       ? (facts as unknown as AttemptFacts)
@@ -101,7 +77,7 @@ export interface FactColumns {
 export function takeColumns({ facts }: SteadyPart, own: OwnPart): FactColumns & { rest: OwnPart } {
   const columns: FactColumns = { code: null, size: null };
   if (facts === null || own.facts === undefined) return { ...columns, rest: own };
-  const left: Values = { ...own.facts };
+  const left: FactValues = { ...own.facts };
   for (const [name, place] of factPlacesOf(facts.protocol) ?? []) {
     if ((place !== 'code' && place !== 'size') || left[name] === undefined) continue;
     // The places' type gives columns to whole numbers alone.
@@ -115,7 +91,7 @@ export function takeColumns({ facts }: SteadyPart, own: OwnPart): FactColumns & 
 /** Puts back what `takeColumns` took out. */
 export function putColumns({ facts }: SteadyPart, columns: FactColumns, rest: OwnPart): OwnPart {
   if (facts === null) return rest;
-  const own: Values = { ...rest.facts };
+  const own: FactValues = { ...rest.facts };
   for (const [name, place] of factPlacesOf(facts.protocol) ?? [])
     if (place === 'code' || place === 'size') own[name] = columns[place];
   return { ...rest, facts: own };
@@ -125,5 +101,5 @@ export function putColumns({ facts }: SteadyPart, columns: FactColumns, rest: Ow
 export function codeOf(facts: AttemptFacts | null): number | null {
   if (facts === null) return null;
   const [name] = (factPlacesOf(facts.protocol) ?? []).find(([, place]) => place === 'code') ?? [];
-  return name === undefined ? null : ((facts as unknown as Values)[name] as number | null);
+  return name === undefined ? null : ((facts as unknown as FactValues)[name] as number | null);
 }

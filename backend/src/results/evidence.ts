@@ -1,23 +1,15 @@
 import { failureKey, type ExposureRun } from '@appops/shared/rules/exposure';
-import { fromJson } from '../database/json.ts';
-import { engineOf, jsonRows } from '../database/json-rows.ts';
+import { fromJson, toJson } from '../database/json.ts';
+import { engineOf, jsonRows, type ValuesOf } from '../database/json-rows.ts';
+import type { EvidenceTable } from '../database/schema/verification.ts';
+import type { MissedStretch, StoredStretch } from '../database/schema/results-json.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
 import { sql } from 'kysely';
 import { dayOf, dayTable, daysBetween, withDays } from './day-tables.ts';
 import { failedAssertion } from './fold-state.ts';
 import { bucketOf, hourWidth } from './rollup-counts.ts';
-import {
-  maintenanceFlag,
-  outcomeCodes,
-  outcomeNames,
-  suspectFlag,
-  type MissedStretch,
-  type RunDetail,
-} from './run-record.ts';
-
-/** A stretch as it is stored: at, count, everyMs, monitor version, outcome code, flags, failure. */
-type Stored = [number, number, number, number, number, number, string | null];
+import { maintenanceFlag, outcomeCodes, outcomeNames, suspectFlag } from './run-record.ts';
 
 /** What of a monitor its evidence is made with. */
 export type EvidenceMonitor = Pick<MonitorTable, 'id' | 'number' | 'version' | 'interval_ms' | 'check_spec'>;
@@ -46,7 +38,7 @@ export async function loadEvidence(
   const byNumber = new Map(monitors.map((monitor) => [monitor.number, monitor]));
   return rows.flatMap(({ monitor: number, runs }) => {
     const { id } = byNumber.get(number)!;
-    return (JSON.parse(runs) as Stored[]).map(
+    return fromJson(runs).map(
       ([at, count, everyMs, monitorVersion, outcome, flags, failure]): ExposureRun => ({
         at,
         count,
@@ -79,7 +71,7 @@ async function bringUpToDate(
   monitors: readonly EvidenceMonitor[],
   from: number,
   to: number,
-): Promise<(HourKey & { runs: string })[]> {
+): Promise<EvidenceTable[]> {
   if (monitors.length === 0) return [];
   const numbers = monitors.map(({ number }) => number);
   const first = bucketOf(from, hourWidth);
@@ -96,7 +88,7 @@ async function bringUpToDate(
   const stale = [...counted.values()].filter((hour) => rows.get(keyOf(hour))?.counted !== hour.counted);
   if (stale.length > 0) {
     const days = new Set(await daysBetween(tx, first, Math.max(...stale.map(({ hour }) => hour))));
-    const made: typeof stored = [];
+    const made: EvidenceTable[] = [];
     for (const monitor of monitors) {
       const own = stale.filter(
         ({ monitor: number, hour }) => number === monitor.number && days.has(dayOf(hour)),
@@ -113,7 +105,7 @@ async function bringUpToDate(
             monitor: monitor.number,
             hour,
             counted: count,
-            runs: JSON.stringify(stretchesOf(runs.filter((run) => bucketOf(run.slot, hourWidth) === hour))),
+            runs: toJson(stretchesOf(runs.filter((run) => bucketOf(run.slot, hourWidth) === hour))),
           });
       }
     }
@@ -190,7 +182,7 @@ async function runsOfDay(
   const check = fromJson(monitor.check_spec);
   return rows.map((row) => {
     const text = row.outcome === outcomeCodes.up ? undefined : detailOf.get(`${row.slot} ${row.probe}`);
-    const detail = text === undefined ? null : (JSON.parse(text) as RunDetail);
+    const detail = text === undefined ? null : fromJson(text);
     const named =
       row.outcome === outcomeCodes.down && detail !== null && row.monitor_version === monitor.version;
     return {
@@ -220,13 +212,13 @@ async function intervals(tx: ReadTx, monitor: EvidenceMonitor): Promise<(at: num
 }
 
 /** Joins runs that are alike and follow each other by one interval. */
-function stretchesOf(runs: readonly HourRun[]): Stored[] {
-  const stretches: Stored[] = [];
+function stretchesOf(runs: readonly HourRun[]): StoredStretch[] {
+  const stretches: StoredStretch[] = [];
   for (const [, ofProbe] of Map.groupBy(runs, ({ probe }) => probe)) {
-    let last: Stored | null = null;
+    let last: StoredStretch | null = null;
     for (const run of ofProbe) {
       const { outcome, version, flags, failure, stretch } = run;
-      const one: Stored =
+      const one: StoredStretch =
         stretch === null
           ? [run.slot, 1, run.everyMs, version, outcome, flags, failure]
           : [stretch.first, stretch.count, stretch.intervalMs, version, outcome, flags, failure];
@@ -237,19 +229,23 @@ function stretchesOf(runs: readonly HourRun[]): Stored[] {
   return stretches;
 }
 
-function follows(last: Stored, one: Stored): boolean {
+function follows(last: StoredStretch, one: StoredStretch): boolean {
   return one[0] === last[0] + last[1] * last[2] && [2, 3, 4, 5, 6].every((part) => last[part] === one[part]);
 }
 
-async function putRows(
-  tx: WriteTx,
-  rows: readonly { monitor: number; hour: number; counted: string; runs: string }[],
-) {
+async function putRows(tx: WriteTx, rows: readonly EvidenceTable[]) {
   if (rows.length === 0) return;
   const given = jsonRows(
     engineOf(tx),
     { monitor: 'bigint', hour: 'bigint', counted: 'text', runs: 'text' },
-    rows.map(({ monitor, hour, counted, runs }) => [monitor, hour, counted, runs]),
+    rows.map(
+      ({ monitor, hour, counted, runs }): ValuesOf<EvidenceTable, ['monitor', 'hour', 'counted', 'runs']> => [
+        monitor,
+        hour,
+        counted,
+        runs,
+      ],
+    ),
   );
   await sql`
     insert into evidence (monitor, hour, counted, runs)

@@ -1,22 +1,15 @@
 import type { Attempt, FirstReleaseFields } from '@appops/shared/contract/checks/attempt';
 import { tlsFacts, type TlsFacts } from '@appops/shared/contract/checks/tls-facts';
 import { factsOfFirstRelease } from '@appops/shared/rules/checks/first-release-fields';
+import type { OldAttempt, OldShared, OldTls } from '../database/schema/results-json.ts';
 
 /*
  * How runs were stored until facts were told by protocol, of which HTTP was the only one. Such rows are read as facts of
  * HTTP for as long as they are kept.
  */
 
-/** What runs found alike, as it stands in `run_facts`. */
-export type OldShared = Pick<Attempt, 'address'> & Pick<FirstReleaseFields, 'tls' | 'hops'>;
-
 /** Of runs that were stored before there was `run_facts`. */
 export const nothingShared: OldShared = { address: null, tls: null, hops: [] };
-
-/** An attempt in detail. The very first ones hold themselves what later ones name by its number in `run_facts`. */
-export type OldAttempt = Omit<Attempt, 'address' | 'facts' | 'steps' | 'degradedBecause'> &
-  Pick<FirstReleaseFields, 'statusCode' | 'bodyBytes' | 'bodyTruncated'> &
-  Partial<OldShared & Pick<Attempt, 'degradedBecause'>> & { facts?: number | null };
 
 export function attemptOfOld(
   { facts: _number, statusCode, bodyBytes, bodyTruncated, ...attempt }: OldAttempt,
@@ -41,7 +34,7 @@ export function foundInOld(
   };
 }
 
-/** Of a handshake less was told then. */
-function wholeTls(tls: TlsFacts | null): TlsFacts | null {
+/** With what was not told then of a handshake. */
+export function wholeTls(tls: OldTls | null): TlsFacts | null {
   return tls === null ? null : tlsFacts.parse(tls);
 }

@@ -1,9 +1,12 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import { sql } from 'kysely';
-import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
-import type { ResultTable } from '../database/schema/results.ts';
+import { toJson } from '../database/json.ts';
+import { engineOf, jsonRows, storable, type JsonColumn, type ValuesOf } from '../database/json-rows.ts';
+import type { Json } from '../database/schema/columns.ts';
+import type { OwnPart, RunDetail, StoredAttempt, VaryingPart } from '../database/schema/results-json.ts';
+import type { ResultDetailTable, ResultTable } from '../database/schema/results.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
-import { partsOf, takeColumns, type FactColumns, type OwnPart } from './attempt-parts.ts';
+import { partsOf, takeColumns, type FactColumns } from './attempt-parts.ts';
 import { dayOf, dayTable, ensureDay } from './day-tables.ts';
 import {
   degradedFlag,
@@ -11,12 +14,9 @@ import {
   maintenanceFlag,
   outcomeCodes,
   suspectFlag,
-  type RunDetail,
   type RunRecord,
-  type StoredAttempt,
-  type VaryingPart,
 } from './run-record.ts';
-import { FactsToStore, findingsOf, sharedText } from './run-facts.ts';
+import { FactsToStore, findingsOf } from './run-facts.ts';
 
 /** A run that is to be stored, and whether a maintenance window covers it. */
 export interface JudgedRun {
@@ -47,7 +47,7 @@ const columns = {
   facts: 'bigint',
   findings: 'bigint',
   varying: 'text',
-} as const;
+} as const satisfies Record<keyof ResultTable, JsonColumn>;
 const names = sql.raw(Object.keys(columns).join(', '));
 
 interface Key {
@@ -144,13 +144,13 @@ async function displacedRuns(tx: ReadTx, refused: readonly PreparedRun[]): Promi
 async function insertDetails(tx: WriteTx, runs: readonly PreparedRun[]): Promise<void> {
   const rows = runs
     .filter(({ run }) => !isPlain(run))
-    .map(({ run, parts }) => {
+    .map(({ run, parts }): ValuesOf<ResultDetailTable, ['monitor', 'slot', 'probe', 'day', 'detail']> => {
       const detail: RunDetail = {
         missedBecause: run.missedBecause,
         attempts: run.attempts.map((attempt, index) => storedAttempt(attempt, parts[index]!)),
         stretch: run.stretch,
       };
-      return [run.monitor, run.slot, run.probe, dayOf(run.slot), JSON.stringify(detail)];
+      return [run.monitor, run.slot, run.probe, dayOf(run.slot), toJson(detail)];
     });
   if (rows.length === 0) return;
   const given = jsonRows(
@@ -179,7 +179,7 @@ interface NumberedParts {
   facts: number | null;
   /** Of a run that is plainly well alone. */
   findings: number | null;
-  varying: string | null;
+  varying: ResultTable['varying'];
 }
 
 /** A run on its way into the tables. */
@@ -197,13 +197,13 @@ async function prepare(tx: WriteTx, runs: readonly JudgedRun[]): Promise<Prepare
     const parts = run.attempts.map((attempt) => {
       const { steady, own } = partsOf(attempt);
       const { rest, ...columns } = takeColumns(steady, own);
-      const facts = sharedText(steady);
+      const facts = toJson(steady);
       shared.add(run.monitor, facts, day);
       if (!isPlain(run)) return { own, columns, facts, findings: null, varying: null };
       const findings = findingsOf(attempt);
       shared.add(run.monitor, findings, day);
       const part = varyingPart(attempt, rest);
-      const varying = Object.keys(part).length === 0 ? null : sharedText(part);
+      const varying = Object.keys(part).length === 0 ? null : toJson(part);
       // Phases and steps hold durations, which are others at each run.
       const recurs = part.phases === undefined && part.steps === undefined;
       if (varying !== null && recurs) shared.add(run.monitor, varying, day, true);
@@ -219,9 +219,14 @@ async function prepare(tx: WriteTx, runs: readonly JudgedRun[]): Promise<Prepare
       columns,
       facts: numberOf(judged.run.monitor, facts),
       findings: findings === null ? null : numberOf(judged.run.monitor, findings),
-      varying: varying === null ? null : String(numberOf(judged.run.monitor, varying) ?? varying),
+      varying: varying === null ? null : numberedOr(varying, numberOf(judged.run.monitor, varying)),
     })),
   }));
+}
+
+/** The number of a text in place of it, where it has one. */
+function numberedOr(varying: Json<VaryingPart>, number: number | null): ResultTable['varying'] {
+  return number === null ? varying : toJson(number);
 }
 
 function flagsOf({ suspect, degraded, delayed }: RunRecord, maintenance: boolean): number {
@@ -233,7 +238,7 @@ function flagsOf({ suspect, degraded, delayed }: RunRecord, maintenance: boolean
   );
 }
 
-function rowOf({ run, maintenance, parts }: PreparedRun): (string | number | null)[] {
+function rowOf({ run, maintenance, parts }: PreparedRun): ResultTable[keyof ResultTable][] {
   const last = run.attempts.at(-1);
   const phases = last?.phases;
   const lastParts = parts.at(-1);

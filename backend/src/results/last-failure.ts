@@ -4,7 +4,7 @@ import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
 import { failedAssertion } from './fold-state.ts';
-import { outcomeCodes, type RunDetail } from './run-record.ts';
+import { outcomeCodes } from './run-record.ts';
 
 /** How a problem fails; `reason` null: in any way. */
 export interface FailureWay {
@@ -68,7 +68,7 @@ async function assertionOf(
     .where('slot', '=', slot)
     .where('probe', '=', probe)
     .executeTakeFirst();
-  return row === undefined ? null : failedAssertion(check, JSON.parse(row.detail) as RunDetail);
+  return row === undefined ? null : failedAssertion(check, fromJson(row.detail));
 }
 
 /** When a monitor was first found well after an instant, as far as single runs are kept; null: it was not. */

@@ -1,25 +1,27 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { Result } from '@appops/shared/contract/monitors';
 import { inReply } from '@appops/shared/rules/checks/first-release-fields';
-import type { FailureReason } from '@appops/shared/words/failure';
 import { resultWords, type ResultOutcome } from '@appops/shared/words/run';
 import { midSentence } from '@appops/shared/words/said';
 import { sql } from 'kysely';
+import { fromJson } from '../database/json.ts';
 import { engineOf, jsonRows } from '../database/json-rows.ts';
-import type { ResultTable } from '../database/schema/results.ts';
+import type { Json } from '../database/schema/columns.ts';
+import type {
+  MissedStretch,
+  OldAttempt,
+  OldShared,
+  OwnPart,
+  RunDetail,
+  RunFact,
+  SteadyPart,
+  StoredAttempt,
+} from '../database/schema/results-json.ts';
+import type { ResultDetailTable, ResultTable } from '../database/schema/results.ts';
 import type { ReadTx } from '../database/store.ts';
-import { joinParts, putColumns, type OwnPart, type SteadyPart } from './attempt-parts.ts';
-import { attemptOfOld, foundInOld, type OldAttempt, type OldShared } from './first-release-runs.ts';
-import {
-  degradedFlag,
-  delayedFlag,
-  maintenanceFlag,
-  outcomeNames,
-  suspectFlag,
-  type MissedStretch,
-  type RunDetail,
-  type StoredAttempt,
-} from './run-record.ts';
+import { joinParts, putColumns } from './attempt-parts.ts';
+import { attemptOfOld, foundInOld, nothingShared } from './first-release-runs.ts';
+import { degradedFlag, delayedFlag, maintenanceFlag, outcomeNames, suspectFlag } from './run-record.ts';
 import { loadFacts, numberOfVarying, readFindings, readShared, readVarying } from './run-facts.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
@@ -36,11 +38,11 @@ export async function resultsOf(
     { monitor: 'bigint', slot: 'bigint', probe: 'bigint' },
     rows.map(({ monitor, slot, probe }) => [monitor, slot, probe]),
   );
-  const { rows: details } = await sql<{ monitor: number; slot: number; probe: number; detail: string }>`
+  const { rows: details } = await sql<ResultDetailTable>`
     select d.* from ${wanted} as k
     join results_detail as d on d.monitor = k.monitor and d.slot = k.slot and d.probe = k.probe`.execute(tx);
   const detailOf = new Map(
-    details.map((row) => [`${row.monitor} ${row.slot} ${row.probe}`, JSON.parse(row.detail) as RunDetail]),
+    details.map((row) => [`${row.monitor} ${row.slot} ${row.probe}`, fromJson(row.detail)]),
   );
   const facts = await loadFacts(
     tx,
@@ -75,7 +77,7 @@ export async function resultsOf(
       outcome,
       missedBecause: wasMade(outcome) ? null : missedWords(outcome, detail),
       stretch: detail?.stretch == null ? null : stretchOf(detail.stretch),
-      reason: row.reason as FailureReason | null,
+      reason: row.reason,
       message: attempts.at(-1)?.message ?? null,
       statusCode: row.status_code,
       totalUs: row.total_us,
@@ -111,23 +113,26 @@ function missedWords(outcome: ResultOutcome, detail: RunDetail | undefined): str
 /** What runs share, by its number within their monitor. */
 type SharedBy = (number: number | null | undefined) => SteadyPart | OldShared;
 
+/** Of an attempt whose shared part is gone. */
+const nothingFound: SteadyPart = { address: null, facts: null };
+
 function storedAttempt(stored: StoredAttempt | OldAttempt, shared: SharedBy): Attempt {
   const part = shared(stored.facts);
-  if (!('own' in stored)) return attemptOfOld(stored, part as OldShared);
+  if (!('own' in stored)) return attemptOfOld(stored, 'facts' in part ? nothingShared : part);
   const { facts: _facts, own, ...attempt } = stored;
-  return { ...attempt, ...joinParts(part as SteadyPart, own) };
+  return { ...attempt, ...joinParts('facts' in part ? part : nothingFound, own) };
 }
 
 /** The one attempt of a run that was plainly well: its row, and what it shares with other runs. */
 function onlyAttempt(
   row: ResultTable,
-  text: (number: number | null | undefined) => string | undefined,
+  text: (number: number | null | undefined) => Json<RunFact> | undefined,
 ): Attempt {
   const { bodyTruncated = false, ...found } = readFindings(text(row.findings), row.total_us);
   const own = readVarying(row.varying, text(numberOfVarying(row.varying)));
   return {
     ok: outcomeNames[row.outcome] === 'up',
-    reason: row.reason as FailureReason | null,
+    reason: row.reason,
     message: null,
     totalUs: row.total_us,
     phases: {

@@ -1,7 +1,7 @@
 import { addDuration, type LatencyHistogram } from '@appops/shared/rules/latency-histogram';
 import type { ResultOutcome } from '@appops/shared/words/run';
+import type { MissedStretch } from '../database/schema/results-json.ts';
 import { dayMs } from './day-tables.ts';
-import type { MissedStretch } from './run-record.ts';
 
 /** The widths of the buckets that are stored, in milliseconds; coarser ones are merged when they are asked for. */
 export const minuteWidth = 60_000;

@@ -1,6 +1,7 @@
-import { histogramFromText, histogramToText, mergeHistogram } from '@appops/shared/rules/latency-histogram';
+import { mergeHistogram, readHistogram, storedHistogram } from '@appops/shared/rules/latency-histogram';
 import { sql } from 'kysely';
-import { engineOf, jsonRows } from '../database/json-rows.ts';
+import { fromJson, toJson } from '../database/json.ts';
+import { engineOf, jsonRows, type JsonColumn } from '../database/json-rows.ts';
 import type { RollupTable } from '../database/schema/results.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
@@ -45,7 +46,7 @@ const columns = {
   maintenance: 'bigint',
   histogram: 'text',
   max_us: 'bigint',
-} as const;
+} as const satisfies Record<keyof RollupTable, JsonColumn>;
 
 export function countsOfRow(row: RollupTable): RollupCounts {
   const { up, down, missed, overtaken, shed, error, suspect, degraded, maintenance } = row;
@@ -59,7 +60,7 @@ export function countsOfRow(row: RollupTable): RollupCounts {
     suspect,
     degraded,
     maintenance,
-    histogram: histogramFromText(row.histogram),
+    histogram: readHistogram(fromJson(row.histogram)),
     maxUs: row.max_us,
   };
 }
@@ -116,7 +117,7 @@ async function putRollups(tx: WriteTx, rollups: readonly Rollup[]): Promise<void
   const given = jsonRows(
     engineOf(tx),
     columns,
-    rollups.map(({ width, monitor, probe, bucket, counts }) => [
+    rollups.map(({ width, monitor, probe, bucket, counts }): RollupTable[keyof RollupTable][] => [
       width,
       monitor,
       probe,
@@ -130,7 +131,7 @@ async function putRollups(tx: WriteTx, rollups: readonly Rollup[]): Promise<void
       counts.suspect,
       counts.degraded,
       counts.maintenance,
-      histogramToText(counts.histogram),
+      toJson(storedHistogram(counts.histogram)),
       counts.maxUs,
     ]),
   );

@@ -5,6 +5,7 @@ import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { HttpFacts } from '@appops/shared/contract/checks/http-facts';
 import { tlsFacts, type TlsFacts } from '@appops/shared/contract/checks/tls-facts';
 import { inReply } from '@appops/shared/rules/checks/first-release-fields';
+import { toJson } from '../database/json.ts';
 import { migrations } from '../database/migrations/index.ts';
 import { migrate } from '../database/migrate.ts';
 import type { Store } from '../database/store.ts';
@@ -271,7 +272,7 @@ describeOnBothEngines('what runs found', (make) => {
           slot: start + 1000,
           probe: 1,
           day,
-          detail: JSON.stringify({ missedBecause: null, attempts: [oldAttempt], stretch: null }),
+          detail: toJson({ missedBecause: null, attempts: [oldAttempt], stretch: null }),
         })
         .execute();
     });
@@ -338,7 +339,7 @@ describeOnBothEngines('what runs found', (make) => {
           .insertInto('run_facts')
           .values({
             ...{ monitor: number, number: index + 1, hash: String(index), last_day: day },
-            facts: JSON.stringify(each),
+            facts: toJson(each),
           })
           .execute();
       await sql`insert into ${table} (monitor, slot, probe, outcome, status_code, total_us, attempts, monitor_version, flags, body_bytes, facts, findings)
@@ -351,7 +352,7 @@ describeOnBothEngines('what runs found', (make) => {
         .insertInto('results_detail')
         .values({
           ...{ monitor: number, slot: start + 1000, probe: 1, day },
-          detail: JSON.stringify({ missedBecause: null, attempts: [detail], stretch: null }),
+          detail: toJson({ missedBecause: null, attempts: [detail], stretch: null }),
         })
         .execute();
     });

@@ -3,47 +3,57 @@ import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
 import { factsRulesOf } from '@appops/shared/rules/checks/facts-rules-of';
 import { sql } from 'kysely';
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
-import { engineOf, jsonRows, storable } from '../database/json-rows.ts';
+import { fromJson, toJson } from '../database/json.ts';
+import { engineOf, jsonRows, type ValuesOf } from '../database/json-rows.ts';
+import type { Json } from '../database/schema/columns.ts';
+import type {
+  Findings,
+  OldShared,
+  RunFact,
+  SteadyPart,
+  VaryingPart,
+} from '../database/schema/results-json.ts';
+import type { ResultTable, RunFactsTable } from '../database/schema/results.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
-import { joinParts, type SteadyPart } from './attempt-parts.ts';
-import { nothingShared, type OldShared } from './first-release-runs.ts';
-import type { VaryingPart } from './run-record.ts';
+import { joinParts } from './attempt-parts.ts';
+import { nothingShared, wholeTls } from './first-release-runs.ts';
 
 /**
  * What runs of one monitor find again and again is stored once, and their rows name it by its number within the
  * monitor: an unchanged certificate costs a byte or two a run.
  */
 
-/** What a good attempt came to by its check; of others it is kept with the run, since it differs from run to run. */
-export interface Findings extends Pick<Attempt, 'assertions' | 'degradedBecause'> {
-  /** A fact of its own since facts are told by protocol; in what was stored before. */
-  bodyTruncated?: boolean;
-}
-
-export function sharedText(part: SteadyPart | VaryingPart): string {
-  return storable(JSON.stringify(part));
-}
-
 /** The number of what the column `varying` stands for; null where it holds that itself, or nothing. */
-export function numberOfVarying(varying: string | null): number | null {
-  return varying === null || varying.startsWith('{') ? null : Number(varying);
+export function numberOfVarying(varying: ResultTable['varying']): number | null {
+  // An object needs no reading to be told from a number.
+  if (varying === null || varying.startsWith('{')) return null;
+  const held = fromJson(varying);
+  return typeof held === 'number' ? held : null;
 }
 
-/** @param shared the text of its number */
-export function readVarying(varying: string | null, shared: string | undefined): VaryingPart {
-  const text = numberOfVarying(varying) === null ? varying : shared;
-  return text == null ? {} : (JSON.parse(text) as VaryingPart);
+/** @param shared what its number stands for */
+export function readVarying(varying: ResultTable['varying'], shared: Json<RunFact> | undefined): VaryingPart {
+  const held = varying === null ? null : fromJson(varying);
+  if (held !== null && typeof held !== 'number') return held;
+  const named = held === null || shared === undefined ? {} : fromJson(shared);
+  return isVarying(named) ? named : {};
 }
 
 /** What runs found alike; in the form of before where there is no `facts` in it. */
-export function readShared(text: string | undefined): SteadyPart | OldShared {
-  return text === undefined ? nothingShared : (JSON.parse(text) as SteadyPart | OldShared);
+export function readShared(shared: Json<RunFact> | undefined): SteadyPart | OldShared {
+  const held = shared === undefined ? nothingShared : fromJson(shared);
+  return 'address' in held ? held : nothingShared;
+}
+
+/** Neither what an attempt found nor what it came to: both have a field that is always there. */
+function isVarying(fact: RunFact): fact is VaryingPart {
+  return !('address' in fact) && !('assertions' in fact);
 }
 
 /** What the TLS handshake of each connection of a run showed, from its text. */
-export function handshakesIn(text: string | undefined): readonly (TlsFacts | null)[] {
+export function handshakesIn(text: Json<RunFact> | undefined): readonly (TlsFacts | null)[] {
   const shared = readShared(text);
-  if (!('facts' in shared)) return [shared.tls, ...shared.hops.map(({ tls }) => tls)];
+  if (!('facts' in shared)) return [shared.tls, ...shared.hops.map(({ tls }) => tls)].map(wholeTls);
   const { facts } = joinParts({ address: null, facts: shared.facts }, {});
   return facts === null ? [] : factsRulesOf(facts).handshakes(facts);
 }
@@ -51,18 +61,20 @@ export function handshakesIn(text: string | undefined): readonly (TlsFacts | nul
 /** Stands for the duration that a message tells, which is in the run's row and differs from run to run. */
 const durationMark = '\u0001';
 
-export function findingsOf({ assertions, degradedBecause, totalUs }: Attempt): string {
+export function findingsOf({ assertions, degradedBecause, totalUs }: Attempt): Json<Findings> {
   const duration = durationWords(totalUs);
   const constant = assertions.map((each) => ({
     ...each,
     message: duration === null ? each.message : each.message.replaceAll(duration, durationMark),
   }));
-  return storable(JSON.stringify({ assertions: constant, degradedBecause } satisfies Findings));
+  return toJson<Findings>({ assertions: constant, degradedBecause });
 }
 
-export function readFindings(text: string | undefined, totalUs: number | null): Findings {
-  if (text === undefined) return { assertions: [], degradedBecause: null };
-  const findings = JSON.parse(text) as Findings;
+const noFindings: Findings = { assertions: [], degradedBecause: null };
+
+export function readFindings(text: Json<RunFact> | undefined, totalUs: number | null): Findings {
+  const findings = text === undefined ? noFindings : fromJson(text);
+  if (!('assertions' in findings)) return noFindings;
   const duration = durationWords(totalUs) ?? '';
   return {
     ...findings,
@@ -81,7 +93,7 @@ function durationWords(totalUs: number | null): string | null {
 interface TextToStore {
   monitor: number;
   hash: string;
-  text: string;
+  text: Json<RunFact>;
   day: number;
   whileFew: boolean;
 }
@@ -99,7 +111,7 @@ export class FactsToStore {
   readonly #texts = new Map<string, TextToStore>();
 
   /** @param whileFew gives it a number only while the monitor has few: it may be another text at each run */
-  add(monitor: number, text: string, day: number, whileFew = false): void {
+  add(monitor: number, text: Json<RunFact>, day: number, whileFew = false): void {
     const hash = this.#hashOf(text);
     const before = this.#texts.get(`${monitor} ${hash}`);
     if (before === undefined || before.day < day)
@@ -120,7 +132,7 @@ export class FactsToStore {
       { monitor: 'bigint', hash: 'text', day: 'bigint' },
       asked.map(({ monitor, hash, day }) => [monitor, hash, day]),
     );
-    const { rows: known } = await sql<{ monitor: number; hash: string; number: number; last_day: number }>`
+    const { rows: known } = await sql<Omit<RunFactsTable, 'facts'>>`
       select f.monitor, f.hash, f.number, f.last_day from ${given} as given
       join run_facts as f on f.monitor = given.monitor and f.hash = given.hash`.execute(tx);
     const lastDays = new Map<string, number>();
@@ -162,7 +174,14 @@ export class FactsToStore {
       if (whileFew && number > fewNumbers) return [];
       last.set(monitor, number);
       numbers.set(`${monitor} ${hash}`, number);
-      return [[monitor, number, hash, text, day]];
+      const row: ValuesOf<RunFactsTable, ['monitor', 'number', 'hash', 'facts', 'last_day']> = [
+        monitor,
+        number,
+        hash,
+        text,
+        day,
+      ];
+      return [row];
     });
     if (added.length === 0) return;
     const columns = {
@@ -184,7 +203,7 @@ export class FactsToStore {
 export async function loadFacts(
   tx: ReadTx,
   wanted: readonly { monitor: number; number: number | null }[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, Json<RunFact>>> {
   const keys = new Set(
     wanted.flatMap(({ monitor, number }) => (number === null ? [] : [`${monitor} ${number}`])),
   );
@@ -194,7 +213,7 @@ export async function loadFacts(
     { monitor: 'bigint', number: 'bigint' },
     [...keys].map((key) => key.split(' ').map(Number)),
   );
-  const { rows } = await sql<{ monitor: number; number: number; facts: string }>`
+  const { rows } = await sql<Pick<RunFactsTable, 'monitor' | 'number' | 'facts'>>`
     select f.monitor, f.number, f.facts from ${given} as given
     join run_facts as f on f.monitor = given.monitor and f.number = given.number`.execute(tx);
   return new Map(rows.map(({ monitor, number, facts }) => [`${monitor} ${number}`, facts]));

@@ -1,7 +1,6 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { ResultOutcome } from '@appops/shared/words/run';
-import type { OwnPart } from './attempt-parts.ts';
-import type { OldAttempt } from './first-release-runs.ts';
+import type { MissedStretch } from '../database/schema/results-json.ts';
 
 /** What became of one slot of a monitor, on its way into the store. Times are epoch milliseconds. */
 export interface RunRecord {
@@ -33,17 +32,6 @@ export interface RunRecord {
   accountedUntil?: number;
 }
 
-/**
- * A slot without a run that stands for several: after a long gap, beside a long run or under overload not every slot
- * gets a row. The record's own slot is the last of them.
- */
-export interface MissedStretch {
-  /** The first of these slots. */
-  first: number;
-  count: number;
-  intervalMs: number;
-}
-
 /** As they are stored; a code never changes. */
 export const outcomeCodes = {
   up: 0,
@@ -66,22 +54,3 @@ export const suspectFlag = 1;
 export const maintenanceFlag = 2;
 export const degradedFlag = 4;
 export const delayedFlag = 8;
-
-/** What is kept of a run beyond its row. */
-export interface RunDetail {
-  missedBecause: string | null;
-  attempts: readonly (StoredAttempt | OldAttempt)[];
-  stretch: MissedStretch | null;
-}
-
-/** An attempt in detail: what it shares with other runs is named by its number in `run_facts`. */
-export interface StoredAttempt extends Omit<Attempt, 'address' | 'facts' | 'steps'> {
-  facts: number | null;
-  own: OwnPart;
-}
-
-/** What of a run that was plainly well is its own and has no column; what there is nothing of is left out. */
-export interface VaryingPart extends OwnPart {
-  /** Those of its protocol alone. */
-  phases?: Record<string, number | null>;
-}

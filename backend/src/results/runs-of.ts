@@ -1,13 +1,7 @@
+import type { MissedStretch } from '../database/schema/results-json.ts';
 import type { ReadTx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from './day-tables.ts';
-import {
-  degradedFlag,
-  maintenanceFlag,
-  outcomeCodes,
-  outcomeNames,
-  suspectFlag,
-  type MissedStretch,
-} from './run-record.ts';
+import { degradedFlag, maintenanceFlag, outcomeCodes, outcomeNames, suspectFlag } from './run-record.ts';
 import { stretchesOf } from './stretches.ts';
 import type { ResultOutcome } from '@appops/shared/words/run';
 

@@ -1,5 +1,7 @@
+import { sql, type SqlBool } from 'kysely';
+import { fromJson } from '../database/json.ts';
+import type { MissedStretch } from '../database/schema/results-json.ts';
 import type { ReadTx } from '../database/store.ts';
-import type { MissedStretch, RunDetail } from './run-record.ts';
 
 /** The stretches that a monitor's rows of one day, from `from` to `to` (excluded), stand for, by the slots of these rows. */
 export async function stretchesOf(
@@ -17,11 +19,11 @@ export async function stretchesOf(
     .where('slot', '<', to)
     .where('day', '=', day)
     // Those of failed runs are long, and none of them stands for more than itself.
-    .where('detail', 'like', '%"stretch":{%')
+    .where(sql<SqlBool>`detail like '%"stretch":{%'`)
     .execute();
   const stretches = new Map<number, MissedStretch>();
   for (const { slot, detail } of rows) {
-    const { stretch } = JSON.parse(detail) as RunDetail;
+    const { stretch } = fromJson(detail);
     if (stretch !== null) stretches.set(slot, stretch);
   }
   return stretches;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { contextIn, type Context } from '../context.ts';
-import { engineOf, jsonRows } from '../database/json-rows.ts';
+import { toJson } from '../database/json.ts';
+import { engineOf, jsonRows, type ValuesOf } from '../database/json-rows.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
 import { subjectsOf } from '../monitors/subjects.ts';
@@ -144,6 +145,16 @@ function countRollups(runs: readonly JudgedRun[]): Rollup[] {
   return rollups;
 }
 
+type FoldedColumns = [
+  'number',
+  'state',
+  'state_since',
+  'state_message',
+  'fold',
+  'last_slot',
+  'accounted_until',
+];
+
 async function updateMonitors(tx: WriteTx, folded: readonly FoldedMonitor[]): Promise<void> {
   if (folded.length === 0) return;
   const given = jsonRows(
@@ -157,12 +168,12 @@ async function updateMonitors(tx: WriteTx, folded: readonly FoldedMonitor[]): Pr
       slot: 'bigint',
       accounted: 'bigint',
     },
-    folded.map(({ monitor, result, lastSlot, accountedUntil }) => [
+    folded.map(({ monitor, result, lastSlot, accountedUntil }): ValuesOf<MonitorTable, FoldedColumns> => [
       monitor.number,
       result.state.state,
       result.state.since,
       result.message,
-      JSON.stringify(result.state),
+      toJson(result.state),
       lastSlot,
       accountedUntil,
     ]),

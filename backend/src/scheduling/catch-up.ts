@@ -1,4 +1,4 @@
-import type { MissedStretch } from '../results/run-record.ts';
+import type { MissedStretch } from '../database/schema/results-json.ts';
 import { lastSlot, nextSlot } from './slots.ts';
 
 /** The first and the last of several slots in a row, epoch milliseconds. */

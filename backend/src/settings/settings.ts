@@ -1,6 +1,9 @@
 import type { BodyOf } from '@appops/shared/contract/route';
 import type { Settings, updateSettings as route } from '@appops/shared/contract/settings';
 import type { Context } from '../context.ts';
+import { isSealed } from '../access/sealing.ts';
+import { fromJson, toJson } from '../database/json.ts';
+import type { StoredSettings } from '../database/schema/operations.ts';
 import type { ReadTx } from '../database/store.ts';
 import { staleVersion } from '../errors.ts';
 import { reachableUrl } from './reachable-url.ts';
@@ -23,8 +26,8 @@ function defaults(publicUrl: string): Stored {
 export async function loadSettings(tx: ReadTx, ownUrl: string): Promise<Settings> {
   const row = await tx.selectFrom('settings').selectAll().where('name', '=', 'settings').executeTakeFirst();
   const base = defaults(ownUrl);
-  if (row === undefined) return { ...base, version: 0 };
-  const stored = JSON.parse(row.value) as Partial<Stored>;
+  if (row === undefined || isSealed(row.value)) return { ...base, version: 0 };
+  const stored = fromJson(row.value);
   return {
     ...base,
     ...stored,
@@ -58,7 +61,7 @@ export async function updateSettings(
       closerIsNotAuthor: changes.policies?.closerIsNotAuthor ?? before.policies.closerIsNotAuthor,
     },
   };
-  const value = JSON.stringify(after);
+  const value = toJson<StoredSettings>(after);
   const written =
     version === 0
       ? await ctx.tx

@@ -56,18 +56,22 @@ export function quantileOf(histogram: LatencyHistogram, q: number): number | nul
   return null;
 }
 
-/** As text: `{"v":1,"b":[bucket,count,…]}` with the buckets in order, so that equal histograms are equal texts. */
-export function histogramToText(histogram: LatencyHistogram): string {
-  const buckets = [...histogram].sort(([a], [b]) => a - b).flat();
-  return JSON.stringify({ v: HISTOGRAM_VERSION, b: buckets });
+/** As it is stored: its version, and bucket and count of each in turn. */
+export interface StoredHistogram {
+  v: number;
+  b: number[];
 }
 
-/** @throws {Error} for a text that is no histogram of a known version */
-export function histogramFromText(text: string): LatencyHistogram {
-  const { v, b } = JSON.parse(text) as { v?: unknown; b?: unknown };
+/** To be stored, with the buckets in order, so that equal histograms are equal texts. */
+export function storedHistogram(histogram: LatencyHistogram): StoredHistogram {
+  return { v: HISTOGRAM_VERSION, b: [...histogram].sort(([a], [b]) => a - b).flat() };
+}
+
+/** @throws {Error} for what is no histogram of a known version */
+export function readHistogram({ v, b }: StoredHistogram): LatencyHistogram {
   if (v !== HISTOGRAM_VERSION || !Array.isArray(b) || b.length % 2 !== 0)
-    throw new Error(`This is no latency histogram of version ${HISTOGRAM_VERSION}: ${text.slice(0, 80)}`);
+    throw new Error(`This is no latency histogram of version ${HISTOGRAM_VERSION}: version ${v}`);
   const histogram: LatencyHistogram = new Map();
-  for (let at = 0; at < b.length; at += 2) histogram.set(b[at] as number, b[at + 1] as number);
+  for (let at = 0; at < b.length; at += 2) histogram.set(b[at]!, b[at + 1]!);
   return histogram;
 }

@@ -3,6 +3,9 @@
 /** A boolean, as both engines store it. */
 export type Flag = 0 | 1;
 
+/** A secret, as `access/sealing.ts` seals it. */
+export type Sealed = `v1.${string}`;
+
 declare const held: unique symbol;
 
 /** JSON of a `T`, stored as text: written by `toJson`, read by `fromJson`. */

@@ -2,16 +2,15 @@
 import type { MappingRule } from '@appops/shared/contract/webhooks';
 import type { WebhookKind } from '@appops/shared/words/webhook-kinds';
 import type { DeliveryOutcome } from '@appops/shared/words/delivery';
-import type { Flag, Json } from './columns.ts';
+import type { Flag, Json, Sealed } from './columns.ts';
 
 export interface WebhookSourceTable {
   id: string;
   kind: WebhookKind;
   name: string;
   key: string;
-  /** Sealed; see `access/sealing.ts`. */
-  secret: string;
-  previous_secret: string | null;
+  secret: Sealed;
+  previous_secret: Sealed | null;
   previous_secret_until: number | null;
   created_at: number;
   last_delivery_at: number | null;
@@ -43,8 +42,7 @@ export interface KeptDeliveryTable {
   delivery_id: string;
   source_id: string;
   received_at: number;
-  /** Sealed. */
-  content: string;
+  content: Sealed;
 }
 
 /** The tables of this area by their names. */

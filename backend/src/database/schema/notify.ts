@@ -2,7 +2,7 @@
 import type { Message } from '@appops/shared/contract/notifications';
 import type { ChannelKind, NewsKind, OutboxState } from '@appops/shared/words/notification';
 import type { Severity } from '@appops/shared/words/severity';
-import type { Json } from './columns.ts';
+import type { Json, Sealed } from './columns.ts';
 
 export interface ChannelTable {
   id: string;
@@ -10,8 +10,7 @@ export interface ChannelTable {
   name: string;
   /** What its kind lets people set; nothing secret. */
   settings: Json<Record<string, unknown>>;
-  /** Sealed; see `access/sealing.ts`. */
-  secret: string | null;
+  secret: Sealed | null;
   created_at: number;
   retired_at: number | null;
   version: number;

@@ -1,5 +1,6 @@
 /** What the backend itself keeps: leases, replies to repeated requests, settings and counters. */
-import type { Json } from './columns.ts';
+import type { Settings } from '@appops/shared/contract/settings';
+import type { Json, Sealed } from './columns.ts';
 
 /** Who may do something alone, until when; `fencing` grows with each new holder. Times are the database's clock. */
 export interface LeaseTable {
@@ -18,10 +19,18 @@ export interface IdempotencyTable {
   created_at: number;
 }
 
+/** What people set. Settings that came later are missing in what was stored before. */
+export type StoredSettings = Partial<
+  Omit<Settings, 'version' | 'grafana' | 'policies'> & {
+    grafana: Partial<Settings['grafana']>;
+    policies: Partial<Settings['policies']>;
+  }
+>;
+
 export interface SettingTable {
   name: string;
   /** The settings as JSON, or the sealed word of the key that all is sealed with. */
-  value: string;
+  value: Json<StoredSettings> | Sealed;
   version: number;
 }
 

@@ -1,4 +1,8 @@
 /** What probes measured: the raw days and what is made of them. */
+import type { Attempt } from '@appops/shared/contract/checks/attempt';
+import type { StoredHistogram } from '@appops/shared/rules/latency-histogram';
+import type { Json } from './columns.ts';
+import type { RunDetail, RunFact, VaryingPart } from './results-json.ts';
 
 /** The shape of each day's result table, `results_YYYYMMDD`. */
 export interface ResultTable {
@@ -8,7 +12,7 @@ export interface ResultTable {
   started_at: number | null;
   /** 0 up, 1 down, 2 missed. */
   outcome: number;
-  reason: string | null;
+  reason: Attempt['reason'];
   /** The fact `code` and, below, `size` of the last attempt: see `probing/fact-places.ts`. */
   status_code: number | null;
   total_us: number | null;
@@ -34,7 +38,7 @@ export interface ResultTable {
    * Of a run that was plainly well: what else it found of its own, or the number of that in `run_facts`, where other runs
    * found the same. Null where the other columns tell all.
    */
-  varying: string | null;
+  varying: Json<VaryingPart | number> | null;
 }
 
 /** What runs of a monitor found alike, stored once. */
@@ -43,7 +47,7 @@ export interface RunFactsTable {
   /** From 1, within the monitor. */
   number: number;
   hash: string;
-  facts: string;
+  facts: Json<RunFact>;
   /** The last UTC day of a run that names it, such as 20261124. */
   last_day: number;
 }
@@ -54,7 +58,7 @@ export interface ResultDetailTable {
   slot: number;
   probe: number;
   day: number;
-  detail: string;
+  detail: Json<RunDetail>;
 }
 
 /** The days that have a result table. */
@@ -78,7 +82,7 @@ export interface RollupTable {
   degraded: number;
   maintenance: number;
   /** Mergeable log-bucket histogram of the durations of runs that were up. */
-  histogram: string;
+  histogram: Json<StoredHistogram>;
   max_us: number | null;
 }
 

@@ -1,6 +1,7 @@
 /** What a case is proved by: its plan, its monitors and windows, and the evidence kept of them. */
 import type { Actor } from '@appops/shared/contract/actors';
 import type { Json } from './columns.ts';
+import type { StoredStretch } from './results-json.ts';
 
 export interface PlanTable {
   id: string;
@@ -63,7 +64,7 @@ export interface EvidenceTable {
   monitor: number;
   hour: number;
   counted: string;
-  runs: string;
+  runs: Json<StoredStretch[]>;
 }
 
 /** The tables of this area by their names. */

@@ -28,6 +28,7 @@ const landed = [
   '0026-notify',
   '0027-effects',
   '0028-facts',
+  '0029-outbox-order',
 ];
 
 test('no migration comes before one that databases have already', () => {

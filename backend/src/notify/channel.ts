@@ -114,6 +114,7 @@ export async function createChannel(
     since_sequence: await newestSequence(ctx.tx),
     ...noFailure,
     last_sent_at: null,
+    turns: 0,
   };
   await ctx.tx.insertInto('channels').values(row).execute();
   ctx.tell('channel.created', { subjects: { channel: row.id }, data: { kind: row.kind, name } });

@@ -7,9 +7,6 @@ import { noteOutcome } from './note-outcome.ts';
 import { Postman } from './send-letter.ts';
 import { channelsToServe, leaseOf, nextEntry, takeNext, type Times } from './take-next.ts';
 
-/** How many channels are served at the same time: one that hangs takes one of these places, for the limit of a try. */
-const sideBySide = 16;
-
 interface DelivererOptions {
   store: Store;
   /** This process, for the leases of channels. */
@@ -23,7 +20,7 @@ interface DelivererOptions {
 }
 
 /**
- * Sends what waits in the outbox: for each channel one message after the other, channels side by side. A try is counted
+ * Sends what waits in the outbox: for each channel one message after the other, all channels side by side. A try is counted
  * before it is made and noted after, so that one whose end nobody noted is made again, under the same id.
  */
 export class Deliverer {
@@ -31,9 +28,6 @@ export class Deliverer {
   readonly #options: DelivererOptions;
   readonly #postman: Postman;
   readonly #serving = new Map<string, Promise<void>>();
-  /** In which turn each channel was served last: all have their turn, however few places there are. */
-  readonly #turns = new Map<string, number>();
-  #turn = 0;
   #stopping = false;
 
   constructor(options: DelivererOptions) {
@@ -72,10 +66,8 @@ export class Deliverer {
 
   async #step(): Promise<void> {
     this.#stopping = false;
-    const due = await this.#due();
-    for (const id of due.toSorted((a, b) => (this.#turns.get(a) ?? 0) - (this.#turns.get(b) ?? 0))) {
-      if (this.#serving.size >= sideBySide) return;
-      this.#turns.set(id, ++this.#turn);
+    // All side by side: they are few, and one that hangs must not take the place of another.
+    for (const id of await this.#due()) {
       // It is not waited for: a channel that hangs holds up no other.
       const serving = this.#serve(id)
         .catch((err: unknown) =>

@@ -1,6 +1,6 @@
 import type { EventOf } from '@appops/shared/contract/event-kinds';
 import type { Message } from '@appops/shared/contract/notifications';
-import { newsWords } from '@appops/shared/words/notification';
+import { newsWords, overLabel } from '@appops/shared/words/notification';
 import { utcWords } from '@appops/shared/words/time';
 import type { ReadTx } from '../database/store.ts';
 import { describeEvent } from '../events/describe-event.ts';
@@ -85,6 +85,29 @@ function listed(names: readonly string[]): string {
   const most = 5;
   const shown = names.slice(0, most).join('; ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+/**
+ * One message of what began and was over before its beginning could be sent: how it ended, with all that was before, the
+ * oldest first.
+ * @param earlier what is told beside it, the oldest first; with none it is the message itself
+ */
+export function overMessage(earlier: readonly Message[], end: Message): Message {
+  const [first, ...others] = earlier;
+  if (first === undefined) return end;
+  const label = newsWords[end.news].label;
+  return {
+    ...end,
+    title: `${overLabel(first.news)}${end.title.startsWith(label) ? end.title.slice(label.length) : `: ${end.title}`}`,
+    text: [
+      'It is over: it began and ended before a message of it could be sent.',
+      first.text,
+      // Of what was between, what happened; who reads this is told by its end how it stands.
+      ...others.map(({ text }) => text.split('\n', 1)[0]!),
+      end.text,
+    ].join('\n'),
+    earlier: earlier.map(({ news, at }) => ({ news, at })),
+  };
 }
 
 /** A message to which it is added what has become of the same thing while it waited. */

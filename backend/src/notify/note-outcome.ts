@@ -1,21 +1,28 @@
 import { durationWords } from '@appops/shared/words/time';
 import type { WriteTx } from '../database/store.ts';
 import { noFailure } from './channel.ts';
-import type { Sent } from './channels/channel-kind.ts';
 import { mostTries, pauseAfter } from './pauses.ts';
+import type { Outcome } from './send-letter.ts';
 import type { Taken } from './take-next.ts';
 
 /** Notes what came of a try, of the message and of its channel. @param now epoch milliseconds */
 export async function noteOutcome(
   tx: WriteTx,
-  { entry, channel }: Taken,
-  sent: Sent,
+  { entry, channel, wasFixed }: Taken,
+  sent: Outcome,
   now: number,
 ): Promise<void> {
   if (sent.ok) {
     await tx
       .updateTable('outbox')
-      .set({ state: 'sent', next_try_at: null, ended_at: now, last_error: sent.note })
+      .set((eb) => ({
+        state: 'sent',
+        next_try_at: null,
+        ended_at: now,
+        last_error: sent.note,
+        body: eb.fn.coalesce('sent_body', 'body'),
+        sent_body: null,
+      }))
       .where('id', '=', entry.id)
       // It may have been retired meanwhile; it was sent all the same.
       .where('state', '!=', 'sent')
@@ -37,6 +44,8 @@ export async function noteOutcome(
       state: again ? 'waiting' : 'failed',
       next_try_at: again ? now + pause(sent, entry.tries, random) : null,
       ended_at: again ? null : now,
+      // Nothing of it can have arrived: the next try says what has come since.
+      ...(wasFixed || sent.mayHaveArrived ? {} : { sent_body: null }),
       last_error: givenUp ? givenUpWords(entry.tries, now - entry.created_at, sent.message) : sent.message,
     })
     .where('id', '=', entry.id)

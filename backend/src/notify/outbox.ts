@@ -10,16 +10,19 @@ import { holdsWords } from '../database/search-text.ts';
 import type { ReadTx } from '../database/store.ts';
 import { AppError, notFound } from '../errors.ts';
 import { instant } from '../instant.ts';
+import { isAhead, perMinute } from './pauses.ts';
+import { askedFor, hurryBefore } from './urgency.ts';
 
 type Told = OutboxTable & {
   channel_name: ChannelTable['name'];
   channel_kind: ChannelTable['kind'];
   channel_retired_at: ChannelTable['retired_at'];
+  channel_rests_until: ChannelTable['rests_until'];
 };
 
-/** The message of an entry. */
-export function messageOf({ body }: Pick<OutboxTable, 'body'>): Message {
-  return messageSchema.parse(fromJson(body));
+/** The message of an entry: as it was tried, from a try on that may have arrived. */
+export function messageOf({ body, sent_body }: Pick<OutboxTable, 'body' | 'sent_body'>): Message {
+  return messageSchema.parse(fromJson(sent_body ?? body));
 }
 
 function entriesIn(tx: ReadTx) {
@@ -31,10 +34,11 @@ function entriesIn(tx: ReadTx) {
       'channels.name as channel_name',
       'channels.kind as channel_kind',
       'channels.retired_at as channel_retired_at',
+      'channels.rests_until as channel_rests_until',
     ]);
 }
 
-function entryOf(row: Told): OutboxEntry {
+function entryOf(row: Told, queue: OutboxEntry['queue'] = null): OutboxEntry {
   return {
     id: row.id,
     channel: { id: row.channel_id, name: row.channel_name, kind: row.channel_kind },
@@ -42,6 +46,7 @@ function entryOf(row: Told): OutboxEntry {
     state: row.state,
     tries: row.tries,
     nextTryAt: instant(row.next_try_at),
+    queue,
     error: row.last_error,
     createdAt: instant(row.created_at),
     endedAt: instant(row.ended_at),
@@ -59,9 +64,40 @@ const newestFirst = keyset<{ created_at: number; id: string }>(
   { by: sql.ref('outbox.id'), down: true, of: ({ id }) => id },
 );
 
+/** How many go before each that waits for nothing but its turn, by its id. */
+async function countsBefore(tx: ReadTx, rows: readonly Told[], now: number): Promise<Map<string, number>> {
+  const queued = rows.filter(
+    ({ state, next_try_at, channel_rests_until }) =>
+      state === 'waiting' && !isAhead(next_try_at, now) && !isAhead(channel_rests_until, now),
+  );
+  if (queued.length === 0) return new Map();
+  const places = tx
+    .selectFrom('outbox')
+    .select('id')
+    .select(
+      sql<number>`row_number() over (partition by channel_id order by urgency, sequence, id)`.as('place'),
+    )
+    .where('state', '=', 'waiting')
+    .where('channel_id', 'in', [...new Set(queued.map(({ channel_id }) => channel_id))]);
+  const found = await tx
+    .selectFrom(places.as('places'))
+    .selectAll()
+    .where(
+      'id',
+      'in',
+      queued.map(({ id }) => id),
+    )
+    .execute();
+  return new Map(found.map(({ id, place }) => [id, Number(place) - 1]));
+}
+
+function queueOf(before: number | undefined): OutboxEntry['queue'] {
+  return before === undefined ? null : { before, perMinute };
+}
+
 /** The outbox, newest first. */
 export async function listOutbox(
-  { tx }: ReadContext,
+  { tx, now }: ReadContext,
   { limit, cursor, search, channel, state }: QueryOf<typeof listRoute>,
 ): Promise<ReplyOf<typeof listRoute>> {
   let fitting = entriesIn(tx);
@@ -69,7 +105,12 @@ export async function listOutbox(
   if (state !== undefined) fitting = fitting.where('outbox.state', 'in', state);
   if (search !== undefined) fitting = fitting.where(holdsWords(search, [sql.ref('outbox.title')]));
   const { rows, nextCursor } = await newestFirst.page(fitting, { limit, cursor });
-  return { items: rows.map(entryOf), nextCursor, total: await countOf(fitting) };
+  const before = await countsBefore(tx, rows, now);
+  return {
+    items: rows.map((row) => entryOf(row, queueOf(before.get(row.id)))),
+    nextCursor,
+    total: await countOf(fitting),
+  };
 }
 
 /**
@@ -89,7 +130,15 @@ export async function retryEntry(ctx: Context, id: string): Promise<OutboxEntry>
     );
   await ctx.tx
     .updateTable('outbox')
-    .set({ state: 'waiting', tries: 0, next_try_at: ctx.now, counts_from: ctx.now, ended_at: null })
+    .set({
+      state: 'waiting',
+      tries: 0,
+      urgency: askedFor,
+      next_try_at: ctx.now,
+      counts_from: ctx.now,
+      ended_at: null,
+      told_by: null,
+    })
     .where('id', '=', id)
     .where('state', '!=', 'sent')
     .execute();
@@ -98,9 +147,16 @@ export async function retryEntry(ctx: Context, id: string): Promise<OutboxEntry>
     .set({ rests_until: null })
     .where('id', '=', before.channel_id)
     .execute();
+  await hurryBefore(ctx.tx, {
+    channels: [before.channel_id],
+    subject: before.subject,
+    sequence: before.sequence,
+    urgency: askedFor,
+  });
   ctx.tell('outbox.retried', {
     subjects: { entry: id, channel: before.channel_id },
     data: { title: messageOf(before).title, channel: before.channel_name },
   });
-  return entryOf(await findEntry(ctx.tx, id));
+  const after = await findEntry(ctx.tx, id);
+  return entryOf(after, queueOf((await countsBefore(ctx.tx, [after], ctx.now)).get(id)));
 }

@@ -11,6 +11,7 @@ import type { NotificationRuleTable } from '../database/schema/notify.ts';
 import type { ReadTx } from '../database/store.ts';
 import { pagesUrl } from '../settings/pages-url.ts';
 import { messageOfNews, namedPlaces, type NamedPlace } from './message.ts';
+import { hurryBefore, urgencyOf } from './urgency.ts';
 import { newsOf, toldKinds, type News, type ToldKind } from './news.ts';
 
 /** What happened longer ago than this is no news, in milliseconds: it is not sent, which is said. */
@@ -95,6 +96,12 @@ async function plan(ctx: Context, event: EventOf<ToldKind>, pages: string | null
     .values(channels.map((channel) => entryFor(ctx, channel, message, event)))
     .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
     .execute();
+  await hurryBefore(ctx.tx, {
+    channels,
+    subject: message.subject ?? '',
+    sequence: event.sequence,
+    urgency: urgencyOf(message.severity),
+  });
 }
 
 function entryFor({ now }: Context, channel: string, message: Message, event: EventOf<ToldKind>) {
@@ -109,6 +116,9 @@ function entryFor({ now }: Context, channel: string, message: Message, event: Ev
     subject: message.subject ?? '',
     title: message.title,
     body: toJson(message),
+    sent_body: null,
+    urgency: urgencyOf(message.severity),
+    told_by: null,
     state: isLate ? ('skipped' as const) : ('waiting' as const),
     tries: 0,
     next_try_at: isLate ? null : now,

@@ -8,6 +8,10 @@ import { channelKindOf } from './channels/kinds.ts';
 import type { SendTools, Sent } from './channels/channel-kind.ts';
 import { settingsOf } from './channel.ts';
 
+/** What came of a try, and whether it may have arrived though it failed. */
+export type Outcome =
+  Extract<Sent, { ok: true }> | (Extract<Sent, { ok: false }> & { mayHaveArrived: boolean });
+
 /** How long one try may take, from the look-up of the name to the answer; milliseconds. A lease lasts longer. */
 export const sendLimit = 10_000;
 
@@ -34,26 +38,33 @@ export class Postman {
     channel: Pick<ChannelTable, 'settings' | 'secret'>,
     letter: { id: string; message: Message; now: number },
     rules: AddressRules,
-  ): Promise<Sent> {
+  ): Promise<Outcome> {
     // Read once, which takes a while that is not the receiver's.
     const trust = (this.#trust ??= trustIn());
     const abort = new AbortController();
     let timer: NodeJS.Timeout | undefined;
+    let hasLeft = false;
     const late = new Promise<Sent>((resolve) => {
       timer = setTimeout(() => {
         abort.abort();
         resolve({
           ok: false,
           passes: true,
-          message: `Nothing was heard for ${this.#limitMs / 1000} s, so that it may have arrived or not.`,
+          message: `Nothing was heard for ${this.#limitMs / 1000} s, ${hasLeft ? 'so that it may have arrived or not' : 'and it was not sent yet'}.`,
         });
       }, this.#limitMs);
     });
     try {
-      return await Promise.race([this.#try(channel, letter, { rules, trust, signal: abort.signal }), late]);
+      const leaving = () => {
+        hasLeft = true;
+      };
+      const tools = { rules, trust, signal: abort.signal, leaving };
+      const sent = await Promise.race([this.#try(channel, letter, tools), late]);
+      return sent.ok ? sent : { ...sent, mayHaveArrived: hasLeft && sent.refused !== true };
     } catch (error) {
       // A bug, or a secret that cannot be opened: it may be otherwise after people have looked.
-      return { ok: false, passes: true, message: error instanceof Error ? error.message : String(error) };
+      const message = error instanceof Error ? error.message : String(error);
+      return { ok: false, passes: true, message, mayHaveArrived: hasLeft };
     } finally {
       clearTimeout(timer);
       abort.abort();

@@ -5,11 +5,10 @@ import type { ChannelTable, OutboxTable } from '../database/schema/notify.ts';
 import type { Engine, ReadTx, WriteTx } from '../database/store.ts';
 import { localAddressRules } from '../monitors/probes.ts';
 import type { AddressRules } from '../probing/net/address-rules.ts';
-import { messageOf } from './outbox.ts';
-import { withLater } from './message.ts';
-import { longestWish } from './channels/webhook/retry-after.ts';
-import { longestPause, perMinute } from './pauses.ts';
+import { farthest, perMinute } from './pauses.ts';
 import { newsFor } from './plan.ts';
+import { textOfNow } from './text-of-now.ts';
+import { isForTheOldest } from './urgency.ts';
 
 /** By which times it is judged what is due; epoch milliseconds. */
 export interface Times {
@@ -24,11 +23,11 @@ export interface Taken {
   entry: OutboxTable;
   channel: ChannelTable;
   message: Message;
+  /** Whether it may have arrived by an earlier try, so that it stays as it was. */
+  wasFixed: boolean;
   rules: AddressRules;
 }
 
-/** Nothing waits for longer: a time beyond this was set by a clock that has been set back since. */
-const farthest = Math.max(longestWish, 1.2 * longestPause);
 const minute = 60_000;
 
 /** A message that failed so often lets others pass: it may be what its receiver cannot take, and they are well. */
@@ -80,52 +79,53 @@ async function hasRoom(tx: ReadTx, channel: string, { now }: Times): Promise<boo
 }
 
 /**
- * The message that is next: the oldest that is due, and before which nothing of the same thing waits. What failed again
- * and again comes after all others.
+ * The message that is next: the most urgent that is due, of these the oldest, and before which nothing of the same thing
+ * waits. What failed again and again comes after all others. Some turns are for the oldest that is due, whatever it is.
+ * @param turns how many turns the channel had
  */
-export async function nextEntry(tx: ReadTx, channel: string, times: Times): Promise<OutboxTable | undefined> {
-  if (!(await hasRoom(tx, channel, times))) return undefined;
-  return (
-    (await oldestDue(tx, channel, times, { tries: '<' })) ??
-    (await oldestDue(tx, channel, times, { tries: '>=' }))
-  );
-}
-
-/** Of two queries each walks along the index: one that sorts by tries would read all that waits. */
-function oldestDue(
+export async function nextEntry(
   tx: ReadTx,
   channel: string,
-  { now, decisive }: Times,
-  { tries }: { tries: '<' | '>=' },
+  times: Times,
+  turns = 0,
 ): Promise<OutboxTable | undefined> {
-  return (
-    tx
-      .selectFrom('outbox')
-      .selectAll()
-      .where('channel_id', '=', channel)
-      .where('state', '=', 'waiting')
+  if (!(await hasRoom(tx, channel, times))) return undefined;
+  if (isForTheOldest(turns))
+    return dueIn(tx, channel, times).orderBy('sequence').orderBy('id').executeTakeFirst();
+  const urgent = (tries: '<' | '>=') =>
+    dueIn(tx, channel, times)
       .where('tries', tries, patientTries)
-      .where((eb) => eb.or([eb('next_try_at', '<=', now), eb('next_try_at', '>', now + farthest)]))
-      .where('counts_from', '>=', decisive - newsFor)
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('outbox as earlier')
-              .select('earlier.id')
-              .whereRef('earlier.channel_id', '=', 'outbox.channel_id')
-              .whereRef('earlier.subject', '=', 'outbox.subject')
-              .where('earlier.state', '=', 'waiting')
-              .whereRef('earlier.sequence', '<', 'outbox.sequence'),
-          ),
-        ),
-      )
+      .orderBy('urgency')
       .orderBy('sequence')
       .orderBy('id')
-      // Of ten thousand that wait, no more than this one is read.
-      .limit(1)
-      .executeTakeFirst()
-  );
+      .executeTakeFirst();
+  // Of two queries each walks along the index: one that sorts by tries would read all that waits.
+  return (await urgent('<')) ?? (await urgent('>='));
+}
+
+/** What is due; of ten thousand that wait, no more than the first in the order asked for is read. */
+function dueIn(tx: ReadTx, channel: string, { now, decisive }: Times) {
+  return tx
+    .selectFrom('outbox')
+    .selectAll()
+    .where('channel_id', '=', channel)
+    .where('state', '=', 'waiting')
+    .where((eb) => eb.or([eb('next_try_at', '<=', now), eb('next_try_at', '>', now + farthest)]))
+    .where('counts_from', '>=', decisive - newsFor)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('outbox as earlier')
+            .select('earlier.id')
+            .whereRef('earlier.channel_id', '=', 'outbox.channel_id')
+            .whereRef('earlier.subject', '=', 'outbox.subject')
+            .where('earlier.state', '=', 'waiting')
+            .whereRef('earlier.sequence', '<', 'outbox.sequence'),
+        ),
+      ),
+    )
+    .limit(1);
 }
 
 /**
@@ -147,31 +147,55 @@ export async function takeNext(
     .where('id', '=', id)
     .where('retired_at', 'is', null)
     .executeTakeFirst();
-  const next = channel === undefined ? undefined : await nextEntry(tx, id, times);
+  const next = channel === undefined ? undefined : await nextEntry(tx, id, times, channel.turns);
   if (channel === undefined || next === undefined) return null;
-  const message = next.last_try_at === null ? await withNewerNews(tx, next) : messageOf(next);
+  const { entry: chosen, message, told } = await textOfNow(tx, next);
   const entry = await tx
     .updateTable('outbox')
-    .set({ tries: next.tries + 1, last_try_at: times.now, body: toJson(message) })
-    .where('id', '=', next.id)
+    .set({
+      tries: chosen.tries + 1,
+      last_try_at: times.now,
+      title: message.title,
+      sent_body: toJson(message),
+      urgency: Math.min(chosen.urgency, next.urgency),
+    })
+    .where('id', '=', chosen.id)
     .where('state', '=', 'waiting')
-    .where('tries', '=', next.tries)
+    .where('tries', '=', chosen.tries)
     .returningAll()
     .executeTakeFirst();
   if (entry === undefined) return null;
-  return { entry, channel, message, rules: await localAddressRules(tx) };
+  if (told.length > 0) await endTold(tx, told, { entry, now: times.now });
+  await tx
+    .updateTable('channels')
+    .set((eb) => ({ turns: eb('turns', '+', 1) }))
+    .where('id', '=', id)
+    .execute();
+  const wasFixed = chosen.sent_body !== null;
+  return { entry, channel, message, wasFixed, rules: await localAddressRules(tx) };
 }
 
-/** The message at its first try. From then on it stays as it is: a receiver that gets it again must find the same. */
-async function withNewerNews(tx: ReadTx, entry: OutboxTable): Promise<Message> {
-  const later = await tx
-    .selectFrom('outbox')
-    .select('body')
-    .where('channel_id', '=', entry.channel_id)
-    .where('subject', '=', entry.subject)
-    .where('sequence', '>', entry.sequence)
-    .orderBy('sequence')
-    .limit(5)
+/** Ends what another message tells now. */
+async function endTold(
+  tx: WriteTx,
+  told: readonly OutboxTable[],
+  { entry, now }: { entry: OutboxTable; now: number },
+): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({
+      state: 'skipped',
+      told_by: entry.id,
+      next_try_at: null,
+      ended_at: now,
+      last_error: `It was over before this could be sent: “${entry.title}” tells it.`,
+    })
+    .where(
+      'id',
+      'in',
+      told.map(({ id }) => id),
+    )
+    .where((eb) => eb.or([eb('state', '=', 'waiting'), eb('told_by', 'is not', null)]))
+    .where('sent_body', 'is', null)
     .execute();
-  return withLater(messageOf(entry), later.map(messageOf));
 }

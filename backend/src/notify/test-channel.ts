@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts';
 import { newestSequence } from '../events/event.ts';
 import { localAddressRules } from '../monitors/probes.ts';
 import { findChannel, noFailure } from './channel.ts';
+import { urgencyOf } from './urgency.ts';
 import type { Postman } from './send-letter.ts';
 import { toJson } from '../database/json.ts';
 
@@ -62,6 +63,9 @@ export async function testChannel(
         subject: id,
         title: message.title,
         body: toJson(message),
+        sent_body: null,
+        urgency: urgencyOf(null),
+        told_by: null,
         state: sent.ok ? 'sent' : 'failed',
         tries: 1,
         next_try_at: null,

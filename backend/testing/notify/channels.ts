@@ -32,12 +32,13 @@ interface Try {
   /** Authorities that replace the system's. */
   trust?: readonly string[];
   signal?: AbortSignal;
+  leaving?: () => void;
 }
 
 /** One try by a channel of these settings; loopback is allowed unless told otherwise. */
 export function trySend<K extends ChannelSettings['kind']>(
   settings: ChannelSettingsOf<K>,
-  { secret = null, message = news, now = noon, allow = ['127.0.0.0/8'], trust, signal }: Try = {},
+  { secret = null, message = news, now = noon, allow = ['127.0.0.0/8'], trust, signal, leaving }: Try = {},
 ): Promise<Sent> {
   return channelKindOf(settings as ChannelSettings).send(
     { id: entryId, message, settings, secret, now },
@@ -46,6 +47,7 @@ export function trySend<K extends ChannelSettings['kind']>(
       resolver: new NameResolver(),
       trust: trustIn(trust),
       signal: signal ?? new AbortController().signal,
+      leaving: leaving ?? (() => undefined),
     },
   );
 }

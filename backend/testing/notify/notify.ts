@@ -15,7 +15,7 @@ import { openIncident, type NewIncident } from '../../src/incidents/open-inciden
 import { ensureLocalProbe } from '../../src/monitors/probes.ts';
 import { createService } from '../../src/services/create-service.ts';
 import { writeAt } from '../verbs.ts';
-import { createChannel } from '../../src/notify/channel.ts';
+import { createChannel, findChannel, updateChannel } from '../../src/notify/channel.ts';
 import { Deliverer } from '../../src/notify/deliverer.ts';
 import { notifier } from '../../src/notify/plan.ts';
 import { createRule } from '../../src/notify/rules.ts';
@@ -144,6 +144,12 @@ export async function setUp(make: () => Promise<TestStore>, options: { limitMs?:
         );
       return { id: channel.id, secret: secret! };
     },
+    /** Sets another address of a channel, whose pause and failures that ends. */
+    address: (id: string, url: string) =>
+      writeAt(store, now, async (ctx) => {
+        const { version } = await findChannel(ctx.tx, id);
+        return updateChannel(ctx, id, { version, settings: { kind: 'webhook', url } }, sealer);
+      }),
     /** Opens an incident of the shop in production. */
     open: async (title: string, more: object = {}) =>
       (await writeAt(store, now, (ctx) => openIncident(ctx, newIncident(title, more)))).id,

@@ -33,6 +33,8 @@ export const message = z
     subject: z.nullable(z.string()),
     /** The event that it tells; null for a test. */
     event: z.nullable(z.number()),
+    /** What it tells beside its own news, the oldest first: all was over before any of that could be sent. */
+    earlier: z.optional(z.array(z.object({ news: replyEnum(newsKinds), at: instant }))),
   })
   .register(z.globalRegistry, { id: 'Message' });
 export type Message = z.infer<typeof message>;
@@ -224,6 +226,11 @@ export const outboxEntry = z
     tries: z.number(),
     /** When it is tried next, at the earliest; null for one that does not wait. */
     nextTryAt: z.nullable(instant),
+    /**
+     * For one that waits for nothing but its turn: how many messages of its channel go before it, and how many go in a
+     * minute. Null where it does not wait, was tried and pauses, or waits for a channel that does not work.
+     */
+    queue: z.optional(z.nullable(z.object({ before: z.number(), perMinute: z.number() }))),
     /** Why the last try failed, or why it was not sent; what it says of the receiver's answer is a short excerpt. */
     error: z.nullable(z.string()),
     createdAt: instant,

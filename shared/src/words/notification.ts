@@ -47,9 +47,14 @@ export const newsWords: Words<NewsKind> = {
   unknown: { label: 'News', tone: 'quiet' },
 };
 
+/** What is said of something that had begun so, and was over before that could be told. */
+export function overLabel(began: NewsKind | 'unknown'): string {
+  return `${newsWords[began].label} and resolved`;
+}
+
 /**
- * What became of a message. `skipped`: it was not sent, and will not be, since it came too late to be news or its channel
- * was retired; the reason stands beside it.
+ * What became of a message. `skipped`: it was not sent, and will not be, since it came too late to be news, its channel
+ * was retired, or another message tells it; the reason stands beside it.
  */
 export const outboxStates = ['waiting', 'sent', 'failed', 'skipped'] as const;
 export type OutboxState = (typeof outboxStates)[number];

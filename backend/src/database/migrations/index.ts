@@ -19,6 +19,7 @@ import { sourceMappings } from './0025-source-mappings.ts';
 import { notify } from './0026-notify.ts';
 import { effects } from './0027-effects.ts';
 import { varyingFacts } from './0028-facts.ts';
+import { outboxOrder } from './0029-outbox-order.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
 export function migrations(engine: Engine): Record<string, Migration> {
@@ -42,5 +43,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0026-notify': notify(engine),
     '0027-effects': effects(),
     '0028-facts': varyingFacts(),
+    '0029-outbox-order': outboxOrder(engine),
   };
 }

@@ -22,6 +22,8 @@ export interface ChannelTable {
   last_error: string | null;
   rests_until: number | null;
   last_sent_at: number | null;
+  /** How many of its messages were taken in hand: some of its turns are for those that wait longest. */
+  turns: number;
 }
 
 export interface NotificationRuleTable {
@@ -50,10 +52,14 @@ export interface OutboxTable {
   subject: string;
   /** The message's, to be searched. */
   title: string;
-  /** The message as the contract has it, as it is tried first and again. */
+  /** The message as it was planned, and once it was sent as it was sent. */
   body: Json<Message>;
+  /** The message as it was tried, from a try on that may have arrived; null while nothing of it can have. */
+  sent_body: Json<Message> | null;
   state: OutboxState;
   tries: number;
+  /** How soon it is to go, the least first; see `notify/urgency.ts`. */
+  urgency: number;
   /** When it is due; null where it does not wait. */
   next_try_at: number | null;
   last_try_at: number | null;
@@ -62,6 +68,8 @@ export interface OutboxTable {
   counts_from: number;
   created_at: number;
   ended_at: number | null;
+  /** The message that tells it, since all was over before this one could be sent. */
+  told_by: string | null;
 }
 
 /** The tables of this area by their names. */

@@ -23,6 +23,8 @@ export interface SendTools {
   trust: Trust;
   /** Ends the try at its time limit. */
   signal: AbortSignal;
+  /** Called before the first part of the message leaves: from then on it may have arrived. */
+  leaving: () => void;
 }
 
 /**
@@ -37,6 +39,8 @@ export type Sent =
       message: string;
       /** How long the receiver asks to be left alone, in milliseconds. */
       pauseMs?: number;
+      /** The receiver itself said that it has not taken it: it cannot have arrived by this try. */
+      refused?: true;
     };
 
 /** What a kind of channel does: it shows a message in its way, and sends it. It knows no database and no event. */

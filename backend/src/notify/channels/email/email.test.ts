@@ -195,3 +195,67 @@ describe('an e-mail', () => {
       expect(email.keepsSecret(settings, { ...settings, ...change })).toBe(false);
   });
 });
+
+describe('whether a mail may have arrived', () => {
+  const settings = (port: number) => settingsOf(port, { security: 'none' });
+
+  test('nothing of it has left before the server wants it', async () => {
+    let left = false;
+    const leaving = () => {
+      left = true;
+    };
+    const seen: boolean[] = [];
+    const { port, mails } = await startMailServer({
+      onRcptTo: (_address, _session, done) => {
+        seen.push(left);
+        done();
+      },
+    });
+    expect(await by(settings(port), { leaving })).toMatchObject({ ok: true });
+    expect(mails).toHaveLength(1);
+    expect(seen).toEqual([false, false]);
+    expect(left).toBe(true);
+  });
+
+  test.each([
+    ['its sender', { onMailFrom: (_a, _s, done) => done(refusing(450, 'later')) }],
+    ['its recipients', { onRcptTo: (_a, _s, done) => done(refusing(550, 'nobody')) }],
+    [
+      'the mail, after all of it was sent',
+      { onData: (stream, _s, done) => void stream.resume().on('end', () => done(refusing(452, 'full'))) },
+    ],
+  ] as [string, SMTPServerOptions][])('a server that refuses %s has not taken it', async (_what, options) => {
+    const { port } = await startMailServer(options);
+    expect(await by(settings(port))).toMatchObject({ ok: false, refused: true });
+  });
+
+  test.each([
+    ['when it is greeted', null, false],
+    ['when it has the whole mail', 'all', true],
+  ] as const)(
+    'a server that goes away %s (%s) is judged by what it can have',
+    async (_when, at, mayHaveIt) => {
+      let left = false;
+      const port = await speakingServer((socket) => {
+        socket.on('error', () => undefined);
+        if (at === null) return void socket.end();
+        let isMail = false;
+        socket.write('220 here\r\n');
+        socket.on('data', (bytes) => {
+          const text = bytes.toString();
+          if (isMail) {
+            if (text.endsWith('\r\n.\r\n')) socket.destroy();
+            return;
+          }
+          isMail = text.includes('DATA');
+          for (const line of text.trim().split('\r\n'))
+            socket.write(line === 'DATA' ? '354 go\r\n' : '250 ok\r\n');
+        });
+      });
+      const sent = await by(settings(port), { leaving: () => (left = true) });
+      expect(sent).toMatchObject({ ok: false, passes: true });
+      expect(sent).not.toHaveProperty('refused');
+      expect(left).toBe(mayHaveIt);
+    },
+  );
+});

@@ -3,6 +3,7 @@ import { newsWords } from '@appops/shared/words/notification';
 import { severityWords } from '@appops/shared/words/severity';
 import { createTransport, type SentMessageInfo } from 'nodemailer';
 import { isIP, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { refuseFields } from '../../../errors.ts';
 import { endpoint } from '../../../probing/net/dial.ts';
 import { openConnection } from '../../../probing/net/open-connection.ts';
@@ -86,7 +87,7 @@ async function send(letter: Letter<EmailChannelSettings>, tools: SendTools): Pro
 function handOver(
   { id, message, settings, secret, now }: Letter<EmailChannelSettings>,
   socket: Socket,
-  { trust }: SendTools,
+  { trust, leaving }: SendTools,
 ): Promise<SentMessageInfo> {
   const { host, port, security, user, from, to } = settings;
   const transport = createTransport({
@@ -104,6 +105,11 @@ function handOver(
     disableUrlAccess: true,
     logger: false,
   });
+  // Read from the moment on at which the server wants it: until then nothing of it has left.
+  transport.use('stream', ({ message: mail }, done) => {
+    mail.processFunc((whole) => Readable.from(noting(whole, leaving)));
+    done();
+  });
   const thread = message.subject === null ? {} : { references: `<${message.subject}@${idsOf}>` };
   return transport.sendMail({
     from: { name: 'AppOps', address: from },
@@ -119,6 +125,12 @@ function handOver(
       'X-AppOps-News': message.news,
     },
   });
+}
+
+/** What is read of it passes on, after it was said that it leaves. */
+async function* noting(whole: NodeJS.ReadableStream, leaving: () => void): AsyncGenerator<Buffer | string> {
+  leaving();
+  yield* whole;
 }
 
 /** The message as plain text: what happened first, then the facts, then where to look. */

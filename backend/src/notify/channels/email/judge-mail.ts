@@ -33,19 +33,22 @@ export function judgeMailError(error: unknown, shown: string, excerptOf: (said: 
   if (code === 'ETLS')
     return {
       ok: false,
+      refused: true,
       passes: codes.every(isPassing),
       message: `${shown} does not do STARTTLS (“${said}”), so that nothing was sent: set another way of TLS, or none.`,
     };
-  if (codes.some(isPassing)) return { ok: false, passes: true, message: `${answered}.` };
+  if (codes.some(isPassing)) return { ok: false, passes: true, refused: true, message: `${answered}.` };
   if (code === 'EAUTH')
     return {
       ok: false,
       passes: false,
+      refused: true,
       message: `${answered}. It does not accept user and password: set them anew, then send it again.`,
     };
   return {
     ok: false,
     passes: false,
+    refused: true,
     message: `${answered}. It does not take this mail: look at sender and recipients, then send it again.`,
   };
 }

@@ -27,7 +27,7 @@ export interface Answered {
 export async function post(
   url: URL,
   { body, headers }: { body: string; headers: Record<string, string> },
-  { rules, resolver, trust, signal }: SendTools,
+  { rules, resolver, trust, signal, leaving }: SendTools,
 ): Promise<Answered | { failure: Failure }> {
   const isTls = url.protocol === 'https:';
   const host = hostOf(url);
@@ -72,6 +72,7 @@ export async function post(
       sending.on('response', answered).on('upgrade', answered);
       sending.on('error', (error) => failed(errorCode(error)));
       socket.on('error', (error) => failed(errorCode(error))).on('close', () => failed('closed'));
+      leaving();
       sending.end(body);
     });
   } finally {

@@ -61,6 +61,7 @@ function judge(
     return {
       ok: false,
       passes: false,
+      refused: true,
       message: `It answered ${status} and sends on to ${placeOf(headers.location)}. AppOps follows nobody elsewhere, since that may lead into a private network: enter the address that takes the messages.`,
     };
   const said = excerpt(beginning, by.hidden);
@@ -72,11 +73,14 @@ function judge(
       passes: true,
       message: `${answered}.`,
       ...(pauseMs === undefined ? {} : { pauseMs }),
+      // A 5xx is none: who stands between may answer so after the receiver has it.
+      ...(status < 500 ? { refused: true } : {}),
     };
   }
   return {
     ok: false,
     passes: false,
+    refused: true,
     message: `${answered}. ${remedies[status] ?? 'It takes no such message: look there for what it wants, then send it again.'}`,
   };
 }

@@ -11,6 +11,21 @@ test('of one that waits it says how often it was tried and when it is tried next
   expect(words('waiting', 12, 3_600_000)).toBe('Tried 12 times, next in 1 h.');
 });
 
+test('of one that waits for its turn it says how many go before it', () => {
+  const waits = (before: number) =>
+    triesWords(
+      {
+        state: 'waiting',
+        tries: 0,
+        nextTryAt: new Date(now - 1000).toISOString(),
+        queue: { before, perMinute: 30 },
+      },
+      now,
+    );
+  expect(waits(1170)).toBe('Not tried yet, it waits: 30 a minute, 1,170 before it.');
+  expect(waits(0)).toBe('Not tried yet, it is next.');
+});
+
 test('of one that is over it says how often it was tried, where that says anything', () => {
   expect(words('sent', 1)).toBe('');
   expect(words('sent', 3)).toBe('At try 3.');

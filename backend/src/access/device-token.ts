@@ -156,8 +156,8 @@ async function isReuse({ tx, now }: ReadContext, row: RefreshTokenTable): Promis
 async function refresh(ctx: Context, refreshToken: string, toldAt: number): Promise<Outcome> {
   const { tx, now } = ctx;
   const hash = hashSecret(refreshToken);
-  const known = tx.selectFrom('refresh_tokens').selectAll().where('secret_hash', '=', hash);
-  const pairing = (await known.executeTakeFirst())?.token_id ?? '';
+  const refreshTokens = tx.selectFrom('refresh_tokens').selectAll().where('secret_hash', '=', hash);
+  const pairing = (await refreshTokens.executeTakeFirst())?.token_id ?? '';
   // Locks the pairing: of two exchanges at once, the second sees what the first has done.
   const token = await tx
     .updateTable('tokens')
@@ -165,7 +165,7 @@ async function refresh(ctx: Context, refreshToken: string, toldAt: number): Prom
     .where('id', '=', pairing)
     .returningAll()
     .executeTakeFirst();
-  const row = token === undefined ? undefined : await known.executeTakeFirst();
+  const row = token === undefined ? undefined : await refreshTokens.executeTakeFirst();
   if (row === undefined || token === undefined || token.revoked_at !== null)
     return new OAuthError(
       'invalid_grant',

@@ -21,7 +21,7 @@ const firstTokenLock = 7_305_219;
 export async function ensureFirstToken(store: Store, file: string, now: number): Promise<boolean> {
   const secret = newTokenSecret();
   const waiting = `${file}.new`;
-  const made = await store.write(async (tx) => {
+  const wroteToken = await store.write(async (tx) => {
     if (store.engine === 'postgres') await sql`select pg_advisory_xact_lock(${firstTokenLock})`.execute(tx);
     if ((await tx.selectFrom('tokens').select('id').limit(1).executeTakeFirst()) !== undefined) return false;
     if (existsSync(file)) throw nothingLeft('The database is empty', file);
@@ -45,10 +45,10 @@ export async function ensureFirstToken(store: Store, file: string, now: number):
     writePrivateFile(waiting, `${secret}\n`);
     return true;
   });
-  if (made || (existsSync(waiting) && (await isKnown(store, readFileSync(waiting, 'utf8').trim()))))
+  if (wroteToken || (existsSync(waiting) && (await isKnown(store, readFileSync(waiting, 'utf8').trim()))))
     renameSync(waiting, file);
   else rmSync(waiting, { force: true });
-  return made;
+  return wroteToken;
 }
 
 /** Whether a token that waits for its name was committed before the process was killed. */

@@ -8,7 +8,7 @@ const name = 'sealing_check';
  * sealed word there; another key cannot open it. Processes that share a PostgreSQL need the same key.
  */
 export async function sealingKeyFits(store: Store, sealer: Sealer): Promise<boolean> {
-  const known = await store.write(async (tx) => {
+  const sealed = await store.write(async (tx) => {
     await tx
       .insertInto('settings')
       .values({ name, value: sealer.seal('appops'), version: 1 })
@@ -17,7 +17,7 @@ export async function sealingKeyFits(store: Store, sealer: Sealer): Promise<bool
     return tx.selectFrom('settings').select('value').where('name', '=', name).executeTakeFirstOrThrow();
   });
   try {
-    return sealer.open(known.value) === 'appops';
+    return sealer.open(sealed.value) === 'appops';
   } catch {
     return false;
   }

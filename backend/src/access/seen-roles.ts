@@ -72,20 +72,20 @@ export async function browserScopes(
 ): Promise<{ scopes: Scope[]; reduced: string | null }> {
   const { approver, approved, pairedAt } = pairing;
   if (approver?.kind !== 'person') return { scopes: [...approved], reduced: null };
-  const seen = await lastSeen(tx, approver.id);
-  if (!isBelieved(seen?.seen_at ?? pairedAt, now))
+  const seenRole = await lastSeen(tx, approver.id);
+  if (!isBelieved(seenRole?.seen_at ?? pairedAt, now))
     return {
       scopes: allows(approved, 'read') ? ['read'] : [],
       reduced: `${approver.name} was not seen in Grafana for 30 days, so this browser only reads. Open AppOps in Grafana once, and it may again do what was approved.`,
     };
-  if (seen === undefined) return { scopes: [...approved], reduced: null };
-  const scopes = lesser(approved, scopesOf(seen.role));
+  if (seenRole === undefined) return { scopes: [...approved], reduced: null };
+  const scopes = lesser(approved, scopesOf(seenRole.role));
   return {
     scopes,
     reduced:
       scopes.length === approved.length
         ? null
-        : `${approver.name} was last seen in Grafana as ${seen.role}, and this browser may do no more than that.`,
+        : `${approver.name} was last seen in Grafana as ${seenRole.role}, and this browser may do no more than that.`,
   };
 }
 

@@ -13,20 +13,20 @@ import type { ReadTx } from '../database/store.ts';
  * @param since seen since then, epoch milliseconds
  */
 export async function alikeProblems(tx: ReadTx, caseId: string, since: number): Promise<ProblemTable[]> {
-  const known = await tx
+  const ownProblems = await tx
     .selectFrom('problems')
     .selectAll()
     .where('case_id', '=', caseId)
     .where('monitor_id', 'is not', null)
     .where('reason', 'is not', null)
     .execute();
-  if (known.length === 0) return [];
+  if (ownProblems.length === 0) return [];
   const free = await tx
     .selectFrom('problems')
     .selectAll()
     .where('case_id', 'is', null)
     .where('monitor_id', 'is not', null)
-    .where('service_id', 'in', [...new Set(known.map(({ service_id }) => service_id))])
+    .where('service_id', 'in', [...new Set(ownProblems.map(({ service_id }) => service_id))])
     .where('last_seen_at', '>=', since)
     .orderBy('id')
     .execute();
@@ -34,10 +34,10 @@ export async function alikeProblems(tx: ReadTx, caseId: string, since: number): 
   const monitors = await tx
     .selectFrom('monitors')
     .selectAll()
-    .where('id', 'in', [...new Set([...known, ...free].map((one) => one.monitor_id!))])
+    .where('id', 'in', [...new Set([...ownProblems, ...free].map((one) => one.monitor_id!))])
     .execute();
   const monitorOf = new Map(monitors.map((monitor) => [monitor.id, monitor]));
-  return free.filter((problem) => known.some((one) => isAlike(problem, one, monitorOf)));
+  return free.filter((problem) => ownProblems.some((one) => isAlike(problem, one, monitorOf)));
 }
 
 function isAlike(

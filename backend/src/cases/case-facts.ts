@@ -164,11 +164,11 @@ export async function loadCaseFacts(tx: WriteTx, row: CaseTable, now: number): P
     ),
   );
   const workarounds = await tx.selectFrom('workarounds').selectAll().where('case_id', '=', row.id).execute();
-  const present = await presentIntervals(tx, monitors, now);
-  const seen = await seenOfWorkarounds(
+  const intervalsNow = await presentIntervals(tx, monitors, now);
+  const workaroundsSeen = await seenOfWorkarounds(
     tx,
     workarounds,
-    { occurrences, monitors, intervals: present, environmentOf },
+    { occurrences, monitors, intervals: intervalsNow, environmentOf },
     now,
   );
   const causes = await tx.selectFrom('causes').selectAll().where('case_id', '=', row.id).execute();
@@ -269,7 +269,7 @@ export async function loadCaseFacts(tx: WriteTx, row: CaseTable, now: number): P
       expiresAfterReleases: workaround.expires_after_releases,
       activatedAt: workaround.activated_at,
       retiredAt: workaround.retired_at,
-      seen: seen.get(workaround.id) ?? null,
+      seen: workaroundsSeen.get(workaround.id) ?? null,
     })),
     causes: causes.map((cause) => ({
       id: cause.id,
@@ -288,20 +288,20 @@ export async function loadCaseFacts(tx: WriteTx, row: CaseTable, now: number): P
           ? null
           : { at: fix.reverted_at, commit: fix.revert_commit, version: fix.revert_version },
     })),
-    plans: plans.map((one) => ({
-      id: one.id,
-      fixId: one.fix_id,
-      recordedAt: one.recorded_at,
-      environments: fromJson(one.environments),
-      cleanRunsNeeded: one.clean_runs_needed,
-      minWindowMs: one.minimum_window_ms,
-      maxWindowMs: one.maximum_window_ms,
-      targetRate: one.target_rate,
+    plans: plans.map((plan) => ({
+      id: plan.id,
+      fixId: plan.fix_id,
+      recordedAt: plan.recorded_at,
+      environments: fromJson(plan.environments),
+      cleanRunsNeeded: plan.clean_runs_needed,
+      minWindowMs: plan.minimum_window_ms,
+      maxWindowMs: plan.maximum_window_ms,
+      targetRate: plan.target_rate,
       before: {
-        failed: one.failed_before,
-        total: one.runs_before,
-        observedMs: one.observed_before_ms ?? 0,
-        occurrences: one.occurrences_before ?? 0,
+        failed: plan.failed_before,
+        total: plan.runs_before,
+        observedMs: plan.observed_before_ms ?? 0,
+        occurrences: plan.occurrences_before ?? 0,
       },
     })),
     passedChecks: passed.map((check) => ({
@@ -319,7 +319,7 @@ export async function loadCaseFacts(tx: WriteTx, row: CaseTable, now: number): P
         version: monitor.version,
         environment: environmentOf.get(monitor.id) ?? '',
         intervalMs: monitor.interval_ms,
-        presentIntervalMs: present.get(monitor.id) ?? monitor.interval_ms,
+        presentIntervalMs: intervalsNow.get(monitor.id) ?? monitor.interval_ms,
         failures: monitor.failures,
         retired: monitor.retired_at !== null,
       })),

@@ -51,12 +51,12 @@ export async function caseMonitors(
     ...problems.map(({ monitor_id }) => monitor_id!),
     ...named.map(({ monitor_id }) => monitor_id),
   ];
-  const known = await tx
+  const ownMonitors = await tx
     .selectFrom('monitors')
     .selectAll()
     .where('id', 'in', [...ids, ''])
     .execute();
-  const services = [...new Set(known.map(({ service_id }) => service_id))];
+  const services = [...new Set(ownMonitors.map(({ service_id }) => service_id))];
   const others = await tx
     .selectFrom('monitors')
     .selectAll()
@@ -77,7 +77,7 @@ export async function caseMonitors(
       monitors.set(monitor.id, { ...monitor, role, failures, successorSince: since, replaces });
   };
   const missing: string[] = [];
-  for (const monitor of known) {
+  for (const monitor of ownMonitors) {
     const replacing = named.find(
       ({ monitor_id, replaces }) => monitor_id === monitor.id && replaces !== null,
     );
@@ -96,12 +96,15 @@ export async function caseMonitors(
   }
   const places = new Set([...monitors.values()].map(({ environment_id }) => environment_id));
   for (const one of others)
-    if (!places.has(one.environment_id) && known.some((seen) => looksAtTheSame(checkOf(seen), checkOf(one))))
+    if (
+      !places.has(one.environment_id) &&
+      ownMonitors.some((seen) => looksAtTheSame(checkOf(seen), checkOf(one)))
+    )
       add(one, 'sees');
   return {
     monitors: [...monitors.values()],
     missing,
-    dropped: known.filter(({ id }) => dropped.has(id)),
+    dropped: ownMonitors.filter(({ id }) => dropped.has(id)),
   };
 }
 

@@ -244,11 +244,11 @@ export async function casesOf(tx: ReadTx, rows: CaseTable[]): Promise<Case[]> {
   const named = await namesOfSuspects(tx, rows, places);
 
   return rows.map((row): Case => {
-    const mine = <T extends { case_id: string | null }>(list: T[]) =>
+    const ofThisCase = <T extends { case_id: string | null }>(list: T[]) =>
       list.filter((one) => one.case_id === row.id);
     const judgement = storedJudgement(row);
     const tracks = judgement?.tracks;
-    const plan = mine(plans).at(-1);
+    const plan = ofThisCase(plans).at(-1);
     const told = suspectsOf(tracks?.cause.suspects ?? [], named);
     return {
       id: row.id,
@@ -294,34 +294,34 @@ export async function casesOf(tx: ReadTx, rows: CaseTable[]): Promise<Case[]> {
         message: proposalWords(proposal),
         problem: proposal.code === 'link_problem' ? proposal.problemId : null,
       })),
-      workarounds: mine(workarounds).map((one) => workaroundOf(one, judgement)),
-      causes: mine(causes).map((one) => ({
-        id: one.id,
-        description: one.description,
-        state: one.state,
-        deployment: one.deployment_id,
-        recordedAt: instant(one.recorded_at),
-        recordedBy: fromJson(one.recorded_by),
+      workarounds: ofThisCase(workarounds).map((one) => workaroundOf(one, judgement)),
+      causes: ofThisCase(causes).map((cause) => ({
+        id: cause.id,
+        description: cause.description,
+        state: cause.state,
+        deployment: cause.deployment_id,
+        recordedAt: instant(cause.recorded_at),
+        recordedBy: fromJson(cause.recorded_by),
       })),
       suspects: told,
-      fixes: mine(fixes).map((one) => fixOf(one, judgement, places)),
+      fixes: ofThisCase(fixes).map((one) => fixOf(one, judgement, places)),
       verification: plan === undefined ? null : verificationOf(plan, judgement),
-      preventions: mine(preventions).map((one) => ({
-        id: one.id,
-        description: one.description,
-        state: one.state,
-        dueAt: instant(one.due_at),
-        owner: one.owner,
-        recordedAt: instant(one.recorded_at),
-        recordedBy: fromJson(one.recorded_by),
+      preventions: ofThisCase(preventions).map((prevention) => ({
+        id: prevention.id,
+        description: prevention.description,
+        state: prevention.state,
+        dueAt: instant(prevention.due_at),
+        owner: prevention.owner,
+        recordedAt: instant(prevention.recorded_at),
+        recordedBy: fromJson(prevention.recorded_by),
       })),
-      incidents: mine(incidents).map(({ id, title, status }) => ({ id, title, status })),
-      problems: mine(problems).map(({ id, title }) => ({
+      incidents: ofThisCase(incidents).map(({ id, title, status }) => ({ id, title, status })),
+      problems: ofThisCase(problems).map(({ id, title }) => ({
         id,
         title,
         open: ongoing.some(({ problem_id }) => problem_id === id),
       })),
-      annotations: Number(mine(annotations)[0]?.count ?? 0),
+      annotations: Number(ofThisCase(annotations)[0]?.count ?? 0),
       occurrences: {
         total: new Set(judgement?.occurrences.map((one) => one.occurrenceId)).size,
         againstFix: judgement?.countsAgainst.length ?? 0,

@@ -22,7 +22,7 @@ async function decide(
   reason: string,
   more: { until?: number | null; duplicateOf?: string | null } = {},
 ): Promise<void> {
-  const last = await ctx.tx
+  const lastDecision = await ctx.tx
     .selectFrom('case_decisions')
     .select('n')
     .where('case_id', '=', caseId)
@@ -33,7 +33,7 @@ async function decide(
     .insertInto('case_decisions')
     .values({
       case_id: caseId,
-      n: (last?.n ?? 0) + 1,
+      n: (lastDecision?.n ?? 0) + 1,
       kind,
       at: ctx.now,
       until: more.until ?? null,

@@ -49,7 +49,7 @@ export function readNames(body: Given): Names {
       pullRequests: pullRequest === undefined ? [] : [pullRequest],
     }))
     .filter(({ commits, pullRequests }) => commits.length + pullRequests.length > 0);
-  const own = ownChange(
+  const ownCommit = ownChange(
     body.commit?.toLowerCase() ?? null,
     // A link alone names its pull request; beside several changes it is only a link.
     body.pullRequest ?? (further.length > 0 ? null : pullRequestOf(body.url ?? null)),
@@ -67,5 +67,5 @@ export function readNames(body: Given): Names {
       );
     lines.add(line);
   }
-  return { changes: [...own, ...further], versions };
+  return { changes: [...ownCommit, ...further], versions };
 }

@@ -75,12 +75,13 @@ async function nameInCase(
 ): Promise<string[]> {
   if (naming.length === 0) return [];
   const changes = joinChanges(naming.map(({ names }) => names));
-  const last = await latestFix(ctx.tx, row.id);
+  const lastFix = await latestFix(ctx.tx, row.id);
   const judgement = storedJudgement(row);
   const failed = judgement?.tracks.verification.state === 'ineffective';
-  const isOpen = last !== undefined && last.reverted_at === null && judgement?.tracks.fix.revertedBy == null;
+  const isOpen =
+    lastFix !== undefined && lastFix.reverted_at === null && judgement?.tracks.fix.revertedBy == null;
   if (!isOpen || failed) {
-    const known = last === undefined ? [] : namesOf(last).changes;
+    const known = lastFix === undefined ? [] : namesOf(lastFix).changes;
     const news = changes.filter(
       (change) => joinChanges([...known, change]).length > joinChanges(known).length,
     );
@@ -99,7 +100,7 @@ async function nameInCase(
     );
     return [`A fix of the case ${row.id} is on its way.`];
   }
-  return addToFix(ctx, row, last, changes);
+  return addToFix(ctx, row, lastFix, changes);
 }
 
 /** Further changes that name the case are parts of its fix, as long as that is in no release. */

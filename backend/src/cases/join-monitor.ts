@@ -20,7 +20,7 @@ export async function joinMonitor(
   row: CaseTable,
   { id, name, replaces, since }: Joining,
 ): Promise<void> {
-  const made = await ctx.tx
+  const joined = await ctx.tx
     .insertInto('case_monitors')
     .values({
       case_id: row.id,
@@ -34,7 +34,7 @@ export async function joinMonitor(
     .onConflict((conflict) => conflict.doNothing())
     .returning('case_id')
     .executeTakeFirst();
-  if (made === undefined) return;
+  if (joined === undefined) return;
   tellCase(ctx, row, 'case.monitor_named', {
     subjects: { monitor: id },
     data: {

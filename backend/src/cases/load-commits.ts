@@ -49,20 +49,20 @@ export async function loadCommits(
  * a branch that releases are made from by the time it was merged.
  */
 function ownCommits(request: PullRequestTable, rows: readonly CommitTable[]): string[] {
-  const known = new Map(
+  const commitBySha = new Map(
     rows.filter(({ service_id }) => service_id === request.service_id).map((row) => [row.sha, row]),
   );
-  const found = [...new Set(fromJson(request.commits))];
-  const seen = new Set(found);
-  for (const sha of found) {
-    const commit = known.get(sha);
+  const ownShas = [...new Set(fromJson(request.commits))];
+  const listed = new Set(ownShas);
+  for (const sha of ownShas) {
+    const commit = commitBySha.get(sha);
     for (const ancestor of commit === undefined ? [] : fromJson(commit.ancestors)) {
-      const row = known.get(ancestor);
+      const row = commitBySha.get(ancestor);
       const wasThere = row?.at != null && (request.merged_at === null || row.at < request.merged_at);
-      if (row === undefined || wasThere || seen.has(ancestor)) continue;
-      seen.add(ancestor);
-      found.push(ancestor);
+      if (row === undefined || wasThere || listed.has(ancestor)) continue;
+      listed.add(ancestor);
+      ownShas.push(ancestor);
     }
   }
-  return found;
+  return ownShas;
 }

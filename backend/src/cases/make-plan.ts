@@ -45,10 +45,10 @@ export async function makePlan(
   ctx: Context,
   row: CaseTable,
   fix: Pick<FixTable, 'id' | 'service_id'>,
-  given: PlanBody,
+  plan: PlanBody,
   path: 'body' | 'body.plan',
 ): Promise<void> {
-  const known = await loadCaseFacts(ctx.tx, row, ctx.now);
+  const factsBeforeJoining = await loadCaseFacts(ctx.tx, row, ctx.now);
   await ctx.tx
     .updateTable('plans')
     .set({ replaced_at: ctx.now })
@@ -56,14 +56,14 @@ export async function makePlan(
     .where('fix_id', '!=', fix.id)
     .where('replaced_at', 'is', null)
     .execute();
-  const environments = await targets(ctx, known, fix.service_id, given.environments, path);
+  const environments = await targets(ctx, factsBeforeJoining, fix.service_id, plan.environments, path);
   const ids = await idsOf(ctx, fix.service_id, environments);
   await joinInTargets(ctx, ids, row.opened_at - mayBelongFor);
   const facts = await loadCaseFacts(ctx.tx, row, ctx.now);
   const history = readReleaseHistory(facts);
   const fixFact = facts.fixes.find(({ id }) => id === fix.id)!;
   const measured = defaultPlan(measureBefore(facts, history, fixFact, environments, ctx.now));
-  const asked = askedFor(measured, given, path);
+  const asked = askedFor(measured, plan, path);
   await ctx.tx
     .updateTable('plans')
     .set({ replaced_at: ctx.now })
@@ -88,9 +88,9 @@ export async function makePlan(
       maximum_window_ms: Math.max(measured.maxWindowMs, asked.minWindowMs),
       measured_runs: measured.cleanRunsNeeded,
       measured_window_ms: measured.minWindowMs,
-      stated_share: given.failureShare ?? null,
-      short_because: asked.isShort ? (given.reason ?? null) : null,
-      target_rate: given.targetRate ?? measured.targetRate,
+      stated_share: plan.failureShare ?? null,
+      short_because: asked.isShort ? (plan.reason ?? null) : null,
+      target_rate: plan.targetRate ?? measured.targetRate,
       recorded_at: ctx.now,
       recorded_by: toJson(ctx.actor),
       replaced_at: null,
@@ -102,13 +102,13 @@ export async function makePlan(
       environments,
       cleanRunsNeeded: asked.cleanRunsNeeded,
       minimumWindowMs: asked.minWindowMs,
-      targetRate: given.targetRate ?? 0,
+      targetRate: plan.targetRate ?? 0,
       before,
       ...(asked.isShort
         ? {
             measuredRuns: measured.cleanRunsNeeded,
             measuredWindowMs: measured.minWindowMs,
-            because: given.reason ?? '',
+            because: plan.reason ?? '',
           }
         : {}),
     },

@@ -69,7 +69,7 @@ async function join(ctx: Context, caseId: string, source: Source): Promise<void>
   const { tx } = ctx;
   for (const problem of source.problems) {
     if (await takeProblem(tx, problem, caseId, caseId)) continue;
-    const other = await tx
+    const otherCase = await tx
       .selectFrom('problems')
       .innerJoin('cases', 'cases.id', 'problems.case_id')
       .select(['cases.id', 'cases.title', 'cases.status'])
@@ -77,8 +77,8 @@ async function join(ctx: Context, caseId: string, source: Source): Promise<void>
       .executeTakeFirst();
     throw new AppError(
       'conflict',
-      `This problem already belongs to the case "${other?.title ?? ''}" (${other?.id ?? ''}). ${goOnThere(other?.status ?? '')}`,
-      { current: { case: other?.id } },
+      `This problem already belongs to the case "${otherCase?.title ?? ''}" (${otherCase?.id ?? ''}). ${goOnThere(otherCase?.status ?? '')}`,
+      { current: { case: otherCase?.id } },
     );
   }
   if (source.incident !== null) {

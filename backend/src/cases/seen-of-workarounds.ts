@@ -25,24 +25,31 @@ export async function seenOfWorkarounds(
   { occurrences, monitors, intervals, environmentOf }: Seeing,
   now: number,
 ): Promise<Map<string, WorkaroundSeen>> {
-  const seen = new Map<string, WorkaroundSeen>();
-  for (const one of workarounds) {
-    if (one.activated_at === null || one.retired_at !== null) continue;
-    const environments = fromJson(one.environments);
+  const seenByWorkaround = new Map<string, WorkaroundSeen>();
+  for (const workaround of workarounds) {
+    if (workaround.activated_at === null || workaround.retired_at !== null) continue;
+    const environments = fromJson(workaround.environments);
     const isThere = (environment: string) => environments.length === 0 || environments.includes(environment);
-    const here = monitors.filter(({ id }) => isThere(environmentOf.get(id) ?? ''));
-    const patience = patienceIntervals * Math.max(1000, ...here.map(({ id }) => intervals.get(id) ?? 0));
-    const worksFrom = one.activated_at + patience;
+    const monitorsThere = monitors.filter(({ id }) => isThere(environmentOf.get(id) ?? ''));
+    const patience =
+      patienceIntervals * Math.max(1000, ...monitorsThere.map(({ id }) => intervals.get(id) ?? 0));
+    const worksFrom = workaround.activated_at + patience;
     const failures = occurrences
       .filter(({ environment }) => isThere(environment))
       .map(({ start, end, lastFailedAt }) => (end === null ? (lastFailedAt ?? now) : (lastFailedAt ?? start)))
       .filter((at) => at > worksFrom);
-    seen.set(one.id, {
+    seenByWorkaround.set(workaround.id, {
       lastOccurredAt: failures.length === 0 ? null : Math.max(...failures),
-      cleanRuns: await cleanSince(tx, here, Math.max(one.activated_at, now - span), worksFrom, now),
+      cleanRuns: await cleanSince(
+        tx,
+        monitorsThere,
+        Math.max(workaround.activated_at, now - span),
+        worksFrom,
+        now,
+      ),
     });
   }
-  return seen;
+  return seenByWorkaround;
 }
 
 /** Clean runs since the last one that failed, at most as many as are asked for of each monitor. */

@@ -43,15 +43,15 @@ export function suspectsOf(
   named: ReadonlyMap<string, Named>,
 ): CaseSuspect[] {
   return suspects.flatMap(({ subject, kind, because }) => {
-    const known = named.get(subject);
-    if (known === undefined) return [];
+    const namedSuspect = named.get(subject);
+    if (namedSuspect === undefined) return [];
     return [
       {
         kind,
         id: subject,
-        name: known.name,
-        environment: known.environment,
-        at: instant(known.at),
+        name: namedSuspect.name,
+        environment: namedSuspect.environment,
+        at: instant(namedSuspect.at),
         because: { code: because, message: suspectWords(because) },
       },
     ];

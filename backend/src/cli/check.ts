@@ -22,7 +22,7 @@ export function addCheckCommands(program: Command): void {
     options(command);
     command.action(async (target: string, given: ConnectionOptions & { timeout?: number }) => {
       const check = checkOf(target, given);
-      const found = await connect(given)(tryCheck, {
+      const trial = await connect(given)(tryCheck, {
         body: {
           check: {
             ...check,
@@ -30,8 +30,8 @@ export function addCheckCommands(program: Command): void {
           },
         },
       });
-      for (const line of linesOf(found)) console.log(line);
-      if (found.outcome !== 'up') process.exitCode = 1;
+      for (const line of linesOf(trial)) console.log(line);
+      if (trial.outcome !== 'up') process.exitCode = 1;
     });
   }
 }

@@ -33,24 +33,24 @@ export function addOpenCommand(program: Command): void {
 
 async function linkFrom(folder: string): Promise<string> {
   if (!existsSync(folder)) throw new CliError(`There is no data folder ${folder}. ${otherFolders(folder)}`);
-  const left = readOwn(folder);
-  if (left === null) throw new CliError(notOffered(folder));
+  const offer = readOwn(folder);
+  if (offer === null) throw new CliError(notOffered(folder));
   let response: Response;
   try {
-    response = await fetch(`${left.url}/preview/link`, {
+    response = await fetch(`${offer.url}/preview/link`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${left.secret}` },
+      headers: { authorization: `Bearer ${offer.secret}` },
       signal: AbortSignal.timeout(patience),
       redirect: 'error',
     });
   } catch (error) {
     if (error instanceof Error && error.name === 'TimeoutError')
       throw new CliError(
-        `The AppOps in ${folder} did not answer at ${left.url} within ${patience / 1000} s. It may be overloaded or stopped: look at backend.log in that folder, and try again.`,
+        `The AppOps in ${folder} did not answer at ${offer.url} within ${patience / 1000} s. It may be overloaded or stopped: look at backend.log in that folder, and try again.`,
         { cause: error },
       );
     throw new CliError(
-      `No AppOps runs in ${folder} any more: nothing answers at ${left.url}. Start it: npm start -- --data ${folder}`,
+      `No AppOps runs in ${folder} any more: nothing answers at ${offer.url}. Start it: npm start -- --data ${folder}`,
       { cause: error },
     );
   }
@@ -60,7 +60,7 @@ async function linkFrom(folder: string): Promise<string> {
   if (response.status === 403 && refused.safeParse(answer).data?.message.startsWith('The preview answers'))
     throw new CliError(refused.parse(answer).message);
   throw new CliError(
-    `No AppOps runs in ${folder} any more: what answers at ${left.url} now is another program, or an AppOps with another data folder. Name that folder with --data, or start one here: npm start -- --data ${folder}`,
+    `No AppOps runs in ${folder} any more: what answers at ${offer.url} now is another program, or an AppOps with another data folder. Name that folder with --data, or start one here: npm start -- --data ${folder}`,
   );
 }
 

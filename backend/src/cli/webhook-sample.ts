@@ -60,11 +60,11 @@ async function sampleServiceOf(call: Client, reference: string): Promise<Service
 
 /** Retires what samples have left: their source, and the service that was made for nothing else. */
 async function cleanUp(call: Client): Promise<string[]> {
-  const done: string[] = [];
+  const removed: string[] = [];
   for (const { id, name } of await allOf(call, listWebhookSources, {})) {
     if (name !== sampleName) continue;
     await call(retireWebhookSource, { params: { id } });
-    done.push(`the source "${name}"`);
+    removed.push(`the source "${name}"`);
   }
   const services = await allOf(call, listServices, {});
   const own = services.find(
@@ -72,9 +72,9 @@ async function cleanUp(call: Client): Promise<string[]> {
   );
   if (own !== undefined) {
     await call(retireService, { params: { slug: own.slug }, body: { monitors: false } });
-    done.push(`the service "${own.name}"`);
+    removed.push(`the service "${own.name}"`);
   }
-  return done;
+  return removed;
 }
 
 /** How far a sample can be. */
@@ -86,7 +86,7 @@ const byGitHub: Record<string, SampleOf['status']> = {
   failure: 'failed',
   error: 'failed',
 };
-const known = [...statuses, ...Object.keys(byGitHub)].join(', ');
+const knownStates = [...statuses, ...Object.keys(byGitHub)].join(', ');
 
 /** `appops webhook sample <kind>|clean`: signed deliveries as each kind of source makes them, from a source of its own. */
 export function addSampleCommands(group: Command): void {
@@ -100,7 +100,7 @@ export function addSampleCommands(group: Command): void {
       .option('--service <slug>', 'a service with a repository; created when it is missing', sampleService)
       .option('--environment <name>', '', 'production')
       .option('--release <version>', '', '1.0.0')
-      .option('--state <state>', known, 'success')
+      .option('--state <state>', knownStates, 'success')
       .option('--keep', 'leave the sample’s source and service in use afterwards')
       .action((options: SampleOptions) => sendSample(kind, options));
   withConnection(
@@ -117,7 +117,7 @@ async function sendSample(kind: WebhookKind, options: SampleOptions): Promise<vo
   const status =
     statuses.find((each) => each === options.state) ??
     (Object.hasOwn(byGitHub, options.state) ? byGitHub[options.state] : undefined);
-  if (status === undefined) throw new CliError(`"${options.state}" is no state. Known are: ${known}.`);
+  if (status === undefined) throw new CliError(`"${options.state}" is no state. Known are: ${knownStates}.`);
   const { sender, findsServiceBy, sample, sign } = sourceKinds[kind];
   const call = connect(options);
   const service = await sampleServiceOf(call, options.service);

@@ -75,10 +75,10 @@ function addSourceCommands(group: Command): void {
     .option('--nothing', 'take everything as a release')
     .action(async (id: string, options: ConnectionOptions & Ignored) => {
       const call = connect(options);
-      const known = (await allOf(call, listWebhookSources, { retired: 'any' })).find(
+      const source = (await allOf(call, listWebhookSources, { retired: 'any' })).find(
         (each) => each.id === id,
       );
-      if (known === undefined)
+      if (source === undefined)
         throw new CliError(`There is no source "${id}". "appops webhook list" names them.`);
       const { environment, ref, task, nothing } = options;
       if ([environment, ref, task, nothing].every((option) => option === undefined))
@@ -92,9 +92,9 @@ function addSourceCommands(group: Command): void {
             nothing === true
               ? null
               : {
-                  environments: given(environment, known.ignored?.environments),
-                  refs: given(ref, known.ignored?.refs),
-                  tasks: given(task, known.ignored?.tasks),
+                  environments: given(environment, source.ignored?.environments),
+                  refs: given(ref, source.ignored?.refs),
+                  tasks: given(task, source.ignored?.tasks),
                 },
         },
       });

@@ -98,15 +98,15 @@ export class ConsumerLane {
 
   async #goOn(passed: { stored: number; upTo: number }): Promise<boolean> {
     const events = await this.#log.after(passed.upTo);
-    for (let left = events; left.length > 0;) {
+    for (let undigested = events; undigested.length > 0;) {
       // What was digested since may be what the next one is about.
-      const next = await this.#nextConcerning(left);
-      this.#passTo(next === null ? left.at(-1)!.sequence : next.event.sequence - 1);
+      const next = await this.#nextConcerning(undigested);
+      this.#passTo(next === null ? undigested.at(-1)!.sequence : next.event.sequence - 1);
       if (next === null) break;
       const { event, entities } = next;
       if (!(await this.#effects.digest(event, entities))) return false;
       this.#moved(event);
-      left = left.filter(({ sequence }) => sequence > event.sequence);
+      undigested = undigested.filter(({ sequence }) => sequence > event.sequence);
     }
     await this.#writePassed();
     if (events.length === 0) return false;

@@ -71,8 +71,8 @@ export class Effects<K extends EventKind> {
    * again after a pause
    */
   async digest(event: Event, entities: readonly string[]): Promise<boolean> {
-    const known = new Set(entities);
-    const waiting = [...known];
+    const asked = new Set(entities);
+    const waiting = [...asked];
     const failures: Failure[] = [];
     for (let entity = waiting.shift(); entity !== undefined; entity = waiting.shift()) {
       try {
@@ -86,8 +86,8 @@ export class Effects<K extends EventKind> {
         if (isOutage(error)) throw error;
         failures.push({ entity, error });
       }
-      if (waiting.length === 0) waiting.push(...(await this.#foundSince(event, known)));
-      for (const one of waiting) known.add(one);
+      if (waiting.length === 0) waiting.push(...(await this.#foundSince(event, asked)));
+      for (const one of waiting) asked.add(one);
     }
     return this.fail(event, failures);
   }
@@ -183,14 +183,14 @@ export class Effects<K extends EventKind> {
         await handle(ctx, readEvent(event) as EventOf<K>, entity);
       }
       const others = isLast ? (await this.#whom(tx, event)).filter((one) => one !== entity) : [];
-      const left = others.filter((one) => !done.has(one));
-      if (isLast && left.length === 0) {
+      const undone = others.filter((one) => !done.has(one));
+      if (isLast && undone.length === 0) {
         await this.#moveTo(tx, sequence, done.size > 0);
         return 'over';
       }
       if (!done.has(entity))
         await tx.insertInto('done_effects').values({ consumer: name, sequence, entity }).execute();
-      return left;
+      return undone;
     });
   }
 

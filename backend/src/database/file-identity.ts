@@ -31,29 +31,29 @@ export class FileIdentity {
   /** What happened to the files, in words; null when they are those that were opened. */
   changed(): string | null {
     for (const file of this.#files) {
-      let found;
+      let stats;
       try {
-        found = statSync(file, { bigint: true, throwIfNoEntry: false });
+        stats = statSync(file, { bigint: true, throwIfNoEntry: false });
       } catch (error) {
         return `${file} cannot be looked at (${error instanceof Error ? error.message : String(error)})`;
       }
-      const known = this.#known.get(file);
-      if (found === undefined) {
-        if (known !== undefined) return `${file} was removed`;
+      const knownIdentity = this.#known.get(file);
+      if (stats === undefined) {
+        if (knownIdentity !== undefined) return `${file} was removed`;
         continue;
       }
-      const identity = `${found.dev}:${found.ino}`;
-      if (known === undefined) this.#known.set(file, identity);
-      else if (known !== identity) return `${file} was replaced by another file`;
+      const identity = `${stats.dev}:${stats.ino}`;
+      if (knownIdentity === undefined) this.#known.set(file, identity);
+      else if (knownIdentity !== identity) return `${file} was replaced by another file`;
       if (file === this.#grows) {
-        if (found.size < this.#size && !isWhole(file, found.size)) return `${file} was cut off or emptied`;
-        this.#size = found.size;
+        if (stats.size < this.#size && !isWhole(file, stats.size)) return `${file} was cut off or emptied`;
+        this.#size = stats.size;
       }
       if (file === `${this.#grows}-wal`) {
         // It is written over from its beginning, and smaller only when all of it was moved into the database.
-        if (found.size < this.#logSize && cutOffLog(this.#grows) !== null)
+        if (stats.size < this.#logSize && cutOffLog(this.#grows) !== null)
           return `${file} was cut off or emptied`;
-        this.#logSize = found.size;
+        this.#logSize = stats.size;
       }
     }
     return null;

@@ -88,17 +88,17 @@ export function damagedLog(file: string): string | null {
 
 /** The checksum of all that was given so far, as the log writes it. */
 function summing(littleEndian: boolean): (bytes: Buffer) => Buffer {
-  let one = 0;
-  let other = 0;
+  let evenSum = 0;
+  let oddSum = 0;
   return (bytes) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     for (let at = 0; at < bytes.length; at += 8) {
-      one = (one + view.getUint32(at, littleEndian) + other) >>> 0;
-      other = (other + view.getUint32(at + 4, littleEndian) + one) >>> 0;
+      evenSum = (evenSum + view.getUint32(at, littleEndian) + oddSum) >>> 0;
+      oddSum = (oddSum + view.getUint32(at + 4, littleEndian) + evenSum) >>> 0;
     }
     const sum = Buffer.alloc(8);
-    sum.writeUInt32BE(one, 0);
-    sum.writeUInt32BE(other, 4);
+    sum.writeUInt32BE(evenSum, 0);
+    sum.writeUInt32BE(oddSum, 4);
     return sum;
   };
 }

@@ -15,7 +15,7 @@ export function concernsPlaces(
   eb: ExpressionBuilder<Database, 'incidents'>,
   { serviceIds, environmentIds }: AskedPlaces,
 ) {
-  const own = [
+  const ownPlace = [
     ...(serviceIds === null ? [] : [eb('incidents.service_id', 'in', [...serviceIds, ''])]),
     ...(environmentIds === null
       ? []
@@ -26,12 +26,14 @@ export function concernsPlaces(
           ]),
         ]),
   ];
-  let seen = eb
+  let problemsThere = eb
     .selectFrom('incident_problems')
     .innerJoin('problems', 'problems.id', 'incident_problems.problem_id')
     .select('incident_problems.problem_id')
     .whereRef('incident_problems.incident_id', '=', 'incidents.id');
-  if (serviceIds !== null) seen = seen.where('problems.service_id', 'in', [...serviceIds, '']);
-  if (environmentIds !== null) seen = seen.where('problems.environment_id', 'in', [...environmentIds, '']);
-  return eb.or([eb.and(own), eb.exists(seen)]);
+  if (serviceIds !== null)
+    problemsThere = problemsThere.where('problems.service_id', 'in', [...serviceIds, '']);
+  if (environmentIds !== null)
+    problemsThere = problemsThere.where('problems.environment_id', 'in', [...environmentIds, '']);
+  return eb.or([eb.and(ownPlace), eb.exists(problemsThere)]);
 }

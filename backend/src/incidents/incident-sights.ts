@@ -59,10 +59,10 @@ export async function problemsOfIncidents(
     .execute();
   const ofProblem = Map.groupBy(occurrences, (row) => row.problem_id);
   const openedAt = new Map(incidents.map((incident) => [incident.id, incident.opened_at]));
-  const found = links.map((link) => {
-    const seen = ofProblem.get(link.id) ?? [];
+  const problemsOfIncidents = links.map((link) => {
+    const ownOccurrences = ofProblem.get(link.id) ?? [];
     const opened = openedAt.get(link.incident_id)!;
-    const ended = seen.flatMap((each) => each.ended_at ?? []);
+    const ended = ownOccurrences.flatMap((each) => each.ended_at ?? []);
     return {
       incident: link.incident_id,
       problem: {
@@ -75,7 +75,7 @@ export async function problemsOfIncidents(
             ? null
             : { id: link.monitor_id, name: link.name!, severity: link.severity as Severity },
         sight: {
-          openSince: seen.find((each) => each.ended_at === null)?.started_at ?? null,
+          openSince: ownOccurrences.find((each) => each.ended_at === null)?.started_at ?? null,
           lastEndedAt: ended.length === 0 ? null : Math.max(...ended),
           monitor:
             link.monitor_id === null
@@ -88,7 +88,10 @@ export async function problemsOfIncidents(
         },
         // Links of the first release do not tell: then it is what was going on when the incident was opened.
         began: {
-          at: link.began_at ?? seen.findLast((each) => each.started_at <= opened)?.started_at ?? opened,
+          at:
+            link.began_at ??
+            ownOccurrences.findLast((each) => each.started_at <= opened)?.started_at ??
+            opened,
           tookMs: link.took_ms ?? 0,
         },
         address: link.address,
@@ -96,9 +99,11 @@ export async function problemsOfIncidents(
       } satisfies ProblemOfIncident,
     };
   });
-  found.sort((a, b) => a.problem.began.at - b.problem.began.at || (a.problem.id < b.problem.id ? -1 : 1));
+  problemsOfIncidents.sort(
+    (a, b) => a.problem.began.at - b.problem.began.at || (a.problem.id < b.problem.id ? -1 : 1),
+  );
   return new Map(
-    [...Map.groupBy(found, ({ incident }) => incident)].map(([id, all]) => [
+    [...Map.groupBy(problemsOfIncidents, ({ incident }) => incident)].map(([id, all]) => [
       id,
       all.map(({ problem }) => problem),
     ]),

@@ -105,14 +105,14 @@ function failuresOf(row: IncidentTable, problems: readonly ProblemOfIncident[]):
   return [{ environmentId: row.environment_id, began: { at: row.began_at ?? row.opened_at, tookMs: 0 } }];
 }
 
-function told({ began }: FailurePlace, found: SuspectedDeployment | null): IncidentSuspect | null {
-  if (found === null) return null;
-  const { id, version, previousVersion, verdict } = found.deployment;
+function told({ began }: FailurePlace, suspected: SuspectedDeployment | null): IncidentSuspect | null {
+  if (suspected === null) return null;
+  const { id, version, previousVersion, verdict } = suspected.deployment;
   return {
     deployment: { id, version, previousVersion },
-    because: found.because,
+    because: suspected.because,
     verdict: verdict as VerdictValue | null,
-    words: suspectWords(began, found),
+    words: suspectWords(began, suspected),
   };
 }
 

@@ -34,7 +34,7 @@ export function resolveRecoveredTask(deps: { store: Store; clock: () => number; 
         const minutes = (await loadSettings(tx, '')).incidents.resolveAfterMinutes;
         if (minutes === null) return { ids: [], minutes: 0 };
         const ctx = readContextIn(tx, { now, log, requestId: 'resolve recovered' });
-        const found: string[] = [];
+        const recovered: string[] = [];
         // All pages: those that are not due yet, or never, must not stand before the others.
         for (let cursor: string | undefined; ;) {
           const { items, nextCursor } = await listIncidents(ctx, {
@@ -45,8 +45,9 @@ export function resolveRecoveredTask(deps: { store: Store; clock: () => number; 
             ...(cursor === undefined ? {} : { cursor }),
           });
           for (const { id, openedBy, now: sight } of items)
-            if (openedBy === 'monitor' && now - Date.parse(sight!.since) >= minutes * minute) found.push(id);
-          if (nextCursor === null) return { ids: found.filter((id) => !resting.has(id)), minutes };
+            if (openedBy === 'monitor' && now - Date.parse(sight!.since) >= minutes * minute)
+              recovered.push(id);
+          if (nextCursor === null) return { ids: recovered.filter((id) => !resting.has(id)), minutes };
           cursor = nextCursor;
         }
       });

@@ -35,22 +35,22 @@ export async function splitIncident(
     throw new AppError('invalid_request', `This incident has no problem ${strangers[0]!}; load it anew.`);
   if (staying.length === 0)
     throw new AppError('invalid_request', 'At least one problem must stay with this incident.');
-  const first = leaving[0]!;
+  const firstLeaving = leaving[0]!;
   const names = (all: typeof problems) => [...new Set(all.map((each) => each.monitor?.name ?? each.title))];
-  const live = await liveAt(tx, first.environmentId, first.began.at);
-  const made: IncidentTable = {
+  const live = await liveAt(tx, firstLeaving.environmentId, firstLeaving.began.at);
+  const newIncident: IncidentTable = {
     ...before,
     id: newId('incident'),
     title: title ?? incidentTitle(names(leaving)),
-    description: first.title,
+    description: firstLeaving.title,
     severity: leaving.map(({ monitor }) => monitor?.severity ?? before.severity).reduce(worseSeverity),
     status: 'open',
-    service_id: first.serviceId,
-    environment_id: first.environmentId,
+    service_id: firstLeaving.serviceId,
+    environment_id: firstLeaving.environmentId,
     opener: toJson(ctx.actor),
     commander: null,
     opened_at: now,
-    began_at: first.began.at,
+    began_at: firstLeaving.began.at,
     acknowledged_at: null,
     mitigated_at: null,
     resolved_at: null,
@@ -76,10 +76,10 @@ export async function splitIncident(
         current: await loadIncident(tx, id),
       },
     );
-  await tx.insertInto('incidents').values(made).execute();
+  await tx.insertInto('incidents').values(newIncident).execute();
   await tx
     .updateTable('incident_problems')
-    .set({ incident_id: made.id })
+    .set({ incident_id: newIncident.id })
     .where('incident_id', '=', id)
     .where(
       'problem_id',
@@ -89,20 +89,20 @@ export async function splitIncident(
     .execute();
   ctx.tell('incident.opened', {
     subjects: {
-      ...incidentSubjects(made),
+      ...incidentSubjects(newIncident),
       problem: leaving.map((problem) => problem.id),
       split_from: id,
     },
     data: {
-      title: made.title,
-      severity: made.severity,
-      openedBy: made.opened_by,
-      liveVersion: made.live_version,
+      title: newIncident.title,
+      severity: newIncident.severity,
+      openedBy: newIncident.opened_by,
+      liveVersion: newIncident.live_version,
     },
   });
   ctx.tell('incident.split', {
-    subjects: { ...incidentSubjects(before), split_into: made.id },
-    data: { title: made.title, problems: leaving.length },
+    subjects: { ...incidentSubjects(before), split_into: newIncident.id },
+    data: { title: newIncident.title, problems: leaving.length },
   });
-  return loadIncident(tx, made.id);
+  return loadIncident(tx, newIncident.id);
 }

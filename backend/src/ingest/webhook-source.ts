@@ -217,15 +217,15 @@ export async function listWebhookSources(
     query = query.where(
       holdsWords(search, [sql.ref('webhook_sources.name'), sql.ref('webhook_sources.key')]),
     );
-  const all = (await query.execute()).toSorted(byName);
+  const sources = (await query.execute()).toSorted(byName);
   const after = cursor === undefined ? null : decodeCursor(cursor, 2);
   const last = after === null ? null : { name: String(after[0]), id: String(after[1]) };
   const { rows, nextCursor } = pageOf(
-    all.filter((row) => last === null || byName(row, last) > 0),
+    sources.filter((row) => last === null || byName(row, last) > 0),
     limit,
     (row) => [row.name, row.id],
   );
-  return { items: rows.map(sourceOf), nextCursor, total: all.length };
+  return { items: rows.map(sourceOf), nextCursor, total: sources.length };
 }
 
 function byName(a: { name: string; id: string }, b: { name: string; id: string }): number {

@@ -42,18 +42,18 @@ export async function monitorFigures(tx: ReadTx, now: number): Promise<MonitorFi
   const stretch = await stretchOf(tx, now);
   const monitors = await tx.selectFrom('monitors').selectAll().where('retired_at', 'is', null).execute();
   const rowOf = new Map(monitors.map((row) => [row.id, row]));
-  const last = await recentResults(tx, monitors, 1);
+  const lastRuns = await recentResults(tx, monitors, 1);
   const facts = await loadFacts(
     tx,
-    [...last.values()].flat().map((row) => ({ monitor: row.monitor, number: row.facts })),
+    [...lastRuns.values()].flat().map((row) => ({ monitor: row.monitor, number: row.facts })),
   );
   return states.map((state) => {
     const monitor = rowOf.get(state.id);
-    const run = monitor === undefined ? undefined : last.get(monitor.number)?.[0];
+    const run = monitor === undefined ? undefined : lastRuns.get(monitor.number)?.[0];
     const age = run === undefined || monitor === undefined ? null : now - run.slot;
     const limit = staleIntervals * (monitor?.interval_ms ?? 0) * stretch + graceMs;
     const fresh = age !== null && age <= limit && age >= -limit;
-    const all = run === undefined ? [] : handshakesIn(facts.get(`${run.monitor} ${run.facts}`));
+    const handshakes = run === undefined ? [] : handshakesIn(facts.get(`${run.monitor} ${run.facts}`));
     return {
       ...state,
       state: fresh || state.state === 'paused' ? state.state : 'unknown',
@@ -68,9 +68,9 @@ export async function monitorFigures(tx: ReadTx, now: number): Promise<MonitorFi
       },
       statusCode: run?.status_code ?? null,
       certificate: {
-        verified: firstEnd(all, 'chainExpiresAt'),
-        leaf: firstEnd(all, 'leafExpiresAt'),
-        earliest: firstEnd(all, 'earliestExpiresAt'),
+        verified: firstEnd(handshakes, 'chainExpiresAt'),
+        leaf: firstEnd(handshakes, 'leafExpiresAt'),
+        earliest: firstEnd(handshakes, 'earliestExpiresAt'),
       },
     };
   });

@@ -40,7 +40,7 @@ export async function localAddressRules(tx: ReadTx): Promise<AddressRules> {
  */
 export async function ensureLocalProbe(store: Store, now: number): Promise<string[] | null> {
   const allow = ownPrivateSubnets();
-  const made = await store.write((tx) =>
+  const newProbe = await store.write((tx) =>
     tx
       .insertInto('probes')
       .values({ ...localProbe, allow: toJson(allow), last_seen_at: now, overload_incident: null })
@@ -48,7 +48,7 @@ export async function ensureLocalProbe(store: Store, now: number): Promise<strin
       .returning('number')
       .executeTakeFirst(),
   );
-  return made === undefined ? null : allow;
+  return newProbe === undefined ? null : allow;
 }
 
 export async function getProbe({ tx }: ReadContext, { name }: ParamsOf<typeof getRoute>): Promise<Probe> {

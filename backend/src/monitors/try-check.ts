@@ -33,19 +33,19 @@ export class Trials {
    * @throws {AppError} rate_limited for more at a time than are good
    */
   async try(who: string, check: Check, addressRules: AddressRules): Promise<ReplyOf<typeof route>> {
-    const own = this.#underWay.get(who) ?? 0;
-    const all = [...this.#underWay.values()].reduce((sum, count) => sum + count, 0);
-    if (own >= mostOfOne)
+    const ownTries = this.#underWay.get(who) ?? 0;
+    const allTries = [...this.#underWay.values()].reduce((sum, count) => sum + count, 0);
+    if (ownTries >= mostOfOne)
       throw new AppError(
         'rate_limited',
-        `${own} checks of yours are being tried already, which is the most at a time. Wait until one of them has ended.`,
+        `${ownTries} checks of yours are being tried already, which is the most at a time. Wait until one of them has ended.`,
       );
-    if (all >= mostOfAll)
+    if (allTries >= mostOfAll)
       throw new AppError(
         'rate_limited',
-        `${all} checks are being tried already, which is the most at a time. Try again in a moment.`,
+        `${allTries} checks are being tried already, which is the most at a time. Try again in a moment.`,
       );
-    this.#underWay.set(who, own + 1);
+    this.#underWay.set(who, ownTries + 1);
     try {
       this.#pool ??= this.#makePool();
       return await tryCheck(this.#pool, check, addressRules, this.#clock());

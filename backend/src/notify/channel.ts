@@ -237,15 +237,15 @@ export async function listChannels(
   let query = tx.selectFrom('channels').selectAll();
   if (retired !== 'any') query = query.where('retired_at', retired === 'no' ? 'is' : 'is not', null);
   if (search !== undefined) query = query.where(holdsWords(search, [sql.ref('channels.name')]));
-  const all = (await query.execute()).toSorted(byName);
+  const channels = (await query.execute()).toSorted(byName);
   const after = cursor === undefined ? null : decodeCursor(cursor, 2);
   const last = after === null ? null : { name: String(after[0]), id: String(after[1]) };
   const { rows, nextCursor } = pageOf(
-    all.filter((row) => last === null || byName(row, last) > 0),
+    channels.filter((row) => last === null || byName(row, last) > 0),
     limit,
     (row) => [row.name, row.id],
   );
-  return { items: await channelsOf(tx, rows), nextCursor, total: all.length };
+  return { items: await channelsOf(tx, rows), nextCursor, total: channels.length };
 }
 
 function byName(a: { name: string; id: string }, b: { name: string; id: string }): number {

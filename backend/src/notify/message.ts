@@ -49,11 +49,11 @@ export function messageOfNews(
   { places, pages }: { places: readonly NamedPlace[]; pages: string | null },
 ): Message {
   const at = Date.parse(event.time);
-  const [own] = places;
+  const [ownPlace] = places;
   const of =
-    own === undefined
+    ownPlace === undefined
       ? ''
-      : ` (${own.service.name}${own.environment === null ? '' : `, ${own.environment.name}`})`;
+      : ` (${ownPlace.service.name}${ownPlace.environment === null ? '' : `, ${ownPlace.environment.name}`})`;
   const others = places
     .slice(1)
     .map(
@@ -70,8 +70,11 @@ export function messageOfNews(
     title: `${newsWords[news.kind].label}: ${news.about}${of}`,
     text: text.join('\n'),
     severity: news.severity,
-    service: own === undefined ? null : { slug: own.service.slug, name: own.service.name },
-    environment: own?.environment == null ? null : { slug: own.environment.slug, name: own.environment.name },
+    service: ownPlace === undefined ? null : { slug: ownPlace.service.slug, name: ownPlace.service.name },
+    environment:
+      ownPlace?.environment == null
+        ? null
+        : { slug: ownPlace.environment.slug, name: ownPlace.environment.name },
     at: event.time,
     since: news.since === null ? null : new Date(news.since).toISOString(),
     who: news.who,

@@ -98,14 +98,14 @@ async function caseNews(
     .distinct()
     .where('case_id', '=', id)
     .execute();
-  const own = row.service_id === null ? [] : [{ service: row.service_id, environment: null }];
+  const ownPlace = row.service_id === null ? [] : [{ service: row.service_id, environment: null }];
   return {
     about: row.title,
     subject: id,
     page: `capa/${id}`,
     severity: row.severity,
     // The case's own service alone says less than its problems do.
-    places: problems.length > 0 ? problems : own,
+    places: problems.length > 0 ? problems : ownPlace,
     since: null,
     who: null,
     facts: [],
@@ -190,18 +190,18 @@ async function worseRelease(tx: ReadTx, event: EventOf<'deployment.verdict'>): P
 /** Every kind of event of which people are told. */
 const tellers = {
   'incident.opened': async (tx, event) => {
-    const found = await incident(tx, event, {
+    const news = await incident(tx, event, {
       kind: 'incident.opened',
       about: event.data.title,
       severity: knownSeverity(event.data.severity),
     });
-    if (found === null) return null;
+    if (news === null) return null;
     const row = await tx
       .selectFrom('incidents')
       .select('description')
-      .where('id', '=', found.subject)
+      .where('id', '=', news.subject)
       .executeTakeFirst();
-    return { ...found, facts: beginning(row?.description ?? '') };
+    return { ...news, facts: beginning(row?.description ?? '') };
   },
   'incident.acknowledged': async (tx, event) => {
     const found = await incident(tx, event, { kind: 'incident.acknowledged' });

@@ -51,7 +51,7 @@ export function outboxTask(deps: { store: Store; clock: () => number; log: Logge
     log,
     step: async () => {
       const now = clock();
-      const found = await store.read(async (tx) => ({
+      const due = await store.read(async (tx) => ({
         stale: await tx
           .selectFrom('outbox')
           .select('id')
@@ -66,14 +66,14 @@ export function outboxTask(deps: { store: Store; clock: () => number; log: Logge
           .limit(1)
           .executeTakeFirst(),
       }));
-      if (found.old !== undefined)
+      if (due.old !== undefined)
         await store.write((tx) =>
           tx
             .deleteFrom('outbox')
             .where('ended_at', '<', now - outboxKept)
             .execute(),
         );
-      return found.stale === undefined ? false : store.write((tx) => endStale(tx, now));
+      return due.stale === undefined ? false : store.write((tx) => endStale(tx, now));
     },
   });
 }

@@ -55,12 +55,12 @@ async function placeOf(
   tx: ReadTx,
   { service, environment }: { service: string | null; environment: string | null },
 ): Promise<Pick<NotificationRuleTable, 'service_id' | 'environment'>> {
-  const found = service === null ? null : await findServiceNamed(tx, service);
-  if (found === undefined)
+  const foundService = service === null ? null : await findServiceNamed(tx, service);
+  if (foundService === undefined)
     throw refuseFields([{ path: 'body.service', message: `is no service: "${service}"` }]);
-  if (environment === null) return { service_id: found?.id ?? null, environment: null };
-  const known =
-    found === null
+  if (environment === null) return { service_id: foundService?.id ?? null, environment: null };
+  const foundEnvironment =
+    foundService === null
       ? await tx
           .selectFrom('environments')
           .select('environments.slug')
@@ -68,15 +68,15 @@ async function placeOf(
           .orderBy('environments.id')
           .limit(1)
           .executeTakeFirst()
-      : await findEnvironment(tx, found.id, environment);
-  if (known === undefined)
+      : await findEnvironment(tx, foundService.id, environment);
+  if (foundEnvironment === undefined)
     throw refuseFields([
       {
         path: 'body.environment',
-        message: `is no environment of ${found === null ? 'any service' : `"${found.name}"`}: "${environment}"`,
+        message: `is no environment of ${foundService === null ? 'any service' : `"${foundService.name}"`}: "${environment}"`,
       },
     ]);
-  return { service_id: found?.id ?? null, environment: known.slug };
+  return { service_id: foundService?.id ?? null, environment: foundEnvironment.slug };
 }
 
 async function tellRule(

@@ -35,27 +35,27 @@ export async function matchPage(
   const patterns = environments.flatMap((row) =>
     fromJson(row.url_patterns).map((pattern) => ({ ...row, pattern })),
   );
-  const found = findPattern(url, patterns);
-  if (found === null) return { match: null, live: null, openIncidents: [], pagesUrl };
+  const match = findPattern(url, patterns);
+  if (match === null) return { match: null, live: null, openIncidents: [], pagesUrl };
 
-  const service = await loadService(tx, await findServiceBySlug(tx, found.service));
-  const environment = service.environments.find(({ slug }) => slug === found.environment)!;
+  const service = await loadService(tx, await findServiceBySlug(tx, match.service));
+  const environment = service.environments.find(({ slug }) => slug === match.environment)!;
   const live = await selectDeployments(tx)
     .where('deployments.live', '=', 1)
-    .where('deployments.environment_id', '=', found.id)
+    .where('deployments.environment_id', '=', match.id)
     .executeTakeFirst();
   const incidents = await tx
     .selectFrom('incidents')
     .selectAll()
     .where('status', 'in', ['open', 'acknowledged', 'mitigated'])
-    .where((eb) => concernsPlaces(eb, { serviceIds: [found.service_id], environmentIds: [found.id] }))
+    .where((eb) => concernsPlaces(eb, { serviceIds: [match.service_id], environmentIds: [match.id] }))
     .orderBy(severityRank)
     .orderBy('opened_at', 'desc')
     .orderBy('id', 'desc')
     .limit(mostIncidents)
     .execute();
   return {
-    match: { service, environment, pattern: found.pattern },
+    match: { service, environment, pattern: match.pattern },
     live: live === undefined ? null : deploymentOf(live),
     openIncidents: await incidentsOf(tx, incidents),
     pagesUrl,

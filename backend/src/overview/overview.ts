@@ -157,7 +157,7 @@ interface IncidentCount {
 async function openIncidents(
   tx: ReadTx,
 ): Promise<{ total: IncidentCount; byEnvironment: Map<string, IncidentCount> }> {
-  const own = await tx
+  const ownPlaces = await tx
     .selectFrom('incidents')
     .select(['id', 'environment_id'])
     .where('status', 'in', unresolvedStatuses)
@@ -173,7 +173,7 @@ async function openIncidents(
     ).map(({ id }) => id),
   );
   // One incident may concern several services: what fell together is one, and each of them shows it.
-  const seen = await tx
+  const problemPlaces = await tx
     .selectFrom('incidents')
     .innerJoin('incident_problems', 'incident_problems.incident_id', 'incidents.id')
     .innerJoin('problems', 'problems.id', 'incident_problems.problem_id')
@@ -184,9 +184,9 @@ async function openIncidents(
     open: ids.size,
     recovered: [...ids].filter((id) => recovered.has(id)).length,
   });
-  const places = Map.groupBy([...own, ...seen], (row) => row.environment_id ?? '');
+  const places = Map.groupBy([...ownPlaces, ...problemPlaces], (row) => row.environment_id ?? '');
   return {
-    total: countOf(new Set(own.map(({ id }) => id))),
+    total: countOf(new Set(ownPlaces.map(({ id }) => id))),
     byEnvironment: new Map(
       [...places].map(([environment, rows]) => [environment, countOf(new Set(rows.map(({ id }) => id)))]),
     ),

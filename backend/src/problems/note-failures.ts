@@ -33,20 +33,20 @@ export async function noteFailures(tx: WriteTx, failures: readonly Failures[]): 
       .filter(({ way }) => reason === null || way === failureKey(reason, assertion))
       .map(({ slot }) => slot);
     // What the occurrence began with was counted when it began.
-    const later = slots.filter((slot) => slot > occurrence.last_failure_at);
-    if (later.length === 0) continue;
-    const last = Math.max(...later);
+    const laterSlots = slots.filter((slot) => slot > occurrence.last_failure_at);
+    if (laterSlots.length === 0) continue;
+    const lastSlot = Math.max(...laterSlots);
     await tx
       .updateTable('occurrences')
-      .set((eb) => ({ failed_runs: eb('failed_runs', '+', later.length), last_failure_at: last }))
+      .set((eb) => ({ failed_runs: eb('failed_runs', '+', laterSlots.length), last_failure_at: lastSlot }))
       .where('id', '=', occurrence.id)
       .where('ended_at', 'is', null)
       .execute();
     await tx
       .updateTable('problems')
-      .set({ last_seen_at: last })
+      .set({ last_seen_at: lastSlot })
       .where('id', '=', occurrence.problem_id)
-      .where('last_seen_at', '<', last)
+      .where('last_seen_at', '<', lastSlot)
       .execute();
   }
 }

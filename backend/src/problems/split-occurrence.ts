@@ -24,12 +24,12 @@ export async function splitOccurrence(
   because: SplitPoint['reason'],
 ): Promise<OccurrenceTable | null> {
   const { tx } = ctx;
-  const whole = await tx
+  const occurrence = await tx
     .selectFrom('occurrences')
     .selectAll()
     .where('id', '=', occurrenceId)
     .executeTakeFirstOrThrow();
-  const problem = await findProblem(tx, whole.problem_id);
+  const problem = await findProblem(tx, occurrence.problem_id);
   const monitor =
     problem.monitor_id === null
       ? undefined
@@ -40,28 +40,28 @@ export async function splitOccurrence(
     .updateTable('occurrences')
     .set({
       ended_at: at,
-      last_failure_at: Math.min(whole.last_failure_at, at),
-      failed_runs: await failuresBetween(whole.started_at, at),
+      last_failure_at: Math.min(occurrence.last_failure_at, at),
+      failed_runs: await failuresBetween(occurrence.started_at, at),
     })
     .where('id', '=', occurrenceId)
     .where('started_at', '<', at)
     .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', at)]))
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return null;
-  const live = await liveAt(tx, whole.environment_id, at);
+  const live = await liveAt(tx, occurrence.environment_id, at);
   const second: OccurrenceTable = {
-    ...whole,
+    ...occurrence,
     id: newId('occurrence'),
     started_at: at,
-    last_failure_at: Math.max(whole.last_failure_at, at),
+    last_failure_at: Math.max(occurrence.last_failure_at, at),
     live_deployment_id: live?.deployment_id ?? null,
     live_version: live?.version ?? null,
-    failed_runs: await failuresBetween(at, (whole.ended_at ?? whole.last_failure_at) + 1),
+    failed_runs: await failuresBetween(at, (occurrence.ended_at ?? occurrence.last_failure_at) + 1),
     split_because: because,
   };
   await tx.insertInto('occurrences').values(second).execute();
   ctx.tell('problem.occurrence_split', {
-    subjects: { ...occurrenceSubjects(problem, second), first_part: whole.id },
+    subjects: { ...occurrenceSubjects(problem, second), first_part: occurrence.id },
     data: { at, because, liveVersion: second.live_version },
   });
   if (monitor !== undefined && second.ended_at === null)

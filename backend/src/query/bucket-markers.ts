@@ -45,17 +45,17 @@ export function bucketMarkers(
 
 /** @param named how many of them are named by id, the worst first */
 function markerOf(bucket: readonly Candidate[], named: number): Marker {
-  const [first] = bucket;
-  if (first === undefined) throw new Error('A bucket holds at least one marker');
+  const [firstMarker] = bucket;
+  if (firstMarker === undefined) throw new Error('A bucket holds at least one marker');
   if (bucket.length === 1)
     return {
-      time: first.time,
-      timeEnd: first.timeEnd,
-      kind: first.kind,
-      state: first.state,
+      time: firstMarker.time,
+      timeEnd: firstMarker.timeEnd,
+      kind: firstMarker.kind,
+      state: firstMarker.state,
       count: 1,
-      ...first.tell(),
-      ids: [first.id],
+      ...firstMarker.tell(),
+      ids: [firstMarker.id],
     };
   const ranked = bucket
     .toSorted((a, b) => worstFirst.indexOf(a.state) - worstFirst.indexOf(b.state) || b.time - a.time)
@@ -68,11 +68,11 @@ function markerOf(bucket: readonly Candidate[], named: number): Marker {
   return {
     time: Math.min(...bucket.map(({ time }) => time)),
     timeEnd: Math.max(...bucket.map(({ timeEnd }) => timeEnd)),
-    kind: (worst ?? first).kind,
-    state: (worst ?? first).state,
+    kind: (worst ?? firstMarker).kind,
+    state: (worst ?? firstMarker).state,
     count: bucket.length,
     title: kinds.join(', '),
-    text: `${alerting === 0 ? 'None' : alerting} of them failed or worse. First: ${(worst ?? first).tell().title}`,
+    text: `${alerting === 0 ? 'None' : alerting} of them failed or worse. First: ${(worst ?? firstMarker).tell().title}`,
     tags: [...new Set(ranked.flatMap((each) => each.tell().tags))].slice(0, mostIds),
     ids: ranked.map(({ id }) => id),
   };

@@ -13,15 +13,15 @@ export async function queryAnnotations(
 ): Promise<ReplyOf<typeof route>> {
   const range = rangeOf(body);
   const places = await loadPlaces(tx, body);
-  const found = [];
+  const markers = [];
   for (const kind of new Set(body.kinds)) {
-    if (kind === 'deployment') found.push(...(await deploymentMarkers(tx, range, places, now)));
-    else if (kind === 'change') found.push(...(await changeMarkers(tx, range, places)));
-    else found.push(...(await incidentMarkers(tx, range, places, now)));
+    if (kind === 'deployment') markers.push(...(await deploymentMarkers(tx, range, places, now)));
+    else if (kind === 'change') markers.push(...(await changeMarkers(tx, range, places)));
+    else markers.push(...(await incidentMarkers(tx, range, places, now)));
   }
   return {
-    markers: bucketMarkers(found, range, body.maxDataPoints),
-    total: found.length,
+    markers: bucketMarkers(markers, range, body.maxDataPoints),
+    total: markers.length,
     notices: places.notices,
   };
 }

@@ -51,8 +51,8 @@ export async function querySeries(
   return {
     notices,
     frames: monitors.flatMap((monitor) => {
-      const own = series.get(monitor.id);
-      if (own === undefined) return [];
+      const points = series.get(monitor.id);
+      if (points === undefined) return [];
       const labels = {
         service: places.services.get(monitor.service_id)?.slug ?? '',
         environment: places.environments.get(monitor.environment_id)?.slug ?? '',
@@ -63,8 +63,8 @@ export async function querySeries(
         {
           name: monitor.name,
           fields: [
-            { name: 'time', type: 'time' as const, unit: null, labels: {}, values: own.time },
-            { name: body.metric, type: 'number' as const, unit, labels, values: column(own) },
+            { name: 'time', type: 'time' as const, unit: null, labels: {}, values: points.time },
+            { name: body.metric, type: 'number' as const, unit, labels, values: column(points) },
           ],
         },
       ];

@@ -94,8 +94,8 @@ function addUpAttempt(created: Told, ordered: readonly Status[]): AddedUp {
   const running = ordered.find(({ state }) => state === 'running');
   const start: Told = running ?? created;
   const ends = ordered.filter(({ state }) => isFinished(state));
-  const last = ends.at(-1);
-  if (last === undefined) {
+  const lastEnd = ends.at(-1);
+  if (lastEnd === undefined) {
     return {
       status: running === undefined ? 'queued' : 'running',
       url,
@@ -107,10 +107,10 @@ function addUpAttempt(created: Told, ordered: readonly Status[]): AddedUp {
     };
   }
   // The same end told again (with an address, say) does not make the deployment longer.
-  const other = ends.findLastIndex(({ state }) => state !== last.state);
-  const end = ends[other + 1] ?? last;
+  const other = ends.findLastIndex(({ state }) => state !== lastEnd.state);
+  const end = ends[other + 1] ?? lastEnd;
   return {
-    status: last.state,
+    status: lastEnd.state,
     url,
     // "In progress" may be told after the end, when both have the same second or an approval came late.
     startedAt: Math.min(start.believed, end.believed),

@@ -112,7 +112,7 @@ async function withRuns(
   windowMs: number,
   now: number,
 ): Promise<VerdictMonitor[]> {
-  const made: VerdictMonitor[] = [];
+  const verdictMonitors: VerdictMonitor[] = [];
   const stretch = await stretchOf(tx, now);
   for (const monitor of monitors) {
     const { id, interval_ms, down_after, up_after } = monitor;
@@ -127,14 +127,21 @@ async function withRuns(
     };
     for await (const { slot, stretch, outcome, suspect, maintenance, monitorVersion } of runsOf(tx, asked))
       runs.push({ at: slot, from: stretch?.first ?? slot, outcome, suspect, maintenance, monitorVersion });
-    made.push({ id, intervalMs: interval_ms, stretch, downAfter: down_after, upAfter: up_after, runs });
+    verdictMonitors.push({
+      id,
+      intervalMs: interval_ms,
+      stretch,
+      downAfter: down_after,
+      upAfter: up_after,
+      runs,
+    });
   }
-  return made;
+  return verdictMonitors;
 }
 
 /** When the next deployment into the environment started, or this one was rolled back; null while neither happened. */
 async function nextStart(tx: ReadTx, row: DeploymentTable): Promise<number | null> {
-  const next = await tx
+  const nextDeployment = await tx
     .selectFrom('deployments')
     .select('started_at')
     .where('environment_id', '=', row.environment_id)
@@ -148,7 +155,7 @@ async function nextStart(tx: ReadTx, row: DeploymentTable): Promise<number | nul
     .orderBy('started_at')
     .limit(1)
     .executeTakeFirst();
-  const known = [next?.started_at ?? null, row.withdrawn_at].filter((at) => at !== null);
+  const known = [nextDeployment?.started_at ?? null, row.withdrawn_at].filter((at) => at !== null);
   return known.length === 0 ? null : Math.min(...known);
 }
 

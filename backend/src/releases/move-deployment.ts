@@ -29,14 +29,14 @@ export async function moveDeployment(
   body: BodyOf<typeof route>,
 ): Promise<Deployment> {
   const { tx, now } = ctx;
-  const found = await tx
+  const partRow = await tx
     .selectFrom('deployment_parts')
     .select('environment_id')
     .where('id', '=', id)
     .executeTakeFirst();
-  if (found === undefined) throw notFound('deployment', id);
+  if (partRow === undefined) throw notFound('deployment', id);
   // Of two that finish it at once the second one waits here, and then sees the first one's outcome.
-  await lockEnvironment(tx, found.environment_id);
+  await lockEnvironment(tx, partRow.environment_id);
   const parts = await tx
     .selectFrom('deployment_parts')
     .selectAll()
@@ -46,11 +46,12 @@ export async function moveDeployment(
     .orderBy('number')
     .execute();
   const part = partMeant(parts, id);
-  const whole = await loadDeployment(tx, id);
-  const status = parts.length === 1 ? (whole.status as DeploymentStatus) : statusOf(part, whole, body.status);
+  const deployment = await loadDeployment(tx, id);
+  const status =
+    parts.length === 1 ? (deployment.status as DeploymentStatus) : statusOf(part, deployment, body.status);
   const move = judgeMove(status, body.status);
-  if (move.kind === 'invalid') throw refusedMove(move.reason, whole);
-  if (move.kind === 'unchanged') return whole;
+  if (move.kind === 'invalid') throw refusedMove(move.reason, deployment);
+  if (move.kind === 'unchanged') return deployment;
   const warnings: string[] = [];
   const reported = timeOf(body.finishedAt, 'finishedAt', warnings);
   if (body.status === 'running' && reported !== null)
@@ -60,7 +61,7 @@ export async function moveDeployment(
 
   const facts = partFactsOf(part);
   if (body.status === 'rolled_back') {
-    const from = whole.finishedAt === null ? part.started_at : Date.parse(whole.finishedAt);
+    const from = deployment.finishedAt === null ? part.started_at : Date.parse(deployment.finishedAt);
     facts.rolled_back_at = believeFinish(reported, from, now).at;
   } else {
     facts.status = body.status;

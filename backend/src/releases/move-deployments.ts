@@ -68,7 +68,7 @@ async function moveParts(tx: WriteTx, deployments: readonly string[], to: Enviro
     .orderBy('number')
     .execute();
   for (const part of parts) {
-    const { last } = await tx
+    const { last: lastAttempt } = await tx
       .selectFrom('deployment_parts')
       .select((eb) => eb.fn.max('attempt').as('last'))
       .where('environment_id', '=', to.id)
@@ -76,7 +76,7 @@ async function moveParts(tx: WriteTx, deployments: readonly string[], to: Enviro
       .where('external_id', '=', part.external_id)
       .where('attempt', '>=', part.attempt)
       .executeTakeFirstOrThrow();
-    const attempt = last === null ? part.attempt : Number(last) + 1;
+    const attempt = lastAttempt === null ? part.attempt : Number(lastAttempt) + 1;
     await tx
       .updateTable('deployment_parts')
       .set({ environment_id: to.id, attempt })

@@ -46,16 +46,16 @@ export function factsOfParts(parts: readonly Part[], now: number): Facts {
   const ordered = inOrder(parts);
   const together = addUpParts(ordered, now);
   const rows = ordered.map(({ row }) => row);
-  const first = rows[0]!;
-  const starter = rows.find((row) => row.started_at === together.startedAt) ?? first;
-  const ender = rows.find((row) => row.finished_at === together.finishedAt) ?? first;
+  const firstPart = rows[0]!;
+  const starter = rows.find((row) => row.started_at === together.startedAt) ?? firstPart;
+  const ender = rows.find((row) => row.finished_at === together.finishedAt) ?? firstPart;
   const commits = new Set(rows.flatMap((row) => fromJson(row.commits)));
   const received = rows.flatMap((row) => row.finish_received_at ?? []);
   return {
     status: together.status,
-    version: first.version,
+    version: firstPart.version,
     commit_sha: rows.find((row) => row.commit_sha !== null)?.commit_sha ?? null,
-    commits: rows.length === 1 ? first.commits : toJson([...commits]),
+    commits: rows.length === 1 ? firstPart.commits : toJson([...commits]),
     started_at: together.startedAt,
     finished_at: together.finishedAt,
     finish_received_at: together.finishedAt === null ? null : Math.max(...received),

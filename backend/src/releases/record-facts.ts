@@ -98,14 +98,14 @@ export async function updateFacts(
   before: DeploymentTable,
   facts: Facts,
 ): Promise<void> {
-  const known = factsOf(before);
-  const changed = (Object.keys(facts) as (keyof Facts)[]).filter((name) => facts[name] !== known[name]);
+  const factsBefore = factsOf(before);
+  const changed = (Object.keys(facts) as (keyof Facts)[]).filter((name) => facts[name] !== factsBefore[name]);
   if (changed.length === 0) return;
   const after: DeploymentTable = {
     ...before,
     ...facts,
     // Kept while nothing changes them: they follow from other deployments, too.
-    status: facts.status === known.status ? before.status : facts.status,
+    status: facts.status === factsBefore.status ? before.status : facts.status,
   };
   after.live_from = wentLiveAt(factOf(after));
   if (after.live_from === null) Object.assign(after, { live: 0, live_until: null, withdrawn_at: null });
@@ -140,7 +140,7 @@ async function settleAndTell(
   // One that is not live (any more) may have started before what was settled.
   if (after.live_from === null) await renewPreviousVersions(ctx.tx, place.environment.id, after.started_at);
 
-  const own = await ctx.tx
+  const stored = await ctx.tx
     .selectFrom('deployments')
     .select('previous_version')
     .where('id', '=', after.id)
@@ -153,7 +153,7 @@ async function settleAndTell(
   const told = ctx.tell(`deployment.${kind}`, {
     ...standingOf(place, after, {
       status: rolledBack ? 'rolled_back' : factsOf(after).status,
-      previousVersion: own.previous_version,
+      previousVersion: stored.previous_version,
       late: isLate(at, ctx.now),
       ...(kind === 'updated' ? { changed } : {}),
       ...(reinstated === undefined ? {} : { liveAgain: reinstated.deployment.version }),

@@ -35,38 +35,38 @@ export type PartFacts = Omit<
 export async function recordPart(
   ctx: Context,
   place: Place,
-  known: DeploymentPartTable | null,
+  knownPart: DeploymentPartTable | null,
   facts: PartFacts,
   environmentName: string | null = null,
 ): Promise<string> {
   const { service, environment } = place;
   const version_key = releaseKey(facts.version, [service.slug, service.name]);
-  const id = known?.id ?? newId('deployment');
+  const id = knownPart?.id ?? newId('deployment');
   const row: DeploymentPartTable = {
     id,
-    number: known?.number ?? (await nextNumber(ctx.tx, 'deployments')),
-    deployment_id: known?.deployment_id ?? id,
+    number: knownPart?.number ?? (await nextNumber(ctx.tx, 'deployments')),
+    deployment_id: knownPart?.deployment_id ?? id,
     service_id: service.id,
     environment_id: environment.id,
-    environment_name: known?.environment_name ?? environmentName,
-    actor: known?.actor ?? toJson(ctx.actor),
-    created_at: known?.created_at ?? ctx.now,
+    environment_name: knownPart?.environment_name ?? environmentName,
+    actor: knownPart?.actor ?? toJson(ctx.actor),
+    created_at: knownPart?.created_at ?? ctx.now,
     ...facts,
     version_key,
   };
-  if (known === null) {
+  if (knownPart === null) {
     await ctx.tx.insertInto('deployment_parts').values(row).execute();
     await bringServiceBack(ctx, service, row.started_at);
     await bringBack(ctx, environment, row.started_at);
   }
-  if (known !== null) {
+  if (knownPart !== null) {
     const changed = (Object.keys(row) as (keyof DeploymentPartTable)[]).some(
-      (name) => row[name] !== known[name],
+      (name) => row[name] !== knownPart[name],
     );
     if (!changed) return id;
     await ctx.tx.updateTable('deployment_parts').set(row).where('id', '=', id).execute();
   }
-  await regroup(ctx, place, known === null ? [row] : [known, row]);
+  await regroup(ctx, place, knownPart === null ? [row] : [knownPart, row]);
   return id;
 }
 
@@ -103,10 +103,10 @@ async function regroupRelease(
   if (parts.length === 0) return;
   const before = new Set(parts.map(({ row }) => row.deployment_id));
   const groups = groupParts(parts, await othersWentLive(ctx, place, key, parts));
-  const first = (group: readonly Part[]) => group.toSorted((a, b) => a.sequence - b.sequence)[0]!.row;
-  const wanted = new Set(groups.map((group) => first(group).id));
+  const firstOf = (group: readonly Part[]) => group.toSorted((a, b) => a.sequence - b.sequence)[0]!.row;
+  const wanted = new Set(groups.map((group) => firstOf(group).id));
   for (const group of groups) {
-    const { id } = first(group);
+    const { id } = firstOf(group);
     for (const { row } of group) {
       if (row.deployment_id === id) continue;
       await ctx.tx
@@ -118,7 +118,7 @@ async function regroupRelease(
     }
   }
   for (const id of before) if (!wanted.has(id)) await removeJoined(ctx, place, id);
-  for (const group of groups) await recordGroup(ctx, place, first(group), group);
+  for (const group of groups) await recordGroup(ctx, place, firstOf(group), group);
 }
 
 /** The parts that tell a release near those that changed, with all of each deployment that any of them is in. */
@@ -166,17 +166,17 @@ async function othersWentLive(
 async function recordGroup(
   ctx: Context,
   place: Place,
-  first: DeploymentPartTable,
+  firstPart: DeploymentPartTable,
   group: readonly Part[],
 ): Promise<void> {
   const facts = factsOfParts(group, ctx.now);
   const row = await ctx.tx
     .selectFrom('deployments')
     .selectAll()
-    .where('id', '=', first.id)
+    .where('id', '=', firstPart.id)
     .executeTakeFirst();
   if (row !== undefined) return updateFacts(ctx, place, row, facts);
-  const { id, number, source, external_id, attempt, actor, created_at } = first;
+  const { id, number, source, external_id, attempt, actor, created_at } = firstPart;
   await insertFacts(ctx, place, { id, number, source, external_id, attempt, actor, created_at }, facts);
 }
 

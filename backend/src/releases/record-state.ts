@@ -73,31 +73,31 @@ function newFacts({ now }: ReadContext, told: StateReport, attempt: number): Par
 
 async function updatedFacts(
   ctx: ReadContext,
-  known: DeploymentPartTable,
+  knownPart: DeploymentPartTable,
   told: StateReport,
 ): Promise<PartFacts> {
-  const current = () => loadDeployment(ctx.tx, known.id);
-  const status = known.status;
+  const current = () => loadDeployment(ctx.tx, knownPart.id);
+  const status = knownPart.status;
   const again =
     'If the job runs again, tell its number as "attempt", or a "startedAt" later than the end that is known.';
-  if (known.version !== told.version && isFinished(status))
+  if (knownPart.version !== told.version && isFinished(status))
     throw new AppError(
       'conflict',
-      `The externalId "${told.externalId ?? ''}" of ${told.source} is already the finished deployment of ${known.version}. ${again} Else give the deployment of ${told.version} an externalId of its own.`,
+      `The externalId "${told.externalId ?? ''}" of ${told.source} is already the finished deployment of ${knownPart.version}. ${again} Else give the deployment of ${told.version} an externalId of its own.`,
       { current: await current() },
     );
   const move = moveDeployment(status, told.status);
   if (move.kind === 'invalid') throw refusedMove(`${move.reason} ${again}`, await current());
-  const fresh = newFacts(ctx, told, known.attempt);
+  const fresh = newFacts(ctx, told, knownPart.attempt);
   const facts: PartFacts = {
-    ...partFactsOf(known),
+    ...partFactsOf(knownPart),
     status: told.status,
     version: told.version,
-    run: told.run ?? known.run,
-    commit_sha: told.commit ?? known.commit_sha,
-    commits: told.commits.length > 0 ? fresh.commits : known.commits,
-    description: told.description === '' ? known.description : told.description,
-    url: told.url ?? known.url,
+    run: told.run ?? knownPart.run,
+    commit_sha: told.commit ?? knownPart.commit_sha,
+    commits: told.commits.length > 0 ? fresh.commits : knownPart.commits,
+    description: told.description === '' ? knownPart.description : told.description,
+    url: told.url ?? knownPart.url,
   };
   // A queued deployment starts when it runs, whatever was told when it was queued.
   if (told.startedAt !== null || (status === 'queued' && told.status === 'running')) {

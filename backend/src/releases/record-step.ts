@@ -16,23 +16,23 @@ import { cutName, kept } from './tidy.ts';
  * @returns the id of the part that is its latest attempt
  */
 export async function recordStep(ctx: Context, place: Place, report: StepReport): Promise<string> {
-  const known = await attemptsOf(ctx.tx, place.environment.id, report.source, report.externalId);
-  const [first] = known;
-  const before = first === undefined ? null : stepsOf(first);
+  const attempts = await attemptsOf(ctx.tx, place.environment.id, report.source, report.externalId);
+  const [firstAttempt] = attempts;
+  const before = firstAttempt === undefined ? null : stepsOf(firstAttempt);
   const steps = addStep(before, report.createdAt, report.step, ctx.now);
-  if (first !== undefined && steps === before) return first.id;
+  if (firstAttempt !== undefined && steps === before) return firstAttempt.id;
 
-  const version = first?.version ?? (await versionOf(ctx, place, report));
+  const version = firstAttempt?.version ?? (await versionOf(ctx, place, report));
   const { told, name } = report.environment;
-  let last = '';
+  let lastId = '';
   for (const [index, sum] of addUp(steps).entries()) {
     const attempt = index + 1;
-    const own = known.find((part) => part.attempt === attempt) ?? null;
+    const own = attempts.find((part) => part.attempt === attempt) ?? null;
     const facts = factsFrom(report, version, attempt, sum, own);
     if (attempt === 1) facts.reports = toJson(steps);
-    last = await recordPart(ctx, place, own, facts, told ?? name);
+    lastId = await recordPart(ctx, place, own, facts, told ?? name);
   }
-  return last;
+  return lastId;
 }
 
 function factsFrom(
@@ -40,22 +40,22 @@ function factsFrom(
   version: string,
   attempt: number,
   sum: AddedUp,
-  known: DeploymentPartTable | null,
+  knownPart: DeploymentPartTable | null,
 ): PartFacts {
   return {
     source: report.source,
     external_id: report.externalId,
     attempt,
-    run: known?.run ?? report.run,
+    run: knownPart?.run ?? report.run,
     status: sum.status,
-    version: known?.version ?? version,
-    commit_sha: known?.commit_sha ?? report.commit,
-    commits: known?.commits ?? toJson(report.commits),
+    version: knownPart?.version ?? version,
+    commit_sha: knownPart?.commit_sha ?? report.commit,
+    commits: knownPart?.commits ?? toJson(report.commits),
     started_at: sum.startedAt,
     finished_at: sum.finishedAt,
     finish_received_at: sum.finishReceivedAt,
-    rolled_back_at: known?.rolled_back_at ?? null,
-    description: known?.description ?? report.description,
+    rolled_back_at: knownPart?.rolled_back_at ?? null,
+    description: knownPart?.description ?? report.description,
     url: sum.url,
     reports: untold,
     reported_started_at: sum.reportedStartedAt,

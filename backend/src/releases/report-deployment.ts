@@ -20,17 +20,17 @@ export type Reported =
  * Records what a source tells of a deployment, whoever it is: the API, a command or a webhook. The environment is
  * created on first sight. The same job again is the same part of it, and parts that tell one release are one
  * deployment (`record-part.ts`).
- * @param known where the job was recorded before, which it stays in; null to go by what is told
+ * @param knownPlace where the job was recorded before, which it stays in; null to go by what is told
  * @throws {AppError} not_found for a reference to no service; of a state also invalid_move and conflict
  */
 export async function reportDeployment(
   ctx: Context,
   report: DeploymentReport,
-  known: Place | null = null,
+  knownPlace: Place | null = null,
 ): Promise<Reported> {
-  const service = known?.service ?? (await serviceTold(ctx.tx, report.service));
+  const service = knownPlace?.service ?? (await serviceTold(ctx.tx, report.service));
   if (typeof service === 'string') return { kind: 'unplaced', reason: service };
-  if (known === null && report.kind === 'step' && nameKey(report.environment.name) === '')
+  if (knownPlace === null && report.kind === 'step' && nameKey(report.environment.name) === '')
     return { kind: 'unplaced', reason: 'It names no environment. Lead it to one by a rule of this source.' };
   const notes = [...report.notes];
   const { by, name, told } = report.environment;
@@ -43,7 +43,7 @@ export async function reportDeployment(
     version: report.kind === 'step' ? null : report.version,
   };
   const environment =
-    known?.environment ??
+    knownPlace?.environment ??
     (told === undefined ? await environmentToldBefore(ctx.tx, job) : undefined) ??
     (await ensureEnvironment(
       ctx,

@@ -24,7 +24,7 @@ export async function reportEnvironmentEnd(ctx: Context, ended: EndedEnvironment
   const nothing = (reason: string) => ({ kind: 'nothing' as const, reason });
   if (environment === undefined) return nothing(`The environment "${name}" is not known, so nothing ends.`);
   await lockEnvironment(ctx.tx, environment.id);
-  const last = await ctx.tx
+  const lastPart = await ctx.tx
     .selectFrom('deployment_parts')
     .select(['id', 'external_id'])
     .where('environment_id', '=', environment.id)
@@ -32,9 +32,9 @@ export async function reportEnvironmentEnd(ctx: Context, ended: EndedEnvironment
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
-  if (last === undefined || last.external_id !== ended.externalId)
+  if (lastPart === undefined || lastPart.external_id !== ended.externalId)
     return nothing('The end of a deployment that another one replaced tells nothing new.');
   if (!(await endEnvironment(ctx, environment)))
     return nothing(`The environment "${environment.name}" has monitors, so it stays until they are retired.`);
-  return { kind: 'ended', part: last.id, name: environment.name };
+  return { kind: 'ended', part: lastPart.id, name: environment.name };
 }

@@ -131,7 +131,7 @@ export async function settle(tx: WriteTx, environmentId: string, from: number): 
   const consequences: Consequence[] = [];
   for (const row of [...stack, ...after]) {
     const status = settled.statuses.get(row.id) ?? row.status;
-    const next = {
+    const settledRow = {
       status,
       live: settled.liveId === row.id ? (1 as const) : (0 as const),
       live_until: lastEnd.has(row.id) ? (lastEnd.get(row.id) ?? null) : await endOfLife(tx, row, from),
@@ -140,14 +140,16 @@ export async function settle(tx: WriteTx, environmentId: string, from: number): 
         ? (settled.previousVersions.get(row.id) ?? null)
         : row.previous_version,
     };
-    const changed = Object.entries(next).some(([name, value]) => row[name as keyof typeof next] !== value);
+    const changed = Object.entries(settledRow).some(
+      ([name, value]) => row[name as keyof typeof settledRow] !== value,
+    );
     if (!changed) continue;
-    await tx.updateTable('deployments').set(next).where('id', '=', row.id).execute();
+    await tx.updateTable('deployments').set(settledRow).where('id', '=', row.id).execute();
     if (
       status !== row.status &&
       (status === 'superseded' || status === 'rolled_back' || status === 'succeeded')
     )
-      consequences.push({ deployment: { ...row, ...next }, status });
+      consequences.push({ deployment: { ...row, ...settledRow }, status });
   }
   await renewPreviousVersions(tx, environmentId, from);
   return consequences;
@@ -166,7 +168,7 @@ async function storePeriods(
     .where('environment_id', '=', environmentId)
     .where('live_from', '>=', from)
     .execute();
-  const known = new Map(stored.map((row) => [row.live_from, row]));
+  const storedByStart = new Map(stored.map((row) => [row.live_from, row]));
   for (const span of spans) {
     const row: LivePeriodTable = {
       environment_id: environmentId,
@@ -176,8 +178,8 @@ async function storePeriods(
       version: span.version,
       reinstated: span.reinstated ? 1 : 0,
     };
-    const before = known.get(span.from);
-    known.delete(span.from);
+    const before = storedByStart.get(span.from);
+    storedByStart.delete(span.from);
     const same =
       before !== undefined &&
       (Object.keys(row) as (keyof LivePeriodTable)[]).every((name) => before[name] === row[name]);
@@ -189,7 +191,7 @@ async function storePeriods(
       .onConflict((conflict) => conflict.columns(['environment_id', 'live_from']).doUpdateSet(values))
       .execute();
   }
-  for (const { live_from } of known.values())
+  for (const { live_from } of storedByStart.values())
     await tx
       .deleteFrom('live_periods')
       .where('environment_id', '=', environmentId)
@@ -200,7 +202,7 @@ async function storePeriods(
 /** Until when a deployment was live that has no span in what was played anew. */
 async function endOfLife(tx: ReadTx, row: LifeRow, from: number): Promise<number | null> {
   if (row.live_until !== null && row.live_until < from) return row.live_until;
-  const last = await tx
+  const lastPeriod = await tx
     .selectFrom('live_periods')
     .select('live_until')
     .where('deployment_id', '=', row.id)
@@ -208,7 +210,7 @@ async function endOfLife(tx: ReadTx, row: LifeRow, from: number): Promise<number
     .limit(1)
     .executeTakeFirst();
   // Replaced in the instant in which it went live, it has no span.
-  return last === undefined ? row.live_from : last.live_until;
+  return lastPeriod === undefined ? row.live_from : lastPeriod.live_until;
 }
 
 /** Deployments that never went live came after what was live when they started; renewed for starts from `from` on. */

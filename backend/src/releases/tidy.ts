@@ -126,7 +126,7 @@ function attemptOf(told: ToldText, notes: string[]): number | null {
 /** The commits' names, and what more was told of some. */
 function commitsOf(told: readonly ToldCommit[], notes: string[]): Pick<Told, 'commits' | 'known'> {
   const commits: string[] = [];
-  const known: KnownCommit[] = [];
+  const knownCommits: KnownCommit[] = [];
   // One that is none may be told a thousand times.
   const said: string[] = [];
   let none = 0;
@@ -137,13 +137,13 @@ function commitsOf(told: readonly ToldCommit[], notes: string[]): Pick<Told, 'co
     none += said.length - before;
     if (sha === null || commits.length >= kept.commits) continue;
     commits.push(sha);
-    if (more !== null) known.push(knownCommit(sha, more, said));
+    if (more !== null) knownCommits.push(knownCommit(sha, more, said));
   }
   notes.push(...[...new Set(said)].slice(0, 3));
   if (none > 3) notes.push(`${none} commits in all were left out.`);
   const usable = told.length - none;
   if (usable > kept.commits) notes.push(`${usable} commits were told; the first ${kept.commits} are kept.`);
-  return { commits, known };
+  return { commits, known: knownCommits };
 }
 
 function knownCommit(

@@ -65,17 +65,19 @@ export async function placeToldBefore(
     .orderBy('deployment_parts.number')
     .execute();
   // The first release kept no name with its parts.
-  const own = parts.find((part) => nameKey(part.environment_name ?? part.name) === nameKey(environment.name));
-  if (own === undefined) return null;
-  const found = await tx
+  const ownPart = parts.find(
+    (part) => nameKey(part.environment_name ?? part.name) === nameKey(environment.name),
+  );
+  if (ownPart === undefined) return null;
+  const environmentRow = await tx
     .selectFrom('environments')
     .selectAll()
-    .where('id', '=', own.environment_id)
+    .where('id', '=', ownPart.environment_id)
     .executeTakeFirstOrThrow();
   const service = await tx
     .selectFrom('services')
     .selectAll()
-    .where('id', '=', found.service_id)
+    .where('id', '=', environmentRow.service_id)
     .executeTakeFirstOrThrow();
-  return { service, environment: found };
+  return { service, environment: environmentRow };
 }

@@ -12,7 +12,7 @@ export async function serviceTold(tx: ReadTx, told: ToldService): Promise<Servic
   if (told.by === 'reference') return findService(tx, told.name);
   if (told.by === 'name') return serviceNamed(tx, told.name);
   const { repository, name } = told;
-  const found = await tx
+  const services = await tx
     .selectFrom('services')
     .selectAll()
     .where('repository_key', '=', repositoryKey(repository) ?? repository.toLowerCase())
@@ -20,15 +20,15 @@ export async function serviceTold(tx: ReadTx, told: ToldService): Promise<Servic
     .orderBy('slug')
     .execute();
   // A retired one comes back with its deployment, but does not stand in the way of one that is in use.
-  const inUse = found.filter(({ retired_at }) => retired_at === null);
-  const candidates = inUse.length > 0 ? inUse : found;
+  const inUse = services.filter(({ retired_at }) => retired_at === null);
+  const candidates = inUse.length > 0 ? inUse : services;
   const [first, second] = candidates;
   if (first === undefined)
     return `No service has the repository "${repository}". Set it as a service's repository (PATCH /api/v1/services/{slug}, or POST /api/v1/services for a new one).`;
   const slugs = candidates.map(({ slug }) => slug).join(', ');
   if (name !== null)
     return (
-      matchPlace(name, found) ??
+      matchPlace(name, services) ??
       `The payload names the service "${name}", and the services with the repository "${repository}" are: ${slugs}. Give that repository to the service that is meant, or correct the name.`
     );
   if (second === undefined) return first;

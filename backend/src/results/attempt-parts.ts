@@ -77,15 +77,15 @@ export interface FactColumns {
 export function takeColumns({ facts }: SteadyPart, own: OwnPart): FactColumns & { rest: OwnPart } {
   const columns: FactColumns = { code: null, size: null };
   if (facts === null || own.facts === undefined) return { ...columns, rest: own };
-  const left: FactValues = { ...own.facts };
+  const factsLeft: FactValues = { ...own.facts };
   for (const [name, place] of factPlacesOf(facts.protocol) ?? []) {
-    if ((place !== 'code' && place !== 'size') || left[name] === undefined) continue;
+    if ((place !== 'code' && place !== 'size') || factsLeft[name] === undefined) continue;
     // The places' type gives columns to whole numbers alone.
-    columns[place] = left[name] as number;
-    delete left[name];
+    columns[place] = factsLeft[name] as number;
+    delete factsLeft[name];
   }
   const { facts: _facts, ...others } = own;
-  return { ...columns, rest: Object.keys(left).length === 0 ? others : { ...others, facts: left } };
+  return { ...columns, rest: Object.keys(factsLeft).length === 0 ? others : { ...others, facts: factsLeft } };
 }
 
 /** Puts back what `takeColumns` took out. */

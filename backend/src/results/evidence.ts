@@ -74,21 +74,21 @@ async function bringUpToDate(
 ): Promise<EvidenceTable[]> {
   if (monitors.length === 0) return [];
   const numbers = monitors.map(({ number }) => number);
-  const first = bucketOf(from, hourWidth);
+  const firstHour = bucketOf(from, hourWidth);
   const end = Math.min(to, Number.MAX_SAFE_INTEGER);
-  const counted = await countedByHour(tx, numbers, first, end);
+  const counted = await countedByHour(tx, numbers, firstHour, end);
   const stored = await tx
     .selectFrom('evidence')
     .selectAll()
     .where('monitor', 'in', numbers)
-    .where('hour', '>=', first)
+    .where('hour', '>=', firstHour)
     .where('hour', '<', end)
     .execute();
   const rows = new Map(stored.map((row) => [keyOf(row), row]));
   const stale = [...counted.values()].filter((hour) => rows.get(keyOf(hour))?.counted !== hour.counted);
   if (stale.length > 0) {
-    const days = new Set(await daysBetween(tx, first, Math.max(...stale.map(({ hour }) => hour))));
-    const made: EvidenceTable[] = [];
+    const days = new Set(await daysBetween(tx, firstHour, Math.max(...stale.map(({ hour }) => hour))));
+    const renewed: EvidenceTable[] = [];
     for (const monitor of monitors) {
       const own = stale.filter(
         ({ monitor: number, hour }) => number === monitor.number && days.has(dayOf(hour)),
@@ -101,7 +101,7 @@ async function bringUpToDate(
           hours.map(({ hour }) => hour),
         );
         for (const { hour, counted: count } of hours)
-          made.push({
+          renewed.push({
             monitor: monitor.number,
             hour,
             counted: count,
@@ -109,8 +109,8 @@ async function bringUpToDate(
           });
       }
     }
-    await putRows(tx, made);
-    for (const row of made) rows.set(keyOf(row), row);
+    await putRows(tx, renewed);
+    for (const row of renewed) rows.set(keyOf(row), row);
   }
   return [...rows.values()];
 }

@@ -62,9 +62,9 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
   const check = fromJson(monitor.check_spec);
   for (const { run, maintenance } of runs.toSorted((a, b) => a.run.slot - b.run.slot)) {
     if (run.monitorVersion !== monitor.version) continue;
-    const before = state;
+    const stateBefore = state;
     state = applyRun(
-      before,
+      stateBefore,
       {
         at: run.slot,
         outcome: run.outcome,
@@ -74,16 +74,21 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
       },
       policy,
     );
-    if (state === before) continue;
-    const last = run.attempts.at(-1);
-    const sentence = last?.message ?? last?.degradedBecause ?? null;
+    if (state === stateBefore) continue;
+    const lastAttempt = run.attempts.at(-1);
+    const sentence = lastAttempt?.message ?? lastAttempt?.degradedBecause ?? null;
     const said = sentence === null ? null : storable(sentence);
     let otherwiseSince: number | null = null;
     if (run.outcome === 'down' && !run.suspect) {
-      const way = failureKey(last?.reason ?? null, failedAssertion(check, run));
+      const way = failureKey(lastAttempt?.reason ?? null, failedAssertion(check, run));
       if (!changes.some(({ to }) => isWell(to))) failed.push({ slot: run.slot, way });
-      const isDown = { now: state.state === 'down', before: before.state === 'down' };
-      const noted = noteFailedRun(before.ways ?? null, { at: run.slot, way }, isDown, monitor.down_after);
+      const isDown = { now: state.state === 'down', before: stateBefore.state === 'down' };
+      const noted = noteFailedRun(
+        stateBefore.ways ?? null,
+        { at: run.slot, way },
+        isDown,
+        monitor.down_after,
+      );
       state = { ...state, ways: noted.ways };
       otherwiseSince = noted.tellSince;
     } else if (state.ways !== undefined && !run.suspect && run.outcome !== 'missed') {
@@ -92,26 +97,26 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
     if (state.state === 'up') message = null;
     else if (state.state === 'error' || state.state === 'degraded') message = said ?? message;
     else if (state.state === 'down') message = run.outcome === 'down' && !run.suspect ? said : message;
-    if (state.state === before.state && otherwiseSince === null) continue;
+    if (state.state === stateBefore.state && otherwiseSince === null) continue;
     if (state.state === 'unknown')
       message = run.suspect
         ? 'The last runs were measured while the probe itself lagged'
         : `The last runs were missed: ${run.missedBecause ?? 'nobody knows why'}`;
     changes.push({
-      from: before.state,
+      from: stateBefore.state,
       to: state.state,
       since: otherwiseSince ?? state.since,
       slot: run.slot,
-      reason: last?.reason ?? null,
+      reason: lastAttempt?.reason ?? null,
       message: state.state === 'unknown' ? message : said,
-      statusCode: last === undefined ? null : codeOf(last.facts),
+      statusCode: lastAttempt === undefined ? null : codeOf(lastAttempt.facts),
       assertion: failedAssertion(check, run),
       maintenance,
       tookMs:
-        (otherwiseSince ?? state.since) === run.slot && last?.reason === 'timeout'
+        (otherwiseSince ?? state.since) === run.slot && lastAttempt?.reason === 'timeout'
           ? timedOutMs(monitor, run)
           : 0,
-      address: last?.address ?? null,
+      address: lastAttempt?.address ?? null,
       probe: run.probe,
     });
   }

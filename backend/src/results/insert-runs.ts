@@ -71,15 +71,15 @@ const mostDisplaced = 20;
  */
 export async function insertRuns(tx: WriteTx, runs: readonly JudgedRun[], now: number): Promise<JudgedRun[]> {
   const fresh: PreparedRun[] = [];
-  let left = await prepare(tx, runs);
-  for (let displaced = 0; left.length > 0 && displaced <= mostDisplaced; displaced++) {
+  let unstored = await prepare(tx, runs);
+  for (let displaced = 0; unstored.length > 0 && displaced <= mostDisplaced; displaced++) {
     const refused: PreparedRun[] = [];
-    for (const [day, ofDay] of Map.groupBy(left, ({ run }) => dayOf(run.slot))) {
+    for (const [day, ofDay] of Map.groupBy(unstored, ({ run }) => dayOf(run.slot))) {
       const inserted = await insertIntoDay(tx, day, ofDay, now);
       // Of the same key twice in one batch the first was stored.
       for (const judged of ofDay) (inserted.delete(keyOf(judged.run)) ? fresh : refused).push(judged);
     }
-    left = await displacedRuns(tx, refused);
+    unstored = await displacedRuns(tx, refused);
   }
   await insertDetails(tx, fresh);
   return fresh;
@@ -191,7 +191,7 @@ interface PreparedRun extends JudgedRun {
 /** Stores what runs share with others. */
 async function prepare(tx: WriteTx, runs: readonly JudgedRun[]): Promise<PreparedRun[]> {
   const shared = new FactsToStore();
-  const all = runs.map((judged) => {
+  const preparedRuns = runs.map((judged) => {
     const { run } = judged;
     const day = dayOf(run.slot);
     const parts = run.attempts.map((attempt) => {
@@ -212,7 +212,7 @@ async function prepare(tx: WriteTx, runs: readonly JudgedRun[]): Promise<Prepare
     return { judged, parts };
   });
   const numberOf = await shared.store(tx);
-  return all.map(({ judged, parts }) => ({
+  return preparedRuns.map(({ judged, parts }) => ({
     ...judged,
     parts: parts.map(({ own, columns, facts, findings, varying }) => ({
       own,
@@ -239,8 +239,8 @@ function flagsOf({ suspect, degraded, delayed }: RunRecord, maintenance: boolean
 }
 
 function rowOf({ run, maintenance, parts }: PreparedRun): ResultTable[keyof ResultTable][] {
-  const last = run.attempts.at(-1);
-  const phases = last?.phases;
+  const lastAttempt = run.attempts.at(-1);
+  const phases = lastAttempt?.phases;
   const lastParts = parts.at(-1);
   return [
     run.monitor,
@@ -248,9 +248,9 @@ function rowOf({ run, maintenance, parts }: PreparedRun): ResultTable[keyof Resu
     run.probe,
     run.startedAt,
     outcomeCodes[run.outcome],
-    last?.reason ?? null,
+    lastAttempt?.reason ?? null,
     lastParts?.columns.code ?? null,
-    last?.totalUs ?? null,
+    lastAttempt?.totalUs ?? null,
     phases?.dnsUs ?? null,
     phases?.connectUs ?? null,
     phases?.tlsUs ?? null,

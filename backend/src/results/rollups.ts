@@ -153,14 +153,14 @@ export async function recomputeRollups(
   from: number,
   to: number,
 ): Promise<void> {
-  const first = bucketOf(from, hourWidth);
+  const firstHour = bucketOf(from, hourWidth);
   const end = bucketOf(to - 1, hourWidth) + hourWidth;
-  const runs = await countedRuns(tx, monitor, first, end + longestCountedStretch);
+  const runs = await countedRuns(tx, monitor, firstHour, end + longestCountedStretch);
   await tx
     .deleteFrom('rollups')
     .where('monitor', '=', monitor)
     .where('width_ms', 'in', [...rollupWidths])
-    .where('bucket', '>=', first)
+    .where('bucket', '>=', firstHour)
     .where('bucket', '<', end)
     .execute();
   const rollups: Rollup[] = [];
@@ -169,7 +169,7 @@ export async function recomputeRollups(
       const buckets = new Map<number, RollupCounts>();
       for (const run of ofProbe) countRun(buckets, run, width);
       for (const [bucket, counts] of buckets)
-        if (bucket >= first && bucket < end) rollups.push({ width, monitor, probe, bucket, counts });
+        if (bucket >= firstHour && bucket < end) rollups.push({ width, monitor, probe, bucket, counts });
     }
   }
   await putRollups(tx, rollups);

@@ -82,7 +82,7 @@ async function storedAfter(
   rows: readonly MonitorTable[],
   now: number,
 ): Promise<Map<number, SlotSpan[]>> {
-  const found = new Map<number, SlotSpan[]>();
+  const spansOf = new Map<number, SlotSpan[]>();
   for (const row of rows) {
     const ahead = isAhead(row, now);
     const accounted = accountedOf(row);
@@ -102,9 +102,9 @@ async function storedAfter(
       for (const { slot } of results) spans.push({ first: stretches.get(slot)?.first ?? slot, last: slot });
       if (ahead && spans.length > 0) break;
     }
-    found.set(row.number, spans.reverse());
+    spansOf.set(row.number, spans.reverse());
   }
-  return found;
+  return spansOf;
 }
 
 /** The active monitors of some shards. */

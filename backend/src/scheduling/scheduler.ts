@@ -274,38 +274,39 @@ export class Scheduler {
 
   /** Takes in a monitor as it is now. */
   #apply(plan: MonitorPlan, now: number): void {
-    const known = this.#monitors.get(plan.number);
-    if (known !== undefined) this.#recorder.settle(known);
+    const scheduled = this.#monitors.get(plan.number);
+    if (scheduled !== undefined) this.#recorder.settle(scheduled);
     if (!plan.active || !this.#keeper.holds(plan.shard)) {
       this.#monitors.delete(plan.number);
       return;
     }
-    const accounted = known?.accountedUntil ?? plan.accountedUntil;
+    const accounted = scheduled?.accountedUntil ?? plan.accountedUntil;
     const dueSince = notAhead(plan.dueSince, now);
-    const dueAnew = known === undefined ? plan.dueSince > accounted : plan.dueSince !== known.dueSince;
+    const dueAnew =
+      scheduled === undefined ? plan.dueSince > accounted : plan.dueSince !== scheduled.dueSince;
     const monitor: Scheduled = {
       ...plan,
       offset: offsetOf(plan.id, plan.intervalMs),
       accountedUntil: Math.max(accounted, dueSince),
       nextAt: 0,
-      running: dueAnew ? null : (known?.running ?? null),
-      books: known?.books ?? new SlotBooks(),
+      running: dueAnew ? null : (scheduled?.running ?? null),
+      books: scheduled?.books ?? new SlotBooks(),
       unmade: null,
       // Those of one interval do not all run at once after an overload began.
-      credit: known?.credit ?? offsetOf(plan.id, 1_000) / 1_000,
+      credit: scheduled?.credit ?? offsetOf(plan.id, 1_000) / 1_000,
     };
     this.#monitors.set(plan.number, monitor);
-    if (known === undefined) this.#recorder.recordHoles(monitor, plan.stored);
+    if (scheduled === undefined) this.#recorder.recordHoles(monitor, plan.stored);
     // The slots of another interval begin with the next one.
-    if (known !== undefined && known.intervalMs !== plan.intervalMs)
+    if (scheduled !== undefined && scheduled.intervalMs !== plan.intervalMs)
       monitor.accountedUntil = Math.max(monitor.accountedUntil, Math.floor(now));
     const due = catchUp(monitor.accountedUntil, now, plan.intervalMs, monitor.offset);
-    if (known !== undefined && !dueAnew) {
+    if (scheduled !== undefined && !dueAnew) {
       this.#schedule(monitor, due.run === null && due.missed === null ? due.next : now);
       return;
     }
     if (due.missed !== null) {
-      if (known === undefined)
+      if (scheduled === undefined)
         this.#recorder.recordGap(monitor, due.missed, now, {
           aliveUntil: this.#aliveUntil,
           told: this.#told,
@@ -349,12 +350,12 @@ export class Scheduler {
     const { running } = monitor;
     if (running !== null) {
       // What this run hears when it ends speaks for these slots too.
-      const last = due.run ?? due.missed?.last ?? null;
-      if (last !== null) {
-        const first = due.missed?.first ?? last;
-        this.#shedding.passOver(monitor, { first, last });
-        running.passed = { first: running.passed?.first ?? first, last };
-        monitor.accountedUntil = last;
+      const lastDue = due.run ?? due.missed?.last ?? null;
+      if (lastDue !== null) {
+        const first = due.missed?.first ?? lastDue;
+        this.#shedding.passOver(monitor, { first, last: lastDue });
+        running.passed = { first: running.passed?.first ?? first, last: lastDue };
+        monitor.accountedUntil = lastDue;
       }
       this.#schedule(monitor, due.next);
       return;
@@ -384,14 +385,14 @@ export class Scheduler {
     monitor.running = run;
     monitor.books.open(run.before?.first ?? slot);
     const asked = pool.run(requestOf(monitor, slot, this.#rules, now));
-    const done = asked.then((outcome) => {
-      this.#underWay.delete(done);
+    const recorded = asked.then((outcome) => {
+      this.#underWay.delete(recorded);
       this.#shedding.noteRun(monitor, run, outcome, now, this.#options.now());
       // An edit replaces the object, and a new check the run.
       const current = this.#monitors.get(monitor.number);
       if (current?.running === run) current.running = null;
       this.#recorder.recordRun(monitor, run, outcome, now);
     });
-    this.#underWay.set(done, monitor.shard);
+    this.#underWay.set(recorded, monitor.shard);
   }
 }

@@ -14,7 +14,7 @@ export async function matchUrl(
     .where('url_patterns', '!=', toJson([]))
     .where('retired_at', 'is', null)
     .execute();
-  const found = matchPage(
+  const match = matchPage(
     url,
     environments.flatMap((row) =>
       fromJson(row.url_patterns).map((pattern) => ({
@@ -25,11 +25,11 @@ export async function matchUrl(
       })),
     ),
   );
-  if (found === null) return null;
+  if (match === null) return null;
   const service = await tx
     .selectFrom('services')
     .selectAll()
-    .where('id', '=', found.service)
+    .where('id', '=', match.service)
     .executeTakeFirstOrThrow();
-  return { service, environment: found.row, pattern: found.pattern };
+  return { service, environment: match.row, pattern: match.pattern };
 }

@@ -38,14 +38,14 @@ export function namesMerged(
   told: readonly ToldName[],
 ): string[] | null {
   if (row.may_be_merged === 0) return null;
-  const own = [
+  const ownNames = [
     row.name,
     ...[...names, ...told].filter((each) => each.environment_id === row.id).map(({ name }) => name),
   ];
   const beside = environments
     .filter(({ id, name }) => id !== row.id && slugOfFirstRelease(name) === row.slug)
     .map(({ name }) => name);
-  const all = [...new Map([...own, ...beside].map((name) => [nameKey(name), name])).values()];
+  const all = [...new Map([...ownNames, ...beside].map((name) => [nameKey(name), name])).values()];
   const others = all.filter((name) => slugOfFirstRelease(name) === row.slug && nameKey(name) !== row.slug);
   const isSeveral = row.slug.includes('-') || row.slug.length >= 63 || others.length > 0;
   return isSeveral ? all : null;

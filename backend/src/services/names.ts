@@ -19,14 +19,14 @@ export function keyOf(name: string, what: 'environment' | 'service'): string {
  */
 export async function takeServiceName(tx: WriteTx, serviceId: string, name: string): Promise<string> {
   const name_key = keyOf(name, 'service');
-  const made = await tx
+  const newName = await tx
     .insertInto('service_names')
     .values({ name_key, name, service_id: serviceId })
     .onConflict((conflict) => conflict.column('name_key').doNothing())
     .returning('service_id')
     .executeTakeFirst();
   return (
-    made ??
+    newName ??
     (await tx
       .selectFrom('service_names')
       .select('service_id')
@@ -43,14 +43,14 @@ export async function takeEnvironmentName(
 ): Promise<string> {
   const name_key = keyOf(name, 'environment');
   const { id: environment_id, service_id } = environment;
-  const made = await tx
+  const newName = await tx
     .insertInto('environment_names')
     .values({ service_id, name_key, name, environment_id })
     .onConflict((conflict) => conflict.columns(['service_id', 'name_key']).doNothing())
     .returning('environment_id')
     .executeTakeFirst();
   return (
-    made ??
+    newName ??
     (await tx
       .selectFrom('environment_names')
       .select('environment_id')

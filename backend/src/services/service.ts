@@ -112,15 +112,15 @@ export async function findNamedEnvironment(
   serviceId: string,
   name: string,
 ): Promise<EnvironmentTable | undefined> {
-  const found = await findEnvironment(tx, serviceId, name);
-  if (found === undefined || found.slug !== nameKey(keptName(name))) return found;
+  const environment = await findEnvironment(tx, serviceId, name);
+  if (environment === undefined || environment.slug !== nameKey(keptName(name))) return environment;
   const names = await tx
     .selectFrom('environment_names')
     .select('name_key')
-    .where('environment_id', '=', found.id)
+    .where('environment_id', '=', environment.id)
     .execute();
-  const isItsName = names.some(({ name_key }) => name_key === found.slug);
-  return isItsName || slugFor(found.name, () => false) !== found.slug ? found : undefined;
+  const isItsName = names.some(({ name_key }) => name_key === environment.slug);
+  return isItsName || slugFor(environment.name, () => false) !== environment.slug ? environment : undefined;
 }
 
 /** The environment whose slug an address holds, or undefined. */

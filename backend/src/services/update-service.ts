@@ -68,32 +68,38 @@ export async function putEnvironment(
 ): Promise<Service> {
   const { tx } = ctx;
   const service = await findServiceBySlug(tx, slug);
-  const known = await findEnvironmentBySlug(tx, service.id, environment);
-  judgeNewPatterns(body.urlPatterns ?? [], known === undefined ? [] : fromJson(known.url_patterns));
+  const environmentRow = await findEnvironmentBySlug(tx, service.id, environment);
+  judgeNewPatterns(
+    body.urlPatterns ?? [],
+    environmentRow === undefined ? [] : fromJson(environmentRow.url_patterns),
+  );
   const row =
-    known ??
+    environmentRow ??
     (await addEnvironment(ctx, service.id, {
       name: body.name ?? environment,
       slug: environment,
       order: body.order,
       urlPatterns: body.urlPatterns,
     }));
-  if (known !== undefined) {
-    if (body.name !== undefined && (await takeEnvironmentName(tx, known, body.name)) !== known.id)
+  if (environmentRow !== undefined) {
+    if (
+      body.name !== undefined &&
+      (await takeEnvironmentName(tx, environmentRow, body.name)) !== environmentRow.id
+    )
       throw new AppError('conflict', `Another environment of this service has the name "${body.name}".`);
     await tx
       .updateTable('environments')
       .set({
-        name: body.name ?? known.name,
+        name: body.name ?? environmentRow.name,
         // Who sets it up again uses it again.
         retired_at: null,
-        sort_order: body.order ?? known.sort_order,
-        url_patterns: body.urlPatterns === undefined ? known.url_patterns : toJson(body.urlPatterns),
+        sort_order: body.order ?? environmentRow.sort_order,
+        url_patterns: body.urlPatterns === undefined ? environmentRow.url_patterns : toJson(body.urlPatterns),
       })
-      .where('id', '=', known.id)
+      .where('id', '=', environmentRow.id)
       .execute();
   }
-  ctx.tell(known === undefined ? 'environment.created' : 'environment.updated', {
+  ctx.tell(environmentRow === undefined ? 'environment.created' : 'environment.updated', {
     subjects: { environment: row.id, service: service.id },
     data: { slug: environment, name: body.name ?? row.name, changed: Object.keys(body) },
   });

@@ -23,27 +23,28 @@ export function trustedChains(
   sent: readonly X509Certificate[],
   { authorities }: Trust,
 ): ChainSpan[] {
-  const found: ChainSpan[] = [];
+  const spans: ChainSpan[] = [];
   const walk = (chain: readonly X509Certificate[]): void => {
-    if (found.length >= maxChains) return;
-    const last = chain.at(-1)!;
-    const trusted = authorities.get(last.subject) ?? [];
-    if (trusted.some(({ fingerprint256 }) => fingerprint256 === last.fingerprint256)) {
-      found.push(spanOf(chain));
+    if (spans.length >= maxChains) return;
+    const topmost = chain.at(-1)!;
+    const trusted = authorities.get(topmost.subject) ?? [];
+    if (trusted.some(({ fingerprint256 }) => fingerprint256 === topmost.fingerprint256)) {
+      spans.push(spanOf(chain));
       return;
     }
-    const above = authorities.get(last.issuer) ?? [];
-    for (const authority of above) if (isIssuedBy(last, authority)) found.push(spanOf([...chain, authority]));
+    const above = authorities.get(topmost.issuer) ?? [];
+    for (const authority of above)
+      if (isIssuedBy(topmost, authority)) spans.push(spanOf([...chain, authority]));
     if (chain.length >= maxDepth) return;
     for (const other of sent) {
       const known = [...chain, ...above].some(
         ({ fingerprint256 }) => fingerprint256 === other.fingerprint256,
       );
-      if (!known && other.subject === last.issuer && isIssuedBy(last, other)) walk([...chain, other]);
+      if (!known && other.subject === topmost.issuer && isIssuedBy(topmost, other)) walk([...chain, other]);
     }
   };
   walk([leaf]);
-  return found;
+  return spans;
 }
 
 /** The chain that counts now: of those that are valid the one that ends last; else the one that ended last. */

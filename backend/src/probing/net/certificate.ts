@@ -62,7 +62,7 @@ function sentCertificates(socket: TLSSocket): X509Certificate[] {
 }
 
 /** Chains by what was sent; servers send the same for months, and signatures cost more than the rest. */
-const known = new WeakMap<Trust, Map<string, readonly ChainSpan[]>>();
+const spansByChain = new WeakMap<Trust, Map<string, readonly ChainSpan[]>>();
 const maxKnown = 2_000;
 
 function chainsOf(
@@ -70,8 +70,8 @@ function chainsOf(
   sent: readonly X509Certificate[],
   trust: Trust,
 ): readonly ChainSpan[] {
-  const ofTrust = known.get(trust) ?? new Map<string, readonly ChainSpan[]>();
-  known.set(trust, ofTrust);
+  const ofTrust = spansByChain.get(trust) ?? new Map<string, readonly ChainSpan[]>();
+  spansByChain.set(trust, ofTrust);
   const key = sent.map(({ fingerprint256 }) => fingerprint256).join(' ');
   const before = ofTrust.get(key);
   if (before !== undefined) return before;

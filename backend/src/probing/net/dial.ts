@@ -27,7 +27,7 @@ export function dial(
     if (signal.aborted) return;
     const open = new Map<Socket, string>();
     const errors: { address: string; code: string }[] = [];
-    let next = 0;
+    let nextAddress = 0;
     let timer: NodeJS.Timeout | undefined;
 
     const finish = (winner: Connected | null): void => {
@@ -41,9 +41,9 @@ export function dial(
 
     const dialNext = (): void => {
       clearTimeout(timer);
-      const address = addresses[next];
+      const address = addresses[nextAddress];
       if (address === undefined) return;
-      next += 1;
+      nextAddress += 1;
       const socket = connectTcp({ host: address, port, noDelay: true, autoSelectFamily: false });
       open.set(socket, address);
       socket.once('connect', () => {
@@ -62,7 +62,7 @@ export function dial(
           dialNext();
         }
       });
-      if (next < addresses.length) timer = setTimeout(dialNext, attemptDelayMs);
+      if (nextAddress < addresses.length) timer = setTimeout(dialNext, attemptDelayMs);
     };
     dialNext();
   });

@@ -127,17 +127,17 @@ async function lookUp(resolver: Resolver, name: string, family: Family): Promise
   if (family === 'ipv4') return ask(4);
   if (family === 'ipv6') return ask(6);
 
-  const both = [ask(4), ask(6)] as const;
+  const answers = [ask(4), ask(6)] as const;
   // Some name servers never answer AAAA: the first family that has addresses waits only briefly for the other.
-  const first = await Promise.race(both);
-  if (first.addresses.length === 0) return joined(await Promise.all(both));
+  const firstAnswer = await Promise.race(answers);
+  if (firstAnswer.addresses.length === 0) return joined(await Promise.all(answers));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(resolve, resolutionDelayMs, null);
   });
-  const all = await Promise.race([Promise.all(both), late]);
+  const all = await Promise.race([Promise.all(answers), late]);
   clearTimeout(timer);
-  return all === null ? first : joined(all);
+  return all === null ? firstAnswer : joined(all);
 }
 
 function joined(answers: readonly Answer[]): Answer {

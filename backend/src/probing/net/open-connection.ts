@@ -45,10 +45,10 @@ export async function openConnection(
   signal: AbortSignal,
   trace: Trace,
 ): Promise<OpenConnection | { failure: Failure }> {
-  const found = await addressesOf(host, context, signal, trace);
-  if ('failure' in found) return found;
+  const lookedUp = await addressesOf(host, context, signal, trace);
+  if ('failure' in lookedUp) return lookedUp;
 
-  const refusal = judgeAddresses(found.addresses, context.addressRules);
+  const refusal = judgeAddresses(lookedUp.addresses, context.addressRules);
   if (refusal !== null) {
     const words =
       isIP(host) === 0 ? `${host} leads to a refused address: ${refusal.message}` : refusal.message;
@@ -56,9 +56,9 @@ export async function openConnection(
   }
 
   trace.phase = 'connect';
-  if (isIP(host) === 0) trace.where = `${shown} (${found.addresses.join(', ')})`;
+  if (isIP(host) === 0) trace.where = `${shown} (${lookedUp.addresses.join(', ')})`;
   const dialledAt = performance.now();
-  const tcp = await dial(host, found.addresses, port, signal);
+  const tcp = await dial(host, lookedUp.addresses, port, signal);
   if ('failure' in tcp) return tcp;
   trace.add('connect', tcp.at - dialledAt);
   trace.peer.address = tcp.address;

@@ -73,20 +73,20 @@ export async function performRun(
     const elapsedUs = (performance.now() - startedAt) * 1000;
     const lag = watch.finish();
     worstLagUs = Math.max(worstLagUs, lag.longestUs);
-    const { byDelay: _, ...last } = probed;
+    const { byDelay: _, ...attempt } = probed;
     if (holdsPermit) permits.release(claim);
-    if (stopped.aborted && !last.ok) {
+    if (stopped.aborted && !attempt.ok) {
       return { ...missedOutcome(request, stoppedWords), attempts, startedAtEpochMs, queueUs, takenUpUs };
     }
-    attempts.push(last);
+    attempts.push(attempt);
     // What is not the target's doing does not change by trying again.
-    const triedEnough = outcomeOf(last) !== 'down' || attempts.length > retries.attempts;
+    const triedEnough = outcomeOf(attempt) !== 'down' || attempts.length > retries.attempts;
     const pauseMs = pauseBeforeRetry(retries.delayMs, elapsedUs / 1000);
     if (triedEnough || performance.now() + pauseMs >= runEndsAt) {
       return {
         id: request.id,
         slot: request.slot,
-        outcome: outcomeOf(last),
+        outcome: outcomeOf(attempt),
         missedBecause: null,
         attempts,
         startedAtEpochMs,
@@ -94,8 +94,8 @@ export async function performRun(
         takenUpUs,
         lagUs: worstLagUs,
         suspect: isSuspect(check, probed, lag, elapsedUs),
-        delayed: isDelayed(last, lag, elapsedUs),
-        degraded: last.ok && last.degradedBecause !== null,
+        delayed: isDelayed(attempt, lag, elapsedUs),
+        degraded: attempt.ok && attempt.degradedBecause !== null,
       };
     }
     await pause(pauseMs, stopped);

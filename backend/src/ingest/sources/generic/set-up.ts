@@ -23,14 +23,14 @@ export function setUp(settings: GenericSettings): SetUpStep[] {
     when,
     about: 'nothing',
   });
-  const what =
+  const proofStep =
     proof === 'secret'
       ? `The secret goes in the header \`${proofHeaderOf(settings)}\`.`
       : `The header \`${proofHeaderOf(settings)}\` holds the HMAC-SHA-256 of the body with the secret, in hex.`;
   const bodies = { running: bodyOf(paths, 'running'), succeeded: bodyOf(paths, 'succeeded') };
   if (bodies.running === null || bodies.succeeded === null)
     return [
-      step(`Let the sender deliver its JSON by POST to this address. ${what}`, [
+      step(`Let the sender deliver its JSON by POST to this address. ${proofStep}`, [
         { label: 'Address', text: '{address}' },
         { label: 'Secret', text: '{secret}' },
         { label: 'Call', text: call(settings, null) },
@@ -45,7 +45,7 @@ export function setUp(settings: GenericSettings): SetUpStep[] {
       ? ''
       : ' `id` is the same at the start and at the end, and another one for each deployment.';
   return [
-    step(`Keep the secret where your pipeline keeps its secrets. ${what}`, [
+    step(`Keep the secret where your pipeline keeps its secrets. ${proofStep}`, [
       { label: 'Secret', text: '{secret}' },
     ]),
     step(`${timely}${same}`, [

@@ -74,26 +74,26 @@ export function readPush(body: unknown): Push | null {
   const commits = (read.data.commits ?? []).filter((one) => one !== null);
   const merges = isMergeBranch(branch, told.default_branch ?? null);
   // Elsewhere only what is new to the repository belongs to the branch.
-  const own = merges ? commits : commits.filter(({ distinct }) => distinct !== false);
+  const ownCommits = merges ? commits : commits.filter(({ distinct }) => distinct !== false);
   const head = after?.toLowerCase() ?? null;
-  const earlier = own.map(({ id }) => id.toLowerCase()).filter((id) => id !== head);
+  const ancestors = ownCommits.map(({ id }) => id.toLowerCase()).filter((id) => id !== head);
   // All that was pushed comes before its end, and so does what was there, unless it was thrown away.
-  if (before != null && forced !== true && !/^0+$/.test(before)) earlier.push(before.toLowerCase());
+  if (before != null && forced !== true && !/^0+$/.test(before)) ancestors.push(before.toLowerCase());
   return {
     repository: told.full_name,
     branch,
     merges,
     at: instantOf(told.pushed_at) ?? instantOf(commits.at(-1)?.timestamp),
     by: nameOf(pusher),
-    commits: own.map((one) => {
-      const id = one.id.toLowerCase();
+    commits: ownCommits.map((commit) => {
+      const id = commit.id.toLowerCase();
       return {
         sha: id,
-        message: (one.message ?? '').slice(0, kept.message),
-        ancestors: id === head ? earlier : [],
+        message: (commit.message ?? '').slice(0, kept.message),
+        ancestors: id === head ? ancestors : [],
         patch: null,
         inversePatch: null,
-        author: nameOf(one.author),
+        author: nameOf(commit.author),
       };
     }),
   };

@@ -32,9 +32,9 @@ export function occursIn(pattern: string, text: string): boolean {
 function compile(pattern: string): RE2JS | null {
   const known = compiled.get(pattern);
   if (known !== undefined) return known;
-  let made: RE2JS | null = null;
+  let expression: RE2JS | null = null;
   try {
-    made = RE2JS.compile(translated(pattern));
+    expression = RE2JS.compile(translated(pattern));
   } catch {
     // Told when the check is saved, where the pattern is the check's own.
   }
@@ -42,24 +42,24 @@ function compile(pattern: string): RE2JS | null {
     if (compiled.size < keptPatterns) break;
     compiled.delete(oldest);
   }
-  compiled.set(pattern, made);
-  return made;
+  compiled.set(pattern, expression);
+  return expression;
 }
 
 /** The point of an I-Regexp leaves out both ends of a line; RE2's only the line feed. */
 function translated(pattern: string): string {
-  let made = '';
+  let expression = '';
   let inClass = false;
   for (let at = 0; at < pattern.length; at += 1) {
     const character = pattern.charAt(at);
     if (character === '\\') {
-      made += character + pattern.charAt(at + 1);
+      expression += character + pattern.charAt(at + 1);
       at += 1;
       continue;
     }
     if (character === '[') inClass = true;
     if (character === ']') inClass = false;
-    made += character === '.' && !inClass ? '[^\\n\\r]' : character;
+    expression += character === '.' && !inClass ? '[^\\n\\r]' : character;
   }
-  return made;
+  return expression;
 }

@@ -29,17 +29,17 @@ export interface TcpObservation {
 }
 
 /** Evaluates the assertions of a check; with none, it is enough that the connection stood. */
-export function judgeTalk(check: TcpCheck, seen: TcpObservation): AnswerVerdict {
+export function judgeTalk(check: TcpCheck, observation: TcpObservation): AnswerVerdict {
   if (check.assertions.length === 0) return { outcome: 'passed', results: [], message: null };
   const indexed = check.assertions.map((assertion, index) => ({ ...assertion, index }));
   const { results } = evaluateEach(indexed, (assertion) => {
     switch (assertion.kind) {
       case 'answer':
-        return answerFinding(assertion.value, seen.answers.indexOf(assertion.index), seen);
+        return answerFinding(assertion.value, observation.answers.indexOf(assertion.index), observation);
       case 'latency':
-        return evaluateLatency(assertion.atMostMs, seen.latencyMs);
+        return evaluateLatency(assertion.atMostMs, observation.latencyMs);
       case 'certificate':
-        return evaluateCertificate(assertion.atLeastDays, seen.certificate);
+        return evaluateCertificate(assertion.atLeastDays, observation.certificate);
       default:
         return error('unknown_assertion', 'Unknown kind of assertion; it cannot count as passed.');
     }

@@ -9,10 +9,10 @@ import { keepNote } from '../events/notes.ts';
 import { tellCase } from './tell-case.ts';
 import { loadPolicies } from '../settings/settings.ts';
 import { authorsOfFix, isAmong } from './authors-of-fix.ts';
-import { bringBack, moveToOriginal } from './duplicates.ts';
+import { bringBack, casesToBringBack, moveToOriginal } from './duplicates.ts';
 import { findCase, judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
-import { lockCase, lockCases } from './lock-case.ts';
+import { lockCase } from './lock-case.ts';
 import { toJson } from '../database/json.ts';
 
 async function decide(
@@ -50,8 +50,7 @@ async function decide(
  */
 export async function closeCase(ctx: Context, id: string, body: BodyOf<typeof route>): Promise<Case> {
   const duplicateOf = body.as === 'duplicate' ? body.duplicateOf : null;
-  await lockCases(ctx, duplicateOf === null ? [id] : [id, duplicateOf]);
-  const row = await lockCase(ctx, id);
+  const row = await lockCase(ctx, id, { cases: duplicateOf === null ? [] : [duplicateOf] });
   const judgement = await judge(ctx, id);
   if (judgement.status.startsWith('closed_')) throw await closedAlready(ctx, id);
   const { closerIsNotAuthor } = await loadPolicies(ctx.tx);
@@ -120,9 +119,7 @@ async function closedAlready({ tx }: ReadContext, id: string): Promise<AppError>
 
 /** A person reopens a case; verification is then not due until there is a plan for it. */
 export async function reopenCase(ctx: Context, id: string, reason: string): Promise<Case> {
-  const { duplicate_of: original } = await findCase(ctx, id);
-  await lockCases(ctx, original === null ? [id] : [id, original]);
-  const row = await lockCase(ctx, id);
+  const row = await lockCase(ctx, id, { cases: await casesToBringBack(ctx.tx, id) });
   const refusal = refuseReopening(await judge(ctx, id));
   if (refusal !== null)
     throw new AppError('invalid_move', refusal.message, { current: await loadCase(ctx.tx, id) });

@@ -2,7 +2,6 @@ import * as contract from '@appops/shared/contract/cases';
 import { newId } from '@appops/shared/contract/ids';
 import pg from 'pg';
 import { expect, test, vi } from 'vitest';
-import type { Store } from '../database/store.ts';
 import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
 import { brokenLink } from '../events/case-chain.ts';
 import { followLog } from '../daemon/follow-log.ts';
@@ -12,6 +11,7 @@ import { caseAutomation } from './automation.ts';
 import { closeCase } from './close-case.ts';
 import { openCase } from './open-case.ts';
 import { failing, hour, workaround } from '../../testing/cases/cases.ts';
+import { processOf, waitingForAny } from '../../testing/cases/processes.ts';
 import { addWorkaround } from './workarounds.ts';
 
 // Many transactions each, on a machine that may be busy.
@@ -41,30 +41,6 @@ describeOnBothEngines('a case that a person closes while the machine judges it',
     await store.write((tx) => tx.insertInto('problems').values([free, ofSecond]).execute());
     const { databaseUrl, openAgain } = opened!;
     return { ...world, first, second, free, ofSecond, databaseUrl, openAgain };
-  }
-
-  /** How many wait for a lock of whatever kind. */
-  async function waiting(watcher: pg.Client): Promise<number> {
-    const { rowCount } = await watcher.query(
-      `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
-    );
-    return rowCount ?? 0;
-  }
-
-  /** A process of its own, and how often it began a transaction anew. */
-  function processOf(store: Store) {
-    let asked = 0;
-    let tried = 0;
-    const counting: Store = Object.assign(Object.create(store) as Store, {
-      write: <T>(work: Parameters<typeof store.write<T>>[0]) => {
-        asked += 1;
-        return store.write((tx) => {
-          tried += 1;
-          return work(tx);
-        });
-      },
-    });
-    return { store: counting, retries: () => tried - asked };
   }
 
   test.each(['problem.occurrence_started', 'deployment.updated'] as const)(
@@ -111,10 +87,10 @@ describeOnBothEngines('a case that a person closes while the machine judges it',
           [second],
         );
         const closing = close();
-        await expect.poll(() => waiting(watcher!), { interval: 5 }).toBe(1);
+        await expect.poll(() => waitingForAny(watcher!), { interval: 5 }).toBe(1);
         // Judges the first case, which has news, and wants the second one's row.
         const judging = automation.runOnce();
-        await expect.poll(() => waiting(watcher!), { interval: 5 }).toBe(2);
+        await expect.poll(() => waitingForAny(watcher!), { interval: 5 }).toBe(2);
         await holder!.query('rollback');
         await Promise.all([closing, judging]);
         await holder!.end();
@@ -164,9 +140,9 @@ describeOnBothEngines('a case that a person closes while the machine judges it',
       await holder!.query('begin');
       await holder!.query('select 1 from problems where case_id = $1 for update', [first]);
       const closing = close();
-      await expect.poll(() => waiting(watcher!), { interval: 5 }).toBe(1);
+      await expect.poll(() => waitingForAny(watcher!), { interval: 5 }).toBe(1);
       const joining = automation.runOnce();
-      await expect.poll(() => waiting(watcher!), { interval: 5 }).toBe(2);
+      await expect.poll(() => waitingForAny(watcher!), { interval: 5 }).toBe(2);
       await holder!.query('rollback');
       await Promise.all([closing, joining]);
       await holder!.end();

@@ -1,6 +1,7 @@
-import { giveAllProblems, giveProblems } from '../problems/case-of-problems.ts';
+import { giveProblems } from '../problems/case-of-problems.ts';
 import type { Context } from '../context.ts';
-import { lockCases } from './lock-case.ts';
+import type { ReadTx } from '../database/store.ts';
+import { casesHeld } from './lock-case.ts';
 
 /**
  * What a duplicate was made of belongs to the original's case from now on, with its past: its problems and its
@@ -18,7 +19,11 @@ export async function moveToOriginal({ tx, now }: Context, id: string, original:
       tx.selectFrom('case_incidents').select('incident_id').where('case_id', '=', original),
     )
     .execute();
-  await giveAllProblems(tx, id, original);
+  await giveProblems(
+    tx,
+    problems.map((one) => one.id),
+    original,
+  );
   const moved = [...problems.map((one) => one.id), ...incidents.map((one) => one.incident_id)];
   if (incidents.length > 0)
     await tx
@@ -35,12 +40,8 @@ export async function moveToOriginal({ tx, now }: Context, id: string, original:
       .execute();
 }
 
-/**
- * Brings back what moved when the case was closed as a duplicate, from wherever it is by now.
- * @returns the cases that lost something
- */
-export async function bringBack(ctx: Context, id: string): Promise<string[]> {
-  const { tx } = ctx;
+/** What moved when a case was closed as a duplicate, and the cases that have its problems by now. */
+async function movedFrom(tx: ReadTx, id: string) {
   const moves = await tx.selectFrom('case_moves').selectAll().where('case_id', '=', id).execute();
   const subjects = [...moves.map((move) => move.subject), ''];
   const holding = await tx
@@ -51,8 +52,26 @@ export async function bringBack(ctx: Context, id: string): Promise<string[]> {
     .where('case_id', 'is not', null)
     .where('case_id', '!=', id)
     .execute();
-  const losing = holding.flatMap(({ case_id }) => case_id ?? []);
-  await lockCases(ctx, losing);
+  return { moves, subjects, losing: holding.flatMap(({ case_id }) => case_id ?? []) };
+}
+
+/** The cases that lose something when a duplicate is reopened, and its original: whoever reopens it holds them all. */
+export async function casesToBringBack(tx: ReadTx, id: string): Promise<string[]> {
+  const { moves, losing } = await movedFrom(tx, id);
+  const row = await tx.selectFrom('cases').select('duplicate_of').where('id', '=', id).executeTakeFirst();
+  return [...losing, ...moves.map(({ moved_to }) => moved_to), ...[row?.duplicate_of ?? []].flat()];
+}
+
+/**
+ * Brings back what moved when the case was closed as a duplicate, from wherever it is by now. It is held, and so are those
+ * that lose something.
+ * @returns the cases that lost something
+ * @throws {Overtaken} where somebody has moved it on since these were found out
+ */
+export async function bringBack(ctx: Context, id: string): Promise<string[]> {
+  const { tx } = ctx;
+  const { moves, subjects, losing } = await movedFrom(tx, id);
+  await casesHeld(ctx, [...losing, ...moves.map(({ moved_to }) => moved_to)]);
   await giveProblems(tx, subjects, id);
   for (const { subject, moved_to } of moves)
     await tx

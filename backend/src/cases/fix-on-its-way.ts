@@ -1,15 +1,18 @@
 import { recordFix as recordRoute } from '@appops/shared/contract/cases';
+import { closedCaseStatuses } from '@appops/shared/words/case';
 import type { ChangeNames } from '@appops/shared/rules/case/case-facts';
 import { joinChanges } from '@appops/shared/rules/case/merged-at';
 import { namedCases } from '@appops/shared/rules/case/named-cases';
 import type { ReadContext, Context } from '../context.ts';
 import { fromJson, toJson } from '../database/json.ts';
+import { holdRows } from '../database/held-rows.ts';
 import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { tellCase } from './tell-case.ts';
 import { namesOf } from './fix-names.ts';
-import { recordFix } from './fixes.ts';
+import { keepFix } from './fixes.ts';
 import { judge, storedJudgement } from './judge-case.ts';
-import { lockCases } from './lock-case.ts';
+import { casesHeld, lockCases } from './lock-case.ts';
+import { joiningInTargets } from './make-plan.ts';
 import { whenMerged } from './when-merged.ts';
 import { latestFix } from './latest-fix.ts';
 
@@ -22,19 +25,57 @@ export interface Arrival {
   at: number;
 }
 
+interface Destination {
+  id: string;
+  slug: string;
+}
+
+/**
+ * Holds all cases that arrivals may move, and those that a fix of one of them has to do with: before the first service's
+ * are judged, since a repository may be that of several.
+ */
+export async function holdArrivals(
+  ctx: Context,
+  services: readonly Destination[],
+  arrivals: readonly Arrival[],
+): Promise<void> {
+  const named = arrivals.map((arrival) => ({ ...arrival, ...namedCases(arrival.text) }));
+  // One that is named may get a fix, with a plan.
+  const oldest = await ctx.tx
+    .selectFrom('cases')
+    .select('opened_at')
+    .where('id', 'in', [...named.flatMap(({ cases }) => cases), ''])
+    .where('status', 'not in', closedCaseStatuses)
+    .orderBy('opened_at')
+    .limit(1)
+    .executeTakeFirst();
+  const all = { cases: [] as string[], problems: [] as string[] };
+  for (const { id } of services) {
+    all.cases.push(...(await concerned(ctx, id, named)));
+    if (oldest === undefined) continue;
+    const { cases, problems } = await joiningInTargets(ctx.tx, oldest, id, undefined);
+    all.cases.push(...cases);
+    all.problems.push(...problems);
+  }
+  await lockCases(ctx, all.cases);
+  await holdRows(ctx.tx, 'problems', all.problems);
+}
+
 /**
  * What arrivals make of fixes: one that they name, or bring, is on its way, and a case that one names and that has no
- * fix gets it. Nothing here is evidence: whether a fix works only runs tell.
+ * fix gets it. Nothing here is evidence: whether a fix works only runs tell. All that it may move is held
+ * (`holdArrivals`).
  * @param service of the repository that they came to
  * @returns sentences about what became of which case
+ * @throws {Overtaken} where others are concerned by now
  */
 export async function noteArrivals(
   ctx: Context,
-  service: { id: string; slug: string },
+  service: Destination,
   arrivals: readonly Arrival[],
 ): Promise<string[]> {
   const named = arrivals.map((arrival) => ({ ...arrival, ...namedCases(arrival.text) }));
-  const rows = await lockCases(ctx, await concerned(ctx, service.id, named));
+  const rows = await casesHeld(ctx, await concerned(ctx, service.id, named));
   const told: string[] = [];
   for (const row of rows) {
     if (row.status.startsWith('closed')) continue;
@@ -70,7 +111,7 @@ async function concerned(
 async function nameInCase(
   ctx: Context,
   row: CaseTable,
-  service: { id: string; slug: string },
+  service: Destination,
   naming: readonly Arrival[],
 ): Promise<string[]> {
   if (naming.length === 0) return [];
@@ -88,7 +129,7 @@ async function nameInCase(
     // What is told again of a fix that failed or was reverted is no new one.
     if (news.length === 0) return [];
     const description = naming[0]!.text.split('\n', 1)[0]!.slice(0, 200);
-    await recordFix(
+    await keepFix(
       ctx,
       row.id,
       recordRoute.body.parse({
@@ -133,7 +174,7 @@ async function addToFix(
 async function mergeInCase(
   ctx: Context,
   row: CaseTable,
-  service: { id: string; slug: string },
+  service: Destination,
   named: readonly (Arrival & { cases: string[]; fixes: string[]; onlyReferred: string[] })[],
 ): Promise<string[]> {
   const fix = await latestFix(ctx.tx, row.id);

@@ -8,7 +8,7 @@ import type {
 import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf } from '@appops/shared/contract/route';
 import { refusePlanChange } from '@appops/shared/rules/case/case-refusals';
-import type { Context } from '../context.ts';
+import type { Context, ReadContext } from '../context.ts';
 import { toJson } from '../database/json.ts';
 import type { CaseTable, FixTable } from '../database/schema/cases.ts';
 import { AppError, notFound } from '../errors.ts';
@@ -17,7 +17,8 @@ import { tellCase } from './tell-case.ts';
 import { namesOf, readNames } from './fix-names.ts';
 import { findCase, judge, storedJudgement } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
-import { makePlan, PlanLacks } from './make-plan.ts';
+import { latestFix } from './latest-fix.ts';
+import { joiningInTargets, makePlan, PlanLacks } from './make-plan.ts';
 import { lockCase } from './lock-case.ts';
 import { whenMerged } from './when-merged.ts';
 
@@ -29,9 +30,29 @@ function namesNothingAtAll(body: BodyOf<typeof route>): boolean {
 
 /** Records a fix, by what a release can be matched with, and makes its verification plan. */
 export async function recordFix(ctx: Context, id: string, body: BodyOf<typeof route>): Promise<Case> {
-  const row = await lockCase(ctx, id);
-  const serviceId =
-    body.service === undefined ? row.service_id : (await findService(ctx.tx, body.service)).id;
+  const known = await findCase(ctx, id);
+  const joining = await joiningInTargets(
+    ctx.tx,
+    known,
+    await serviceOf(ctx, known, body),
+    body.plan?.environments,
+  );
+  await lockCase(ctx, id, joining);
+  return keepFix(ctx, id, body);
+}
+
+async function serviceOf(
+  { tx }: ReadContext,
+  row: CaseTable,
+  { service }: BodyOf<typeof route>,
+): Promise<string | null> {
+  return service === undefined ? row.service_id : (await findService(tx, service)).id;
+}
+
+/** Records a fix of a case that is held, with what joins others by its plan. */
+export async function keepFix(ctx: Context, id: string, body: BodyOf<typeof route>): Promise<Case> {
+  const row = await findCase(ctx, id);
+  const serviceId = await serviceOf(ctx, row, body);
   if (serviceId === null)
     throw new AppError('invalid_request', 'Name the service that the fix is for.', {
       fields: [{ path: 'body.service', message: 'is needed: the case has none' }],
@@ -179,15 +200,13 @@ export async function planVerification(
   id: string,
   { startAnew, ...given }: BodyOf<typeof planRoute>,
 ): Promise<Case> {
-  const row = await lockCase(ctx, id);
-  const fix = await ctx.tx
-    .selectFrom('fixes')
-    .selectAll()
-    .where('case_id', '=', id)
-    .orderBy('recorded_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const known = await latestFix(ctx.tx, id);
+  const joining =
+    known === undefined
+      ? {}
+      : await joiningInTargets(ctx.tx, await findCase(ctx, id), known.service_id, given.environments);
+  const row = await lockCase(ctx, id, joining);
+  const fix = await latestFix(ctx.tx, id);
   if (fix === undefined)
     throw new AppError('invalid_move', 'There is nothing to verify: no fix is named yet.', {
       current: await loadCase(ctx.tx, id),

@@ -3,14 +3,21 @@ import { normaliseMessage } from '@appops/shared/rules/fingerprint';
 import { isSameCheck, isSameCheckElsewhere } from '@appops/shared/rules/monitor-edit';
 import { takeProblem } from '../problems/case-of-problems.ts';
 import type { Context } from '../context.ts';
+import { holdRows, isHeld, Overtaken } from '../database/held-rows.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import { fromJson } from '../database/json.ts';
 import type { ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx } from '../database/store.ts';
 import { tellCase } from './tell-case.ts';
-import { lockCase } from './lock-case.ts';
+import { casesHeld } from './lock-case.ts';
 import { casesNaming } from './named-failures.ts';
+
+/** Problems of none that may join a case by themselves, and those that they would. */
+export interface Joining {
+  cases: readonly string[];
+  problems: readonly string[];
+}
 
 /**
  * The case that a problem of none joins by itself, since it is the same failure as one of the case's problems: of the same
@@ -38,7 +45,11 @@ export async function caseOfSameFailure(tx: ReadTx, problemId: string): Promise<
 
 /** Joins a problem to a case that is held, where it is still the same failure as one of its problems. */
 export async function joinIfSame(ctx: Context, problemId: string, row: CaseTable): Promise<void> {
-  if ((await caseOfSameFailure(ctx.tx, problemId)) !== row.id) return;
+  await holdRows(ctx.tx, 'problems', [problemId]);
+  if ((await caseOfSameFailure(ctx.tx, problemId)) === row.id) await take(ctx, problemId, row);
+}
+
+async function take(ctx: Context, problemId: string, row: CaseTable): Promise<void> {
   if (!(await takeProblem(ctx.tx, problemId, row.id))) return;
   tellCase(ctx, row, 'case.linked', {
     subjects: { problem: problemId },
@@ -65,14 +76,9 @@ function candidatesFor(tx: ReadTx, problem: ProblemTable, named: readonly string
     .execute();
 }
 
-async function joinAny(ctx: Context, problemId: string): Promise<void> {
-  const found = await caseOfSameFailure(ctx.tx, problemId);
-  if (found !== null) await joinIfSame(ctx, problemId, await lockCase(ctx, found));
-}
-
-/** Joins what is going on at a monitor, which a person has named, where it is the same failure. */
-export async function joinGoingOn(ctx: Context, monitorId: string): Promise<void> {
-  const free = await ctx.tx
+/** The problems of no case that go on at a monitor. */
+export async function goingOnAt(tx: ReadTx, monitorId: string): Promise<string[]> {
+  const free = await tx
     .selectFrom('problems')
     .innerJoin('occurrences', 'occurrences.problem_id', 'problems.id')
     .select('problems.id')
@@ -82,16 +88,16 @@ export async function joinGoingOn(ctx: Context, monitorId: string): Promise<void
     .where('ended_at', 'is', null)
     .orderBy('problems.id')
     .execute();
-  for (const { id } of free) await joinAny(ctx, id);
+  return free.map(({ id }) => id);
 }
 
-/** Joins what is the same failure in environments, though it was seen before they were a case's targets. */
-export async function joinInTargets(
-  ctx: Context,
+/** The problems of no case that were seen in environments since an instant, epoch milliseconds. */
+export async function seenIn(
+  tx: ReadTx,
   environmentIds: readonly string[],
   since: number,
-): Promise<void> {
-  const free = await ctx.tx
+): Promise<string[]> {
+  const free = await tx
     .selectFrom('problems')
     .select('id')
     .where('case_id', 'is', null)
@@ -99,7 +105,32 @@ export async function joinInTargets(
     .where('last_seen_at', '>=', since)
     .orderBy('id')
     .execute();
-  for (const { id } of free) await joinAny(ctx, id);
+  return free.map(({ id }) => id);
+}
+
+/**
+ * The cases that these problems of none join by themselves, as things are. All of the problems are to be held: what is done
+ * to a case before they are looked at again may make them its own.
+ */
+export async function findJoining(tx: ReadTx, problemIds: readonly string[]): Promise<Joining> {
+  const cases: string[] = [];
+  for (const problem of problemIds) cases.push(...[(await caseOfSameFailure(tx, problem)) ?? []].flat());
+  return { cases, problems: problemIds };
+}
+
+/**
+ * Joins problems of none to the cases whose failures they are. Both are held.
+ * @throws {Overtaken} where they are not, since somebody has come in between
+ */
+export async function joinAll(ctx: Context, problemIds: readonly string[]): Promise<void> {
+  for (const problem of problemIds) {
+    const found = await caseOfSameFailure(ctx.tx, problem);
+    if (found === null) continue;
+    const [row] = await casesHeld(ctx, [found]);
+    if (!isHeld(ctx.tx, 'problems', problem))
+      throw new Overtaken(`The problem ${problem} joins a case since cases were waited for`);
+    await take(ctx, problem, row!);
+  }
 }
 
 function isSame(

@@ -10,13 +10,14 @@ import { durationWords } from '@appops/shared/words/time';
 import type { ReadContext, Context } from '../context.ts';
 import { toJson } from '../database/json.ts';
 import type { CaseTable, FixTable } from '../database/schema/cases.ts';
+import type { ReadTx } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { findEnvironment } from '../services/service.ts';
 import { tellCase } from './tell-case.ts';
 import { loadCaseFacts } from './case-facts.ts';
 import { loadCasePlaces } from './case-places.ts';
 import { blockerWords } from './case-words.ts';
-import { joinInTargets } from './join-same-failure.ts';
+import { findJoining, joinAll, seenIn, type Joining } from './join-same-failure.ts';
 
 /** What was seen so long before a case was opened may belong to it, in milliseconds. */
 const mayBelongFor = 30 * 86_400_000;
@@ -35,7 +36,31 @@ export class PlanLacks extends AppError {
 }
 
 /**
- * Makes the verification plan of a fix, in the place of the one before it.
+ * What was seen in a plan's targets and joins cases by that. Whoever makes the plan holds it all. Targets that are not named
+ * follow from what the case is judged by then: any environment of the service may be one.
+ * @param serviceId the fix's
+ */
+export async function joiningInTargets(
+  tx: ReadTx,
+  { opened_at }: Pick<CaseTable, 'opened_at'>,
+  serviceId: string | null,
+  named: readonly string[] | undefined,
+): Promise<Joining> {
+  if (serviceId === null) return { cases: [], problems: [] };
+  const all = await tx
+    .selectFrom('environments')
+    .select('id')
+    .where('service_id', '=', serviceId)
+    .orderBy('id')
+    .execute();
+  const ids = [];
+  for (const reference of named ?? []) ids.push((await findEnvironment(tx, serviceId, reference))?.id ?? '');
+  const targets = named === undefined ? all.map(({ id }) => id) : ids;
+  return findJoining(tx, await seenIn(tx, targets, opened_at - mayBelongFor));
+}
+
+/**
+ * Makes the verification plan of a fix, in the place of the one before it. Its case is held, and what joins others by it.
  *
  * @param path where the plan stands in the request, for messages
  * @throws {PlanLacks} where a target does not exist or has no monitor that can see the problem
@@ -58,7 +83,7 @@ export async function makePlan(
     .execute();
   const environments = await targets(ctx, factsBeforeJoining, fix.service_id, plan.environments, path);
   const ids = await idsOf(ctx, fix.service_id, environments);
-  await joinInTargets(ctx, ids, row.opened_at - mayBelongFor);
+  await joinAll(ctx, await seenIn(ctx.tx, ids, row.opened_at - mayBelongFor));
   const facts = await loadCaseFacts(ctx.tx, row, ctx.now);
   const history = readReleaseHistory(facts);
   const fixFact = facts.fixes.find(({ id }) => id === fix.id)!;

@@ -6,10 +6,10 @@ import {
 import { planMaintenance as maintenanceRoute } from '@appops/shared/contract/maintenance';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines } from '../../testing/database/stores.ts';
-import { runOf } from '../../testing/monitors.ts';
+import { runOf, silent } from '../../testing/monitors.ts';
 import { changeMaintenance } from '../maintenance/change-maintenance.ts';
 import { planMaintenance } from '../maintenance/maintenance-windows.ts';
-import { splitAfterMaintenance } from '../problems/split-occurrence.ts';
+import { maintenanceEndTask } from '../problems/split-after-maintenance.ts';
 import { createService } from '../services/create-service.ts';
 import { splitEnvironment } from '../services/split-environment.ts';
 import { planVerification, recordFix } from './fixes.ts';
@@ -170,7 +170,10 @@ describeOnBothEngines('maintenance around a case', (make) => {
   });
 
   test('under load an occurrence is split after its end by the interval that the monitor really had', async () => {
-    const { as, runs, maintain, store, write, row, at, deploy } = await setUp(make, { intervalMs: 20_000 });
+    const { react, runs, maintain, store, write, row, at, deploy } = await setUp(make, {
+      intervalMs: 20_000,
+    });
+    const ends = maintenanceEndTask({ store, clock: at, log: silent });
     await deploy('1.0.0');
     await runs(2, 'up');
     await maintain(1, minute);
@@ -184,11 +187,13 @@ describeOnBothEngines('maintenance around a case', (make) => {
       store.read((tx) => tx.selectFrom('occurrences').selectAll().orderBy('started_at').execute());
     await shed();
     await runs(1, 'down');
-    await as((ctx) => splitAfterMaintenance(ctx));
+    await ends.runOnce();
+    await react();
     expect(await parts()).toHaveLength(1);
     await shed();
     await runs(1, 'down');
-    await as((ctx) => splitAfterMaintenance(ctx));
+    await ends.runOnce();
+    await react();
     expect(await parts()).toHaveLength(2);
   });
 });

@@ -7,12 +7,15 @@ import { findMonitor } from '../monitors/monitor.ts';
 import { tellCase } from './tell-case.ts';
 import { caseMonitors } from './case-monitors.ts';
 import { joinMonitor } from './join-monitor.ts';
-import { joinGoingOn } from './join-same-failure.ts';
+import { goingOnAt, joinAll } from './join-same-failure.ts';
 import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
 import { lockCase } from './lock-case.ts';
 
-/** Names a monitor as evidence of a case; in the place of a retired one it is an edit of what proves. */
+/**
+ * Names a monitor as evidence of a case; in the place of a retired one it is an edit of what proves. The case is held, and
+ * those that join what goes on at the monitor.
+ */
 export async function nameMonitor(
   ctx: Context,
   row: CaseTable,
@@ -31,7 +34,7 @@ export async function nameMonitor(
       'Only a retired monitor of this case without a successor is replaced.',
     );
   await joinMonitor(ctx, row, { id: monitorId, name: monitor.name, replaces, since: ctx.now });
-  await joinGoingOn(ctx, monitorId);
+  await joinAll(ctx, await goingOnAt(ctx.tx, monitorId));
 }
 
 /**

@@ -1,8 +1,8 @@
 import * as contract from '@appops/shared/contract/cases';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines } from '../../testing/database/stores.ts';
-import { contextOf, runOf } from '../../testing/monitors.ts';
-import { splitAfterMaintenance } from '../problems/split-occurrence.ts';
+import { contextOf, runOf, silent } from '../../testing/monitors.ts';
+import { maintenanceEndTask } from '../problems/split-after-maintenance.ts';
 import { closeCase } from './close-case.ts';
 import { recordFix } from './fixes.ts';
 import { day, failing, fixed, hour, minute, proved } from '../../testing/cases/cases.ts';
@@ -86,7 +86,10 @@ describeOnBothEngines('the minimum window is observed time', (make) => {
     const before = await load(id);
     await maintain(-85_000, -80_000);
     await runs(1, 'down');
-    expect(await store.write((tx) => splitAfterMaintenance(contextOf(tx, at())))).toBe(0);
+    const parts = () => store.read((tx) => tx.selectFrom('occurrences').selectAll().execute());
+    const whole = await parts();
+    await maintenanceEndTask({ store, clock: at, log: silent }).runOnce();
+    expect(await parts()).toEqual(whole);
     expect((await load(id)).occurrences).toEqual(before.occurrences);
   });
 

@@ -11,6 +11,8 @@ import { findService } from '../services/service.ts';
 import { tellCase } from './tell-case.ts';
 import { judge } from './judge-case.ts';
 import { loadCase } from './load-case.ts';
+import { holdRows, holdsMade } from '../database/held-rows.ts';
+import { findJoining, goingOnAt } from './join-same-failure.ts';
 import { lockCase } from './lock-case.ts';
 import { nameMonitor } from './name-monitor.ts';
 
@@ -143,6 +145,8 @@ export async function openCase(ctx: Context, body: Body): Promise<Case> {
     version: 1,
   };
   await tx.insertInto('cases').values(row).execute();
+  holdsMade(tx, 'cases', row.id);
+  await holdRows(tx, 'problems', source.problems);
   await join(ctx, row.id, source);
   tellCase(ctx, row, 'case.opened', {
     subjects: subjectsOf(source),
@@ -152,17 +156,26 @@ export async function openCase(ctx: Context, body: Body): Promise<Case> {
   return loadCase(tx, row.id);
 }
 
-/** Joins a further incident or problem, or names a monitor that can see the problem. */
+/**
+ * Joins a further incident or problem, or names a monitor that can see the problem. What goes on there may be the same
+ * failure as other cases', which take it in.
+ */
 export async function linkToCase(ctx: Context, id: string, body: BodyOf<typeof linkRoute>): Promise<Case> {
-  const row = await lockCase(ctx, id);
-  if (body.incident === undefined && body.problem === undefined && body.monitor === undefined)
+  const { monitor } = body;
+  const { cases, problems } = await findJoining(
+    ctx.tx,
+    monitor === undefined ? [] : await goingOnAt(ctx.tx, monitor),
+  );
+  const row = await lockCase(ctx, id, { cases });
+  if (body.incident === undefined && body.problem === undefined && monitor === undefined)
     throw new AppError('invalid_request', 'Name an incident, a problem or a monitor.');
+  const source = await sourceOf(ctx, body);
+  await holdRows(ctx.tx, 'problems', [...source.problems, ...problems]);
   if (body.incident !== undefined || body.problem !== undefined) {
-    const source = await sourceOf(ctx, body);
     await join(ctx, id, source);
     tellCase(ctx, row, 'case.linked', { subjects: subjectsOf(source), data: {} });
   }
-  if (body.monitor !== undefined) await nameMonitor(ctx, row, body.monitor, body.replaces ?? null);
+  if (monitor !== undefined) await nameMonitor(ctx, row, monitor, body.replaces ?? null);
   await judge(ctx, id);
   return loadCase(ctx.tx, id);
 }

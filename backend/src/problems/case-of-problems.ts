@@ -1,7 +1,9 @@
+import { holdRows } from '../database/held-rows.ts';
 import type { WriteTx } from '../database/store.ts';
 
-/** Gives problems to a case, whichever had them. */
+/** Gives problems to a case, whichever had them; the cases are held. */
 export async function giveProblems(tx: WriteTx, ids: readonly string[], caseId: string): Promise<void> {
+  await holdRows(tx, 'problems', ids);
   await tx
     .updateTable('problems')
     .set({ case_id: caseId })
@@ -9,13 +11,8 @@ export async function giveProblems(tx: WriteTx, ids: readonly string[], caseId: 
     .execute();
 }
 
-/** Gives all problems of a case to another one. */
-export async function giveAllProblems(tx: WriteTx, from: string, to: string): Promise<void> {
-  await tx.updateTable('problems').set({ case_id: to }).where('case_id', '=', from).execute();
-}
-
 /**
- * Gives a problem to a case unless another one has it.
+ * Gives a problem, which is held, to a case unless another one has it.
  * @param had the case that may have it already; null where it must be of none
  * @returns whether it is the case's now
  */

@@ -11,7 +11,7 @@ import { startDeployment } from '../releases/start-deployment.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { writeBatch } from '../results/write-batch.ts';
 import { problemDetector } from './detector.ts';
-import { splitAfterMaintenance } from './split-occurrence.ts';
+import { maintenanceEndTask } from './split-after-maintenance.ts';
 
 const start = Date.UTC(2026, 10, 24, 12, 0, 0);
 const minute = 60_000;
@@ -185,10 +185,16 @@ describeOnBothEngines('the problem detector', (make) => {
     expect((await occurrences(made)).length).toBe(1);
     expect(await incidents(made)).toEqual([]);
     await see(at(61, 'down'));
-    expect(await act(splitAfterMaintenance, 61)).toBe(0);
+    const splitsAt = async (seconds: number) => {
+      const before = (await occurrences(made)).length;
+      const clock = () => start + seconds * 1000;
+      await maintenanceEndTask({ store: made.store, clock, log: silent }).runOnce();
+      return (await occurrences(made)).length - before;
+    };
+    expect(await splitsAt(61)).toBe(0);
     await see(at(120, 'down'), at(121, 'down'));
-    expect(await act(splitAfterMaintenance, 121)).toBe(1);
-    expect(await act(splitAfterMaintenance, 122)).toBe(0);
+    expect(await splitsAt(121)).toBe(1);
+    expect(await splitsAt(122)).toBe(0);
     expect(await occurrences(made)).toMatchObject([
       { started_at: start + 1000, ended_at: start + 120_000, failed_runs: 2, split_because: null },
       { started_at: start + 120_000, ended_at: null, failed_runs: 2, split_because: 'maintenance_end' },

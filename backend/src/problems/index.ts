@@ -1,7 +1,7 @@
 import type { Area } from '../area.ts';
 import { problemDetector } from './detector.ts';
 import { bindProblems } from './routes.ts';
-import { maintenanceEndTask } from './split-occurrence.ts';
+import { maintenanceEndTask } from './split-after-maintenance.ts';
 
 export const problems: Area = {
   bind: bindProblems,

@@ -1,14 +1,9 @@
 import { newId } from '@appops/shared/contract/ids';
-import { graceMs, type SplitPoint } from '@appops/shared/rules/occurrences';
-import { effectiveIntervalMs } from '@appops/shared/rules/run-stretches';
-import type { Logger } from 'pino';
-import { contextIn, type Context } from '../context.ts';
+import type { SplitPoint } from '@appops/shared/rules/occurrences';
+import type { Context } from '../context.ts';
 import type { OccurrenceTable } from '../database/schema/incidents.ts';
-import type { Store } from '../database/store.ts';
 import { liveAt } from '../releases/live.ts';
-import { loadEvidence, type EvidenceMonitor } from '../results/evidence.ts';
 import { countFailures } from '../results/runs-of.ts';
-import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { openMonitorIncident } from './open-monitor-incident.ts';
 import { findProblem, occurrenceSubjects } from './problem.ts';
 
@@ -72,85 +67,4 @@ export async function splitOccurrence(
       probe: null,
     });
   return second;
-}
-
-/** How long after its end a maintenance window is looked at, in milliseconds. */
-const lookBack = 86_400_000;
-
-/** Splits what was still failing when the grace after a maintenance window was over. */
-export async function splitAfterMaintenance(ctx: Context): Promise<number> {
-  const { tx, now } = ctx;
-  const candidates = await tx
-    .selectFrom('occurrences')
-    .innerJoin('problems', 'problems.id', 'occurrences.problem_id')
-    .innerJoin('monitors', 'monitors.id', 'problems.monitor_id')
-    .innerJoin('maintenance_windows', 'maintenance_windows.service_id', 'occurrences.service_id')
-    .select([
-      'occurrences.id as occurrence',
-      'maintenance_windows.ends_at',
-      'last_failure_at',
-      'monitors.id',
-      'monitors.number',
-      'monitors.version',
-      'monitors.interval_ms',
-      'monitors.check_spec',
-    ])
-    .where('occurrences.ended_at', 'is', null)
-    .where('maintenance_windows.canceled_at', 'is', null)
-    .where('maintenance_windows.ends_at', '<=', now)
-    .where('maintenance_windows.ends_at', '>', now - lookBack)
-    // Planned when it was over already, it covers nothing.
-    .where((eb) => eb('maintenance_windows.planned_at', '<', eb.ref('maintenance_windows.ends_at')))
-    .where((eb) => eb('occurrences.started_at', '<', eb.ref('maintenance_windows.ends_at')))
-    .where((eb) =>
-      eb.or([
-        eb('maintenance_windows.environment_id', 'is', null),
-        eb('maintenance_windows.environment_id', '=', eb.ref('occurrences.environment_id')),
-      ]),
-    )
-    .orderBy('maintenance_windows.ends_at')
-    .execute();
-  let split = 0;
-  for (const candidate of candidates) {
-    // It is known to go on only as far as its last failed run.
-    if (candidate.last_failure_at < candidate.ends_at + graceMs(candidate.interval_ms)) continue;
-    const at = candidate.ends_at + (await graceAfter(ctx, candidate, candidate.ends_at));
-    if (candidate.last_failure_at < at) continue;
-    if ((await splitOccurrence(ctx, candidate.occurrence, at, 'maintenance_end')) !== null) split += 1;
-  }
-  return split;
-}
-
-/** The grace after an instant by a monitor's interval as it really was then, which is stretched while slots are shed. */
-async function graceAfter({ tx }: Context, monitor: EvidenceMonitor, at: number): Promise<number> {
-  const runs = await loadEvidence(tx, [monitor], new Map(), at);
-  const asked = monitor.interval_ms;
-  return graceMs(effectiveIntervalMs(runs, monitor.id, asked, at, at + graceMs(asked)));
-}
-
-/** Looks after the ends of maintenance windows. */
-export function maintenanceEndTask(deps: { store: Store; clock: () => number; log: Logger }): PeriodicTask {
-  const { store, clock, log } = deps;
-  return new PeriodicTask({
-    name: 'maintenance ends',
-    everyMs: 5_000,
-    log,
-    step: async () => {
-      const now = clock();
-      const ended = await store.read((tx) =>
-        tx
-          .selectFrom('maintenance_windows')
-          .select('id')
-          .where('canceled_at', 'is', null)
-          .where('ends_at', '<=', now)
-          .where('ends_at', '>', now - lookBack)
-          .limit(1)
-          .executeTakeFirst(),
-      );
-      if (ended === undefined) return;
-      await store.write((tx) =>
-        splitAfterMaintenance(contextIn(tx, { now, log, requestId: 'maintenance ends' })),
-      );
-    },
-  });
 }

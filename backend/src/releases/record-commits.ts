@@ -1,4 +1,4 @@
-import { noteArrivals, type Arrival } from '../cases/fix-on-its-way.ts';
+import { holdArrivals, noteArrivals, type Arrival } from '../cases/fix-on-its-way.ts';
 import type { ReadContext, Context } from '../context.ts';
 import { toJson } from '../database/json.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
@@ -51,16 +51,18 @@ export async function recordPush(ctx: Context, push: Push): Promise<string[]> {
   if (push.commits.length === 0) return [];
   const at = believed(push.at, ctx.now);
   const told: string[] = [];
-  for (const service of await servicesOf(ctx, push.repository)) {
+  const arrivals = push.commits.map(({ sha, message }): Arrival => ({
+    text: isRevert(message) ? '' : message,
+    names: { commits: [sha], pullRequests: requestNamedIn(message) },
+    at,
+  }));
+  const services = await servicesOf(ctx, push.repository);
+  if (push.merges) await holdArrivals(ctx, services, arrivals);
+  for (const service of services) {
     // A revert that nobody has merged undoes nothing, so what is said on other branches is not kept.
     const commits = push.merges ? push.commits : push.commits.map((one) => ({ ...one, message: null }));
     await learnCommits(ctx.tx, service.id, commits, push.merges ? at : null);
     if (!push.merges) continue;
-    const arrivals = push.commits.map(({ sha, message }): Arrival => ({
-      text: isRevert(message) ? '' : message,
-      names: { commits: [sha], pullRequests: requestNamedIn(message) },
-      at,
-    }));
     told.push(...(await noteArrivals(ctx, service, arrivals)));
     await tell(ctx, service, push.commits.length, push.branch);
   }
@@ -71,7 +73,17 @@ export async function recordPush(ctx: Context, push: Push): Promise<string[]> {
 export async function recordMergedRequest(ctx: Context, request: MergedRequest): Promise<string[]> {
   const at = believed(request.at, ctx.now);
   const told: string[] = [];
-  for (const service of await servicesOf(ctx, request.repository)) {
+  const arrival: Arrival = {
+    text: isRevert(request.text) ? '' : request.text,
+    names: {
+      commits: request.mergeCommit === null ? [] : [request.mergeCommit],
+      pullRequests: [request.number],
+    },
+    at,
+  };
+  const services = await servicesOf(ctx, request.repository);
+  await holdArrivals(ctx, services, [arrival]);
+  for (const service of services) {
     const facts = {
       merge_commit: request.mergeCommit,
       commits: toJson(request.head === null ? [] : [request.head]),
@@ -83,14 +95,6 @@ export async function recordMergedRequest(ctx: Context, request: MergedRequest):
       .values({ service_id: service.id, number: request.number, ...facts })
       .onConflict((conflict) => conflict.columns(['service_id', 'number']).doUpdateSet(facts))
       .execute();
-    const arrival: Arrival = {
-      text: isRevert(request.text) ? '' : request.text,
-      names: {
-        commits: request.mergeCommit === null ? [] : [request.mergeCommit],
-        pullRequests: [request.number],
-      },
-      at,
-    };
     told.push(...(await noteArrivals(ctx, service, [arrival])));
     await tell(ctx, service, 1, `#${request.number}`);
   }

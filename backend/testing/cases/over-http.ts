@@ -18,12 +18,11 @@ import { Trials } from '../../src/monitors/try-check.ts';
 import { bindMaintenance } from '../../src/maintenance/routes.ts';
 import { createProbePool } from '../../src/probing/thread/worker-pool.ts';
 import { problemDetector } from '../../src/problems/detector.ts';
-import { splitAfterMaintenance } from '../../src/problems/split-occurrence.ts';
+import { maintenanceEndTask } from '../../src/problems/split-after-maintenance.ts';
 import { bindReleases } from '../../src/releases/routes.ts';
 import type { RunRecord } from '../../src/results/run-record.ts';
 import { writeBatch } from '../../src/results/write-batch.ts';
 import { bindServices } from '../../src/services/routes.ts';
-import { writeAt } from '../verbs.ts';
 import { caseAutomation, caseClock } from '../../src/cases/automation.ts';
 import { bindCases } from '../../src/cases/routes.ts';
 
@@ -43,6 +42,7 @@ function aProcess(store: Store, clock: () => number, token: string, name: string
     followLog([caseAutomation], options),
     caseClock(store, clock, silent),
   ];
+  const ends = maintenanceEndTask({ store, clock, log: silent });
   /** Whole requests through the real server, without a socket. */
   const throughApp = async (url: unknown, { method, headers, body }: RequestInit = {}): Promise<Response> => {
     const answer = await app.inject({
@@ -64,7 +64,7 @@ function aProcess(store: Store, clock: () => number, token: string, name: string
     }),
     async react() {
       for (const task of tasks) await task.runOnce();
-      await writeAt(store, clock(), splitAfterMaintenance);
+      await ends.runOnce();
     },
     stop: () => app.close(),
   };

@@ -1,7 +1,7 @@
 import * as contract from '@appops/shared/contract/cases';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines } from '../../testing/database/stores.ts';
-import { contextOf, runOf, silent } from '../../testing/monitors.ts';
+import { runOf, silent } from '../../testing/monitors.ts';
 import { maintenanceEndTask } from '../problems/split-after-maintenance.ts';
 import { closeCase } from './close-case.ts';
 import { recordFix } from './fixes.ts';

@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 import { labelsInWords } from './scripts/lint/labels-in-words.mjs';
 import { ownTables } from './scripts/lint/own-tables.mjs';
 import { shortComponents } from './scripts/lint/short-components.mjs';
+import { statesWhatItThrows } from './scripts/lint/states-what-it-throws.mjs';
 
 /** Everywhere. */
 const restricted = [
@@ -147,6 +148,12 @@ export default tseslint.config(
     ignores: ['shared/src/words/**', '**/*.test.{ts,tsx}'],
     plugins: { appops: { rules: { 'labels-in-words': labelsInWords } } },
     rules: { 'appops/labels-in-words': 'error' },
+  },
+  {
+    files: ['{shared,backend,grafana-plugin}/src/**/*.{ts,tsx}', 'extension/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}'],
+    plugins: { 'appops-throws': { rules: { 'states-what-it-throws': statesWhatItThrows } } },
+    rules: { 'appops-throws/states-what-it-throws': 'error' },
   },
   {
     // A migration is one step, however many tables it makes, and is never edited again.

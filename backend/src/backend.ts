@@ -48,7 +48,11 @@ const stopGrace = 10_000;
 /** How long a whole stop may take, in milliseconds: less than the 30 s after which Kubernetes kills a process. */
 const stopBound = 25_000;
 
-/** Opens the database, migrates it, wires every part by explicit calls, and listens. */
+/**
+ * Opens the database, migrates it, wires every part by explicit calls, and listens.
+ * @throws {DataFolderError} and others that say in words why it cannot start; whatever had been started has ended by
+ * then
+ */
 export async function startBackend(
   config: Config,
   log: Logger = pino({ level: config.logLevel }),

@@ -25,7 +25,10 @@ const PATIENCE_MS = 25_000;
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
-/** Calls the backend with the browser's token, renews the token when it is refused, and never throws for what is expected. */
+/**
+ * Calls the backend with the browser's token, and renews the token when it is refused.
+ * @throws {Error} for bugs of ours alone: what the backend or the network does is an answer
+ */
 export async function callBackend<T extends Route>(
   route: T,
   call: Call<T> = {},

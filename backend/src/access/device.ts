@@ -51,6 +51,7 @@ function requestOf(row: DeviceRequestTable, now: number): DeviceRequest {
  * A browser asks to be paired.
  * @param verificationUri the page where a person enters the code
  * @param address where the request came from, shown to the approver
+ * @throws {OAuthError} invalid_scope; slow_down while too many codes of this address wait
  */
 export async function requestDevice(
   ctx: Context,
@@ -157,7 +158,10 @@ async function findRequest(
   return row;
 }
 
-/** Who asks with this code. */
+/**
+ * Who asks with this code.
+ * @throws {AppError} not_found for a code that no browser shows; rate_limited after too many of them
+ */
 export async function showDevice(
   ctx: ReadContext,
   userCode: string,

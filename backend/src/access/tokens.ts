@@ -30,7 +30,10 @@ export function tokenOf(row: TokenTable): Token {
   };
 }
 
-/** Creates a token; its secret is told only here. */
+/**
+ * Creates a token; its secret is told only here.
+ * @throws {AppError} invalid_request for an expiry that is past
+ */
 export async function createToken(
   ctx: Context,
   body: Pick<BodyOf<typeof createRoute>, 'name' | 'scopes' | 'expiresAt' | 'door'>,
@@ -73,7 +76,10 @@ export async function listTokens(
   return { items: rows.map(tokenOf), nextCursor };
 }
 
-/** Revokes a token or a paired browser, with all its refresh tokens. Again changes nothing. */
+/**
+ * Revokes a token or a paired browser, with all its refresh tokens. Again changes nothing.
+ * @throws {AppError} not_found
+ */
 export async function revokeToken(ctx: Context, id: string): Promise<Token> {
   const row = await ctx.tx.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('token', id);

@@ -65,7 +65,7 @@ export async function findAnnotation(tx: ReadTx, id: string): Promise<Annotation
   return row;
 }
 
-/** One annotation as the API tells it. */
+/** One annotation as the API tells it. @throws {AppError} not_found */
 export async function loadAnnotation(tx: ReadTx, id: string): Promise<Annotation> {
   return (await annotationsOf(tx, [await findAnnotation(tx, id)]))[0]!;
 }

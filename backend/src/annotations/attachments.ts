@@ -55,7 +55,7 @@ export async function uploadAttachment(ctx: Context, bytes: Buffer): Promise<Att
   return { id, sha256, mediaType, bytes: bytes.length };
 }
 
-/** An attachment's type and bytes. */
+/** An attachment's type and bytes. @throws {AppError} not_found */
 export async function readAttachment(
   { tx }: ReadContext,
   id: string,

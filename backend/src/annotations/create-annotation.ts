@@ -59,7 +59,12 @@ async function isKnown(tx: ReadTx, id: string): Promise<boolean> {
   );
 }
 
-/** Annotates a page, with the release that was live there when it was written. With the client's own id, again changes nothing. */
+/**
+ * Annotates a page, with the release that was live there when it was written. With the client's own id, again changes
+ * nothing.
+ * @throws {AppError} invalid_request where the address is no page's; not_found for an attachment, incident or case that
+ * is not there; conflict where the id is another annotation's
+ */
 export async function createAnnotation(ctx: Context, body: Body): Promise<Annotation> {
   const { tx, now } = ctx;
   await checkTargets(ctx, body.incident, body.case);

@@ -14,7 +14,10 @@ import { matchUrl } from '../services/match-url.ts';
 
 type Keeps = Pick<ServiceTable, 'kept_parameters'>;
 
-/** A page's address by the list of its service. */
+/**
+ * A page's address by the list of its service.
+ * @throws {AppError} invalid_request where it is not the address of a web page
+ */
 export function keyBy(service: Keeps | undefined, url: string): string {
   const kept = service?.kept_parameters ?? null;
   const keepParameters = kept === null ? defaultKeptParameters : fromJson(kept);
@@ -26,6 +29,7 @@ export function keyBy(service: Keeps | undefined, url: string): string {
 /**
  * A page's address as annotations are stored and found by it. The service is the one whose pattern fits the address,
  * whatever a client says: writing and looking up must come to the same.
+ * @throws {AppError} invalid_request where it is not the address of a web page
  */
 export async function pageKey(tx: ReadTx, url: string): Promise<string> {
   return keyBy((await matchUrl(tx, url))?.service, url);
@@ -36,7 +40,10 @@ export function nextNoteNumber(tx: WriteTx, key: string): Promise<number> {
   return nextNumber(tx, `annotations ${key}`);
 }
 
-/** Applies a changed list to the notes that are there. A parameter that was cut off when they were written stays lost. */
+/**
+ * Applies a changed list to the notes that are there. A parameter that was cut off when they were written stays lost.
+ * @throws {AppError} invalid_request where a note is at an address that is no web page's, which none is written with
+ */
 export async function moveNotes(tx: WriteTx, serviceId: string): Promise<void> {
   const rows = await tx
     .selectFrom('annotations')

@@ -51,7 +51,10 @@ export async function updateAnnotation(
   return loadAnnotation(tx, id);
 }
 
-/** Erases text and attachments for good; the event stays, and so does the row, empty. Again changes nothing. */
+/**
+ * Erases text and attachments for good; the event stays, and so does the row, empty. Again changes nothing.
+ * @throws {AppError} not_found; forbidden for somebody else's
+ */
 export async function eraseAnnotation(ctx: Context, id: string): Promise<Annotation> {
   const { tx, now } = ctx;
   const row = await findAnnotation(tx, id);

@@ -13,7 +13,10 @@ import { loadCase } from './load-case.ts';
 import { lockCase } from './lock-case.ts';
 import { toJson } from '../database/json.ts';
 
-/** Records a cause. Only people agree on one. */
+/**
+ * Records a cause. Only people agree on one.
+ * @throws {AppError} not_found for the case or its deployment; forbidden where a machine agrees on one
+ */
 export async function recordCause(ctx: Context, id: string, body: BodyOf<typeof causeRoute>): Promise<Case> {
   const row = await lockCase(ctx, id);
   if (body.agreed && ctx.actor.kind === 'machine')
@@ -49,7 +52,10 @@ export async function recordCause(ctx: Context, id: string, body: BodyOf<typeof 
   return loadCase(ctx.tx, id);
 }
 
-/** Records a prevention, or moves one on. */
+/**
+ * Records a prevention, or moves one on.
+ * @throws {AppError} not_found for the case or the prevention that is moved on
+ */
 export async function recordPrevention(
   ctx: Context,
   id: string,

@@ -117,7 +117,10 @@ async function closedAlready({ tx }: ReadContext, id: string): Promise<AppError>
   return new AppError('invalid_move', `This case is closed already${how}. Reopen it first.`, { current });
 }
 
-/** A person reopens a case; verification is then not due until there is a plan for it. */
+/**
+ * A person reopens a case; verification is then not due until there is a plan for it.
+ * @throws {AppError} not_found; invalid_move, with the present state, where it is not closed
+ */
 export async function reopenCase(ctx: Context, id: string, reason: string): Promise<Case> {
   const row = await lockCase(ctx, id, { cases: await casesToBringBack(ctx.tx, id) });
   const refusal = refuseReopening(await judge(ctx, id));

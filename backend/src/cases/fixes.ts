@@ -28,7 +28,10 @@ function namesNothingAtAll(body: BodyOf<typeof route>): boolean {
   return changes.length + versions.length === 0 && url === undefined && description.trim() === '';
 }
 
-/** Records a fix, by what a release can be matched with, and makes its verification plan. */
+/**
+ * Records a fix, by what a release can be matched with, and makes its verification plan.
+ * @throws {AppError} not_found; invalid_request where nothing is said of the fix, or no service is known for it
+ */
 export async function recordFix(ctx: Context, id: string, body: BodyOf<typeof route>): Promise<Case> {
   const known = await findCase(ctx, id);
   const joining = await joiningInTargets(
@@ -97,7 +100,10 @@ export async function keepFix(ctx: Context, id: string, body: BodyOf<typeof rout
   return loadCase(ctx.tx, id);
 }
 
-/** Names what a fix lacks. It changes what counts from its plan on, also of what happened before. */
+/**
+ * Names what a fix lacks. It changes what counts from its plan on, also of what happened before.
+ * @throws {AppError} not_found; invalid_request for two versions of one release line
+ */
 export async function nameFix(
   ctx: Context,
   id: string,
@@ -163,7 +169,7 @@ async function planOrSayWhatItLacks(
   }
 }
 
-/** The fix was reverted: it is planned again. Again changes nothing. */
+/** The fix was reverted: it is planned again. Again changes nothing. @throws {AppError} not_found */
 export async function revertFix(ctx: Context, id: string, body: BodyOf<typeof revertRoute>): Promise<Case> {
   const row = await lockCase(ctx, id);
   const fix = await ctx.tx

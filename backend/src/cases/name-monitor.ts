@@ -15,6 +15,8 @@ import { lockCase } from './lock-case.ts';
 /**
  * Names a monitor as evidence of a case; in the place of a retired one it is an edit of what proves. The case is held, and
  * those that join what goes on at the monitor.
+ * @throws {AppError} not_found; invalid_request for a retired monitor, or one to replace that is none of the case's
+ * retired ones
  */
 export async function nameMonitor(
   ctx: Context,

@@ -111,7 +111,11 @@ function subjectsOf({ incident, problems }: Source) {
   return { incident, problem: problems };
 }
 
-/** Opens a case from an incident, a problem, or with a stated reason. */
+/**
+ * Opens a case from an incident, a problem, or with a stated reason.
+ * @throws {AppError} not_found; invalid_request where nothing says where it comes from; conflict where the problem is
+ * another case's
+ */
 export async function openCase(ctx: Context, body: Body): Promise<Case> {
   const { tx, now } = ctx;
   if (body.incident === undefined && body.problem === undefined && body.reason === undefined)
@@ -159,6 +163,7 @@ export async function openCase(ctx: Context, body: Body): Promise<Case> {
 /**
  * Joins a further incident or problem, or names a monitor that can see the problem. What goes on there may be the same
  * failure as other cases', which take it in.
+ * @throws {AppError} not_found; invalid_request where nothing is named; conflict where the problem is another case's
  */
 export async function linkToCase(ctx: Context, id: string, body: BodyOf<typeof linkRoute>): Promise<Case> {
   const { monitor } = body;

@@ -11,7 +11,10 @@ import { loadCase } from './load-case.ts';
 import { lockCase } from './lock-case.ts';
 import { slugsNamed } from './named-environments.ts';
 
-/** Records a workaround, in force at once unless told otherwise. It needs an owner, an expiry and a rollback step. */
+/**
+ * Records a workaround, in force at once unless told otherwise. It needs an owner, an expiry and a rollback step.
+ * @throws {AppError} not_found; invalid_request without an expiry, or for one that is past
+ */
 export async function addWorkaround(ctx: Context, id: string, body: BodyOf<typeof route>): Promise<Case> {
   const row = await lockCase(ctx, id);
   if (body.expiresAt === undefined && body.expiresAfterReleases === undefined) {
@@ -65,7 +68,10 @@ async function findWorkaround(ctx: ReadContext, caseId: string, id: string): Pro
   return row;
 }
 
-/** Puts a proposed or retired workaround in force. Again changes nothing. */
+/**
+ * Puts a proposed or retired workaround in force. Again changes nothing.
+ * @throws {AppError} not_found; invalid_move, with the present state, for one that has expired
+ */
 export async function activateWorkaround(ctx: Context, caseId: string, id: string): Promise<Case> {
   const row = await lockCase(ctx, caseId);
   const workaround = await findWorkaround(ctx, caseId, id);
@@ -84,7 +90,10 @@ export async function activateWorkaround(ctx: Context, caseId: string, id: strin
   return loadCase(ctx.tx, caseId);
 }
 
-/** The workaround was taken back. Again changes nothing. */
+/**
+ * The workaround was taken back. Again changes nothing.
+ * @throws {AppError} not_found; invalid_move, with the present state, for one that was never in force
+ */
 export async function retireWorkaround(ctx: Context, caseId: string, id: string): Promise<Case> {
   const row = await lockCase(ctx, caseId);
   const workaround = await findWorkaround(ctx, caseId, id);

@@ -38,7 +38,10 @@ export function serverOf({ server }: ConnectionOptions): string {
   return server.trim().replace(/\/+$/, '');
 }
 
-/** A client for the backend that the options name. */
+/**
+ * A client for the backend that the options name.
+ * @throws {CliError} where no token is given and the data folder has none
+ */
 export function connect(options: ConnectionOptions): Client {
   const token = tokenOf(options);
   return createClient({ baseUrl: serverOf(options), headers: () => ({ authorization: `Bearer ${token}` }) });

@@ -148,7 +148,7 @@ export async function findIncident(tx: ReadTx, id: string): Promise<IncidentTabl
   return row;
 }
 
-/** One incident as the API tells it. */
+/** One incident as the API tells it. @throws {AppError} not_found */
 export async function loadIncident(tx: ReadTx, id: string): Promise<Incident> {
   const [incident] = await incidentsOf(tx, [await findIncident(tx, id)]);
   return incident!;

@@ -34,7 +34,11 @@ export interface SeenFailure extends GroupedFailure {
   tookMs: number;
 }
 
-/** Opens an incident, with what was live when the failure began or, for a person's, when it was opened. */
+/**
+ * Opens an incident, with what was live when the failure began or, for a person's, when it was opened.
+ * @throws {AppError} invalid_request for an environment without its service; not_found for a place or problem that is
+ * not there; conflict where the id is another incident's
+ */
 export async function openIncident(ctx: Context, given: NewIncident): Promise<Incident> {
   const { tx, now } = ctx;
   if (given.environment !== null && given.service === null)
@@ -111,7 +115,10 @@ async function liveFor(
   return period === undefined ? null : { id: period.deployment_id, version: period.version };
 }
 
-/** Links a problem to an incident; again changes nothing. Returns whether it was new. */
+/**
+ * Links a problem to an incident; again changes nothing. Returns whether it was new.
+ * @throws {AppError} not_found
+ */
 export async function linkProblem(
   ctx: Context,
   incident: Pick<IncidentTable, 'id'>,

@@ -82,7 +82,10 @@ function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Creates a source. Its secret is told once, here. */
+/**
+ * Creates a source. Its secret is told once, here.
+ * @throws {AppError} invalid_request for a rule that leads to no service, or settings that its kind has not
+ */
 export async function createWebhookSource(
   ctx: Context,
   { kind, name, secret = newSecret(), mapping, ignored, settings }: BodyOf<typeof createRoute>,

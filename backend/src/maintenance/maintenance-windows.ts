@@ -8,7 +8,10 @@ import { AppError, notFound } from '../errors.ts';
 import { findEnvironment, findService } from '../services/service.ts';
 import { windowsOf } from './maintenance-state.ts';
 
-/** Plans a maintenance window. It may have begun already, but covers only what happens from now on. */
+/**
+ * Plans a maintenance window. It may have begun already, but covers only what happens from now on.
+ * @throws {AppError} invalid_request where it ends before it starts; not_found for a place that is not there
+ */
 export async function planMaintenance(
   ctx: Context,
   body: BodyOf<typeof planRoute>,

@@ -29,7 +29,10 @@ async function findProbe(tx: ReadTx, name: string): Promise<ProbeTable> {
   return row;
 }
 
-/** What the local probe may call beyond the public internet. */
+/**
+ * What the local probe may call beyond the public internet.
+ * @throws {AppError} not_found before the first start has recorded the local probe
+ */
 export async function localAddressRules(tx: ReadTx): Promise<AddressRules> {
   return { allow: probeOf(await findProbe(tx, localProbe.name)).allow };
 }
@@ -51,6 +54,7 @@ export async function ensureLocalProbe(store: Store, now: number): Promise<strin
   return newProbe === undefined ? null : allow;
 }
 
+/** @throws {AppError} not_found */
 export async function getProbe({ tx }: ReadContext, { name }: ParamsOf<typeof getRoute>): Promise<Probe> {
   return probeOf(await findProbe(tx, name));
 }
@@ -97,7 +101,10 @@ function readRange(text: string): string {
   return range;
 }
 
-/** When the local probe was last marked as alive; epoch milliseconds. */
+/**
+ * When the local probe was last marked as alive; epoch milliseconds.
+ * @throws {AppError} not_found before the first start has recorded the local probe
+ */
 export async function localProbeSeenAt(tx: ReadTx): Promise<number | null> {
   return (await findProbe(tx, localProbe.name)).last_seen_at;
 }

@@ -64,7 +64,10 @@ export async function seriesOf(
   );
 }
 
-/** One monitor's series, by the API. */
+/**
+ * One monitor's series, by the API.
+ * @throws {AppError} not_found; invalid_request for a range that ends before it begins
+ */
 export async function getMonitorSeries(
   { tx }: ReadContext,
   { id }: ParamsOf<typeof route>,

@@ -46,6 +46,7 @@ export async function addEnvironment(
  * @param notes takes a sentence where the first release took it for one that it stands beside now, and where the
  * name was too long
  * @param find how the reference is matched
+ * @throws {AppError} invalid_request where nothing of its name can be seen
  */
 export async function ensureEnvironment(
   ctx: Context,

@@ -16,6 +16,7 @@ export function keyOf(name: string, what: 'environment' | 'service'): string {
 /**
  * Takes a name for a service. Of two that take it at the same time one waits for the other's outcome.
  * @returns the id of the service whose name it is, the given one if it was free
+ * @throws {AppError} invalid_request for a name of which nothing can be seen
  */
 export async function takeServiceName(tx: WriteTx, serviceId: string, name: string): Promise<string> {
   const name_key = keyOf(name, 'service');
@@ -35,7 +36,10 @@ export async function takeServiceName(tx: WriteTx, serviceId: string, name: stri
   ).service_id;
 }
 
-/** Takes a name for an environment, as `takeServiceName` does within one service. */
+/**
+ * Takes a name for an environment, as `takeServiceName` does within one service.
+ * @throws {AppError} invalid_request for a name of which nothing can be seen
+ */
 export async function takeEnvironmentName(
   tx: WriteTx,
   environment: { id: string; service_id: string },

@@ -35,6 +35,7 @@ export async function callGrafana<T>(method: string, url: string, data?: unknown
   }
 }
 
+/** @throws {GrafanaRefusal} where Grafana does not save it */
 export function saveApp(settings: AppSettings): Promise<unknown> {
   return callGrafana('POST', `api/plugins/${APP_ID}/settings`, settings);
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { writePrivateFile } from '../database/data-folder.ts';
 import type { Sealed } from '../database/schema/columns.ts';
@@ -9,6 +9,8 @@ export interface Sealer {
   seal(plain: string): Sealed;
   /** @throws {Error} when the text was sealed with another key or was changed */
   open(sealed: string): string;
+  /** The same for the same text, and without the key nobody can try whether a text is it. */
+  mark(plain: string): string;
 }
 
 /** Whether a text is a sealed one. */
@@ -19,6 +21,8 @@ export function isSealed(text: string): text is Sealed {
 /** AES-256-GCM; the text is `v1.` and nonce, tag and ciphertext in base64url. */
 export function createSealer(key: Buffer): Sealer {
   if (key.length !== 32) throw new Error('The sealing key must be 32 bytes, as 64 hex characters');
+  // A key of its own: what seals is used for nothing else.
+  const marking = createHmac('sha256', key).update('appops marks').digest();
   return {
     seal(plain) {
       const nonce = randomBytes(12);
@@ -39,6 +43,7 @@ export function createSealer(key: Buffer): Sealer {
         );
       }
     },
+    mark: (plain) => createHmac('sha256', marking).update(plain, 'utf8').digest('base64url'),
   };
 }
 

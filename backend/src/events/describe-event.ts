@@ -223,6 +223,7 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
   'notification_rule.updated': (data) =>
     `leads ${led(data)} to the channel${quoted(data.channel)} from now on`,
   'notification_rule.retired': (data) => `leads ${led(data)} to the channel${quoted(data.channel)} no more`,
+  'notification_rule.returned': (data) => `leads ${led(data)} to the channel${quoted(data.channel)} again`,
   'outbox.retried': (data) => `asked the channel${quoted(data.channel)} to send again:${quoted(data.title)}`,
 };
 

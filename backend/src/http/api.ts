@@ -53,12 +53,16 @@ type Admit<T extends Route> = (
 export interface Api {
   /**
    * The verb runs in a write transaction; POSTs take an Idempotency-Key. `before` is what must not be waited for in a
-   * transaction, such as a name look-up; it throws to refuse.
+   * transaction, such as a name look-up; it throws to refuse. `secrets` is for what is secret in a request or its reply,
+   * and must not be kept for a repetition: what is known of the request, and what a repetition is told.
    */
   write<T extends Route>(
     route: T,
     verb: Verb<T>,
-    options?: { before?: (call: Call<T>) => Promise<void> },
+    options?: {
+      before?: (call: Call<T>) => Promise<void>;
+      secrets?: { known: (body: Input<T>['body']) => unknown; kept: (reply: ReplyOf<T>) => ReplyOf<T> };
+    },
   ): void;
   /** The verb runs in a read-only snapshot. */
   read<T extends Route>(route: T, verb: ReadingVerb<T>): void;
@@ -227,7 +231,7 @@ export function createApi(
   }
 
   return {
-    write(route, verb, { before } = {}) {
+    write(route, verb, { before, secrets } = {}) {
       bindInTurn('write', route, async (call) => {
         const { input, request, write } = call;
         await before?.(call);
@@ -235,8 +239,12 @@ export function createApi(
         if (route.method !== 'POST' || typeof key !== 'string') return write((ctx) => verb(ctx, input));
         if (key.length < 1 || key.length > 255)
           throw new AppError('invalid_request', 'The Idempotency-Key must have 1 to 255 characters.');
-        const hash = requestHash(route.method, request.url, input.body);
-        return write((ctx) => once(ctx, key, hash, route.status, () => verb(ctx, input)));
+        const hash = requestHash(
+          route.method,
+          request.url,
+          secrets === undefined ? input.body : secrets.known(input.body),
+        );
+        return write((ctx) => once(ctx, key, hash, route.status, () => verb(ctx, input), secrets?.kept));
       });
     },
     read(route, verb) {

@@ -22,15 +22,17 @@ function holderOf({ door, tokenId, actor }: ReadContext): string {
 /**
  * Carries out a request once per (actor, key): a repetition gets the stored reply. The key is taken first, in the
  * verb's own transaction, so of two at the same time the second waits for the first one's end.
+ * @param kept what a repetition gets, where that is not the same
  * @throws {AppError} idempotency_mismatch when the key came with another request before
  */
-export async function once(
+export async function once<V>(
   ctx: Context,
   key: string,
   hash: string,
   status: number,
-  work: () => Promise<unknown>,
-): Promise<unknown> {
+  work: () => Promise<V>,
+  kept: (value: V) => V = (value) => value,
+): Promise<V> {
   const actor = holderOf(ctx);
   const taken = await ctx.tx
     .insertInto('idempotency')
@@ -50,12 +52,12 @@ export async function once(
         'idempotency_mismatch',
         `The Idempotency-Key "${key}" was already used for another request. Use a new key for a new request.`,
       );
-    return fromJson(known.reply);
+    return fromJson(known.reply) as V;
   }
   const value = await work();
   await ctx.tx
     .updateTable('idempotency')
-    .set({ reply: toJson(value ?? null) })
+    .set({ reply: toJson(kept(value) ?? null) })
     .where('actor', '=', actor)
     .where('key', '=', key)
     .execute();

@@ -82,6 +82,20 @@ export async function findChannel(tx: ReadTx, id: string): Promise<ChannelTable>
 /** A channel that has done nothing yet, or starts anew: none of its failures count. */
 export const noFailure = { failures: 0, failing_since: null, last_error: null, rests_until: null } as const;
 
+/** @throws {AppError} conflict where there are as many as can be */
+async function refuseTooMany(tx: ReadTx): Promise<void> {
+  const inUse = await tx
+    .selectFrom('channels')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .where('retired_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (Number(inUse.count) >= mostChannels)
+    throw new AppError(
+      'conflict',
+      `There are ${mostChannels} channels already, the most that can be. Retire one that is not needed.`,
+    );
+}
+
 /**
  * Creates a channel. A secret that is made now is told once, here.
  * @throws {AppError} invalid_request for a secret that does not fit
@@ -92,16 +106,7 @@ export async function createChannel(
   sealer: Sealer,
 ): Promise<ReplyOf<typeof createRoute>> {
   const { secret, made } = channelKindOf(settings).secretFor(settings, given);
-  const inUse = await ctx.tx
-    .selectFrom('channels')
-    .select((eb) => eb.fn.countAll().as('count'))
-    .where('retired_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  if (Number(inUse.count) >= mostChannels)
-    throw new AppError(
-      'conflict',
-      `There are ${mostChannels} channels already, the most that can be. Retire one that is not needed.`,
-    );
+  await refuseTooMany(ctx.tx);
   const row: ChannelTable = {
     id: newId('channel'),
     kind: settings.kind,
@@ -205,8 +210,12 @@ export async function retireChannel(ctx: Context, id: string): Promise<Channel> 
   return channelOf(ctx.tx, row);
 }
 
-/** Brings a retired channel back: what happened meanwhile is no news to it. @throws {AppError} not_found */
+/**
+ * Brings a retired channel back: what happened meanwhile is no news to it.
+ * @throws {AppError} not_found; conflict where there are as many as can be
+ */
 export async function restoreChannel(ctx: Context, id: string): Promise<Channel> {
+  if ((await findChannel(ctx.tx, id)).retired_at !== null) await refuseTooMany(ctx.tx);
   const since_sequence = await newestSequence(ctx.tx);
   return channelOf(ctx.tx, await move(ctx, id, { retired_at: null, since_sequence, ...noFailure }));
 }

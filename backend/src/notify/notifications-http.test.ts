@@ -11,6 +11,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Engine } from '../database/store.ts';
 import { startTestBackend, type TestBackend } from '../../testing/http.ts';
+import { requestHash } from '../http/idempotency.ts';
 import { answering, startReceiver } from '../../testing/notify/notify.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -161,6 +162,96 @@ describe.each<Engine>(['sqlite', 'postgres'])('channels, rules and the outbox on
     ).toEqual([]);
   });
 
+  test('asked twice by the same key there is one channel, and its secret is told once', async () => {
+    const ask = (body: object, key: string) =>
+      backend.send('POST', '/api/v1/channels', JSON.stringify(body), {
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      });
+    type Told = { channel: { id: string }; secret: string | null; secretTold?: boolean };
+    const hook = { name: 'Lost answer', settings: { kind: 'webhook', url: 'http://127.0.0.1:9/' } };
+    const [one, two] = await Promise.all([ask(hook, 'lost'), ask(hook, 'lost')]);
+    expect([one.status, two.status]).toEqual([201, 201]);
+    const answers = [(await one.json()) as Told, (await two.json()) as Told];
+    expect(answers[0]!.channel.id).toBe(answers[1]!.channel.id);
+    const told = answers.filter(({ secret }) => secret !== null);
+    expect(told).toHaveLength(1);
+    expect(told[0]).not.toHaveProperty('secretTold');
+    expect(answers.find(({ secret }) => secret === null)).toMatchObject({ secretTold: true });
+    expect((await (await ask({ ...hook, name: 'Another' }, 'lost')).json()) as object).toMatchObject({
+      code: 'idempotency_mismatch',
+    });
+    const { items } = await backend.call(contract.listChannels, { query: { search: 'Lost answer' } });
+    expect(items).toHaveLength(1);
+    // The secret is replaced, by one that whoever asks has made.
+    const own = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    const receiver = await startReceiver();
+    await backend.call(contract.updateChannel, {
+      params: { id: items[0]!.id },
+      body: { version: 1, secret: own, settings: { kind: 'webhook', url: receiver.url } },
+    });
+    await backend.call(contract.testChannel, { params: { id: items[0]!.id } });
+    const [{ headers, body }] = receiver.received as [(typeof receiver.received)[number]];
+    expect(() => new Webhook(own).verify(body, headers as Record<string, string>)).not.toThrow();
+    expect(() => new Webhook(told[0]!.secret!).verify(body, headers as Record<string, string>)).toThrow();
+  });
+
+  test('the same key with another password is another request', async () => {
+    const mail = {
+      name: 'Mail by key',
+      settings: {
+        kind: 'email',
+        host: '127.0.0.1',
+        port: 9,
+        user: 'appops',
+        from: 'a@example.com',
+        to: ['b@example.com'],
+      },
+    };
+    const ask = async (secret: string) => {
+      const text = JSON.stringify({ ...mail, secret });
+      const answer = await backend.send('POST', '/api/v1/channels', text, {
+        'content-type': 'application/json',
+        'idempotency-key': 'mail',
+      });
+      return (await answer.json()) as { code?: string; channel?: { id: string }; secretTold?: boolean };
+    };
+    const first = await ask('one');
+    const again = await ask('one');
+    expect(again.channel?.id).toBe(first.channel!.id);
+    // There was none to tell.
+    expect(again.secretTold).toBeUndefined();
+    expect((await ask('two')).code).toBe('idempotency_mismatch');
+  });
+
+  test('a retired rule is brought back, for what happens from then on', async () => {
+    const { channel } = await toWebhook('Rules that return', 'http://127.0.0.1:9/');
+    const rule = await backend.call(contract.createNotificationRule, { body: { channel: channel.id } });
+    await backend.call(contract.retireNotificationRule, { params: { id: rule.id } });
+    await backend.call(openIncident, { body: { title: 'While it was retired', severity: 'low' } });
+    const back = await backend.call(contract.restoreNotificationRule, { params: { id: rule.id } });
+    expect(back).toMatchObject({ id: rule.id, retiredAt: null, version: 3 });
+    // Again changes nothing.
+    expect(await backend.call(contract.restoreNotificationRule, { params: { id: rule.id } })).toMatchObject({
+      version: 3,
+    });
+    await backend.call(openIncident, { body: { title: 'After its return', severity: 'low' } });
+    await vi.waitFor(
+      async () =>
+        expect((await entriesOf(channel.id)).map(({ message }) => message.title)).toEqual([
+          'Incident opened: After its return',
+        ]),
+      120_000,
+    );
+    const { items } = await backend.call(listEvents, { query: { limit: 1000 } });
+    expect(items.filter(({ kind }) => kind === 'notification_rule.returned')).toHaveLength(1);
+    await backend.call(contract.retireChannel, { params: { id: channel.id } });
+    await backend.call(contract.retireNotificationRule, { params: { id: rule.id } });
+    await expect(backend.call(contract.restoreNotificationRule, { params: { id: rule.id } })).rejects.toThrow(
+      'The channel "Rules that return" was retired. Bring it back first.',
+    );
+  });
+
   test('a rule names only what there is', async () => {
     const { channel } = await toWebhook('Ruled', 'http://127.0.0.1:9/');
     const rule = (body: object) =>
@@ -228,13 +319,12 @@ test('a secret is nowhere in replies, events, metrics or the database, whatever 
     (request, response) => void response.writeHead(500).end(JSON.stringify(request.headers)),
   );
   const password = 'das-passwort-von-appops';
-  const key = { 'idempotency-key': 'the same' };
   const said: string[] = [];
   const call = async (method: string, path: string, body?: object) => {
     const text = await (
       await backend.send(method, path, body === undefined ? null : JSON.stringify(body), {
         'content-type': 'application/json',
-        ...key,
+        'idempotency-key': requestHash(method, path, Object.keys(body ?? {})),
       })
     ).text();
     said.push(text);
@@ -248,7 +338,7 @@ test('a secret is nowhere in replies, events, metrics or the database, whatever 
   expect(secret).toMatch(/^whsec_/);
   // It is in this one reply alone.
   said.length = 0;
-  const mail = await call('POST', '/api/v1/channels', {
+  const asked = {
     name: 'Mail',
     settings: {
       kind: 'email',
@@ -259,7 +349,9 @@ test('a secret is nowhere in replies, events, metrics or the database, whatever 
       to: ['b@example.com'],
     },
     secret: password,
-  });
+  };
+  const mail = await call('POST', '/api/v1/channels', asked);
+  expect((await call('POST', '/api/v1/channels', asked)).channel.id).toBe(mail.channel.id);
   expect(mail.secret).toBeNull();
   for (const { id } of [made.channel, mail.channel]) {
     await call('POST', `/api/v1/channels/${id}/test`);
@@ -280,7 +372,11 @@ test('a secret is nowhere in replies, events, metrics or the database, whatever 
     .filter((name) => name.startsWith('appops.db'))
     .map((name) => readFileSync(join(backend.data, name)).toString('latin1'));
   expect(kept.length).toBeGreaterThan(0);
-  for (const hidden of [secret, secret.slice(6), password, Buffer.from(password).toString('base64')])
+  // Nor what somebody with the database could try passwords on.
+  const parsed = contract.createChannel.body.parse(asked);
+  const tried = [asked, parsed].map((body) => requestHash('POST', '/api/v1/channels', body));
+  const base64 = Buffer.from(password).toString('base64');
+  for (const hidden of [secret, secret.slice(6), password, base64, ...tried])
     for (const text of [...said, ...kept]) expect(text.includes(hidden)).toBe(false);
   await backend.stop();
 });

@@ -81,7 +81,7 @@ async function placeOf(
 
 async function tellRule(
   ctx: Context,
-  kind: 'notification_rule.created' | 'notification_rule.updated' | 'notification_rule.retired',
+  kind: `notification_rule.${'created' | 'updated' | 'retired' | 'returned'}`,
   row: NotificationRuleTable,
   changed?: string[],
 ): Promise<void> {
@@ -97,15 +97,9 @@ async function tellRule(
   });
 }
 
-/** Leads news to a channel from now on. @throws {AppError} not_found, invalid_request */
-export async function createRule(
-  ctx: Context,
-  { channel, service = null, environment = null, leastSeverity = null }: BodyOf<typeof createRoute>,
-): Promise<NotificationRule> {
-  const { id: channel_id, retired_at } = await findChannel(ctx.tx, channel);
-  if (retired_at !== null)
-    throw refuseFields([{ path: 'body.channel', message: 'was retired: bring it back first' }]);
-  const inUse = await ctx.tx
+/** @throws {AppError} conflict where there are as many as can be */
+async function refuseTooMany(tx: ReadTx): Promise<void> {
+  const inUse = await tx
     .selectFrom('notification_rules')
     .select((eb) => eb.fn.countAll().as('count'))
     .where('retired_at', 'is', null)
@@ -115,6 +109,17 @@ export async function createRule(
       'conflict',
       `There are ${mostRules} rules already, the most that can be. Retire one that is not needed.`,
     );
+}
+
+/** Leads news to a channel from now on. @throws {AppError} not_found, invalid_request */
+export async function createRule(
+  ctx: Context,
+  { channel, service = null, environment = null, leastSeverity = null }: BodyOf<typeof createRoute>,
+): Promise<NotificationRule> {
+  const { id: channel_id, retired_at } = await findChannel(ctx.tx, channel);
+  if (retired_at !== null)
+    throw refuseFields([{ path: 'body.channel', message: 'was retired: bring it back first' }]);
+  await refuseTooMany(ctx.tx);
   const row: NotificationRuleTable = {
     id: newId('notificationRule'),
     channel_id,
@@ -172,6 +177,30 @@ export async function retireRule(ctx: Context, id: string): Promise<Notification
     .executeTakeFirst();
   const row = await findRule(ctx.tx, id);
   if (numUpdatedRows > 0n) await tellRule(ctx, 'notification_rule.retired', row);
+  return ruleOf(row);
+}
+
+/**
+ * Brings a retired rule back: what happened meanwhile is no news by it. Again changes nothing.
+ * @throws {AppError} not_found; invalid_move where its channel was retired; conflict where there are as many as can be
+ */
+export async function restoreRule(ctx: Context, id: string): Promise<NotificationRule> {
+  const before = await findRule(ctx.tx, id);
+  if (before.retired_at === null) return ruleOf(before);
+  const { name, retired_at } = await findChannel(ctx.tx, before.channel_id);
+  if (retired_at !== null)
+    throw new AppError('invalid_move', `The channel "${name}" was retired. Bring it back first.`);
+  await refuseTooMany(ctx.tx);
+  const since_sequence = await newestSequence(ctx.tx);
+  // Of two at once one does it.
+  const { numUpdatedRows } = await ctx.tx
+    .updateTable('notification_rules')
+    .set((eb) => ({ retired_at: null, since_sequence, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .where('retired_at', 'is not', null)
+    .executeTakeFirst();
+  const row = await findRule(ctx.tx, id);
+  if (numUpdatedRows > 0n) await tellRule(ctx, 'notification_rule.returned', row);
   return ruleOf(row);
 }
 

@@ -84,10 +84,15 @@ export const createChannel = route({
   tag,
   scope: 'admin',
   summary:
-    'Create a channel. A webhook’s secret is made here unless one is given (`whsec_…`), and is told in this reply and never again',
+    'Create a channel. A webhook’s secret is made here unless one is given (`whsec_…`), and is told in this reply and never again: repeated by its Idempotency-Key, the reply is of the same channel without it, and the secret is replaced by a PATCH with another one',
   body: z.strictObject({ name: line(), settings: channelSettings, secret }),
   /** The secret where it was made now, else null. */
-  reply: z.object({ channel, secret: z.nullable(z.string()) }),
+  reply: z.object({
+    channel,
+    secret: z.nullable(z.string()),
+    /** Of a request that is repeated: its first answer told the secret. Whoever has lost it gives the channel another one. */
+    secretTold: z.optional(z.boolean()),
+  }),
 });
 export const listChannels = route({
   name: 'listChannels',
@@ -203,17 +208,28 @@ export const updateNotificationRule = route({
   body: z.strictObject({ version: z.int(), service: place, environment: place, leastSeverity }),
   reply: notificationRule,
 });
-export const retireNotificationRule = route({
-  name: 'retireNotificationRule',
-  method: 'POST',
-  path: '/api/v1/notification-rules/{id}/retire',
-  tag,
-  scope: 'admin',
-  status: 200,
-  summary: 'Lead nothing by a rule any more. What waits already is still sent',
-  params: ruleById,
-  reply: notificationRule,
-});
+const moveRule = <const N extends string>(name: N, verb: string, summary: string) =>
+  route({
+    name,
+    method: 'POST',
+    path: `/api/v1/notification-rules/{id}/${verb}`,
+    tag,
+    scope: 'admin',
+    status: 200,
+    summary,
+    params: ruleById,
+    reply: notificationRule,
+  });
+export const retireNotificationRule = moveRule(
+  'retireNotificationRule',
+  'retire',
+  'Lead nothing by a rule any more. What waits already is still sent',
+);
+export const restoreNotificationRule = moveRule(
+  'restoreNotificationRule',
+  'restore',
+  'Bring a retired rule back. What happened meanwhile is not told',
+);
 
 /** A message on its way to a channel, or that came to its end. */
 export const outboxEntry = z

@@ -21,6 +21,7 @@ export const notificationKinds = {
   'notification_rule.created': kind('notificationRule', ofRule, leading),
   'notification_rule.updated': kind('notificationRule', ofRule, leading),
   'notification_rule.retired': kind('notificationRule', ofRule, leading),
+  'notification_rule.returned': kind('notificationRule', ofRule, leading),
   'outbox.retried': kind(
     'outboxEntry',
     { entry: 'one', channel: 'one' },

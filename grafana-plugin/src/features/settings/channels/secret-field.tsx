@@ -20,7 +20,7 @@ export function SecretField({ label, description, placeholder, required = false,
     <FieldFrame id={id} label={label} description={description} required={required} error={error}>
       <SecretInput
         id={id}
-        isConfigured={kept}
+        isConfigured={kept && secret.value === ''}
         placeholder={placeholder ?? ''}
         autoComplete="new-password"
         value={secret.value}

@@ -5,6 +5,7 @@ import {
   listNotificationRules,
   listOutbox,
   restoreChannel,
+  restoreNotificationRule,
   retireChannel,
   retireNotificationRule,
   retryOutboxEntry,
@@ -38,9 +39,9 @@ export function useChannels(enabled: boolean, retired: 'no' | 'only' | 'any' = '
   );
 }
 
-/** Not by an idempotency key: the reply may hold a secret, which is kept nowhere. */
-export async function makeChannel(body: BodyInputOf<typeof createChannel>) {
-  return changed(await api(createChannel, { body }));
+/** Sent again after a lost answer it makes no second one; the secret, which the first answer told, is not told again. */
+export async function makeChannel(body: BodyInputOf<typeof createChannel>, key: string) {
+  return changed(await api(createChannel, { body, idempotencyKey: key }));
 }
 
 export async function changeChannel(id: string, body: BodyInputOf<typeof updateChannel>) {
@@ -57,10 +58,11 @@ export async function tryChannel(id: string) {
   return changed(await api(testChannel, { params: { id } }));
 }
 
-export function useRules(enabled: boolean) {
-  return useQuery(enabled ? ['notification-rules'] : null, (signal) =>
+/** @param retired those that are in use, or those that were retired */
+export function useRules(enabled: boolean, retired: 'no' | 'only' = 'no') {
+  return useQuery(enabled ? ['notification-rules', retired] : null, (signal) =>
     collect(
-      (page) => api(listNotificationRules, { query: { ...page, retired: 'no' }, signal }),
+      (page) => api(listNotificationRules, { query: { ...page, retired }, signal }),
       Infinity,
       ({ id }) => id,
     ),
@@ -75,8 +77,9 @@ export async function changeRule(id: string, body: BodyInputOf<typeof updateNoti
   return changed(await api(updateNotificationRule, { params: { id }, body }));
 }
 
-export async function retireRule(id: string, key: string) {
-  return changed(await api(retireNotificationRule, { params: { id }, idempotencyKey: key }));
+export async function moveRule(id: string, verb: 'retire' | 'restore', key: string) {
+  const route = verb === 'retire' ? retireNotificationRule : restoreNotificationRule;
+  return changed(await api(route, { params: { id }, idempotencyKey: key }));
 }
 
 export interface OutboxFilters {

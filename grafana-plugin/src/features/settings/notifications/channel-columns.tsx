@@ -79,6 +79,21 @@ function leftWords({ waiting, failed }: Channel): string {
   return parts.join(', ') || '–';
 }
 
+/** What retiring it hides, in numbers. */
+function retireQuestion({ waiting, rules }: Channel): string {
+  const count = (many: number, one: string, more: string) =>
+    many === 1 ? `one ${one}` : `${many.toLocaleString('en')} ${more}`;
+  const waits =
+    waiting === 0
+      ? ''
+      : ` For it ${waiting === 1 ? 'waits' : 'wait'} ${count(waiting, 'message', 'messages')}, which will not be sent, not even if it is brought back.`;
+  const led =
+    rules === 0
+      ? ''
+      : ` ${rules === 1 ? 'One rule leads' : `${rules.toLocaleString('en')} rules lead`} to it: what only ${rules === 1 ? 'that tells' : 'they tell'} nobody is told.`;
+  return `Nothing is sent by it any more.${waits}${led} It can be brought back with its rules and its secret; what happens meanwhile is not told then.`;
+}
+
 /** What can be done with a channel that is in use; what is needed next stands out. */
 function VerbsInUse({ channel: it, verbs, onEdit, onAddRule }: { channel: Channel } & Shown) {
   const isTesting = verbs.tested[it.id] === 'on its way';
@@ -114,7 +129,7 @@ function VerbsInUse({ channel: it, verbs, onEdit, onAddRule }: { channel: Channe
         size="sm"
         variant="secondary"
         title={`Retire ${it.name}?`}
-        question="Nothing is sent by it any more, what waits for it included. It can be brought back with its rules and its secret; what happens meanwhile is not told then."
+        question={retireQuestion(it)}
         onConfirm={() => verbs.retire(it.id)}
         disabled={verbs.busy}
         data-testid="retire-channel"

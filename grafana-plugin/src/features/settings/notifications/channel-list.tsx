@@ -1,6 +1,5 @@
 import type { Channel } from '@appops/shared/contract/notifications';
-import { retirementWords } from '@appops/shared/words/retirement';
-import { Button, EmptyState, RadioButtonGroup, Stack } from '@grafana/ui';
+import { Button, EmptyState, Stack } from '@grafana/ui';
 import { useState } from 'react';
 import { DataTable } from '../../../shared/ui/data-table.tsx';
 import { ErrorAlert } from '../../../shared/ui/error-alert.tsx';
@@ -10,6 +9,7 @@ import { channelColumns } from './channel-columns.tsx';
 import { ChannelDetail, hasDetail } from './channel-detail.tsx';
 import { ChannelModal } from './channel-modal.tsx';
 import { ChannelSecret } from './channel-secret.tsx';
+import { InUseOrRetired, RetiredJustNow } from './retired.tsx';
 import type { Made } from './use-channel-form.ts';
 import { useChannelVerbs } from './use-channel-verbs.ts';
 
@@ -26,22 +26,19 @@ export function ChannelList({ edited, onEdit, onAddRule }: Props) {
   const [made, setMade] = useState<Made | null>(null);
   const channels = useChannels(true, show);
   const verbs = useChannelVerbs();
-  const { tested } = verbs;
+  const { tested, retired } = verbs;
   return (
     <Stack direction="column" gap={2}>
-      <div>
-        <RadioButtonGroup<'no' | 'only'>
-          size="sm"
-          aria-label="Which channels"
-          options={[
-            { value: 'no', label: retirementWords.in_use.label },
-            { value: 'only', label: retirementWords.retired.label },
-          ]}
-          value={show}
-          onChange={setShow}
-        />
-      </div>
+      <InUseOrRetired label="Which channels" value={show} onChange={setShow} />
       {verbs.error !== null && <ErrorAlert error={verbs.error} />}
+      {retired !== null && (
+        <RetiredJustNow
+          title={`“${retired.name}” is retired`}
+          about="Nothing is sent by it. Brought back it has its rules and its secret again; what waited for it stays unsent."
+          busy={verbs.busy}
+          onUndo={() => verbs.restore(retired.id)}
+        />
+      )}
       {made && <ChannelSecret made={made} onClose={() => setMade(null)} />}
       <Loaded query={channels}>
         {({ items }) =>

@@ -6,8 +6,21 @@ import { channelKindViews } from '../channels/kinds.ts';
 import type { Made } from './use-channel-form.ts';
 
 /** The secret of a channel that was made now, for the only time, and what to do with it. */
-export function ChannelSecret({ made: { channel, secret }, onClose }: { made: Made; onClose: () => void }) {
-  if (secret === null) return null;
+export function ChannelSecret({ made, onClose }: { made: Made; onClose: () => void }) {
+  const { channel, secret, secretTold = false } = made;
+  if (secret === null)
+    return secretTold ? (
+      <Alert
+        bottomSpacing={0}
+        severity="warning"
+        title={`“${channel.name}” is made, but the answer with its secret did not arrive`}
+        onRemove={onClose}
+        data-testid="channel-secret-lost"
+      >
+        It cannot be shown again. Choose “Change” and make a new one there, before you give it to the
+        receiver.
+      </Alert>
+    ) : null;
   const steps = channel.kind === 'unknown' ? null : channelKindViews[channel.kind].secretSteps;
   return (
     <Stack direction="column" gap={1} data-testid="channel-secret">

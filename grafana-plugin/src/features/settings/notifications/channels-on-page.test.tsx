@@ -79,6 +79,25 @@ test('the secret of a new webhook is shown once, with what to do with it', async
   expect(said()).not.toContain('whsec_shownonce');
 });
 
+test('of a channel whose first answer got lost it is said that its secret is gone, and another one is made there', async () => {
+  const changed = taken();
+  answer(createChannel, taken().take({ channel: hook, secret: null, secretTold: true }));
+  answer(updateChannel, changed.take(hook));
+  const user = openNotifications();
+  await user.click(await screen.findByTestId('add-channel'));
+  await enter(user, screen.getByRole('textbox', { name: /Name/ }), 'Ops hook');
+  await enter(user, screen.getByRole('textbox', { name: /Address/ }), 'https://example.com/hook');
+  answerList(listChannels, [hook]);
+  await user.click(screen.getByTestId('save-channel'));
+  expect((await screen.findByTestId('channel-secret-lost')).textContent).toContain('Choose “Change”');
+  await user.click(await screen.findByTestId('edit-channel'));
+  await user.click(await screen.findByTestId('new-secret'));
+  const shown = screen.getByTestId('new-secret-text').textContent;
+  expect(shown).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  await user.click(screen.getByTestId('save-channel'));
+  await waitFor(() => expect(changed.bodies).toMatchObject([{ id: hook.id, secret: shown }]));
+});
+
 test('what cannot be right is told at its field before anything is sent', async () => {
   const { bodies, take } = taken();
   answer(createChannel, take({ channel: hook, secret: null }));
@@ -199,9 +218,25 @@ test('one is retired after a question, and brought back from among the retired',
   expect(retired.bodies).toEqual([]);
   await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Retire' }));
   await waitFor(() => expect(retired.bodies).toEqual([{ id: hook.id }]));
-  await user.click(screen.getByRole('radio', { name: 'Retired' }));
+  await user.click(within(screen.getByRole('radiogroup', { name: 'Which channels' })).getByLabelText('Retired'));
   await user.click(await screen.findByTestId('restore-channel'));
   await waitFor(() => expect(restored.bodies).toEqual([{ id: hook.id }]));
+});
+
+test('before it is retired it is said what that hides, and it can be undone at once', async () => {
+  const restored = taken();
+  answerList(listChannels, [{ ...hook, waiting: 1200, rules: 2 }]);
+  answer(retireChannel, taken().take({ ...hook, retiredAt: '2026-11-30T11:00:00.000Z' }));
+  answer(restoreChannel, restored.take(hook));
+  const user = openNotifications();
+  await user.click(await screen.findByTestId('retire-channel'));
+  const dialog = await screen.findByRole('dialog');
+  expect(dialog.textContent).toContain('For it wait 1,200 messages, which will not be sent');
+  expect(dialog.textContent).toContain('2 rules lead to it');
+  await user.click(within(dialog).getByRole('button', { name: 'Retire' }));
+  await user.click(await screen.findByTestId('undo-retirement'));
+  await waitFor(() => expect(restored.bodies).toEqual([{ id: hook.id }]));
+  await waitFor(() => expect(screen.queryByTestId('retired-just-now')).toBeNull());
 });
 
 test('one of a kind or with settings of tomorrow is shown, and not changed here', async () => {

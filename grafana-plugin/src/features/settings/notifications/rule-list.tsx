@@ -1,11 +1,13 @@
-import type { Channel, NotificationRule } from '@appops/shared/contract/notifications';
-import { Button, Stack, Text } from '@grafana/ui';
+import type { NotificationRule } from '@appops/shared/contract/notifications';
+import { Stack, Text } from '@grafana/ui';
+import { useState } from 'react';
 import { useMutation } from '../../../shared/query/use-mutation.ts';
-import { ConfirmButton } from '../../../shared/ui/confirm-button.tsx';
-import { DataTable, type Column } from '../../../shared/ui/data-table.tsx';
+import { DataTable } from '../../../shared/ui/data-table.tsx';
 import { ErrorAlert } from '../../../shared/ui/error-alert.tsx';
 import { Loaded } from '../../../shared/ui/loaded.tsx';
-import { retireRule, useChannels, useRules } from './api.ts';
+import { moveRule, useChannels, useRules } from './api.ts';
+import { InUseOrRetired, RetiredJustNow } from './retired.tsx';
+import { ruleColumns } from './rule-columns.tsx';
 import { RuleModal, type NewRule } from './rule-modal.tsx';
 import { ruleSentence } from './rule-words.ts';
 import { useRuleNames } from './use-rule-names.ts';
@@ -18,56 +20,43 @@ interface Props {
 
 /** Which news goes where, each rule as the sentence that it stands for. */
 export function RuleList({ edited, onEdit }: Props) {
-  const rules = useRules(true);
+  const [show, setShow] = useState<'no' | 'only'>('no');
+  const [retired, setRetired] = useState<NotificationRule | null>(null);
+  const rules = useRules(true, show);
   const channels = useChannels(true, 'any').data?.items ?? [];
   const nameOf = useRuleNames(channels);
-  const retire = useMutation((id: string, key) => retireRule(id, key));
-  const columns: Column<NotificationRule>[] = [
-    {
-      id: 'sentence',
-      header: 'Rule',
-      cell: (it) => (
-        <Stack direction="column" gap={0}>
-          <span style={{ overflowWrap: 'anywhere' }}>{ruleSentence(it, nameOf(it))}</span>
-          {isRetired(channels, it.channel) && (
-            <Text variant="bodySmall" color="warning">
-              The channel was retired, so nothing is sent.
-            </Text>
-          )}
-        </Stack>
-      ),
-    },
-    {
-      id: 'verbs',
-      header: '',
-      align: 'end',
-      width: '13em',
-      cell: (it) => (
-        <Stack gap={1} justifyContent="flex-end" wrap="wrap">
-          <Button size="sm" variant="secondary" onClick={() => onEdit(it)} data-testid="edit-rule">
-            Change
-          </Button>
-          <ConfirmButton
-            label="Retire"
-            size="sm"
-            variant="secondary"
-            title="Retire this rule?"
-            question={`${ruleSentence(it, nameOf(it))} From now on it does not; what waits already is still sent.`}
-            onConfirm={() => void retire.run(it.id)}
-            disabled={retire.busy}
-            data-testid="retire-rule"
-          />
-        </Stack>
-      ),
-    },
-  ];
+  const move = useMutation(({ id, verb }: { id: string; verb: 'retire' | 'restore' }, key) =>
+    moveRule(id, verb, key),
+  );
+  const onMove = async (rule: NotificationRule, verb: 'retire' | 'restore') => {
+    if (await move.run({ id: rule.id, verb })) setRetired(verb === 'retire' ? rule : null);
+  };
+  const sentenceOf = (rule: NotificationRule) => ruleSentence(rule, nameOf(rule));
+  const columns = ruleColumns({
+    sentenceOf,
+    leadsNowhere: (rule) => channels.some(({ id, retiredAt }) => id === rule.channel && retiredAt !== null),
+    onEdit,
+    onMove: (rule, verb) => void onMove(rule, verb),
+    busy: move.busy,
+  });
   return (
     <Stack direction="column" gap={2}>
-      {retire.error !== null && <ErrorAlert error={retire.error} />}
+      <InUseOrRetired label="Which rules" value={show} onChange={setShow} />
+      {move.error !== null && <ErrorAlert error={move.error} />}
+      {retired !== null && (
+        <RetiredJustNow
+          title="The rule is retired"
+          about={`No more: ${sentenceOf(retired)}`}
+          busy={move.busy}
+          onUndo={() => void onMove(retired, 'restore')}
+        />
+      )}
       <Loaded query={rules}>
         {({ items }) =>
           items.length === 0 ? (
-            <Text color="secondary">No rule yet, so no news goes to any channel.</Text>
+            <Text color="secondary">
+              {show === 'only' ? 'No rule was retired.' : 'No rule yet, so no news goes to any channel.'}
+            </Text>
           ) : (
             <DataTable
               label="Rules"
@@ -88,8 +77,4 @@ export function RuleList({ edited, onEdit }: Props) {
       )}
     </Stack>
   );
-}
-
-function isRetired(channels: readonly Channel[], id: string): boolean {
-  return (channels.find((channel) => channel.id === id)?.retiredAt ?? null) !== null;
 }

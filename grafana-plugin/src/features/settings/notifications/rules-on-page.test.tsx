@@ -1,6 +1,7 @@
 import {
   listChannels,
   listNotificationRules,
+  restoreNotificationRule,
   retireNotificationRule,
   updateNotificationRule,
 } from '@appops/shared/contract/notifications';
@@ -50,4 +51,32 @@ test('a change keeps what is not touched, and a retired one is asked about first
   await user.click(await screen.findByTestId('retire-rule'));
   await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Retire' }));
   await waitFor(() => expect(retired.bodies).toEqual([{ id: rule.id }]));
+});
+
+test('one that was retired is brought back at once, or later from among those that were', async () => {
+  const restored = taken();
+  const gone = { ...rule, retiredAt: '2026-11-30T11:00:00.000Z' };
+  const another = { ...gone, id: `nrl_${'3'.padStart(32, '0')}`, channel: mail.id };
+  answerList(listNotificationRules, [rule]);
+  answer(retireNotificationRule, taken().take(gone));
+  answer(restoreNotificationRule, restored.take(rule));
+  const user = openNotifications();
+  await user.click(await screen.findByTestId('retire-rule'));
+  const dialog = await screen.findByRole('dialog');
+  expect(dialog.textContent).toContain('what happens meanwhile is not told then');
+  answerList(listNotificationRules, [gone, another]);
+  await user.click(within(dialog).getByRole('button', { name: 'Retire' }));
+  expect((await screen.findByTestId('retired-just-now')).textContent).toContain(
+    'No more: All news goes to Ops hook.',
+  );
+  await user.click(screen.getByTestId('undo-retirement'));
+  await waitFor(() => expect(restored.bodies).toEqual([{ id: rule.id }]));
+  await waitFor(() => expect(screen.queryByTestId('retired-just-now')).toBeNull());
+  await user.click(within(screen.getByRole('radiogroup', { name: 'Which rules' })).getByLabelText('Retired'));
+  const [back, leadsNowhere] = await screen.findAllByTestId('restore-rule');
+  expect(
+    leadsNowhere!.getAttribute('aria-disabled') ?? String((leadsNowhere as HTMLButtonElement).disabled),
+  ).toBe('true');
+  await user.click(back!);
+  await waitFor(() => expect(restored.bodies).toHaveLength(2));
 });

@@ -25,8 +25,8 @@ interface Typed {
  * @param onSaved called once the backend has it, with what was made
  */
 export function useChannelForm(channel: Channel | null, onSaved: (made: Made) => void) {
-  const save = useMutation(async (typed: Typed): Promise<Made> => {
-    if (channel === null) return makeChannel(newOf(typed));
+  const save = useMutation(async (typed: Typed, key): Promise<Made> => {
+    if (channel === null) return makeChannel(newOf(typed), key);
     return { channel: await changeChannel(channel.id, changesOf(typed, channel)), secret: null };
   });
   const kind = channel === null || channel.kind === 'unknown' ? 'webhook' : channel.kind;

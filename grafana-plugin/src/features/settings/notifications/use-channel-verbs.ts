@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { testChannel } from '@appops/shared/contract/notifications';
+import type { Channel, testChannel } from '@appops/shared/contract/notifications';
 import type { ReplyOf } from '@appops/shared/contract/route';
 import { useMutation } from '../../../shared/query/use-mutation.ts';
 import { moveChannel, tryChannel } from './api.ts';
@@ -13,6 +13,11 @@ export function useChannelVerbs() {
   const move = useMutation(({ id, verb }: { id: string; verb: 'retire' | 'restore' }, key) =>
     moveChannel(id, verb, key),
   );
+  const [retired, setRetired] = useState<Channel | null>(null);
+  const moved = async (id: string, verb: 'retire' | 'restore') => {
+    const channel = await move.run({ id, verb });
+    if (channel !== undefined) setRetired(verb === 'retire' ? channel : null);
+  };
   const tell = (id: string, about: Tested) => setTested((former) => ({ ...former, [id]: about }));
   return {
     /** By a channel's id. */
@@ -25,8 +30,10 @@ export function useChannelVerbs() {
         tell(id, { error });
       }
     },
-    retire: (id: string) => void move.run({ id, verb: 'retire' }),
-    restore: (id: string) => void move.run({ id, verb: 'restore' }),
+    /** What was retired last, while it is. */
+    retired,
+    retire: (id: string) => void moved(id, 'retire'),
+    restore: (id: string) => void moved(id, 'restore'),
     busy: move.busy,
     error: move.error,
   };

@@ -1,8 +1,49 @@
-import { Stack } from '@grafana/ui';
+import { Button, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import { TextField } from '../../../../shared/form/fields.tsx';
+import { CommandBlock } from '../../../../shared/ui/command-block.tsx';
 import type { ChannelFieldsProps } from '../channel-kind.ts';
 import { SecretField } from '../secret-field.tsx';
+
+/** A secret by Standard Webhooks: 32 random bytes. */
+function newSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  return `whsec_${btoa(String.fromCharCode(...bytes))}`;
+}
+
+/** Makes another secret in place of one that was lost: it is known here, before the backend has it. */
+function NewSecret({ onMade }: { onMade: (secret: string) => void }) {
+  const [made, setMade] = useState<string | null>(null);
+  const make = () => {
+    const secret = newSecret();
+    setMade(secret);
+    onMade(secret);
+  };
+  if (made === null)
+    return (
+      <div>
+        <Button
+          type="button"
+          size="sm"
+          variant="secondary"
+          icon="sync"
+          onClick={make}
+          data-testid="new-secret"
+        >
+          Make a new one
+        </Button>
+      </div>
+    );
+  return (
+    <Stack direction="column" gap={1}>
+      <CommandBlock label="the new secret" text={made} data-testid="new-secret-text" />
+      <Text color="secondary">
+        From the moment on at which you save, messages are signed with it. Give it to the receiver now: it is
+        not shown again.
+      </Text>
+    </Stack>
+  );
+}
 
 /** Where a webhook sends to, and what it signs with. */
 export function WebhookFields({ stored, onChange, secret, error }: ChannelFieldsProps) {
@@ -33,6 +74,7 @@ export function WebhookFields({ stored, onChange, secret, error }: ChannelFields
         secret={secret}
         error={error('secret')}
       />
+      {secret.stored && <NewSecret onMade={secret.onChange} />}
     </Stack>
   );
 }

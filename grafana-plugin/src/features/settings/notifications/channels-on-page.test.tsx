@@ -218,7 +218,9 @@ test('one is retired after a question, and brought back from among the retired',
   expect(retired.bodies).toEqual([]);
   await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Retire' }));
   await waitFor(() => expect(retired.bodies).toEqual([{ id: hook.id }]));
-  await user.click(within(screen.getByRole('radiogroup', { name: 'Which channels' })).getByLabelText('Retired'));
+  await user.click(
+    within(screen.getByRole('radiogroup', { name: 'Which channels' })).getByLabelText('Retired'),
+  );
   await user.click(await screen.findByTestId('restore-channel'));
   await waitFor(() => expect(restored.bodies).toEqual([{ id: hook.id }]));
 });

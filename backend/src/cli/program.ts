@@ -7,6 +7,7 @@ import { serve } from '../main.ts';
 import { version } from '../version.ts';
 import { addAccessCommands } from './access.ts';
 import { addBackupCommand } from './backup.ts';
+import { addChannelCommands } from './channel.ts';
 import { addCheckCommands } from './check.ts';
 import { CliError } from './connection.ts';
 import { addDatabaseCommands } from './database.ts';
@@ -14,6 +15,8 @@ import { addDeploymentCommands } from './deployment.ts';
 import { addMaintenanceCommands } from './maintenance.ts';
 import { addMonitorCommands } from './monitor.ts';
 import { addOpenCommand } from './open.ts';
+import { addOutboxCommands } from './outbox.ts';
+import { addRuleCommands } from './rule.ts';
 import { addServiceCommands } from './service.ts';
 import { addWebhookCommands } from './webhook.ts';
 
@@ -36,6 +39,9 @@ function allCommands(): Command {
   addMaintenanceCommands(program);
   addWebhookCommands(program);
   addMonitorCommands(program);
+  addChannelCommands(program);
+  addRuleCommands(program);
+  addOutboxCommands(program);
   addCheckCommands(program);
   addAccessCommands(program);
   addOpenCommand(program);

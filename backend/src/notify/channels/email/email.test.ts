@@ -7,6 +7,7 @@ import { silentServer, speakingServer } from '../../../../testing/probing/server
 import { entryId, news, trySend } from '../../../../testing/notify/channels.ts';
 import { authority, openMailServer, password } from '../../../../testing/notify/mail-server.ts';
 import { email } from './email.ts';
+import { htmlOf } from './html.ts';
 
 /** A real mail server on loopback, until the test ends. */
 async function startMailServer(options: SMTPServerOptions = {}) {
@@ -31,7 +32,7 @@ const by = (settings: EmailChannelSettings, more: Parameters<typeof trySend>[1] 
 const refusing = (code: number, words: string) => Object.assign(new Error(words), { responseCode: code });
 
 describe('an e-mail', () => {
-  test('says all in plain text, with a Message-ID that is the same at each try, whoever the sender is', async () => {
+  test('says all in plain text and in HTML, with a Message-ID that is the same at each try, whoever the sender is', async () => {
     const { mails, port } = await startMailServer();
     for (let tries = 0; tries < 2; tries++)
       expect(await by({ ...settingsOf(port), from: `appops@host${tries}.example.com` })).toEqual({
@@ -46,11 +47,29 @@ describe('an e-mail', () => {
       expect(text).toContain('Auto-Submitted: auto-generated');
       expect(text).toContain(`References: <${news.subject}@appops.invalid>`);
       expect(text).toContain('Content-Type: text/plain; charset=utf-8');
-      expect(text).not.toContain('text/html');
+      expect(text).toContain('Content-Type: text/html; charset=utf-8');
+      expect(text.indexOf('text/plain')).toBeLessThan(text.indexOf('text/html'));
       expect(text).toContain('https://grafana.example.com/a/appops-suite-app/incidents/inc_1');
       expect(text).toContain('Severity: Critical');
       expect(text).toContain('Service: Shop');
     }
+  });
+
+  test('the HTML holds what people wrote as text, fetches nothing and runs nothing', () => {
+    const title = 'Kasse "<b>kaputt</b>" <img src=x onerror=alert(1)> 決済';
+    const html = htmlOf(
+      {
+        ...news,
+        title,
+        text: `${title}\n</p><script>alert(1)</script>`,
+        link: 'https://x.example/"onclick="',
+      },
+      [['Service', '<i>Shop</i>']],
+    );
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt; 決済');
+    expect(html).not.toMatch(/<(img|script|b|i|link|style)\b/);
+    expect(html).not.toContain('"onclick=');
+    expect(html.match(/https?:\/\//g)).toHaveLength(2);
   });
 
   test('a title of several lines makes no header of its own', async () => {

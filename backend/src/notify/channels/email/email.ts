@@ -10,6 +10,7 @@ import { openConnection } from '../../../probing/net/open-connection.ts';
 import { Trace } from '../../../probing/net/trace.ts';
 import type { ChannelKindOf, Letter, SendTools, Sent } from '../channel-kind.ts';
 import { excerpt } from '../excerpt.ts';
+import { htmlOf } from './html.ts';
 import { judgeMailError } from './judge-mail.ts';
 
 /**
@@ -18,7 +19,7 @@ import { judgeMailError } from './judge-mail.ts';
  */
 const idsOf = 'appops.invalid';
 
-/** Mail by SMTP (RFC 5321), as text. Each repeat carries the same Message-ID. */
+/** Mail by SMTP (RFC 5321), as text and as HTML (RFC 2046, 5.1.4). Each repeat carries the same Message-ID. */
 export const email: ChannelKindOf<EmailChannelSettings> = {
   secretFor(settings, given) {
     const { user, security, passwordWithoutTls } = settings;
@@ -116,6 +117,9 @@ function handOver(
     to,
     subject: message.title.replace(/\p{C}+/gu, ' '),
     text: textOf(message),
+    html: htmlOf(message, factsOf(message)),
+    // Else it would be another one at each try.
+    baseBoundary: id,
     messageId: `<${id}@${idsOf}>`,
     date: new Date(now),
     ...thread,
@@ -133,23 +137,23 @@ async function* noting(whole: NodeJS.ReadableStream, leaving: () => void): Async
   yield* whole;
 }
 
-/** The message as plain text: what happened first, then the facts, then where to look. */
-function textOf({
-  text,
-  severity,
-  service,
-  environment,
-  who,
-  link,
-  news,
-}: Letter<EmailChannelSettings>['message']): string {
-  const facts = [
+type Message = Letter<EmailChannelSettings>['message'];
+
+/** What is known beside the text, by name. */
+function factsOf({ severity, service, environment, who, news }: Message): [string, string][] {
+  return [
     ['What', newsWords[news].label],
     ['Severity', severity === null ? null : severityWords[severity].label],
     ['Service', service?.name ?? null],
     ['Environment', environment?.name ?? null],
     ['Who has it', who],
-  ].flatMap(([name, value]) => (value == null ? [] : [`${name}: ${value}`]));
+  ].flatMap(([name, value]) => (name == null || value == null ? [] : [[name, value] as [string, string]]));
+}
+
+/** The message as plain text: what happened first, then the facts, then where to look. */
+function textOf(message: Message): string {
+  const { text, link } = message;
+  const facts = factsOf(message).map(([name, value]) => `${name}: ${value}`);
   return [text, '', ...facts, ...(link === null ? [] : ['', link]), ''].join('\n');
 }
 

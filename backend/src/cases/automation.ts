@@ -183,6 +183,7 @@ async function isTold(tx: ReadTx, { id }: CaseTable, edit: number): Promise<bool
 export const caseAutomation = consumer({
   name: 'cases',
   isDecisive: true,
+  beginsAt: 'the first event',
   kinds: [
     'deployment.recorded',
     'deployment.started',

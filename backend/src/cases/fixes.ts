@@ -52,7 +52,10 @@ async function serviceOf(
   return service === undefined ? row.service_id : (await findService(tx, service)).id;
 }
 
-/** Records a fix of a case that is held, with what joins others by its plan. */
+/**
+ * Records a fix of a case that is held, with what joins others by its plan.
+ * @throws {AppError} not_found; invalid_request where nothing is said of the fix, or no service is known for it
+ */
 export async function keepFix(ctx: Context, id: string, body: BodyOf<typeof route>): Promise<Case> {
   const row = await findCase(ctx, id);
   const serviceId = await serviceOf(ctx, row, body);

@@ -19,6 +19,7 @@ describeOnBothEngines('consumers', (make) => {
     const seen: string[] = [];
     const recording = consumer({
       name: 'recorder',
+      beginsAt: 'the first event',
       kinds: ['service.created', 'service.retired'],
       async handle(ctx, event, entity) {
         await handle(ctx, event, entity);
@@ -205,6 +206,7 @@ describeOnBothEngines('consumers', (make) => {
     const handled: number[] = [];
     const choosy = consumer({
       name: 'choosy',
+      beginsAt: 'the first event',
       kinds: ['service.created', 'service.retired'],
       concerns: (_tx, event) => {
         looked.push(event.sequence);
@@ -261,6 +263,7 @@ describeOnBothEngines('consumers', (make) => {
     const handled: string[] = [];
     const opening = consumer({
       name: 'opens and closes',
+      beginsAt: 'the first event',
       kinds: ['service.created', 'service.retired'],
       concerns: (_tx, event) => Promise.resolve(event.kind === 'service.created' || open ? ['svc_1'] : []),
       handle: (_ctx, event) => {

@@ -7,6 +7,12 @@ export interface Consumer<K extends EventKind = EventKind> {
   name: string;
   /** The kinds it acts on; the cursor passes over all others. */
   kinds: readonly K[];
+  /**
+   * Where it begins when it is new to a database: at the first event that was ever written, so that it acts on all that
+   * has happened; or at what is told from the moment on at which a process first looks for it. Its cursor is kept by its
+   * name: one that is called otherwise is new.
+   */
+  beginsAt: 'the first event' | 'now';
   /** Whether it goes by the clock that expires and destroys. */
   isDecisive?: boolean;
   /**

@@ -29,6 +29,7 @@ describeOnBothEngines('the effects of an event', (make) => {
   function telling({ concerns, also }: Given): Consumer {
     return consumer({
       name: 'telling',
+      beginsAt: 'the first event',
       kinds: ['service.created'],
       concerns,
       async handle(ctx, _event, entity) {

@@ -5,6 +5,7 @@ import { contextIn } from '../context.ts';
 import { isOutage } from '../database/outage.ts';
 import type { ReadTx, Store, WriteTx } from '../database/store.ts';
 import { readEvent } from '../events/event.ts';
+import { writeBeginning } from './beginning.ts';
 import type { Consumer } from './consumers.ts';
 import { takeLease } from './leases.ts';
 
@@ -246,12 +247,7 @@ export class Effects<K extends EventKind> {
       const { cursor, tries } = rows[0];
       return { cursor, tries, done: new Set(rows.flatMap(({ entity }) => entity ?? [])) };
     }
-    await tx
-      .insertInto('consumers')
-      .values({ name, cursor: 0, tries: 0, error: null })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    return { cursor: 0, tries: 0, done: new Set() };
+    return { cursor: await writeBeginning(tx, this.#consumer), tries: 0, done: new Set() };
   }
 
   /** @param isUnderWay whether effects of this event, or of one before it, may have been noted as done */

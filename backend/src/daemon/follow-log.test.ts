@@ -19,6 +19,7 @@ describeOnBothEngines('one reader for all consumers of a process', (make, engine
     const seen: number[] = [];
     const one: Consumer = consumer({
       name,
+      beginsAt: 'the first event',
       kinds: ['service.created'],
       async handle(_ctx, { sequence }) {
         await handle(sequence);

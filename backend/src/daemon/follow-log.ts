@@ -3,6 +3,7 @@ import type { Event } from '@appops/shared/contract/events';
 import type { Logger } from 'pino';
 import type { Store, ReadTx } from '../database/store.ts';
 import { eventsAfter } from '../events/event.ts';
+import { writeBeginning } from './beginning.ts';
 import { ConsumerLane } from './consumer-lane.ts';
 import type { Consumer } from './consumers.ts';
 import { LogWindow } from './log-window.ts';
@@ -46,6 +47,7 @@ export function followLog(
   let mayHoldMore = false;
   /** How often a consumer went through all that it was given. */
   let stepsThrough = 0;
+  let haveBegun = consumers.every(({ beginsAt }) => beginsAt === 'the first event');
 
   const ofLog = {
     after: (position: number) =>
@@ -76,16 +78,34 @@ export function followLog(
     return events;
   }
 
+  /** Where the cursors of these consumers are; those that are not here have none yet. */
+  async function cursorsOf(tx: ReadTx): Promise<Map<string, number>> {
+    const rows = await tx
+      .selectFrom('consumers')
+      .select(['name', 'cursor'])
+      .where('name', 'in', names)
+      .execute();
+    return new Map(rows.map(({ name, cursor }) => [name, cursor]));
+  }
+
+  /**
+   * Lets new consumers that begin now begin, before anything is read for them: from then on no event is lost to them, also
+   * where this process dies. One that begins at the first event has its cursor written with its first effect.
+   */
+  async function beginNow(): Promise<void> {
+    const cursors = await store.read(cursorsOf);
+    for (const consumer of consumers)
+      if (consumer.beginsAt === 'now' && !cursors.has(consumer.name))
+        await store.write((tx) => writeBeginning(tx, consumer));
+    haveBegun = true;
+  }
+
   /** Sees where all consumers' cursors are, and reads on for those that have come to the end of what is known. */
   async function look(): Promise<boolean> {
+    if (!haveBegun) await beginNow();
     const began = lanes.map(({ moves }) => moves);
     const { stored, positions, from, events } = await store.read(async (tx) => {
-      const rows = await tx
-        .selectFrom('consumers')
-        .select(['name', 'cursor'])
-        .where('name', 'in', names)
-        .execute();
-      const cursors = new Map(rows.map(({ name, cursor }) => [name, cursor]));
+      const cursors = await cursorsOf(tx);
       const stored = names.map((name) => cursors.get(name) ?? 0);
       const positions = lanes.map((lane, n) => lane.goOnFrom(stored[n]!, began[n]!));
       const from = window.readOnFor(positions);

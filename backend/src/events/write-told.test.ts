@@ -67,6 +67,7 @@ describeOnBothEngines('the end of a transaction', (make, engine) => {
     transactions.length = 0;
     const effect = consumer({
       name: 'effect',
+      beginsAt: 'the first event',
       kinds: ['service.created'],
       handle: async (ctx) => {
         await tellAny(ctx, 'service.returned');

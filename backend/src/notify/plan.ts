@@ -139,6 +139,8 @@ export function notifier(ownUrl: () => string | null): Consumer<ToldKind> {
     name: 'notify',
     // What is too long ago is decided by it.
     isDecisive: true,
+    // With the first release's log, migration 26 put it behind all that was before there was anybody to tell.
+    beginsAt: 'the first event',
     kinds: toldKinds,
     // Where nobody is to be told, nothing is written.
     concerns: async (tx, event) => ((await rulesInForce(tx)).length > 0 ? [aboutOf(event)] : []),

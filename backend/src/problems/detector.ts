@@ -10,6 +10,7 @@ import { startOccurrence } from './start-occurrence.ts';
  */
 export const problemDetector = consumer({
   name: 'problem detector',
+  beginsAt: 'the first event',
   kinds: ['monitor.state_changed', 'monitor.failing_otherwise', 'monitor.retired'],
   async concerns(tx, event) {
     const monitor = subjectOf(event, 'monitor') ?? '';

@@ -22,6 +22,7 @@ const atOnce = 20;
 export function verdictConsumer(windowMs: number): Consumer {
   return consumer({
     name: 'verdict',
+    beginsAt: 'the first event',
     kinds: ['monitor.state_changed'],
     async concerns(tx, event) {
       const environment = subjectOf(event, 'environment');

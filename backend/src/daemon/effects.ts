@@ -96,13 +96,17 @@ export class Effects<K extends EventKind> {
   /**
    * Notes that an event could not be digested, or not for all entities: these are tried again after a pause, and parked
    * after some tries, when the cursor moves past the event without them.
-   * @returns whether it has moved
+   * @returns whether it has moved; false also where that is for somebody else to say, whose try it was not
    */
   async fail(event: Event, failures: readonly Failure[]): Promise<boolean> {
-    const { store, clock, log } = this.#options;
+    const { store, holder, clock, log } = this.#options;
     const { name } = this.#consumer;
     const { sequence, kind } = event;
     return store.write(async (tx) => {
+      if ((await takeLease(tx, store.engine, this.#lease, holder)) === null) {
+        this.#restsUntil = clock() + pauseAfterFailure;
+        return false;
+      }
       const { cursor, tries } = await this.#standing(tx, sequence);
       // Someone who holds the lease by now has gone further.
       if (cursor >= sequence) return true;

@@ -20,6 +20,7 @@ export async function moveAnnotations(
     .selectFrom('annotations')
     .select(['id', 'written_at', 'created_at'])
     .where('id', 'in', ['', ...named])
+    .orderBy('id')
     .execute();
   for (const { id, written_at, created_at } of moving) {
     const live = await liveAt(tx, to.id, written_at ?? created_at);

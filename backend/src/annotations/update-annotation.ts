@@ -65,6 +65,7 @@ export async function eraseAnnotation(ctx: Context, id: string): Promise<Annotat
     .innerJoin('attachments', 'attachments.id', 'annotation_attachments.attachment_id')
     .select(['attachments.id', 'sha256'])
     .where('annotation_id', '=', id)
+    .orderBy('attachments.id')
     .execute();
   await tx.deleteFrom('annotation_attachments').where('annotation_id', '=', id).execute();
   for (const { id: attachment, sha256 } of attached) {

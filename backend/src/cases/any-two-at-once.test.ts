@@ -8,7 +8,7 @@ import { AppError } from '../errors.ts';
 import { brokenLink } from '../events/case-chain.ts';
 import { recordPush } from '../releases/record-commits.ts';
 import { plan, shortPlan, workaround } from '../../testing/cases/cases.ts';
-import { processOf, waitingForAny } from '../../testing/cases/processes.ts';
+import { processOf, waitingForAny } from '../../testing/database/processes.ts';
 import { pushOf, threeCases, type ThreeCases } from '../../testing/cases/three-cases.ts';
 import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
 import { contextOf } from '../../testing/monitors.ts';

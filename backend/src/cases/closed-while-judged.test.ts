@@ -11,7 +11,7 @@ import { caseAutomation } from './automation.ts';
 import { closeCase } from './close-case.ts';
 import { openCase } from './open-case.ts';
 import { failing, hour, workaround } from '../../testing/cases/cases.ts';
-import { processOf, waitingForAny } from '../../testing/cases/processes.ts';
+import { processOf, waitingForAny } from '../../testing/database/processes.ts';
 import { addWorkaround } from './workarounds.ts';
 
 // Many transactions each, on a machine that may be busy.

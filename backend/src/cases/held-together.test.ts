@@ -9,7 +9,7 @@ import { recordPush } from '../releases/record-commits.ts';
 import { planVerification, recordFix } from './fixes.ts';
 import { lockCases } from './lock-case.ts';
 import { linkToCase } from './open-case.ts';
-import { processOf, waitingForAny } from '../../testing/cases/processes.ts';
+import { processOf, waitingForAny } from '../../testing/database/processes.ts';
 import { plan, shortPlan } from '../../testing/cases/cases.ts';
 import { pushOf, threeCases, type ThreeCases } from '../../testing/cases/three-cases.ts';
 

@@ -6,15 +6,7 @@ import type { WriteTx } from './store.ts';
  * The tables of which a transaction may hold several rows until its end, in the one order in which it takes them. Whoever
  * took a row of an earlier one behind that of a later one would wait in a circle with somebody who goes by this order.
  */
-const order = [
-  'environments',
-  'cases',
-  'problems',
-  'occurrences',
-  'incidents',
-  'channels',
-  'outbox',
-] as const;
+const order = ['environments', 'cases', 'monitors', 'problems', 'channels'] as const;
 export type HeldTable = (typeof order)[number];
 
 /** What each open write transaction has asked to hold. */

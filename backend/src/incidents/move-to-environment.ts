@@ -17,6 +17,7 @@ export async function moveIncidentsOf(
     .where('id', 'not in', (eb) =>
       eb.selectFrom('incident_problems').select('incident_id').where('problem_id', 'not in', problems),
     )
+    .orderBy('id')
     .execute();
   for (const { id, opened_at } of incidents)
     await tx

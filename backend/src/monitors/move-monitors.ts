@@ -1,5 +1,6 @@
 import { forgetProofs } from '../cases/forget-proofs.ts';
 import type { Context } from '../context.ts';
+import { holdRows } from '../database/held-rows.ts';
 import { toJson } from '../database/json.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
@@ -24,6 +25,7 @@ export async function moveMonitors(
   const moving = await stillIn(tx, { table: 'monitors', one: 'monitor' }, { from, to }, ids);
   if (moving.length === 0) return 0;
   await forgetProofs(ctx, [from.slug, to.slug], moving);
+  await holdRows(tx, 'monitors', moving);
   const monitors = await tx
     .updateTable('monitors')
     .set((eb) => ({ environment_id: to.id, edits: eb('edits', '+', 1) }))

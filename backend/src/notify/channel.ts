@@ -11,6 +11,7 @@ import { sql } from 'kysely';
 import type { Sealer } from '../access/sealing.ts';
 import type { Context, ReadContext } from '../context.ts';
 import { decodeCursor, pageOf } from '../database/cursor.ts';
+import { holdRows } from '../database/held-rows.ts';
 import { fromJson, toJson } from '../database/json.ts';
 import type { ChannelTable } from '../database/schema/notify.ts';
 import { holdsWords } from '../database/search-text.ts';
@@ -144,6 +145,7 @@ export async function updateChannel(
     throw refuseFields([
       { path: 'body.settings.kind', message: 'stays what it is: create another channel for another kind' },
     ]);
+  await holdRows(ctx.tx, 'channels', [id]);
   const row = await ctx.tx
     .updateTable('channels')
     .set({
@@ -195,6 +197,7 @@ function storedSecret(
  * Sends nothing by a channel any more. What waits for it is not sent. Again changes nothing. @throws {AppError} not_found
  */
 export async function retireChannel(ctx: Context, id: string): Promise<Channel> {
+  await holdRows(ctx.tx, 'channels', [id]);
   const row = await move(ctx, id, { retired_at: ctx.now });
   await ctx.tx
     .updateTable('outbox')

@@ -1,4 +1,5 @@
 import { durationWords } from '@appops/shared/words/time';
+import { holdRows } from '../database/held-rows.ts';
 import type { WriteTx } from '../database/store.ts';
 import { noFailure } from './channel.ts';
 import { mostTries, pauseAfter } from './pauses.ts';
@@ -12,6 +13,7 @@ export async function noteOutcome(
   sent: Outcome,
   now: number,
 ): Promise<void> {
+  await holdRows(tx, 'channels', [channel.id]);
   if (sent.ok) {
     await tx
       .updateTable('outbox')

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
+import { holdRows } from '../database/held-rows.ts';
 import type { Store, WriteTx } from '../database/store.ts';
 import { newsFor, tooLate } from './plan.ts';
 
@@ -15,6 +16,7 @@ async function endStale(tx: WriteTx, now: number): Promise<boolean> {
     .innerJoin('channels', 'channels.id', 'outbox.channel_id')
     .select([
       'outbox.id',
+      'outbox.channel_id',
       'outbox.tries',
       'outbox.counts_from',
       'outbox.last_error',
@@ -24,6 +26,11 @@ async function endStale(tx: WriteTx, now: number): Promise<boolean> {
     .where('outbox.counts_from', '<', now - newsFor)
     .limit(atOnce)
     .execute();
+  await holdRows(
+    tx,
+    'channels',
+    stale.map(({ channel_id }) => channel_id),
+  );
   for (const { id, tries, counts_from, last_error, failure } of stale) {
     const why = last_error ?? failure;
     await tx

@@ -3,6 +3,7 @@ import type { listOutbox as listRoute, Message, OutboxEntry } from '@appops/shar
 import type { QueryOf, ReplyOf } from '@appops/shared/contract/route';
 import { sql } from 'kysely';
 import type { Context, ReadContext } from '../context.ts';
+import { holdRows } from '../database/held-rows.ts';
 import { fromJson } from '../database/json.ts';
 import { countOf, keyset } from '../database/keyset.ts';
 import type { ChannelTable, OutboxTable } from '../database/schema/notify.ts';
@@ -128,6 +129,8 @@ export async function retryEntry(ctx: Context, id: string): Promise<OutboxEntry>
       `The channel "${before.channel_name}" was retired. Bring it back first.`,
       { current: entryOf(before) },
     );
+  // Before the message, as whoever changes all that waits for the channel does.
+  await holdRows(ctx.tx, 'channels', [before.channel_id]);
   await ctx.tx
     .updateTable('outbox')
     .set({

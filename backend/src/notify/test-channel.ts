@@ -9,6 +9,7 @@ import { localAddressRules } from '../monitors/probes.ts';
 import { findChannel, noFailure } from './channel.ts';
 import { urgencyOf } from './urgency.ts';
 import type { Postman } from './send-letter.ts';
+import { holdRows } from '../database/held-rows.ts';
 import { toJson } from '../database/json.ts';
 
 interface Call {
@@ -52,6 +53,7 @@ export async function testChannel(
   const sent = await postman.send(row, { id: entry, message, now }, rules);
   const tookMs = Math.round(performance.now() - startedAt);
   await write(async (ctx) => {
+    await holdRows(ctx.tx, 'channels', [id]);
     await ctx.tx
       .insertInto('outbox')
       .values({

@@ -1,4 +1,5 @@
 import { failureKey } from '@appops/shared/rules/exposure';
+import { holdRows } from '../database/held-rows.ts';
 import type { WriteTx } from '../database/store.ts';
 
 /** Failed runs of a monitor, by their slots, and what failed, as `failureKey` names it. */
@@ -25,7 +26,7 @@ export async function noteFailures(tx: WriteTx, failures: readonly Failures[]): 
     )
     .orderBy('occurrences.id')
     .execute();
-  for (const occurrence of open) {
+  const news = open.flatMap((occurrence) => {
     const { runs } = failures.find((each) => each.monitorId === occurrence.monitor_id)!;
     const { reason, assertion } = occurrence;
     // Problems of the first release may not tell how they fail: theirs is any failure.
@@ -34,18 +35,26 @@ export async function noteFailures(tx: WriteTx, failures: readonly Failures[]): 
       .map(({ slot }) => slot);
     // What the occurrence began with was counted when it began.
     const laterSlots = slots.filter((slot) => slot > occurrence.last_failure_at);
-    if (laterSlots.length === 0) continue;
-    const lastSlot = Math.max(...laterSlots);
+    if (laterSlots.length === 0) return [];
+    return [{ ...occurrence, count: laterSlots.length, lastSlot: Math.max(...laterSlots) }];
+  });
+  // Their rows are changed one after the other; somebody may be giving several of them to a case.
+  await holdRows(
+    tx,
+    'problems',
+    news.map(({ problem_id }) => problem_id),
+  );
+  for (const { id, problem_id, count, lastSlot } of news) {
     await tx
       .updateTable('occurrences')
-      .set((eb) => ({ failed_runs: eb('failed_runs', '+', laterSlots.length), last_failure_at: lastSlot }))
-      .where('id', '=', occurrence.id)
+      .set((eb) => ({ failed_runs: eb('failed_runs', '+', count), last_failure_at: lastSlot }))
+      .where('id', '=', id)
       .where('ended_at', 'is', null)
       .execute();
     await tx
       .updateTable('problems')
       .set({ last_seen_at: lastSlot })
-      .where('id', '=', occurrence.problem_id)
+      .where('id', '=', problem_id)
       .where('last_seen_at', '<', lastSlot)
       .execute();
   }

@@ -15,7 +15,7 @@ import type { ReadTx, WriteTx } from '../database/store.ts';
 import { runsOf } from '../results/runs-of.ts';
 import { stretchOf } from '../scheduling/probe-loads.ts';
 import { timingOf } from '../monitors/timing.ts';
-import { lockEnvironment } from './settle.ts';
+import { lockEnvironments } from './settle.ts';
 
 /** Intervals before the start that are read: enough to know that a monitor was up. */
 const intervalsBefore = 5;
@@ -59,7 +59,7 @@ export async function judgeVerdict(ctx: Context, id: string, windowMs = VERDICT_
     .executeTakeFirst();
   if (found === undefined) return;
   // A report that changes the deployment's times must not come in between.
-  await lockEnvironment(tx, found.environment_id);
+  await lockEnvironments(tx, found.environment_id);
   const row = await tx.selectFrom('deployments').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   if (row.verdict !== null || row.status === 'queued' || row.status === 'canceled') {
     if (row.verdict_due_at !== null) await lookAgainAt(tx, id, null);

@@ -9,7 +9,7 @@ import { stepsOf } from './add-up-steps.ts';
 import { loadDeployment } from './deployment.ts';
 import { recordPart } from './record-part.ts';
 import { believeFinish } from './reported-times.ts';
-import { lockEnvironment } from './settle.ts';
+import { lockEnvironments } from './settle.ts';
 import { partFactsOf } from './part-facts.ts';
 import { timeOf } from './tidy.ts';
 
@@ -36,7 +36,7 @@ export async function moveDeployment(
     .executeTakeFirst();
   if (partRow === undefined) throw notFound('deployment', id);
   // Of two that finish it at once the second one waits here, and then sees the first one's outcome.
-  await lockEnvironment(tx, partRow.environment_id);
+  await lockEnvironments(tx, partRow.environment_id);
   const parts = await tx
     .selectFrom('deployment_parts')
     .selectAll()

@@ -93,12 +93,14 @@ async function renameLive(tx: WriteTx, from: EnvironmentTable, moved: readonly s
     .select(['id', 'started_at as at'])
     .where('environment_id', '=', from.id)
     .where('live_deployment_id', 'in', moved)
+    .orderBy('id')
     .execute();
   const incidents = await tx
     .selectFrom('incidents')
     .select(['id', 'opened_at as at'])
     .where('environment_id', '=', from.id)
     .where('live_deployment_id', 'in', moved)
+    .orderBy('id')
     .execute();
   for (const { id, at } of occurrences) await setLiveOfOccurrence(tx, id, await liveThen(tx, from.id, at));
   for (const { id, at } of incidents) await setLiveOfIncident(tx, id, await liveThen(tx, from.id, at));

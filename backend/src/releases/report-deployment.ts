@@ -7,7 +7,7 @@ import { learnCommits } from './learn-commits.ts';
 import type { Place } from './record-facts.ts';
 import { recordState } from './record-state.ts';
 import { recordStep } from './record-step.ts';
-import { lockEnvironment } from './settle.ts';
+import { lockEnvironments } from './settle.ts';
 import { serviceTold } from './told-service.ts';
 import { environmentToldBefore } from './told-before.ts';
 
@@ -53,7 +53,7 @@ export async function reportDeployment(
       by === 'name' ? findNamedEnvironment : findEnvironment,
     ));
   const place = { service, environment };
-  await lockEnvironment(ctx.tx, environment.id);
+  await lockEnvironments(ctx.tx, environment.id);
   await learnCommits(ctx.tx, service.id, report.known, null);
   const part =
     report.kind === 'state' ? await recordState(ctx, place, report) : await recordStep(ctx, place, report);

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { endEnvironment } from '../services/retire-environment.ts';
 import { findNamedEnvironment } from '../services/service.ts';
 import type { StepReport } from './deployment-report.ts';
-import { lockEnvironment } from './settle.ts';
+import { lockEnvironments } from './settle.ts';
 import { serviceTold } from './told-service.ts';
 
 /** An environment that its sender takes down, and the deployment by which it says so. */
@@ -23,7 +23,7 @@ export async function reportEnvironmentEnd(ctx: Context, ended: EndedEnvironment
   const environment = await findNamedEnvironment(ctx.tx, service.id, name);
   const nothing = (reason: string) => ({ kind: 'nothing' as const, reason });
   if (environment === undefined) return nothing(`The environment "${name}" is not known, so nothing ends.`);
-  await lockEnvironment(ctx.tx, environment.id);
+  await lockEnvironments(ctx.tx, environment.id);
   const lastPart = await ctx.tx
     .selectFrom('deployment_parts')
     .select(['id', 'external_id'])

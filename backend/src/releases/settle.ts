@@ -6,6 +6,7 @@ import {
 } from '@appops/shared/rules/deployment-lifecycle';
 import type { DeploymentStatus } from '@appops/shared/words/deployment';
 import type { DeploymentTable, LivePeriodTable } from '../database/schema/releases.ts';
+import { holdRows } from '../database/held-rows.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
 
 const columns = [
@@ -55,18 +56,9 @@ export function factOf(row: LifeRow): DeploymentFact {
   };
 }
 
-/**
- * Holds an environment until the transaction ends, so that what is live there is settled by one at a time. SQLite
- * has one writer anyway.
- */
-export async function lockEnvironment(tx: WriteTx, environmentId: string): Promise<void> {
-  if (!(tx.getExecutor().adapter.supportsMultipleConnections ?? false)) return;
-  await tx
-    .selectFrom('environments')
-    .select('id')
-    .where('id', '=', environmentId)
-    .forUpdate()
-    .executeTakeFirst();
+/** Holds environments until the transaction ends, so that what is live there is settled by one at a time. */
+export async function lockEnvironments(tx: WriteTx, ...ids: string[]): Promise<void> {
+  await holdRows(tx, 'environments', ids);
 }
 
 /** How many of the newest are read beyond the rollbacks that are known: a correction may take one away. */

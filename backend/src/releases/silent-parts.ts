@@ -5,7 +5,7 @@ import type { Store, ReadTx } from '../database/store.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { partOf } from './parts.ts';
 import { addUpAgain } from './record-part.ts';
-import { lockEnvironment } from './settle.ts';
+import { lockEnvironments } from './settle.ts';
 
 /** Added up in one go before others get a turn. */
 const atOnce = 20;
@@ -46,7 +46,7 @@ async function endBySilence(ctx: Context, id: string): Promise<void> {
   const { tx, now } = ctx;
   const row = await tx.selectFrom('deployments').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) return;
-  await lockEnvironment(tx, row.environment_id);
+  await lockEnvironments(tx, row.environment_id);
   const rows = await tx.selectFrom('deployment_parts').selectAll().where('deployment_id', '=', id).execute();
   const parts = rows.map(partOf);
   const silent = parts.filter((part) => isSilent(part, now));

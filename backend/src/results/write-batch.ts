@@ -100,7 +100,7 @@ async function judgeMaintenance(tx: ReadTx, runs: readonly RunRecord[]): Promise
   }));
 }
 
-/** The monitors' rows, locked in one order, so that an edit and a batch come one after the other. */
+/** The monitors' rows, locked in the order of `holdRows`, so that an edit and a batch come one after the other. */
 async function lockMonitors(tx: ReadTx, numbers: readonly number[]): Promise<Map<number, MonitorTable>> {
   if (numbers.length === 0) return new Map();
   const engine = engineOf(tx);
@@ -110,7 +110,7 @@ async function lockMonitors(tx: ReadTx, numbers: readonly number[]): Promise<Map
     numbers.map((number) => [number]),
   );
   const { rows } = await sql<MonitorTable>`
-    select * from monitors where number in (select number from ${given} as given) order by number
+    select * from monitors where number in (select number from ${given} as given) order by id
     ${sql.raw(engine === 'postgres' ? 'for update' : '')}`.execute(tx);
   return new Map(rows.map((row) => [row.number, row]));
 }

@@ -2,6 +2,7 @@ import type { BodyOf, ParamsOf } from '@appops/shared/contract/route';
 import type { retireEnvironment as route, Service } from '@appops/shared/contract/services';
 import type { ReadContext, Context } from '../context.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
+import { holdRows } from '../database/held-rows.ts';
 import { notFound } from '../errors.ts';
 import { retireMonitorsOf } from './retire-service.ts';
 import { findEnvironmentBySlug, findServiceBySlug, loadService } from './service.ts';
@@ -17,6 +18,8 @@ export async function retireEnvironment(
   { monitors }: BodyOf<typeof route>,
 ): Promise<Service> {
   const { service, environment } = await placeOf(ctx, place);
+  // Before its monitors, as whoever moves these into another one holds it.
+  await holdRows(ctx.tx, 'environments', [environment.id]);
   await retireMonitorsOf(ctx, 'environment_id', environment, monitors, 'environment');
   await end(ctx, environment);
   return loadService(ctx.tx, service);

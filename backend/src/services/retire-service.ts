@@ -2,6 +2,7 @@ import type { BodyOf } from '@appops/shared/contract/route';
 import type { retireService as route, Service } from '@appops/shared/contract/services';
 import type { Context } from '../context.ts';
 import type { ServiceTable } from '../database/schema/services.ts';
+import { holdRows } from '../database/held-rows.ts';
 import { AppError } from '../errors.ts';
 import { concernsPlaces } from '../incidents/concerns-places.ts';
 import { retireMonitor } from '../monitors/update-monitor.ts';
@@ -86,6 +87,11 @@ export async function retireMonitorsOf(
       'conflict',
       `The ${what} "${name}" has ${counted(monitors.length, 'monitor')}. Retire ${monitors.length === 1 ? 'it' : 'them'} first, or with it: nobody would see what ${monitors.length === 1 ? 'it finds' : 'they find'}.`,
     );
+  await holdRows(
+    ctx.tx,
+    'monitors',
+    monitors.map((monitor) => monitor.id),
+  );
   for (const monitor of monitors) await retireMonitor(ctx, monitor);
 }
 

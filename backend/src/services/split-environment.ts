@@ -10,7 +10,7 @@ import { AppError, notFound } from '../errors.ts';
 import { moveAnnotations } from '../annotations/move-annotations.ts';
 import { moveMonitors } from '../monitors/move-monitors.ts';
 import { moveDeployments } from '../releases/move-deployments.ts';
-import { lockEnvironment } from '../releases/settle.ts';
+import { lockEnvironments } from '../releases/settle.ts';
 import { ensureEnvironment } from './ensure-environment.ts';
 import { takeEnvironmentName } from './names.ts';
 import { findEnvironmentBySlug, findServiceBySlug, loadService } from './service.ts';
@@ -33,8 +33,7 @@ export async function splitEnvironment(
   const to = await ensureEnvironment(ctx, service, into);
   if (to.id === from.id)
     throw new AppError('invalid_request', `"${into}" leads to the environment "${from.name}" itself.`);
-  // In one order, whoever splits what: two that hold one each would wait for each other.
-  for (const id of [from.id, to.id].toSorted()) await lockEnvironment(ctx.tx, id);
+  await lockEnvironments(ctx.tx, from.id, to.id);
   const moved = {
     // Notes and failures name the release that was live in their environment, so releases go first.
     deployments: await moveDeployments(ctx, service, from, to, deployments),

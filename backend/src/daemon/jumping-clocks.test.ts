@@ -26,6 +26,7 @@ describeOnBothEngines('the reader of the log, whatever the clock does', (make, e
     return consumer({
       name: 'noting',
       kinds: ['service.created'],
+      beginsAt: 'the first event',
       concerns: () => Promise.resolve(entities),
       handle(_ctx, { sequence }, entity) {
         if (poisoned(sequence, entity)) return Promise.reject(new Error('cannot'));
@@ -212,6 +213,7 @@ describeOnBothEngines('the reader of the log, whatever the clock does', (make, e
     const puzzled: Consumer = consumer({
       name: 'noting',
       kinds: ['service.created'],
+      beginsAt: 'the first event',
       concerns: () => (isPuzzled ? Promise.reject(new Error('whom?')) : Promise.resolve(['a'])),
       handle: () => Promise.resolve(),
     });

@@ -41,7 +41,7 @@ export function aboutOf({ kind, subjects }: Pick<Event, 'kind' | 'subjects'>): s
 export class Effects<K extends EventKind> {
   readonly #consumer: Consumer<K>;
   readonly #options: RunnerOptions;
-  // Noting a failed try is a commit, which would hurry the next try right behind it.
+  // Noting a failed try is a commit, and each commit hurries the consumers: without a pause the next try would come at once.
   #restsUntil = 0;
 
   constructor(consumer: Consumer<K>, options: RunnerOptions) {

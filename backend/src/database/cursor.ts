@@ -23,7 +23,7 @@ export function decodeCursor(cursor: string, parts: number): Key {
     )
       return key;
   } catch {
-    // Told below.
+    // No JSON at all: refused below like JSON that is no key.
   }
   throw new AppError(
     'invalid_request',

@@ -50,7 +50,7 @@ function holderOf(pidFile: string): string {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it lives, as somebody else's.
+    // Signal 0 only asks whether a process is there. ESRCH: it is not; EPERM: it is, and belongs to another user.
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH')
       return `its process id is not known here; ${pidFile} is older than it, and process ${pid} does not run`;
   }
@@ -67,7 +67,7 @@ function takeLock({ path, lockFile }: ReturnType<typeof pathsIn>, pidFile: strin
   } catch (cause) {
     lock.close();
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    // Only this says that somebody holds it. A full disk or a damaged file fails here, too.
+    // SQLITE_BUSY alone says that another process holds the lock; a full disk or a damaged file fails here as well.
     if (code.startsWith('SQLITE_BUSY'))
       throw new FolderInUseError(
         `The data folder ${path} is in use by another AppOps (${holderOf(pidFile)}). Stop it first, or choose another folder with --data.`,
@@ -105,7 +105,7 @@ export function openDataFolder(path: string): DataFolder {
       try {
         rmSync(paths.pidFile, { force: true });
       } catch {
-        // A folder that can no longer be written to: what is left says so by itself, since that process does not run.
+        // The folder can no longer be written to. The file that stays names a process that does not run: `holderOf` sees that.
       }
       lock.exec('rollback');
       lock.close();

@@ -18,7 +18,7 @@ export function whyNotStored(error: unknown): string | null {
   return null;
 }
 
-/** How long a refusal is told after it, in milliseconds: as long as nothing more is refused, it may be over. */
+/** For how long after a refused write its reason is told, in milliseconds; each further refusal begins that time anew. */
 const toldFor = 30_000;
 
 /**

@@ -1,9 +1,9 @@
 /** Errors of PostgreSQL by class: connection, resources, an operator's stop or a start-up, the system's own. */
 const outageClasses = ['08', '53', '57P', '58'];
 const outageCodes = new Set([
-  // A failover left us at a server that only reads.
+  // read_only_sql_transaction: a failover left us at a server that only reads.
   '25006',
-  // Somebody holds a lock for longer than a writer waits.
+  // lock_not_available: somebody holds a lock for longer than a writer waits.
   '55P03',
   'ECONNREFUSED',
   'ECONNRESET',
@@ -20,7 +20,7 @@ const outageCodes = new Set([
   'SQLITE_NOTADB',
   'APPOPS_DATABASE_LOST',
 ]);
-/** What pg says without a code of any kind. */
+/** Errors of the drivers (pg, Kysely, better-sqlite3) that have no code, by the beginnings of their messages. */
 const outageWords =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|driver has already been destroyed|The database connection is not open)/;
 

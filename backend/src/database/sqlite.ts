@@ -39,7 +39,10 @@ class WritingDriver extends ReadingDriver {
   }
 }
 
-/** Kysely leaves it out for SQLite, which can: a start that is killed in a migration leaves it undone, not half done. */
+/**
+ * SQLite can change tables in a transaction, which Kysely does not make use of by itself: with this a start that is killed
+ * in a migration leaves it undone, not half done.
+ */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl() {
     return true;
@@ -127,7 +130,7 @@ function openConnections(file: string) {
     checkDatabase(writer, file, wasClosed);
     const reader = new SqliteDatabase(file, { readonly: true });
     reader.pragma('busy_timeout = 5000');
-    // PostgreSQL is given its own by a migration.
+    // The SQL function that searches fold texts by; in PostgreSQL a migration has made it.
     for (const connection of [writer, reader])
       connection.function('folded', { deterministic: true }, (text: unknown) => folded(String(text)));
     return { writer, reader };
@@ -186,7 +189,8 @@ export function openSqlite(file: string, { onLost, lockTimeoutMs = 10_000 }: Sql
       return store;
     },
     async write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
-      // Migrations, which come before and alone, may wait in the thread.
+      // Until the first write only migrations ran, before anything else: they let SQLite wait for a lock, which stops the
+      // whole thread. From now on the waiting is done by `whileBusy`.
       if (waitsInThread) connections.writer.pragma('busy_timeout = 0');
       waitsInThread = false;
       const until = performance.now() + lockTimeoutMs;
@@ -194,7 +198,7 @@ export function openSqlite(file: string, { onLost, lockTimeoutMs = 10_000 }: Sql
         oneWriter(async () => {
           look();
           const done = await whileBusy(() => writer.transaction().execute(withLastWork(work)), until);
-          // Before anybody is told that it is stored.
+          // A file that was removed meanwhile has taken this write with it: then it must not be told as stored.
           look();
           return done;
         }),

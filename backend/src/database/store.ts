@@ -33,7 +33,10 @@ export interface Store {
    * own, since all others may be taken by writers that wait for a lock; elsewhere it is the store itself.
    */
   readonly forMonitoring: Store;
-  /** Ends all connections. What is still asked of it afterwards fails. */
+  /**
+   * Ends all connections, when all that asks has stopped. SQLite undoes a transaction that is under way then; PostgreSQL
+   * waits for its end. What is asked afterwards mostly fails, and nobody may lean on that.
+   */
   close(): Promise<void>;
 }
 

@@ -104,7 +104,7 @@ function wrapRepeated(schema: z.ZodMiniType, query: Record<string, unknown>): Re
   const shape = (schema as unknown as { shape?: Record<string, z.ZodMiniType> }).shape ?? {};
   const wrapped = { ...query };
   for (const [name, value] of Object.entries(query)) {
-    // Of its own only: every object knows "constructor".
+    // A parameter called "constructor" must not find what every object inherits.
     let inner = (Object.hasOwn(shape, name) ? shape[name]?._zod.def : undefined) as
       { type: string; innerType?: z.ZodMiniType } | undefined;
     while (inner?.innerType !== undefined) inner = inner.innerType._zod.def as typeof inner;
@@ -139,12 +139,13 @@ export function createApi(
   { store, clock, decisive = clock, keepDoor, requestsPerSecond = 0 }: ApiOptions,
 ): Api {
   const bound = new Set<string>();
-  // Of those who know an address that only its sender was told, and of anybody: neither uses up the other's.
+  // Two stocks of memory for bodies without a token: `known` is for routes whose address only its sender was told (webhooks),
+  // `strangers` for all other routes. Whoever fills one leaves the other free.
   const known = new BodyAllowance({ all: 5 * bytesLimit, patienceMs: 60_000 });
   const strangers = new BodyAllowance({ all: 4 * 1024 * 1024, perAddress: 512 * 1024 });
   const connections = new StrangerConnections(app.server, { all: 1000, perAddress: 200 });
   const allowance = new RequestAllowance(requestsPerSecond);
-  // A caller whose writes wait for a lock goes on reading.
+  // Apart, so that a caller whose writes wait for a lock can go on reading.
   const turns = { read: new Turns(store.engine === 'sqlite' ? 1 : undefined), write: new Turns() };
   app.addHook('preParsing', (request, _reply, payload, done) => {
     done(null, strangers.counted(request, known.counted(request, payload)));
@@ -221,7 +222,7 @@ export function createApi(
     });
   }
 
-  /** For what asks the database and nothing else. */
+  /** Binds a route that only works on the database: it waits for one of its caller's turns. */
   function bindInTurn<T extends Route>(
     kind: keyof typeof turns,
     route: T,

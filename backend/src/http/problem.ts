@@ -168,7 +168,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (failure.extras.current !== undefined) body.current = failure.extras.current;
   if (failure.extras.retryAfterS !== undefined)
     void reply.header('retry-after', String(failure.extras.retryAfterS));
-  // What has not come of a refused request is not waited for.
+  // Refused before all of its body has come: the connection is closed, since the rest would be read and thrown away.
   if (!request.raw.complete && [413, 429, 503].includes(status)) void reply.header('connection', 'close');
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="AppOps"');
   return reply.status(status).type('application/problem+json').send(JSON.stringify(body));

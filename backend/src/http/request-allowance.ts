@@ -39,7 +39,7 @@ export class RequestAllowance {
     const now = this.#clock();
     const token = `token ${tokenId}`;
     const buckets: [string, number][] = [[token, door === null ? this.#perSecond : this.#perSecond * shared]];
-    // Behind the data source door nobody is told apart.
+    // The data source door's requests carry no person, so that they have the token's bucket alone.
     if (door === 'app') buckets.push([`caller ${tokenId} ${actor.id}`, this.#perSecond]);
     const full = buckets.map(([key, perSecond]) => ({
       key,

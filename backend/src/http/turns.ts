@@ -50,7 +50,7 @@ export class Turns {
           `This ${door === 'app' ? 'caller' : 'token'} has ${line.running + line.waiting.length} requests under way. Wait for their answers before you ask for more.`,
           { retryAfterS: 1 },
         );
-      // Who ends hands its place over.
+      // `running` stays: the request that ends calls this one instead of counting itself out.
       await new Promise<void>((resolve) => line.waiting.push(resolve));
     } else line.running += 1;
     try {

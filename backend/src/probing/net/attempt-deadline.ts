@@ -6,7 +6,7 @@ export interface AttemptDeadline {
   delayedMs: () => number;
 }
 
-/** Less is not worth another timer, in milliseconds. */
+/** Time that the target is owed is granted from this much on, in milliseconds: each grant is another timer. */
 const least = 1;
 
 /**

@@ -76,7 +76,7 @@ function connectFailure(
   const parts = errors.map(({ address, code }) => `${endpoint(address, port)} ${connectProblem(code)}`);
   const message = `No connection to ${host}: ${parts.join('; ')}`;
   const codes = errors.map(({ code }) => code);
-  // One address that we had nothing left to dial with might have answered, whatever the others did.
+  // An address that we had no socket left to dial might have answered, whatever the others did: then nothing is known.
   const own =
     codes.some((code) => ownShortage(code) !== null) || codes.every((code) => code === 'EADDRNOTAVAIL');
   if (own) return { reason: 'internal', message };

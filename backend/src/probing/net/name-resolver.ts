@@ -67,7 +67,7 @@ export class NameResolver {
       if (answer.addresses.length > 0) return { addresses: ordered(answer.addresses, family) };
       lastCode = answer.code;
     }
-    // What a name server answered stands; that none was reached may be our own doing.
+    // An answer of a name server is about the target. That none was reached may be for want of a file handle of ours.
     const limit = answered.has(lastCode) ? null : noFileHandleLeft();
     if (limit !== null)
       return failed(

@@ -33,11 +33,11 @@ interface Job {
 }
 
 const lookMs = 50;
-/** 10 s of looks. */
+/** After so many looks, which are 10 s, an evaluation has failed for want of CPU time on this machine. */
 const patience = 200;
 /** Answers of one monitor that may wait. */
 const waitingPerKey = 4;
-/** What the thread does not look at the clock for: reading a long document, one pattern on one text. */
+/** How far it may pass its limit, in milliseconds: reading a long document or one pattern on one text is not interrupted. */
 const graceMs = 150;
 /** Some five times what the longest body that is read comes to; V8 may end the process when a thread runs far over it. */
 const memoryMb = 512;
@@ -134,7 +134,7 @@ export class EvaluationLane {
     this.#cpuBefore = cpuTotalMs;
     if (results === null) return;
     const limited = results.some(({ reason }) => reason === 'evaluation_limit');
-    // Without a clock of the CPU, the limit may have been used up by others.
+    // Where a thread's CPU time cannot be told, the limit was one of time, which other threads may have used up.
     const evaluation: Evaluation = limited && !cpuTimeIsKnown ? tooSlow : { kind: 'results', results };
     this.#settle(evaluation, cpuTotalMs - (before ?? cpuTotalMs));
     this.#next();

@@ -27,7 +27,7 @@ type Segment = JSONPathQuery['segments'][number];
 
 const environment = new JSONPathEnvironment();
 correctNumbers(environment);
-// The class is not exported; a path of the kind shows it.
+// json-p3 does not export its class of `..` segments: it is taken from a path that has one.
 const DescendantSegment = environment.compile('$..a').segments[0]?.constructor;
 
 /** json-p3 2.3.1 refuses 0.5 and takes -01, both against RFC 9535's grammar of `number`. */

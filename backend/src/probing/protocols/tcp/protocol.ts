@@ -8,7 +8,7 @@ export const tcpProtocol: Protocol<TcpCheck> = {
   type: 'tcp',
   problems: (check) => checkProblems(check),
   targets: (check) => [tcpTarget(check)],
-  // What is sent may be a password; what is looked for in the answer is none of ours.
+  // What is sent may be a password. What is looked for in the answer comes from the target, so it is no secret of ours.
   hide: (check) => ({ ...check, send: check.send === null ? null : '(hidden)' }),
   facts: {
     tls: 'steady',

@@ -26,7 +26,7 @@ const mostLater = 5;
  */
 export async function textOfNow(tx: ReadTx, entry: OutboxTable): Promise<TextOfNow> {
   if (entry.sent_body !== null) return { entry, message: messageOf(entry), told: [] };
-  const before = await toldBy(tx, entry.id);
+  const before = await toldBy(tx, entry);
   const begins = before.length > 0 || entry.news === 'incident.opened' || entry.news === 'incident.reopened';
   const waiting = begins ? await untriedOfSame(tx, entry) : [];
   const end = waiting.findLastIndex(({ news }) => news === 'incident.resolved');
@@ -41,12 +41,14 @@ function planned({ body }: OutboxTable): Message {
 }
 
 /** What a message told already beside itself, in an earlier try that did not arrive. */
-function toldBy(tx: ReadTx, id: string): Promise<OutboxTable[]> {
+function toldBy(tx: ReadTx, { id, channel_id, subject }: OutboxTable): Promise<OutboxTable[]> {
   return tx
     .selectFrom('outbox')
     .selectAll()
-    .where('told_by', '=', id)
+    .where('channel_id', '=', channel_id)
+    .where('subject', '=', subject)
     .where('state', '=', 'skipped')
+    .where('told_by', '=', id)
     .orderBy('sequence')
     .limit(mostTold)
     .execute();

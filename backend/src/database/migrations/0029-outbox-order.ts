@@ -16,6 +16,9 @@ export function outboxOrder(engine: Engine): Migration {
       await sql`create index outbox_by_urgency on outbox (channel_id, state, urgency, sequence, id)`.execute(
         db,
       );
+      // With the state in it, what waits of one thing is found without looking at all else that waits.
+      await sql`drop index outbox_by_subject`.execute(db);
+      await sql`create index outbox_by_subject on outbox (channel_id, subject, state, sequence)`.execute(db);
       await sql`update outbox set urgency = case ${severity} when 'critical' then 1 when 'high' then 2
         when 'medium' then 3 when 'low' then 4 else 5 end where state = 'waiting'`.execute(db);
       // What was tried before this was told apart: it may have arrived.

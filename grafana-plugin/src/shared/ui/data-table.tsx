@@ -25,10 +25,12 @@ interface Props<T> {
   rowTestId?: string;
   /** Shown below a row, over the whole width. */
   detail?: (row: T) => ReactNode;
+  /** On windows as narrow as a telephone's each row is a block, its cells one below the other: for rows with several verbs. */
+  stacks?: boolean;
 }
 
 /** A plain table of a page of rows. Sorting and paging are the server's. */
-export function DataTable<T>({ label, columns, rows, rowKey, rowTo, rowTestId, detail }: Props<T>) {
+export function DataTable<T>({ label, columns, rows, rowKey, rowTo, rowTestId, detail, stacks }: Props<T>) {
   const styles = useStyles2(getStyles);
   const navigate = useNavigate();
   const follow = (event: MouseEvent, row: T) => {
@@ -40,7 +42,7 @@ export function DataTable<T>({ label, columns, rows, rowKey, rowTo, rowTestId, d
     cx(column.align === 'end' && styles.end, column.hideBelow && styles[column.hideBelow]);
   return (
     <div className={styles.scroll}>
-      <table className={styles.table} aria-label={label}>
+      <table className={cx(styles.table, stacks && styles.stacked)} aria-label={label}>
         <thead>
           <tr>
             {columns.map((column) => (
@@ -100,6 +102,16 @@ function getStyles(theme: GrafanaTheme2) {
         borderBottom: `1px solid ${theme.colors.border.medium}`,
       },
       td: { borderBottom: `1px solid ${theme.colors.border.weak}` },
+    }),
+    stacked: css({
+      [theme.breakpoints.down('sm')]: {
+        thead: { display: 'none' },
+        'tbody, tr, td': { display: 'block' },
+        tr: { padding: theme.spacing(1, 0), borderBottom: `1px solid ${theme.colors.border.weak}` },
+        'tr > td': { padding: theme.spacing(0.5, 0), border: 'none', textAlign: 'left !important' as 'left' },
+        // Verbs begin where the text does.
+        'td > div': { justifyContent: 'flex-start' },
+      },
     }),
     clickable: css({ cursor: 'pointer', '&:hover': { background: theme.colors.action.hover } }),
     opened: css({ td: { borderBottom: 'none' } }),

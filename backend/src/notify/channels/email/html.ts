@@ -50,7 +50,7 @@ export function htmlOf(
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     `<meta name="color-scheme" content="light dark"><title>${heading}</title></head>`,
     '<body style="margin:0;padding:16px;font:15px/1.45 system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">',
-    '<div style="max-width:38em">',
+    '<div style="max-width:38em;word-break:break-word;overflow-wrap:anywhere">',
     `<h1 style="margin:0 0 14px;padding:2px 0 2px 12px;border-left:5px solid ${colours[newsWords[news].tone]};font-size:19px;line-height:1.3;word-break:break-word">${heading}</h1>`,
     ...lines,
     `<table role="presentation" style="border-collapse:collapse;margin:12px 0 0;font-size:14px">${rows.join('')}</table>`,

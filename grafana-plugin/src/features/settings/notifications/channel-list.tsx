@@ -47,6 +47,7 @@ export function ChannelList({ edited, onEdit, onAddRule }: Props) {
           ) : (
             <DataTable
               label="Channels"
+              stacks
               columns={channelColumns({ verbs, onEdit, onAddRule })}
               rows={failingFirst(items)}
               rowKey={({ id }) => id}

@@ -19,7 +19,7 @@ export function outboxColumns(again: Mutation<string, unknown>, now: number): Co
     {
       id: 'state',
       header: 'State',
-      width: '8em',
+      width: '7em',
       cell: (it) => <StatusLabel status={outboxStatus(it)} data-testid="outbox-state" />,
     },
     { id: 'message', header: 'Message', cell: (it) => <Title entry={it} /> },
@@ -31,7 +31,7 @@ export function outboxColumns(again: Mutation<string, unknown>, now: number): Co
       cell: ({ channel }) => <span style={{ overflowWrap: 'anywhere' }}>{channel.name}</span>,
     },
     { id: 'result', header: 'What came of it', cell: (it) => <Result entry={it} now={now} /> },
-    { id: 'when', header: 'When', width: '11em', cell: ({ createdAt }) => <Age at={createdAt} /> },
+    { id: 'when', header: 'When', width: '7em', cell: ({ createdAt }) => <Age at={createdAt} /> },
     { id: 'verb', header: '', align: 'end', cell: (it) => <Again entry={it} again={again} /> },
   ];
 }

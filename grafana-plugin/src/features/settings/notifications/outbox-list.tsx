@@ -63,6 +63,7 @@ export function OutboxList() {
         {(items) => (
           <DataTable
             label="Messages"
+            stacks
             columns={outboxColumns(again, now)}
             rows={items}
             rowKey={({ id }) => id}

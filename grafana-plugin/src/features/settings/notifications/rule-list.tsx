@@ -60,6 +60,7 @@ export function RuleList({ edited, onEdit }: Props) {
           ) : (
             <DataTable
               label="Rules"
+              stacks
               columns={columns}
               rows={items}
               rowKey={({ id }) => id}

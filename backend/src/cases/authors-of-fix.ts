@@ -12,7 +12,7 @@ export async function authorsOfFix(tx: ReadTx, caseId: string): Promise<string[]
   const recorder = fromJson(fix.recorded_by);
   const { changes } = namesOf(fix);
   const service = fix.service_id ?? '';
-  const commits = await tx
+  const serviceCommits = await tx
     .selectFrom('commits')
     .select(['sha', 'author'])
     .where('service_id', '=', service)
@@ -26,7 +26,7 @@ export async function authorsOfFix(tx: ReadTx, caseId: string): Promise<string[]
     .execute();
   return [
     recorder.id,
-    ...commits
+    ...serviceCommits
       .filter(({ sha }) => changes.some(({ commits }) => commits.some((named) => sameCommit(named, sha))))
       .map(({ author }) => author),
     ...requests

@@ -59,7 +59,7 @@ export async function problemsOfIncidents(
     .execute();
   const ofProblem = Map.groupBy(occurrences, (row) => row.problem_id);
   const openedAt = new Map(incidents.map((incident) => [incident.id, incident.opened_at]));
-  const problemsOfIncidents = links.map((link) => {
+  const linkedProblems = links.map((link) => {
     const ownOccurrences = ofProblem.get(link.id) ?? [];
     const opened = openedAt.get(link.incident_id)!;
     const ended = ownOccurrences.flatMap((each) => each.ended_at ?? []);
@@ -99,11 +99,11 @@ export async function problemsOfIncidents(
       } satisfies ProblemOfIncident,
     };
   });
-  problemsOfIncidents.sort(
+  linkedProblems.sort(
     (a, b) => a.problem.began.at - b.problem.began.at || (a.problem.id < b.problem.id ? -1 : 1),
   );
   return new Map(
-    [...Map.groupBy(problemsOfIncidents, ({ incident }) => incident)].map(([id, all]) => [
+    [...Map.groupBy(linkedProblems, ({ incident }) => incident)].map(([id, all]) => [
       id,
       all.map(({ problem }) => problem),
     ]),

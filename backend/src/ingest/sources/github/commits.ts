@@ -85,15 +85,15 @@ export function readPush(body: unknown): Push | null {
     merges,
     at: instantOf(told.pushed_at) ?? instantOf(commits.at(-1)?.timestamp),
     by: nameOf(pusher),
-    commits: ownCommits.map((commit) => {
-      const id = commit.id.toLowerCase();
+    commits: ownCommits.map((pushed) => {
+      const id = pushed.id.toLowerCase();
       return {
         sha: id,
-        message: (commit.message ?? '').slice(0, kept.message),
+        message: (pushed.message ?? '').slice(0, kept.message),
         ancestors: id === head ? ancestors : [],
         patch: null,
         inversePatch: null,
-        author: nameOf(commit.author),
+        author: nameOf(pushed.author),
       };
     }),
   };

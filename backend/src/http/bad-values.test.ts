@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Overtaken } from '../database/held-rows.ts';
 import type { Engine } from '../database/store.ts';
 import { createApp } from './app.ts';
 import { mostLevels } from '../json-body.ts';
@@ -54,6 +55,15 @@ describe.each<Engine>(['sqlite', 'postgres'])('values that a database stumbles o
       201,
     );
   });
+});
+
+test('a request that met others at each of its tries is told to come again, in words', async () => {
+  const app = createApp(pino({ level: 'silent' }));
+  app.get('/meets', () => Promise.reject(new Overtaken('The case turned out to be concerned')));
+  const answer = await app.inject('/meets');
+  expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '1']);
+  expect(answer.json<{ detail: string }>().detail).toContain('Try again in a moment');
+  await app.close();
 });
 
 test('a request under way at a stop is answered', async () => {

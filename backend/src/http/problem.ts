@@ -101,6 +101,19 @@ function fromOutage(error: unknown, { log }: FastifyRequest): AppError | null {
   return new AppError('unavailable', outageWords(whyNotStored(error)), { retryAfterS: 5, cause: error });
 }
 
+/** Each try of it met somebody who changed the same things: nothing is wrong with the database, nor with the request. */
+function fromCollision(error: unknown, { log }: FastifyRequest): AppError | null {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  // serialization_failure (also Overtaken) and deadlock_detected.
+  if (code !== '40001' && code !== '40P01') return null;
+  log.warn({ err: error }, 'A request was begun anew as often as may be, and met others each time');
+  return new AppError(
+    'unavailable',
+    'Others are changing the same things just now, so nothing of this request was done. Try again in a moment.',
+    { retryAfterS: 1, cause: error },
+  );
+}
+
 /**
  * A value that PostgreSQL cannot read as its column's type, such as a cursor that somebody made up; SQLite would just
  * find nothing by it.
@@ -145,6 +158,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
       ? error
       : (fromBrokenUpload(error, request) ??
         fromOutage(error, request) ??
+        fromCollision(error, request) ??
         fromBadValue(error, request) ??
         fromFastify(error as FastifyError));
   if (known === null) request.log.error({ err: error }, 'A request failed unexpectedly');

@@ -1,16 +1,17 @@
 import type { Anchored } from './anchored.ts';
+import { isEdited, isOtherState, movedSentence, NEAR, reworded, rowOfState, SENTENCE } from './changed.ts';
 import { followCssPath, followXPath } from './css-path.ts';
 import { candidatesOf } from './candidates.ts';
 import { distinct, isAmongTheSame, isElsewhere, isInside, NAMED, namesItself, saysIt } from './equals.ts';
 import { Fit } from './fit.ts';
-import { classesOf, isNamed, itemNow, orderOf } from './names.ts';
+import { isNamed, orderOf } from './names.ts';
 import { anchorQuote } from './quote.ts';
 import { aimOf, QUOTE_LIMIT, selectorOf, type Fingerprint, type Selector } from './selectors.ts';
 import type { ShadowOf } from './shadow-of.ts';
 import { textLikeness } from './similarity.ts';
 import { chosen, inOneGo } from './steps.ts';
 import { rangeAt } from './text-range.ts';
-import { fold, indexText, openShadow, runsOf, saysIn, textOf, type TextIndex } from './text-index.ts';
+import { fold, foldWhole, indexText, openShadow, textOf, type TextIndex } from './text-index.ts';
 
 /** A fit from this score on may be pinned. */
 export const ACCEPT = 0.6;
@@ -22,12 +23,6 @@ const MARGIN = 0.04;
 const UNCHANGED = 0.97;
 /** A fit from this score on is good enough for words that were the only ones of their kind. */
 const SOUND = 0.7;
-/** How alike the nearest texts must be where nothing else names a place. */
-const NEAR = 0.75;
-/** A text of this length is a sentence: where it is the only one, it is known by itself. */
-const SENTENCE = 25;
-/** A state is a word or two: so many letters at most. */
-const STATE = 24;
 
 /** Finds the place that the selectors describe. Pass the same index for all notes of one pass. */
 export function anchor(
@@ -48,34 +43,43 @@ export function* lookFor(
   const quote = selectorOf(selectors, 'TextQuoteSelector');
   const print = selectorOf(selectors, 'x-fingerprint');
   if (quote && aimOf(selectors) === 'text') {
-    const found = anchorQuote(quote, selectorOf(selectors, 'TextPositionSelector'), index);
+    const found = yield* anchorQuote(quote, selectorOf(selectors, 'TextPositionSelector'), index);
     if (!print) return found;
     yield;
     const doubted = yield* doubtQuote(quote.exact, found, print, index);
     if (doubted.outcome === 'anchored') return doubted;
     const holder = yield* anchorByFingerprint(print, hitOf(selectors, document, index), index);
-    return quoteIn(quote.exact, quote.exact === print.text, holder, index) ?? doubted;
+    return (yield* quoteIn(quote.exact, quote.exact === print.text, holder, index)) ?? doubted;
   }
-  if (!print) return anchorByPaths(selectors, document, index);
+  if (!print) return yield* anchorByPaths(selectors, document, index);
   return yield* anchorByFingerprint(print, hitOf(selectors, document, index), index);
 }
 
 /* The words in the element that they stood in, which moved with its row and so has other texts around it. */
-function quoteIn(exact: string, isWhole: boolean, holder: Anchored, index: TextIndex): Anchored | null {
+function* quoteIn(
+  exact: string,
+  isWhole: boolean,
+  holder: Anchored,
+  index: TextIndex,
+): Generator<void, Anchored | null> {
   const span = holder.outcome === 'anchored' ? index.spans.get(holder.element) : undefined;
   const [first, last] = span ? [index.runs[span.first], index.runs[span.end - 1]] : [];
   if (holder.outcome !== 'anchored' || !first || !last) return null;
   const end = last.start + last.text.length;
-  const said = fold(index.text.slice(first.start, end));
+  const whole = yield* foldWhole(index);
+  const said =
+    whole.length === index.text.length
+      ? whole.slice(first.start, end)
+      : fold(index.text.slice(first.start, end));
   const at = said.indexOf(fold(exact));
   const isOnly = at >= 0 && !said.includes(fold(exact), at + 1);
-  const range = isOnly ? rangeAt(index, first.start + at, first.start + at + exact.length) : null;
+  const range = isOnly ? yield* rangeAt(index, first.start + at, first.start + at + exact.length) : null;
   if (range) return { ...holder, range };
   // All that it said was meant, and it says something else now: the value on a tile, the state of a row.
   // Or some of it is a value that changed, between names that are all there.
   const names = exact.match(/\p{L}{2,}/gu) ?? [];
   const isNamed = names.length > 0 && names.every((name) => said.includes(fold(name)));
-  const all = isWhole || isNamed ? rangeAt(index, first.start, end) : null;
+  const all = isWhole || isNamed ? yield* rangeAt(index, first.start, end) : null;
   return all && { ...holder, range: all };
 }
 
@@ -112,12 +116,16 @@ function* doubtQuote(
 }
 
 /* Data of another client, without a fingerprint: a path is believed when the quoted text still is there. */
-function anchorByPaths(selectors: readonly Selector[], document: Document, index: TextIndex): Anchored {
+function* anchorByPaths(
+  selectors: readonly Selector[],
+  document: Document,
+  index: TextIndex,
+): Generator<void, Anchored> {
   const hit = hitOf(selectors, document, index);
   const quote = selectorOf(selectors, 'TextQuoteSelector');
   if (!hit) {
     return quote
-      ? anchorQuote(quote, selectorOf(selectors, 'TextPositionSelector'), index)
+      ? yield* anchorQuote(quote, selectorOf(selectors, 'TextPositionSelector'), index)
       : { outcome: 'orphan', score: 0 };
   }
   const score = quote ? textLikeness(quote.exact, textOf(index, hit, QUOTE_LIMIT)) : SUSPECT;
@@ -142,7 +150,11 @@ function* fitsOf(
 ): Generator<void, Fit[]> {
   const candidates = yield* candidatesOf(print, shortcut, index);
   const all = [...candidates].map((element) => new Fit(print, element, index));
-  return yield* chosen(all, (hit) => (isBelieved && hit.element === shortcut) || hit.mayBe);
+  const row = rowOfState(print, index);
+  return yield* chosen(
+    all,
+    (hit) => (isBelieved && hit.element === shortcut) || hit.mayBe || (row !== null && row(hit)),
+  );
 }
 
 function* anchorByFingerprint(
@@ -151,6 +163,8 @@ function* anchorByFingerprint(
   index: TextIndex,
 ): Generator<void, Anchored> {
   yield;
+  // What a heading is told by, among other things: made in steps before it is asked for within one.
+  if (print.under !== '') yield* foldWhole(index);
   const fits = yield* fitsOf(print, shortcut, index, true);
   const there = yield* bestFirst(yield* chosen(fits, (hit) => isIt(print, hit)));
   const certain =
@@ -212,65 +226,14 @@ function* theOne(
   const [edited, ...rest] = yield* bestFirst(
     yield* chosen(fits, (hit) => isEdited(print, hit) && !isElsewhere(print, hit)),
   );
-  if (!edited || !isBorneOut(print, edited)) return null;
+  if (!edited || !isBorneOut(print, edited)) {
+    const sentence = yield* reworded(print, fits, index);
+    return sentence && sentence.score >= ACCEPT ? sentence : null;
+  }
   // Where its old words still stand, what reads nearly like them is something else.
   const same = fits.filter((hit) => hit.says === 'same' && hit.element.localName === print.tag);
   const rival = rest.find((other) => !isInside(edited.element, other.element));
   return same.length > print.twins || (rival && !isAhead(print, edited, rival)) ? null : edited;
-}
-
-/* A sentence, or a link or control with a name of its own, that was the only one and still is: it moved. */
-function movedSentence(print: Fingerprint, fits: readonly Fit[]): Fit | null {
-  if (print.twins > 0 || !namesItself(print)) return null;
-  const same = fits.filter((hit) => hit.says === 'same' && hit.element.localName === print.tag);
-  const [only] = same;
-  if (!only || same.length > 1 || only.caption === 0 || only.column === 0) return null;
-  if (only.part === 'instead' || (only.part === 'elsewhere' && isAmongTheSame(only))) return null;
-  // "restarted the mailer" beside another name is what somebody else did.
-  const row = print.items.findIndex(isNamed);
-  if (row >= 0 && print.items[row]!.keys > 0 && only.item(row) < NAMED) return null;
-  return only.score >= 0.5 && (print.text.length >= SENTENCE || only.named) ? only : null;
-}
-
-/* Whether it reads otherwise but may be the same: a word more, or a count that goes on. */
-function isEdited(print: Fingerprint, hit: Fit): boolean {
-  if (hit.element.localName !== print.tag) return false;
-  if (hit.says === 'edited') return true;
-  // "404 Page" and "401 Page" are two; "Inbox (3)" and "Inbox (5)" are one.
-  if (hit.says === 'count') return hit.named || /[([]\d+[)\]]$/.test(print.text);
-  return hit.says === 'other' && hit.named && print.text !== '' && hit.near !== null && hit.near >= NEAR;
-}
-
-/*
- * Whether it is the state of the same row: a word at the same place of what has the same name, where such words are the
- * same in many rows. "healthy" that reads "degraded" now is the thing that the note is on.
- */
-function isOtherState(print: Fingerprint, hit: Fit, index: TextIndex): boolean {
-  if (!/^(?:span|td|div|p|small|em|strong|b|i|dd|output|code)$/.test(print.tag)) return false;
-  if (print.parts.length > 1 || print.text === '' || print.text.length > STATE) return false;
-  const now = textOf(index, hit.element, STATE + 1);
-  const nearest = print.items.findIndex(isNamed);
-  const item = print.items[nearest];
-  if (
-    !item ||
-    (item.keys === 0 && item.weights.length === 0) ||
-    item.up === 0 ||
-    hit.item(nearest) < NAMED ||
-    isElsewhere(print, hit)
-  )
-    return false;
-  if (now === '' || now.length > STATE || hit.element.localName !== print.tag || !hit.inPlace) return false;
-  if (hit.says !== 'other' && hit.says !== 'count' && hit.says !== 'edited') return false;
-  // What stood beside it has moved up where it was.
-  if ([...print.before, ...print.after].some(({ text }) => fold(text) === fold(now))) return false;
-  const row = itemNow(index, item, hit.element);
-  if (!row || saysIn(index, row, print.text)) return false;
-  const classes = classesOf(index, hit.element);
-  const isDressedAlike =
-    print.classes.length === 0 ? classes.length === 0 : print.classes.some((name) => classes.includes(name));
-  const isOneOfMany =
-    print.twins > 0 || runsOf(index, print.text).length > 0 || runsOf(index, now).length > 1;
-  return isDressedAlike && isOneOfMany;
 }
 
 /* Whether something beside its own words says that this is it. */
@@ -287,6 +250,8 @@ function isBorneOut(print: Fingerprint, hit: Fit): boolean {
   }
   // A whole row or card is named by what is in it.
   if (print.parts.length > 1 && isNamedAround) return true;
+  // A row and a column name a cell, wherever both stand.
+  if (isItemThere && hit.column === 1) return true;
   // A number, an empty field or changed words: what stands right beside it must be what stood there, too.
   if (hit.near === 0 && !hit.named) return false;
   if (isNamedAround)
@@ -324,8 +289,9 @@ function* oneOfEquals(
   there: readonly Fit[],
   index: TextIndex,
 ): Generator<void, Fit | null> {
-  const equals = distinct(
+  const equals = yield* distinct(
     there.filter((hit) => hit.element.localName === print.tag && (namesItself(print) || hit.inSameCell)),
+    index,
   );
   if (equals.length !== print.equals + 1) return null;
   const inOrder = [...equals].sort(

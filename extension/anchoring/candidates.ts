@@ -1,7 +1,7 @@
 import { labelOf, linkOf, testIdOf } from './called.ts';
 import type { Fingerprint } from './selectors.ts';
 import { isName } from './similarity.ts';
-import { elementsSaying, hostOf, parentOf, runsOf, textOf, type TextIndex } from './text-index.ts';
+import { elementsSaying, parentOf, runsOf, textOf, type TextIndex } from './text-index.ts';
 
 /** Elements that all are compared: a page of this many of a tag is small. */
 const FEW = 150;
@@ -89,10 +89,11 @@ export function* candidatesOf(
       }
     // What a list or a table says may be said by anything in a redesign; a heading is no tab, and a link no heading.
     const isOfText = FAMILIES[0]!.includes(print.tag);
-    elementsSaying(index, isOfText ? null : kinOf(print.tag), print.text, first, {
+    const saying = yield* elementsSaying(index, isOfText ? null : kinOf(print.tag), print.text, first, {
       position: print.position,
       limit: LIMIT / 2,
-    }).forEach(add);
+    });
+    saying.forEach(add);
   } else if (found.size < LIMIT / 2) nearest(index.byTag.get(print.tag) ?? [], print, LIMIT / 4).forEach(add);
   return found;
 }
@@ -112,10 +113,9 @@ function namesAround(print: Fingerprint): Set<string> {
 
 /* Elements of these tags in the smallest parts around a text: its row, its card. */
 function aroundRun(index: TextIndex, place: number, print: Fingerprint, tags: readonly string[]): Element[] {
-  const { node } = index.runs[place]!;
   const inner = print.items[0]?.up ?? 3;
   const found: Element[] = [];
-  let current = node.parentElement ?? hostOf(node);
+  let current: Element | null = index.runs[place]!.holder;
   for (let up = 0; current && up <= inner + 3; up++, current = parentOf(current)) {
     const span = index.spans.get(current);
     if (!span || span.last - span.order > 200) break;

@@ -47,6 +47,17 @@ export function isGrownOf(then: string, now: string): boolean {
   return kept >= 5 && (gone === 0 || come === 0) && gone + come <= kept / 3;
 }
 
+/** Whether a sentence is another in other words: most of them are kept, in their order. */
+export function isRewordingOf(then: string, now: string): boolean {
+  if (digitsOf(then) !== digitsOf(now)) return false;
+  const [left, right] = [wordsOf(then), wordsOf(now)];
+  const most = Math.max(left.length, right.length);
+  // Of words that are far fewer or more not enough can be kept, and counting costs.
+  if (Math.min(left.length, right.length) < 0.65 * most || most < SENTENCE) return false;
+  const kept = keptWords(left, right);
+  return kept >= 6 && kept >= 0.65 * most;
+}
+
 /** Whether a text is the beginning of another, with the dots of one that did not fit. */
 export function isCutOf(whole: string, cut: string): boolean {
   if (!isCut(cut)) return false;

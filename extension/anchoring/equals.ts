@@ -29,13 +29,14 @@ export function saysIt(print: Fingerprint, hit: Fit): boolean {
 
 /**
  * Whether something that named the place is another now. Of several rows and cards around it the nearest counts,
- * and those that it took to tell it from its equals.
+ * and those that it took to tell it from its equals; of itself (`from` 0) its own names, too.
  */
-export function isElsewhere(print: Fingerprint, hit: Fit): boolean {
-  const nearest = print.items.findIndex(isNamed);
+export function isElsewhere(print: Fingerprint, hit: Fit, from = 0): boolean {
+  const nearest = print.items.findIndex((item) => item.up >= from && isNamed(item));
   return (
     print.items.some(
-      (item, place) => (place === nearest || (item.needed && isNamed(item))) && hit.item(place) < NAMED,
+      (item, place) =>
+        (place === nearest || (item.up >= from && item.needed && isNamed(item))) && hit.item(place) < NAMED,
     ) ||
     hit.caption === 0 ||
     hit.column === 0 ||
@@ -63,12 +64,11 @@ function isKnownAnywhere(print: Fingerprint, hit: Fit): boolean {
  * counts those that nothing tells it from.
  */
 export function setApart(print: Fingerprint, element: Element, index: TextIndex): Fingerprint {
-  const like = distinct(
-    nearestOf(kinOf(print, index), element, index)
-      .filter((other) => !isInside(other, element))
-      .map((other) => new Fit(print, other, index))
-      .filter((hit) => hit.mayBe && saysIt(print, hit) && hit.element.localName === print.tag),
-  );
+  const alike = nearestOf(kinOf(print, index), element, index)
+    .filter((other) => !isInside(other, element))
+    .map((other) => new Fit(print, other, index))
+    .filter((hit) => hit.mayBe && saysIt(print, hit) && hit.element.localName === print.tag);
+  const like = inOneGo(distinct(alike, index));
   const nearest = print.items.findIndex(isNamed);
   const isNear = (hit: Fit): boolean =>
     !((nearest >= 0 && hit.item(nearest) < NAMED) || hit.caption === 0 || hit.column === 0);
@@ -107,9 +107,17 @@ export function setApart(print: Fingerprint, element: Element, index: TextIndex)
 }
 
 /** Of elements inside each other, which are one thing on the screen, the first. */
-export function distinct(hits: readonly Fit[]): Fit[] {
+export function* distinct(hits: readonly Fit[], index: TextIndex): Generator<void, Fit[]> {
   const kept: Fit[] = [];
-  for (const hit of hits) if (!kept.some(({ element }) => isInside(element, hit.element))) kept.push(hit);
+  const places: { order: number; last: number }[] = [];
+  for (const hit of hits) {
+    yield;
+    const { order, last } = index.spans.get(hit.element) ?? { order: -1, last: -1 };
+    const isInOne = places.some((other) => order <= other.last && other.order <= last);
+    if (isInOne) continue;
+    kept.push(hit);
+    places.push({ order, last });
+  }
   return kept;
 }
 
@@ -126,10 +134,12 @@ function placesLike(print: Fingerprint, element: Element, index: TextIndex): Fit
 
 function kinOf(print: Fingerprint, index: TextIndex): readonly Element[] {
   return namesItself(print) && print.text !== ''
-    ? elementsSaying(index, [print.tag], print.text, print.parts[0] ?? print.text, {
-        position: print.position,
-        limit: COMPARED,
-      })
+    ? inOneGo(
+        elementsSaying(index, [print.tag], print.text, print.parts[0] ?? print.text, {
+          position: print.position,
+          limit: COMPARED,
+        }),
+      )
     : (index.byTag.get(print.tag) ?? []);
 }
 

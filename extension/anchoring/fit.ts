@@ -155,6 +155,16 @@ export class Fit {
     return this.once('near', () => nearLikeness(this.print, ...this.beside));
   }
 
+  /** Whether the texts right before and after it, in its row or card, are those that stood there, values too. */
+  get isBetweenTheSame(): boolean {
+    const { before, after } = this.print;
+    const inner = innermost(this.print);
+    return [before, after].every((side, place) => {
+      const [then] = side;
+      return then !== undefined && then.up <= inner && fold(then.text) === fold(this.beside[place]![0] ?? '');
+    });
+  }
+
   /** Whether it is at the same place within its row or card. */
   get inPlace(): boolean {
     return this.print.path !== '' && this.print.path === this.path;

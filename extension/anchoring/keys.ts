@@ -47,10 +47,9 @@ export function cellsOf(index: TextIndex, item: Element): ReadonlyMap<string, Ce
   index.known.cells.set(item, cells);
   const span = index.spans.get(item);
   if (!span) return cells;
-  for (const { node, text } of index.runs.slice(span.first, Math.min(span.end, span.first + LOOKED_AT))) {
-    const holder = node.parentElement;
+  for (const { holder, text } of index.runs.slice(span.first, Math.min(span.end, span.first + LOOKED_AT))) {
     const said = text.trim().slice(0, 80);
-    if (!holder || said === '') continue;
+    if (said === '') continue;
     let path = '';
     for (let current: Element | null = holder; current && current !== item; current = current.parentElement) {
       let place = 0;

@@ -16,6 +16,8 @@ import { hostOf, parentOf, runsOf, saysIn, textOf, textsIn, type TextIndex } fro
 const COMPARED = 60;
 /** Levels above an element that are looked at. */
 const LEVELS = 14;
+/** And for what it shares with a heading: bounds the cost in endless nestings. */
+const DEEP = 100;
 
 /** The classes of an element that its authors named it by. */
 export function classesOf(index: TextIndex, element: Element): readonly string[] {
@@ -164,7 +166,7 @@ function isOnlyOffered(index: TextIndex, item: Item, around: Element): boolean {
   if (!span || item.keys === 0) return false;
   const places = runsOf(index, item.texts[0]!).filter((place) => place >= span.first && place < span.end);
   const isOffer = (place: number): boolean =>
-    Boolean(index.runs[place]!.node.parentElement?.closest('nav, [role=navigation], [role=tab]'));
+    Boolean(index.runs[place]!.holder.closest('nav, [role=navigation], [role=tab]'));
   return places.length > 0 && places.every(isOffer);
 }
 
@@ -279,15 +281,8 @@ export function captionOf(index: TextIndex, element: Element): string {
     return (name('aria-label') || name('title')).slice(0, 120);
   }
   if (!/^(?:input|select|textarea|meter|progress|output)$/.test(element.localName)) return '';
-  const label = (element.id !== '' && labelsOf(index).get(element.id)) || element.closest('label');
+  const label = (element.id !== '' && index.known.labels.get(element.id)) || element.closest('label');
   return label ? textOf(index, label, 120) : '';
-}
-
-function labelsOf(index: TextIndex): Map<string, Element> {
-  index.known.labels ??= new Map(
-    (index.byTag.get('label') ?? []).map((label) => [label.getAttribute('for') ?? '', label]),
-  );
-  return index.known.labels;
 }
 
 /** The heading of an element's column; empty outside of tables, and where a cell is missing or spans columns. */
@@ -308,9 +303,6 @@ export function columnOf(index: TextIndex, element: Element): string {
 
 /** The nearest heading before an element. */
 export function headingOf(index: TextIndex, element: Element): string {
-  index.known.headings ??= ['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'legend', 'caption', 'summary']
-    .flatMap((tag) => index.byTag.get(tag) ?? [])
-    .sort((left, right) => orderOf(index, left) - orderOf(index, right));
   const { headings } = index.known;
   const order = orderOf(index, element);
   let low = 0;
@@ -320,25 +312,32 @@ export function headingOf(index: TextIndex, element: Element): string {
     if (orderOf(index, headings[middle]!) < order) low = middle + 1;
     else high = middle;
   }
+  const around = itselfAndAround(element);
   // The title of the card before is not over this one.
   for (let seen = 0; low > 0 && seen < COMPARED; low--, seen++) {
     const heading = headings[low - 1]!;
-    if (!heading.contains(element) && !isInAnother(index, heading, element))
+    if (!heading.contains(element) && !isInAnother(index, heading, around))
       return textOf(index, heading, 120);
   }
   return '';
 }
 
-/* Whether a heading lies in a row or card like the one that an element is or lies in. */
-function isInAnother(index: TextIndex, heading: Element, element: Element): boolean {
+/* What an element lies in, with the one inside of each that it is or lies in. */
+function itselfAndAround(element: Element): Map<Element, Element> {
   const around = new Map<Element, Element>();
   let below = element;
-  for (let current = parentOf(element); current; current = parentOf(current)) {
+  for (let current = parentOf(element); current && around.size < DEEP; current = parentOf(current)) {
     around.set(current, below);
     below = current;
   }
-  below = heading;
-  for (let current = parentOf(heading); current; current = parentOf(current)) {
+  return around;
+}
+
+/* Whether a heading lies in a row or card like the one that an element is or lies in. */
+function isInAnother(index: TextIndex, heading: Element, around: ReadonlyMap<Element, Element>): boolean {
+  let below = heading;
+  let up = 0;
+  for (let current = parentOf(heading); current && up < DEEP; up++, current = parentOf(current)) {
     const mine = around.get(current);
     if (mine) return below !== heading && isLike(index, mine, below);
     below = current;

@@ -1,7 +1,8 @@
 import { isNamed } from './names.ts';
 import { NEIGHBOUR_LIMIT, type Fingerprint, type Neighbour } from './selectors.ts';
 import { isName, neighbourLikeness } from './similarity.ts';
-import { hostOf, parentOf, type Run, type TextIndex } from './text-index.ts';
+import type { Run } from './run.ts';
+import { parentOf, type TextIndex } from './text-index.ts';
 
 /* The texts right before and after an element. */
 
@@ -12,7 +13,7 @@ export function neighboursOf(element: Element, index: TextIndex): [Neighbour[], 
   for (let current: Element | null = element; current; current = parentOf(current))
     chain.set(current, depth++);
   const [before, after] = runsBeside(element, index);
-  const neighbour = ({ node, text }: Run): Neighbour => ({ text: said(text), up: levelsUp(node, chain) });
+  const neighbour = ({ holder, text }: Run): Neighbour => ({ text: said(text), up: levelsUp(holder, chain) });
   return [before.map(neighbour), after.map(neighbour)];
 }
 
@@ -40,8 +41,8 @@ function said(text: string): string {
   return text.trim().slice(0, 80);
 }
 
-function levelsUp(node: Node, chain: Map<Element, number>): number {
-  for (let current = node.parentElement ?? hostOf(node); current; current = parentOf(current)) {
+function levelsUp(holder: Element, chain: Map<Element, number>): number {
+  for (let current: Element | null = holder; current; current = parentOf(current)) {
     const level = chain.get(current);
     if (level !== undefined) return level;
   }

@@ -10,6 +10,8 @@ import { fold, parentOf, runsOf, textOf, type Head, type TextIndex } from './tex
 
 /** Siblings that are looked through for a heading. */
 const LOOKED_AT = 12;
+/** Levels above an element that are: bounds the cost in endless nestings. */
+const DEEP = 100;
 const HEADING = 'h1, h2, h3, h4, h5, h6, legend, [role=heading]';
 
 /**
@@ -43,14 +45,24 @@ function titleOf(index: TextIndex, element: Element): string {
 
 /* What lies after a part does not lie under its heading. */
 function partsOf(index: TextIndex, element: Element): readonly Head[] {
-  const known = index.known.parts.get(element);
-  if (known) return known;
-  const parent = parentOf(element);
-  const above = parent && parent.localName !== 'html' ? partsOf(index, parent) : [];
-  const beside = headingBeside(index, element);
-  // A figure that is written as large as a heading heads nothing.
-  const parts = beside && isName(beside.heading) ? [beside, ...above].slice(0, 6) : above;
-  index.known.parts.set(element, parts);
+  const unknown: Element[] = [];
+  let current: Element | null = element;
+  while (
+    current &&
+    unknown.length < DEEP &&
+    current.localName !== 'html' &&
+    !index.known.parts.has(current)
+  ) {
+    unknown.push(current);
+    current = parentOf(current);
+  }
+  let parts = (current && index.known.parts.get(current)) ?? [];
+  for (const inner of unknown.reverse()) {
+    const beside = headingBeside(index, inner);
+    // A figure that is written as large as a heading heads nothing.
+    if (beside && isName(beside.heading)) parts = [beside, ...parts].slice(0, 6);
+    index.known.parts.set(inner, parts);
+  }
   return parts;
 }
 
@@ -93,7 +105,7 @@ export function partNow(index: TextIndex, under: string, element: Element): Part
 }
 
 function isHeading(index: TextIndex, place: number): boolean {
-  return Boolean(index.runs[place]!.node.parentElement?.closest(HEADING));
+  return Boolean(index.runs[place]!.holder.closest(HEADING));
 }
 
 /* Whether a part is named besides its heading: by a tab, an entry of a list, or a numbered step. */

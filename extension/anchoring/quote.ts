@@ -2,7 +2,7 @@ import search from 'approx-string-match';
 import type { Anchored } from './anchored.ts';
 import { QUOTE_LIMIT, type TextPositionSelector, type TextQuoteSelector } from './selectors.ts';
 import { digitsOf, textLikeness } from './similarity.ts';
-import { fold, type TextIndex } from './text-index.ts';
+import { fold, foldWhole, type TextIndex } from './text-index.ts';
 import { rangeAt, runAt } from './text-range.ts';
 
 interface Match {
@@ -24,20 +24,22 @@ const SMALL = 20_000;
 const WINDOWS = 24;
 
 /** Finds quoted text again: the quote itself, what stood around it, and roughly where. */
-export function anchorQuote(
+export function* anchorQuote(
   quote: TextQuoteSelector,
   position: TextPositionSelector | undefined,
   index: TextIndex,
-): Anchored {
+): Generator<void, Anchored> {
   const exact = quote.exact.slice(0, QUOTE_LIMIT);
   if (exact.trim() === '') return { outcome: 'orphan', score: 0 };
-  const matches = matchesOf(exact, index)
-    .map((match) => weigh(match, quote, position, index.text))
-    .sort((a, b) => b.score - a.score);
-  const [best, second] = matches;
+  const matches: Match[] = [];
+  for (const match of yield* matchesOf(exact, index)) {
+    matches.push(weigh(match, quote, position, index.text));
+    yield;
+  }
+  const [best, second] = matches.sort((a, b) => b.score - a.score);
   if (!best || best.score < 0.5) return { outcome: 'orphan', score: best?.score ?? 0 };
-  const range = rangeAt(index, best.start, best.end);
-  const element = runAt(index, best.start)?.node.parentElement;
+  const range = yield* rangeAt(index, best.start, best.end);
+  const element = runAt(index, best.start)?.holder;
   if (!range || !element) return { outcome: 'orphan', score: best.score };
   return {
     outcome: isCertain(best, second, exact, index.text) ? 'anchored' : 'unsure',
@@ -56,31 +58,39 @@ function isCertain(best: Match, second: Match | undefined, exact: string, text: 
   return best.context >= 0.5 || (best.exact === 1 && exact.length >= 32 && (!second || second.exact < 1));
 }
 
-function matchesOf(exact: string, index: TextIndex): { start: number; end: number; errors: number }[] {
-  const { text, known } = index;
+interface Place {
+  start: number;
+  end: number;
+  errors: number;
+}
+
+function* matchesOf(exact: string, index: TextIndex): Generator<void, Place[]> {
+  const { text } = index;
   let found = placesOf(exact, text);
   // Written in capitals by another build; letters that are longer in lower case would shift all that follows.
   if (found.length === 0) {
-    known.folding ??= fold(text);
-    if (known.folding.length === text.length) found = placesOf(fold(exact), known.folding);
+    const folded = yield* foldWhole(index);
+    if (folded.length === text.length) found = placesOf(fold(exact), folded);
   }
   // Fuzzy only for what is long enough to be told apart, and never more than a third wrong.
   if (found.length > 0 || exact.length < 12) return found;
   const errors = Math.floor(exact.length / 3);
   if (text.length <= SMALL) return search(text, exact, errors).slice(0, MATCH_LIMIT);
-  return windowsOf(exact, text)
-    .flatMap((from) =>
-      search(text.slice(from, from + 2 * exact.length), exact, errors).map((match) => ({
-        start: from + match.start,
-        end: from + match.end,
-        errors: match.errors,
-      })),
-    )
-    .slice(0, MATCH_LIMIT);
+  const nearly: Place[] = [];
+  for (const from of windowsOf(exact, text)) {
+    yield;
+    for (const { start, end, errors: wrong } of search(
+      text.slice(from, from + 2 * exact.length),
+      exact,
+      errors,
+    ))
+      nearly.push({ start: from + start, end: from + end, errors: wrong });
+  }
+  return nearly.slice(0, MATCH_LIMIT);
 }
 
-function placesOf(exact: string, text: string): { start: number; end: number; errors: number }[] {
-  const found: { start: number; end: number; errors: number }[] = [];
+function placesOf(exact: string, text: string): Place[] {
+  const found: Place[] = [];
   for (let at = text.indexOf(exact); at >= 0 && found.length < MATCH_LIMIT; at = text.indexOf(exact, at + 1))
     found.push({ start: at, end: at + exact.length, errors: 0 });
   return found;
@@ -113,7 +123,7 @@ function windowsOf(exact: string, text: string): number[] {
 }
 
 function weigh(
-  match: { start: number; end: number; errors: number },
+  match: Place,
   quote: TextQuoteSelector,
   position: TextPositionSelector | undefined,
   text: string,

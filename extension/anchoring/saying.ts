@@ -1,14 +1,15 @@
 import { labelOf } from './called.ts';
-import { isCutOf, isEditOf, isGrownOf } from './edits.ts';
+import { isCutOf, isEditOf, isGrownOf, isRewordingOf } from './edits.ts';
 import { PART_LIMIT, type Fingerprint } from './selectors.ts';
 import { digitsOf, isName } from './similarity.ts';
 import { fold, saysIn, textsIn, type TextIndex } from './text-index.ts';
 
 /**
  * What an element says, against what the fingerprint says: the `same`; the same but for the `count` in it, or
- * another `value`; nearly the same words (`edited`); neither says anything (`silent`); `other` words.
+ * another `value`, or none where a value was (`emptied`); nearly the same words (`edited`), or most of a sentence's
+ * (`reworded`); neither says anything (`silent`); `other` words.
  */
-export type Saying = 'same' | 'value' | 'count' | 'edited' | 'silent' | 'other';
+export type Saying = 'same' | 'value' | 'count' | 'emptied' | 'edited' | 'reworded' | 'silent' | 'other';
 
 /* What does not stand within a sentence. */
 const BLOCK = 'div, p, ul, ol, table, button, input, select, textarea, section, article, header, footer';
@@ -22,23 +23,30 @@ export function sayingOf(print: Fingerprint, element: Element, words: string, in
     if (print.label !== '' || label !== '') return print.label === label ? 'same' : 'other';
     return 'silent';
   }
-  // A button that shows a picture instead of its word still is called so.
-  if (words === '')
-    return print.parts.length < 2 && print.text.toLowerCase() === labelOf(element).toLowerCase()
-      ? 'same'
-      : 'other';
+  if (words === '') return saysNothing(print, element);
   if (print.text.toLowerCase() === words.toLowerCase()) return 'same';
   if (print.parts.length > 1) {
     const says = partsSay(print, element, index);
     // A sentence with a link or a name in it is one sentence.
-    return says === 'other' && isProse(element) && isGrownOf(print.text, words) ? 'edited' : says;
+    if (says !== 'other' || !isProse(element)) return says;
+    return isGrownOf(print.text, words) ? 'edited' : isRewordingOf(print.text, words) ? 'reworded' : says;
   }
   const [isNameThen, isNameNow] = [names(print.tag, print.text), names(element.localName, words)];
   if (!isNameThen && !isNameNow) return isOtherKind(print.text, words) ? 'other' : 'value';
   if (!isNameThen || !isNameNow) return 'other';
   if (digitsOf(print.text) !== digitsOf(words) && !isCutOf(print.text, words))
     return withoutDigits(print.text) === withoutDigits(words) ? 'count' : 'other';
-  return isEditOf(print.text, words) ? 'edited' : 'other';
+  if (isEditOf(print.text, words)) return 'edited';
+  return isProse(element) && isRewordingOf(print.text, words) ? 'reworded' : 'other';
+}
+
+/* A button that shows a picture instead of its word still is called so; a value may be on its way. */
+function saysNothing(print: Fingerprint, element: Element): Saying {
+  if (print.parts.length > 1) return 'other';
+  const label = labelOf(element);
+  if (print.text.toLowerCase() === label.toLowerCase()) return 'same';
+  const mayBeValue = label === '' && element.localName === print.tag && element.childElementCount === 0;
+  return mayBeValue && !names(print.tag, print.text) ? 'emptied' : 'other';
 }
 
 /** Whether an element holds a sentence or two, and no parts. */

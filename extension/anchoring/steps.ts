@@ -3,8 +3,11 @@
  * tenths of a millisecond after the one before.
  */
 
+/** What a step may ask for: that the page has its turn before the next one, which may be a long one. */
+export type Turn = 'turn' | undefined | void;
+
 /** Does the work without a stop. */
-export function inOneGo<Result>(work: Generator<void, Result>): Result {
+export function inOneGo<Result>(work: Generator<Turn, Result>): Result {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;

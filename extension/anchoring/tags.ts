@@ -9,6 +9,9 @@ const INLINE = new Set(
   ),
 );
 
+/* What stands over something. */
+const HEADINGS = new Set('h1 h2 h3 h4 h5 h6 legend caption summary'.split(' '));
+
 /** The host of our own overlay; it is no part of the page. */
 export const OVERLAY_TAG = 'appops-overlay';
 
@@ -24,6 +27,7 @@ export interface Tag {
   isNoted: boolean;
   isSkipped: boolean;
   isInline: boolean;
+  isHeading: boolean;
   mayHost: boolean;
   elements: Element[];
 }
@@ -36,6 +40,7 @@ export function newTag(name: string): Tag {
     isNoted: isField || name === 'iframe',
     isSkipped: SKIPPED.has(name) || name === OVERLAY_TAG,
     isInline: INLINE.has(name),
+    isHeading: HEADINGS.has(name),
     mayHost: HOSTS.has(name) || name.includes('-'),
     elements: [],
   };

@@ -1,17 +1,8 @@
 import { addShutElement, shutsWhole } from './readable-text.ts';
+import { collapse, collapseLong, LONG, Run } from './run.ts';
 import type { ShadowOf } from './shadow-of.ts';
-import { inOneGo } from './steps.ts';
+import { inOneGo, type Turn } from './steps.ts';
 import { newTag, type Tag } from './tags.ts';
-
-/** The share of the page's text that stands in one text node, or in several that follow on one another. */
-export interface Run {
-  node: Text;
-  /** Those that follow on it: frameworks draw "#" and "1001" as two, another build draws them as one. */
-  more: readonly Text[];
-  /** Where it begins in `TextIndex.text`. */
-  start: number;
-  text: string;
-}
 
 /** Which runs lie inside an element: from `first` up to, not including, `end`. */
 interface Span {
@@ -54,8 +45,10 @@ interface Known {
   byText: Map<string, number | number[]>;
   /** Elements by tag, attribute and its value. */
   byAttribute: Map<string, Map<string, Element[]>>;
-  headings: Element[] | null;
-  labels: Map<string, Element> | null;
+  /** Headings in document order. */
+  headings: Element[];
+  /** Labels by the id of what they are for. */
+  labels: Map<string, Element>;
   texts: Map<Element, ReadonlySet<string>>;
   folded: Map<Element, ReadonlySet<string>>;
   /** The cells of rows: see `cellsOf`. */
@@ -70,10 +63,9 @@ interface Known {
   places: Map<Element, number>;
 }
 
-const NONE: readonly Text[] = [];
-
 /* One element whose children are being walked, those of its shadow tree first. */
 interface Open {
+  element: Element;
   span: Span;
   next: Node | null;
   then: Node | null;
@@ -91,12 +83,14 @@ export function indexText(root: Element, shadowOf: ShadowOf = openShadow): TextI
 
 /** Nodes between two chances for the page to have its turn: a fraction of a millisecond. */
 const STEP = 100;
+/** Texts that are put together at once. */
+const PARTS = 1000;
 
 /**
  * The same in steps, for those who let the page have its turn in between. What the page changes meanwhile may or
  * may not be in the index: look whether what is found there still is as it was read.
  */
-export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, TextIndex> {
+export function* readPage(root: Element, shadowOf: ShadowOf): Generator<Turn, TextIndex> {
   const shut = new Set<Node>();
   const index: TextIndex = {
     text: '',
@@ -110,8 +104,8 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
     known: {
       byText: new Map(),
       byAttribute: new Map(),
-      headings: null,
-      labels: null,
+      headings: [],
+      labels: new Map(),
       texts: new Map(),
       folded: new Map(),
       folding: null,
@@ -121,8 +115,9 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
       places: new Map(),
     },
   };
-  const { byText } = index.known;
-  const parts: string[] = [];
+  const { byText, headings, labels } = index.known;
+  const wholes: string[] = [];
+  let parts: string[] = [];
   let length = 0;
   let endsInSpace = true;
   const isShutWhole = shutsWhole(root.ownerDocument);
@@ -130,50 +125,39 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
   let shutAround = 0;
   const open: Open[] = [];
   const tags = new Map<string, Tag>();
-  /* The run that a text goes on with, where nothing stands between, and whether a space stood before it. */
-  let run: Run | null = null;
-  let isAfterSpace = true;
+  /* Texts that follow on one another, with nothing but comments between. */
+  let texts: Text[] = [];
+  let said: string[] = [];
+  /* What stands in the element that was entered last, where that holds nothing but text. */
+  let leaf = '';
+  /* Nodes that the browser gave us. */
+  let given = 0;
 
-  function breakLine(): void {
-    if (endsInSpace) return;
-    parts.push(' ');
-    length++;
-    endsInSpace = true;
-  }
-
-  function addText(node: Text): void {
-    if (shutAround > 0 || (shut.size > 0 && shut.has(node))) return;
-    if (run && follows(run, node)) {
-      goOn(run, node);
-      return;
-    }
-    let text = squeeze(node.data);
-    if (endsInSpace && text.startsWith(' ')) text = text.slice(1);
-    if (text === '') return;
-    isAfterSpace = endsInSpace;
-    run = { node, more: NONE, start: length, text };
-    index.runs.push(run);
-    add(byText, keyOf(text), index.runs.length - 1);
+  function put(text: string): void {
     parts.push(text);
     length += text.length;
     endsInSpace = text.endsWith(' ');
+    if (parts.length < PARTS) return;
+    wholes.push(parts.join(''));
+    parts = [];
   }
 
-  function goOn(run: Run, node: Text): void {
-    run.more = [...run.more, node];
-    const text = collapse(rawOf(run), isAfterSpace);
-    if (keyOf(text) !== keyOf(run.text)) {
-      takeBack(byText, keyOf(run.text));
-      add(byText, keyOf(text), index.runs.length - 1);
-    }
-    parts[parts.length - 1] = text;
-    length += text.length - run.text.length;
-    run.text = text;
-    endsInSpace = text.endsWith(' ');
+  function breakLine(): void {
+    if (!endsInSpace) put(' ');
+  }
+
+  function addRun(text: string, raw: string, holder: Element, nodes: readonly Text[] | null): void {
+    if (text === '') return;
+    index.runs.push(new Run(length, text, raw, holder, nodes));
+    add(byText, fold(text.trim().slice(0, 80)), index.runs.length - 1);
+    put(text);
+  }
+
+  function* say(raw: string, holder: Element, nodes: readonly Text[] | null): Generator<void, void> {
+    addRun(yield* collapseLong(raw, endsInSpace), raw, holder, nodes);
   }
 
   function enter(element: Element): void {
-    run = null;
     const tag = tagOf(element);
     if (tag.isSkipped) {
       if (tag.isField) addShutElement(element, shut);
@@ -182,20 +166,24 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
     }
     if (!tag.isInline) breakLine();
     const span = note(element, tag);
+    if (tag.isHeading) headings.push(element);
+    if (tag.name === 'label') labels.set(element.getAttribute('for') ?? '', element);
     if (isShutWhole && element === root) shut.add(element);
     else addShutElement(element, shut);
     const isShut = shut.size > 0 && shut.has(element);
     if (isShut) shutAround++;
     const shadow = tag.mayHost ? shadowOf(element) : null;
     if (shadow) index.shadows.push(shadow);
+    const inside: Open = { element, span, next: null, then: null, inline: tag.isInline, shut: isShut };
+    open.push(inside);
+    // Of what stands in a slot each text may be shut by itself.
+    if (!shadow && tag.name !== 'slot' && element.firstElementChild === null) {
+      if (shutAround === 0) leaf = element.textContent;
+      return;
+    }
     const first = element.firstChild;
-    open.push({
-      span,
-      next: shadow ? (shadow.firstChild ?? first) : first,
-      then: shadow?.firstChild ? first : null,
-      inline: tag.isInline,
-      shut: isShut,
-    });
+    inside.next = shadow?.firstChild ?? first;
+    if (shadow?.firstChild) inside.then = first;
   }
 
   function tagOf(element: Element): Tag {
@@ -209,7 +197,6 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
   }
 
   function close({ span, inline, shut: isShut }: Open): void {
-    run = null;
     if (isShut) shutAround--;
     span.end = index.runs.length;
     span.last = index.elements.length - 1;
@@ -228,21 +215,53 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<void, Te
   }
 
   enter(root);
+  given++;
   for (let step = 1; open.length > 0; step++) {
-    if (step % STEP === 0) yield;
+    if (step % STEP === 0) yield isNearDoubling(given) ? 'turn' : undefined;
     const innermost = open[open.length - 1]!;
+    const { element } = innermost;
     const child = innermost.next;
-    if (!child) {
-      close(open.pop()!);
-      continue;
+    const kind = child?.nodeType ?? 0;
+    let isOver = kind !== 3 && kind !== 8;
+    if (child) {
+      given++;
+      innermost.next = child.nextSibling;
+      if (kind === 3 && shutAround === 0 && !(shut.size > 0 && shut.has(child))) {
+        texts.push(child as Text);
+        said.push((child as Text).data);
+      } else if (kind === 3) isOver = true;
+      if (!innermost.next && innermost.then) {
+        [innermost.next, innermost.then] = [innermost.then, null];
+        isOver = true;
+      }
     }
-    innermost.next = child.nextSibling;
-    if (!innermost.next && innermost.then) [innermost.next, innermost.then] = [innermost.then, null];
-    if (child.nodeType === 3) addText(child as Text);
-    else if (child.nodeType === 1) enter(child as Element);
+    if (isOver && texts.length > 0) {
+      const [raw, nodes] = [said.join(''), texts];
+      [texts, said] = [[], []];
+      if (raw.length > LONG) yield* say(raw, element, nodes);
+      else addRun(collapse(raw, endsInSpace), raw, element, nodes);
+    }
+    if (kind === 1) {
+      leaf = '';
+      enter(child as Element);
+      if (leaf.length > LONG) yield* say(leaf, child as Element, null);
+      else if (leaf !== '') addRun(collapse(leaf, endsInSpace), leaf, child as Element, null);
+    } else if (!child) close(open.pop()!);
   }
-  index.text = parts.join('');
+  wholes.push(parts.join(''));
+  index.text = wholes.join('');
   return index;
+}
+
+/*
+ * Chromium keeps the nodes of a world of its own in one table, that is made anew twice as large when it is half full: by 16 ms
+ * at 65,536 nodes. Whoever is near that has a slice of its own.
+ */
+const LARGE = 32_768;
+const NEAR = 512;
+
+function isNearDoubling(nodes: number): boolean {
+  return nodes > LARGE / 2 && 2 ** Math.ceil(Math.log2(nodes)) - nodes < NEAR;
 }
 
 /** The text inside an element, trimmed, at most `limit` characters. */
@@ -257,13 +276,6 @@ export function textOf(index: TextIndex, element: Element, limit: number): strin
     .slice(0, limit);
 }
 
-/* Whether a text stands right after a run, with nothing but comments between. */
-function follows({ node, more }: Run, next: Text): boolean {
-  let before = next.previousSibling;
-  while (before?.nodeType === 8) before = before.previousSibling;
-  return before === (more.at(-1) ?? node);
-}
-
 function add(byText: Known['byText'], key: string, place: number): void {
   const places = byText.get(key);
   if (places === undefined) byText.set(key, place);
@@ -271,34 +283,20 @@ function add(byText: Known['byText'], key: string, place: number): void {
   else places.push(place);
 }
 
-/* Of the places of a text the last one that was added. */
-function takeBack(byText: Known['byText'], key: string): void {
-  const places = byText.get(key);
-  if (typeof places === 'number') byText.delete(key);
-  else places?.pop();
-}
-
-function squeeze(raw: string): string {
-  return /[^\S ]| {2}/.test(raw) ? raw.replace(/\s+/g, ' ') : raw;
-}
-
-function collapse(raw: string, isAfterSpace: boolean): string {
-  const text = squeeze(raw);
-  return isAfterSpace && text.startsWith(' ') ? text.slice(1) : text;
-}
-
-function keyOf(text: string): string {
-  return fold(text.trim().slice(0, 80));
-}
-
 /** A text without what its letters look like: a build that writes headings in capitals has no other headings. */
 export function fold(text: string): string {
   return text.toLowerCase();
 }
 
-/** All that stands in the nodes of a run. */
-export function rawOf({ node, more }: Run): string {
-  return more.length === 0 ? node.data : node.data + more.map(({ data }) => data).join('');
+/** The whole text without what its letters look like, made in steps when it is first asked for. */
+export function* foldWhole(index: TextIndex): Generator<void, string> {
+  if (index.known.folding !== null) return index.known.folding;
+  const parts: string[] = [];
+  for (let from = 0; from < index.text.length; from += 10 * LONG) {
+    parts.push(fold(index.text.slice(from, from + 10 * LONG)));
+    yield;
+  }
+  return (index.known.folding = parts.join(''));
 }
 
 /** Places in `runs` of a text that stands alone, deaf to case; at most 80 characters of it are compared. */
@@ -351,21 +349,22 @@ export function hostOf(node: Node): Element | null {
  * in it, at most 80 characters of it, by which they are looked up. Of thousands those around a place of the page, from
  * 0 to 1, are told.
  */
-export function elementsSaying(
+export function* elementsSaying(
   index: TextIndex,
   tags: readonly string[] | null,
   text: string,
   first: string,
   near: { position: number; limit: number },
-): Element[] {
+): Generator<void, Element[]> {
   const found = new Set<Element>();
   const wanted = fold(text);
   const places = runsOf(index, first);
   const rank = (places.length * near.position) | 0;
   const from = Math.max(0, Math.min(rank - (near.limit >> 1), places.length - near.limit));
   for (const place of places.slice(from, from + near.limit)) {
-    const { node } = index.runs[place]!;
-    for (let current = node.parentElement ?? hostOf(node); current; current = parentOf(current)) {
+    let current: Element | null = index.runs[place]!.holder;
+    for (; current; current = parentOf(current)) {
+      yield;
       const span = index.spans.get(current);
       if (!span || !beginsAt(index, span, place)) break;
       if ((tags === null || tags.includes(current.localName)) && fold(textOf(index, current, 300)) === wanted)

@@ -1,4 +1,5 @@
-import { rawOf, type Run, type TextIndex } from './text-index.ts';
+import { collapse, LONG, type Run } from './run.ts';
+import type { TextIndex } from './text-index.ts';
 
 /* From places in the page's text to the document, and back. */
 
@@ -14,14 +15,17 @@ export function runAt(index: TextIndex, offset: number): Run | undefined {
   return index.runs[low];
 }
 
-/** Turns offsets of the text into a range of the document; null when they lie outside. */
-export function rangeAt(index: TextIndex, start: number, end: number): Range | null {
+/** Turns offsets of the text into a range of the document; null when they lie outside, or what stood there is gone. */
+export function* rangeAt(index: TextIndex, start: number, end: number): Generator<void, Range | null> {
   const first = runAt(index, start);
   const last = runAt(index, Math.max(start, end - 1));
   if (!first || !last || end <= start || start < 0 || end > index.text.length) return null;
-  const range = first.node.ownerDocument.createRange();
-  range.setStart(...nodeAt(first, rawOffset(first, start - first.start, 'start'), 'start'));
-  range.setEnd(...nodeAt(last, rawOffset(last, end - last.start, 'end'), 'end'));
+  const from = nodeAt(first, yield* rawOffset(first, start - first.start, 'start'), 'start');
+  const to = nodeAt(last, yield* rawOffset(last, end - last.start, 'end'), 'end');
+  if (!from || !to) return null;
+  const range = first.holder.ownerDocument.createRange();
+  range.setStart(...from);
+  range.setEnd(...to);
   return range;
 }
 
@@ -32,7 +36,7 @@ export function offsetsOf(index: TextIndex, range: Range): { start: number; end:
   const holder = range.commonAncestorContainer;
   const span = index.spans.get(holder.nodeType === 1 ? (holder as Element) : holder.parentElement!);
   for (const run of span ? index.runs.slice(span.first, span.end) : index.runs) {
-    if (![run.node, ...run.more].some((node) => range.intersectsNode(node))) {
+    if (!run.nodes.some((node) => range.intersectsNode(node))) {
       if (start >= 0) break;
       continue;
     }
@@ -48,21 +52,21 @@ export function offsetsOf(index: TextIndex, range: Range): { start: number; end:
   return end > start ? { start, end } : null;
 }
 
-/* The node of a run in which an offset of all its data lies, and the offset in that. */
-function nodeAt({ node, more }: Run, raw: number, edge: 'start' | 'end'): [Text, number] {
+/* The node of a run in which an offset of all its data lies, and the offset in that; null where all are gone. */
+function nodeAt({ nodes }: Run, raw: number, edge: 'start' | 'end'): [Text, number] | null {
   let rest = raw;
-  for (const one of [node, ...more]) {
+  for (const one of nodes) {
     if (rest < one.data.length || (edge === 'end' && rest === one.data.length)) return [one, rest];
     rest -= one.data.length;
   }
-  const last = more.at(-1) ?? node;
-  return [last, last.data.length];
+  const last = nodes.at(-1);
+  return last ? [last, last.data.length] : null;
 }
 
 /* Where an edge of a range lies in the collapsed text of a run; null where it lies in none of its nodes. */
 function collapsedEdge(run: Run, container: Node, offset: number): number | null {
   let before = 0;
-  for (const node of [run.node, ...run.more]) {
+  for (const node of run.nodes) {
     if (node === container) return collapsedOffset(run, before + offset);
     before += node.data.length;
   }
@@ -70,11 +74,19 @@ function collapsedEdge(run: Run, container: Node, offset: number): number | null
 }
 
 /* Walks the raw data of a run in step with its collapsed form. */
-function rawOffset(run: Run, collapsed: number, edge: 'start' | 'end'): number {
-  const data = rawOf(run);
+function* rawOffset(run: Run, collapsed: number, edge: 'start' | 'end'): Generator<void, number> {
+  const data = run.raw;
   let raw = 0;
-  if (!run.text.startsWith(' ')) while (raw < data.length && /\s/.test(data[raw]!)) raw++;
-  for (let done = 0; done < collapsed && raw < data.length; done++) {
+  let done = 0;
+  let isAfterSpace = !run.text.startsWith(' ');
+  for (; collapsed - done > LONG && raw < data.length; raw += LONG) {
+    const part = collapse(data.slice(raw, raw + LONG), isAfterSpace);
+    if (part !== '') isAfterSpace = part.endsWith(' ');
+    done += part.length;
+    yield;
+  }
+  if (isAfterSpace) while (raw < data.length && /\s/.test(data[raw]!)) raw++;
+  for (; done < collapsed && raw < data.length; done++) {
     if (/\s/.test(data[raw]!)) while (raw < data.length && /\s/.test(data[raw]!)) raw++;
     else raw++;
   }
@@ -83,7 +95,6 @@ function rawOffset(run: Run, collapsed: number, edge: 'start' | 'end'): number {
 }
 
 function collapsedOffset(run: Run, raw: number): number {
-  let text = rawOf(run).slice(0, raw).replace(/\s+/g, ' ');
-  if (!run.text.startsWith(' ') && text.startsWith(' ')) text = text.slice(1);
+  const text = collapse(run.raw.slice(0, raw), !run.text.startsWith(' '));
   return Math.min(text.length, run.text.length);
 }

@@ -4,6 +4,7 @@ import { lookFor } from './anchor.ts';
 import { describe as describePlace } from './describe.ts';
 import { Fit } from './fit.ts';
 import type { Selector } from './selectors.ts';
+import type { Turn } from './steps.ts';
 import { readPage, type TextIndex } from './text-index.ts';
 
 // jsdom has no CSS.escape; the names on these pages need none.
@@ -29,7 +30,7 @@ function table(): HTMLElement[] {
 }
 
 /* The most that one step of this work reads, and how many steps it has. */
-function steps<Result>(work: Generator<void, Result>): { result: Result; count: number; most: number } {
+function steps<Result>(work: Generator<Turn, Result>): { result: Result; count: number; most: number } {
   let reads = 0;
   const names = ['parentElement', 'previousElementSibling', 'nextElementSibling', 'localName'] as const;
   const spies = names.map((name) => {

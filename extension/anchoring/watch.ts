@@ -1,6 +1,7 @@
 import { lookFor } from './anchor.ts';
 import type { Anchored } from './anchored.ts';
 import type { Selector } from './selectors.ts';
+import type { Turn } from './steps.ts';
 import { OVERLAY_TAG } from './tags.ts';
 import type { ShadowOf } from './shadow-of.ts';
 import { readPage, type TextIndex } from './text-index.ts';
@@ -42,10 +43,7 @@ const DOUBT_LATEST_MS = 400;
 /** A pass follows the one before after so many times what that cost: a large page keeps most of its time. */
 const REST = 10;
 const DOUBT_REST = 3;
-/**
- * A slice of work after which the page gets its turn. One step more may make it longer: where a table of the browser
- * doubles (Chromium: at 12,288, 24,576 and 49,152 elements) by up to 16 ms.
- */
+/** A slice of work after which the page gets its turn; one step more may make it longer. */
 const SLICE_MS = 5;
 /** What costs no more than this is done before the page is drawn again. */
 const AT_ONCE_MS = 6;
@@ -203,9 +201,9 @@ export class AnchorWatch {
       let slice = performance.now();
       let cost = 0;
       for (;;) {
-        const { done } = work.next();
+        const { done, value } = work.next();
         const spent = performance.now() - slice;
-        if (!done && spent < SLICE_MS) continue;
+        if (!done && spent < SLICE_MS && value !== 'turn') continue;
         cost += spent;
         if (done) break;
         await nextTurn();
@@ -223,7 +221,7 @@ export class AnchorWatch {
   }
 
   /* One reading of the page and one look for each note, with chances to stop in between. */
-  private *work(due: readonly Watched[]): Generator<void, void> {
+  private *work(due: readonly Watched[]): Generator<Turn, void> {
     const { document, shadowOf } = this.options;
     const index: TextIndex = yield* readPage(document.documentElement, shadowOf);
     for (const shadow of index.shadows) this.observe(shadow);

@@ -1,7 +1,8 @@
 import { isNamed, itemNow } from './names.ts';
 import { selectorOf, type Selector } from './selectors.ts';
 import { isName } from './similarity.ts';
-import { fold, rawOf, runsOf, type Run, type TextIndex } from './text-index.ts';
+import type { Run } from './run.ts';
+import { fold, runsOf, type TextIndex } from './text-index.ts';
 
 /**
  * What vouches for a place until the next pass: the element, its texts, and the texts that name its row or card. Frameworks
@@ -95,8 +96,11 @@ export function holds(witness: Witness, records: readonly MutationRecord[]): boo
 
 /* A value may change where names stand beside it that did not. */
 function standsIn(holder: Element, { run, text }: Seen, mayChange: boolean): boolean {
-  if (!isWithin(holder, run.node) || !run.more.every((node) => isWithin(holder, node))) return false;
-  const now = rawOf(run).replace(/\s+/g, ' ').trim();
+  const { nodes, raw } = run;
+  if (nodes.length === 0 || !nodes.every((node) => isWithin(holder, node))) return false;
+  // A text of megabytes is not gone through at each change of the page.
+  if (raw === run.read) return true;
+  const now = raw.replace(/\s+/g, ' ').trim();
   return now === text || (mayChange && now !== '' && !isName(text) && !isName(now));
 }
 

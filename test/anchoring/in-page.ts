@@ -7,9 +7,8 @@ import { indexText, type TextIndex } from '../../extension/anchoring/text-index.
 
 /** Elements that hold nothing but one text. */
 function leaves(index: TextIndex): { element: Element; text: string }[] {
-  return index.runs.flatMap(({ node, text }) => {
-    const element = node.parentElement;
-    const span = element && index.spans.get(element);
+  return index.runs.flatMap(({ holder: element, text }) => {
+    const span = index.spans.get(element);
     const alone = span && span.end - span.first === 1;
     return alone && text.trim() !== '' ? [{ element, text: text.trim().slice(0, 200) }] : [];
   });
@@ -42,5 +41,5 @@ export function anchorLeaves(described: Selector[][]): { outcome: string; place:
 function innermost(element: Element, index: TextIndex): Element {
   const span = index.spans.get(element);
   const runs = index.runs.slice(span?.first, span?.end).filter(({ text }) => text.trim() !== '');
-  return runs.length === 1 ? (runs[0]!.node.parentElement ?? element) : element;
+  return runs.length === 1 ? runs[0]!.holder : element;
 }

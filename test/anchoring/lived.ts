@@ -1,7 +1,7 @@
 import { chromium } from 'playwright-core';
 import { findChromium } from '../browsers/find.ts';
 import { bundle } from './bundle.ts';
-import { livedApps } from './lived/apps.ts';
+import { keptAside, livedApps } from './lived/apps.ts';
 import { builds } from './lived/builds.ts';
 import type { judgeApp } from './lived/in-page.ts';
 import type { Lived } from './lived/judge.ts';
@@ -9,14 +9,16 @@ import { sharesOf } from './mutated/judge.ts';
 
 /*
  * A third measure: applications with a state to which things happen, drawn by one build or another. What somebody could
- * not tell either, since two things are alike to the letter, is told apart. Needs no network. `SEEDS`, `NOTES`,
- * `APPS` and `BUILDS` choose; `APPOPS_SHOW` names each note with these verdicts.
+ * not tell either, since two things are alike to the letter, is told apart. Needs no network. `ASIDE` takes
+ * the applications that were kept aside; `SEEDS`, `NOTES`, `APPS` and `BUILDS` choose; `APPOPS_SHOW` names each note with these verdicts.
  */
 declare const lived: { judgeApp: typeof judgeApp };
 
 const SEEDS = Number(process.env.SEEDS ?? 2);
 const NOTES = Number(process.env.NOTES ?? 25);
-const apps = livedApps.filter(({ name }) => !process.env.APPS || process.env.APPS.split(',').includes(name));
+const apps = (process.env.ASIDE ? keptAside : livedApps).filter(
+  ({ name }) => !process.env.APPS || process.env.APPS.split(',').includes(name),
+);
 
 const browser = await chromium.launch({
   executablePath: await findChromium(),

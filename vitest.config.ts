@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const postgres = ['./test/postgres/global-setup.ts'];
+/** What would be a deadlock once two meet is refused (`backend/src/database/held-rows.ts`), also by backends that tests start. */
+const env = { APPOPS_LATE_HOLDS: 'refuse' };
 const never = ['**/node_modules/**', '**/dist/**'];
 
 export default defineConfig({
@@ -21,6 +23,7 @@ export default defineConfig({
           ],
           exclude: never,
           globalSetup: postgres,
+          env,
           // Only against a test that never ends: how fast it is depends on the machine and on its neighbours.
           testTimeout: 240_000,
           expect: { poll: { timeout: 60_000 } },
@@ -34,6 +37,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...never, 'test/{anchoring,postgres,demo,browsers,grafana}/**'],
           globalSetup: postgres,
+          env,
           // They start browsers and whole backends, but wait most of the time.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },

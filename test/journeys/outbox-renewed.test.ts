@@ -110,11 +110,17 @@ describe('two backends that are killed while receivers refuse and break off', ()
           own.some(({ done }) => done !== 'refused'),
           id,
         ).toBe(true);
-      else
+      else {
         expect([state, error]).toEqual([
           'skipped',
           expect.stringContaining('It was over before this could be sent'),
         ]);
+        // What may have arrived is not told by another one.
+        expect(
+          own.every(({ done }) => done === 'refused'),
+          id,
+        ).toBe(true);
+      }
     }
   });
 

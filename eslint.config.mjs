@@ -4,6 +4,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { labelsInWords } from './scripts/lint/labels-in-words.mjs';
 import { ownTables } from './scripts/lint/own-tables.mjs';
+import { reasonedCasts } from './scripts/lint/reasoned-casts.mjs';
 import { shortComponents } from './scripts/lint/short-components.mjs';
 import { statesWhatItThrows } from './scripts/lint/states-what-it-throws.mjs';
 
@@ -154,6 +155,13 @@ export default tseslint.config(
     ignores: ['**/*.test.{ts,tsx}'],
     plugins: { 'appops-throws': { rules: { 'states-what-it-throws': statesWhatItThrows } } },
     rules: { 'appops-throws/states-what-it-throws': 'error' },
+  },
+  {
+    // Tests make what the types would not let them, to see what becomes of it.
+    files: ['{shared,backend,grafana-plugin}/src/**/*.{ts,tsx}', 'extension/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}', '**/testing/**', '**/migrations/**'],
+    plugins: { casts: { rules: { 'reasoned-casts': reasonedCasts } } },
+    rules: { 'casts/reasoned-casts': 'error' },
   },
   {
     // A migration is one step, however many tables it makes, and is never edited again.

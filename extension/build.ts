@@ -19,6 +19,7 @@ export interface BuildOptions {
 
 /** Builds the unpacked extension of one browser into `outDir`. */
 export async function buildExtension({ outDir, browser, hostPermissions }: BuildOptions): Promise<void> {
+  // Cast: it is our own file.
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });

@@ -40,6 +40,7 @@ export async function lintExtension(directory: string, browser: Browser): Promis
     if (!error.stdout?.startsWith('{')) throw error;
     return { stdout: error.stdout };
   });
+  // Cast: web-ext's documented report.
   const report = JSON.parse(stdout) as Record<'errors' | 'warnings' | 'notices', LintMessage[]>;
   return [...report.errors, ...report.warnings, ...report.notices]
     .filter(({ code, message }) => {

@@ -73,7 +73,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
       },
     }));
   } catch (cause) {
-    throw new ConfigError((cause as Error).message, { cause });
+    throw new ConfigError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
   const listed = values.roles ?? env.APPOPS_ROLES;
   const given = {

@@ -30,7 +30,7 @@ export async function serve(args: string[]): Promise<void> {
     const expected =
       error instanceof ConfigError || error instanceof DataFolderError || error instanceof NewerSchemaError;
     const told = expected ? error.message : whatToDo(error);
-    process.stderr.write(`${told ?? (error as Error).stack ?? String(error)}\n`);
+    process.stderr.write(`${told ?? (error instanceof Error ? error.stack : undefined) ?? String(error)}\n`);
     process.exit(told === null ? 1 : 2);
   }
 }

@@ -1,3 +1,4 @@
+import { isElement } from './is-element.ts';
 import type { Anchored } from './anchored.ts';
 import { isEdited, isOtherState, movedSentence, NEAR, reworded, rowOfState, SENTENCE } from './changed.ts';
 import { followCssPath, followXPath } from './css-path.ts';
@@ -92,7 +93,7 @@ function* doubtQuote(
 ): Generator<void, Anchored> {
   if (found.outcome !== 'anchored') return found;
   const holder = found.range?.commonAncestorContainer;
-  const element = holder?.nodeType === 1 ? (holder as Element) : holder?.parentElement;
+  const element = holder && isElement(holder) ? holder : holder?.parentElement;
   if (!element || !index.spans.has(element)) return found;
   const hit = new Fit(print, element, index);
   const isWordForWord = fold(found.range?.toString() ?? '')

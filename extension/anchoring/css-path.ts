@@ -1,3 +1,4 @@
+import { isElement } from './is-element.ts';
 import type { CssSelector } from './selectors.ts';
 import { readability, readableAttribute } from './readable-text.ts';
 import { looksGenerated } from './similarity.ts';
@@ -14,6 +15,7 @@ export function cssPathOf(element: Element, shut: ReadonlySet<Node>): CssSelecto
   const root = element.getRootNode();
   const step: CssSelector = {
     type: 'CssSelector',
+    // Cast: the root of what is attached is a document or a shadow root.
     value: pathWithin(element, root as Document | ShadowRoot, shut),
   };
   return root instanceof ShadowRoot ? into(cssPathOf(root.host, shut), step) : step;
@@ -101,7 +103,8 @@ export function xpathOf(element: Element): string | null {
 export function followXPath(value: string, document: Document): Element | null {
   try {
     const result = document.evaluate(value, document, null, 9 /* FIRST_ORDERED_NODE_TYPE */, null);
-    return result.singleNodeValue?.nodeType === 1 ? (result.singleNodeValue as Element) : null;
+    const node = result.singleNodeValue;
+    return node && isElement(node) ? node : null;
   } catch {
     return null;
   }

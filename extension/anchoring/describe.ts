@@ -1,3 +1,4 @@
+import { isElement } from './is-element.ts';
 import { cssPathOf, xpathOf } from './css-path.ts';
 import { setApart } from './equals.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -38,7 +39,7 @@ function describeElement(element: Element, index: TextIndex): Selector[] {
 function describeRange(range: Range, index: TextIndex): Selector[] {
   const at = offsetsOf(index, range);
   const holder = range.commonAncestorContainer;
-  const element = holder.nodeType === 1 ? (holder as Element) : holder.parentElement!;
+  const element = isElement(holder) ? holder : holder.parentElement!;
   if (!at) return describeElement(element, index);
   const selectors = describeElement(element, index)
     .filter(({ type }) => !type.startsWith('Text'))

@@ -202,6 +202,7 @@ export class Fit {
 
   private once<Key extends keyof Known>(key: Key, find: () => Required<Known>[Key]): Required<Known>[Key] {
     const known: Known[Key] = this.known[key];
+    // Cast: it is not undefined, which TypeScript cannot take out of a type that depends on the key.
     return known === undefined ? (this.known[key] = find()) : (known as Required<Known>[Key]);
   }
 

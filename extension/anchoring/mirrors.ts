@@ -20,6 +20,7 @@ export function typedTexts(document: Document, shadowOf: ShadowOf): PrivateTexts
   for (const element of shutElements(document, shadowOf)) {
     if (looksFor(element)) continue;
     const { localName } = element;
+    // Cast: by its name it is one.
     if (localName === 'input') found.keep(typedInto(element), lengthFor(element as HTMLInputElement));
     else if (localName === 'textarea')
       for (const line of typedInto(element).split('\n')) found.keep(line, OF_EDITORS);
@@ -76,6 +77,7 @@ const STRUCTURE: ReadonlySet<string> = new Set([
 ]);
 
 function printWithout(print: Fingerprint, out: (text: string) => string): Fingerprint {
+  // Cast: it has the same entries, of which only texts are shorter.
   return entriesWithout(print, out) as unknown as Fingerprint;
 }
 
@@ -85,7 +87,7 @@ function entriesWithout(value: object, out: (text: string) => string): object {
     key,
     STRUCTURE.has(key) ? part : partWithout(key, part, out),
   ]);
-  return Object.fromEntries(entries) as object;
+  return Object.fromEntries(entries);
 }
 
 function partWithout(key: string, part: unknown, out: (text: string) => string): unknown {

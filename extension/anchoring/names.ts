@@ -267,6 +267,7 @@ const namedItems = new WeakMap<Item, boolean>();
 /** What a form or a list of terms calls an element; empty where nothing does. */
 export function captionOf(index: TextIndex, element: Element): string {
   const named = element.getAttribute('aria-labelledby')?.split(/\s+/)[0];
+  // Cast: the root of what is attached is a document or a shadow root.
   const by = named ? (element.getRootNode() as Document | ShadowRoot).getElementById(named) : null;
   if (by && by !== element) return textOf(index, by, 120);
   if (element.localName === 'dd') {

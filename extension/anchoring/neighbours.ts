@@ -81,9 +81,9 @@ export function innermost(print: Fingerprint): number {
 export function nearLikeness(print: Fingerprint, before: string[], after: string[]): number | null {
   // Of values beside it nothing follows: they change. Nor of the next row, where its own has a name.
   const inner = innermost(print);
-  const [thenBefore, thenAfter] = [print.before, print.after].map((side) =>
-    side.filter(({ text, up }) => isName(text) && up <= inner),
-  ) as [Neighbour[], Neighbour[]];
+  const named = (side: Neighbour[]) => side.filter(({ text, up }) => isName(text) && up <= inner);
+  const thenBefore = named(print.before);
+  const thenAfter = named(print.after);
   const all = [...thenBefore, ...thenAfter];
   if (all.length === 0) return null;
   const closest = Math.min(...all.map((neighbour) => neighbour.up));

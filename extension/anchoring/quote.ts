@@ -129,10 +129,11 @@ function weigh(
   text: string,
 ): Match {
   const exact = 1 - match.errors / Math.max(1, quote.exact.length);
-  const sides = [
+  const both: [then: string, now: string][] = [
     [quote.prefix, text.slice(Math.max(0, match.start - quote.prefix.length), match.start)],
     [quote.suffix, text.slice(match.end, match.end + quote.suffix.length)],
-  ].filter(([then]) => then!.trim() !== '') as [string, string][];
+  ];
+  const sides = both.filter(([then]) => then.trim() !== '');
   const context =
     sides.length === 0
       ? 1

@@ -197,7 +197,7 @@ export function* shutElements(root: Document | ShadowRoot, shadowOf: ShadowOf): 
 /** The single texts in an element. */
 export function* textsOf(element: Element): Generator<string> {
   const texts = element.ownerDocument.createNodeIterator(element, NodeFilter.SHOW_TEXT);
-  for (let text = texts.nextNode(); text; text = texts.nextNode()) yield (text as Text).data;
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) yield text.nodeValue ?? '';
 }
 
 function privateTexts(document: Document, shadowOf: ShadowOf): PrivateTexts {
@@ -212,9 +212,11 @@ function privateTexts(document: Document, shadowOf: ShadowOf): PrivateTexts {
 
 /** What a person typed into a field. What was chosen from a list is the page's word. */
 export function typedInto(element: Element): string {
+  // Cast: by its name it is one.
   if (element.localName === 'textarea') return (element as HTMLTextAreaElement).value.trim();
   if (element.localName === 'select') return '';
   if (element.localName !== 'input') return element.textContent.trim();
+  // Cast: by its name it is one.
   const { type, value } = element as HTMLInputElement;
   return /^(button|submit|reset|image|checkbox|radio|range|color)$/.test(type) ? '' : value.trim();
 }

@@ -1,3 +1,4 @@
+import { isElement } from './is-element.ts';
 import { lookFor } from './anchor.ts';
 import type { Anchored } from './anchored.ts';
 import type { Selector } from './selectors.ts';
@@ -246,8 +247,7 @@ function isOfLooks(record: MutationRecord): boolean {
 
 /* Our own overlay is drawn after each pass: without this the watch would wake itself for ever. */
 function isOfThePage(record: MutationRecord): boolean {
-  const isOverlay = (node: Node): boolean =>
-    node.nodeType === 1 && (node as Element).localName === OVERLAY_TAG;
+  const isOverlay = (node: Node): boolean => isElement(node) && node.localName === OVERLAY_TAG;
   if (isOverlay(record.target)) return false;
   const nodes = [...record.addedNodes, ...record.removedNodes];
   return nodes.length === 0 || !nodes.every(isOverlay);

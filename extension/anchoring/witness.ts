@@ -1,3 +1,4 @@
+import { isElement } from './is-element.ts';
 import { isNamed, itemNow } from './names.ts';
 import { selectorOf, type Selector } from './selectors.ts';
 import { isName } from './similarity.ts';
@@ -120,8 +121,6 @@ function attributesOf(element: Element): string {
 /* Whether an element of this tag came or went. */
 function touches(record: MutationRecord, tag: string): boolean {
   return [...record.addedNodes, ...record.removedNodes].some(
-    (node) =>
-      node.nodeType === 1 &&
-      ((node as Element).localName === tag || (node as Element).querySelector(tag) !== null),
+    (node) => isElement(node) && (node.localName === tag || node.querySelector(tag) !== null),
   );
 }

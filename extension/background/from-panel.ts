@@ -115,6 +115,7 @@ const handlers: Handlers = {
   'picture.get': async (message) => {
     const answer = await callBackend(downloadAttachment, { params: { id: message.id } });
     if (!answer.ok) return { ok: false, message: answer.failure.message };
+    // Cast: a route whose reply is bytes has no schema.
     return { ok: true, picture: base64Of(answer.value as ArrayBuffer) };
   },
   'rules.get': async () => {
@@ -146,7 +147,7 @@ const handlers: Handlers = {
 
 /** Carries out what our own pages ask for. */
 export function handlePanel<T extends FromPanel>(message: T): Promise<PanelAnswers[T['type']]> {
-  // The table above says of each request what it answers; that they belong together the compiler cannot follow.
+  // Cast: the table above says of each request what it answers; that they belong together the compiler cannot follow.
   const handle = handlers[message.type] as unknown as (message: T) => Promise<PanelAnswers[T['type']]>;
   return handle(message);
 }

@@ -188,6 +188,7 @@ async function remember<K extends 'match' | 'notes' | 'cases'>(
 }
 
 async function forgetOldest(): Promise<void> {
+  // Cast: this file alone writes that store.
   const entries = (await allEntries('pages')) as { key: string; usedAt: number }[];
   const old = entries.sort((a, b) => b.usedAt - a.usedAt).slice(PAGES);
   for (const { key } of old) await deleteEntry('pages', key);
@@ -196,5 +197,6 @@ async function forgetOldest(): Promise<void> {
 /** Forgets all that was known of pages: another backend, or nobody who may know it any more. */
 export async function forgetPages(): Promise<void> {
   asked.clear();
+  // Cast: as above.
   for (const entry of (await allEntries('pages')) as { key: string }[]) await deleteEntry('pages', entry.key);
 }

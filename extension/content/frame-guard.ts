@@ -38,6 +38,7 @@ export class FrameGuard {
   frameOf(event: Event): Element | null {
     // Our overlay is closed to the page, and to events that are looked at from outside of it.
     if (!this.overlay.owns(event) || !('clientX' in event)) return null;
+    // Cast: only those of mice and fingers have it.
     const { clientX, clientY } = event as MouseEvent;
     for (const frame of this.shields.values()) {
       const { left, right, top, bottom } = frame.getBoundingClientRect();
@@ -74,7 +75,7 @@ export class FrameGuard {
     if (!known) this.shields.set(shield, frame);
     cover(shield, frame.getBoundingClientRect(), 0);
     // Keys that are pressed in it would be heard there alone.
-    if (document.activeElement === frame) (frame as HTMLElement).blur();
+    if (document.activeElement === frame && frame instanceof HTMLElement) frame.blur();
   }
 
   private remove(shield: HTMLElement): void {

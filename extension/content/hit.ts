@@ -13,6 +13,7 @@ const LOOKED_AT = 500;
 export function elementAt(event: Event): Element | null {
   const first = event.composedPath()[0];
   if (!('clientX' in event)) return first instanceof Element ? notRoot(innermostFocus(first)) : null;
+  // Cast: only those of mice and fingers have it.
   const { clientX, clientY } = event as MouseEvent;
   let found = document.elementFromPoint(clientX, clientY);
   for (let shadow = found && anyShadow(found); found && shadow; shadow = anyShadow(found)) {

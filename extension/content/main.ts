@@ -12,6 +12,7 @@ import { answerWorker, isAlive, tellWorker } from './runtime.ts';
  * typed text, and runs only where the user clicked or enabled the site.
  */
 const RUNNING = Symbol.for('appops.content');
+// Cast: an earlier copy of this script may have left it there.
 const scope = globalThis as { [RUNNING]?: AbortController };
 
 // The worker may inject a second copy, after an update for one: the older one makes way.
@@ -89,6 +90,7 @@ async function show({ notes, masks }: PageNotes): Promise<void> {
 }
 
 // Single-page applications change their address without loading: the notes of the new address are others.
+// Cast: some browsers have no navigation, whatever the types say.
 const navigation = (globalThis as { navigation?: EventTarget }).navigation;
 navigation?.addEventListener(
   'navigatesuccess',

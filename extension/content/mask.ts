@@ -84,6 +84,7 @@ function* everyMatch(root: Document | ShadowRoot, selector: string): Generator<E
 
 /* Where the field itself is on top: what covers it, such as a dialog or an icon, is not to be black. */
 function pointsOn(element: Element, rect: DOMRect): [number, number][] {
+  // Cast: the root of what is attached is a document or a shadow root.
   const root = element.getRootNode() as Document | ShadowRoot;
   const found: [number, number][] = [];
   for (let column = 1; column <= ACROSS; column++) {

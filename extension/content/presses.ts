@@ -24,13 +24,16 @@ interface Listening {
 }
 const FIRST = Symbol.for('appops.first');
 
+// Cast: another script of ours in the same world looks there.
+const listening = globalThis as Listening;
+
 /** Hears presses before the page does, on sites where first.ts runs; null gives them back to the page. */
 export function hearFirst(listener: ((event: Event) => void) | null): void {
-  if (listener) (globalThis as Listening)[FIRST] = listener;
-  else delete (globalThis as Listening)[FIRST];
+  if (listener) listening[FIRST] = listener;
+  else delete listening[FIRST];
 }
 
 /** Hands a press to whoever points, if anybody does. */
 export function tellFirst(event: Event): void {
-  (globalThis as Listening)[FIRST]?.(event);
+  listening[FIRST]?.(event);
 }

@@ -17,6 +17,7 @@ type Listener = (message: unknown, sender: { id?: string }, answer: (value: unkn
 
 declare const browser: { runtime: Runtime } | undefined;
 
+// Cast: of Chrome's own type only this part is used, which answers by promises as Firefox's does.
 const runtime: Runtime =
   typeof browser === 'undefined' ? (chrome.runtime as unknown as Runtime) : browser.runtime;
 
@@ -29,6 +30,7 @@ export function isAlive(): boolean {
 export async function tellWorker(message: FromContent): Promise<PageNotes | null> {
   if (!isAlive()) return null;
   try {
+    // Cast: our own worker answers, by `messages/`.
     return ((await runtime.sendMessage(message)) ?? null) as PageNotes | null;
   } catch {
     return null;
@@ -39,6 +41,7 @@ export async function tellWorker(message: FromContent): Promise<PageNotes | null
 export function answerWorker(handle: (message: ToContent) => unknown, signal: AbortSignal): void {
   const listener: Listener = (message, sender, answer) => {
     if (sender.id !== runtime.id) return false;
+    // Cast: it is from our own worker, by `messages/`.
     void Promise.resolve(handle(message as ToContent)).then(answer, () => answer(undefined));
     return true;
   };
@@ -52,5 +55,6 @@ export function answerWorker(handle: (message: ToContent) => unknown, signal: Ab
 export function anyShadow(element: Element): ShadowRoot | null {
   if (!(element instanceof HTMLElement)) return null;
   if (import.meta.env.BROWSER === 'chrome') return chrome.dom.openOrClosedShadowRoot(element);
+  // Cast: Firefox has it, and no type of the web tells of it.
   return (element as HTMLElement & { openOrClosedShadowRoot: ShadowRoot | null }).openOrClosedShadowRoot;
 }

@@ -19,6 +19,7 @@ export async function askWorker<T extends FromPanel>(message: T): Promise<PanelA
   const patience = new Promise<Refused>((resolve) => {
     late = setTimeout(() => resolve(unanswered), PATIENCE_MS);
   });
+  // Cast: our own worker answers, by `messages/`.
   const asked = browser.runtime.sendMessage(message) as Promise<PanelAnswers[T['type']] | null | undefined>;
   const answer = await Promise.race([asked, patience]).finally(() => clearTimeout(late));
   return answer ?? unanswered;

@@ -1,6 +1,6 @@
 import { annotationKinds, noteWords } from '@appops/shared/words/note';
 import { choicesOf } from '@appops/shared/words/said';
-import { severities, severityWords, type Severity } from '@appops/shared/words/severity';
+import { severities, severityWords } from '@appops/shared/words/severity';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import type { PanelState } from '../messages/panel-state.ts';
 import type { Draft } from '../storage/drafts.ts';
@@ -65,7 +65,10 @@ export function Composer({ tabId, draft, state, change, act }: ComposerProps): R
         <select
           id="kind"
           value={draft.kind}
-          onChange={(event) => change({ kind: event.target.value as Draft['kind'] })}
+          onChange={(event) => {
+            const kind = annotationKinds.find((one) => one === event.target.value);
+            if (kind !== undefined) change({ kind });
+          }}
         >
           {choicesOf(annotationKinds, noteWords).map(({ value, label }) => (
             <option key={value} value={value}>
@@ -129,6 +132,7 @@ function Attach({ draft, state, change }: Pick<ComposerProps, 'draft' | 'state' 
   const value = 'id' in attach ? `${attach.to}:${attach.id}` : attach.to;
 
   function choose(chosen: string): void {
+    // Cast: the options below have these values.
     const [to, id] = chosen.split(':') as [Draft['attach']['to'], string | undefined];
     if (to === 'new_incident') {
       const title = draft.note.split('\n')[0]!.trim().slice(0, 120);
@@ -182,9 +186,10 @@ function Attach({ draft, state, change }: Pick<ComposerProps, 'draft' | 'state' 
             <select
               id="severity"
               value={attach.severity}
-              onChange={(event) =>
-                change({ attach: { ...attach, severity: event.target.value as Severity } })
-              }
+              onChange={(event) => {
+                const severity = severities.find((one) => one === event.target.value);
+                if (severity !== undefined) change({ attach: { ...attach, severity } });
+              }}
             >
               {choicesOf(severities, severityWords).map((choice) => (
                 <option key={choice.value} value={choice.value}>

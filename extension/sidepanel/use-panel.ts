@@ -75,6 +75,7 @@ export function usePanel(tabId: number | null): Panel {
     setDraft(null);
     const again = (): void => void refresh().catch(console.error);
     const onMessage = (message: unknown): undefined => {
+      // Cast: whatever it is, only what our own worker tells has these parts.
       const told = message as Partial<ToPanel>;
       if (told.type !== 'changed') return undefined;
       if (told.noteId !== undefined) setNoteId(told.noteId);

@@ -17,6 +17,7 @@ let opened: Promise<IDBPDatabase<Schema>> | null = null;
 function open(): Promise<IDBPDatabase<Schema>> {
   opened ??= openDB<Schema>('appops', 2, {
     upgrade: (database) => {
+      // Cast: its own keys are the stores.
       for (const [store, keyPath] of Object.entries(STORES) as [StoreName, string | undefined][]) {
         if (!database.objectStoreNames.contains(store))
           database.createObjectStore(store, keyPath === undefined ? undefined : { keyPath });
@@ -24,6 +25,7 @@ function open(): Promise<IDBPDatabase<Schema>> {
     },
     // A page of a newer version of the extension wants to upgrade: make way, and open again when next asked.
     blocking: (_current, _blocked, { target }) => {
+      // Cast: what is asked to make way is the open database.
       (target as IDBDatabase).close();
       opened = null;
     },

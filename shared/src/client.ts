@@ -1,3 +1,4 @@
+import { hasFields } from './rules/has-fields.ts';
 import { problemDetails, type ErrorCode, type ProblemDetails } from './contract/errors.ts';
 import type { BodyInputOf, ParamsOf, QueryInputOf, ReplyOf, Route } from './contract/route.ts';
 
@@ -82,11 +83,12 @@ export function createClient(options: ClientOptions): Client {
     };
     let body: BodyInit | undefined;
     if (call.body !== undefined) {
+      // Cast: what the route takes, as its input's type has said to the caller; here it is any route's.
       if (route.bodyKind === 'bytes') body = call.body as BodyInit;
       else if (route.bodyKind === 'form') {
         body = new URLSearchParams(
-          Object.entries(call.body as Record<string, string | undefined>).filter(
-            (entry): entry is [string, string] => entry[1] !== undefined,
+          Object.entries(fieldsOf(call.body)).flatMap(([name, value]): [string, string][] =>
+            value === undefined ? [] : [[name, String(value)]],
           ),
         );
       } else {
@@ -97,11 +99,12 @@ export function createClient(options: ClientOptions): Client {
     if (call.idempotencyKey !== undefined) headers['idempotency-key'] = call.idempotencyKey;
     let response: Response;
     try {
-      response = await send(
-        options.baseUrl +
-          urlOf(route, call.params as Record<string, unknown>, call.query as Record<string, unknown>),
-        { method: route.method, headers, body, signal: call.signal ?? null },
-      );
+      response = await send(options.baseUrl + urlOf(route, fieldsOf(call.params), fieldsOf(call.query)), {
+        method: route.method,
+        headers,
+        body,
+        signal: call.signal ?? null,
+      });
     } catch (cause) {
       if (call.signal?.aborted) throw cause;
       throw new UnreachableError(
@@ -110,7 +113,9 @@ export function createClient(options: ClientOptions): Client {
       );
     }
     if (!response.ok) throw await errorOf(response, options.baseUrl);
+    // Cast: a route whose reply is bytes has no schema, and its type says so.
     if (route.replyKind === 'bytes') return (await response.arrayBuffer()) as ReplyOf<typeof route>;
+    // Cast: a route that answers 204 tells nothing.
     if (response.status === 204) return undefined as ReplyOf<typeof route>;
     const parsed = route.reply.safeParse(await response.json().catch(() => undefined));
     if (!parsed.success)
@@ -118,6 +123,7 @@ export function createClient(options: ClientOptions): Client {
         `What answered at ${options.baseUrl} is not an AppOps that this client understands (${route.method} ${route.path}).`,
         { cause: parsed.error },
       );
+    // Cast: it is what this route's own schema gave.
     return parsed.data as ReplyOf<typeof route>;
   };
 }
@@ -129,4 +135,8 @@ async function errorOf(response: Response, baseUrl: string): Promise<Error> {
     `AppOps cannot be reached through ${baseUrl}: something on the way answered ${response.status} ${response.statusText}.`,
     { status: response.status },
   );
+}
+
+function fieldsOf(part: unknown): Record<string, unknown> {
+  return hasFields(part) ? part : {};
 }

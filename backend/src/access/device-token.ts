@@ -3,7 +3,7 @@ import { newId } from '@appops/shared/contract/ids';
 import type { BodyOf, ReplyOf, Scope } from '@appops/shared/contract/route';
 import type { ReadContext, Context } from '../context.ts';
 import { fromJson, toJson } from '../database/json.ts';
-import type { Store, WriteTx } from '../database/store.ts';
+import type { WriteTx } from '../database/store.ts';
 import type { RefreshTokenTable } from '../database/schema/access.ts';
 import { scopesOfPairing } from './authenticate-token.ts';
 import { codeLifetime, pollInterval } from './device.ts';
@@ -212,11 +212,11 @@ async function refresh(ctx: Context, refreshToken: string, toldAt: number): Prom
  * @throws {OAuthError}
  */
 export async function exchangeToken(
-  write: <V>(work: (ctx: Context) => Promise<V>) => ReturnType<Store['write']>,
+  write: <V>(work: (ctx: Context) => Promise<V>) => Promise<V>,
   body: BodyOf<typeof route>,
   now: number,
 ): Promise<Reply> {
-  const outcome = (await write(async (ctx): Promise<Outcome> => {
+  const outcome = await write(async (ctx): Promise<Outcome> => {
     if (body.grant_type === deviceGrant && body.device_code !== undefined)
       return exchangeDeviceCode(ctx, body.device_code);
     if (body.grant_type === 'refresh_token' && body.refresh_token !== undefined)
@@ -227,7 +227,7 @@ export async function exchangeToken(
       'unsupported_grant_type',
       `The grant type "${body.grant_type}" is not offered here.`,
     );
-  })) as Outcome;
+  });
   if (outcome instanceof OAuthError) throw outcome;
   return outcome;
 }

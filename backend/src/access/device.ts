@@ -3,7 +3,7 @@ import type {
   deviceAuthorization as authorizationRoute,
   deviceRequest,
 } from '@appops/shared/contract/device';
-import type { BodyOf, ReplyOf, Scope } from '@appops/shared/contract/route';
+import type { BodyOf, ReplyOf } from '@appops/shared/contract/route';
 import { scopes as allScopes } from '@appops/shared/contract/route';
 import type * as z from 'zod/mini';
 import type { ReadContext, Context } from '../context.ts';
@@ -43,7 +43,12 @@ function requestOf(row: DeviceRequestTable, now: number): DeviceRequest {
     expiresAt: new Date(row.expires_at).toISOString(),
     address: row.address,
     status:
-      row.expires_at <= now && row.status === 'pending' ? 'expired' : (row.status as DeviceRequest['status']),
+      row.expires_at <= now && row.status === 'pending'
+        ? 'expired'
+        : // Its browser has taken what it was granted.
+          row.status === 'exchanged'
+          ? 'approved'
+          : row.status,
   };
 }
 
@@ -61,7 +66,7 @@ export async function requestDevice(
 ): Promise<ReplyOf<typeof authorizationRoute>> {
   const { tx, now } = ctx;
   const wanted = (body.scope ?? 'read annotate').split(/\s+/).filter((scope) => scope !== '');
-  const scopes = wanted.filter((scope): scope is Scope => (allScopes as readonly string[]).includes(scope));
+  const scopes = wanted.flatMap((scope) => allScopes.find((known) => known === scope) ?? []);
   if (scopes.length !== wanted.length)
     throw new OAuthError('invalid_scope', `Known scopes are ${allScopes.join(', ')}.`);
   await tx

@@ -1,3 +1,4 @@
+import { hasFields } from '@appops/shared/rules/has-fields';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { JWTVerifyGetKey } from 'jose';
 import type { Principal } from '../context.ts';
@@ -51,9 +52,9 @@ const roleOfContext: Record<string, Role> = { Admin: 'admin', Editor: 'editor', 
 /** Of a person only, as with signed identities; and with the same id, so that turning signatures on changes nobody. */
 function userOfContext(context: string): GrafanaUser | null {
   try {
-    const { Login, Name, UserID, UserUID, OrgRole, IsServiceAccount, IsAnonymous } = JSON.parse(
-      context,
-    ) as Record<string, unknown>;
+    const fields: unknown = JSON.parse(context);
+    if (!hasFields(fields)) return null;
+    const { Login, Name, UserID, UserUID, OrgRole, IsServiceAccount, IsAnonymous } = fields;
     if (typeof Login !== 'string' || Login === '' || IsServiceAccount === true || IsAnonymous === true)
       return null;
     const id =

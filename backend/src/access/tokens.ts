@@ -19,7 +19,7 @@ export function tokenOf(row: TokenTable): Token {
   return {
     id: row.id,
     name: row.name,
-    kind: row.kind as Token['kind'],
+    kind: row.kind === 'internal' ? 'unknown' : row.kind,
     scopes: fromJson(row.scopes),
     door: row.door,
     createdAt: new Date(row.created_at).toISOString(),

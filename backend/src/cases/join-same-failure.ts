@@ -1,4 +1,3 @@
-import type { Check } from '@appops/shared/contract/checks/check';
 import { normaliseMessage } from '@appops/shared/rules/fingerprint';
 import { isSameCheck, isSameCheckElsewhere } from '@appops/shared/rules/monitor-edit';
 import { takeProblem } from '../problems/case-of-problems.ts';
@@ -143,7 +142,8 @@ function isSame(
   const there = monitorOf.get(known.monitor_id!);
   if (here === undefined || there === undefined || messageOf(problem, here) !== messageOf(known, there))
     return false;
-  const [a, b] = [here, there].map(({ check_spec }) => fromJson(check_spec)) as [Check, Check];
+  const a = fromJson(here.check_spec);
+  const b = fromJson(there.check_spec);
   return here.environment_id === there.environment_id
     ? there.retired_at !== null && isSameCheck(a, b)
     : isSameCheckElsewhere(a, b);

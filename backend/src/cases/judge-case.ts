@@ -48,8 +48,8 @@ function nextLook(judgement: CaseJudgement, row: CaseTable, now: number): number
   return instants.length === 0 ? null : Math.min(...instants);
 }
 
-function raised(severity: string): Severity {
-  const at = severities.indexOf(severity as Severity);
+function raised(severity: Severity): Severity {
+  const at = severities.indexOf(severity);
   return severities[Math.max(0, at - 1)]!;
 }
 

@@ -4,25 +4,18 @@ import type { CommitTable, PullRequestTable } from '../database/schema/commits.t
 import type { ReadTx } from '../database/store.ts';
 import type { CasePlaces } from './case-places.ts';
 
-interface Rows {
-  commits: CommitTable;
-  pull_requests: PullRequestTable;
-}
-
-function ofServices<T extends keyof Rows>(tx: ReadTx, table: T, ids: readonly string[]): Promise<Rows[T][]> {
-  return tx.selectFrom<keyof Rows>(table).selectAll().where('service_id', 'in', ids).execute() as Promise<
-    unknown[]
-  > as Promise<Rows[T][]>;
-}
-
 /** What is known of the commits and pull requests of services. */
 export async function loadCommits(
   tx: ReadTx,
   serviceIds: readonly string[],
   places: Pick<CasePlaces, 'serviceSlug'>,
 ): Promise<{ commits: CommitFact[]; pullRequests: PullRequestFact[] }> {
-  const rows = await ofServices(tx, 'commits', serviceIds);
-  const requests = await ofServices(tx, 'pull_requests', serviceIds);
+  const rows = await tx.selectFrom('commits').selectAll().where('service_id', 'in', serviceIds).execute();
+  const requests = await tx
+    .selectFrom('pull_requests')
+    .selectAll()
+    .where('service_id', 'in', serviceIds)
+    .execute();
   const service = ({ service_id }: { service_id: string }) => places.serviceSlug.get(service_id) ?? '';
   return {
     commits: rows.map((row) => ({

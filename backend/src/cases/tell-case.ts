@@ -18,5 +18,6 @@ export function tellCase<K extends CaseKind>(
   { subjects, data }: Subjects<K> & { data: DataOf<K> },
 ): ToldEvent {
   const all = { case: row.id, service: row.service_id, ...subjects };
+  // Cast: for each kind these are its subjects, which no compiler can add up for a kind that only the caller knows.
   return ctx.tell(kind, { subjects: all as unknown as SubjectsOf<K>, data });
 }

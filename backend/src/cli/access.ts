@@ -1,5 +1,5 @@
 import { allowTargets, getProbe } from '@appops/shared/contract/monitors';
-import { scopes, type Scope } from '@appops/shared/contract/route';
+import { scopes } from '@appops/shared/contract/route';
 import { createToken, doors, listTokens, revokeToken } from '@appops/shared/contract/tokens';
 import type { Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
@@ -21,11 +21,12 @@ export function addAccessCommands(program: Command): void {
         const door = doors.find((name) => name === options.door) ?? null;
         if (options.door !== undefined && door === null)
           throw new CliError(`"${options.door}" is no door. Doors are ${doors.join(' and ')}.`);
-        const unknown = wanted.find((scope) => !(scopes as readonly string[]).includes(scope));
+        const known = wanted.flatMap((scope) => scopes.find((one) => one === scope) ?? []);
+        const unknown = wanted.find((scope) => !known.some((one) => one === scope));
         if (unknown !== undefined)
           throw new CliError(`"${unknown}" is no scope. Scopes are ${scopes.join(', ')}.`);
         const { token: made, secret } = await connect(options)(createToken, {
-          body: { name: options.name, scopes: wanted as Scope[], expiresAt: options.expires ?? null, door },
+          body: { name: options.name, scopes: known, expiresAt: options.expires ?? null, door },
         });
         console.error(`${made.id} "${made.name}": ${made.scopes.join(', ')}`);
         console.log(secret);

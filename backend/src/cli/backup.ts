@@ -34,16 +34,14 @@ export function addBackupCommand(program: Command): void {
       const copy = new SqliteDatabase(file);
       // One plain file that opens anywhere: the copy needs no write-ahead log beside it.
       copy.pragma('journal_mode = DELETE');
-      const [result] = copy.pragma('quick_check') as { quick_check: string }[];
-      const { events } = copy.prepare('select coalesce(max(sequence), 0) as events from events').get() as {
-        events: number;
-      };
+      const result = copy.pragma('quick_check', { simple: true });
+      const events = copy.prepare('select coalesce(max(sequence), 0) from events').pluck().get();
       copy.close();
-      if (result?.quick_check !== 'ok')
+      if (result !== 'ok')
         throw new CliError(
-          `The copy is damaged: ${result?.quick_check ?? 'no answer'}. Try again, to another disk.`,
+          `The copy is damaged: ${String(result ?? 'no answer')}. Try again, to another disk.`,
         );
-      console.log(`${file} holds everything up to event ${events}.`);
+      console.log(`${file} holds everything up to event ${String(events)}.`);
       console.log(
         existsSync(paths.sealingKeyFile)
           ? `The sealing key is NOT in it: keep ${paths.sealingKeyFile} apart, in a safe place. Without it webhook secrets cannot be read from this backup.`

@@ -1,13 +1,13 @@
 import { CliError } from './connection.ts';
 
-const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** "30m", "2h", "1d" in milliseconds. @throws {CliError} for anything else */
 export function durationOf(text: string, option: string): number {
   const found = /^(\d{1,6})\s*([smhd])$/.exec(text.trim());
   if (found === null)
     throw new CliError(`${option}: "${text}" is no duration. Give one such as 30m, 2h or 1d.`);
-  return Number(found[1]) * units[found[2] as keyof typeof units];
+  return Number(found[1]) * units[found[2]!]!;
 }
 
 /**

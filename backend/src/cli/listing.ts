@@ -18,9 +18,11 @@ export async function allOf<R extends Route>(
   let cursor: string | null = null;
   do {
     const asked: object = { ...query, limit: 500, ...(cursor === null ? {} : { cursor }) };
+    // Cast: that a list of the contract takes these and answers pages is known of each route, not of all at once.
     const page = (await call(route as Route, { query: asked } as never)) as Page;
     items.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);
+  // Cast: the client has read each of them by the schema of this route's reply.
   return items as ItemOf<R>[];
 }

@@ -1,3 +1,4 @@
+import { hasFields } from '@appops/shared/rules/has-fields';
 import type { Client } from '@appops/shared/client';
 import { createService, listServices, retireService, type Service } from '@appops/shared/contract/services';
 import {
@@ -26,7 +27,8 @@ interface SampleOptions extends ConnectionOptions {
 
 async function deliver(url: string, { event, headers, body }: SampleDelivery): Promise<void> {
   const response = await fetch(url, { method: 'POST', headers, body });
-  const reply = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  const answer: unknown = await response.json().catch(() => null);
+  const reply = hasFields(answer) ? answer : {};
   if (!response.ok)
     throw new CliError(
       `The ${event} was not accepted: ${response.status} ${String(reply.detail ?? response.statusText)}`,

@@ -185,6 +185,7 @@ export class Effects<K extends EventKind> {
       if (!done.has(entity)) {
         const requestId = `${name}:${sequence}`;
         const ctx = contextIn(tx, { now: clock(), requestId, causedBy: sequence, log });
+        // Cast: a consumer is given events of its own kinds alone.
         await handle(ctx, readEvent(event) as EventOf<K>, entity);
       }
       const others = isLast ? (await this.#whom(tx, event)).filter((one) => one !== entity) : [];
@@ -203,6 +204,7 @@ export class Effects<K extends EventKind> {
   async #whom(tx: ReadTx, event: Event): Promise<string[]> {
     const { concerns } = this.#consumer;
     if (concerns === undefined || !canBeRead(event)) return [aboutOf(event)];
+    // Cast: it has just been read, and is of one of the consumer's kinds.
     return [...new Set(await concerns(tx, event as EventOf<K>))];
   }
 

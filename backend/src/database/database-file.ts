@@ -64,7 +64,6 @@ export function inspectDatabaseFile(file: string): void {
  */
 export function checkDatabase(database: SqliteDatabase.Database, file: string, wasClosed: boolean): void {
   if (wasClosed && statSync(file).size > alwaysChecked) return;
-  const [found] = database.pragma('quick_check(1)') as { quick_check: string }[];
-  if (found?.quick_check !== 'ok')
-    throw damaged(file, found?.quick_check.replaceAll('\n', ' ') ?? 'no answer');
+  const found = database.pragma('quick_check(1)', { simple: true });
+  if (found !== 'ok') throw damaged(file, String(found ?? 'no answer').replaceAll('\n', ' '));
 }

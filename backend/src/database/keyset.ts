@@ -33,8 +33,10 @@ export interface Keyset<Row> {
     key: Key | null,
     limit: number,
   ): Promise<O[]>;
-  /** How many values a key of this list has. */
-  readonly length: number;
+  /** A page of rows that `after` gave, one more than asked for where there are more. */
+  cut<O extends Row>(rows: readonly O[], limit: number): Page<O>;
+  /** The key in a cursor. @throws {AppError} invalid_request for a cursor that is none of this list */
+  keyIn(cursor: string): Key;
   keyOf(row: Row): Key;
 }
 
@@ -48,12 +50,14 @@ export function keyset<Row>(...columns: readonly SortColumn<Row>[]): Keyset<Row>
       .limit(limit)
       .execute();
   };
+  const keyIn = (cursor: string) => decodeCursor(cursor, columns.length);
   return {
-    length: columns.length,
     keyOf,
+    keyIn,
     after,
+    cut: (rows, limit) => pageOf(rows, limit, keyOf),
     page: async (query, { limit, cursor }) => {
-      const key = cursor === undefined ? null : decodeCursor(cursor, columns.length);
+      const key = cursor === undefined ? null : keyIn(cursor);
       return pageOf(await after(query, key, limit + 1), limit, keyOf);
     },
   };
@@ -76,7 +80,7 @@ export async function countOf<DB, TB extends keyof DB, O>(
   query: SelectQueryBuilder<DB, TB, O>,
 ): Promise<number> {
   const counted = query.clearSelect().select(sql<number | string>`count(*)`.as('count'));
-  // What is selected of a table that only the caller knows has no type that could be read here.
+  // Cast: what is selected of a table that only the caller knows has no type that could be read here.
   const row = (await counted.executeTakeFirstOrThrow()) as unknown as { count: number | string };
   return Number(row.count);
 }

@@ -28,7 +28,7 @@ const outageWords =
  * Whether an error says that the database cannot be used now (gone, full, read-only, damaged, stopping), and not that this
  * piece of work is at fault. What failed of this may be tried again, and must not be given up as undigestible.
  */
-export function isOutage(error: unknown): boolean {
+export function isOutage(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return (

@@ -28,11 +28,13 @@ function isPassing(error: unknown): boolean {
  */
 class ImpatientClient extends pg.Client {
   override query(...asked: unknown[]): never {
+    // Cast: pg has eight forms of it, and this passes on whichever it is called by.
     const answer = (super.query as (...asked: unknown[]) => unknown).apply(this, asked);
     if (answer instanceof Promise)
       answer.catch((error: unknown) => {
         if (error instanceof Error && error.message === 'Query read timeout') void this.end();
       });
+    // Cast: as above.
     return answer as never;
   }
 }
@@ -72,6 +74,7 @@ export function openPostgres({
       // A peer that is gone without a word is noticed also by a connection that only waits.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
+      // Cast: as pg's own types know it, a parser of texts is never given a text's format.
       types: {
         getTypeParser: (oid: number, format?: 'text' | 'binary') =>
           oid === pg.types.builtins.INT8
@@ -142,6 +145,8 @@ export function openPostgres({
       await writer.destroy();
     },
   };
-  const forMonitoring: Store = Object.assign(Object.create(store) as Store, { write: writeBy(monitoring) });
+  const forMonitoring: Store = Object.assign<Store, Pick<Store, 'write'>>(Object.create(store), {
+    write: writeBy(monitoring),
+  });
   return store;
 }

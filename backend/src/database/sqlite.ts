@@ -77,6 +77,7 @@ function withPreparedStatements(database: SqliteDatabase.Database): SqliteDialec
         statement = database.prepare(sql);
         prepared.set(sql, statement);
       }
+      // Cast: Kysely's type of a statement names three of its methods, with parameters that better-sqlite3 tells otherwise.
       return statement as never;
     },
   };

@@ -7,7 +7,7 @@ import { occurrenceWords } from '@appops/shared/words/occurrence';
 import { midSentence, saidOf, type Said } from '@appops/shared/words/said';
 import { severityWords } from '@appops/shared/words/severity';
 import { utcWords } from '@appops/shared/words/time';
-import { preventionWords, trackWords, type TrackName } from '@appops/shared/words/track';
+import { preventionWords, trackWords } from '@appops/shared/words/track';
 import { verdictWords } from '@appops/shared/words/verdict';
 import { fromJson } from '../database/json.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
@@ -38,7 +38,8 @@ function called(words: Readonly<Record<string, Said>>, value: string): string {
 
 /** The states of a track by their words; none of a track of tomorrow. */
 function statesOf(track: string): Readonly<Record<string, Said>> {
-  return Object.hasOwn(trackWords, track) ? trackWords[track as TrackName] : {};
+  const words: Readonly<Record<string, Readonly<Record<string, Said>>>> = trackWords;
+  return Object.hasOwn(words, track) ? words[track]! : {};
 }
 
 function list(words: readonly string[], otherwise: string): string {
@@ -256,5 +257,6 @@ export function describeEvent({ kind, data }: Pick<Event, 'kind' | 'data'>): str
     return `did something that this version of AppOps has no words for: "${kind.replaceAll(/[._]/g, ' ')}"`;
   if (misreadOf(kind, data) !== null)
     return `did something that this version of AppOps cannot read: "${kind.replaceAll(/[._]/g, ' ')}"`;
+  // Cast: the table's type pairs each kind with its data, and `misreadOf` has just judged these.
   return (sentences[kind] as (data: Event['data']) => string)(data);
 }

@@ -76,9 +76,10 @@ function subjectsOf(kind: EventKind, subjects: object): { subject: string; role:
   const roles: Readonly<Record<string, string>> = eventKinds[kind].roles;
   const unknown = Object.keys(subjects).find((role) => !Object.hasOwn(roles, role));
   if (unknown !== undefined) throw new Error(`An event "${kind}" has no subject that plays "${unknown}"`);
+  const given = new Map<string, unknown>(Object.entries(subjects));
   return Object.entries(roles).flatMap(([role, count]) => {
-    const given = (subjects as Record<string, unknown>)[role];
-    const ids = new Set([given].flat().filter((id) => typeof id === 'string'));
+    const played = given.get(role);
+    const ids = new Set([played].flat().filter((id) => typeof id === 'string'));
     if (count === 'one' ? ids.size !== 1 : count === 'maybe' && ids.size > 1)
       throw new Error(`An event "${kind}" has ${ids.size} subjects that play "${role}"`);
     return [...ids].map((subject) => ({ subject, role }));

@@ -1,10 +1,11 @@
 import type { EventKind } from '@appops/shared/contract/event-kinds';
 import type { Event, TimelineEntry } from '@appops/shared/contract/events';
 import type { Database } from '../database/schema.ts';
+import type { EventTable } from '../database/schema/events.ts';
 import type { DeploymentTable } from '../database/schema/releases.ts';
 import type { ReadTx } from '../database/store.ts';
 import { sql, type ExpressionBuilder } from 'kysely';
-import { decodeCursor, pageOf } from '../database/cursor.ts';
+import { keyset } from '../database/keyset.ts';
 import { describeDeployment, describeEvent } from './describe-event.ts';
 import { eventsOf } from './event.ts';
 
@@ -21,6 +22,8 @@ interface TimelineQuery {
 
 type Events = ExpressionBuilder<Database, 'events'>;
 
+const inOrder = keyset<EventTable>({ by: sql.ref('events.sequence'), of: ({ sequence }) => sequence });
+
 /**
  * What happened, in the order in which it happened, with the notes written beside it. Pages follow the log; each is
  * sorted in itself. A deployment is one line, told as it is now. Moves of other incidents and cases are left out, even
@@ -30,7 +33,6 @@ export async function timeline(
   tx: ReadTx,
   { subjects, deploymentsOf, from, limit, cursor }: TimelineQuery,
 ): Promise<{ items: TimelineEntry[]; nextCursor: string | null }> {
-  const after = cursor === undefined ? 0 : (decodeCursor(cursor, 1)[0] as number);
   const about = (eb: Events, ids: readonly string[], role?: string) => {
     const found = eb
       .selectFrom('event_subjects')
@@ -38,10 +40,9 @@ export async function timeline(
       .where('subject', 'in', [...ids, '']);
     return eb('sequence', 'in', role === undefined ? found : found.where('role', '=', role));
   };
-  const rows = await tx
+  const found = tx
     .selectFrom('events')
     .selectAll()
-    .where('sequence', '>', after)
     .where('time', '>=', from)
     .where((eb) =>
       eb.or([
@@ -53,11 +54,8 @@ export async function timeline(
         eb.and([eb('kind', 'like', 'deployment.%'), about(eb, deploymentsOf)]),
       ]),
     )
-    .where((eb) => eb.or([eb('kind', 'not like', 'deployment.%'), isFirstOfDeployment(from)]))
-    .orderBy('sequence')
-    .limit(limit + 1)
-    .execute();
-  const page = pageOf(rows, limit, (row) => [row.sequence]);
+    .where((eb) => eb.or([eb('kind', 'not like', 'deployment.%'), isFirstOfDeployment(from)]));
+  const page = await inOrder.page(found, { limit, cursor });
   const events = await eventsOf(tx, page.rows);
   const texts = await notesOf(tx, events);
   const deployments = await deploymentsIn(tx, events);

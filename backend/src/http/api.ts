@@ -1,8 +1,9 @@
+import { hasFields } from '@appops/shared/rules/has-fields';
 import { allRoutes } from '@appops/shared/contract/routes';
 import { faultsOf } from '@appops/shared/words/faults';
 import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from '@appops/shared/contract/route';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import { allows } from '../access/roles.ts';
 import {
   contextIn,
@@ -99,16 +100,23 @@ export interface ApiOptions {
 /** The most that a body may hold, in bytes. */
 const limits = { json: jsonLimit, form: formLimit, bytes: bytesLimit };
 
+/** What a schema is without what makes it optional or gives it a default. */
+function innermost(def: z.core.$ZodTypeDef): z.core.$ZodTypeDef {
+  return 'innerType' in def && def.innerType instanceof z.core.$ZodType
+    ? innermost(def.innerType._zod.def)
+    : def;
+}
+
 /** Query strings hold text only: a parameter that the schema wants as a list is wrapped when it came once. */
 function wrapRepeated(schema: z.ZodMiniType, query: Record<string, unknown>): Record<string, unknown> {
-  const shape = (schema as unknown as { shape?: Record<string, z.ZodMiniType> }).shape ?? {};
+  const shape: Readonly<Record<string, z.core.$ZodType>> =
+    schema instanceof z.ZodMiniObject ? schema.shape : {};
   const wrapped = { ...query };
   for (const [name, value] of Object.entries(query)) {
     // A parameter called "constructor" must not find what every object inherits.
-    let inner = (Object.hasOwn(shape, name) ? shape[name]?._zod.def : undefined) as
-      { type: string; innerType?: z.ZodMiniType } | undefined;
-    while (inner?.innerType !== undefined) inner = inner.innerType._zod.def as typeof inner;
-    if (inner?.type === 'array' && !Array.isArray(value)) wrapped[name] = [value];
+    const whole = Object.hasOwn(shape, name) ? shape[name]?._zod.def : undefined;
+    if (whole !== undefined && innermost(whole).type === 'array' && !Array.isArray(value))
+      wrapped[name] = [value];
   }
   return wrapped;
 }
@@ -154,6 +162,7 @@ export function createApi(
   const callers = new WeakMap<FastifyRequest, Principal>();
 
   function circumstancesOf(as: Principal, request: FastifyRequest) {
+    // Cast: the server was made with pino's logger, of which Fastify's type promises less.
     return { as, now: clock(), requestId: request.id, log: request.log as Context['log'] };
   }
 
@@ -177,6 +186,7 @@ export function createApi(
         if (!authenticated) {
           await admit?.({
             request,
+            // Cast: it is what this route's own schema gave.
             params: parsePart(route.params, request.params, 'path') as ParamsOf<T>,
             read: (work) => store.read((tx) => work(readContextIn(tx, circumstancesOf(nobody, request)))),
           });
@@ -196,11 +206,12 @@ export function createApi(
       },
       handler: async (request, reply) => {
         const principal = callers.get(request) ?? nobody;
+        // Cast: each part is what this route's own schema gave; bytes have none.
         const input = {
           params: parsePart(route.params, request.params, 'path'),
           query: parsePart(
             route.query,
-            wrapRepeated(route.query, request.query as Record<string, unknown>),
+            wrapRepeated(route.query, hasFields(request.query) ? request.query : {}),
             'query',
           ),
           body:

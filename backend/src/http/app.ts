@@ -112,7 +112,7 @@ export function createApp(log: FastifyBaseLogger, elsewhere = ''): FastifyInstan
       if (request.routeOptions.config.dropsNul === true) text = withoutNul(text);
       checkJsonText(text);
     } catch (error) {
-      return done(error as Error);
+      return done(error instanceof Error ? error : new Error(String(error)));
     }
     void parseJson(request, text, done);
   });

@@ -87,7 +87,7 @@ export class BodyAllowance {
           this.#add(hold, more);
           done(null, chunk);
         } catch (error) {
-          done(error as Error);
+          done(error instanceof Error ? error : new Error(String(error)));
         }
       },
     });

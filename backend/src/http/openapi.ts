@@ -19,6 +19,7 @@ function schemaOf(type: z.ZodMiniType, io: 'input' | 'output', components: Compo
     /"\$ref":"#\/\$defs\/(\w+)"/g,
     `"$ref":"#/components/schemas/$1${suffix}"`,
   );
+  // Cast: zod has just written it, as JSON Schema.
   const {
     $schema: _,
     $defs = {},
@@ -33,6 +34,7 @@ function schemaOf(type: z.ZodMiniType, io: 'input' | 'output', components: Compo
 }
 
 function parametersOf(type: z.ZodMiniType, where: 'path' | 'query', components: Components): Schema[] {
+  // Cast: paths and queries are objects in the contract, and zod writes objects so.
   const schema = schemaOf(type, 'input', components) as {
     properties?: Record<string, Schema>;
     required?: string[];

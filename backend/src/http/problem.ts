@@ -1,5 +1,5 @@
 import { errorStatus, type ErrorCode, type ProblemDetails } from '@appops/shared/contract/errors';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { whyNotStored } from '../database/not-stored.ts';
 import { isOutage } from '../database/outage.ts';
 import { OAuthError, type OAuthCode } from '../access/oauth-error.ts';
@@ -44,8 +44,11 @@ export function statusOf(code: ErrorCode, throughDoor: boolean): number {
   return throughDoor && authenticationCodes.has(code) ? 403 : errorStatus[code];
 }
 
-function fromFastify(error: FastifyError): AppError | null {
-  switch (error.code) {
+function fromFastify(error: unknown): AppError | null {
+  if (!(error instanceof Error)) return null;
+  const code = 'code' in error ? error.code : undefined;
+  const statusCode = 'statusCode' in error ? error.statusCode : undefined;
+  switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new AppError('too_large', 'The body is larger than this route accepts.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -69,9 +72,9 @@ function fromFastify(error: FastifyError): AppError | null {
     default:
       if (error instanceof SyntaxError)
         return new AppError('invalid_request', `The body is not valid JSON: ${error.message}.`);
-      if (error.statusCode === 429)
+      if (statusCode === 429)
         return new AppError('rate_limited', 'Too many requests. Wait a moment and try again.');
-      if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+      if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
         return new AppError('invalid_request', error.message);
       return null;
   }
@@ -96,8 +99,8 @@ function outageWords(why: string | null): string {
 /** The database cannot be used now: the caller is told to come again, the operator finds the reason in the log. */
 function fromOutage(error: unknown, { log }: FastifyRequest): AppError | null {
   if (!isOutage(error)) return null;
-  const { message, code } = error as Error & { code?: string };
-  log.error({ reason: message, code }, 'A request failed, since the database cannot be used');
+  const code = 'code' in error ? error.code : undefined;
+  log.error({ reason: error.message, code }, 'A request failed, since the database cannot be used');
   return new AppError('unavailable', outageWords(whyNotStored(error)), { retryAfterS: 5, cause: error });
 }
 
@@ -160,7 +163,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
         fromOutage(error, request) ??
         fromCollision(error, request) ??
         fromBadValue(error, request) ??
-        fromFastify(error as FastifyError));
+        fromFastify(error));
   if (known === null) request.log.error({ err: error }, 'A request failed unexpectedly');
   const failure =
     known ??

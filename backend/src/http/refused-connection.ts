@@ -27,6 +27,7 @@ const malformed = {
 /** Answers what never became a request (headers too large, too slow, not HTTP) with problem details, as every error. */
 export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
   // The server's own answer may be under way on it, and a socket that is gone takes none.
+  // Cast: Node keeps it there and tells nobody by a type.
   const { _httpMessage: underWay } = socket as Socket & { _httpMessage?: ServerResponse | null };
   if (error.code === 'ECONNRESET' || !socket.writable || underWay?.headersSent === true) {
     socket.destroy();

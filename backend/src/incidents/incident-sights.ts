@@ -4,7 +4,6 @@ import {
   type DeploymentSuspect,
   type SuspectCandidate,
 } from '@appops/shared/rules/suspect-deployment';
-import type { MonitorState } from '@appops/shared/words/monitor';
 import type { Severity } from '@appops/shared/words/severity';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { ReadTx } from '../database/store.ts';
@@ -73,7 +72,7 @@ export async function problemsOfIncidents(
         monitor:
           link.monitor_id === null
             ? null
-            : { id: link.monitor_id, name: link.name!, severity: link.severity as Severity },
+            : { id: link.monitor_id, name: link.name!, severity: link.severity! },
         sight: {
           openSince: ownOccurrences.find((each) => each.ended_at === null)?.started_at ?? null,
           lastEndedAt: ended.length === 0 ? null : Math.max(...ended),
@@ -81,7 +80,7 @@ export async function problemsOfIncidents(
             link.monitor_id === null
               ? null
               : {
-                  state: link.state as MonitorState,
+                  state: link.state!,
                   since: link.state_since!,
                   retired: link.retired_at !== null,
                 },

@@ -1,7 +1,6 @@
 import type { Incident, IncidentSuspect } from '@appops/shared/contract/incidents';
 import { incidentNow, problemNow, type IncidentNow } from '@appops/shared/rules/incident-now';
 import { suspectWords } from '@appops/shared/rules/suspect-deployment';
-import type { VerdictValue } from '@appops/shared/words/verdict';
 import { fromJson } from '../database/json.ts';
 import type { IncidentTable } from '../database/schema/incidents.ts';
 import type { ReadTx } from '../database/store.ts';
@@ -111,7 +110,7 @@ function told({ began }: FailurePlace, suspected: SuspectedDeployment | null): I
   return {
     deployment: { id, version, previousVersion },
     because: suspected.because,
-    verdict: verdict as VerdictValue | null,
+    verdict,
     words: suspectWords(began, suspected),
   };
 }

@@ -73,6 +73,7 @@ function readAgain(
   if (kind === undefined) return ['This AppOps does not know this kind of source.'];
   let kept: KeptDelivery;
   try {
+    // Cast: what is sealed was written by `keepDelivery`, and nobody else has the key.
     kept = JSON.parse(sealer.open(content)) as KeptDelivery;
   } catch {
     return ['It was kept under another sealing key, and cannot be opened.'];

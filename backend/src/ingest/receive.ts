@@ -140,14 +140,14 @@ function keepingOf(
   secrets: readonly string[],
   sealer: Sealer,
 ): Keep {
-  const read = kind.readsHeaders.flatMap((name) => {
+  const read = kind.readsHeaders.flatMap((name): [string, string][] => {
     const value = headers[name];
     return typeof value === 'string' ? [[name, value]] : [];
   });
   const kept = {
     source: source.id,
     secrets,
-    headers: Object.fromEntries(read) as Record<string, string>,
+    headers: Object.fromEntries(read),
     told,
   };
   return (ctx, id) => keepDelivery(ctx, sealer, { ...kept, delivery: id });

@@ -80,13 +80,18 @@ export async function leadByRules(
 }
 
 const conditions = { environments: 'environment', refs: 'ref', tasks: 'task' } as const;
+const ignoredKinds = [
+  'environments',
+  'refs',
+  'tasks',
+] as const satisfies readonly (keyof typeof conditions)[];
 type Ignored = keyof typeof conditions;
 
 /** The one pattern of a rule that the first release knew as "ignored"; null for any other rule. */
 function ignoredBy({ when, leadsTo }: MappingRule): { what: Ignored; pattern: string } | null {
   const [only, more] = Object.entries(when).filter(([, pattern]) => pattern !== undefined);
   if (leadsTo !== null || only === undefined || more !== undefined) return null;
-  const what = (Object.keys(conditions) as Ignored[]).find((name) => conditions[name] === only[0]);
+  const what = ignoredKinds.find((name) => conditions[name] === only[0]);
   return what === undefined ? null : { what, pattern: only[1]! };
 }
 
@@ -102,7 +107,7 @@ export function ignoredOf(mapping: readonly MappingRule[]): IgnoredReleases | un
 
 /** A mapping with other patterns of what is no release, which come first; all other rules stay. */
 export function withIgnored(mapping: readonly MappingRule[], ignored: IgnoredReleases | null): MappingRule[] {
-  const rules = (Object.keys(conditions) as Ignored[]).flatMap((what) =>
+  const rules = ignoredKinds.flatMap((what) =>
     (ignored?.[what] ?? []).map((pattern): MappingRule => ({
       when: { [conditions[what]]: pattern },
       leadsTo: null,

@@ -8,7 +8,6 @@ import type {
   updateWebhookSource as updateRoute,
   WebhookSource,
 } from '@appops/shared/contract/webhooks';
-import { compareNames } from '@appops/shared/rules/name-order';
 import { sql } from 'kysely';
 import { randomBytes } from 'node:crypto';
 import type { Sealer } from '../access/sealing.ts';
@@ -18,7 +17,7 @@ import type { WebhookSourceTable } from '../database/schema/ingest.ts';
 import { holdsWords } from '../database/search-text.ts';
 import type { ReadTx } from '../database/store.ts';
 import { notFound, refuseFields } from '../errors.ts';
-import { decodeCursor, pageOf } from '../database/cursor.ts';
+import { pageByName } from '../database/page-by-name.ts';
 import { instant } from '../instant.ts';
 import { findServiceNamed } from '../services/service.ts';
 import { ignoredOf, mappingOf, withIgnored } from './source-mapping.ts';
@@ -220,17 +219,6 @@ export async function listWebhookSources(
     query = query.where(
       holdsWords(search, [sql.ref('webhook_sources.name'), sql.ref('webhook_sources.key')]),
     );
-  const sources = (await query.execute()).toSorted(byName);
-  const after = cursor === undefined ? null : decodeCursor(cursor, 2);
-  const last = after === null ? null : { name: String(after[0]), id: String(after[1]) };
-  const { rows, nextCursor } = pageOf(
-    sources.filter((row) => last === null || byName(row, last) > 0),
-    limit,
-    (row) => [row.name, row.id],
-  );
-  return { items: rows.map(sourceOf), nextCursor, total: sources.length };
-}
-
-function byName(a: { name: string; id: string }, b: { name: string; id: string }): number {
-  return compareNames(a.name, b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  const { rows, nextCursor, total } = pageByName(await query.execute(), { limit, cursor });
+  return { items: rows.map(sourceOf), nextCursor, total };
 }

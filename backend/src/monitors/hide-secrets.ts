@@ -11,7 +11,7 @@ import { protocolOf } from '../probing/protocols.ts';
  */
 export function forReader(monitor: Monitor, scopes: readonly Scope[]): Monitor {
   if (allows(scopes, 'operate')) return monitor;
-  // It was read from storage, where checks are whole.
+  // Cast: it was read from storage, where checks are whole.
   const check = monitor.check as Check;
   // Of a protocol that this process is too old for, nobody here knows what may be shown.
   return { ...monitor, check: protocolOf(check)?.hide(check) ?? unknownCheckOf(check) };

@@ -6,12 +6,11 @@ import type {
   updateChannel as updateRoute,
 } from '@appops/shared/contract/notifications';
 import type { BodyOf, QueryOf, ReplyOf } from '@appops/shared/contract/route';
-import { compareNames } from '@appops/shared/rules/name-order';
 import { sql } from 'kysely';
 import type { Sealer } from '../access/sealing.ts';
 import type { Context, ReadContext } from '../context.ts';
-import { decodeCursor, pageOf } from '../database/cursor.ts';
 import { holdRows } from '../database/held-rows.ts';
+import { pageByName } from '../database/page-by-name.ts';
 import { fromJson, toJson } from '../database/json.ts';
 import type { ChannelTable } from '../database/schema/notify.ts';
 import { holdsWords } from '../database/search-text.ts';
@@ -249,17 +248,6 @@ export async function listChannels(
   let query = tx.selectFrom('channels').selectAll();
   if (retired !== 'any') query = query.where('retired_at', retired === 'no' ? 'is' : 'is not', null);
   if (search !== undefined) query = query.where(holdsWords(search, [sql.ref('channels.name')]));
-  const channels = (await query.execute()).toSorted(byName);
-  const after = cursor === undefined ? null : decodeCursor(cursor, 2);
-  const last = after === null ? null : { name: String(after[0]), id: String(after[1]) };
-  const { rows, nextCursor } = pageOf(
-    channels.filter((row) => last === null || byName(row, last) > 0),
-    limit,
-    (row) => [row.name, row.id],
-  );
-  return { items: await channelsOf(tx, rows), nextCursor, total: channels.length };
-}
-
-function byName(a: { name: string; id: string }, b: { name: string; id: string }): number {
-  return compareNames(a.name, b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  const { rows, nextCursor, total } = pageByName(await query.execute(), { limit, cursor });
+  return { items: await channelsOf(tx, rows), nextCursor, total };
 }

@@ -226,9 +226,14 @@ const tellers = {
 export type ToldKind = keyof typeof tellers;
 
 /** The kinds of events of which people may be told. */
-export const toldKinds = Object.keys(tellers) as ToldKind[];
+export const toldKinds = Object.keys(tellers).filter(isTold);
+
+function isTold(kind: string): kind is ToldKind {
+  return Object.hasOwn(tellers, kind);
+}
 
 /** What an event tells people; null where that is nothing. */
 export function newsOf(tx: ReadTx, event: EventOf<ToldKind>): Promise<News | null> {
+  // Cast: the table's type pairs each kind with the teller of its events.
   return (tellers[event.kind] as Teller<ToldKind>)(tx, event);
 }

@@ -1,3 +1,4 @@
+import type { NewsKind } from '@appops/shared/words/notification';
 import type { EventOf } from '@appops/shared/contract/event-kinds';
 import { newId } from '@appops/shared/contract/ids';
 import type { Message } from '@appops/shared/contract/notifications';
@@ -93,7 +94,7 @@ async function plan(ctx: Context, event: EventOf<ToldKind>, pages: string | null
   const message = messageOfNews(event, news, { places, pages });
   await ctx.tx
     .insertInto('outbox')
-    .values(channels.map((channel) => entryFor(ctx, channel, message, event)))
+    .values(channels.map((channel) => entryFor(ctx, channel, { news: news.kind, message, event })))
     .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
     .execute();
   await hurryBefore(ctx.tx, {
@@ -104,7 +105,13 @@ async function plan(ctx: Context, event: EventOf<ToldKind>, pages: string | null
   });
 }
 
-function entryFor({ now }: Context, channel: string, message: Message, event: EventOf<ToldKind>) {
+interface Told {
+  news: NewsKind;
+  message: Message;
+  event: EventOf<ToldKind>;
+}
+
+function entryFor({ now }: Context, channel: string, { news, message, event }: Told) {
   const at = Date.parse(event.time);
   const isLate = now - at > newsFor;
   return {
@@ -112,7 +119,7 @@ function entryFor({ now }: Context, channel: string, message: Message, event: Ev
     channel_id: channel,
     dedupe_key: `${event.sequence} ${channel}`,
     sequence: event.sequence,
-    news: message.news as Exclude<Message['news'], 'unknown'>,
+    news,
     subject: message.subject ?? '',
     title: message.title,
     body: toJson(message),

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { request as send, type Dispatcher } from 'undici';
 
 /** Never forwarded: the connection's own headers, and what Grafana's proxies take away. */
@@ -62,9 +62,10 @@ export async function forward(
   let answer: Dispatcher.ResponseData;
   try {
     answer = await send(url, {
+      // Cast: any method that a browser may name is passed on; undici refuses what is none.
       method: request.method as Dispatcher.HttpMethod,
       headers: { ...Object.fromEntries(kept), ...ours },
-      body: hasBody ? (request.body as Readable | undefined) : undefined,
+      body: hasBody && request.body instanceof Readable ? request.body : undefined,
       headersTimeout: 0,
       bodyTimeout: 0,
       signal: gone.signal,

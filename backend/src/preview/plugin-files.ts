@@ -32,5 +32,6 @@ export async function readBuiltPlugins(appFolder: string): Promise<Map<string, B
 }
 
 async function readOne(file: string): Promise<BuiltPlugin> {
+  // Cast: our own build has written it, from the file that a test holds against Grafana's schema.
   return { folder: dirname(file), json: JSON.parse(await readFile(file, 'utf8')) as PluginJson };
 }

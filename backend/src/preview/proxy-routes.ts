@@ -115,7 +115,7 @@ async function pass(
     headers: {
       ...headers,
       'x-grafana-id': await context.sign(userOf(request)),
-      ...(Object.fromEntries(set) as Record<string, string>),
+      ...Object.fromEntries(set),
     },
     hideUnauthorized,
   });

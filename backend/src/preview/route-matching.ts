@@ -79,7 +79,7 @@ function methodMatches({ method = '' }: ProxyRoute, asked: string): boolean {
 }
 
 function hasRole(role: GrafanaRole, needed: string | undefined): boolean {
-  const level = grafanaRoles.indexOf(needed as GrafanaRole);
+  const level = grafanaRoles.findIndex((one) => one === needed);
   return level <= grafanaRoles.indexOf(role);
 }
 

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { secureFields, type AppSettings, type DataSource, type DataSourceInput } from './grafana-settings.ts';
 import { previewOrg, previewUser } from './identity.ts';
 import type { PreviewContext } from './preview-context.ts';
-import { grafanaRoles, type GrafanaRole } from './route-matching.ts';
+import { grafanaRoles } from './route-matching.ts';
 
 /** Grafana's settings API, as far as the plugin and its pages use it, and the preview's own switch of role. */
 export function bindSettings(api: FastifyInstance, context: PreviewContext): void {
@@ -13,10 +13,9 @@ export function bindSettings(api: FastifyInstance, context: PreviewContext): voi
     org: previewOrg,
   }));
   api.post<{ Body: { role?: string } }>('/api/preview/role', (request, reply) => {
-    const role = request.body?.role;
-    if (!grafanaRoles.includes(role as GrafanaRole))
-      return bad(reply, `The role must be one of ${grafanaRoles.join(', ')}.`);
-    request.previewSession!.role = role as GrafanaRole;
+    const role = grafanaRoles.find((one) => one === request.body?.role);
+    if (role === undefined) return bad(reply, `The role must be one of ${grafanaRoles.join(', ')}.`);
+    request.previewSession!.role = role;
     return previewUser(request.previewSession!.role);
   });
 

@@ -14,7 +14,7 @@ export const allProtocols: readonly Pick<Protocol, 'type' | 'warmUp'>[] = Object
 
 /** The protocol of a check; null for one that only a newer process knows (it may have been stored by one). */
 export function protocolOf<C extends Check>(check: C): Protocol<C> | null {
-  // The table's type says that each entry is for the checks of its own type.
+  // Cast: the table's type says that each entry is for the checks of its own type.
   return Object.hasOwn(protocols, check.type) ? (protocols[check.type] as unknown as Protocol<C>) : null;
 }
 

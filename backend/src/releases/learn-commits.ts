@@ -1,3 +1,4 @@
+import { changedColumns } from '../database/changed-columns.ts';
 import { fromJson, toJson } from '../database/json.ts';
 import type { CommitTable } from '../database/schema/commits.ts';
 import type { WriteTx } from '../database/store.ts';
@@ -79,9 +80,7 @@ async function learn(tx: WriteTx, rows: readonly CommitTable[]): Promise<void> {
     const before = known.get(row.sha);
     if (before === undefined) continue;
     const after = together(before, row);
-    const changed = (Object.keys(after) as (keyof CommitTable)[]).some(
-      (name) => after[name] !== before[name],
-    );
+    const changed = changedColumns(after, before).length > 0;
     if (!changed) continue;
     await tx
       .updateTable('commits')

@@ -1,7 +1,7 @@
 import type { Deployment, moveDeployment as route } from '@appops/shared/contract/deployments';
 import type { BodyOf } from '@appops/shared/contract/route';
 import { isFinished, moveDeployment as judgeMove } from '@appops/shared/rules/deployment-lifecycle';
-import type { DeploymentStatus } from '@appops/shared/words/deployment';
+import { deploymentStatuses } from '@appops/shared/words/deployment';
 import type { Context } from '../context.ts';
 import type { DeploymentPartTable } from '../database/schema/releases.ts';
 import { AppError, notFound, refuseFields } from '../errors.ts';
@@ -46,9 +46,15 @@ export async function moveDeployment(
     .orderBy('number')
     .execute();
   const part = partMeant(parts, id);
+  // Of several parts each has a status of its own; a rollback is of the whole.
   const deployment = await loadDeployment(tx, id);
-  const status =
-    parts.length === 1 ? (deployment.status as DeploymentStatus) : statusOf(part, deployment, body.status);
+  const told = parts.length === 1 || body.status === 'rolled_back' ? deployment.status : part.status;
+  const status = deploymentStatuses.find((known) => known === told);
+  if (status === undefined)
+    throw refusedMove(
+      `Its status "${told}" is of a newer AppOps, which alone knows what may follow it.`,
+      deployment,
+    );
   const move = judgeMove(status, body.status);
   if (move.kind === 'invalid') throw refusedMove(move.reason, deployment);
   if (move.kind === 'unchanged') return deployment;
@@ -99,9 +105,4 @@ function partMeant(parts: readonly DeploymentPartTable[], id: string): Deploymen
   const isTold = (part: DeploymentPartTable) => stepsOf(part) !== null;
   if (own.id !== own.deployment_id || (isOpen(own) && !isTold(own))) return own;
   return parts.find((part) => isOpen(part) && !isTold(part)) ?? own;
-}
-
-/** Of several parts each has a status of its own; a rollback is of the whole. */
-function statusOf(part: DeploymentPartTable, whole: Deployment, to: string): DeploymentStatus {
-  return (to === 'rolled_back' ? whole.status : part.status) as DeploymentStatus;
 }

@@ -16,7 +16,7 @@ export function partOf(row: DeploymentPartTable): Part {
     externalId: row.external_id,
     attempt: row.attempt,
     run: row.run,
-    status: row.status as PartFact['status'],
+    status: row.status,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     rolledBackAt: row.rolled_back_at,

@@ -1,7 +1,7 @@
+import { changedColumns } from '../database/changed-columns.ts';
 import { isFinished, wentLiveAt } from '@appops/shared/rules/deployment-lifecycle';
-import type { DeploymentStatus } from '@appops/shared/words/deployment';
 import type { Context } from '../context.ts';
-import type { DeploymentTable } from '../database/schema/releases.ts';
+import type { DeploymentTable, ReportedStatus } from '../database/schema/releases.ts';
 import type { EnvironmentTable, ServiceTable } from '../database/schema/services.ts';
 import type { Telling } from '../events/tell.ts';
 import { untold } from './add-up-steps.ts';
@@ -28,7 +28,7 @@ export type Facts = Pick<
   | 'url'
   | 'reported_started_at'
   | 'reported_finished_at'
-> & { status: Exclude<DeploymentStatus, 'superseded' | 'rolled_back'> };
+> & { status: ReportedStatus };
 
 /** The facts of a stored deployment, to be changed and recorded again. */
 export function factsOf(row: DeploymentTable): Facts {
@@ -47,7 +47,7 @@ export function factsOf(row: DeploymentTable): Facts {
     url,
     reported_started_at,
     reported_finished_at,
-    status: reported === 'rolled_back' ? 'succeeded' : (reported as Facts['status']),
+    status: reported === 'rolled_back' || reported === 'superseded' ? 'succeeded' : reported,
   };
 }
 
@@ -99,7 +99,7 @@ export async function updateFacts(
   facts: Facts,
 ): Promise<void> {
   const factsBefore = factsOf(before);
-  const changed = (Object.keys(facts) as (keyof Facts)[]).filter((name) => facts[name] !== factsBefore[name]);
+  const changed = changedColumns(facts, factsBefore);
   if (changed.length === 0) return;
   const after: DeploymentTable = {
     ...before,
@@ -109,7 +109,7 @@ export async function updateFacts(
   };
   after.live_from = wentLiveAt(factOf(after));
   if (after.live_from === null) Object.assign(after, { live: 0, live_until: null, withdrawn_at: null });
-  const window: (keyof Facts)[] = ['status', 'started_at', 'finished_at'];
+  const window: readonly string[] = ['status', 'started_at', 'finished_at'];
   if (changed.some((name) => window.includes(name))) {
     // What was judged was another span.
     Object.assign(after, { verdict: null, verdict_rule: null, verdict_reasons: null, verdict_at: null });
@@ -130,7 +130,7 @@ async function settleAndTell(
   place: Place,
   before: DeploymentTable | null,
   after: DeploymentTable,
-  changed: (keyof Facts)[] = [],
+  changed: string[] = [],
 ): Promise<void> {
   const moved = before === null || factsOf(before).status !== factsOf(after).status;
   const rolledBack = after.rolled_back_at !== null && (before?.rolled_back_at ?? null) === null;

@@ -1,3 +1,4 @@
+import { changedColumns } from '../database/changed-columns.ts';
 import { newId } from '@appops/shared/contract/ids';
 import { groupParts, longestSilence, releaseKey, togetherWithin } from '@appops/shared/rules/one-release';
 import * as cases from '../cases/follow-deployment.ts';
@@ -60,9 +61,7 @@ export async function recordPart(
     await bringBack(ctx, environment, row.started_at);
   }
   if (knownPart !== null) {
-    const changed = (Object.keys(row) as (keyof DeploymentPartTable)[]).some(
-      (name) => row[name] !== knownPart[name],
-    );
+    const changed = changedColumns(row, knownPart).length > 0;
     if (!changed) return id;
     await ctx.tx.updateTable('deployment_parts').set(row).where('id', '=', id).execute();
   }

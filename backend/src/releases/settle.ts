@@ -1,3 +1,4 @@
+import { changedColumns } from '../database/changed-columns.ts';
 import {
   settleEnvironment,
   wentLive,
@@ -132,10 +133,7 @@ export async function settle(tx: WriteTx, environmentId: string, from: number): 
         ? (settled.previousVersions.get(row.id) ?? null)
         : row.previous_version,
     };
-    const changed = Object.entries(settledRow).some(
-      ([name, value]) => row[name as keyof typeof settledRow] !== value,
-    );
-    if (!changed) continue;
+    if (changedColumns(settledRow, row).length === 0) continue;
     await tx.updateTable('deployments').set(settledRow).where('id', '=', row.id).execute();
     if (
       status !== row.status &&
@@ -172,10 +170,7 @@ async function storePeriods(
     };
     const before = storedByStart.get(span.from);
     storedByStart.delete(span.from);
-    const same =
-      before !== undefined &&
-      (Object.keys(row) as (keyof LivePeriodTable)[]).every((name) => before[name] === row[name]);
-    if (same) continue;
+    if (before !== undefined && changedColumns(row, before).length === 0) continue;
     const { environment_id: _, live_from: __, ...values } = row;
     await tx
       .insertInto('live_periods')

@@ -1,6 +1,6 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { AttemptFacts } from '@appops/shared/contract/checks/facts';
-import { unknownFactsOf } from '@appops/shared/contract/checks/unknown-facts';
+import { unknownFacts, unknownFactsOf } from '@appops/shared/contract/checks/unknown-facts';
 import type { FactValues, OwnPart, SteadyFacts, SteadyPart } from '../database/schema/results-json.ts';
 import { factPlacesOf } from '../probing/protocols.ts';
 
@@ -44,10 +44,11 @@ function splitFacts(facts: AttemptFacts | null): { steady: SteadyFacts | null; o
   const places = factPlacesOf(protocol);
   // Of a protocol that is not known nobody has said what is steady.
   if (places === null) return { steady: { protocol }, own: { facts: values } };
+  const all: FactValues = values;
   const steady: SteadyFacts = { protocol };
   let own: FactValues | null = null;
   for (const [name, place] of places) {
-    const value = (values as FactValues)[name];
+    const value = all[name];
     if (place === 'steady') steady[name] = value;
     else if (value !== null) (own ??= {})[name] = value;
   }
@@ -58,12 +59,13 @@ function joinFacts(steady: SteadyFacts | null, own: FactValues = {}): AttemptFac
   if (steady === null) return null;
   const places = factPlacesOf(steady.protocol);
   const facts: FactValues = { ...steady, ...own };
-  if (places === null)
-    return steady.protocol === 'unknown'
-      ? (facts as unknown as AttemptFacts)
-      : // A newer process has stored it.
-        unknownFactsOf(facts);
+  if (places === null) {
+    const passedOn = unknownFacts.safeParse(facts);
+    // Else a newer process has stored it.
+    return passedOn.success ? passedOn.data : unknownFactsOf(facts);
+  }
   for (const [name, place] of places) if (place !== 'steady') facts[name] ??= null;
+  // Cast: these are the parts into which `splitFacts` took facts of this protocol apart.
   return facts as unknown as AttemptFacts;
 }
 
@@ -80,8 +82,9 @@ export function takeColumns({ facts }: SteadyPart, own: OwnPart): FactColumns & 
   const factsLeft: FactValues = { ...own.facts };
   for (const [name, place] of factPlacesOf(facts.protocol) ?? []) {
     if ((place !== 'code' && place !== 'size') || factsLeft[name] === undefined) continue;
+    const { [name]: value } = factsLeft;
     // The places' type gives columns to whole numbers alone.
-    columns[place] = factsLeft[name] as number;
+    columns[place] = typeof value === 'number' ? value : null;
     delete factsLeft[name];
   }
   const { facts: _facts, ...others } = own;
@@ -101,5 +104,7 @@ export function putColumns({ facts }: SteadyPart, columns: FactColumns, rest: Ow
 export function codeOf(facts: AttemptFacts | null): number | null {
   if (facts === null) return null;
   const [name] = (factPlacesOf(facts.protocol) ?? []).find(([, place]) => place === 'code') ?? [];
-  return name === undefined ? null : ((facts as unknown as FactValues)[name] as number | null);
+  const values: FactValues = facts;
+  const code = name === undefined ? null : values[name];
+  return typeof code === 'number' ? code : null;
 }

@@ -23,6 +23,7 @@ export function dayTable(day: number): `results_${number}` {
 
 /** A transaction that sees the day tables, which no schema can list. */
 export function withDays(tx: ReadTx): Kysely<Record<`results_${number}`, ResultTable>> {
+  // Cast: it is the same transaction, on whose other tables nobody may come from here.
   return tx as unknown as Kysely<Record<`results_${number}`, ResultTable>>;
 }
 

@@ -146,6 +146,7 @@ export function tableFrame(frame: Frame, table: Table, refId: string): DataFrame
       name,
       type: TYPES[type],
       values,
+      // Cast: a column of tomorrow is given the settings of one that has none.
       config: columnConfig(table, name as Column, unit, values),
     })),
   };
@@ -199,6 +200,7 @@ function mappingsOf(
   );
   const options = Object.fromEntries(
     [...texts].flatMap((value, index) => {
+      // Cast: the column's own words, whichever they are; one of tomorrow is told as it is.
       const status = statusOf(value as never);
       // One of tomorrow stands as it is called, for which it needs no mapping.
       if (status === undefined || status.word === value) return [];

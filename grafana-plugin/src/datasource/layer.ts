@@ -17,7 +17,7 @@ export function defaultLayer(): Pick<Required<AppOpsQuery>, (typeof KEYS)[number
 export function prepareLayer(layer: Layer): Layer {
   const { target } = layer;
   const outside = Object.fromEntries(
-    KEYS.flatMap((key) => (layer[key] === undefined ? [] : [[key, layer[key] as string[]]])),
+    KEYS.flatMap((key) => (layer[key] === undefined ? [] : [[key, layer[key]]])),
   );
   return { ...layer, target: { ...defaultLayer(), ...outside, ...target, refId: target?.refId ?? 'Anno' } };
 }

@@ -39,6 +39,7 @@ export function completeQuery(query: AppOpsQuery): CompleteQuery {
     queryType: query.queryType ?? (query.table === undefined ? 'series' : 'table'),
     metric: query.metric ?? 'latency_p95',
     table: query.table ?? 'deployments',
+    // Cast: a kind of tomorrow, in a dashboard that is newer than this plugin, goes to the server as it is.
     kinds: listOf(query.kinds, ['deployment']) as MarkerKind[],
     services: listOf(query.services),
     environments: listOf(query.environments),

@@ -77,7 +77,8 @@ function partsOf(text: string, format: string | null): string[] {
 
 function fromJson(text: string): string[] {
   try {
-    return [JSON.parse(text) as unknown].flat().map(String);
+    const value: unknown = JSON.parse(text);
+    return [value].flat().map(String);
   } catch {
     return [text];
   }

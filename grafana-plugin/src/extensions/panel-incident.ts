@@ -1,3 +1,4 @@
+import { hasFields } from '@appops/shared/rules/has-fields';
 import { dateMath, type PluginExtensionPanelContext, type RawTimeRange } from '@grafana/data';
 import { DATA_SOURCE_TYPE } from '../constants.ts';
 import { paths, withFilters } from '../shared/paths.ts';
@@ -83,9 +84,11 @@ function isEmpty(value: unknown): boolean {
 /** The one service or environment that the panel's queries of ours are about, if it is one. */
 function onlyOne(targets: readonly object[], filter: 'services' | 'environments'): string | undefined {
   const names = targets.flatMap((target) => {
-    const { datasource, [filter]: list } = target as Record<string, unknown>;
-    const type = (datasource as { type?: string } | undefined)?.type;
-    return type === DATA_SOURCE_TYPE && Array.isArray(list) ? (list as unknown[]) : [];
+    if (!hasFields(target)) return [];
+    const { datasource, [filter]: list } = target;
+    const type = hasFields(datasource) ? datasource.type : undefined;
+    const names: unknown[] = type === DATA_SOURCE_TYPE && Array.isArray(list) ? list : [];
+    return names;
   });
   const [name] = names;
   return new Set(names).size === 1 && typeof name === 'string' && /^[a-z0-9-]{1,63}$/.test(name)

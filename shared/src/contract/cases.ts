@@ -1,3 +1,4 @@
+import { incidentStatuses } from '../words/incident.ts';
 import * as z from 'zod/mini';
 import { actor } from './actors.ts';
 import { fixNames, planFields } from './case-bodies.ts';
@@ -42,7 +43,7 @@ export const capaCase = z
     /** The plan in force; null without a fix. */
     verification: z.nullable(verification),
     preventions: z.array(prevention),
-    incidents: z.array(z.object({ id: z.string(), title: z.string(), status: z.string() })),
+    incidents: z.array(z.object({ id: z.string(), title: z.string(), status: replyEnum(incidentStatuses) })),
     problems: z.array(z.object({ id: z.string(), title: z.string(), open: z.boolean() })),
     annotations: z.number(),
     /** Occurrences since it was opened, and those that count against the fix. */

@@ -48,6 +48,10 @@ export function idOf(kind: IdKind) {
 /** The kind an id was made for, or null where its prefix is none of ours. */
 export function kindOfId(id: string): IdKind | null {
   const prefix = id.slice(0, id.indexOf('_'));
-  for (const [kind, known] of Object.entries(idPrefixes)) if (known === prefix) return kind as IdKind;
+  for (const [kind, known] of Object.entries(idPrefixes)) if (known === prefix && isIdKind(kind)) return kind;
   return null;
+}
+
+function isIdKind(kind: string): kind is IdKind {
+  return Object.hasOwn(idPrefixes, kind);
 }

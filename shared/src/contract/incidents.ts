@@ -1,3 +1,4 @@
+import { caseStatuses } from '../words/case.ts';
 import * as z from 'zod/mini';
 import { actor } from './actors.ts';
 import { timelineEntry } from './events.ts';
@@ -117,7 +118,7 @@ export const incident = z
     context: incidentContext,
     /** In the order in which their failures began. */
     problems: z.array(problemOfIncident),
-    cases: z.array(z.object({ id: z.string(), title: z.string(), status: z.string() })),
+    cases: z.array(z.object({ id: z.string(), title: z.string(), status: replyEnum(caseStatuses) })),
     annotations: z.number(),
     version: z.number(),
   })

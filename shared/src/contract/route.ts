@@ -66,8 +66,11 @@ export function route<
     mediaTypes: ['application/octet-stream'],
     dropsNul: false,
     ...given,
+    // Cast: where a part is left out, its type is that of the part that stands for it.
     params: given.params ?? (nothing as unknown as P),
+    // Cast: likewise.
     query: given.query ?? (nothing as unknown as Q),
+    // Cast: likewise.
     body: given.body ?? (noBody as unknown as B),
   };
 }

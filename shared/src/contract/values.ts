@@ -38,5 +38,6 @@ export function text(maximum = 20_000) {
  * client one version older survives.
  */
 export function replyEnum<const T extends readonly [string, ...string[]]>(values: T) {
+  // Cast: a spread list has no length to its type, and zod's type of its values cannot be followed for any list.
   return z.catch(z.enum([...values, 'unknown'] as [...T, 'unknown']), 'unknown' as never);
 }

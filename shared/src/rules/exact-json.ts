@@ -23,11 +23,12 @@ const mayLose = /[\d.]{16}|\d[eE][+-]?\d/;
  * @throws {SyntaxError} for what is no JSON, {RangeError} where values are nested too deeply
  */
 export function parseExactJson(text: string): unknown {
-  if (!mayLose.test(text)) return JSON.parse(text) as unknown;
-  // The third argument is in the language, but not yet in TypeScript's library.
+  if (!mayLose.test(text)) return JSON.parse(text);
+  // Cast: the third argument is in the language, but not yet in TypeScript's library.
   const keepExact = (_key: string, value: unknown, context?: { source?: string }): unknown =>
     typeof value === 'number' && context?.source !== undefined ? jsonNumberOf(context.source) : value;
-  return JSON.parse(text, keepExact as (key: string, value: unknown) => unknown) as unknown;
+  // Cast: see above.
+  return JSON.parse(text, keepExact as (key: string, value: unknown) => unknown);
 }
 
 /** The number that the text of a decimal stands for. The text must be one that `parseDecimal` reads. */

@@ -153,7 +153,7 @@ export function countExposure(runs: Iterable<ExposureRun>, rule: ExposureRule, n
   const settling = settlingSpans(rule, pieces);
   const leftOut = new Map<LeftOutReason, LeftOut>();
   const evidence: Evidence[] = [];
-  const seen = new Map(rule.monitors.map(({ id }) => [id, [] as ExposureRun[]]));
+  const seen = new Map<string, ExposureRun[]>(rule.monitors.map(({ id }) => [id, []]));
   /** How far the time of each monitor is covered, by eligible runs and the slots that they speak for. */
   const reach = new Map(rule.monitors.map(({ id }) => [id, -Infinity]));
   const cover = (run: ExposureRun): void => {

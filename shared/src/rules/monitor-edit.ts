@@ -44,10 +44,10 @@ const names: Record<string, string> = { url: 'target', timeoutMs: 'timeout', fam
 
 /** The keys whose values differ, under the names that people know. */
 function differing(a: object, b: object): string[] {
-  const left = a as Record<string, unknown>;
-  const right = b as Record<string, unknown>;
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])]
-    .filter((key) => textOf(left[key]) !== textOf(right[key]))
+  const left = new Map<string, unknown>(Object.entries(a));
+  const right = new Map<string, unknown>(Object.entries(b));
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .filter((key) => textOf(left.get(key)) !== textOf(right.get(key)))
     .map((key) => names[key] ?? key);
 }
 

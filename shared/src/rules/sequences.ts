@@ -2,6 +2,7 @@
 
 /** How many sequences to try. */
 export function sequences(few: number, many = 10_000): number {
+  // Cast: it runs in browsers, too, which have no process.
   const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
   return process?.env['APPOPS_LONG_TESTS'] === '1' ? many : few;
 }

@@ -1,5 +1,6 @@
 /** Which deployment a failure is suspected of, by when each happened; people decide whether it was. */
 
+import type { VerdictValue } from '../words/verdict.ts';
 import { durationWords } from '../words/time.ts';
 
 /** A failure that begins this long after a deployment's end still suspects it, in milliseconds (case-rules, Cause). */
@@ -18,7 +19,7 @@ export interface SuspectCandidate {
   status: string;
   startedAt: number;
   finishedAt: number | null;
-  verdict: string | null;
+  verdict: VerdictValue | null;
 }
 
 /** The first failed run: from when it was due until it had failed, at the latest. */

@@ -25,6 +25,7 @@ export function parseUrlPattern(text: string): UrlPattern | null {
     );
   if (match === null) return null;
   const [, schemeText, wildcard, hostText = '', portText = '', pathText = ''] = match;
+  // Cast: the pattern above lets no other through.
   const scheme = (schemeText?.toLowerCase() ?? null) as UrlPattern['scheme'];
   const prefixPath = pathText === '' || pathText === '/' || pathText.endsWith('*');
   const path = pathText === '' || pathText === '/' ? '/' : prefixPath ? pathText.slice(0, -1) : pathText;

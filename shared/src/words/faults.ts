@@ -38,6 +38,7 @@ interface Given {
 
 /** What a schema refused, in words. The one place where its findings become sentences: for replies, the CLI and forms. */
 export function faultsOf(issues: readonly z.core.$ZodIssue[], given: Given): Fault[] {
+  // Cast: zod's issues are these, told by kind where here one type has all their parts.
   return issues.flatMap((issue) => faultsOfOne(issue as Issue, given));
 }
 
@@ -54,11 +55,13 @@ function faultsOfOne(issue: Issue, given: Given): Fault[] {
     }));
   }
   if (issue.code === 'invalid_union' && !Array.isArray(issue.options) && Array.isArray(issue.errors)) {
+    // Cast: of a union zod tells the issues of each branch.
     const branch = likeliest(issue.errors as Issue[][]);
     if (branch !== null)
       return branch.flatMap((inner) =>
         faultsOfOne({ ...inner, path: [...issue.path, ...inner.path] }, given),
       );
+    // Cast: as above.
     const kinds = (issue.errors as Issue[][]).flatMap((each) => each.slice(0, 1));
     const words = [...new Set(kinds.map((each) => typeWords(each, value)))];
     if (value !== undefined && words.length > 0) return [{ path, message: `must be ${words.join(' or ')}` }];
@@ -106,6 +109,7 @@ function predicate(issue: Issue, value: unknown, unit: Unit): string {
       return formatWords(issue, value);
     case 'invalid_key':
     case 'invalid_element': {
+      // Cast: of a key or an element zod tells its own issues.
       const [inner] = Array.isArray(issue.issues) ? (issue.issues as Issue[]) : [];
       return inner === undefined ? notAsItMustBe : predicate(inner, value, unit);
     }
@@ -210,6 +214,7 @@ function keysAt(schema: z.ZodMiniType | undefined, path: readonly PropertyKey[])
     element?: { _zod: { def: Def } };
     options?: { _zod: { def: Def } }[];
   }
+  // Cast: of zod's schemas only these parts are looked at, which each may have or not.
   let level: Def[] = schema === undefined ? [] : [schema._zod.def as Def];
   const opened = (defs: Def[]): Def[] =>
     defs.flatMap((def) => [
@@ -229,6 +234,7 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   let value = input;
   for (const step of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    // Cast: it is an object of that very property.
     value = (value as Record<PropertyKey, unknown>)[step];
   }
   return value;

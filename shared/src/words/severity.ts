@@ -14,6 +14,6 @@ export const severityWords: Words<Severity> = {
 
 /** Its place in a list that begins with the worst; what is not known here comes before the low ones. */
 export function severityRank(severity: string): number {
-  const place = (severities as readonly string[]).indexOf(severity);
+  const place = severities.findIndex((one) => one === severity);
   return place === -1 ? severities.length - 1.5 : place;
 }

@@ -73,6 +73,9 @@ export interface DeploymentTable {
   attempt: number;
 }
 
+/** What can be told of a part: what follows from other deployments is the whole's. */
+export type ReportedStatus = Exclude<DeploymentStatus, 'superseded' | 'rolled_back'>;
+
 /** What one job or source tells of a deployment. A part that stands alone is the deployment of its id. */
 export interface DeploymentPartTable {
   id: string;
@@ -91,7 +94,7 @@ export interface DeploymentPartTable {
   attempt: number;
   /** The run of a workflow that it is a job of. */
   run: string | null;
-  status: DeploymentStatus;
+  status: ReportedStatus;
   started_at: number;
   finished_at: number | null;
   finish_received_at: number | null;

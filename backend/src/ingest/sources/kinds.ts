@@ -11,5 +11,6 @@ export const sourceKinds: Readonly<Record<WebhookKind, SourceKind>> = {
 
 /** The kind of that name; undefined for one that only a newer AppOps knows. */
 export function sourceKindOf(name: string): SourceKind | undefined {
-  return Object.hasOwn(sourceKinds, name) ? sourceKinds[name as WebhookKind] : undefined;
+  const kinds: Readonly<Record<string, SourceKind>> = sourceKinds;
+  return Object.hasOwn(kinds, name) ? kinds[name] : undefined;
 }

@@ -8,5 +8,6 @@ const kinds: ChannelKinds = { webhook, email };
 
 /** The kind that settings are of. */
 export function channelKindOf<S extends ChannelSettings>({ kind }: S): ChannelKindOf<S> {
+  // Cast: the table's type says that each entry is for the settings of its own kind.
   return kinds[kind] as unknown as ChannelKindOf<S>;
 }

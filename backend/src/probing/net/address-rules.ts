@@ -195,10 +195,8 @@ function smallestAllowance(ip: Ip): string {
 }
 
 function matches(ip: Ip, [network, bits]: [Ip, number]): boolean {
-  if (ip.kind() !== network.kind()) return false;
-  return ip.kind() === 'ipv4'
-    ? (ip as ipaddr.IPv4).match(network as ipaddr.IPv4, bits)
-    : (ip as ipaddr.IPv6).match(network as ipaddr.IPv6, bits);
+  if (ip instanceof ipaddr.IPv4) return network instanceof ipaddr.IPv4 && ip.match(network, bits);
+  return network instanceof ipaddr.IPv6 && ip.match(network, bits);
 }
 
 function networkOf(cidr: string): string {

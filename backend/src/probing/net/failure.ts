@@ -24,8 +24,7 @@ export function gaveUp(reason: FailureReason, message: string): { failure: Failu
 /** The code of a system or OpenSSL error, or its name where it has none. */
 export function errorCode(error: unknown): string {
   if (error instanceof Error) {
-    const { code } = error as { code?: unknown };
-    return typeof code === 'string' ? code : error.name;
+    return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   }
   return String(error);
 }

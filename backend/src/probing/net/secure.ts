@@ -78,6 +78,5 @@ function handshakeProblem(where: string, error: Error): string {
 }
 
 function opensslWords(error: Error): string {
-  const { reason } = error as { reason?: unknown };
-  return typeof reason === 'string' ? reason : errorCode(error);
+  return 'reason' in error && typeof error.reason === 'string' ? error.reason : errorCode(error);
 }

@@ -1,3 +1,4 @@
+import { hasFields } from '@appops/shared/rules/has-fields';
 import { Worker } from 'node:worker_threads';
 import type { AssertionResult } from '@appops/shared/rules/checks/assertion-findings';
 import type {
@@ -142,7 +143,7 @@ export class EvaluationLane {
 
   /** The thread is gone, or could not be started. */
   #fail(cause: unknown): void {
-    const outOfMemory = (cause as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const outOfMemory = hasFields(cause) && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
     const words = cause instanceof Error ? cause.message : String(cause);
     this.#settle(
       outOfMemory

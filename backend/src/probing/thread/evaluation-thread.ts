@@ -13,6 +13,7 @@ import { threadCpuMs } from './thread-cpu.ts';
  * measurement suffers however long it computes, and it may be ended at any time.
  */
 
+// Cast: whoever starts this thread hands that over, and a test that imports this file nothing.
 const data = workerData as EvaluationThreadData | null;
 if (parentPort !== null && data?.role === 'appops-evaluation') {
   // On Linux the priority is that of the calling thread; elsewhere it would be the whole process's.

@@ -89,6 +89,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
   });
 }
 
+// Cast: whoever starts this thread hands that over, and a test that imports this file nothing.
 const settings = workerData as ProbeWorkerData | null;
 if (parentPort !== null && settings?.role === 'appops-probe') {
   await Promise.all(allProtocols.map(async ({ warmUp }) => warmUp?.()));

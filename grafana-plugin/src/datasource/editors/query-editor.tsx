@@ -14,6 +14,7 @@ type Choice = Metric | Table | 'markers';
 const MONITORS = 'Monitors over time';
 const TABLES = 'Tables';
 const OPTIONS: ComboboxOption<Choice>[] = [
+  // Cast: its own keys.
   ...(Object.keys(METRIC_WORDS) as Metric[]).map((value) => ({
     value,
     label: METRIC_WORDS[value],

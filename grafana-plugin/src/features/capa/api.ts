@@ -112,7 +112,9 @@ export async function act<A extends CaseAction>(
   /** What else the route's path names. */
   further: Record<string, string> = {},
 ): Promise<Case> {
+  // Cast: the action's own body is asked for by this function's type; all of them answer the case.
   const route = ACTIONS[action] as typeof recordCause;
+  // Cast: as above.
   const reply = await api(route, {
     params: { ...further, id },
     body: body as CaseActionBody<'recordCause'>,

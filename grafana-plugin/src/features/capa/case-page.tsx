@@ -126,8 +126,7 @@ function Sources({ case: it }: { case: Case }) {
     <ul style={{ listStyle: 'none' }}>
       {it.incidents.map(({ id, title, status }) => (
         <li key={id}>
-          <PageLink to={paths.incident(id)}>{title}</PageLink>{' '}
-          <StatusLabel status={incidentStatus(status as Parameters<typeof incidentStatus>[0])} />
+          <PageLink to={paths.incident(id)}>{title}</PageLink> <StatusLabel status={incidentStatus(status)} />
         </li>
       ))}
       {it.problems.map(({ id, title, open }) => (

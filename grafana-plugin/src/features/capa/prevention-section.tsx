@@ -18,6 +18,9 @@ import { CaseForm } from './case-form.tsx';
 
 type Prevention = Case['preventions'][number];
 
+/** Nothing is filled in but the unit that people mostly mean. */
+const soon: DurationText = { count: '', unit: 'weeks' };
+
 /** What will keep it from coming back: a monitor, a test, a runbook, a guard. */
 export function PreventionSection({ case: it }: { case: Case }) {
   return (
@@ -33,7 +36,11 @@ export function PreventionSection({ case: it }: { case: Case }) {
             submit="Record it"
             icon="plus"
             testId="record-prevention"
-            start={{ description: '', owner: ownName(), dueIn: { count: '', unit: 'weeks' } as DurationText }}
+            start={{
+              description: '',
+              owner: ownName(),
+              dueIn: soon,
+            }}
             bodyOf={({ description, owner, dueIn }) => {
               const dueAt = instantIn(dueIn, serverNow());
               return { description, owner, ...(dueAt === null ? {} : { dueAt }) };

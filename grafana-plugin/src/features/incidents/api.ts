@@ -62,6 +62,7 @@ export function useAnnotations(of: { incident: string } | { case: string }) {
 /** The picture of an attachment; its content never changes, so it is asked for once. */
 export async function loadPicture(id: string, mediaType: string): Promise<Blob> {
   const bytes = await api(downloadAttachment, { params: { id }, headers: { accept: 'image/*' } });
+  // Cast: a route whose reply is bytes has no schema.
   return new Blob([bytes as ArrayBuffer], { type: mediaType });
 }
 

@@ -128,7 +128,7 @@ function WhatBelongs({ incident }: { incident: Incident }) {
                 <PageLink to={paths.case(id)} data-testid="incident-case">
                   {title}
                 </PageLink>{' '}
-                <StatusLabel status={caseStatus(status as Parameters<typeof caseStatus>[0])} />
+                <StatusLabel status={caseStatus(status)} />
               </li>
             ))}
           </ul>

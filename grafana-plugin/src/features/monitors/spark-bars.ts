@@ -18,6 +18,7 @@ const kindWords: Record<SparkBar['kind'], string> = {
   covered: midSentence(resultWords.overtaken),
   shed: midSentence(resultWords.shed),
 };
+// Cast: the table's type names each kind.
 const kinds = Object.keys(kindWords) as SparkBar['kind'][];
 
 /** How many of the last runs are drawn. */

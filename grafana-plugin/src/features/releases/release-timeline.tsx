@@ -258,6 +258,7 @@ function getStyles(theme: GrafanaTheme2) {
       '&:hover, &:focus-visible': { outline: `2px solid ${theme.colors.text.maxContrast}`, zIndex: 1 },
     }),
     running: css({
+      // Cast: emotion passes it on, and its type knows no importance.
       backgroundImage:
         'repeating-linear-gradient(45deg, transparent 0 6px, rgba(0, 0, 0, 0.25) 6px 12px) !important' as 'none',
     }),

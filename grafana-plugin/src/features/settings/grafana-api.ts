@@ -1,3 +1,4 @@
+import { hasFields } from '@appops/shared/rules/has-fields';
 import { getBackendSrv, isFetchError } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
 import { APP_ID } from '../../constants.ts';
@@ -27,7 +28,8 @@ export async function callGrafana<T>(method: string, url: string, data?: unknown
     return reply.data;
   } catch (error) {
     if (!isFetchError(error)) throw error;
-    const message = (error.data as { message?: string } | undefined)?.message;
+    const told: unknown = hasFields(error.data) ? error.data.message : undefined;
+    const message = typeof told === 'string' ? told : undefined;
     throw new GrafanaRefusal(
       error.status,
       message ?? `Grafana answered ${error.status} ${error.statusText ?? ''}.`,

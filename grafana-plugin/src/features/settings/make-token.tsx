@@ -16,6 +16,7 @@ const PURPOSES = {
 } satisfies Record<string, { label: string; scopes: Scope[] }>;
 type Purpose = keyof typeof PURPOSES;
 
+// Cast: its own keys.
 const OPTIONS = (Object.keys(PURPOSES) as Purpose[]).map((value) => ({
   value,
   label: PURPOSES[value].label,

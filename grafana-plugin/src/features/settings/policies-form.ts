@@ -29,7 +29,8 @@ export function policiesOf(form: PoliciesForm, version: number) {
       resolveAfterMinutes: !form.resolves
         ? null
         : Number.isNaN(number)
-          ? (minutes as unknown as number)
+          ? // Cast: the schema says of it what is wrong.
+            (minutes as unknown as number)
           : number,
     },
     policies: { closerIsNotAuthor: form.closerIsNotAuthor },

@@ -68,7 +68,7 @@ export function RulesTried({ tried: { items } }: { tried: Tried }) {
         label="What the rules would make of past deliveries"
         columns={columns}
         rows={rows}
-        rowKey={(row) => String((row as PreviewedDelivery & { index: number }).index)}
+        rowKey={({ index }) => String(index)}
         rowTestId="tried-row"
       />
       <Text variant="bodySmall" color="secondary">

@@ -42,7 +42,7 @@ export function caseRows(frames: readonly DataFrame[]): CaseRow[] | null {
 }
 
 function rowsOf(frame: DataFrame): CaseRow[] {
-  const columns = new Map(frame.fields.map(({ name, values }) => [name, values as ArrayLike<unknown>]));
+  const columns = new Map<string, ArrayLike<unknown>>(frame.fields.map(({ name, values }) => [name, values]));
   return Array.from({ length: frame.length }, (_, row) => {
     const cell = (column: Column): unknown => columns.get(column)?.[row] ?? null;
     const text = (column: Column) => asText(cell(column));
@@ -52,9 +52,12 @@ function rowsOf(frame: DataFrame): CaseRow[] {
     return {
       id: text('id') ?? '',
       title: text('title') ?? '',
+      // Cast: a word of tomorrow is shown as it is called.
       severity: (text('severity') ?? 'unknown') as CaseRow['severity'],
+      // Cast: likewise.
       status: (text('status') ?? 'unknown') as CaseRow['status'],
       service: text('service'),
+      // Cast: likewise, of each track.
       tracks: Object.fromEntries(
         trackNames.map((track) => [track, text(track) ?? 'unknown']),
       ) as CaseRow['tracks'],
@@ -96,7 +99,7 @@ export function chosenRows(
   const chosen = rows
     .filter(({ service }) => services.length === 0 || (service !== null && services.includes(service)))
     .filter(({ status }) =>
-      statuses.length === 0 ? !isClosed(status) : (statuses as readonly string[]).includes(status),
+      statuses.length === 0 ? !isClosed(status) : statuses.some((one) => one === status),
     )
     .sort(
       (a, b) =>

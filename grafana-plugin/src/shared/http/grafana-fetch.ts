@@ -1,3 +1,4 @@
+import { hasFields } from '@appops/shared/rules/has-fields';
 import { getBackendSrv, isFetchError } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
 import { APP_ID } from '../../constants.ts';
@@ -106,9 +107,9 @@ function answerOf(status: number, statusText: string, data: unknown): Response {
 /** Grafana hands error bodies on as an object, as text, or as text inside an object, by version and type. */
 function bodyOf(data: unknown): unknown {
   if (typeof data === 'string') return parsed(data) ?? { message: data };
-  if (typeof data === 'object' && data !== null && !('requestId' in data)) {
+  if (hasFields(data) && !('requestId' in data)) {
     for (const name of ['response', 'error', 'message'] as const) {
-      const inner = (data as Record<string, unknown>)[name];
+      const inner = data[name];
       const found = typeof inner === 'string' ? parsed(inner) : undefined;
       if (found !== undefined) return found;
     }

@@ -47,6 +47,7 @@ export async function leadAlone(
   signal: AbortSignal,
   lead: (mayStream: boolean) => Promise<void>,
 ): Promise<void> {
+  // Cast: pages that came over plain HTTP have none, whatever the types say.
   const locks = (navigator as { locks?: LockManager }).locks;
   if (locks === undefined) return lead(false);
   try {

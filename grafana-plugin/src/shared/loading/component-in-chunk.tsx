@@ -1,6 +1,7 @@
 import { useEffect, useState, type ComponentType, type ReactElement, type ReactNode } from 'react';
 import { noteFailedModules, type ModuleLoader } from './failed-modules.ts';
 
+// Cast: Grafana's loader, which no type tells of.
 const { System: systemjs } = globalThis as { System?: ModuleLoader };
 const forgetFailed = noteFailedModules(systemjs, new URL('.', import.meta.url).href);
 

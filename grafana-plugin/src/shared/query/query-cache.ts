@@ -50,6 +50,7 @@ export class QueryCache {
   }
 
   state<T>(hash: string): QueryState<T> {
+    // Cast: a key is asked for by one loader, and what it gives is what was kept.
     return (this.#entries.get(hash)?.state ?? EMPTY) as QueryState<T>;
   }
 

@@ -32,6 +32,7 @@ export function useQuery<T>(
   });
   const subscribe = useCallback(
     (listener: () => void) => {
+      // Cast: the hash is the key as JSON.
       const now = JSON.parse(hash === '' ? 'null' : hash) as QueryKey | null;
       if (now === null) return () => {};
       // The loader of this very key: another component may watch the same key after this one has moved on.
@@ -45,6 +46,7 @@ export function useQuery<T>(
   useEffect(() => {
     if (refreshMs === 0 || hash === '') return;
     const timer = setInterval(() => {
+      // Cast: as above.
       if (document.visibilityState === 'visible') queryCache.refresh(JSON.parse(hash) as QueryKey);
     }, refreshMs);
     return () => clearInterval(timer);
@@ -55,6 +57,7 @@ export function useQuery<T>(
     if (state.data !== undefined) shown.current = state.data;
   }, [state.data]);
   const refetch = useCallback(() => {
+    // Cast: as above.
     if (hash !== '') queryCache.refetch(JSON.parse(hash) as QueryKey);
   }, [hash]);
 

@@ -8,5 +8,10 @@ export type Icons<V extends string> = Readonly<Record<V | 'unknown', IconName>>;
 /** A value as it is drawn. One of tomorrow stands as it is, with a question mark. */
 export function statusOf<V extends string>(words: Words<V>, icons: Icons<V>, value: string): Status {
   const { label, tone } = saidOf(words, value);
-  return { word: label, tone, icon: Object.hasOwn(icons, value) ? icons[value as V] : 'question-circle' };
+  const known: Partial<Record<string, Icons<V>[V]>> = icons;
+  return {
+    word: label,
+    tone,
+    icon: (Object.hasOwn(icons, value) ? known[value] : undefined) ?? 'question-circle',
+  };
 }

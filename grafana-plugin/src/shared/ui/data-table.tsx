@@ -34,7 +34,8 @@ export function DataTable<T>({ label, columns, rows, rowKey, rowTo, rowTestId, d
   const styles = useStyles2(getStyles);
   const navigate = useNavigate();
   const follow = (event: MouseEvent, row: T) => {
-    if (!rowTo || (event.target as Element).closest('a, button, input, label, [role="button"]')) return;
+    if (!rowTo || !(event.target instanceof Element)) return;
+    if (event.target.closest('a, button, input, label, [role="button"]')) return;
     if (window.getSelection()?.toString()) return;
     void navigate(rowTo(row));
   };
@@ -116,6 +117,7 @@ function getStyles(theme: GrafanaTheme2) {
     clickable: css({ cursor: 'pointer', '&:hover': { background: theme.colors.action.hover } }),
     opened: css({ td: { borderBottom: 'none' } }),
     detail: css({ background: theme.colors.background.secondary }),
+    // Cast: emotion passes it on, and its type knows no importance.
     end: css({ textAlign: 'right !important' as 'right', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
     md: below('md'),
     lg: below('lg'),

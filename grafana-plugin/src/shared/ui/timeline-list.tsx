@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import type { GrafanaTheme2, IconName } from '@grafana/data';
+import type { GrafanaTheme2 } from '@grafana/data';
 import type { TimelineEntry } from '@appops/shared/contract/events';
 import { kindOfId } from '@appops/shared/contract/ids';
 import { Button, Icon, Text, useStyles2 } from '@grafana/ui';
@@ -53,7 +53,7 @@ export function TimelineList({ entries, self, latest = 40, folded = false }: Pro
                   {time}
                 </time>
                 <span className={`${styles.mark} ${styles[toneOfEntry(entry.kind)]}`} aria-hidden>
-                  <Icon name={iconOf(entry.kind) as IconName} size="sm" />
+                  <Icon name={iconOf(entry.kind)} size="sm" />
                 </span>
                 <div className={styles.body}>
                   <span>

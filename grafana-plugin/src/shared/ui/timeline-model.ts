@@ -1,3 +1,4 @@
+import type { IconName } from '@grafana/ui';
 import type { Actor } from '@appops/shared/contract/actors';
 import type { TimelineEntry } from '@appops/shared/contract/events';
 import { dateTimeFormat } from '@grafana/data';
@@ -48,7 +49,7 @@ export function actorWords(actor: Actor): string {
 }
 
 /** A picture for a kind of event, by what it is about. */
-export function iconOf(kind: string): string {
+export function iconOf(kind: string): IconName {
   const [about, ...rest] = kind.split(/[._]/);
   const what = rest.join('_');
   if (what.includes('note')) return 'comment-alt';

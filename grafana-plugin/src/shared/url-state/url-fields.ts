@@ -55,6 +55,7 @@ export function readState<F extends UrlFields>(fields: F, search: URLSearchParam
     const values = search.getAll(name);
     state[name] = (values.length === 0 ? undefined : field.read(values)) ?? field.fallback;
   }
+  // Cast: it has what each field reads, by the field's name.
   return state as StateOf<F>;
 }
 
@@ -66,7 +67,7 @@ export function writeState<F extends UrlFields>(
 ): URLSearchParams {
   const next = new URLSearchParams(search);
   for (const [name, value] of Object.entries(changes)) {
-    const field = fields[name] as UrlField<unknown> | undefined;
+    const field: UrlField<unknown> | undefined = fields[name];
     if (!field) continue;
     next.delete(name);
     if (JSON.stringify(value) === JSON.stringify(field.fallback)) continue;

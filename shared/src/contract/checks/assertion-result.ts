@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { hasFields } from '../../rules/has-fields.ts';
 
 const known = z.object({
   index: z.number(),
@@ -16,10 +17,7 @@ export type AssertionResult = z.infer<typeof known>;
 export const assertionResult = z.catch(known, ({ input }) => unknownResultOf(input));
 
 function unknownResultOf(input: unknown): AssertionResult {
-  const { index, message } = (typeof input === 'object' && input !== null ? input : {}) as Record<
-    string,
-    unknown
-  >;
+  const { index, message } = hasFields(input) ? input : {};
   return {
     index: typeof index === 'number' ? index : -1,
     passed: false,

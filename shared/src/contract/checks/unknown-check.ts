@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { hasFields } from '../../rules/has-fields.ts';
 import { unknownAssertion } from './assertion.ts';
 
 /**
@@ -17,9 +18,7 @@ export type UnknownCheck = z.infer<typeof unknownCheck>;
 
 /** What is left of a check that cannot be read, whatever it is. */
 export function unknownCheckOf(input: unknown): UnknownCheck {
-  const { type, timeoutMs, assertions } = (
-    typeof input === 'object' && input !== null ? input : {}
-  ) as Record<string, unknown>;
+  const { type, timeoutMs, assertions } = hasFields(input) ? input : {};
   return {
     type: 'unknown',
     protocol: typeof type === 'string' ? type : 'unknown',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { hasFields } from '../../rules/has-fields.ts';
 
 const plainFact = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -16,10 +17,7 @@ export type UnknownFacts = z.infer<typeof unknownFacts>;
 
 /** What is left of facts that cannot be read, whatever they are. */
 export function unknownFactsOf(input: unknown): UnknownFacts {
-  const { protocol, ...facts } = (typeof input === 'object' && input !== null ? input : {}) as Record<
-    string,
-    unknown
-  >;
+  const { protocol, ...facts } = hasFields(input) ? input : {};
   const plain = Object.entries(facts).flatMap(([name, value]) => {
     const read = plainFact.safeParse(value);
     return read.success ? [[name, read.data] as const] : [];

@@ -11,6 +11,7 @@ const version = fc.constantFrom('1.0.0', '1.1.0', '1.1.1', '1.2.0', '2.0.0');
 /** When everything has happened. */
 export const END = T0 + 130 * MINUTE;
 
+// Cast: it runs in browsers, too, which have no process.
 const asked = (globalThis as { process?: { env: Record<string, string | undefined> } }).process?.env
   .APPOPS_SEQUENCES;
 /** How many sequences to try: APPOPS_SEQUENCES=10000 for the whole measure; fewer in the suite. */
@@ -96,6 +97,7 @@ export const arbitraryFacts: fc.Arbitrary<CaseFacts> = fc
           id: `dep_${index}`,
           sequence: index,
           environment: one.environment,
+          // Cast: the builder is typed by what it makes without being told.
           status: one.status as 'succeeded',
           rolledBackAt: one.at + 10 * MINUTE,
         }),
@@ -117,6 +119,7 @@ export const arbitraryFacts: fc.Arbitrary<CaseFacts> = fc
           raw.down.includes(run.at) ? { ...run, outcome: 'down' as const } : run,
         ),
       ),
+      // Cast: of each kind it has the parts, which a generator cannot tell.
       decisions: named('dec', raw.decisions) as DecisionFact[],
     }),
   );

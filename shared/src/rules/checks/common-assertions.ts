@@ -1,3 +1,4 @@
+import { hasFields } from '../has-fields.ts';
 import {
   AssertionFault,
   error,
@@ -38,7 +39,8 @@ export function evaluateEach<A>(
   }
   const results = assertions.map((assertion, index): AssertionResult => {
     // Stored assertions may come from a newer version of us, whatever their type says.
-    const kind = String((assertion as { kind?: unknown } | null)?.kind ?? 'missing');
+    const stored: unknown = assertion;
+    const kind = String((hasFields(stored) ? stored.kind : undefined) ?? 'missing');
     try {
       return { index, kind, ...evaluate(assertion) };
     } catch (cause) {

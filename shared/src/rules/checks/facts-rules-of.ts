@@ -13,6 +13,6 @@ const rules: { readonly [P in FactsProtocol]: FactsRules<FactsOf<P>> } = {
 
 /** The rules of these facts' protocol. */
 export function factsRulesOf<F extends AttemptFacts>(facts: F): FactsRules<F> {
-  // The table's type says that each entry is for the facts of its own protocol.
+  // Cast: the table's type says that each entry is for the facts of its own protocol.
   return rules[facts.protocol] as unknown as FactsRules<F>;
 }

@@ -268,7 +268,7 @@ function sameTyped(a: string, b: string): boolean {
   if (isDecimal(a) && isDecimal(b)) return equalsText(jsonNumberOf(a.trim()), b);
   // Spellings of one object or list.
   try {
-    return equalsText(JSON.parse(a) as unknown, b);
+    return equalsText(JSON.parse(a), b);
   } catch {
     return false;
   }

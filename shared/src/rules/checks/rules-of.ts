@@ -20,7 +20,7 @@ const unknownRules: CheckRules = {
 
 /** The rules of a check's protocol. */
 export function rulesOf<C extends Check>(check: C): CheckRules<C> {
-  // The table's type says that each entry is for the checks of its own type.
+  // Cast: the table's type says that each entry is for the checks of its own type.
   return (Object.hasOwn(rules, check.type) ? rules[check.type] : unknownRules) as CheckRules<Check>;
 }
 

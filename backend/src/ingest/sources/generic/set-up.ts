@@ -1,3 +1,4 @@
+import { hasFields } from '@appops/shared/rules/has-fields';
 import type { GenericPath, GenericSettings } from '@appops/shared/contract/sources/generic';
 import type { SetUpStep } from '@appops/shared/contract/webhooks';
 import { proofHeaderOf } from './settings.ts';
@@ -66,7 +67,9 @@ function bodyOf(paths: GenericSettings['paths'], status: string): object | null 
     let at = body;
     for (const each of names.slice(0, -1)) {
       const inner = at[each];
-      at = (typeof inner === 'object' && inner !== null ? inner : (at[each] = {})) as Record<string, unknown>;
+      const next: Record<string, unknown> = hasFields(inner) ? inner : {};
+      at[each] = next;
+      at = next;
     }
     at[names.at(-1)!] = name === 'status' ? status : (example[name] ?? '');
   }

@@ -20,7 +20,7 @@ const usual: Record<StepState, readonly string[]> = {
   canceled: ['canceled', 'cancelled', 'aborted', 'skipped', 'stopped'],
 };
 
-const states = Object.keys(usual) as StepState[];
+const states: readonly StepState[] = ['queued', 'running', 'succeeded', 'failed', 'canceled'];
 
 /** The state that a status means: by the words of its source, then by the usual ones; null for any other. */
 export function stateOf(status: string, own: GenericSettings['statuses']): StepState | null {

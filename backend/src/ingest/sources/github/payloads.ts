@@ -1,3 +1,4 @@
+import { hasFields } from '@appops/shared/rules/has-fields';
 import { nameKey } from '@appops/shared/rules/place-names';
 import type { Step, StepState } from '../../../database/schema/releases.ts';
 import type { StepReport } from '../../../releases/deployment-report.ts';
@@ -120,14 +121,12 @@ export function readStatus(event: z.infer<typeof deploymentStatusEvent>, notes: 
 function ownPayload(payload: unknown): Record<string, unknown> {
   if (typeof payload === 'string') {
     try {
-      return ownPayload(JSON.parse(payload) as object);
+      return ownPayload(JSON.parse(payload));
     } catch {
       return {};
     }
   }
-  return typeof payload === 'object' && payload !== null && !Array.isArray(payload)
-    ? (payload as Record<string, unknown>)
-    : {};
+  return hasFields(payload) ? payload : {};
 }
 
 function namedIn(value: unknown): string | null {

@@ -112,6 +112,7 @@ function exampleOf({ repository, by }: Whose, example: GitHubPayload): GitHubPay
     .replaceAll(former, JSON.stringify(repository).slice(1, -1))
     .replaceAll(JSON.stringify(name), JSON.stringify(repository.split('/')[1] ?? repository));
   if (by !== undefined) text = text.replaceAll(JSON.stringify(owner), JSON.stringify(by));
+  // Cast: the example is one, and only texts in it are others now.
   return JSON.parse(text) as GitHubPayload;
 }
 

@@ -1,3 +1,4 @@
+import { hasFields } from '@appops/shared/rules/has-fields';
 import type { Sent } from '../channel-kind.ts';
 
 /** What nodemailer tells of a failure beside its message. */
@@ -9,15 +10,18 @@ interface MailError {
   rejectedErrors?: unknown;
 }
 
+function fieldsOf(error: unknown): MailError {
+  return hasFields(error) ? error : {};
+}
+
 /** What came of a try that a mail server refused (RFC 5321 section 4.2.1), or that broke off. */
 export function judgeMailError(error: unknown, shown: string, excerptOf: (said: string) => string): Sent {
-  const { code, message, response, responseCode, rejectedErrors } = error as MailError;
-  const codes = [error, ...(Array.isArray(rejectedErrors) ? (rejectedErrors as unknown[]) : [])].flatMap(
-    (one) => {
-      const { responseCode: told } = one as MailError;
-      return typeof told === 'number' ? [told] : [];
-    },
-  );
+  const { code, message, response, responseCode, rejectedErrors } = fieldsOf(error);
+  const refusals: unknown[] = Array.isArray(rejectedErrors) ? rejectedErrors : [];
+  const codes = [error, ...refusals].flatMap((one) => {
+    const { responseCode: told } = fieldsOf(one);
+    return typeof told === 'number' ? [told] : [];
+  });
   if (codes.length === 0) {
     const said = excerptOf(typeof message === 'string' ? message : String(error));
     if (code === 'EAUTH')

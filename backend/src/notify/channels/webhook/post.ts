@@ -93,7 +93,8 @@ async function beginningOf(answer: IncomingMessage): Promise<string> {
   let length = 0;
   const enough = setTimeout(() => answer.destroy(), longestReading);
   try {
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
+    for await (const chunk of answer) {
+      if (!Buffer.isBuffer(chunk)) continue;
       chunks.push(chunk);
       length += chunk.length;
       if (length >= mostRead) break;

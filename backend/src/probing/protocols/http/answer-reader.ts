@@ -329,7 +329,7 @@ function headersOf(lines: readonly string[]): Map<string, string[]> {
 
 function textual(headers: ReadonlyMap<string, readonly string[]>): AnswerHeaders {
   // Without a prototype, so that a header may have any name.
-  const joined = Object.create(null) as AnswerHeaders;
+  const joined: AnswerHeaders = Object.create(null);
   for (const [name, values] of headers) {
     const texts = values.map(textOfBytes);
     // Dates in cookies hold commas, so that these could not be told apart once joined.

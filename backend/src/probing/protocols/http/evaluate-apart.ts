@@ -6,7 +6,7 @@ import { limitedJsonPath } from './limited-json-path.ts';
 
 /** Evaluates JSONPaths and long texts of an HTTP answer in a thread apart. */
 export function evaluateHttpApart(job: EvaluationJob, { cpuMs, cpuNow }: CpuLimit): AssertionResult[] {
-  // What `judgeAnswer` has sent: jobs of this type come from nowhere else.
+  // Cast: what `judgeAnswer` has sent: jobs of this type come from nowhere else.
   const { assertions, answer } = job as unknown as {
     assertions: readonly HttpAssertion[];
     answer: JudgedAnswer;

@@ -1,3 +1,4 @@
+import { hasFields } from '@appops/shared/rules/has-fields';
 import {
   compareNumbers,
   equalJson,
@@ -32,6 +33,7 @@ const DescendantSegment = environment.compile('$..a').segments[0]?.constructor;
 
 /** json-p3 2.3.1 refuses 0.5 and takes -01, both against RFC 9535's grammar of `number`. */
 function correctNumbers(of: JSONPathEnvironment): void {
+  // Cast: json-p3 says that it has a parser and keeps what it maps tokens to for itself.
   const { parser } = of as unknown as {
     parser: { tokenMap: Map<string, (stream: { current: Token }) => Expression> };
   };
@@ -79,7 +81,8 @@ export function jsonPathProblem(path: string): string | null {
 
 function problemWords(path: string, error: unknown): string {
   const words = error instanceof Error ? error.message.replace(/ \('.*$/s, '') : String(error);
-  const at = (error as { token?: { index?: unknown } }).token?.index;
+  const token = hasFields(error) ? error.token : undefined;
+  const at = hasFields(token) ? token.index : undefined;
   if (!path.startsWith('$')) return `must be a JSONPath, which begins with $, such as $.status`;
   const where = typeof at === 'number' ? ` at character ${at + 1}` : '';
   return `must be a JSONPath, such as $.items[0].status: ${words}${where}`;

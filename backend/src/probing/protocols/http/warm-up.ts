@@ -18,5 +18,6 @@ export async function warmUp(): Promise<void> {
   const limit = AbortSignal.timeout(1000);
   const expired = new Promise((resolve) => limit.addEventListener('abort', resolve));
   // Nothing depends on the outcome: a thread that could not warm up only measures its first answer a little long.
+  // Cast: of a socket it uses what every duplex has.
   await Promise.race([exchange(ours as unknown as Socket, request, limits, limit, progress), expired]);
 }

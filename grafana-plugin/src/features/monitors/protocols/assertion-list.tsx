@@ -22,16 +22,20 @@ interface Props<A extends { kind: string }> {
 /** What must be fulfilled; all of it. */
 export function AssertionList<A extends { kind: string }>(props: Props<A>): ReactNode {
   const { kinds, assertions, onChange, error, make, Fields, none } = props;
+  // Cast: its own keys.
+  const names = Object.keys(kinds) as A['kind'][];
   const replace = (index: number, next: A) =>
     onChange(assertions.map((assertion, at) => (at === index ? next : assertion)));
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">
       {assertions.map((assertion, index) => {
         const message = error(`check.assertions.${index}`);
+        // Cast: a check's assertions are of its own kinds.
+        const name = kinds[assertion.kind as A['kind']];
         return (
           <Stack key={index} direction="column" gap={0.5}>
             <Stack gap={1} alignItems="center" wrap="wrap" data-testid="assertion">
-              <Text weight="medium">{kinds[assertion.kind as A['kind']]}</Text>
+              <Text weight="medium">{name}</Text>
               <Fields assertion={assertion} onChange={(next) => replace(index, next)} />
               <IconButton
                 name="trash-alt"
@@ -49,7 +53,7 @@ export function AssertionList<A extends { kind: string }>(props: Props<A>): Reac
       <Dropdown
         overlay={
           <Menu>
-            {(Object.keys(kinds) as A['kind'][]).map((kind) => (
+            {names.map((kind) => (
               <Menu.Item
                 key={kind}
                 label={kinds[kind]}

@@ -19,6 +19,6 @@ const found: { readonly [P in FactsProtocol]: FoundView<P> } = {
 export function foundViewOf<F extends AttemptFacts>(
   facts: F,
 ): ComponentType<{ address: string | null; facts: F }> {
-  // The table's type says that each entry is for the facts of its own protocol.
+  // Cast: the table's type says that each entry is for the facts of its own protocol.
   return found[facts.protocol] as unknown as ComponentType<{ address: string | null; facts: F }>;
 }

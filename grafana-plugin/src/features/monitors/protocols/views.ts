@@ -34,7 +34,7 @@ export const choices = Object.values(editings).map(({ type, choice }) => ({ valu
 /** What its assertions say, each as a sentence. */
 export function assertionsOf(check: CheckInReply): string[] {
   const { assertion } = readingOf(check);
-  // Those of a check are of its own protocol.
+  // Cast: those of a check are of its own protocol.
   return check.assertions.map((each) => assertion(each as Parameters<typeof assertion>[0]));
 }
 

@@ -42,7 +42,7 @@ function httpFormOf(check: ReplyCheck<'http'>): HttpForm {
     family: check.family,
     degradedCertificateDays:
       check.degradedCertificateDays === undefined ? '' : String(check.degradedCertificateDays),
-    // None is unknown: such a check has no form (`isReadWhole`).
+    // Cast: none is unknown: such a check has no form (`isReadWhole`).
     assertions: check.assertions as HttpAssertion[],
   };
 }

@@ -39,7 +39,7 @@ function tcpFormOf(check: ReplyCheck<'tcp'>): TcpForm {
     family: check.family,
     degradedCertificateDays:
       check.degradedCertificateDays === undefined ? '' : String(check.degradedCertificateDays),
-    // None is unknown: such a check has no form (`isReadWhole`).
+    // Cast: none is unknown: such a check has no form (`isReadWhole`).
     assertions: check.assertions as TcpAssertion[],
   };
 }

@@ -14,6 +14,7 @@ export interface TypedSettings {
   statuses: Record<keyof GenericSettings['statuses'], string>;
 }
 
+// Cast: zod's own keys of the shape.
 export const pathNames = Object.keys(genericPaths.shape) as GenericPath[];
 export const statusNames = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
 
@@ -49,5 +50,6 @@ export function toldFrom(typed: TypedSettings): GenericSettings {
 }
 
 function mapped<K extends string, T>(names: readonly K[], value: (name: K) => T): Record<K, T> {
+  // Cast: an entry for each of the names.
   return Object.fromEntries(names.map((name) => [name, value(name)])) as Record<K, T>;
 }

@@ -98,19 +98,21 @@ async function loadDecisions(tx: ReadTx, caseId: string): Promise<DecisionFact[]
     .where('case_id', '=', caseId)
     .orderBy('n')
     .execute();
-  return rows.map((row): DecisionFact => {
+  return rows.flatMap((row): DecisionFact[] => {
     const base = { id: String(row.n).padStart(9, '0'), at: row.at };
     switch (row.kind) {
       case 'closed_risk_accepted':
-        return { ...base, kind: row.kind, until: row.until ?? row.at };
+        return [{ ...base, kind: row.kind, until: row.until ?? row.at }];
       case 'closed_duplicate':
-        return { ...base, kind: row.kind, duplicateOf: row.duplicate_of ?? '' };
+        return [{ ...base, kind: row.kind, duplicateOf: row.duplicate_of ?? '' }];
       case 'closed_effective':
       case 'closed_effective_by_judgement':
       case 'closed_not_a_problem':
-        return { ...base, kind: row.kind };
+      case 'reopened':
+        return [{ ...base, kind: row.kind }];
       default:
-        return { ...base, kind: 'reopened' };
+        // A newer AppOps decided it, and it alone knows what follows: nothing is opened or closed for it here.
+        return [];
     }
   });
 }

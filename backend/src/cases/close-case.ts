@@ -4,6 +4,7 @@ import { daysMissing, refuseClosing, refuseReopening } from '@appops/shared/rule
 import { closingWords } from '@appops/shared/words/case';
 import { midSentence, saidOf } from '@appops/shared/words/said';
 import type { ReadContext, Context } from '../context.ts';
+import type { CaseDecisionTable } from '../database/schema/cases.ts';
 import { AppError } from '../errors.ts';
 import { keepNote } from '../events/notes.ts';
 import { tellCase } from './tell-case.ts';
@@ -18,7 +19,7 @@ import { toJson } from '../database/json.ts';
 async function decide(
   ctx: Context,
   caseId: string,
-  kind: string,
+  kind: CaseDecisionTable['kind'],
   reason: string,
   more: { until?: number | null; duplicateOf?: string | null } = {},
 ): Promise<void> {

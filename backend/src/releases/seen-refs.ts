@@ -1,11 +1,12 @@
 import type { SeenAs } from '@appops/shared/rules/release-refs';
+import type { RepositoryRefTable } from '../database/schema/releases.ts';
 import type { ReadTx, WriteTx } from '../database/store.ts';
 import { repositoryKey } from '../services/service.ts';
 
 /** A ref, and as what it was seen: a branch's name may look like a version, and is none. */
 export interface SeenRef {
   ref: string;
-  kind: 'branch' | 'tag';
+  kind: RepositoryRefTable['kind'];
 }
 
 /** Remembers as what refs were seen. */
@@ -27,7 +28,7 @@ export async function seenAs(tx: ReadTx, repository: string, ref: string): Promi
     .where('repository_key', '=', keyOf(repository))
     .where('ref', '=', ref)
     .execute();
-  const has = (kind: string) => rows.some((row) => row.kind === kind);
+  const has = (kind: SeenRef['kind']) => rows.some((row) => row.kind === kind);
   return { branch: has('branch'), tag: has('tag') };
 }
 

@@ -1,10 +1,10 @@
 /** CAPA cases: what they are made of, who decided what, and their hash chain. */
 import type { Actor } from '@appops/shared/contract/actors';
-import type { ChangeNames } from '@appops/shared/rules/case/case-facts';
+import type { ChangeNames, DecisionFact } from '@appops/shared/rules/case/case-facts';
 import type { CaseJudgement } from '@appops/shared/rules/case/case-judgement';
 import type { RecordedPreventionState } from '@appops/shared/words/track';
 import type { RecordedCauseState } from '@appops/shared/words/track';
-import type { CaseStatus } from '@appops/shared/words/case';
+import type { CaseStatus, CloseAs } from '@appops/shared/words/case';
 import type { Severity } from '@appops/shared/words/severity';
 import type { Json } from './columns.ts';
 
@@ -21,7 +21,7 @@ export interface CaseTable {
   judgement: Json<CaseJudgement> | '';
   opened_at: number;
   closed_at: number | null;
-  closed_as: string | null;
+  closed_as: CloseAs | null;
   closed_reason: string | null;
   closed_until: number | null;
   duplicate_of: string | null;
@@ -43,7 +43,7 @@ export interface CaseIncidentTable {
 export interface CaseDecisionTable {
   case_id: string;
   n: number;
-  kind: string;
+  kind: DecisionFact['kind'];
   at: number;
   until: number | null;
   duplicate_of: string | null;

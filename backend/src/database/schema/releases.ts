@@ -115,8 +115,7 @@ export interface DeploymentPartTable {
 export interface RepositoryRefTable {
   repository_key: string;
   ref: string;
-  /** `branch` or `tag`. */
-  kind: string;
+  kind: 'branch' | 'tag';
 }
 
 /** The spans in which one deployment was what people used, without gaps or overlaps in one environment. */

@@ -49,7 +49,7 @@ export async function holdArrivals(
     .orderBy('opened_at')
     .limit(1)
     .executeTakeFirst();
-  const all = { cases: [] as string[], problems: [] as string[] };
+  const all: { cases: string[]; problems: string[] } = { cases: [], problems: [] };
   for (const { id } of services) {
     all.cases.push(...(await concerned(ctx, id, named)));
     if (oldest === undefined) continue;

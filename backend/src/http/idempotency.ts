@@ -52,6 +52,7 @@ export async function once<V>(
         'idempotency_mismatch',
         `The Idempotency-Key "${key}" was already used for another request. Use a new key for a new request.`,
       );
+    // Cast: the same actor's same request was answered by the same route.
     return fromJson(known.reply) as V;
   }
   const value = await work();

@@ -109,6 +109,7 @@ function getStyles(theme: GrafanaTheme2) {
         thead: { display: 'none' },
         'tbody, tr, td': { display: 'block' },
         tr: { padding: theme.spacing(1, 0), borderBottom: `1px solid ${theme.colors.border.weak}` },
+        // Cast: as above.
         'tr > td': { padding: theme.spacing(0.5, 0), border: 'none', textAlign: 'left !important' as 'left' },
         // Verbs begin where the text does.
         'td > div': { justifyContent: 'flex-start' },

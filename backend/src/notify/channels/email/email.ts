@@ -141,13 +141,14 @@ type Message = Letter<EmailChannelSettings>['message'];
 
 /** What is known beside the text, by name. */
 function factsOf({ severity, service, environment, who, news }: Message): [string, string][] {
-  return [
+  const all: [string, string | null | undefined][] = [
     ['What', newsWords[news].label],
     ['Severity', severity === null ? null : severityWords[severity].label],
     ['Service', service?.name ?? null],
     ['Environment', environment?.name ?? null],
     ['Who has it', who],
-  ].flatMap(([name, value]) => (name == null || value == null ? [] : [[name, value] as [string, string]]));
+  ];
+  return all.flatMap(([name, value]): [string, string][] => (value == null ? [] : [[name, value]]));
 }
 
 /** The message as plain text: what happened first, then the facts, then where to look. */

@@ -227,7 +227,9 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<Turn, Te
       given++;
       innermost.next = child.nextSibling;
       if (kind === 3 && shutAround === 0 && !(shut.size > 0 && shut.has(child))) {
+        // Cast: its kind was looked at above, once for each node of the page.
         texts.push(child as Text);
+        // Cast: likewise.
         said.push((child as Text).data);
       } else if (kind === 3) isOver = true;
       if (!innermost.next && innermost.then) {
@@ -243,8 +245,11 @@ export function* readPage(root: Element, shadowOf: ShadowOf): Generator<Turn, Te
     }
     if (kind === 1) {
       leaf = '';
+      // Cast: likewise.
       enter(child as Element);
+      // Cast: likewise.
       if (leaf.length > LONG) yield* say(leaf, child as Element, null);
+      // Cast: likewise.
       else if (leaf !== '') addRun(collapse(leaf, endsInSpace), leaf, child as Element, null);
     } else if (!child) close(open.pop()!);
   }

@@ -1,3 +1,4 @@
+import { isElement } from './is-element.ts';
 import { collapse, LONG, type Run } from './run.ts';
 import type { TextIndex } from './text-index.ts';
 
@@ -34,7 +35,7 @@ export function offsetsOf(index: TextIndex, range: Range): { start: number; end:
   let start = -1;
   let end = -1;
   const holder = range.commonAncestorContainer;
-  const span = index.spans.get(holder.nodeType === 1 ? (holder as Element) : holder.parentElement!);
+  const span = index.spans.get(isElement(holder) ? holder : holder.parentElement!);
   for (const run of span ? index.runs.slice(span.first, span.end) : index.runs) {
     if (!run.nodes.some((node) => range.intersectsNode(node))) {
       if (start >= 0) break;

@@ -3,8 +3,9 @@
  * those files export, so that a new one is guarded from its first day.
  *
  * It refuses, elsewhere: a table or a `switch` that gives labels to two or more values of one vocabulary; choices
- * `{ value, label }` of such values; a label with a tone of its own; and codes that are made readable on the spot
- * (`replaceAll('_', ' ')`), since "no_worse" would be called something else there than in all other places.
+ * `{ value, label }` of such values, and pairs of them; a comparison with one of them (`===` before `?` or `return`) that
+ * gives the vocabulary's own label, or two that give labels; a label with a tone of its own; and codes that are made readable
+ * on the spot (`replaceAll('_', ' ')`), since "no_worse" would be called something else there than in all other places.
  */
 import { readdirSync } from 'node:fs';
 
@@ -20,6 +21,7 @@ async function vocabularies() {
       .map((table) => ({
         values: new Set(Object.keys(table).filter((value) => value !== 'unknown')),
         labels: new Set(Object.values(table).map(({ label }) => label)),
+        labelOf: (value) => table[value].label,
       })),
   );
 }
@@ -82,6 +84,36 @@ function returned(statements) {
   );
 }
 
+/** The value that a test compares with; null for any other test. */
+function comparedWith(test) {
+  if (test.type !== 'BinaryExpression' || !['===', '=='].includes(test.operator)) return null;
+  return textOf(test.right) ?? textOf(test.left);
+}
+
+/** What a branch shows: a text, or an element of JSX that holds nothing but one. */
+function shownIn(node) {
+  if (node?.type !== 'JSXElement') return node;
+  const children = node.children.filter((child) => child.type !== 'JSXText' || child.value.trim() !== '');
+  return children.length === 1 && children[0].type === 'JSXText'
+    ? { type: 'Literal', value: children[0].value.trim() }
+    : node;
+}
+
+/** Whether a text is what the vocabulary of a value calls it. */
+function isItsOwn(value, node) {
+  const text = textOf(node)?.trim().toLowerCase();
+  return known.some((one) => one.values.has(value) && text === one.labelOf(value).toLowerCase());
+}
+
+/** The values of a chain `a === 'x' ? 'X' : a === 'y' ? 'Y' : …` that are given labels, each with its own. */
+function chained(node) {
+  if (node?.type !== 'ConditionalExpression') return [];
+  const value = comparedWith(node.test);
+  const given = shownIn(node.consequent);
+  const rest = chained(node.alternate);
+  return value !== null && values.has(value) && holdsLabel(given) ? [{ value, given }, ...rest] : rest;
+}
+
 /** @type {import('eslint').Rule.RuleModule} */
 export const labelsInWords = {
   meta: {
@@ -108,7 +140,25 @@ export const labelsInWords = {
         // Whatever it calls the status: `value` in a choice, `state` in a legend.
         const valueOf = ({ properties }) =>
           properties.map(({ value }) => textOf(value)).find((text) => values.has(text));
-        if (areOfOne(told.map(valueOf))) report(node);
+        if (areOfOne(told.map(valueOf))) return report(node);
+        const pairs = node.elements.filter(
+          (one) => one?.type === 'ArrayExpression' && one.elements.length === 2 && isLabel(one.elements[1]),
+        );
+        if (areOfOne(pairs.map(({ elements }) => textOf(elements[0])))) report(node);
+      },
+      ConditionalExpression(node) {
+        if (node.parent.type === 'ConditionalExpression' && node.parent.alternate === node) return;
+        const told = chained(node);
+        if (
+          areOfOne(told.map(({ value }) => value)) ||
+          told.some(({ value, given }) => isItsOwn(value, given))
+        )
+          report(node);
+      },
+      IfStatement(node) {
+        const value = comparedWith(node.test);
+        if (value === null || !values.has(value)) return;
+        if (returned([node.consequent]).some((given) => isItsOwn(value, shownIn(given)))) report(node);
       },
       SwitchStatement(node) {
         const told = node.cases.filter(({ consequent }) => returned(consequent).some(holdsLabel));

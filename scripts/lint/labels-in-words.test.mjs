@@ -26,11 +26,45 @@ tester.run('labels-in-words', labelsInWords, {
       code: `const KINDS = [{ value: 'ipv4', label: 'IPv4' }]; const PAGE = { title: 'Open incidents' };`,
     },
     {
+      name: 'sentences by a comparison',
+      code: `const hint = status === 'open' ? 'Nobody has looked at it yet.' : null;`,
+    },
+    {
+      name: 'a verb by a comparison',
+      code: `const verb = status === 'acknowledged' ? 'Resolve' : 'Acknowledge';`,
+    },
+    {
       name: 'codes that a switch decides by',
       code: `switch (s) { case 'up': return 1; case 'down': return 0; }`,
     },
   ],
   invalid: [
+    {
+      name: 'a label by a comparison',
+      code: `const label = status === 'open' ? 'Open' : null;`,
+      errors: elsewhere,
+    },
+    {
+      name: 'labels by a chain of comparisons',
+      code: `const label = s === 'open' ? 'New' : s === 'resolved' ? 'Over and done' : s;`,
+      errors: elsewhere,
+    },
+    {
+      name: 'a label in JSX by a comparison',
+      code: `const cell = s === 'worse' ? <b> Worse </b> : null;`,
+      languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
+      errors: elsewhere,
+    },
+    {
+      name: 'a label that a comparison returns',
+      code: `function say(s) { if (s === 'inconclusive') { return 'Inconclusive'; } return s; }`,
+      errors: elsewhere,
+    },
+    {
+      name: 'pairs of values and labels',
+      code: `const WORDS = new Map([['open', 'New'], ['resolved', 'Done with']]);`,
+      errors: elsewhere,
+    },
     {
       name: 'a table of labels',
       code: `const WORDS: Record<string, string> = { succeeded: 'Live', failed: 'Went wrong' };`,

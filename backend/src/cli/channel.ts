@@ -10,7 +10,7 @@ import {
   type Channel,
 } from '@appops/shared/contract/notifications';
 import type { BodyInputOf } from '@appops/shared/contract/route';
-import { mailSecurities, type MailSecurity } from '@appops/shared/words/notification';
+import { mailSecurities, outboxWords, type MailSecurity } from '@appops/shared/words/notification';
 import { Option, type Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
 import { allOf } from './listing.ts';
@@ -175,7 +175,7 @@ export function addChannelCommands(program: Command): void {
   ).action(async (id: string, options: Options) => {
     const outcome = await connect(options)(testChannel, { params: { id } });
     print(options, outcome, () => [
-      `${outcome.ok ? 'Sent' : 'Not sent'}: ${outcome.message} (${outcome.tookMs} ms)`,
+      `${outboxWords[outcome.ok ? 'sent' : 'skipped'].label}: ${outcome.message} (${outcome.tookMs} ms)`,
     ]);
     if (!outcome.ok) process.exitCode = 1;
   });

@@ -1,5 +1,5 @@
 import type { Incident } from '@appops/shared/contract/incidents';
-import { openerWords } from '@appops/shared/words/incident';
+import { incidentWords, openerWords } from '@appops/shared/words/incident';
 import { Alert, Stack, Text } from '@grafana/ui';
 import { useParams } from 'react-router';
 import { paths } from '../../shared/paths.ts';
@@ -161,8 +161,8 @@ function factsOf(it: Incident): Fact[] {
     { name: 'Length', value: <IncidentLength incident={it} /> },
     ...moment('Began', it.beganAt),
     ...moment('Opened', it.openedAt),
-    ...moment('Acknowledged', it.acknowledgedAt),
-    ...moment('Mitigated', it.mitigatedAt),
-    ...moment('Resolved', it.resolvedAt),
+    ...moment(incidentWords.acknowledged.label, it.acknowledgedAt),
+    ...moment(incidentWords.mitigated.label, it.mitigatedAt),
+    ...moment(incidentWords.resolved.label, it.resolvedAt),
   ];
 }

@@ -2,6 +2,7 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { Overview } from '@appops/shared/contract/overview';
 import { brokenIncidents } from '@appops/shared/words/incident';
+import { noVerdictYet } from '@appops/shared/words/verdict';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { Link } from 'react-router';
 import { paths, withFilters } from '../../shared/paths.ts';
@@ -71,7 +72,7 @@ export function MatrixCell({ service, cell }: Props) {
               <StatusLabel status={verdictStatus(live.verdict)} data-testid="cell-verdict" />
             </Link>
           ) : (
-            <span className={styles.small}>No verdict yet</span>
+            <span className={styles.small}>{noVerdictYet.label}</span>
           )}
           <CellIncidents cell={cell} filters={filters} />
         </div>

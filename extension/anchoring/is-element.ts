@@ -2,8 +2,3 @@
 export function isElement(node: Node): node is Element {
   return node.nodeType === 1;
 }
-
-/** Whether a node is a text, likewise. */
-export function isText(node: Node): node is Text {
-  return node.nodeType === 3;
-}

@@ -1,14 +1,14 @@
 import * as contract from '@appops/shared/contract/cases';
 import fc from 'fast-check';
-import pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import type { Context } from '../context.ts';
 import type { Store } from '../database/store.ts';
 import { AppError } from '../errors.ts';
 import { brokenLink } from '../events/case-chain.ts';
 import { recordPush } from '../releases/record-commits.ts';
+import { chainedKinds } from '../../testing/cases/chained-kinds.ts';
 import { plan, shortPlan, workaround } from '../../testing/cases/cases.ts';
-import { processOf, waitingForAny } from '../../testing/database/processes.ts';
+import { holding, processOf } from '../../testing/database/processes.ts';
 import { pushOf, threeCases, type ThreeCases } from '../../testing/cases/three-cases.ts';
 import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
 import { contextOf } from '../../testing/monitors.ts';
@@ -47,6 +47,11 @@ const verbs: Record<string, Verb> = {
     openCase(ctx, contract.openCase.body.parse({ problem: free, title: 'fourth' })),
 };
 
+/** Whoever works with cases comes to one of these first. */
+const everyCaseAndProblem = ['cases', 'problems'].map((table) => ({
+  sql: `select 1 from ${table} for update`,
+}));
+
 interface Act {
   verb: string;
   which: 'first' | 'second' | 'third';
@@ -71,12 +76,7 @@ describeOnBothEngines('any two things that are done to cases at the same time', 
     return store.read(async (tx) => {
       const cases = await tx.selectFrom('cases').selectAll().orderBy('opened_at').orderBy('title').execute();
       const titleOf = new Map(cases.map(({ id, title }) => [id, title]));
-      const chains = await tx
-        .selectFrom('case_chain')
-        .innerJoin('events', 'events.sequence', 'case_chain.event_sequence')
-        .select(['case_id', 'kind'])
-        .orderBy('n')
-        .execute();
+      const chains = await chainedKinds(tx);
       const problems = await tx.selectFrom('problems').select(['fingerprint', 'case_id']).execute();
       const fixes = await tx.selectFrom('fixes').select(['case_id', 'commit_sha', 'version']).execute();
       const plans = await tx.selectFrom('plans').select(['case_id', 'replaced_at']).execute();
@@ -145,30 +145,23 @@ describeOnBothEngines('any two things that are done to cases at the same time', 
       aside(async (fork) => {
         const processes = acts.map(() => processOf(fork.openAgain()));
         const start = () => acts.map((one, n) => done(processes[n]!.store, now, world, one));
-        let said: string[];
-        if (fork.databaseUrl === null) said = await Promise.all(start());
-        else {
-          const [holder, watcher] = [1, 2].map(() => new pg.Client({ connectionString: fork.databaseUrl! }));
-          await holder!.connect();
-          await watcher!.connect();
-          await holder!.query('begin');
-          await holder!.query('select 1 from cases for update');
-          await holder!.query('select 1 from problems for update');
-          let over = 0;
-          const working = Promise.all(
-            start().map((one) =>
-              one.finally(() => {
-                over += 1;
-              }),
-            ),
-          );
-          // Both have come to their first lock, or are refused before.
-          await expect.poll(async () => over + (await waitingForAny(watcher!)), { interval: 5 }).toBe(2);
-          await holder!.query('rollback');
-          said = await working;
-          await holder!.end();
-          await watcher!.end();
-        }
+        const said =
+          fork.databaseUrl === null
+            ? await Promise.all(start())
+            : await holding(fork.databaseUrl, everyCaseAndProblem, async ({ until, letGo }) => {
+                let over = 0;
+                const working = Promise.all(
+                  start().map((one) =>
+                    one.finally(() => {
+                      over += 1;
+                    }),
+                  ),
+                );
+                // Both have come to their first lock, or are refused before.
+                await until(() => 2 - over);
+                await letGo();
+                return working;
+              });
         expect(processes.map((one) => one.deadlocks())).toEqual([0, 0]);
         return { said, cases: await outcome(fork.store) };
       });

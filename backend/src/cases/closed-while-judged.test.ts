@@ -1,6 +1,5 @@
 import * as contract from '@appops/shared/contract/cases';
 import { newId } from '@appops/shared/contract/ids';
-import pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines, type TestStore } from '../../testing/database/stores.ts';
 import { brokenLink } from '../events/case-chain.ts';
@@ -11,13 +10,13 @@ import { caseAutomation } from './automation.ts';
 import { closeCase } from './close-case.ts';
 import { openCase } from './open-case.ts';
 import { failing, hour, workaround } from '../../testing/cases/cases.ts';
-import { processOf, waitingForAny } from '../../testing/database/processes.ts';
+import { meet, processOf } from '../../testing/database/processes.ts';
 import { addWorkaround } from './workarounds.ts';
 
 // Many transactions each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });
 
-describeOnBothEngines('a case that a person closes while the machine judges it', (make, engine) => {
+describeOnBothEngines('a case that a person closes while the machine judges it', (make) => {
   /** Two open cases of one service that fail alike; the first one's workaround expires within the hour. */
   async function twoCases() {
     let opened: TestStore | null = null;
@@ -75,27 +74,17 @@ describeOnBothEngines('a case that a person closes while the machine judges it',
         person.store.write((tx) =>
           closeCase(contextOf(tx, later), second, { as: 'not_a_problem', reason: 'It is meant to be so' }),
         );
-      if (engine === 'sqlite') await Promise.all([close(), automation.runOnce()]);
-      else {
-        const [holder, watcher] = [1, 2].map(() => new pg.Client({ connectionString: world.databaseUrl! }));
-        await holder!.connect();
-        await watcher!.connect();
+      await meet(
+        world.databaseUrl,
         // Holds up who closes between taking the case's row and telling of it: this is the decision that comes next.
-        await holder!.query('begin');
-        await holder!.query(
-          `insert into case_decisions (case_id, n, kind, at, reason, actor) values ($1, 1, 'x', 1, '', '{}')`,
-          [second],
-        );
-        const closing = close();
-        await expect.poll(() => waitingForAny(watcher!), { interval: 5 }).toBe(1);
+        {
+          sql: `insert into case_decisions (case_id, n, kind, at, reason, actor) values ($1, 1, 'x', 1, '', '{}')`,
+          values: [second],
+        },
+        close,
         // Judges the first case, which has news, and wants the second one's row.
-        const judging = automation.runOnce();
-        await expect.poll(() => waitingForAny(watcher!), { interval: 5 }).toBe(2);
-        await holder!.query('rollback');
-        await Promise.all([closing, judging]);
-        await holder!.end();
-        await watcher!.end();
-      }
+        () => automation.runOnce(),
+      );
       expect([person.retries(), machine.retries()]).toEqual([0, 0]);
       expect((await world.load(second)).status).toBe('closed_not_a_problem');
       expect((await world.load(first)).tracks.containment.state).toBe('expired');
@@ -131,23 +120,13 @@ describeOnBothEngines('a case that a person closes while the machine judges it',
       person.store.write((tx) =>
         closeCase(contextOf(tx, later), first, { as: 'duplicate', duplicateOf: second, reason: '' }),
       );
-    if (engine === 'sqlite') await Promise.all([close(), automation.runOnce()]);
-    else {
-      const [holder, watcher] = [1, 2].map(() => new pg.Client({ connectionString: world.databaseUrl! }));
-      await holder!.connect();
-      await watcher!.connect();
+    await meet(
+      world.databaseUrl,
       // Holds up who closes between taking the cases' rows and moving the incident: its problem moves before.
-      await holder!.query('begin');
-      await holder!.query('select 1 from problems where case_id = $1 for update', [first]);
-      const closing = close();
-      await expect.poll(() => waitingForAny(watcher!), { interval: 5 }).toBe(1);
-      const joining = automation.runOnce();
-      await expect.poll(() => waitingForAny(watcher!), { interval: 5 }).toBe(2);
-      await holder!.query('rollback');
-      await Promise.all([closing, joining]);
-      await holder!.end();
-      await watcher!.end();
-    }
+      { sql: 'select 1 from problems where case_id = $1 for update', values: [first] },
+      close,
+      () => automation.runOnce(),
+    );
     expect([person.retries(), machine.retries()]).toEqual([0, 0]);
     expect((await world.load(first)).status).toBe('closed_duplicate');
     const linked = await store.read((tx) =>

@@ -1,3 +1,4 @@
+import { chainedKinds } from '../../testing/cases/chained-kinds.ts';
 import * as contract from '@appops/shared/contract/cases';
 import { newId } from '@appops/shared/contract/ids';
 import { expect, test, vi } from 'vitest';
@@ -107,12 +108,7 @@ describeOnBothEngines('what events have to do, cut off at any point', (make, eng
   async function outcome(store: Store) {
     return store.read(async (tx) => {
       const cases = await tx.selectFrom('cases').select(['id', 'title']).orderBy('title').execute();
-      const chains = await tx
-        .selectFrom('case_chain')
-        .innerJoin('events', 'events.sequence', 'case_chain.event_sequence')
-        .select(['case_id', 'kind'])
-        .orderBy('n')
-        .execute();
+      const chains = await chainedKinds(tx);
       const all = await tx.selectFrom('events').select('kind').execute();
       const incidents = await tx.selectFrom('case_incidents').select('case_id').execute();
       return {

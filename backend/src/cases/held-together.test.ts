@@ -1,5 +1,4 @@
 import * as contract from '@appops/shared/contract/cases';
-import pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import type { Context } from '../context.ts';
 import { describeOnBothEngines } from '../../testing/database/stores.ts';
@@ -9,7 +8,7 @@ import { recordPush } from '../releases/record-commits.ts';
 import { planVerification, recordFix } from './fixes.ts';
 import { lockCases } from './lock-case.ts';
 import { linkToCase } from './open-case.ts';
-import { processOf, waitingForAny } from '../../testing/database/processes.ts';
+import { holding, meet, processOf } from '../../testing/database/processes.ts';
 import { plan, shortPlan } from '../../testing/cases/cases.ts';
 import { pushOf, threeCases, type ThreeCases } from '../../testing/cases/three-cases.ts';
 
@@ -76,23 +75,13 @@ describeOnBothEngines(
         const later = at() + 1_000;
         const working = () => one.store.write((tx) => work(contextOf(tx, later), world));
         const both = () => two.store.write((tx) => lockCases({ tx }, [first, id]));
-        if (engine === 'sqlite') await Promise.all([working(), both()]);
-        else {
-          const [holder, watcher] = [1, 2].map(() => new pg.Client({ connectionString: world.databaseUrl! }));
-          await holder!.connect();
-          await watcher!.connect();
-          await holder!.query('begin');
-          await holder!.query('select 1 from cases where id = $1 for update', [id]);
-          const worked = working();
-          await expect.poll(() => waitingForAny(watcher!), { interval: 5 }).toBe(1);
+        await meet(
+          world.databaseUrl,
+          { sql: 'select 1 from cases where id = $1 for update', values: [id] },
+          working,
           // Wants the first case and this one, in the order in which everybody holds several.
-          const held = both();
-          await expect.poll(() => waitingForAny(watcher!), { interval: 5 }).toBe(2);
-          await holder!.query('rollback');
-          await Promise.all([worked, held]);
-          await holder!.end();
-          await watcher!.end();
-        }
+          both,
+        );
         expect([one.deadlocks(), two.deadlocks(), one.retries(), two.retries()]).toEqual([0, 0, 0, 0]);
         const joined = await world.store.read((tx) =>
           tx.selectFrom('problems').select('case_id').where('id', '=', free).executeTakeFirstOrThrow(),
@@ -111,18 +100,18 @@ describeOnBothEngines(
         // One writer: nobody comes in between.
         [free] = await Promise.all([world.begin(), working()]);
       } else {
-        const [holder, watcher] = [1, 2].map(() => new pg.Client({ connectionString: world.databaseUrl! }));
-        await holder!.connect();
-        await watcher!.connect();
-        await holder!.query('begin');
-        await holder!.query('select 1 from cases where id = $1 for update', [second]);
-        const worked = working();
-        await expect.poll(() => waitingForAny(watcher!), { interval: 5 }).toBe(1);
-        free = await world.begin();
-        await holder!.query('rollback');
-        await worked;
-        await holder!.end();
-        await watcher!.end();
+        free = await holding(
+          world.databaseUrl!,
+          [{ sql: 'select 1 from cases where id = $1 for update', values: [second] }],
+          async ({ until, letGo }) => {
+            const worked = working();
+            await until(() => 1);
+            const begun = await world.begin();
+            await letGo();
+            await worked;
+            return begun;
+          },
+        );
       }
       expect([one.deadlocks(), one.retries()]).toEqual([0, engine === 'sqlite' ? 0 : 1]);
       const joined = await world.store.read((tx) =>

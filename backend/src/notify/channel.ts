@@ -15,13 +15,15 @@ import { fromJson, toJson } from '../database/json.ts';
 import type { ChannelTable } from '../database/schema/notify.ts';
 import { holdsWords } from '../database/search-text.ts';
 import type { ReadTx } from '../database/store.ts';
-import { AppError, notFound, refuseFields, staleVersion } from '../errors.ts';
+import { notFound, refuseFields, staleVersion } from '../errors.ts';
 import { newestSequence } from '../events/event.ts';
 import { instant } from '../instant.ts';
+import { refuseTooMany } from './at-most.ts';
 import { channelKindOf } from './channels/kinds.ts';
 
 /** As many as are served side by side without a thought. */
 export const mostChannels = 100;
+const inUse = { table: 'channels', most: mostChannels, plural: 'channels' } as const;
 
 /** What is set of a channel. @throws {Error} for a kind that only a newer process knows */
 export function settingsOf(row: Pick<ChannelTable, 'settings'>): ChannelSettings {
@@ -82,20 +84,6 @@ export async function findChannel(tx: ReadTx, id: string): Promise<ChannelTable>
 /** A channel that has done nothing yet, or starts anew: none of its failures count. */
 export const noFailure = { failures: 0, failing_since: null, last_error: null, rests_until: null } as const;
 
-/** @throws {AppError} conflict where there are as many as can be */
-async function refuseTooMany(tx: ReadTx): Promise<void> {
-  const inUse = await tx
-    .selectFrom('channels')
-    .select((eb) => eb.fn.countAll().as('count'))
-    .where('retired_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  if (Number(inUse.count) >= mostChannels)
-    throw new AppError(
-      'conflict',
-      `There are ${mostChannels} channels already, the most that can be. Retire one that is not needed.`,
-    );
-}
-
 /**
  * Creates a channel. A secret that is made now is told once, here.
  * @throws {AppError} invalid_request for a secret that does not fit
@@ -106,7 +94,7 @@ export async function createChannel(
   sealer: Sealer,
 ): Promise<ReplyOf<typeof createRoute>> {
   const { secret, made } = channelKindOf(settings).secretFor(settings, given);
-  await refuseTooMany(ctx.tx);
+  await refuseTooMany(ctx.tx, inUse);
   const row: ChannelTable = {
     id: newId('channel'),
     kind: settings.kind,
@@ -217,7 +205,7 @@ export async function retireChannel(ctx: Context, id: string): Promise<Channel> 
  * @throws {AppError} not_found; conflict where there are as many as can be
  */
 export async function restoreChannel(ctx: Context, id: string): Promise<Channel> {
-  if ((await findChannel(ctx.tx, id)).retired_at !== null) await refuseTooMany(ctx.tx);
+  if ((await findChannel(ctx.tx, id)).retired_at !== null) await refuseTooMany(ctx.tx, inUse);
   const since_sequence = await newestSequence(ctx.tx);
   return channelOf(ctx.tx, await move(ctx, id, { retired_at: null, since_sequence, ...noFailure }));
 }

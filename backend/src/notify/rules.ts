@@ -15,10 +15,12 @@ import { AppError, notFound, refuseFields, staleVersion } from '../errors.ts';
 import { newestSequence } from '../events/event.ts';
 import { instant } from '../instant.ts';
 import { environmentIsOneOf, findEnvironment, findServiceNamed } from '../services/service.ts';
+import { refuseTooMany } from './at-most.ts';
 import { findChannel } from './channel.ts';
 
 /** As many as can be judged for each event without a thought. */
 export const mostRules = 500;
+const inUse = { table: 'notification_rules', most: mostRules, plural: 'rules' } as const;
 
 type Told = NotificationRuleTable & { service_slug: string | null };
 
@@ -97,20 +99,6 @@ async function tellRule(
   });
 }
 
-/** @throws {AppError} conflict where there are as many as can be */
-async function refuseTooMany(tx: ReadTx): Promise<void> {
-  const inUse = await tx
-    .selectFrom('notification_rules')
-    .select((eb) => eb.fn.countAll().as('count'))
-    .where('retired_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  if (Number(inUse.count) >= mostRules)
-    throw new AppError(
-      'conflict',
-      `There are ${mostRules} rules already, the most that can be. Retire one that is not needed.`,
-    );
-}
-
 /** Leads news to a channel from now on. @throws {AppError} not_found, invalid_request */
 export async function createRule(
   ctx: Context,
@@ -119,7 +107,7 @@ export async function createRule(
   const { id: channel_id, retired_at } = await findChannel(ctx.tx, channel);
   if (retired_at !== null)
     throw refuseFields([{ path: 'body.channel', message: 'was retired: bring it back first' }]);
-  await refuseTooMany(ctx.tx);
+  await refuseTooMany(ctx.tx, inUse);
   const row: NotificationRuleTable = {
     id: newId('notificationRule'),
     channel_id,
@@ -190,7 +178,7 @@ export async function restoreRule(ctx: Context, id: string): Promise<Notificatio
   const { name, retired_at } = await findChannel(ctx.tx, before.channel_id);
   if (retired_at !== null)
     throw new AppError('invalid_move', `The channel "${name}" was retired. Bring it back first.`);
-  await refuseTooMany(ctx.tx);
+  await refuseTooMany(ctx.tx, inUse);
   const since_sequence = await newestSequence(ctx.tx);
   // Of two at once one does it.
   const { numUpdatedRows } = await ctx.tx

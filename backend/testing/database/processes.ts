@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Store } from '../../src/database/store.ts';
 
 /** How many wait for a lock of whatever kind. */
-export async function waitingForAny(watcher: pg.Client): Promise<number> {
+async function waitingForAny(watcher: pg.Client): Promise<number> {
   const { rowCount } = await watcher.query(
     `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
   );
@@ -32,6 +32,37 @@ export function processOf(store: Store) {
   return { store: counting, retries: () => tried - asked, deadlocks: () => deadlocks };
 }
 
+interface Lock {
+  sql: string;
+  values?: readonly string[];
+}
+
+/**
+ * Holds locks of PostgreSQL's, as somebody else would, while works come to them.
+ * @param until waits until so many transactions wait for whatever lock
+ * @param letGo ends what was held
+ */
+export async function holding<T>(
+  databaseUrl: string,
+  locks: readonly Lock[],
+  body: (held: { until(waiting: () => number): Promise<void>; letGo(): Promise<unknown> }) => Promise<T>,
+): Promise<T> {
+  const holder = new pg.Client({ connectionString: databaseUrl });
+  const watcher = new pg.Client({ connectionString: databaseUrl });
+  await Promise.all([holder.connect(), watcher.connect()]);
+  try {
+    await holder.query('begin');
+    for (const { sql, values = [] } of locks) await holder.query(sql, [...values]);
+    return await body({
+      until: (waiting) =>
+        expect.poll(async () => (await waitingForAny(watcher)) - waiting(), { interval: 5 }).toBe(0),
+      letGo: () => holder.query('rollback'),
+    });
+  } finally {
+    await Promise.all([holder.end(), watcher.end()]);
+  }
+}
+
 /**
  * Lets two works meet on PostgreSQL: the first is held up by a lock of somebody else, the second begins once it waits, and
  * both go on when the second waits, too, for whatever. Elsewhere, with one writer, they come one after the other.
@@ -40,7 +71,7 @@ export function processOf(store: Store) {
  */
 export async function meet(
   databaseUrl: string | null,
-  lock: { sql: string; values: readonly string[] },
+  lock: Lock,
   first: () => Promise<unknown>,
   second: () => Promise<unknown>,
 ): Promise<void> {
@@ -48,20 +79,12 @@ export async function meet(
     await Promise.all([first(), second()]);
     return;
   }
-  const [holder, watcher] = [1, 2].map(() => new pg.Client({ connectionString: databaseUrl }));
-  await holder!.connect();
-  await watcher!.connect();
-  try {
-    await holder!.query('begin');
-    await holder!.query(lock.sql, [...lock.values]);
+  await holding(databaseUrl, [lock], async ({ until, letGo }) => {
     const working = first();
-    await expect.poll(() => waitingForAny(watcher!), { interval: 5 }).toBe(1);
+    await until(() => 1);
     const meeting = second();
-    await expect.poll(() => waitingForAny(watcher!), { interval: 5 }).toBe(2);
-    await holder!.query('rollback');
+    await until(() => 2);
+    await letGo();
     await Promise.all([working, meeting]);
-  } finally {
-    await holder!.end();
-    await watcher!.end();
-  }
+  });
 }

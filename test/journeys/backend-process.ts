@@ -157,14 +157,15 @@ export async function startBackendProcess(
 
 /**
  * Whether a line says that more is asked than the machine can do, that runs are late for it, or that a request, which
- * was told so, waited too long. What was not measured the journeys see by themselves.
+ * was told so, or a task, which tries again by itself, waited too long for what AppOps itself held: where each statement of
+ * a judgement takes a tenth of a second, it does. What was not measured or done the journeys see by themselves.
  */
 function isAboutTheMachine(line: string): boolean {
   return (
     /"notice":"(The probe is asked [\d.,]+\/s, and can do |\d+ of \d+ monitors are due, and nothing came of)/.test(
       line,
     ) ||
-    (line.includes('"reqId"') && line.includes('"code":"55P03"'))
+    (line.includes('"code":"55P03"') && (line.includes('"reqId"') || line.includes('it is tried again')))
   );
 }
 

@@ -75,7 +75,8 @@ onBothEngines('the journey', (engine) => {
   }
 
   beforeAll(async () => {
-    backend = await startBackendProcess(engine, { verdictWindowMs: 10_000, assets: built.assets });
+    // Longer than an answer to GitHub may take on a busy machine, after which the shop switches.
+    backend = await startBackendProcess(engine, { verdictWindowMs: 60_000, assets: built.assets });
     shop = await openTeaShop(backend);
     browser = await launchChromium(built.extension, {
       colorScheme: 'dark',

@@ -24,10 +24,13 @@ export function channelStatus({
   failure,
   rules,
   lastSentAt,
-}: Pick<Channel, 'retiredAt' | 'failure' | 'rules' | 'lastSentAt'>): Status {
+  failed,
+}: Pick<Channel, 'retiredAt' | 'failure' | 'rules' | 'lastSentAt' | 'failed'>): Status {
   if (retiredAt !== null) return retirementStatus(true);
   if (failure !== null) return { word: 'Does not work', tone: 'bad', icon: 'times-circle' };
   if (rules === 0) return { word: 'No rule leads to it', tone: 'warn', icon: 'exclamation-triangle' };
+  if (lastSentAt === null && failed > 0)
+    return { word: 'Nothing got through yet', tone: 'bad', icon: 'exclamation-triangle' };
   if (lastSentAt === null) return { word: 'Nothing sent yet', tone: 'quiet', icon: 'circle' };
   return { word: 'Works', tone: 'good', icon: 'check-circle' };
 }

@@ -66,7 +66,7 @@ export function DataTable<T>({ label, columns, rows, rowKey, rowTo, rowTestId, d
                 data-id={key}
               >
                 {columns.map((column) => (
-                  <td key={column.id} className={classOf(column)}>
+                  <td key={column.id} className={classOf(column)} data-header={typeof column.header === 'string' && column.header !== '' ? column.header : undefined}>
                     {column.cell(row)}
                   </td>
                 ))}
@@ -111,6 +111,12 @@ function getStyles(theme: GrafanaTheme2) {
         tr: { padding: theme.spacing(1, 0), borderBottom: `1px solid ${theme.colors.border.weak}` },
         // Cast: as above.
         'tr > td': { padding: theme.spacing(0.5, 0), border: 'none', textAlign: 'left !important' as 'left' },
+        // What stands below another says what it is, since no header does.
+        'td[data-header]::before': {
+          content: 'attr(data-header) ": "',
+          color: theme.colors.text.secondary,
+          fontSize: theme.typography.bodySmall.fontSize,
+        },
         // Verbs begin where the text does.
         'td > div': { justifyContent: 'flex-start' },
       },

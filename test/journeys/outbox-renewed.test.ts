@@ -9,6 +9,7 @@ import {
 } from '@appops/shared/contract/notifications';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openReceiver } from '../../backend/testing/notify/notify.ts';
+import { patience } from '../patience.ts';
 import { until } from '../until.ts';
 import { startBackendProcess, type BackendProcess } from './backend-process.ts';
 
@@ -82,7 +83,7 @@ describe('two backends that are killed while receivers refuse and break off', ()
     return (await one.admin(listOutbox, { query: { limit: 500 } })).items;
   }
 
-  test('everything is told', async () => {
+  test('everything is told', { timeout: 8 * patience }, async () => {
     for (let n = 0; n < incidents; n++) {
       const id = newId('incident');
       const severity = (['low', 'critical', 'medium', 'high'] as const)[n % 4]!;
@@ -96,11 +97,16 @@ describe('two backends that are killed while receivers refuse and break off', ()
       await victim.start();
     }
     isCalm = true;
-    await until('all at their end', async () => {
-      const entries = await outbox();
-      const planned = new Set(entries.map(({ message }) => message.subject)).size === incidents;
-      return planned && entries.every(({ state }) => state !== 'waiting');
-    });
+    // What was refused rests for longer each time: after five tries for up to three minutes.
+    await until(
+      'all at their end',
+      async () => {
+        const entries = await outbox();
+        const planned = new Set(entries.map(({ message }) => message.subject)).size === incidents;
+        return planned && entries.every(({ state }) => state !== 'waiting');
+      },
+      4 * patience,
+    );
     const entries = await outbox();
     expect(entries).toHaveLength(channels * (2 * incidents + incidents / 2));
     for (const { id, state, error } of entries) {

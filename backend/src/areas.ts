@@ -13,6 +13,7 @@ import { problems } from './problems/index.ts';
 import { query } from './query/index.ts';
 import { releases } from './releases/index.ts';
 import { results } from './results/index.ts';
+import { secrets } from './secrets/index.ts';
 import { services } from './services/index.ts';
 import { settings } from './settings/index.ts';
 
@@ -20,6 +21,7 @@ import { settings } from './settings/index.ts';
 export const areas: readonly Area[] = [
   access,
   settings,
+  secrets,
   services,
   problems,
   releases,

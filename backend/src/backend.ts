@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { pino, type Logger } from 'pino';
 import { ensureFirstToken } from './access/first-token.ts';
 import { sealingKeyFits } from './access/sealing-check.ts';
-import { createSealer, loadSealingKey } from './access/sealing.ts';
+import { createSealer, loadSealingKey, type Sealer } from './access/sealing.ts';
 import { TrustedGrafanas } from './access/trusted-grafanas.ts';
 import type { Config, Role } from './config.ts';
 import { openDataFolder, type DataFolder } from './database/data-folder.ts';
@@ -23,6 +23,8 @@ import { OwnHealth } from './scheduling/own-health.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import { endAllLeases } from './daemon/many-leases.ts';
 import { machineSources, TrustedClock } from './scheduling/trusted-clock.ts';
+import { moveHeaders } from './secrets/move-headers.ts';
+import { SecretBook } from './secrets/secret-book.ts';
 import { loadSettings } from './settings/settings.ts';
 import { version } from './version.ts';
 import { wireDaemons } from './wire-daemons.ts';
@@ -87,7 +89,7 @@ export async function startBackend(
     );
     const holder = `${hostname()}-${process.pid}-${clock()}`;
     const metrics = createMetrics();
-    const worker = does('worker') ? createWorker({ store, holder, clock, metrics, log }) : null;
+    const worker = does('worker') ? createWorker({ store, sealer, holder, clock, metrics, log }) : null;
     if (worker !== null) stops.push(() => worker.pool.stop(0));
     const health = new OwnHealth({ store, clock: trusted, log });
 
@@ -119,6 +121,7 @@ export async function startBackend(
     store.onCommit(() => {
       daemons?.hurry();
       worker?.scheduler.hurry();
+      worker?.secrets.hurry();
     });
 
     await app.listen({ host: config.host, port: config.port });
@@ -138,6 +141,8 @@ export async function startBackend(
       stops.push(() => daemons.stop());
     }
     if (worker !== null) {
+      worker.secrets.start();
+      stops.push(() => worker.secrets.stop());
       await worker.scheduler.start();
       stops.push(() => worker.scheduler.stop(stopGrace));
       const overload = overloadIncidentTask({ store, clock, log });
@@ -175,8 +180,10 @@ async function prepareDatabase(store: Store, folder: DataFolder, config: Config,
   const hasSealingKey = await sealingKeyFits(store, sealer);
   if (!hasSealingKey)
     log.error(
-      'The sealing key is not the one that the secrets in this database are sealed with: webhooks cannot be verified here, and /readyz says so. Give all processes of one database the same APPOPS_SEALING_KEY, or restore sealing.key beside it.',
+      'The sealing key is not the one that the secrets in this database are sealed with: webhooks cannot be verified and checks that name secrets are errors here, and /readyz says so. Give all processes of one database the same APPOPS_SEALING_KEY, or restore sealing.key beside it.',
     );
+  // What an older release stored in plain text.
+  if (hasSealingKey) await moveHeaders({ store, sealer, now, log });
   // SQLite: the folder's lock keeps out other processes, so leases that are left over are of the dead.
   if (store.engine === 'sqlite') await store.write(endAllLeases);
   const probeMayCall = await ensureLocalProbe(store, now);
@@ -190,6 +197,7 @@ async function prepareDatabase(store: Store, folder: DataFolder, config: Config,
 
 interface WorkerOptions {
   store: Store;
+  sealer: Sealer;
   holder: string;
   clock: () => number;
   metrics: ReturnType<typeof createMetrics>;
@@ -197,16 +205,17 @@ interface WorkerOptions {
 }
 
 /** What measures: the threads that probe, and who tells them what is due. */
-function createWorker({ store, holder, clock, metrics, log }: WorkerOptions) {
+function createWorker({ store, sealer, holder, clock, metrics, log }: WorkerOptions) {
   const pool = createProbePool({
     version,
     onCrash: (err, lostRuns) => {
       log.error({ err, lostRuns }, 'A probe thread ended; it is replaced, and its runs count as suspect');
     },
   });
+  const secrets = new SecretBook({ store, sealer, log });
   const scheduler = new Scheduler({
     store: store.forMonitoring,
-    pool,
+    pool: secrets.putInto(pool),
     holder,
     now: clock,
     busy: () => Math.max(pool.busy(), mainThreadBusy()),
@@ -214,7 +223,7 @@ function createWorker({ store, holder, clock, metrics, log }: WorkerOptions) {
     onRun: metrics.onRun,
     onBatch: metrics.onBatch,
   });
-  return { pool, scheduler };
+  return { pool, scheduler, secrets };
 }
 
 /** Where to ask for what a process without the API does not serve. */

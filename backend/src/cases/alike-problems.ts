@@ -1,6 +1,6 @@
 import type { Check } from '@appops/shared/contract/checks/check';
 import { looksAtTheSame } from '@appops/shared/rules/monitor-edit';
-import { fromJson } from '../database/json.ts';
+import { readCheck } from '../database/check-text.ts';
 import type { ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx } from '../database/store.ts';
@@ -54,5 +54,5 @@ function isAlike(
 }
 
 function checkOf({ check_spec }: Pick<MonitorTable, 'check_spec'>): Check {
-  return fromJson(check_spec);
+  return readCheck(check_spec);
 }

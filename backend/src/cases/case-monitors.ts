@@ -1,7 +1,7 @@
 import type { Check } from '@appops/shared/contract/checks/check';
 import { failureKey } from '@appops/shared/rules/exposure';
 import { isSameCheck, looksAtTheSame } from '@appops/shared/rules/monitor-edit';
-import { fromJson } from '../database/json.ts';
+import { readCheck } from '../database/check-text.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx } from '../database/store.ts';
@@ -117,7 +117,7 @@ function failuresOf(
 }
 
 function checkOf(monitor: Pick<MonitorTable, 'check_spec'>): Check {
-  return fromJson(monitor.check_spec);
+  return readCheck(monitor.check_spec);
 }
 
 /** How long a problem that belongs to no case may still become one, in milliseconds. */

@@ -4,7 +4,7 @@ import { takeProblem } from '../problems/case-of-problems.ts';
 import type { Context } from '../context.ts';
 import { holdRows, isHeld, Overtaken } from '../database/held-rows.ts';
 import type { CaseTable } from '../database/schema/cases.ts';
-import { fromJson } from '../database/json.ts';
+import { readCheck } from '../database/check-text.ts';
 import type { ProblemTable } from '../database/schema/incidents.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx } from '../database/store.ts';
@@ -142,8 +142,8 @@ function isSame(
   const there = monitorOf.get(known.monitor_id!);
   if (here === undefined || there === undefined || messageOf(problem, here) !== messageOf(known, there))
     return false;
-  const a = fromJson(here.check_spec);
-  const b = fromJson(there.check_spec);
+  const a = readCheck(here.check_spec);
+  const b = readCheck(there.check_spec);
   return here.environment_id === there.environment_id
     ? there.retired_at !== null && isSameCheck(a, b)
     : isSameCheckElsewhere(a, b);

@@ -29,6 +29,7 @@ const landed = [
   '0027-effects',
   '0028-facts',
   '0029-outbox-order',
+  '0030-secrets',
 ];
 
 test('no migration comes before one that databases have already', () => {

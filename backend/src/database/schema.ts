@@ -15,6 +15,7 @@ import type { NotifyTables } from './schema/notify.ts';
 import type { OperationsTables } from './schema/operations.ts';
 import type { ReleasesTables } from './schema/releases.ts';
 import type { ResultsTables } from './schema/results.ts';
+import type { SecretsTables } from './schema/secrets.ts';
 import type { ServicesTables } from './schema/services.ts';
 import type { VerificationTables } from './schema/verification.ts';
 
@@ -33,5 +34,6 @@ export interface Database
     OperationsTables,
     ReleasesTables,
     ResultsTables,
+    SecretsTables,
     ServicesTables,
     VerificationTables {}

@@ -225,6 +225,16 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
     `leads ${led(data)} to the channel${quoted(data.channel)} from now on`,
   'notification_rule.retired': (data) => `leads ${led(data)} to the channel${quoted(data.channel)} no more`,
   'notification_rule.returned': (data) => `leads ${led(data)} to the channel${quoted(data.channel)} again`,
+  'secret.created': (data) => `set the secret${quoted(data.name)}, which may be sent to ${list(data.hosts, 'nobody')}`,
+  'secret.replaced': (data) => `set the secret${quoted(data.name)} to another value`,
+  'secret.hosts_changed': (data) =>
+    `lets the secret${quoted(data.name)} be sent to ${list(data.hosts, 'nobody')}, before to ${list(data.before, 'nobody')}`,
+  'secret.retired': (data) =>
+    `retired the secret${quoted(data.name)}${data.monitors === 0 ? '' : `, which ${data.monitors === 1 ? 'a monitor still names' : `${data.monitors} monitors still name`}`}`,
+  'secret.returned': (data) =>
+    `set the retired secret${quoted(data.name)} anew, which may be sent to ${list(data.hosts, 'nobody')}`,
+  'secret.moved_from_headers': (data) =>
+    `moved what ${list(data.headers, 'headers')} of the monitor${quoted(data.name)} held into ${data.secrets.length === 1 ? 'a secret' : 'secrets'}: ${list(data.secrets, '')}. What it sends is the same`,
   'outbox.retried': (data) => `asked the channel${quoted(data.channel)} to send again:${quoted(data.title)}`,
 };
 

@@ -5,6 +5,7 @@ import { newMonitorState } from '@appops/shared/rules/monitor-state';
 import { nameOrder } from '@appops/shared/rules/name-order';
 import type { Context } from '../context.ts';
 import { nextNumber } from '../database/counters.ts';
+import { checkText } from '../database/check-text.ts';
 import { toJson } from '../database/json.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { shardOf } from '../scheduling/slots.ts';
@@ -33,7 +34,7 @@ export async function createMonitor(ctx: Context, body: BodyOf<typeof route>): P
     environment_id: environment.id,
     name: body.name,
     name_order: nameOrder(body.name),
-    check_spec: toJson(body.check),
+    check_spec: checkText(body.check),
     interval_ms: body.intervalMs,
     retry_attempts: body.retries.attempts,
     retry_delay_ms: body.retries.delayMs,

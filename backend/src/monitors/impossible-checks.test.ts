@@ -6,6 +6,7 @@ import { ApiError } from '@appops/shared/client';
 import * as contract from '@appops/shared/contract/monitors';
 import { createService, getService, putEnvironment } from '@appops/shared/contract/services';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkText } from '../database/check-text.ts';
 import { toJson } from '../database/json.ts';
 import { openSqlite } from '../database/sqlite.ts';
 import type { WriteTx } from '../database/store.ts';
@@ -149,7 +150,7 @@ describe('checks that can never pass', { timeout: 240_000 }, () => {
       await storeAsEarlier((tx) =>
         tx
           .updateTable('monitors')
-          .set({ check_spec: toJson(check as Check) })
+          .set({ check_spec: checkText(check as Check) })
           .where('id', '=', made.id)
           .execute(),
       );

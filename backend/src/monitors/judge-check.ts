@@ -1,4 +1,5 @@
 import type { Check } from '@appops/shared/contract/checks/check';
+import { secretTextProblems } from '@appops/shared/rules/checks/sent-texts';
 import { refuseFields } from '../errors.ts';
 import { protocolOf } from '../probing/protocols.ts';
 
@@ -7,7 +8,10 @@ import { protocolOf } from '../probing/protocols.ts';
  * @throws {AppError} invalid_request with the fields and what would be right
  */
 export function judgeCheck(check: Check): void {
-  const fields = (protocolOf(check)?.problems(check) ?? []).map(({ path, message }) => ({
+  const own = protocolOf(check)?.problems(check) ?? [];
+  const told = new Set(own.map(({ path }) => path.join('.')));
+  const ofSecrets = secretTextProblems(check).filter(({ path }) => !told.has(path.join('.')));
+  const fields = [...own, ...ofSecrets].map(({ path, message }) => ({
     path: ['body', 'check', ...path.map(String)].join('.'),
     message,
   }));

@@ -1,5 +1,5 @@
 import type { Monitor } from '@appops/shared/contract/monitors';
-import { fromJson } from '../database/json.ts';
+import { readCheck } from '../database/check-text.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ResultTable } from '../database/schema/results.ts';
 import type { ReadTx } from '../database/store.ts';
@@ -44,7 +44,7 @@ export async function loadMonitors(tx: ReadTx, rows: readonly MonitorTable[]): P
     name: row.name,
     service: placeOf.get(row.environment_id)?.service ?? '',
     environment: placeOf.get(row.environment_id)?.environment ?? '',
-    check: fromJson(row.check_spec),
+    check: readCheck(row.check_spec),
     intervalMs: row.interval_ms,
     retries: { attempts: row.retry_attempts, delayMs: row.retry_delay_ms },
     downAfter: row.down_after,

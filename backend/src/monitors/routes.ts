@@ -1,5 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as contract from '@appops/shared/contract/monitors';
+import { secretsOf } from '@appops/shared/rules/checks/sent-texts';
+import type { Check } from '@appops/shared/contract/checks/check';
+import type { Sealer } from '../access/sealing.ts';
 import type { ReadContext } from '../context.ts';
 import type { Api } from '../http/api.ts';
 import { NameResolver } from '../probing/net/name-resolver.ts';
@@ -14,12 +17,24 @@ import { findMonitor, loadMonitor } from './monitor.ts';
 import { capacityReply } from './capacity-reply.ts';
 import { allowTargets, getProbe, localAddressRules, localProbe, type StoredProbe } from './probes.ts';
 import { loadOf } from '../scheduling/probe-loads.ts';
+import { judgeSecrets } from '../secrets/judge-secrets.ts';
+import { loadSecrets } from '../secrets/known-secrets.ts';
 import type { Trials } from './try-check.ts';
 import { retireMonitor, updateMonitor } from './update-monitor.ts';
-import { fromJson } from '../database/json.ts';
+import { readCheck } from '../database/check-text.ts';
 
-export function bindMonitors(api: Api, { trials }: { trials: Trials }): void {
+interface Parts {
+  trials: Trials;
+  sealer: Sealer;
+}
+
+export function bindMonitors(api: Api, { trials, sealer }: Parts): void {
   const resolver = new NameResolver();
+  /** What a check is judged and tried with. */
+  const meansOf = async ({ tx }: ReadContext, check: Check) => ({
+    rules: await localAddressRules(tx),
+    secrets: await loadSecrets(tx, sealer, secretsOf(check)),
+  });
   const withCapacity = async ({ tx, now }: ReadContext, probe: StoredProbe) => ({
     ...probe,
     // Of other probes nothing is told here.
@@ -28,8 +43,11 @@ export function bindMonitors(api: Api, { trials }: { trials: Trials }): void {
 
   api.write(contract.createMonitor, (ctx, { body }) => createMonitor(ctx, body), {
     before: async ({ input, read }) => {
-      judgeCheck(input.body.check);
-      await judgeTarget(input.body.check, await read(({ tx }) => localAddressRules(tx)), resolver);
+      const { check } = input.body;
+      judgeCheck(check);
+      const { rules, secrets } = await read((ctx) => meansOf(ctx, check));
+      judgeSecrets(check, secrets);
+      await judgeTarget(check, rules, resolver);
     },
   });
   api.read(contract.listMonitors, async (ctx, { query }) => {
@@ -43,29 +61,32 @@ export function bindMonitors(api: Api, { trials }: { trials: Trials }): void {
     before: async ({ input: { params, body }, read }) => {
       const { check } = body;
       if (check === undefined) return;
-      const { stored, rules } = await read(async ({ tx }) => ({
-        stored: (await findMonitor(tx, params.id)).check_spec,
-        rules: await localAddressRules(tx),
+      const { stored, rules, secrets } = await read(async (ctx) => ({
+        stored: (await findMonitor(ctx.tx, params.id)).check_spec,
+        ...(await meansOf(ctx, check)),
       }));
       // A form sends the check along with another field's change. One that was stored under older rules may stay.
-      if (isDeepStrictEqual(check, fromJson(stored))) return;
+      if (isDeepStrictEqual(check, readCheck(stored))) return;
       judgeCheck(check);
+      judgeSecrets(check, secrets);
       await judgeTarget(check, rules, resolver);
     },
   });
   api.write(contract.retireMonitor, (ctx, { params }) => retireMonitor(ctx, params));
 
   api.handle(contract.tryCheck, async ({ input, read, principal }) => {
-    judgeCheck(input.body.check);
-    const rules = await read(({ tx }) => localAddressRules(tx));
-    return trials.try(principal.actor.id, input.body.check, rules);
+    const { check } = input.body;
+    judgeCheck(check);
+    const { rules, secrets } = await read((ctx) => meansOf(ctx, check));
+    judgeSecrets(check, secrets);
+    return trials.try(principal.actor.id, check, rules, secrets);
   });
   api.handle(contract.runMonitor, async ({ input, read, principal }) => {
-    const asked = await read(async ({ tx }) => {
-      const monitor = await findMonitor(tx, input.params.id);
-      return { check: fromJson(monitor.check_spec), rules: await localAddressRules(tx) };
+    const { check, rules, secrets } = await read(async (ctx) => {
+      const stored = readCheck((await findMonitor(ctx.tx, input.params.id)).check_spec);
+      return { check: stored, ...(await meansOf(ctx, stored)) };
     });
-    return trials.try(principal.actor.id, asked.check, asked.rules);
+    return trials.try(principal.actor.id, check, rules, secrets);
   });
 
   api.read(contract.listResults, (ctx, { params, query }) => listResults(ctx, params, query));

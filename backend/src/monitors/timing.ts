@@ -1,12 +1,12 @@
 import type { Monitor } from '@appops/shared/contract/monitors';
 import { overtakingWords, runTiming, type RunPolicy, type RunTiming } from '@appops/shared/rules/run-policy';
-import { fromJson } from '../database/json.ts';
+import { readCheck } from '../database/check-text.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 
 function policyOf(row: MonitorTable): RunPolicy {
   return {
     intervalMs: row.interval_ms,
-    timeoutMs: fromJson(row.check_spec).timeoutMs,
+    timeoutMs: readCheck(row.check_spec).timeoutMs,
     retries: { attempts: row.retry_attempts, delayMs: row.retry_delay_ms },
     downAfter: row.down_after,
   };

@@ -5,6 +5,9 @@ import type { ReplyOf } from '@appops/shared/contract/route';
 import { inReply } from '@appops/shared/rules/checks/first-release-fields';
 import { AppError } from '../errors.ts';
 import type { AddressRules } from '../probing/net/address-rules.ts';
+import { runResolved } from '../secrets/run-resolved.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import type { RunRequest } from '../probing/thread/run-outcome.ts';
 import type { ProbePool } from '../probing/thread/worker-pool.ts';
 
 /** Checks that one person, and all together, may be trying at a time. */
@@ -30,9 +33,15 @@ export class Trials {
   /**
    * Makes one attempt of a check, now, that is not stored. A failed check is a result, not an error.
    * @param who asks, by whom tries are counted
+   * @param secrets those that the check names
    * @throws {AppError} rate_limited for more at a time than are good
    */
-  async try(who: string, check: Check, addressRules: AddressRules): Promise<ReplyOf<typeof route>> {
+  async try(
+    who: string,
+    check: Check,
+    addressRules: AddressRules,
+    secrets: KnownSecrets = new Map(),
+  ): Promise<ReplyOf<typeof route>> {
     const ownTries = this.#underWay.get(who) ?? 0;
     const allTries = [...this.#underWay.values()].reduce((sum, count) => sum + count, 0);
     if (ownTries >= mostOfOne)
@@ -48,7 +57,7 @@ export class Trials {
     this.#underWay.set(who, ownTries + 1);
     try {
       this.#pool ??= this.#makePool();
-      return await tryCheck(this.#pool, check, addressRules, this.#clock());
+      return await tryCheck(this.#pool, { check, addressRules, secrets }, this.#clock());
     } finally {
       const left = (this.#underWay.get(who) ?? 1) - 1;
       if (left === 0) this.#underWay.delete(who);
@@ -63,18 +72,19 @@ export class Trials {
 
 async function tryCheck(
   pool: ProbePool,
-  check: Check,
-  addressRules: AddressRules,
+  asked: { check: Check; addressRules: AddressRules; secrets: KnownSecrets },
   now: number,
 ): Promise<ReplyOf<typeof route>> {
-  const run = await pool.run({
+  const { check, addressRules, secrets } = asked;
+  const request: RunRequest = {
     id: randomUUID(),
     check,
     slot: now,
     retries: { attempts: 0, delayMs: 0 },
     addressRules,
     deadlineMs: null,
-  });
+  };
+  const run = await runResolved(pool, request, secrets);
   const attempt = run.attempts.at(-1);
   if (run.outcome === 'missed' || attempt === undefined)
     throw new AppError(

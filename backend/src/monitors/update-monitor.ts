@@ -14,6 +14,7 @@ import {
   type MonitorStanding,
 } from '@appops/shared/rules/monitor-state';
 import type { Context } from '../context.ts';
+import { checkText, readCheck } from '../database/check-text.ts';
 import { fromJson, toJson } from '../database/json.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { AppError, staleVersion } from '../errors.ts';
@@ -38,7 +39,7 @@ export async function updateMonitor(
     ...before,
     name: changes.name ?? before.name,
     name_order: nameOrder(changes.name ?? before.name),
-    check_spec: changes.check === undefined ? before.check_spec : toJson(changes.check),
+    check_spec: changes.check === undefined ? before.check_spec : checkText(changes.check),
     interval_ms: changes.intervalMs ?? before.interval_ms,
     retry_attempts: changes.retries?.attempts ?? before.retry_attempts,
     retry_delay_ms: changes.retries?.delayMs ?? before.retry_delay_ms,
@@ -53,7 +54,7 @@ export async function updateMonitor(
   };
   const edit = compareMonitors(policyOf(before), policyOf(after));
   const checkChanged =
-    changes.check !== undefined && !isDeepStrictEqual(changes.check, fromJson(before.check_spec));
+    changes.check !== undefined && !isDeepStrictEqual(changes.check, readCheck(before.check_spec));
   if (checkChanged) {
     after.version = before.version + 1;
     after.checked_since = now;
@@ -133,7 +134,7 @@ export async function retireMonitor(ctx: Context, { id }: ParamsOf<typeof retire
 /** What of a stored monitor has a say in its results. */
 function policyOf(row: MonitorTable): MonitorPolicyAndCheck {
   return {
-    check: fromJson(row.check_spec),
+    check: readCheck(row.check_spec),
     intervalMs: row.interval_ms,
     retries: { attempts: row.retry_attempts, delayMs: row.retry_delay_ms },
     downAfter: row.down_after,

@@ -1,6 +1,7 @@
 import type { Check } from '@appops/shared/contract/checks/check';
 import type { FactsOf } from '@appops/shared/contract/checks/facts';
 import type { CheckProblem } from '@appops/shared/rules/checks/check-rules';
+import type { CarriedSecret } from './carried-secrets.ts';
 import type { AddressRules } from './net/address-rules.ts';
 import type { NameResolver } from './net/name-resolver.ts';
 import type { ProbedAttempt } from './net/trace.ts';
@@ -19,6 +20,8 @@ export interface ProbeTools extends AttemptEnd {
   /** How much of an answer is read, both as it comes and decompressed. */
   bodyLimitBytes?: number;
   evaluators: Evaluators;
+  /** Where in the check secrets were put in: what follows a target to where it sends on must ask `heldBack`. */
+  carried?: readonly CarriedSecret[];
 }
 
 /** How much of an answer is read where nothing else is said. */

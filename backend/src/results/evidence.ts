@@ -1,4 +1,5 @@
 import { failureKey, type ExposureRun } from '@appops/shared/rules/exposure';
+import { readCheck } from '../database/check-text.ts';
 import { fromJson, toJson } from '../database/json.ts';
 import { engineOf, jsonRows, type ValuesOf } from '../database/json-rows.ts';
 import type { EvidenceTable } from '../database/schema/verification.ts';
@@ -179,7 +180,7 @@ async function runsOfDay(
     .execute();
   const detailOf = new Map(details.map((row) => [`${row.slot} ${row.probe}`, row.detail]));
   const intervalAt = await intervals(tx, monitor);
-  const check = fromJson(monitor.check_spec);
+  const check = readCheck(monitor.check_spec);
   return rows.map((row) => {
     const text = row.outcome === outcomeCodes.up ? undefined : detailOf.get(`${row.slot} ${row.probe}`);
     const detail = text === undefined ? null : fromJson(text);

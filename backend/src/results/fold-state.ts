@@ -4,6 +4,7 @@ import { rulesOf } from '@appops/shared/rules/checks/rules-of';
 import { noteFailedRun } from '@appops/shared/rules/failing-ways';
 import { applyRun, isWell, withoutFuture, type MonitorStanding } from '@appops/shared/rules/monitor-state';
 import type { MonitorState } from '@appops/shared/words/monitor';
+import { readCheck } from '../database/check-text.ts';
 import { fromJson } from '../database/json.ts';
 import { storable } from '../database/json-rows.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
@@ -59,7 +60,7 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
   const changes: StateChange[] = [];
   const failed: Folded['failed'] = [];
   const policy = { downAfter: monitor.down_after, upAfter: monitor.up_after, unknownAfter };
-  const check = fromJson(monitor.check_spec);
+  const check = readCheck(monitor.check_spec);
   for (const { run, maintenance } of runs.toSorted((a, b) => a.run.slot - b.run.slot)) {
     if (run.monitorVersion !== monitor.version) continue;
     const stateBefore = state;
@@ -125,7 +126,7 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
 
 /** How long a run took of which every attempt waited until its deadline; milliseconds. */
 function timedOutMs({ check_spec, retry_delay_ms }: MonitorTable, { attempts }: JudgedRun['run']): number {
-  const { timeoutMs } = fromJson(check_spec);
+  const { timeoutMs } = readCheck(check_spec);
   return attempts.length * timeoutMs + Math.max(0, attempts.length - 1) * retry_delay_ms;
 }
 

@@ -1,4 +1,5 @@
 import type { Check } from '@appops/shared/contract/checks/check';
+import { readCheck } from '../database/check-text.ts';
 import { fromJson } from '../database/json.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx } from '../database/store.ts';
@@ -26,7 +27,7 @@ export async function lastFailure(
   from: number,
   to: number,
 ): Promise<number | null> {
-  const check = fromJson(monitor.check_spec);
+  const check = readCheck(monitor.check_spec);
   for (const day of (await daysBetween(tx, from, to - 1)).toSorted((a, b) => b - a)) {
     for (let before = to; ;) {
       const rows = await withDays(tx)

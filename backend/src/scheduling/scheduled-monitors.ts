@@ -1,7 +1,7 @@
 import type { Check } from '@appops/shared/contract/checks/check';
 import type { EventKind } from '@appops/shared/contract/event-kinds';
 import { newestSequence } from '../events/event.ts';
-import { fromJson } from '../database/json.ts';
+import { readCheck } from '../database/check-text.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx } from '../database/store.ts';
 import { dayTable, daysBetween, withDays } from '../results/day-tables.ts';
@@ -36,6 +36,7 @@ const monitorKinds = [
   'monitor.paused',
   'monitor.resumed',
   'monitor.retired',
+  'secret.moved_from_headers',
 ] as const satisfies readonly EventKind[];
 const allowKind = 'probe.targets_allowed' satisfies EventKind;
 
@@ -54,7 +55,7 @@ async function plansOf(tx: ReadTx, rows: readonly MonitorTable[], now: number): 
       shard: row.shard,
       serviceId: row.service_id,
       priority: row.priority === 1,
-      check: fromJson(row.check_spec),
+      check: readCheck(row.check_spec),
       intervalMs: row.interval_ms,
       retries: { attempts: row.retry_attempts, delayMs: row.retry_delay_ms },
       version: row.version,

@@ -1,5 +1,5 @@
 import { runTiming } from '@appops/shared/rules/run-policy';
-import { fromJson } from '../database/json.ts';
+import { readCheck } from '../database/check-text.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ReadTx } from '../database/store.ts';
 import { stretchOf } from './probe-loads.ts';
@@ -38,7 +38,7 @@ export function isSilent(row: Watched, { now, since = 0, stretch = 1 }: Watch): 
   const heard = Math.max(row.accounted_until ?? row.last_slot ?? 0, row.due_since, since);
   const { longestRunMs } = runTiming({
     intervalMs: row.interval_ms,
-    timeoutMs: fromJson(row.check_spec).timeoutMs,
+    timeoutMs: readCheck(row.check_spec).timeoutMs,
     retries: { attempts: row.retry_attempts, delayMs: row.retry_delay_ms },
     downAfter: row.down_after,
   });

@@ -4,6 +4,7 @@ import { annotationKinds, incidentKinds, problemKinds } from './event-kinds/inci
 import { monitorKinds } from './event-kinds/monitors.ts';
 import { notificationKinds } from './event-kinds/notifications.ts';
 import { releaseKinds } from './event-kinds/releases.ts';
+import { secretKinds } from './event-kinds/secrets.ts';
 import { accessKinds, serviceKinds } from './event-kinds/services.ts';
 import type { Roles } from './event-kinds/kind.ts';
 import type { Event } from './events.ts';
@@ -23,6 +24,7 @@ export const eventKinds = {
   ...annotationKinds,
   ...caseKinds,
   ...notificationKinds,
+  ...secretKinds,
 };
 
 type Kinds = typeof eventKinds;

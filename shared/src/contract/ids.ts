@@ -28,6 +28,7 @@ export const idPrefixes = {
   channel: 'chn',
   notificationRule: 'nrl',
   outboxEntry: 'out',
+  secret: 'sec',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

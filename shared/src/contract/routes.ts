@@ -13,6 +13,7 @@ import * as overview from './overview.ts';
 import * as problems from './problems.ts';
 import * as query from './query.ts';
 import type { Route } from './route.ts';
+import * as secrets from './secrets.ts';
 import * as services from './services.ts';
 import * as settings from './settings.ts';
 import * as tokens from './tokens.ts';
@@ -45,4 +46,5 @@ export const allRoutes: readonly Route[] = [
   device,
   webhooks,
   settings,
+  secrets,
 ].flatMap(routesIn);

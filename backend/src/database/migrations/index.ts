@@ -20,6 +20,7 @@ import { notify } from './0026-notify.ts';
 import { effects } from './0027-effects.ts';
 import { varyingFacts } from './0028-facts.ts';
 import { outboxOrder } from './0029-outbox-order.ts';
+import { secrets } from './0030-secrets.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
 export function migrations(engine: Engine): Record<string, Migration> {
@@ -44,5 +45,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0027-effects': effects(),
     '0028-facts': varyingFacts(),
     '0029-outbox-order': outboxOrder(engine),
+    '0030-secrets': secrets(),
   };
 }

@@ -1,11 +1,10 @@
 /** Monitors, the edits that have a say in their results, the probes that run them and the windows in which failures are expected. */
 import type { Actor } from '@appops/shared/contract/actors';
-import type { Check } from '@appops/shared/contract/checks/check';
 import type { MonitorStanding } from '@appops/shared/rules/monitor-state';
 import type { MaintenanceChange } from '@appops/shared/words/maintenance';
 import type { MonitorState } from '@appops/shared/words/monitor';
 import type { Severity } from '@appops/shared/words/severity';
-import type { Flag, Json } from './columns.ts';
+import type { CheckText, Flag, Json } from './columns.ts';
 
 export interface MonitorTable {
   id: string;
@@ -18,7 +17,7 @@ export interface MonitorTable {
   name: string;
   /** As `nameOrder` makes it of the name. */
   name_order: string;
-  check_spec: Json<Check>;
+  check_spec: CheckText;
   interval_ms: number;
   retry_attempts: number;
   retry_delay_ms: number;

@@ -1,6 +1,7 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { Check } from '@appops/shared/contract/checks/check';
 import { protocolOf } from '../protocols.ts';
+import type { CarriedSecret } from '../carried-secrets.ts';
 import type { AddressRules } from '../net/address-rules.ts';
 import type { Lag } from './loop-lag.ts';
 import type { Claim } from './permits.ts';
@@ -19,6 +20,8 @@ export interface RunRequest {
   deadlineMs: number | null;
   /** What it may take of the probe's permits; without it, whatever there is. */
   claim?: Claim;
+  /** Where in the check secrets were put in, and where those may be sent. */
+  carried?: readonly CarriedSecret[];
 }
 
 /** What a probe answers. Durations come from a monotonic clock; `startedAtEpochMs` only labels. */

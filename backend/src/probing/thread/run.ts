@@ -1,6 +1,7 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { Check } from '@appops/shared/contract/checks/check';
 import { pauseBeforeRetry } from '@appops/shared/rules/run-policy';
+import type { CarriedSecret } from '../carried-secrets.ts';
 import type { AddressRules } from '../net/address-rules.ts';
 import type { LoopLag } from './loop-lag.ts';
 import {
@@ -25,6 +26,7 @@ export interface RunTools {
     addressRules: AddressRules,
     deadline: AttemptDeadline,
     signal: AbortSignal,
+    carried: readonly CarriedSecret[],
   ) => Promise<ProbedAttempt>;
   permits: Permits;
   lag: LoopLag;
@@ -105,12 +107,12 @@ export async function performRun(
 }
 
 async function attemptOnce(
-  { check, addressRules }: RunRequest,
+  { check, addressRules, carried = [] }: RunRequest,
   deadline: AttemptDeadline,
   tools: RunTools,
 ): Promise<ProbedAttempt> {
   try {
-    return await tools.attempt(check, addressRules, deadline, tools.stopped);
+    return await tools.attempt(check, addressRules, deadline, tools.stopped, carried);
   } catch (error) {
     // Only our own mistakes throw; they must neither end the thread nor look like the target's failure.
     return internalAttempt(

@@ -32,7 +32,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
     lag: new LoopLag(),
     stopped: stop.signal,
     nowUs: monotonicUs,
-    attempt: (check, addressRules, deadline, signal): Promise<ProbedAttempt> => {
+    attempt: (check, addressRules, deadline, signal, carried): Promise<ProbedAttempt> => {
       const protocol = protocolOf(check);
       return protocol === null
         ? Promise.resolve(
@@ -40,7 +40,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
               `This probe (${settings.version}) does not know checks of type ${String(check.type)}`,
             ),
           )
-        : protocol.probe(check, { ...context, addressRules, deadline, signal });
+        : protocol.probe(check, { ...context, addressRules, deadline, signal, carried });
     },
   };
 

@@ -23,7 +23,7 @@ const SHOWN_IN: Record<Thing, readonly string[]> = {
   environment: ['services', 'overview'],
   deployment: ['deployments', 'deployment', 'overview', 'cases', 'case', ...TIMELINES],
   change: ['changes'],
-  monitor: ['monitors', 'monitor', 'overview', 'monitor-results'],
+  monitor: ['monitors', 'monitor', 'overview', 'monitor-results', 'secrets'],
   problem: ['problems', 'problem', 'incidents', 'overview', ...TIMELINES],
   occurrence: ['problems', 'occurrences', 'case', 'cases', ...TIMELINES],
   incident: ['incidents', 'incident', 'overview', 'problems', ...TIMELINES],
@@ -45,6 +45,7 @@ const SHOWN_IN: Record<Thing, readonly string[]> = {
   channel: ['channels', 'outbox'],
   notificationRule: ['notification-rules', 'channels'],
   outboxEntry: ['outbox', 'channels'],
+  secret: ['secrets'],
 };
 
 export function touchedBy(events: readonly Event[]): Touched {

@@ -1,4 +1,5 @@
 import type { Check } from '../../contract/checks/check.ts';
+import type { SentField } from './sent-field.ts';
 
 /** What keeps a check from ever passing; see `checkProblems`. */
 export interface CheckProblem {
@@ -20,6 +21,11 @@ export interface CheckRules<C extends Check = Check> {
   problems(check: C, judgePath: JudgePath): CheckProblem[];
   /** The fields that say what is called, by which monitors are searched for; shown joined by ":". */
   targetFields: readonly (keyof C & string)[];
+  /**
+   * The fields whose texts go out, in which `${secret:NAME}` is replaced just before a run: never one that says whom it
+   * calls, and none of what is looked for or shown.
+   */
+  sends(check: C): readonly SentField[];
   /** The check without what names its host: equal for the same check of another environment. */
   withoutHost(check: C): unknown;
   /** Whether two checks look at the same thing of a service in the same way, whatever they assert. */

@@ -1,11 +1,13 @@
 import type { HttpCheck } from '../../contract/checks/http.ts';
 import type { CheckRules } from './check-rules.ts';
 import { httpProblems } from './http-problems.ts';
+import { httpSends } from './http-sends.ts';
 
 /** What every side must know of HTTP checks. */
 export const httpRules: CheckRules<HttpCheck> = {
   problems: httpProblems,
   targetFields: ['url'],
+  sends: httpSends,
   withoutHost: (check) => ({ ...check, url: pathOf(check.url) }),
   looksAtTheSame: (a, b) => a.method === b.method && pathOf(a.url) === pathOf(b.url),
   assertionName(assertion) {

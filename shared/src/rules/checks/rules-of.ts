@@ -13,6 +13,7 @@ const rules: { readonly [T in CheckType]: CheckRules<CheckOf<T>> } = {
 const unknownRules: CheckRules = {
   problems: () => [],
   targetFields: [],
+  sends: () => [],
   withoutHost: (check) => check,
   looksAtTheSame: () => false,
   assertionName: ({ kind }) => kind,

@@ -3,11 +3,13 @@ import type { CheckProblem, CheckRules } from './check-rules.ts';
 import { escapeProblem } from './escaped-bytes.ts';
 import { hostNameOf } from './host-name.ts';
 import { hostProblem } from './host-problem.ts';
+import { sentFields } from './sent-field.ts';
 
 /** What every side must know of TCP checks. */
 export const tcpRules: CheckRules<TcpCheck> = {
   problems: tcpProblems,
   targetFields: ['host', 'port'],
+  sends: ({ host }) => sentFields(hostNameOf(host), 'bytes', 'send'),
   // The port stays: it is what tells one thing that listens from another.
   withoutHost: (check) => ({ ...check, host: '' }),
   looksAtTheSame: (a, b) => a.port === b.port && a.tls === b.tls && a.send === b.send,

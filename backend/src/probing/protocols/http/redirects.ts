@@ -1,3 +1,5 @@
+import { mayHoldCredential } from '@appops/shared/rules/checks/credential-headers';
+import { heldBack, type CarriedSecret } from '../../carried-secrets.ts';
 import type { AnswerHead } from './answer-reader.ts';
 import { failed, type Failure } from '../../net/failure.ts';
 
@@ -6,19 +8,14 @@ export interface Hop {
   method: string;
   headers: Readonly<Record<string, string>>;
   body: string | null;
+  /** The secrets that headers and body hold. */
+  carried?: readonly CarriedSecret[];
 }
 
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
 /** Headers that describe a body, and go when the body goes. */
 const bodyHeaders = /^content-/i;
-
-/**
- * Headers that may prove who we are. Beyond the three that every client drops, names that look like a
- * credential (X-Api-Key, X-Auth-Token …) are dropped too: a redirect must not carry them to a stranger.
- */
-const credentialHeaders =
-  /^(authorization|cookie|proxy-authorization)$|token|secret|password|credential|session|auth|key$/i;
 
 /** Whether this answer sends us on. A redirect status without a Location is an answer like any other. */
 export function isRedirect({ statusCode, locations }: Pick<AnswerHead, 'statusCode' | 'locations'>): boolean {
@@ -27,7 +24,8 @@ export function isRedirect({ statusCode, locations }: Pick<AnswerHead, 'statusCo
 
 /**
  * The request that follows a redirect, by the rules browsers share (WHATWG Fetch, "HTTP-redirect fetch"):
- * 303, and 301 or 302 after POST, become GET without a body; credentials stay within their origin.
+ * 303, and 301 or 302 after POST, become GET without a body; credentials stay within their origin, and secrets go only where
+ * they may be sent.
  */
 export function nextHop(
   hop: Hop,
@@ -61,14 +59,23 @@ export function nextHop(
     (statusCode === 303 && hop.method !== 'GET' && hop.method !== 'HEAD') ||
     ((statusCode === 301 || statusCode === 302) && hop.method === 'POST');
   const sameOrigin = url.origin === hop.url.origin;
+  const { carried = [] } = hop;
   const headers = Object.fromEntries(
     Object.entries(hop.headers).filter(
       ([name]) =>
         !(toGet && bodyHeaders.test(name)) &&
-        (sameOrigin || (!credentialHeaders.test(name) && name.toLowerCase() !== 'host')),
+        (sameOrigin || (!mayHoldCredential(name) && name.toLowerCase() !== 'host')) &&
+        heldBack(carried, ['headers', name], hop.url, url) === null,
     ),
   );
-  return { url, method: toGet ? 'GET' : hop.method, headers, body: toGet ? null : hop.body };
+  const body = toGet ? null : hop.body;
+  const secret = body === null ? null : heldBack(carried, ['body'], hop.url, url);
+  if (secret !== null)
+    return failed(
+      'blocked',
+      `${hop.url.origin} sends the request on to ${url.origin}, where the secret "${secret}" in its body must not go`,
+    );
+  return { url, method: toGet ? 'GET' : hop.method, headers, body, carried };
 }
 
 function percentEncoded(byte: string): string {

@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import {
   createChannel,
   listChannels,
@@ -15,6 +14,7 @@ import { Option, type Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
 import { allOf } from './listing.ts';
 import { print, withJson, type JsonOption } from './output.ts';
+import { secretFromInput } from './secret-input.ts';
 
 type Options = ConnectionOptions & JsonOption;
 
@@ -30,13 +30,6 @@ function linesOf({ id, kind, name, rules, waiting, failed, failure, retiredAt }:
     `${id}  ${kind.padEnd(7)}  ${state.padEnd(13)}  "${name}"  ${left}`,
     ...(failure === null || retiredAt !== null ? [] : [`    since ${failure.since}: ${failure.message}`]),
   ];
-}
-
-/** What is read from standard input, without the line's end: a secret on the command line is seen by others. */
-function secretFromInput(): string {
-  const secret = readFileSync(0, 'utf8').replace(/\r?\n$/, '');
-  if (secret === '') throw new CliError('Nothing came on standard input: pipe the secret into the command.');
-  return secret;
 }
 
 async function add(options: Options, body: BodyInputOf<typeof createChannel>): Promise<void> {

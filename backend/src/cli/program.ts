@@ -17,6 +17,7 @@ import { addMonitorCommands } from './monitor.ts';
 import { addOpenCommand } from './open.ts';
 import { addOutboxCommands } from './outbox.ts';
 import { addRuleCommands } from './rule.ts';
+import { addSecretCommands } from './secret.ts';
 import { addServiceCommands } from './service.ts';
 import { addWebhookCommands } from './webhook.ts';
 
@@ -43,6 +44,7 @@ function allCommands(): Command {
   addRuleCommands(program);
   addOutboxCommands(program);
   addCheckCommands(program);
+  addSecretCommands(program);
   addAccessCommands(program);
   addOpenCommand(program);
   addBackupCommand(program);

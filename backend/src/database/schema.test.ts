@@ -63,7 +63,7 @@ function holdsOf(type: ts.Type, checker: ts.TypeChecker): string {
     parts
       .filter((part) => !isNull(part))
       .map((part) => {
-        if (part.aliasSymbol?.name === 'Json') return 'json';
+        if (part.aliasSymbol?.name === 'Json' || part.aliasSymbol?.name === 'CheckText') return 'json';
         if (checker.isTypeAssignableTo(part, checker.getStringType())) return 'text';
         if (checker.isTypeAssignableTo(part, checker.getNumberType())) return 'number';
         return checker.typeToString(part).startsWith('Uint8Array') ? 'bytes' : checker.typeToString(part);

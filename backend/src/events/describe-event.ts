@@ -225,7 +225,8 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
     `leads ${led(data)} to the channel${quoted(data.channel)} from now on`,
   'notification_rule.retired': (data) => `leads ${led(data)} to the channel${quoted(data.channel)} no more`,
   'notification_rule.returned': (data) => `leads ${led(data)} to the channel${quoted(data.channel)} again`,
-  'secret.created': (data) => `set the secret${quoted(data.name)}, which may be sent to ${list(data.hosts, 'nobody')}`,
+  'secret.created': (data) =>
+    `set the secret${quoted(data.name)}, which may be sent to ${list(data.hosts, 'nobody')}`,
   'secret.replaced': (data) => `set the secret${quoted(data.name)} to another value`,
   'secret.hosts_changed': (data) =>
     `lets the secret${quoted(data.name)} be sent to ${list(data.hosts, 'nobody')}, before to ${list(data.before, 'nobody')}`,

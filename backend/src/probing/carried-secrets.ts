@@ -20,7 +20,9 @@ export function heldBack(
   to: URL,
 ): string | null {
   if (from.origin === to.origin) return null;
-  const here = carried.filter((one) => one.path.length === path.length && one.path.every((step, at) => step === path[at]));
+  const here = carried.filter(
+    (one) => one.path.length === path.length && one.path.every((step, at) => step === path[at]),
+  );
   const lost = here.find(
     ({ hosts }) =>
       (from.protocol === 'https:' && to.protocol !== 'https:') ||

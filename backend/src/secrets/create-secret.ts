@@ -10,7 +10,7 @@ import { AppError } from '../errors.ts';
 import { toldSecret } from './secret.ts';
 
 /** As many as every process that measures holds in memory without a thought. */
-export const mostSecrets = 1_000;
+export const mostSecrets = 5_000;
 
 /**
  * Sets a secret that there is not, or that was retired. Of two at once for one name, one does it.

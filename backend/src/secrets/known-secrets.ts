@@ -5,9 +5,7 @@ import type { ReadTx } from '../database/store.ts';
 
 /** A secret as a run needs it. `unreadable`: it was sealed with another key than this process has. */
 export type KnownSecret =
-  | { state: 'set'; value: string; hosts: readonly string[] }
-  | { state: 'retired' }
-  | { state: 'unreadable' };
+  { state: 'set'; value: string; hosts: readonly string[] } | { state: 'retired' } | { state: 'unreadable' };
 
 /** Secrets by their names. They are held in memory alone, and handed to nothing but runs. */
 export type KnownSecrets = ReadonlyMap<string, KnownSecret>;

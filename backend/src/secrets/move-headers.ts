@@ -10,9 +10,10 @@ import {
   secretNamesIn,
 } from '@appops/shared/rules/checks/secret-text';
 import { sentTexts, withSentTexts, type SentText } from '@appops/shared/rules/checks/sent-texts';
+import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Sealer } from '../access/sealing.ts';
-import { contextIn, machine, type Context } from '../context.ts';
+import { contextIn, type Context } from '../context.ts';
 import { checkText, readCheck } from '../database/check-text.ts';
 import { holdRows } from '../database/held-rows.ts';
 import { fromJson, toJson } from '../database/json.ts';
@@ -41,14 +42,17 @@ export async function moveHeaders(options: MoveOptions): Promise<void> {
   );
   if (left.length === 0) return;
   await cleanReplies(store);
+  const known = await movedBefore(options);
   let monitors = 0;
   let headers = 0;
   let failed = 0;
   for (const { monitor_id: id } of left) {
     try {
-      const moved = await moveOne(options, id);
-      if (moved > 0) monitors += 1;
-      headers += moved;
+      const moved = await moveOne(options, id, known);
+      // Only what was committed is known.
+      for (const { key, name } of moved) known.set(key, name);
+      if (moved.length > 0) monitors += 1;
+      headers += moved.length;
     } catch (error) {
       failed += 1;
       log.error(
@@ -63,8 +67,34 @@ export async function moveHeaders(options: MoveOptions): Promise<void> {
   );
 }
 
-/** @returns how many headers were moved */
-function moveOne({ store, sealer, now, log }: MoveOptions, id: string): Promise<number> {
+/** A secret by what it holds and where that may be sent. */
+interface Moved {
+  key: string;
+  name: string;
+}
+
+const keyOf = (host: string, value: string) => JSON.stringify([host, value]);
+
+/** The secrets of one host that there are, so that what many monitors send alike becomes one of them. */
+async function movedBefore({ store, sealer }: MoveOptions): Promise<Map<string, string>> {
+  const rows = await store.read((tx) =>
+    tx.selectFrom('secrets').select(['name', 'value', 'hosts']).where('retired_at', 'is', null).execute(),
+  );
+  const known = new Map<string, string>();
+  for (const { name, value, hosts } of rows) {
+    const opened = value === null ? null : openedBy(sealer, value);
+    const [host, ...others] = fromJson(hosts);
+    if (opened !== null && host !== undefined && others.length === 0) known.set(keyOf(host, opened), name);
+  }
+  return known;
+}
+
+/** @returns the headers that were moved, each by its secret */
+function moveOne(
+  { store, sealer, now, log }: MoveOptions,
+  id: string,
+  known: ReadonlyMap<string, string>,
+): Promise<Moved[]> {
   return store.write(async (tx) => {
     const ctx = contextIn(tx, { now, requestId: 'start', log });
     await holdRows(tx, 'monitors', [id]);
@@ -82,14 +112,20 @@ function moveOne({ store, sealer, now, log }: MoveOptions, id: string): Promise<
       .where('monitors.id', '=', id)
       .executeTakeFirst();
     // Another process has just done it.
-    if (struck === undefined || monitor === undefined) return 0;
+    if (struck === undefined || monitor === undefined) return [];
     const moving = movedHeaders(readCheck(monitor.check_spec));
-    if (moving.length === 0) return 0;
+    if (moving.length === 0) return [];
     const names = new Map<string, string>();
-    for (const header of moving)
-      names.set(header.name, await secretFor(ctx, header, monitor, sealer));
+    const moved: Moved[] = [];
+    for (const header of moving) {
+      const key = keyOf(header.host, header.value);
+      const before = moved.find((one) => one.key === key)?.name ?? known.get(key);
+      const name = (await stillSet(tx, before)) ?? (await makeSecret(ctx, header, monitor, sealer));
+      moved.push({ key, name });
+      names.set(header.name, name);
+    }
     await rename(ctx, monitor, moving, names);
-    return moving.length;
+    return moved;
   });
 }
 
@@ -127,23 +163,26 @@ function movedHeader(name: string, { text, to }: SentText): MovedHeader[] {
   return canBe ? [{ name, before: scheme, value: rest, host: to }] : [];
 }
 
-/** The secret of a value: one that was moved for the same host already, or a new one with a name that says what it is. */
-async function secretFor(
+/** The name of a secret that somebody may have retired meanwhile; null where that is so, or there was none. */
+async function stillSet(tx: WriteTx, name: string | undefined): Promise<string | null> {
+  if (name === undefined) return null;
+  const row = await tx
+    .selectFrom('secrets')
+    .select('name')
+    .where('name', '=', name)
+    .where('value', 'is not', null)
+    .executeTakeFirst();
+  return row?.name ?? null;
+}
+
+/** A new secret, with a name that says what it is. */
+async function makeSecret(
   ctx: Context,
   { name: header, value, host }: MovedHeader,
   { service, environment }: { service: string; environment: string },
   sealer: Sealer,
 ): Promise<string> {
   const { tx, now } = ctx;
-  const known = await tx.selectFrom('secrets').select(['name', 'value', 'hosts']).execute();
-  const same = known.find(
-    (one) =>
-      one.value !== null &&
-      fromJson(one.hosts).length === 1 &&
-      fromJson(one.hosts)[0] === host &&
-      openedBy(sealer, one.value) === value,
-  );
-  if (same !== undefined) return same.name;
   const actor = toJson(ctx.actor);
   for (let count = 1; ; count += 1) {
     const name = nameFor(service, environment, header, count);
@@ -213,7 +252,7 @@ async function cleanReplies(store: Store): Promise<void> {
     tx
       .selectFrom('idempotency')
       .select(['actor', 'key'])
-      .where('reply', 'like', '%"headers":{"%')
+      .where(sql<boolean>`reply like ${'%"headers":{"%'}`)
       .execute(),
   );
   for (const one of kept) await store.write((tx) => cleanReply(tx, one));

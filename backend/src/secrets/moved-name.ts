@@ -10,7 +10,10 @@ export function nameFor(service: string, environment: string, header: string, co
   const ofHeader = plain(header);
   const place = [plain(service), plain(environment)].filter((part) => part !== '').join('_');
   const room = most - tail.length;
-  const name = `${place.slice(0, Math.max(0, room - ofHeader.length - 1))}_${ofHeader}`.replace(/^[^A-Z]+/, '');
+  const name = `${place.slice(0, Math.max(0, room - ofHeader.length - 1))}_${ofHeader}`.replace(
+    /^[^A-Z]+/,
+    '',
+  );
   return `${(name === '' ? 'MOVED' : name).slice(0, room).replace(/_+$/, '')}${tail}`;
 }
 

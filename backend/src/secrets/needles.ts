@@ -9,6 +9,8 @@ import { secretLength } from '@appops/shared/rules/checks/secret-text';
 export interface Needle {
   /** The ways to write each character, in their order. */
   characters: readonly (readonly string[])[];
+  /** What the first of them may begin with. */
+  begins: string;
   /** ASCII is compared whatever its case. */
   anyCase: boolean;
 }
@@ -16,7 +18,7 @@ export interface Needle {
 /** All needles of a value, and of what is inside of it where it is itself a Basic credential, a cookie or a scheme with a token. */
 export function needlesOf(value: string): Needle[] {
   return [...new Set([value, ...insideOf(value)])].flatMap((each) => [
-    { characters: [...each].map(writingsOf), anyCase: true },
+    needle([...each].map(writingsOf), true),
     ...insideBase64(Buffer.from(each, 'utf8')),
   ]);
 }
@@ -25,12 +27,19 @@ export function needlesOf(value: string): Needle[] {
 function insideOf(value: string): string[] {
   const decoded = Buffer.from(value, 'base64');
   const isBasic =
-    /^[A-Za-z0-9+/_-]+={0,2}$/.test(value) && isUtf8(decoded) && /^[\x20-\x7e\x80-\uffff]*:/.test(decoded.toString());
+    /^[A-Za-z0-9+/_-]+={0,2}$/.test(value) &&
+    isUtf8(decoded) &&
+    /^[\x20-\x7e\x80-\uffff]*:/.test(decoded.toString());
   const basic = isBasic ? [decoded.toString(), decoded.toString().replace(/^[^:]*:/, '')] : [];
-  const pairs = value.split(/;\s*/).flatMap((pair) => (pair.includes('=') ? [pair.replace(/^[^=]*=/, '')] : []));
+  const pairs = value
+    .split(/;\s*/)
+    .flatMap((pair) => (pair.includes('=') ? [pair.replace(/^[^=]*=/, '')] : []));
   const token = /^[A-Za-z-]+ +(\S+)$/.exec(value)?.[1];
   const parts = [...pairs, ...(token === undefined ? [] : [token, ...insideOf(token)])];
-  return [...basic.filter(({ length }) => length >= secretLength.least), ...parts.filter(({ length }) => length >= 8)];
+  return [
+    ...basic.filter(({ length }) => length >= secretLength.least),
+    ...parts.filter(({ length }) => length >= 8),
+  ];
 }
 
 const html: Readonly<Record<string, readonly string[]>> = {
@@ -44,7 +53,8 @@ const html: Readonly<Record<string, readonly string[]>> = {
 /** The ways to write a character, in lower case. */
 function writingsOf(character: string): string[] {
   const bytes = Buffer.from(character, 'utf8');
-  const hexOf = (before: string) => [...bytes].map((byte) => `${before}${byte.toString(16).padStart(2, '0')}`).join('');
+  const hexOf = (before: string) =>
+    [...bytes].map((byte) => `${before}${byte.toString(16).padStart(2, '0')}`).join('');
   const units = character
     .split('')
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -79,8 +89,17 @@ function insideBase64(bytes: Buffer): Needle[] {
       .slice(Math.ceil((before * 8) / 6), Math.floor(bits / 6));
     return core.length < 4
       ? []
-      : [{ characters: [...core].map((character) => [character, ...(inUrls[character] ?? [])]), anyCase: false }];
+      : [
+          needle(
+            [...core].map((character) => [character, ...(inUrls[character] ?? [])]),
+            false,
+          ),
+        ];
   });
+}
+
+function needle(characters: Needle['characters'], anyCase: boolean): Needle {
+  return { characters, anyCase, begins: (characters[0] ?? []).map((writing) => writing[0] ?? '').join('') };
 }
 
 /** How base64 is written in addresses (RFC 4648 section 5, or percent-encoded). */

@@ -33,7 +33,8 @@ export interface SecretFault {
 export function secretFaults(check: Check, known: KnownSecrets): SecretFault[] {
   return sentTexts(check).flatMap((sent) => {
     const problem = placeholderProblem(sent.text);
-    if (problem !== null) return [{ path: sent.path, name: '', kind: 'malformed', message: problem } as const];
+    if (problem !== null)
+      return [{ path: sent.path, name: '', kind: 'malformed', message: problem } as const];
     return secretNamesIn(sent.text).flatMap((name) => {
       const fault = faultOf(check, sent, name, known);
       return fault === null ? [] : [{ path: sent.path, name, ...fault }];

@@ -71,54 +71,74 @@ function scrubText(text: string, hidden: readonly Hidden[]): string {
 }
 
 function replaced(text: string, hidden: readonly Hidden[], by: (name: string) => string): string {
-  const folded = inLowerCase(text);
+  const whole: Looked = { text, nextCut: cutsIn(text) };
+  const folded: Looked = { ...whole, text: inLowerCase(text) };
   let out = '';
-  for (let at = 0; at < text.length; ) {
+  let from = 0;
+  for (let at = 0; at < text.length;) {
     let end = at;
     let name = '';
     for (const one of hidden)
       for (const needle of one.needles) {
-        const found = endOf(needle.anyCase ? folded : text, at, needle.characters);
+        const found = endOf(needle.anyCase ? folded : whole, at, needle);
         if (found > end) [end, name] = [found, one.name];
       }
     if (end > at) {
-      out += by(name);
+      out += text.slice(from, at) + by(name);
+      from = end;
       at = end;
-    } else {
-      out += text[at];
-      at += 1;
-    }
+    } else at += 1;
   }
-  return out;
+  return out + text.slice(from);
+}
+
+/** A text that is looked through, and from each of its places on the next one at which it may have been cut. */
+interface Looked {
+  text: string;
+  nextCut: Int32Array;
+}
+
+/** An excerpt ends in "…", which may stand behind its closing quotation mark; or it is the text's end. */
+function cutsIn(text: string): Int32Array {
+  const next = new Int32Array(text.length + 1).fill(text.length);
+  for (let at = text.length - 1; at >= 0; at -= 1)
+    next[at] = text[at] === '…' || text.startsWith('"…', at) ? at : next[at + 1]!;
+  return next;
 }
 
 /** Where a value ends that begins at a place of a text, or where the text was cut inside of it; -1 where there is none. */
-function endOf(text: string, at: number, characters: Needle['characters']): number {
+function endOf(looked: Looked, at: number, { characters, begins }: Needle): number {
+  const { text } = looked;
+  if (!begins.includes(text[at]!)) return -1;
   let ends: readonly number[] = [at];
   for (const [index, writings] of characters.entries()) {
+    const [end, ...others] = ends;
+    if (end === undefined) return -1;
     if (index >= leastOfCut) {
-      const cut = ends.map((end) => cutAt(text, end, writings)).find((end) => end !== -1);
+      const cut = ends.map((each) => cutAt(looked, each, writings)).find((each) => each !== -1);
       if (cut !== undefined) return cut;
     }
-    const next = new Set<number>();
-    for (const end of ends)
-      for (const writing of writings) if (text.startsWith(writing, end)) next.add(end + writing.length);
-    if (next.size === 0) return -1;
-    ends = [...next];
+    ends =
+      others.length === 0
+        ? endsAfter(text, end, writings)
+        : [...new Set(ends.flatMap((each) => endsAfter(text, each, writings)))];
   }
-  return Math.max(...ends);
+  return Math.max(-1, ...ends);
+}
+
+function endsAfter(text: string, end: number, writings: readonly string[]): readonly number[] {
+  const found: number[] = [];
+  for (const writing of writings) if (text.startsWith(writing, end)) found.push(end + writing.length);
+  return found;
 }
 
 /** The longest way to write a character. */
 const longestWriting = 24;
 
 /** Where a text was cut, at most within the next character's writing; -1 where it goes on. */
-function cutAt(text: string, from: number, writings: readonly string[]): number {
-  for (let at = from; at <= Math.min(text.length, from + longestWriting); at += 1) {
-    const isCut = at === text.length || text[at] === '…' || text.startsWith('"…', at);
-    if (!isCut) continue;
-    const rest = text.slice(from, at);
-    return writings.some((writing) => writing.length > rest.length && writing.startsWith(rest)) ? at : -1;
-  }
-  return -1;
+function cutAt({ text, nextCut }: Looked, from: number, writings: readonly string[]): number {
+  const at = nextCut[from]!;
+  if (at - from > longestWriting) return -1;
+  const rest = text.slice(from, at);
+  return writings.some((writing) => writing.length > rest.length && writing.startsWith(rest)) ? at : -1;
 }

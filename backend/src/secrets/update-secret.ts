@@ -36,8 +36,7 @@ export async function updateSecret(
     .where('retired_at', 'is', null)
     .returningAll()
     .executeTakeFirst();
-  if (row === undefined)
-    throw staleVersion('secret', await toldSecret(tx, await findSecret(tx, id), sealer));
+  if (row === undefined) throw staleVersion('secret', await toldSecret(tx, await findSecret(tx, id), sealer));
   const { name } = row;
   const former = fromJson(before.hosts);
   if (value !== undefined) ctx.tell('secret.replaced', { subjects: { secret: id }, data: { name } });

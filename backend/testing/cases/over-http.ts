@@ -4,6 +4,7 @@ import { createService } from '@appops/shared/contract/services';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSealer } from '../../src/access/sealing.ts';
 import { ensureFirstToken } from '../../src/access/first-token.ts';
 import type { Store } from '../../src/database/store.ts';
 import type { TestStore } from '../database/stores.ts';
@@ -34,7 +35,10 @@ function aProcess(store: Store, clock: () => number, token: string, name: string
   bindReleases(api);
   bindIncidents(api);
   bindCases(api);
-  bindMonitors(api, { trials: new Trials(() => createProbePool({ version: 'test', threads: 1 }), clock) });
+  bindMonitors(api, {
+    trials: new Trials(() => createProbePool({ version: 'test', threads: 1 }), clock),
+    sealer: createSealer(Buffer.alloc(32, 1)),
+  });
   bindMaintenance(api);
   const options = { store, holder: name, clock, log: silent };
   const tasks = [

@@ -1,5 +1,6 @@
 import { httpCheck, type HttpCheck } from '@appops/shared/contract/checks/http';
 import type { HttpFacts } from '@appops/shared/contract/checks/http-facts';
+import type { CarriedSecret } from '../../src/probing/carried-secrets.ts';
 import type { AddressRules } from '../../src/probing/net/address-rules.ts';
 import { Evaluators } from '../../src/probing/thread/evaluators.ts';
 import { probeHttp } from '../../src/probing/protocols/http/probe.ts';
@@ -20,6 +21,7 @@ export interface ProbeWish extends Partial<HttpCheck> {
   resolver?: NameResolverOptions;
   bodyLimitBytes?: number;
   signal?: AbortSignal;
+  carried?: readonly CarriedSecret[];
 }
 
 /** For all attempts of a test file; its threads do not keep the file from ending. */
@@ -31,7 +33,7 @@ export type FoundAttempt = ProbedAttempt<HttpFacts> & Omit<HttpFacts, 'protocol'
 /** One attempt, loopback allowed unless said otherwise. */
 export async function attempt(
   url: string,
-  { rules = loopbackAllowed, trust, resolver, bodyLimitBytes, signal, ...check }: ProbeWish = {},
+  { rules = loopbackAllowed, trust, resolver, bodyLimitBytes, signal, carried, ...check }: ProbeWish = {},
 ): Promise<FoundAttempt> {
   const whole = aCheck(url, check);
   const made = await probeHttp(whole, {
@@ -42,6 +44,7 @@ export async function attempt(
     evaluators,
     ...(bodyLimitBytes === undefined ? {} : { bodyLimitBytes }),
     ...(signal === undefined ? {} : { signal }),
+    ...(carried === undefined ? {} : { carried }),
     deadline: { deadlineAt: performance.now() + whole.timeoutMs, delayedMs: () => 0 },
   });
   return { ...made, ...made.facts! };

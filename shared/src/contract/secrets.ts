@@ -28,13 +28,15 @@ const value = z.string().check(
 /** Where it may be sent; whoever may edit monitors can send it to any of these, and so read it there. */
 const hosts = z
   .array(
-    z.string().check(
-      z.maxLength(255),
-      z.refine(
-        isSecretHost,
-        'must be a host name or an address such as api.example.com, "*.example.com" for all below it, or "*" for anywhere',
+    z
+      .string()
+      .check(
+        z.maxLength(255),
+        z.refine(
+          isSecretHost,
+          'must be a host name or an address such as api.example.com, "*.example.com" for all below it, or "*" for anywhere',
+        ),
       ),
-    ),
   )
   .check(z.minLength(1), z.maxLength(20));
 
@@ -86,7 +88,8 @@ export const listSecrets = route({
   path: '/api/v1/secrets',
   tag,
   scope: 'operate',
-  summary: 'Secrets by name: where they may be sent, when they were set, which monitors name them. Never their values',
+  summary:
+    'Secrets by name: where they may be sent, when they were set, which monitors name them. Never their values',
   query: z.strictObject({ ...page, search, retired: retiredFilter }),
   reply: listOf(secret),
 });

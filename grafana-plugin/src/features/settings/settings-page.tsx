@@ -14,6 +14,7 @@ import { NotificationsLine } from './notifications/notifications-line.tsx';
 import { Policies } from './policies.tsx';
 import { ProbeTargets } from './probe-targets.tsx';
 import { MakeToken } from './make-token.tsx';
+import { SecretsSection } from './secrets/secrets-section.tsx';
 import { TokenList } from './token-list.tsx';
 import { WebhookSources } from './webhook-sources.tsx';
 
@@ -72,6 +73,12 @@ export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<App
             about="What it is asked and can do, and where it may call: monitors call public addresses, and of the others only those in these ranges. Metadata and link-local addresses are never called."
           >
             <ProbeTargets />
+          </Section>
+          <Section
+            title="Secrets"
+            about="Passwords and tokens that monitors send. They are sealed, and shown to nobody; each goes only to the hosts that it is for."
+          >
+            <SecretsSection />
           </Section>
           <Section
             title="Incidents and cases"

@@ -5,7 +5,8 @@ import { hostInAddress, sentFields, type SentField } from './sent-field.ts';
 /** What of an HTTP check goes out, and to whom. */
 export function httpSends(check: HttpCheck): SentField[] {
   const host = hostInAddress(check.url);
-  const { auth }: { auth?: unknown } = check;
+  const fields: object = check;
+  const auth = hasFields(fields) ? fields.auth : undefined;
   const asksForToken = hasFields(auth) && 'tokenUrl' in auth;
   const ofAuth = asksForToken ? hostInAddress(auth.tokenUrl) : host;
   return [

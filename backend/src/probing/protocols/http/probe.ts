@@ -55,7 +55,13 @@ async function follow(
     cookies,
     leadsOn: (head) => check.redirects > 0 && isRedirect(head),
   };
-  let hop: Hop = { url: new URL(check.url), method: check.method, headers: check.headers, body: check.body, carried: context.carried ?? [] };
+  let hop: Hop = {
+    url: new URL(check.url),
+    method: check.method,
+    headers: check.headers,
+    body: check.body,
+    carried: context.carried ?? [],
+  };
   for (let followed = 0; ; followed += 1) {
     const answer = await makeHop(hop, hopContext, signal, trace);
     if ('failure' in answer) return answer;

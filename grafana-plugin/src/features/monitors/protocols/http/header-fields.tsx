@@ -1,4 +1,5 @@
 import { Button, IconButton, Input, Stack, Text } from '@grafana/ui';
+import { InsertSecret } from '../insert-secret.tsx';
 import type { HttpForm } from './http-form.ts';
 
 type Headers = HttpForm['headers'];
@@ -17,7 +18,7 @@ export function HeaderFields({ headers, onChange, error }: Props) {
     <Stack direction="column" gap={1} alignItems="flex-start">
       <Text weight="medium">Headers</Text>
       {headers.map((header, index) => (
-        <Stack key={index} gap={1} alignItems="center">
+        <Stack key={index} gap={1} alignItems="center" wrap="wrap">
           <Input
             aria-label={`Name of header ${index + 1}`}
             placeholder="Name"
@@ -31,6 +32,10 @@ export function HeaderFields({ headers, onChange, error }: Props) {
             width={36}
             value={header.value}
             onChange={(event) => changeHeader(index, { value: event.currentTarget.value })}
+          />
+          <InsertSecret
+            into={`header ${index + 1}`}
+            onInsert={(placeholder) => changeHeader(index, { value: header.value + placeholder })}
           />
           <IconButton
             name="trash-alt"

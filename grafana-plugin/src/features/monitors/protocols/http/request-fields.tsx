@@ -1,6 +1,7 @@
 import { Stack } from '@grafana/ui';
 import { ChoiceField, TextField } from '../../../../shared/form/fields.tsx';
 import { CertificateDaysField, FamilyField, TimeLimitField } from '../common-fields.tsx';
+import { InsertSecret, MissingSecrets } from '../insert-secret.tsx';
 import type { CheckFields } from '../protocol-view.ts';
 import { HeaderFields } from './header-fields.tsx';
 import type { HttpForm } from './http-form.ts';
@@ -46,14 +47,18 @@ export function RequestFields({ values, set, error }: CheckFields<HttpForm>) {
         error={error('check.headers')}
       />
       {mayHaveBody && (
-        <TextField
-          label="Body"
-          rows={4}
-          value={values.body}
-          onChange={(body) => set('body', body)}
-          error={error('check.body')}
-        />
+        <>
+          <TextField
+            label="Body"
+            rows={4}
+            value={values.body}
+            onChange={(body) => set('body', body)}
+            error={error('check.body')}
+          />
+          <InsertSecret into="the body" onInsert={(placeholder) => set('body', values.body + placeholder)} />
+        </>
       )}
+      <MissingSecrets texts={[values.url, values.body, ...values.headers.map(({ value }) => value)]} />
     </Stack>
   );
 }

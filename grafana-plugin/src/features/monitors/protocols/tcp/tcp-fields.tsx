@@ -10,6 +10,7 @@ import {
   type AssertionFieldsProps,
 } from '../assertion-list.tsx';
 import { CertificateDaysField, FamilyField, TimeLimitField } from '../common-fields.tsx';
+import { InsertSecret, MissingSecrets } from '../insert-secret.tsx';
 import type { CheckFields } from '../protocol-view.ts';
 import { newTcpAssertion, type TcpForm } from './tcp-form.ts';
 
@@ -99,6 +100,8 @@ export function TcpFields({ values, set, error }: CheckFields<TcpForm>) {
         onChange={(send) => set('send', send)}
         error={error('check.send')}
       />
+      <InsertSecret into="what is sent" onInsert={(placeholder) => set('send', values.send + placeholder)} />
+      <MissingSecrets texts={[values.send]} />
       <Stack gap={2} wrap="wrap">
         <TimeLimitField
           value={values.timeoutSeconds}

@@ -5,6 +5,7 @@ import type { ReplyOf } from '@appops/shared/contract/route';
 import { factsRulesOf } from '@appops/shared/rules/checks/facts-rules-of';
 import { foundBy } from '@appops/shared/rules/checks/first-release-fields';
 import { tlsWords } from '@appops/shared/rules/checks/tls-words';
+import { assertionBecame } from '@appops/shared/words/assertion';
 import { phaseWord } from '@appops/shared/words/phases';
 import type { Command } from 'commander';
 import { checkCommands } from './checks/commands.ts';
@@ -61,7 +62,7 @@ export function linesOf({ outcome, attempt, suspect }: ReplyOf<typeof tryCheck>)
     ...(attempt.degradedBecause === null ? [] : [`degraded: ${attempt.degradedBecause}`]),
     ...(suspect ? ['The probe itself was busy during this run, so it proves nothing. Try again.'] : []),
     ...bars,
-    ...attempt.assertions.map(({ passed, message }) => `  ${passed ? 'holds' : 'fails'}: ${message}`),
+    ...attempt.assertions.map((each) => `  ${assertionBecame(each)}: ${each.message}`),
     ...factLines(foundBy(attempt)),
     ...attempt.steps.flatMap(stepLines),
   ];

@@ -14,8 +14,24 @@ export interface AnswerVerdict {
    */
   outcome: 'passed' | 'failed' | 'error' | 'unknown';
   results: Attempt['assertions'];
+  /** What the first assertion says that does not hold and only degrades; null unless all that decides passed. */
+  degradedBecause: string | null;
   /** What the first assertion that decides the outcome says; null when all passed. */
   message: string | null;
+}
+
+/**
+ * Why an attempt is degraded: what its assertions say, and what its protocol noticed beside them, such as the near end of a
+ * certificate. Null where it is not.
+ * @param noticed null where there is nothing
+ */
+export function degradedWords(
+  { outcome, degradedBecause }: AnswerVerdict,
+  noticed: string | null,
+): string | null {
+  if (outcome !== 'passed') return null;
+  if (degradedBecause === null || noticed === null) return degradedBecause ?? noticed;
+  return `${degradedBecause} ${noticed}`;
 }
 
 /** Why an attempt with such a verdict failed. */
@@ -26,12 +42,22 @@ export const verdictReasons: Record<AnswerVerdict['outcome'], FailureReason | nu
   unknown: 'internal',
 };
 
-/** @param illness why we could not evaluate all of them; null when we could */
+/**
+ * An assertion that fails and says `otherwise: 'degraded'` counts as passed here, and its words say why the run is degraded;
+ * one that could not be evaluated is an error whatever it says.
+ * @param illness why we could not evaluate all of them; null when we could
+ */
 export function verdictOf(check: Check, evaluated: AssertionResult[], illness: string | null): AnswerVerdict {
   const results = overallOutcome(evaluated) === 'passed' ? evaluated : blamedResults(check, evaluated);
-  const overall = overallOutcome(results);
+  const degrades = (result: AssertionResult): boolean =>
+    result.outcome === 'failed' && check.assertions[result.index]?.otherwise === 'degraded';
+  const overall = overallOutcome(
+    results.map((result) => (degrades(result) ? { outcome: 'passed' as const } : result)),
+  );
   const outcome = overall === 'error' && illness !== null ? 'unknown' : overall;
-  const decisive = results.find((result) => result.outcome === (overall === 'failed' ? 'failed' : 'error'));
+  const decisive = results.find(
+    (result) => result.outcome === (overall === 'failed' ? 'failed' : 'error') && !degrades(result),
+  );
   return {
     outcome,
     results: results.map((result) => ({
@@ -39,7 +65,9 @@ export function verdictOf(check: Check, evaluated: AssertionResult[], illness: s
       passed: result.outcome === 'passed',
       message: result.message,
       ...(result.outcome === 'error' ? { error: true } : {}),
+      ...(degrades(result) ? { degraded: true } : {}),
     })),
+    degradedBecause: outcome === 'passed' ? (results.find(degrades)?.message ?? null) : null,
     message:
       outcome === 'passed'
         ? null

@@ -135,7 +135,7 @@ export function failedAssertion(
   check: Check,
   { attempts }: { attempts: readonly Pick<JudgedRun['run']['attempts'][number], 'assertions'>[] },
 ): string | null {
-  const wrong = attempts.at(-1)?.assertions.find(({ passed }) => !passed);
+  const wrong = attempts.at(-1)?.assertions.find(({ passed, degraded }) => !passed && degraded !== true);
   const assertion = wrong === undefined ? undefined : check.assertions[wrong.index];
   return assertion === undefined ? null : rulesOf(check).assertionName(assertion);
 }

@@ -167,9 +167,18 @@ async function insertDetails(tx: WriteTx, runs: readonly PreparedRun[]): Promise
 /** Phases that have a column in a run's row. */
 const phasesOfRow: ReadonlySet<string> = new Set(['dnsUs', 'connectUs', 'tlsUs', 'waitUs', 'transferUs']);
 
-/** A run whose one attempt was well: its row and what it shares with others tell all of it. */
+/**
+ * A run whose one attempt was well: its row and what it shares with others tell all of it. What an assertion says that does
+ * not hold may quote the answer, and be another at each run.
+ */
 function isPlain({ outcome, suspect, attempts }: RunRecord): boolean {
-  return outcome === 'up' && !suspect && attempts.length === 1;
+  const [only] = attempts;
+  return (
+    outcome === 'up' &&
+    !suspect &&
+    attempts.length === 1 &&
+    only?.assertions.every(({ passed }) => passed) === true
+  );
 }
 
 /** An attempt in the parts that it is stored in, with the numbers of those that it shares with other runs. */
@@ -280,6 +289,7 @@ function storedAttempt(attempt: Attempt, { facts, own }: NumberedParts): StoredA
   return {
     ...rest,
     message: attempt.message === null ? null : storable(attempt.message),
+    degradedBecause: attempt.degradedBecause === null ? null : storable(attempt.degradedBecause),
     assertions: attempt.assertions.map((each) => ({ ...each, message: storable(each.message) })),
     facts,
     own,

@@ -123,6 +123,27 @@ describeOnBothEngines('what runs found', (make) => {
     );
   });
 
+  test('forty runs that an assertion degraded, each with another figure, store nothing that they share anew', async () => {
+    const { made, row } = await withMonitor();
+    const slow = (index: number) =>
+      good(200_000 + index, {
+        assertions: [{ index: 0, passed: false, degraded: true, message: `$.queue is ${index}, asked: 0.` }],
+        degradedBecause: `$.queue is ${index}, asked: 0.`,
+      });
+    const runs = Array.from({ length: 40 }, (_, index) => slow(index));
+    await write(
+      made,
+      runs.map((attempt, index) => ({
+        ...runOf(row, start + index * 1000),
+        attempts: [attempt],
+        degraded: true,
+      })),
+    );
+    expect(await stored(made)).toHaveLength(1);
+    const results = await resultsOf(made, row.id);
+    expect(results.map(({ attempts }) => attempts)).toEqual(runs.map((attempt) => [inReply(attempt)]));
+  });
+
   test('what a thousand runs found alike is stored once, however long each took', async () => {
     const { made, row } = await withMonitor();
     for (let batch = 0; batch < 10; batch += 1)

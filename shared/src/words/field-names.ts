@@ -58,6 +58,7 @@ const NAMES: Record<string, string> = {
   maxDataPoints: 'number of points',
   mergedAt: 'time of the merge',
   minimumWindowMs: 'window',
+  otherwise: 'what follows otherwise',
   openedBy: 'who opened it',
   opensIncident: 'whether it opens incidents',
   passwordWithoutTls: 'whether the password may go without TLS',

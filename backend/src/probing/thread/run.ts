@@ -14,6 +14,7 @@ import {
 } from './run-outcome.ts';
 import type { Claim, Permits } from './permits.ts';
 import type { AttemptDeadline } from '../net/attempt-deadline.ts';
+import { withoutOwnDelay } from './own-delay.ts';
 import { internalAttempt, type ProbedAttempt } from '../net/trace.ts';
 
 export interface RunTools {
@@ -75,7 +76,8 @@ export async function performRun(
     const elapsedUs = (performance.now() - startedAt) * 1000;
     const lag = watch.finish();
     worstLagUs = Math.max(worstLagUs, lag.longestUs);
-    const { byDelay: _, ...attempt } = probed;
+    const { byDelay: _, ...made } = probed;
+    const attempt = withoutOwnDelay(check, made, lag.totalUs);
     if (holdsPermit) permits.release(claim);
     if (stopped.aborted && !attempt.ok) {
       return { ...missedOutcome(request, stoppedWords), attempts, startedAtEpochMs, queueUs, takenUpUs };
@@ -96,7 +98,8 @@ export async function performRun(
         takenUpUs,
         lagUs: worstLagUs,
         suspect: isSuspect(check, probed, lag, elapsedUs),
-        delayed: isDelayed(attempt, lag, elapsedUs),
+        // What only a delay of ours degraded was delayed, however short that was.
+        delayed: attempt !== made || isDelayed(attempt, lag, elapsedUs),
         degraded: attempt.ok && attempt.degradedBecause !== null,
       };
     }

@@ -10,6 +10,8 @@ const known = z.object({
    * the target; left out otherwise.
    */
   error: z.optional(z.boolean()),
+  /** True where it does not hold and only degrades the run; left out otherwise. */
+  degraded: z.optional(z.boolean()),
 });
 export type AssertionResult = z.infer<typeof known>;
 

@@ -1,22 +1,34 @@
 import * as z from 'zod/mini';
 import { text } from '../values.ts';
-import { assertionList, certificateShape, latencyShape, unknownAssertion } from './assertion.ts';
+import {
+  assertionList,
+  certificateShape,
+  latencyShape,
+  otherwiseShape,
+  unknownAssertion,
+} from './assertion.ts';
 import { certificateDaysShape, commonShape, familyShape } from './common.ts';
 
 const headerName = z.string().check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'must be a header name'));
 
 /** Accepted statuses: codes and ranges, such as "200-299, 304". */
-const statusShape = { kind: z.literal('status'), accept: z.string().check(z.maxLength(500)) };
+const statusShape = {
+  kind: z.literal('status'),
+  accept: z.string().check(z.maxLength(500)),
+  ...otherwiseShape,
+};
 const headerShape = {
   kind: z.literal('header'),
   name: headerName,
   comparison: z.enum(['present', 'absent', 'equals', 'contains']),
   value: z._default(text(1000), ''),
+  ...otherwiseShape,
 };
 const bodyShape = {
   kind: z.literal('body'),
   comparison: z.enum(['contains', 'not_contains']),
   value: text(1000),
+  ...otherwiseShape,
 };
 /** JSONPath, RFC 9535; the first match is compared: numbers by exact decimal value, everything else as text. */
 const jsonShape = {
@@ -24,6 +36,7 @@ const jsonShape = {
   path: text(500),
   comparison: z.enum(['exists', 'equals', 'not_equals', 'less_than', 'greater_than']),
   value: z._default(text(1000), ''),
+  ...otherwiseShape,
 };
 /** What an HTTP answer must fulfil. An assertion that cannot be evaluated never passes. */
 export const httpAssertion = z

@@ -1,14 +1,20 @@
 import * as z from 'zod/mini';
 import { hostNameOf } from '../../rules/checks/host-name.ts';
 import { text } from '../values.ts';
-import { assertionList, certificateShape, latencyShape, unknownAssertion } from './assertion.ts';
+import {
+  assertionList,
+  certificateShape,
+  latencyShape,
+  otherwiseShape,
+  unknownAssertion,
+} from './assertion.ts';
 import { certificateDaysShape, commonShape, familyShape } from './common.ts';
 
 /** Bytes as text: see `bytesOf` in the rules. */
 const bytes = text(1000);
 
 /** These bytes occur somewhere in what the target says; once all are found, nothing more is read. */
-const answerShape = { kind: z.literal('answer'), value: bytes };
+const answerShape = { kind: z.literal('answer'), value: bytes, ...otherwiseShape };
 
 /** What a TCP target must fulfil, beside that it takes the connection. */
 export const tcpAssertion = z

@@ -72,9 +72,15 @@ function assertionProblems(check: HttpCheck, judgePath: JudgePath): CheckProblem
   }
   return assertions.flatMap((assertion, index) => {
     const found =
-      ownProblem(assertion, check, judgePath) ?? contradiction(assertion, assertions.slice(0, index));
+      ownProblem(assertion, check, judgePath) ??
+      (decides(assertion) ? contradiction(assertion, assertions.slice(0, index).filter(decides)) : null);
     return found === null ? [] : [{ path: ['assertions', index, found.field], message: found.message }];
   });
+}
+
+/** Of two that contradict each other one may still degrade the run for ever, if people wish so; it is up all the same. */
+function decides({ otherwise }: HttpAssertion): boolean {
+  return otherwise === undefined;
 }
 
 interface FieldProblem {

@@ -158,3 +158,22 @@ describe('probeHttp', () => {
     expect(found.message).toContain('stopped');
   });
 });
+
+describe('a degraded threshold', () => {
+  test('two limits on one duration: above the first it is degraded, above the second down, equal passes', async () => {
+    const port = await httpServer((_, reply) => void setTimeout(() => reply.end(), 40));
+    const limits = (slow: number, down: number) =>
+      attempt(`http://127.0.0.1:${port}/`, {
+        assertions: [
+          { kind: 'latency', atMostMs: slow, otherwise: 'degraded' },
+          { kind: 'latency', atMostMs: down },
+        ],
+      });
+    expect(await limits(60_000, 60_000)).toMatchObject({ ok: true, degradedBecause: null });
+    const slow = await limits(1.5, 60_000);
+    expect(slow).toMatchObject({ ok: true, reason: null, message: null });
+    expect(slow.degradedBecause).toMatch(/^[\d.]+ ms is more than 1\.5 ms\.$/);
+    expect(slow.assertions[0]).toMatchObject({ passed: false, degraded: true });
+    expect(await limits(1, 2)).toMatchObject({ ok: false, reason: 'assertion', degradedBecause: null });
+  });
+});

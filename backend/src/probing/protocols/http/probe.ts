@@ -6,7 +6,7 @@ import { failed, type Failure } from '../../net/failure.ts';
 import { toUs, type ProbedAttempt } from '../../net/trace.ts';
 import { withinDeadline } from '../../net/within-deadline.ts';
 import { defaultBodyLimitBytes, type ProbeTools } from '../../protocol.ts';
-import { blamedFailure, verdictReasons } from '../../verdict.ts';
+import { blamedFailure, degradedWords, verdictReasons } from '../../verdict.ts';
 import { AttemptCookies } from './attempt-cookies.ts';
 import { judgeAnswer } from './check-assertions.ts';
 import { decodeBody, type Decoded } from './content-encoding.ts';
@@ -113,8 +113,7 @@ async function judge(
     phases: trace.phases(),
     address: trace.peer.address,
     assertions: verdict.results,
-    degradedBecause:
-      verdict.outcome === 'passed' ? nearEnd(connections, check.degradedCertificateDays ?? null, now) : null,
+    degradedBecause: degradedWords(verdict, nearEnd(connections, check.degradedCertificateDays ?? null, now)),
     facts: trace.facts(),
     steps: [],
   };

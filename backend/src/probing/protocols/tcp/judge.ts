@@ -30,7 +30,8 @@ export interface TcpObservation {
 
 /** Evaluates the assertions of a check; with none, it is enough that the connection stood. */
 export function judgeTalk(check: TcpCheck, observation: TcpObservation): AnswerVerdict {
-  if (check.assertions.length === 0) return { outcome: 'passed', results: [], message: null };
+  if (check.assertions.length === 0)
+    return { outcome: 'passed', results: [], message: null, degradedBecause: null };
   const indexed = check.assertions.map((assertion, index) => ({ ...assertion, index }));
   const { results } = evaluateEach(indexed, (assertion) => {
     switch (assertion.kind) {

@@ -8,7 +8,7 @@ import { openConnection } from '../../net/open-connection.ts';
 import { toUs, type ProbedAttempt } from '../../net/trace.ts';
 import { withinDeadline } from '../../net/within-deadline.ts';
 import { defaultBodyLimitBytes, type ProbeTarget, type ProbeTools } from '../../protocol.ts';
-import { blamedFailure, verdictReasons } from '../../verdict.ts';
+import { blamedFailure, degradedWords, verdictReasons } from '../../verdict.ts';
 import { judgeTalk } from './judge.ts';
 import { nothingHeard } from './heard.ts';
 import { talk, type Talk } from './talk.ts';
@@ -58,7 +58,7 @@ export async function probeTcp(check: TcpCheck, tools: ProbeTools): Promise<Prob
     phases: trace.phases(),
     address: trace.peer.address,
     assertions: verdict.results,
-    degradedBecause: ok ? nearEnd(connections, check.degradedCertificateDays ?? null, now) : null,
+    degradedBecause: degradedWords(verdict, nearEnd(connections, check.degradedCertificateDays ?? null, now)),
     facts: trace.facts(),
     steps: [],
     // It may have given up on us while we were held up.

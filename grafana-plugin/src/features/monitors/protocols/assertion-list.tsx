@@ -1,12 +1,18 @@
-import { Button, Dropdown, IconButton, Input, Menu, Stack, Text } from '@grafana/ui';
+import { otherwiseWords } from '@appops/shared/words/assertion';
+import { Button, Dropdown, IconButton, Input, Menu, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import type { ComponentType, ReactNode } from 'react';
+
+interface AnyAssertion {
+  kind: string;
+  otherwise?: 'degraded' | undefined;
+}
 
 export interface AssertionFieldsProps<A> {
   assertion: A;
   onChange: (next: A) => void;
 }
 
-interface Props<A extends { kind: string }> {
+interface Props<A extends AnyAssertion> {
   /** The kinds that there are, and how they are called. */
   kinds: Record<A['kind'], string>;
   assertions: A[];
@@ -20,7 +26,7 @@ interface Props<A extends { kind: string }> {
 }
 
 /** What must be fulfilled; all of it. */
-export function AssertionList<A extends { kind: string }>(props: Props<A>): ReactNode {
+export function AssertionList<A extends AnyAssertion>(props: Props<A>): ReactNode {
   const { kinds, assertions, onChange, error, make, Fields, none } = props;
   // Cast: its own keys.
   const names = Object.keys(kinds) as A['kind'][];
@@ -37,6 +43,11 @@ export function AssertionList<A extends { kind: string }>(props: Props<A>): Reac
             <Stack gap={1} alignItems="center" wrap="wrap" data-testid="assertion">
               <Text weight="medium">{name}</Text>
               <Fields assertion={assertion} onChange={(next) => replace(index, next)} />
+              <Otherwise
+                of={index + 1}
+                value={assertion.otherwise}
+                onChange={(otherwise) => replace(index, thatElse(assertion, otherwise))}
+              />
               <IconButton
                 name="trash-alt"
                 aria-label={`Remove assertion ${index + 1}`}
@@ -67,6 +78,35 @@ export function AssertionList<A extends { kind: string }>(props: Props<A>): Reac
           Add an assertion
         </Button>
       </Dropdown>
+    </Stack>
+  );
+}
+
+function thatElse<A extends AnyAssertion>(assertion: A, otherwise: 'degraded' | undefined): A {
+  const { otherwise: _, ...rest } = assertion;
+  // Cast: the same assertion, with or without a field that each may have.
+  return (otherwise === undefined ? rest : { ...rest, otherwise }) as A;
+}
+
+/** What follows where an assertion does not hold. */
+function Otherwise(props: {
+  of: number;
+  value: 'degraded' | undefined;
+  onChange: (otherwise: 'degraded' | undefined) => void;
+}) {
+  return (
+    <Stack gap={0.5} alignItems="center">
+      <Text color="secondary">or else</Text>
+      <RadioButtonGroup
+        size="sm"
+        aria-label={`Where assertion ${props.of} does not hold`}
+        options={[
+          { value: 'down' as const, label: otherwiseWords.down },
+          { value: 'degraded' as const, label: otherwiseWords.degraded },
+        ]}
+        value={props.value ?? 'down'}
+        onChange={(next) => props.onChange(next === 'degraded' ? next : undefined)}
+      />
     </Stack>
   );
 }

@@ -1,5 +1,6 @@
 import type { AttemptInReply } from '@appops/shared/contract/checks/attempt';
 import type { CheckInReply } from '@appops/shared/contract/checks/check';
+import { assertionBecame } from '@appops/shared/words/assertion';
 import { Icon, Stack, Text } from '@grafana/ui';
 import { unknownAssertionWords } from './unknown-assertion-words.ts';
 import { assertionsOf } from './views.ts';
@@ -16,13 +17,13 @@ export function AssertionResults({
   const words = check === null ? [] : assertionsOf(check);
   return (
     <ul style={{ listStyle: 'none' }} aria-label="Assertions">
-      {attempt.assertions.map(({ index, passed, error, message }, place) => (
+      {attempt.assertions.map(({ index, passed, error, degraded, message }, place) => (
         <li key={place}>
           <Stack gap={1} alignItems="baseline">
             <span style={{ whiteSpace: 'nowrap' }}>
-              <Text color={passed ? 'success' : error ? 'warning' : 'error'}>
+              <Text color={passed ? 'success' : error || degraded ? 'warning' : 'error'}>
                 <Icon name={passed ? 'check' : error ? 'question-circle' : 'times'} />{' '}
-                {passed ? 'holds' : error ? 'not evaluated' : 'fails'}
+                {assertionBecame({ passed, error, degraded })}
               </Text>
             </span>
             <span>

@@ -1,4 +1,5 @@
 import type { CheckInReply, CheckType } from '@appops/shared/contract/checks/check';
+import { withOtherwise } from '@appops/shared/words/assertion';
 import type { FormOf } from './forms.ts';
 import { httpEditing, httpReading } from './http/view.tsx';
 import type { CheckEditing, CheckReading } from './protocol-view.ts';
@@ -35,7 +36,12 @@ export const choices = Object.values(editings).map(({ type, choice }) => ({ valu
 export function assertionsOf(check: CheckInReply): string[] {
   const { assertion } = readingOf(check);
   // Cast: those of a check are of its own protocol.
-  return check.assertions.map((each) => assertion(each as Parameters<typeof assertion>[0]));
+  return check.assertions.map((each) =>
+    withOtherwise(
+      assertion(each as Parameters<typeof assertion>[0]),
+      'otherwise' in each ? each.otherwise : undefined,
+    ),
+  );
 }
 
 /** All that must hold, in one line. */

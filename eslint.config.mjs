@@ -13,7 +13,8 @@ const restricted = [
   { selector: 'ExportDefaultDeclaration', message: 'Exports have names (style sheet, rule 9).' },
   { selector: 'ExportAllDeclaration', message: 'No barrels (style sheet, rule 9).' },
 ];
-const ofProtocols = '/^(http|tcp)$/';
+/** Not "tls", which is a way of sending mail, a phase and a reason of failures, too. */
+const ofProtocols = '/^(http|tcp|udp|icmp)$/';
 const ask =
   'Ask the interface of the protocol (docs/decisions/probing.md): their names stand in their folders alone.';
 /** Outside the folders of protocols, where alone their names stand. */

@@ -6,7 +6,7 @@ import { factsRulesOf } from '@appops/shared/rules/checks/facts-rules-of';
 import { foundBy } from '@appops/shared/rules/checks/first-release-fields';
 import { tlsWords } from '@appops/shared/rules/checks/tls-words';
 import { assertionBecame } from '@appops/shared/words/assertion';
-import { phaseWord } from '@appops/shared/words/phases';
+import { inPhaseOrder, phaseWord } from '@appops/shared/words/phases';
 import type { Command } from 'commander';
 import { checkCommands } from './checks/commands.ts';
 import { connect, withConnection, type ConnectionOptions } from './connection.ts';
@@ -43,7 +43,7 @@ const barWidth = 40;
 export function linesOf({ outcome, attempt, suspect }: ReplyOf<typeof tryCheck>): string[] {
   const took = attempt.totalUs === null ? [] : [milliseconds(attempt.totalUs)];
   const facts = [outcome, ...took, ...(attempt.address === null ? [] : [attempt.address])];
-  const phases = Object.entries(attempt.phases).flatMap(([key, us]) =>
+  const phases = inPhaseOrder(attempt.phases).flatMap(([key, us]) =>
     us === null ? [] : [{ word: phaseWord(key), us }],
   );
   const whole = phases.reduce((sum, { us }) => sum + us, 0);

@@ -5,7 +5,10 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestBackend, type TestBackend } from '../../testing/http.ts';
+import { realPostgres } from '../../testing/probing/postgres.ts';
+import { programOf } from '../../testing/probing/programs.ts';
 import { httpServer, speakingServer } from '../../testing/probing/servers.ts';
+import { udpServer } from '../../testing/probing/udp.ts';
 import { linesOf } from './check.ts';
 import { command } from '../../testing/cli.ts';
 
@@ -89,6 +92,58 @@ test('a port is tried: what it must say, and what stands in for no port', async 
   expect(wrong.code).toBe(1);
   expect(wrong.out).toContain('it said "SSH-2.0-x\\r\\n"');
   expect((await appops(backend.url, 'check', 'tcp', 'localhost')).said).toContain('is no host with a port');
+});
+
+test('a port is tried by a preset, which says what is usual and can be said otherwise', async () => {
+  const port = await speakingServer((socket) => socket.write('SSH-2.0-x\r\n'));
+  const place = `127.0.0.1:${port}`;
+  expect(await appops(backend.url, 'check', 'tcp', place, '--preset', 'ssh')).toMatchObject({ code: 0 });
+  const other = ['--preset', 'ssh', '--expect', 'SSH-1', '--timeout', '0.2'];
+  expect(await appops(backend.url, 'check', 'tcp', place, ...other)).toMatchObject({ code: 1 });
+  expect((await appops(backend.url, 'check', 'tcp', place, '--preset', 'gopher')).said).toContain(
+    'there are banner',
+  );
+  expect((await appops(backend.url, 'check', 'tcp', place, '--starttls', 'ldap')).said).toContain(
+    'not of "ldap"',
+  );
+});
+
+test('a datagram, a certificate and a database are tried, each with its own phases', async () => {
+  const port = await udpServer((_said, _from, reply) => reply('pong'));
+  const udp = await appops(
+    backend.url,
+    'check',
+    'udp',
+    `127.0.0.1:${port}`,
+    '--send',
+    'ping',
+    '--expect',
+    'pong',
+  );
+  expect(udp).toMatchObject({ code: 0, said: '' });
+  expect(udp.out).toMatch(
+    /^up .*\n {2}Wait .*\n {2}holds: It said what is asked\.\n {2}Sent: one datagram\n/,
+  );
+
+  const plain = await speakingServer((socket) => socket.write('220 hello\r\n'));
+  const tls = await appops(backend.url, 'check', 'tls', `127.0.0.1:${plain}`, '--days', '14');
+  expect(tls).toMatchObject({ code: 1 });
+  expect(tls.out).toContain('does not speak TLS on this port');
+
+  const { host, port: at, user, password, database } = realPostgres();
+  const session = ['--user', user!, '--password', password!, '--database', database!, '--plain'];
+  const query = ['--query', 'select 6 * 7', '--value', '42'];
+  const db = await appops(backend.url, 'check', 'postgres', `${host}:${at}`, ...session, ...query);
+  expect(db).toMatchObject({ code: 0, said: '' });
+  expect(db.out).toMatch(
+    /^up .*\n {2}Connect .*\n {2}Sign-in .*\n {2}Query .*\n {2}holds: The value is as asked\.\n/,
+  );
+});
+
+test.skipIf(programOf('ping') === null)('a host is tried by ping', async () => {
+  const found = await appops(backend.url, 'check', 'icmp', '127.0.0.1', '--packets', '2', '--loss', '0');
+  expect(found).toMatchObject({ code: 0, said: '' });
+  expect(found.out).toMatch(/^up .*\n {2}Round trip .*\n {2}holds: 2 of 2 echo requests were replied to/);
 });
 
 test('a phase is drawn behind those before it, as long as its share', () => {

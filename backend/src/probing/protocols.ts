@@ -2,12 +2,20 @@ import type { Check, CheckOf, CheckType } from '@appops/shared/contract/checks/c
 import type { FactPlace } from './fact-places.ts';
 import type { Protocol } from './protocol.ts';
 import { httpProtocol } from './protocols/http/protocol.ts';
+import { icmpProtocol } from './protocols/icmp/protocol.ts';
+import { postgresProtocol } from './protocols/postgres/protocol.ts';
 import { tcpProtocol } from './protocols/tcp/protocol.ts';
+import { tlsProtocol } from './protocols/tls/protocol.ts';
+import { udpProtocol } from './protocols/udp/protocol.ts';
 
 /** All protocols. One of the contract without a folder here does not compile. */
 const protocols: { readonly [T in CheckType]: Protocol<CheckOf<T>> } = {
   http: httpProtocol,
   tcp: tcpProtocol,
+  tls: tlsProtocol,
+  udp: udpProtocol,
+  icmp: icmpProtocol,
+  postgres: postgresProtocol,
 };
 
 export const allProtocols: readonly Pick<Protocol, 'type' | 'warmUp'>[] = Object.values(protocols);

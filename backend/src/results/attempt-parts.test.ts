@@ -21,7 +21,7 @@ const tls = fc.record({
   ...{ leafExpiresAt: optional(text), chainExpiresAt: optional(text), earliestExpiresAt: optional(text) },
   ...{ leafValidFrom: optional(text), chainValidFrom: optional(text) },
   ...{ subject: optional(text), issuer: optional(text), names: fc.array(text, { maxLength: 3 }) },
-  ...{ fingerprint: optional(text), hint: optional(text) },
+  ...{ keyType: optional(text), keyBits: us, fingerprint: optional(text), hint: optional(text) },
 });
 const hop = fc.record({ url: text, statusCode: us, address: optional(text), tls: optional(tls) });
 
@@ -36,6 +36,19 @@ const factsOf: { [P in FactsProtocol]: fc.Arbitrary<FactsOf<P>> } = {
   tcp: fc.record({
     protocol: fc.constant('tcp' as const),
     ...{ tls: optional(tls), heardBytes: us, heardTruncated: fc.boolean(), greeting: optional(text) },
+  }),
+  tls: fc.record({ protocol: fc.constant('tls' as const), tls: optional(tls) }),
+  udp: fc.record({
+    protocol: fc.constant('udp' as const),
+    ...{ sent: whole, heardBytes: us, others: whole },
+  }),
+  icmp: fc.record({
+    protocol: fc.constant('icmp' as const),
+    ...{ sent: us, received: us, leastUs: us, averageUs: us, mostUs: us },
+  }),
+  postgres: fc.record({
+    protocol: fc.constant('postgres' as const),
+    ...{ tls: optional(tls), serverVersion: optional(text), rows: us, moreRows: fc.boolean() },
   }),
   unknown: fc.record({
     protocol: fc.constant('unknown' as const),
@@ -86,13 +99,16 @@ test('the parts of any attempt join to what it found', () => {
 
 test('facts that vary are in no text that runs share, whatever their protocol', () => {
   fc.assert(
-    fc.property(fc.oneof(factsOf.http, factsOf.tcp), (found) => {
-      const { steady } = partsOf({ address: null, facts: found, steps: [] });
-      const steadyNames = factPlacesOf(found.protocol)!.flatMap(([name, place]) =>
-        place === 'steady' ? [name] : [],
-      );
-      expect(Object.keys(steady.facts!)).toEqual(['protocol', ...steadyNames]);
-    }),
+    fc.property(
+      fc.oneof(factsOf.http, factsOf.tcp, factsOf.tls, factsOf.udp, factsOf.icmp, factsOf.postgres),
+      (found) => {
+        const { steady } = partsOf({ address: null, facts: found, steps: [] });
+        const steadyNames = factPlacesOf(found.protocol)!.flatMap(([name, place]) =>
+          place === 'steady' ? [name] : [],
+        );
+        expect(Object.keys(steady.facts!)).toEqual(['protocol', ...steadyNames]);
+      },
+    ),
   );
 });
 

@@ -82,7 +82,7 @@ describe('what is wrong is told by the field’s name, in its unit, with what wo
       'createMonitor',
       'body',
       { ...monitor, check: { type: 'ftp' } },
-      'Type of the check must be one of http or tcp.',
+      'Type of the check must be one of http, tcp, tls, udp, icmp or postgres.',
     ],
     ['createMonitor', 'body', undefined, 'Body is needed.'],
     ['createMonitor', 'body', [], 'Body must be a JSON object.'],

@@ -35,6 +35,7 @@ export function tlsFacts(socket: TLSSocket, trust: Trust, now: number): TlsFacts
     subject: commonName(leaf.subject),
     issuer: commonName(leaf.issuer),
     names: namesOf(leaf),
+    ...keyOf(leaf),
     fingerprint: leaf.fingerprint256,
     hint: hintOf(sent, chain, now),
   };
@@ -49,6 +50,8 @@ const noCertificate = {
   subject: null,
   issuer: null,
   names: [],
+  keyType: null,
+  keyBits: null,
   fingerprint: null,
   hint: null,
 };
@@ -95,6 +98,23 @@ function hintOf(sent: readonly X509Certificate[], chain: ChainSpan | null, now: 
 function namesOf(leaf: X509Certificate): string[] {
   const names = (leaf.subjectAltName ?? '').split(', ').filter((name) => name !== '');
   return names.slice(0, maxNames).map((name) => name.replace(/^(?:DNS|IP Address):/, ''));
+}
+
+/** The order of the curves that certificates use, in bits (RFC 5480, SEC 2); by the names that OpenSSL has for them. */
+const curveBits: Record<string, number> = { prime256v1: 256, secp256k1: 256, secp384r1: 384, secp521r1: 521 };
+/** RFC 8032. */
+const edwardsBits: Record<string, number> = { ed25519: 256, ed448: 456 };
+
+/** Of which kind its public key is, and how large. A key of a kind that is not known here is told as none. */
+function keyOf(leaf: X509Certificate): { keyType: string | null; keyBits: number | null } {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = leaf.publicKey;
+    const { modulusLength, namedCurve } = asymmetricKeyDetails ?? {};
+    const ofCurve = curveBits[namedCurve ?? ''] ?? edwardsBits[asymmetricKeyType ?? ''];
+    return { keyType: asymmetricKeyType ?? null, keyBits: modulusLength ?? ofCurve ?? null };
+  } catch {
+    return { keyType: null, keyBits: null };
+  }
 }
 
 /** From a distinguished name, a part a line: its common name, or all of it where it has none. */

@@ -45,15 +45,8 @@ export async function openConnection(
   signal: AbortSignal,
   trace: Trace,
 ): Promise<OpenConnection | { failure: Failure }> {
-  const lookedUp = await addressesOf(host, context, signal, trace);
+  const lookedUp = await judgedAddresses(host, context, signal, trace);
   if ('failure' in lookedUp) return lookedUp;
-
-  const refusal = judgeAddresses(lookedUp.addresses, context.addressRules);
-  if (refusal !== null) {
-    const words =
-      isIP(host) === 0 ? `${host} leads to a refused address: ${refusal.message}` : refusal.message;
-    return failed('blocked', words);
-  }
 
   trace.phase = 'connect';
   if (isIP(host) === 0) trace.where = `${shown} (${lookedUp.addresses.join(', ')})`;
@@ -78,9 +71,24 @@ export async function openConnection(
   return { socket: secured.socket, at: secured.at, leave };
 }
 
+/** Where a host leads, all of which our rules allow. */
+export async function judgedAddresses(
+  host: string,
+  context: Pick<ConnectionContext, 'addressRules' | 'resolver' | 'family'>,
+  signal: AbortSignal,
+  trace: Trace,
+): Promise<{ addresses: readonly string[] } | { failure: Failure }> {
+  const lookedUp = await addressesOf(host, context, signal, trace);
+  if ('failure' in lookedUp) return lookedUp;
+  const refusal = judgeAddresses(lookedUp.addresses, context.addressRules);
+  if (refusal === null) return lookedUp;
+  const words = isIP(host) === 0 ? `${host} leads to a refused address: ${refusal.message}` : refusal.message;
+  return failed('blocked', words);
+}
+
 async function addressesOf(
   host: string,
-  context: ConnectionContext,
+  context: Pick<ConnectionContext, 'resolver' | 'family'>,
   signal: AbortSignal,
   trace: Trace,
 ): Promise<{ addresses: string[] } | { failure: Failure }> {

@@ -3,7 +3,10 @@ import type { AttemptFacts } from '@appops/shared/contract/checks/facts';
 import { noPhases, type Phases } from '@appops/shared/contract/checks/phases';
 import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
 
-export type Phase = 'dns' | 'connect' | 'tls' | 'wait' | 'transfer';
+export type Phase = 'dns' | 'connect' | 'startTls' | 'tls' | 'auth' | 'query' | 'echo' | 'wait' | 'transfer';
+
+/** Those that only some protocols have: told where they were, after the five that all have. */
+const ownPhases = ['startTls', 'auth', 'query', 'echo'] as const;
 
 /** An attempt with what only the probe itself needs to know of it. */
 export interface ProbedAttempt<F extends AttemptFacts = AttemptFacts> extends Omit<Attempt, 'facts'> {
@@ -28,13 +31,7 @@ export class Trace {
   phase: Phase = 'dns';
   /** Host and, once known, address: for messages. */
   where: string;
-  readonly #times: Record<Phase, number | null> = {
-    dns: null,
-    connect: null,
-    tls: null,
-    wait: null,
-    transfer: null,
-  };
+  readonly #times: Partial<Record<Phase, number>> = {};
   readonly #peer: Peer = { address: null, tls: null };
 
   constructor(where: string) {
@@ -52,14 +49,19 @@ export class Trace {
 
   /** Rounded down, so that the phases together never exceed the total, which is rounded down once. */
   phases(): Phases {
-    const { dns, connect, tls, wait, transfer } = this.#times;
-    return {
+    const { dns = null, connect = null, tls = null, wait = null, transfer = null } = this.#times;
+    const phases: Phases = {
       dnsUs: toUs(dns),
       connectUs: toUs(connect),
       tlsUs: toUs(tls),
       waitUs: toUs(wait),
       transferUs: toUs(transfer),
     };
+    for (const name of ownPhases) {
+      const ms = this.#times[name];
+      if (ms !== undefined) phases[`${name}Us`] = toUs(ms);
+    }
+    return phases;
   }
 
   /** What was going on when the attempt was interrupted. */
@@ -69,8 +71,16 @@ export class Trace {
         return `looking up ${this.where}`;
       case 'connect':
         return `connecting to ${this.where}`;
+      case 'startTls':
+        return `asking ${this.where} to begin TLS`;
       case 'tls':
         return `in the TLS handshake with ${this.where}`;
+      case 'auth':
+        return `signing in to ${this.where}`;
+      case 'query':
+        return `waiting for what ${this.where} answers to the query`;
+      case 'echo':
+        return `waiting for echo replies of ${this.where}`;
       case 'wait':
         return `waiting for the first byte from ${this.where}`;
       case 'transfer':

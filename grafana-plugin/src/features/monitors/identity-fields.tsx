@@ -2,8 +2,8 @@ import { Stack } from '@grafana/ui';
 import { TextField } from '../../shared/form/fields.tsx';
 import type { Form } from '../../shared/form/use-form.ts';
 import type { MonitorForm } from './monitor-form.ts';
+import { fieldsOf } from './protocols/fields-of.ts';
 import { formRulesOf } from './protocols/forms.ts';
-import { setOf } from './protocols/set-of.ts';
 import { editingOf } from './protocols/views.ts';
 import { ServiceFields } from './service-fields.tsx';
 
@@ -20,7 +20,7 @@ export function IdentityFields({ form, placeIsFixed = false }: Props) {
   const { Target } = editingOf(check);
   return (
     <Stack direction="column" gap={2}>
-      <Target values={check} set={setOf(form)} error={error} />
+      <Target {...fieldsOf(form)} />
       <TextField
         label="Name"
         placeholder={formRulesOf(check).nameFor(check)}

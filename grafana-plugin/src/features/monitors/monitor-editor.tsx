@@ -21,9 +21,9 @@ import {
 } from './monitor-form.ts';
 import { MonitorFailure } from './monitor-failure.tsx';
 import { PolicyFields } from './policy-fields.tsx';
+import { fieldsOf } from './protocols/fields-of.ts';
 import { checkOf, formRulesOf } from './protocols/forms.ts';
 import { ProtocolChoice } from './protocols/protocol-choice.tsx';
-import { setOf } from './protocols/set-of.ts';
 import { tooOldToEdit } from './protocols/unknown/view.tsx';
 import { editingOf } from './protocols/views.ts';
 import { newMonitorForTrial, newMonitorSchema, saveNewMonitor } from './save-monitor.ts';
@@ -54,7 +54,7 @@ function EditorForm({ monitor, start }: { monitor: Monitor | null; start: Monito
   const { values } = form;
   const { check } = values;
   const editing = editingOf(check);
-  const fields = { values: check, set: setOf(form), error: form.error };
+  const fields = fieldsOf(form);
   const complete = withName(values);
   const tryIt = () => {
     if (form.check(newMonitorSchema, newMonitorForTrial(complete))) void trial.run(checkOf(check));

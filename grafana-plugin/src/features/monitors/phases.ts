@@ -1,5 +1,5 @@
 import type { Phases } from '@appops/shared/contract/checks/phases';
-import { phaseWord } from '@appops/shared/words/phases';
+import { inPhaseOrder, phaseWord } from '@appops/shared/words/phases';
 
 export interface PhaseBar {
   name: string;
@@ -11,7 +11,7 @@ export interface PhaseBar {
 
 /** The phases of an attempt one after the other; what was not reached or does not apply is left out. */
 export function phaseBars(phases: Phases): PhaseBar[] {
-  const known = Object.entries(phases).flatMap(([key, us]) =>
+  const known = inPhaseOrder(phases).flatMap(([key, us]) =>
     us === null ? [] : [{ name: phaseWord(key), us }],
   );
   const whole = known.reduce((sum, { us }) => sum + us, 0);

@@ -1,11 +1,15 @@
 import * as z from 'zod/mini';
 import { httpCheck, httpCheckInReply } from './http.ts';
+import { icmpCheck, icmpCheckInReply } from './icmp.ts';
+import { postgresCheck, postgresCheckInReply } from './postgres.ts';
 import { tcpCheck, tcpCheckInReply } from './tcp.ts';
+import { tlsCheck, tlsCheckInReply } from './tls.ts';
+import { udpCheck, udpCheckInReply } from './udp.ts';
 import { unknownCheck, unknownCheckOf } from './unknown-check.ts';
 
 /** A check that may come from storage: its form is right, but older versions accepted some that can never pass. */
 export const storedCheck = z
-  .discriminatedUnion('type', [httpCheck, tcpCheck])
+  .discriminatedUnion('type', [httpCheck, tcpCheck, tlsCheck, udpCheck, icmpCheck, postgresCheck])
   .register(z.globalRegistry, { id: 'StoredCheck' });
 export type Check = z.infer<typeof storedCheck>;
 
@@ -19,8 +23,17 @@ export type Assertion = Check['assertions'][number];
 
 /** A check as it is read from a reply: one of a protocol that only a newer server knows is `unknown`. */
 export const checkInReply = z
-  .catch(z.discriminatedUnion('type', [httpCheckInReply, tcpCheckInReply, unknownCheck]), ({ input }) =>
-    unknownCheckOf(input),
+  .catch(
+    z.discriminatedUnion('type', [
+      httpCheckInReply,
+      tcpCheckInReply,
+      tlsCheckInReply,
+      udpCheckInReply,
+      icmpCheckInReply,
+      postgresCheckInReply,
+      unknownCheck,
+    ]),
+    ({ input }) => unknownCheckOf(input),
   )
   .register(z.globalRegistry, { id: 'CheckInReply' });
 export type CheckInReply = z.infer<typeof checkInReply>;
@@ -29,6 +42,10 @@ export type AssertionInReply = CheckInReply['assertions'][number];
 const known: { readonly [T in CheckType]: { shape: object } } = {
   http: httpCheckInReply,
   tcp: tcpCheckInReply,
+  tls: tlsCheckInReply,
+  udp: udpCheckInReply,
+  icmp: icmpCheckInReply,
+  postgres: postgresCheckInReply,
 };
 
 /**

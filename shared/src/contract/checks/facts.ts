@@ -1,7 +1,11 @@
 import * as z from 'zod/mini';
 import type { CheckType } from './check.ts';
 import { httpFacts } from './http-facts.ts';
+import { icmpFacts } from './icmp-facts.ts';
+import { postgresFacts } from './postgres-facts.ts';
 import { tcpFacts } from './tcp-facts.ts';
+import { tlsCheckFacts } from './tls-check-facts.ts';
+import { udpFacts } from './udp-facts.ts';
 import { unknownFacts, unknownFactsOf } from './unknown-facts.ts';
 
 /**
@@ -9,8 +13,17 @@ import { unknownFacts, unknownFactsOf } from './unknown-facts.ts';
  * `unknown`; a fact that only it knows is passed over.
  */
 export const attemptFacts = z
-  .catch(z.discriminatedUnion('protocol', [httpFacts, tcpFacts, unknownFacts]), ({ input }) =>
-    unknownFactsOf(input),
+  .catch(
+    z.discriminatedUnion('protocol', [
+      httpFacts,
+      tcpFacts,
+      tlsCheckFacts,
+      udpFacts,
+      icmpFacts,
+      postgresFacts,
+      unknownFacts,
+    ]),
+    ({ input }) => unknownFactsOf(input),
   )
   .register(z.globalRegistry, { id: 'AttemptFacts' });
 export type AttemptFacts = z.infer<typeof attemptFacts>;

@@ -12,7 +12,7 @@ export const tcpFacts = z
     heardTruncated: z.boolean(),
     /**
      * How the target greeted, printable and cut: "SSH-2.0-OpenSSH_9.9\r\n". Null where it said nothing, and where something
-     * was sent to it, since what is sent may be a secret that it says again.
+     * was sent to it, since what is sent may be a secret that it says again; with STARTTLS, how it greeted before that.
      */
     greeting: z.nullable(z.string()),
   })

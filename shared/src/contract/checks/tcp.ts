@@ -1,6 +1,4 @@
 import * as z from 'zod/mini';
-import { hostNameOf } from '../../rules/checks/host-name.ts';
-import { text } from '../values.ts';
 import {
   assertionList,
   certificateShape,
@@ -9,9 +7,8 @@ import {
   unknownAssertion,
 } from './assertion.ts';
 import { certificateDaysShape, commonShape, familyShape } from './common.ts';
-
-/** Bytes as text: see `bytesOf` in the rules. */
-const bytes = text(1000);
+import { bytes, hostShape, port } from './place.ts';
+import { startTlsShape } from './start-tls.ts';
 
 /** These bytes occur somewhere in what the target says; once all are found, nothing more is read. */
 const answerShape = { kind: z.literal('answer'), value: bytes, ...otherwiseShape };
@@ -39,16 +36,12 @@ const tcpAssertionInReply = z.catch(
 
 const tcpShape = {
   type: z.literal('tcp'),
-  host: z.string().check(
-    z.maxLength(253),
-    z.refine(
-      (host) => hostNameOf(host) !== null,
-      'must be a host name or an address alone, such as db.example.com or 192.0.2.7',
-    ),
-  ),
-  port: z.int().check(z.gte(1), z.lte(65_535)),
+  ...hostShape,
+  port,
   /** Whether a TLS handshake follows the connection; its certificate is verified for the host. */
   tls: z._default(z.boolean(), false),
+  /** Needs `tls`. */
+  ...startTlsShape,
   /** What is sent once the connection stands; null for nothing. */
   send: z._default(z.nullable(bytes), null),
   ...commonShape,

@@ -24,6 +24,9 @@ export const tlsFacts = z
     issuer: optionalText,
     /** At most 20 of the names that it is made out to. */
     names: z._default(z.array(z.string()), []),
+    /** Of the leaf's public key: "rsa", "ec", "ed25519" and the like, as Node calls them. */
+    keyType: optionalText,
+    keyBits: z._default(z.nullable(z.number()), null),
     /** SHA-256 of the leaf. */
     fingerprint: optionalText,
     /** What could be tidied up, although the chain holds. */

@@ -1,13 +1,21 @@
 import type { AttemptFacts, FactsOf, FactsProtocol } from '../../contract/checks/facts.ts';
 import type { FactsRules } from './facts-rules.ts';
 import { httpFactsRules } from './http-facts.ts';
+import { icmpFactsRules } from './icmp-facts.ts';
+import { postgresFactsRules } from './postgres-facts.ts';
 import { tcpFactsRules } from './tcp-facts.ts';
+import { tlsCheckFactsRules } from './tls-check-facts.ts';
+import { udpFactsRules } from './udp-facts.ts';
 import { unknownFactsRules } from './unknown-facts.ts';
 
 /** The rules of each protocol's facts. Facts of the contract without rules do not compile. */
 const rules: { readonly [P in FactsProtocol]: FactsRules<FactsOf<P>> } = {
   http: httpFactsRules,
   tcp: tcpFactsRules,
+  tls: tlsCheckFactsRules,
+  udp: udpFactsRules,
+  icmp: icmpFactsRules,
+  postgres: postgresFactsRules,
   unknown: unknownFactsRules,
 };
 

@@ -23,7 +23,7 @@ export function inReply(attempt: Attempt): AttemptInReply {
 function firstReleaseFields(facts: AttemptFacts | null): FirstReleaseFields {
   if (facts === null || facts.protocol === 'unknown') return nothing;
   // Of any protocol, those of its facts that go by these names.
-  const found: Partial<FirstReleaseFields> = facts;
+  const found: Partial<FirstReleaseFields> & { protocol: string } = facts;
   return {
     statusCode: found.statusCode ?? nothing.statusCode,
     tls: found.tls ?? nothing.tls,

@@ -1,12 +1,20 @@
 import type { Check, CheckOf, CheckType } from '../../contract/checks/check.ts';
 import type { CheckRules } from './check-rules.ts';
 import { httpRules } from './http.ts';
+import { icmpRules } from './icmp.ts';
+import { postgresRules } from './postgres.ts';
 import { tcpRules } from './tcp.ts';
+import { tlsRules } from './tls.ts';
+import { udpRules } from './udp.ts';
 
 /** The rules of each protocol. A protocol of the contract without rules does not compile. */
 const rules: { readonly [T in CheckType]: CheckRules<CheckOf<T>> } = {
   http: httpRules,
   tcp: tcpRules,
+  tls: tlsRules,
+  udp: udpRules,
+  icmp: icmpRules,
+  postgres: postgresRules,
 };
 
 /** Of a check that only a newer process knows (it may have been stored by one): nothing is claimed of it. */

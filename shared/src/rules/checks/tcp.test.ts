@@ -6,6 +6,7 @@ import { isSameCheckElsewhere, looksAtTheSame } from '../monitor-edit.ts';
 import { bytesOf, escaped, escapeProblem } from './escaped-bytes.ts';
 import { hostNameOf } from './host-name.ts';
 import { rulesOf } from './rules-of.ts';
+import { tcpPreset, tcpPresets } from './tcp-presets.ts';
 
 const given = (more: object = {}) => ({ type: 'tcp', host: 'db.example', port: 5432, ...more });
 const check = (more: object = {}) => tcpCheck.parse(given(more));
@@ -105,4 +106,33 @@ describe('bytes as text', () => {
       }),
     );
   });
+});
+
+describe('presets', () => {
+  test.each(tcpPresets)(
+    '$label fills a check that can be saved',
+    ({ port, tls, startTls, send, expect: heard }) => {
+      const assertions = heard.map((value) => ({ kind: 'answer', value }));
+      const filled = {
+        port: port ?? 4000,
+        tls,
+        ...(startTls === undefined ? {} : { startTls }),
+        send,
+        assertions,
+      };
+      expect(fieldsOf(filled)).toEqual([]);
+    },
+  );
+
+  test('have names of their own', () => {
+    expect(new Set(tcpPresets.map(({ name }) => name)).size).toBe(tcpPresets.length);
+    expect(tcpPreset('redis')?.port).toBe(6379);
+    expect(tcpPreset('nothing')).toBeNull();
+  });
+});
+
+test('what asks for TLS in the middle of the talk needs TLS, and is not the same as TLS at once', () => {
+  expect(fieldsOf({ startTls: 'smtp' })).toEqual(['startTls']);
+  expect(fieldsOf({ startTls: 'smtp', tls: true })).toEqual([]);
+  expect(looksAtTheSame(check({ tls: true }), check({ tls: true, startTls: 'smtp' }))).toBe(false);
 });

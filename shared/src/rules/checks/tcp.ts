@@ -2,7 +2,7 @@ import type { TcpAssertion, TcpCheck } from '../../contract/checks/tcp.ts';
 import type { CheckProblem, CheckRules } from './check-rules.ts';
 import { escapeProblem } from './escaped-bytes.ts';
 import { hostNameOf } from './host-name.ts';
-import { hostProblem } from './host-problem.ts';
+import { placeProblems } from './place-problem.ts';
 import { sentFields } from './sent-field.ts';
 
 /** What every side must know of TCP checks. */
@@ -12,15 +12,18 @@ export const tcpRules: CheckRules<TcpCheck> = {
   sends: ({ host }) => sentFields(hostNameOf(host), 'bytes', 'send'),
   // The port stays: it is what tells one thing that listens from another.
   withoutHost: (check) => ({ ...check, host: '' }),
-  looksAtTheSame: (a, b) => a.port === b.port && a.tls === b.tls && a.send === b.send,
+  looksAtTheSame: (a, b) =>
+    a.port === b.port && a.tls === b.tls && a.startTls === b.startTls && a.send === b.send,
   assertionName: (assertion) => (assertion.kind === 'answer' ? `answer ${assertion.value}` : assertion.kind),
 };
 
 function tcpProblems(check: TcpCheck): CheckProblem[] {
-  const problems: CheckProblem[] = [];
-  const host = hostNameOf(check.host);
-  const ofHost = host === null ? 'must be a host name or an address' : hostProblem(host, check.family);
-  if (ofHost !== null) problems.push({ path: ['host'], message: ofHost });
+  const problems = placeProblems(check);
+  if (check.startTls !== undefined && !check.tls)
+    problems.push({
+      path: ['startTls'],
+      message: 'asks for TLS in the middle of the talk, so that TLS must be on',
+    });
   const ofSend = check.send === null ? null : escapeProblem(check.send);
   if (ofSend !== null) problems.push({ path: ['send'], message: ofSend });
   check.assertions.forEach((assertion, index) => {

@@ -4,3 +4,10 @@ import type { TlsFacts } from '../../contract/checks/tls-facts.ts';
 export function tlsWords({ protocol, alpn, cipher }: TlsFacts): string {
   return [protocol ?? 'unknown version', alpn, cipher].filter((each) => each !== null).join(', ');
 }
+
+/** The public key of a certificate: "RSA, 2048 bits", "EC, 256 bits"; null where it is not known. */
+export function keyWords({ keyType, keyBits }: Pick<TlsFacts, 'keyType' | 'keyBits'>): string | null {
+  if (keyType === null) return null;
+  const name = /^(rsa|ec|dsa)/.test(keyType) ? keyType.toUpperCase() : keyType.replace(/^e/, 'E');
+  return keyBits === null ? name : `${name}, ${keyBits} bits`;
+}

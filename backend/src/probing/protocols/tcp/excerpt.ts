@@ -13,3 +13,9 @@ export function beginningOf({ beginning, bytes }: Pick<Heard, 'beginning' | 'byt
 export function excerptOf({ beginning, bytes }: Pick<Heard, 'beginning' | 'bytes'>): string {
   return `"${escaped(beginning)}"${bytes > beginning.length ? '…' : ''}`;
 }
+
+/** A line with which a target greeted before all else, as `beginningOf` tells it. */
+export function greetingOf(line: string): string {
+  const bytes = Buffer.from(line, 'latin1');
+  return beginningOf({ beginning: bytes.subarray(0, excerptBytes), bytes: bytes.length });
+}

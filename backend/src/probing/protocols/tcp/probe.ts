@@ -1,10 +1,11 @@
 import type { TcpCheck } from '@appops/shared/contract/checks/tcp';
 import type { TcpFacts } from '@appops/shared/contract/checks/tcp-facts';
 import { bytesOf } from '@appops/shared/rules/checks/escaped-bytes';
-import { hostNameOf } from '@appops/shared/rules/checks/host-name';
 import { firstToEnd, nearEnd } from '../../net/certificate-end.ts';
 import { failed, type Failure } from '../../net/failure.ts';
-import { openConnection } from '../../net/open-connection.ts';
+import { openConnection, type OpenConnection } from '../../net/open-connection.ts';
+import { placeOf } from '../../net/place.ts';
+import { upgrade } from '../../net/start-tls/upgrade.ts';
 import { toUs, type ProbedAttempt } from '../../net/trace.ts';
 import { withinDeadline } from '../../net/within-deadline.ts';
 import { defaultBodyLimitBytes, type ProbeTarget, type ProbeTools } from '../../protocol.ts';
@@ -13,12 +14,6 @@ import { judgeTalk } from './judge.ts';
 import { nothingHeard } from './heard.ts';
 import { talk, type Talk } from './talk.ts';
 import { TcpTrace } from './tcp-trace.ts';
-
-/** Whom a check calls: the host as the platform's parser reads it, as it is judged and dialled. */
-export function tcpTarget({ host, port }: Pick<TcpCheck, 'host' | 'port'>): ProbeTarget {
-  const name = hostNameOf(host) ?? host;
-  return { host: name.replace(/^\[|\]$/g, ''), shown: `${name}:${port}` };
-}
 
 /**
  * Makes one attempt of a TCP check on a fresh connection; whatever a target does is an outcome, never a throw.
@@ -29,7 +24,7 @@ export function tcpTarget({ host, port }: Pick<TcpCheck, 'host' | 'port'>): Prob
  */
 export async function probeTcp(check: TcpCheck, tools: ProbeTools): Promise<ProbedAttempt<TcpFacts>> {
   const startedAt = performance.now();
-  const target = tcpTarget(check);
+  const target = placeOf(check);
   const trace = new TcpTrace(target.shown, check);
   const answers = check.assertions.flatMap(({ kind }, index) => (kind === 'answer' ? [index] : []));
   const outcome = await withinDeadline(tools, startedAt, trace, (signal) =>
@@ -82,12 +77,7 @@ async function connectAndTalk(
   if ((check.send !== null && send === null) || !wanted.every((each) => each !== null && each.length > 0))
     return failed('check', 'This check can never pass: what it sends or looks for cannot be read');
 
-  const connection = await openConnection(
-    { host, port: check.port, shown, tls: check.tls ? [] : null },
-    { ...tools, family: check.family },
-    signal,
-    trace,
-  );
+  const connection = await connect(check, { host, shown }, tools, signal, trace);
   if ('failure' in connection) return connection;
   if (send === null && wanted.length === 0) {
     connection.socket.destroy();
@@ -114,4 +104,26 @@ async function connectAndTalk(
     if (!('failure' in ended)) trace.add('transfer', ended.endedAt - heard.firstByteAt);
   }
   return ended;
+}
+
+/** Connects, with TLS where it is asked for: at once, or after the plain words that ask for it. */
+async function connect(
+  { port, tls, startTls, family }: TcpCheck,
+  { host, shown }: ProbeTarget,
+  tools: ProbeTools,
+  signal: AbortSignal,
+  trace: TcpTrace,
+): Promise<OpenConnection | { failure: Failure }> {
+  const asksFirst = tls && startTls !== undefined;
+  const connection = await openConnection(
+    { host, port, shown, tls: tls && !asksFirst ? [] : null },
+    { ...tools, family },
+    signal,
+    trace,
+  );
+  if ('failure' in connection || !asksFirst) return connection;
+  const upgraded = await upgrade(connection, startTls, { host, port }, tools.trust, trace);
+  if ('failure' in upgraded) return upgraded;
+  trace.plainGreeting = upgraded.greeting;
+  return upgraded;
 }

@@ -1,13 +1,14 @@
 import type { TcpCheck } from '@appops/shared/contract/checks/tcp';
 import { checkProblems } from '@appops/shared/rules/checks/check-problems';
 import { onlyTooSlow } from '../../failed-latency.ts';
+import { placeOf } from '../../net/place.ts';
 import type { Protocol } from '../../protocol.ts';
-import { probeTcp, tcpTarget } from './probe.ts';
+import { probeTcp } from './probe.ts';
 
 export const tcpProtocol: Protocol<TcpCheck> = {
   type: 'tcp',
   problems: (check) => checkProblems(check),
-  targets: (check) => [tcpTarget(check)],
+  targets: (check) => [placeOf(check)],
   // What is sent may be a password. What is looked for in the answer comes from the target, so it is no secret of ours.
   hide: (check) => ({ ...check, send: check.send === null ? null : '(hidden)' }),
   facts: {

@@ -1,7 +1,7 @@
 import type { TcpCheck } from '@appops/shared/contract/checks/tcp';
 import type { TcpFacts } from '@appops/shared/contract/checks/tcp-facts';
 import { AttemptTrace } from '../../net/attempt-trace.ts';
-import { beginningOf, excerptOf } from './excerpt.ts';
+import { beginningOf, excerptOf, greetingOf } from './excerpt.ts';
 import type { Heard } from './heard.ts';
 import type { Talk } from './talk.ts';
 
@@ -11,6 +11,8 @@ export class TcpTrace extends AttemptTrace<TcpFacts> {
   heard: Heard | null = null;
   /** How the talk ended, once it is over. */
   end: Talk['end'] | null = null;
+  /** How the target greeted before it was asked for TLS. */
+  plainGreeting: string | null = null;
   readonly #sendsNothing: boolean;
 
   constructor(where: string, { send }: Pick<TcpCheck, 'send'>) {
@@ -32,7 +34,12 @@ export class TcpTrace extends AttemptTrace<TcpFacts> {
       heardBytes: heard === null || heard.found.length === 0 ? null : heard.bytes,
       heardTruncated: this.end === 'limit',
       // What is sent may be a password, and some targets say again what they hear.
-      greeting: heard === null || heard.bytes === 0 || !this.#sendsNothing ? null : beginningOf(heard),
+      greeting:
+        this.plainGreeting !== null
+          ? greetingOf(this.plainGreeting)
+          : heard === null || heard.bytes === 0 || !this.#sendsNothing
+            ? null
+            : beginningOf(heard),
     };
   }
 }

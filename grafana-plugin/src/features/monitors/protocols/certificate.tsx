@@ -1,4 +1,5 @@
 import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
+import { keyWords } from '@appops/shared/rules/checks/tls-words';
 import { Alert, Stack, Text } from '@grafana/ui';
 import { useNow } from '../../../shared/time/use-now.ts';
 import { Instant } from '../../../shared/ui/age.tsx';
@@ -9,6 +10,7 @@ import { endsOf, endWords } from './certificate-ends.ts';
 export function Certificate({ tls }: { tls: TlsFacts }) {
   const now = useNow(true);
   const ends = endsOf(tls);
+  const key = keyWords(tls);
   const names = tls.names.filter((name) => name !== tls.subject);
   return (
     <Stack direction="column" gap={1} data-testid="certificate">
@@ -31,6 +33,7 @@ export function Certificate({ tls }: { tls: TlsFacts }) {
             ? [{ name: 'Last valid chain', value: 'none leads to a trusted authority' }]
             : []),
           ...(names.length === 0 ? [] : [{ name: 'Also for', value: names.join(', '), wide: true }]),
+          ...(key === null ? [] : [{ name: 'Key', value: key }]),
           ...(tls.fingerprint === null
             ? []
             : [

@@ -6,16 +6,24 @@ import {
 } from '@appops/shared/contract/checks/check';
 import type { CheckFormRules } from './check-form.ts';
 import { httpForm, type HttpForm } from './http/http-form.ts';
+import { icmpForm, type IcmpForm } from './icmp/icmp-form.ts';
+import { postgresForm, type PostgresForm } from './postgres/postgres-form.ts';
 import { tcpForm, type TcpForm } from './tcp/tcp-form.ts';
+import { tlsForm, type TlsForm } from './tls/tls-form.ts';
+import { udpForm, type UdpForm } from './udp/udp-form.ts';
 
 /** What a person edits of a check, of any protocol. */
-export type CheckForm = HttpForm | TcpForm;
+export type CheckForm = HttpForm | TcpForm | TlsForm | UdpForm | IcmpForm | PostgresForm;
 export type FormOf<T extends CheckType> = Extract<CheckForm, { type: T }>;
 
 /** The forms of all protocols. A protocol of the contract without one does not compile. */
 const forms: { readonly [T in CheckType]: CheckFormRules<T, FormOf<T>> } = {
   http: httpForm,
   tcp: tcpForm,
+  tls: tlsForm,
+  udp: udpForm,
+  icmp: icmpForm,
+  postgres: postgresForm,
 };
 
 /** What the form of this one's protocol comes to. */

@@ -1,14 +1,22 @@
 import type { AttemptFacts, FactsProtocol } from '@appops/shared/contract/checks/facts';
 import type { ComponentType } from 'react';
 import { HttpFound } from './http/http-result.tsx';
+import { IcmpFound } from './icmp/icmp-result.tsx';
+import { PostgresFound } from './postgres/postgres-result.tsx';
 import type { FoundView } from './protocol-view.ts';
 import { TcpFound } from './tcp/tcp-result.tsx';
+import { TlsFound } from './tls/tls-result.tsx';
+import { UdpFound } from './udp/udp-result.tsx';
 import { UnknownFound } from './unknown/unknown-result.tsx';
 
 /** How what was found is drawn. Facts of the contract without a view do not compile. */
 const found: { readonly [P in FactsProtocol]: FoundView<P> } = {
   http: HttpFound,
   tcp: TcpFound,
+  tls: TlsFound,
+  udp: UdpFound,
+  icmp: IcmpFound,
+  postgres: PostgresFound,
   unknown: UnknownFound,
 };
 

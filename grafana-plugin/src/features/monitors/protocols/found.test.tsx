@@ -125,3 +125,26 @@ test('an assertion that could not be evaluated does not stand as one that fails'
     ` not evaluatedan assertion that this page is too old for — ${message}`,
   );
 });
+
+test('runs over UDP, by ping and by PostgreSQL tell what they found', () => {
+  render(
+    <Found attempt={attemptWith({ facts: { protocol: 'udp', sent: 3, heardBytes: null, others: 0 } })} />,
+  );
+  expect(drawn()).toEqual(['Answered by: 192.0.2.1', 'Sent: 3 datagrams']);
+  cleanup();
+  const echoes = { sent: 3, received: 2, leastUs: 900, averageUs: 1_500, mostUs: 2_100 };
+  render(<Found attempt={attemptWith({ facts: { protocol: 'icmp', ...echoes } })} />);
+  expect(drawn()).toEqual([
+    'Address called: 192.0.2.1',
+    'Replies: 2 of 3, 33.3 % lost',
+    'Round trip: 1.5 ms on average, 900 µs to 2.1 ms',
+  ]);
+  cleanup();
+  const answered = { tls: null, serverVersion: '18.4', rows: 1000, moreRows: true };
+  render(<Found attempt={attemptWith({ facts: { protocol: 'postgres', ...answered } })} />);
+  expect(drawn()).toEqual([
+    'Address called: 192.0.2.1',
+    'Answered: More than 1000 rows',
+    'Server: PostgreSQL 18.4',
+  ]);
+});

@@ -8,6 +8,8 @@ import type { CommonCheckForm, ReplyCheck } from './check-form.ts';
 export interface CheckFields<F> {
   values: F;
   set: <K extends keyof F>(name: K, value: F[K]) => void;
+  /** Sets several fields at once. */
+  fill: (some: Partial<F>) => void;
   /** The message for a field, by its path in the request, such as "check.url". */
   error: (path: string) => string | undefined;
 }

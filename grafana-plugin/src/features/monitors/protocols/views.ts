@@ -2,14 +2,22 @@ import type { CheckInReply, CheckType } from '@appops/shared/contract/checks/che
 import { withOtherwise } from '@appops/shared/words/assertion';
 import type { FormOf } from './forms.ts';
 import { httpEditing, httpReading } from './http/view.tsx';
+import { icmpEditing, icmpReading } from './icmp/view.tsx';
 import type { CheckEditing, CheckReading } from './protocol-view.ts';
+import { postgresEditing, postgresReading } from './postgres/view.tsx';
 import { tcpEditing, tcpReading } from './tcp/view.tsx';
+import { tlsEditing, tlsReading } from './tls/view.tsx';
+import { udpEditing, udpReading } from './udp/view.tsx';
 import { unknownReading } from './unknown/view.tsx';
 
 /** How checks are shown. A protocol of the contract without a folder here does not compile. */
 const readings: { readonly [T in CheckInReply['type']]: CheckReading<T> } = {
   http: httpReading,
   tcp: tcpReading,
+  tls: tlsReading,
+  udp: udpReading,
+  icmp: icmpReading,
+  postgres: postgresReading,
   unknown: unknownReading,
 };
 
@@ -17,6 +25,10 @@ const readings: { readonly [T in CheckInReply['type']]: CheckReading<T> } = {
 const editings: { readonly [T in CheckType]: CheckEditing<T, FormOf<T>> } = {
   http: httpEditing,
   tcp: tcpEditing,
+  tls: tlsEditing,
+  udp: udpEditing,
+  icmp: icmpEditing,
+  postgres: postgresEditing,
 };
 
 /** How checks of this one's protocol are shown. */

@@ -1,7 +1,7 @@
 import type { TcpAssertion } from '@appops/shared/contract/checks/tcp';
-import { Field, Stack, Switch } from '@grafana/ui';
-import { useId } from 'react';
-import { TextField } from '../../../../shared/form/fields.tsx';
+import { tcpPresets } from '@appops/shared/rules/checks/tcp-presets';
+import { Button, Dropdown, Menu, Stack } from '@grafana/ui';
+import { ChoiceField, TextField } from '../../../../shared/form/fields.tsx';
 import {
   AssertionList,
   AssertionText,
@@ -11,33 +11,42 @@ import {
 } from '../assertion-list.tsx';
 import { CertificateDaysField, FamilyField, TimeLimitField } from '../common-fields.tsx';
 import { InsertSecret, MissingSecrets } from '../insert-secret.tsx';
+import { PlaceFields } from '../place-fields.tsx';
 import type { CheckFields } from '../protocol-view.ts';
-import { newTcpAssertion, type TcpForm } from './tcp-form.ts';
+import { filledBy, newTcpAssertion, type TcpForm } from './tcp-form.ts';
+import { TLS_BEGINS } from '../tls-begins.ts';
 
-/** Where it connects. */
-export function TcpTarget({ values, set, error }: CheckFields<TcpForm>) {
+/** Where it connects, and what is usual for well-known servers. */
+export function TcpTarget(fields: CheckFields<TcpForm>) {
   return (
-    <Stack gap={2} wrap="wrap" alignItems="flex-start">
-      <TextField
-        label="Host"
-        required
-        width={44}
-        placeholder="db.example.com"
-        value={values.host}
-        onChange={(host) => set('host', host)}
-        error={error('check.host')}
-      />
-      <TextField
-        label="Port"
-        required={!/:\d+$/.test(values.host)}
-        type="number"
-        width={14}
-        placeholder="5432"
-        value={values.port}
-        onChange={(port) => set('port', port)}
-        error={error('check.port')}
-      />
-    </Stack>
+    <PlaceFields {...fields} examples={{ host: 'db.example.com', port: '5432' }}>
+      <Presets {...fields} />
+    </PlaceFields>
+  );
+}
+
+/** Fills the fields in for a well-known kind of server; what stands there then can be changed like any other. */
+function Presets({ values, fill }: CheckFields<TcpForm>) {
+  const overlay = (
+    <Menu>
+      {tcpPresets.map((preset) => (
+        <Menu.Item
+          key={preset.name}
+          label={preset.label}
+          description={preset.description}
+          onClick={() => fill(filledBy(preset, values))}
+        />
+      ))}
+    </Menu>
+  );
+  return (
+    <div style={{ alignSelf: 'flex-end' }}>
+      <Dropdown overlay={overlay}>
+        <Button type="button" variant="secondary" icon="angle-down">
+          Fill in for…
+        </Button>
+      </Dropdown>
+    </div>
   );
 }
 
@@ -81,19 +90,19 @@ function AssertionFields({ assertion, onChange }: AssertionFieldsProps<TcpAssert
 
 /** Everything else; the defaults suit most. */
 export function TcpFields({ values, set, error }: CheckFields<TcpForm>) {
-  const tlsId = useId();
   return (
     <Stack direction="column" gap={2}>
-      <Field
-        noMargin
+      <ChoiceField
         label="TLS"
-        description="A handshake follows the connection, and the certificate is verified for the host."
-        htmlFor={tlsId}
-      >
-        <Switch id={tlsId} value={values.tls} onChange={(event) => set('tls', event.currentTarget.checked)} />
-      </Field>
+        description="The certificate is verified for the host."
+        width={44}
+        options={TLS_BEGINS}
+        value={values.tls}
+        onChange={(tls) => set('tls', tls)}
+        error={error('check.startTls')}
+      />
       <TextField
-        label="Sent once the connection stands"
+        label="Sent once the connection stands, with TLS where it has it"
         description="Empty: nothing. There are \r, \n, \t, \0, \xHH for any byte, and \\ for a backslash."
         placeholder="PING\r\n"
         value={values.send}
@@ -109,7 +118,7 @@ export function TcpFields({ values, set, error }: CheckFields<TcpForm>) {
           error={error('check.timeoutMs')}
         />
         <FamilyField value={values.family} onChange={(family) => set('family', family)} />
-        {values.tls && (
+        {values.tls !== 'never' && (
           <CertificateDaysField
             value={values.degradedCertificateDays}
             onChange={(value) => set('degradedCertificateDays', value)}

@@ -1,6 +1,7 @@
 import { tcpAssertion, tcpCheck } from '@appops/shared/contract/checks/tcp';
+import { tcpPreset } from '@appops/shared/rules/checks/tcp-presets';
 import { expect, test } from 'vitest';
-import { newTcpAssertion, tcpForm } from './tcp-form.ts';
+import { filledBy, newTcpAssertion, tcpForm } from './tcp-form.ts';
 
 const form = { ...tcpForm.empty, host: ' db.example.com ', port: '5432' };
 
@@ -41,4 +42,21 @@ test('what is edited and not changed is what was there', () => {
 
 test.each(['latency', 'certificate'] as const)('a new %s assertion can be saved as it is', (kind) => {
   expect(tcpAssertion.safeParse(newTcpAssertion(kind)).success).toBe(true);
+});
+
+test.each(['at once', 'smtp', 'postgres'] as const)('TLS that begins %s is what was there', (tls) => {
+  const check = tcpCheck.parse(tcpForm.checkOf({ ...form, tls }));
+  expect(tcpForm.formOf(check).tls).toBe(tls);
+});
+
+test('a preset fills in what is usual, and leaves the host', () => {
+  const filled = { ...form, ...filledBy(tcpPreset('smtp-starttls')!, form) };
+  expect(tcpForm.checkOf(filled)).toMatchObject({
+    host: 'db.example.com',
+    port: 587,
+    tls: true,
+    startTls: 'smtp',
+    assertions: [{ kind: 'answer', value: '221 ' }],
+  });
+  expect(filledBy(tcpPreset('banner')!, form)).toMatchObject({ port: '5432', tls: 'never' });
 });

@@ -1,13 +1,16 @@
 import type { TcpAssertion, TcpCheck } from '@appops/shared/contract/checks/tcp';
+import type { TcpPreset } from '@appops/shared/rules/checks/tcp-presets';
 import type { CheckFormRules, ReplyCheck } from '../check-form.ts';
+import type { TlsBegin } from '../tls-begins.ts';
 import { decimal, numeric } from '../typed-number.ts';
+import { isPlace, nameForPlace, placeOf } from '../typed-place.ts';
 
 /** What a person edits of a TCP check. */
 export interface TcpForm {
   type: 'tcp';
   host: string;
   port: string;
-  tls: boolean;
+  tls: TlsBegin;
   send: string;
   timeoutSeconds: string;
   family: TcpCheck['family'];
@@ -20,7 +23,7 @@ const emptyTcpForm: TcpForm = {
   type: 'tcp',
   host: '',
   port: '',
-  tls: false,
+  tls: 'never',
   send: '',
   timeoutSeconds: '10',
   family: 'any',
@@ -33,7 +36,7 @@ function tcpFormOf(check: ReplyCheck<'tcp'>): TcpForm {
     type: 'tcp',
     host: check.host,
     port: String(check.port),
-    tls: check.tls,
+    tls: check.tls ? (check.startTls ?? 'at once') : 'never',
     send: check.send ?? '',
     timeoutSeconds: String(check.timeoutMs / 1000),
     family: check.family,
@@ -50,7 +53,8 @@ function tcpCheckOf(form: TcpForm): TcpCheck {
     type: 'tcp',
     host,
     port: numeric(port),
-    tls: form.tls,
+    tls: form.tls !== 'never',
+    ...(form.tls === 'never' || form.tls === 'at once' ? {} : { startTls: form.tls }),
     send: form.send === '' ? null : form.send,
     timeoutMs: numeric(form.timeoutSeconds, 1000),
     family: form.family,
@@ -62,26 +66,12 @@ function tcpCheckOf(form: TcpForm): TcpCheck {
   };
 }
 
-/** "db.example.com:5432" in the field of the host is meant as both, while that of the port is empty. */
-function placeOf({ host, port }: TcpForm): { host: string; port: string } {
-  const [, name, number] = /^(?:tcp:\/\/)?([^:/]+|\[[^\]]+\]):(\d{1,5})$/.exec(host.trim()) ?? [];
-  return name !== undefined && number !== undefined && port.trim() === ''
-    ? { host: name, port: number }
-    : { host: host.trim(), port };
-}
-
 export const tcpForm: CheckFormRules<'tcp', TcpForm> = {
   empty: emptyTcpForm,
   formOf: tcpFormOf,
   checkOf: tcpCheckOf,
-  isFilledIn(form) {
-    const { host, port } = placeOf(form);
-    return host !== '' && port.trim() !== '';
-  },
-  nameFor(form) {
-    const { host, port } = placeOf(form);
-    return host === '' ? '' : `${host}${port.trim() === '' ? '' : `:${port.trim()}`}`.slice(0, 200);
-  },
+  isFilledIn: isPlace,
+  nameFor: nameForPlace,
   typedIn: { 'check.timeoutMs': 's', 'check.assertions.*.atMostMs': 'ms' },
 };
 
@@ -95,4 +85,17 @@ export function newTcpAssertion(kind: TcpAssertion['kind']): TcpAssertion {
     case 'certificate':
       return { kind, atLeastDays: 7 };
   }
+}
+
+/** The fields that a preset fills in. A port that was typed for something else goes with it; the host stays. */
+export function filledBy(
+  { port, tls, startTls, send, expect }: TcpPreset,
+  { port: typed }: TcpForm,
+): Partial<TcpForm> {
+  return {
+    port: port === null ? typed : String(port),
+    tls: tls ? (startTls ?? 'at once') : 'never',
+    send: send ?? '',
+    assertions: expect.map((value) => ({ kind: 'answer', value })),
+  };
 }

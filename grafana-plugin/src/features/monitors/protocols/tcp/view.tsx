@@ -3,6 +3,7 @@ import type { CheckEditing, CheckReading } from '../protocol-view.ts';
 import { unknownAssertionWords } from '../unknown-assertion-words.ts';
 import { TcpAssertions, TcpFields, TcpTarget } from './tcp-fields.tsx';
 import type { TcpForm } from './tcp-form.ts';
+import { tlsBeginWords } from '../tls-begins.ts';
 
 export const tcpReading: CheckReading<'tcp'> = {
   label: () => 'TCP',
@@ -11,7 +12,7 @@ export const tcpReading: CheckReading<'tcp'> = {
     first: [
       {
         name: 'Connection',
-        value: `TCP to ${check.host}:${check.port}${check.tls ? ', with TLS' : ''}`,
+        value: `TCP to ${check.host}:${check.port}${check.tls ? `, ${tlsBeginWords(check.startTls)}` : ''}`,
         wide: true,
       },
       ...(check.send === null ? [] : [{ name: 'Sends', value: <code>{check.send}</code>, wide: true }]),

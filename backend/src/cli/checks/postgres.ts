@@ -18,10 +18,7 @@ export const postgresCommand: CheckCommand<Options> = {
     void command
       .option('--database <name>', 'by default postgres')
       .option('--user <name>', 'by default postgres')
-      .option(
-        '--password <text>',
-        'such as \'${secret:NAME}\'; without it, PGPASSWORD of the environment',
-      )
+      .option('--password <text>', "such as '${secret:NAME}'; without it, PGPASSWORD of the environment")
       .option('--query <sql>', 'one statement that reads; by default select 1')
       .option('--value <text>', 'what the first column of the first row must be')
       .option('--plain', 'without TLS'),

@@ -9,7 +9,7 @@ import type { Echoes } from './read-ping.ts';
 
 /** Evaluates the assertions of a check where at least one reply came; with none, that is enough. */
 export function judgeEchoes(check: IcmpCheck, echoes: Echoes, latencyMs: number): AnswerVerdict {
-  if (check.assertions.length === 0) 
+  if (check.assertions.length === 0)
     return { outcome: 'passed', results: [], message: null, degradedBecause: null };
   const { results } = evaluateEach(check.assertions, (assertion) => {
     switch (assertion.kind) {

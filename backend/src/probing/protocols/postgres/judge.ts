@@ -17,7 +17,7 @@ export interface PostgresObservation {
 
 /** Evaluates the assertions of a check; with none, it is enough that the query was answered. */
 export function judgeAnswered(check: PostgresCheck, seen: PostgresObservation): AnswerVerdict {
-  if (check.assertions.length === 0) 
+  if (check.assertions.length === 0)
     return { outcome: 'passed', results: [], message: null, degradedBecause: null };
   const { results } = evaluateEach(check.assertions, (assertion) => {
     switch (assertion.kind) {

@@ -21,7 +21,7 @@ export function judgeHandshake(
   check: TlsCheck,
   { tls, latencyMs, certificate }: TlsObservation,
 ): AnswerVerdict {
-  if (check.assertions.length === 0) 
+  if (check.assertions.length === 0)
     return { outcome: 'passed', results: [], message: null, degradedBecause: null };
   const { results } = evaluateEach(check.assertions, (assertion) => {
     switch (assertion.kind) {

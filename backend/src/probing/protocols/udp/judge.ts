@@ -40,6 +40,9 @@ function answerFinding(value: string, place: number, end: UdpEnd, trace: UdpTrac
       ? `One datagram came, ${trace.excerpt()}`
       : `${datagrams} datagrams came, the best one ${trace.excerpt()}`;
   return end === 'limit'
-    ? error('body_truncated', `${came}; beyond the ${bytes} bytes that are read none was looked at for "${excerpt(value)}".`)
+    ? error(
+        'body_truncated',
+        `${came}; beyond the ${bytes} bytes that are read none was looked at for "${excerpt(value)}".`,
+      )
     : failed('not_found', `${came}; asked: "${excerpt(value)}".`);
 }

@@ -117,7 +117,10 @@ describe('what is not the answer', () => {
       reply('junk');
       reply('pong slow');
     });
-    const assertions = [...says('pong'), { kind: 'answer' as const, value: 'fast', otherwise: 'degraded' as const }];
+    const assertions = [
+      ...says('pong'),
+      { kind: 'answer' as const, value: 'fast', otherwise: 'degraded' as const },
+    ];
     const found = await udpAttempt(port, { timeoutMs: 300, assertions });
     expect(found).toMatchObject({ ok: true, address: '127.0.0.1', heardBytes: 9 });
     expect(found.degradedBecause).toContain('asked: "fast"');

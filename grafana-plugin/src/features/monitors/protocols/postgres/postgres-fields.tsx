@@ -83,7 +83,10 @@ export function PostgresFields({ values, set, error }: CheckFields<PostgresForm>
         onChange={(password) => set('password', password)}
         error={error('check.password')}
       />
-      <InsertSecret into="the password" onInsert={(placeholder) => set('password', values.password + placeholder)} />
+      <InsertSecret
+        into="the password"
+        onInsert={(placeholder) => set('password', values.password + placeholder)}
+      />
       <MissingSecrets texts={[values.password]} />
       <Field
         noMargin

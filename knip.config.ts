@@ -28,11 +28,7 @@ const config: KnipConfig = {
         'swagger-ui-dist',
         'jsonpath-rfc9535',
         // Protocols under way: a line goes with the piece that uses it.
-        'dns-packet',
-        '@types/dns-packet',
         'socks',
-        'ws',
-        '@types/ws',
         'ajv',
         'ajv-formats',
         'croner',

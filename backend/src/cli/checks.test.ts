@@ -7,8 +7,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestBackend, type TestBackend } from '../../testing/http.ts';
 import { realPostgres } from '../../testing/probing/postgres.ts';
 import { programOf } from '../../testing/probing/programs.ts';
-import { httpServer, speakingServer } from '../../testing/probing/servers.ts';
 import { udpServer } from '../../testing/probing/udp.ts';
+import { aRecord, nameServer } from '../../testing/probing/dns.ts';
+import { httpServer, speakingServer } from '../../testing/probing/servers.ts';
+import { websocketServer } from '../../testing/probing/websocket.ts';
 import { linesOf } from './check.ts';
 import { command } from '../../testing/cli.ts';
 
@@ -53,7 +55,7 @@ test('a list that holds a protocol of tomorrow is printed whole by a command lin
   expect(listed).toMatchObject({ code: 0, said: '' });
   expect(listed.out.trim().split('\n')).toEqual([
     expect.stringMatching(/"checkout" {2}http:/),
-    expect.stringMatching(/down .*"shop.example, MX" {2}DNS check, of a newer server/),
+    expect.stringMatching(/down .*"shop.example, MX" {2}SNMP check, of a newer server/),
     expect.stringMatching(/"purge" {2}HTTP check, of a newer server/),
   ]);
 });
@@ -144,6 +146,29 @@ test.skipIf(programOf('ping') === null)('a host is tried by ping', async () => {
   const found = await appops(backend.url, 'check', 'icmp', '127.0.0.1', '--packets', '2', '--loss', '0');
   expect(found).toMatchObject({ code: 0, said: '' });
   expect(found.out).toMatch(/^up .*\n {2}Round trip .*\n {2}holds: 2 of 2 echo requests were replied to/);
+});
+
+test('a name is asked for: what records there must be, and by which name server', async () => {
+  const { server } = await nameServer(({ say }) => say({ answers: [aRecord('192.0.2.1')] }));
+  const ask = (...more: string[]) =>
+    appops(backend.url, 'check', 'dns', 'shop.example', '--name-server', server, ...more);
+  const well = await ask('--record', 'a', '--expect', '192.0.2.1');
+  expect(well).toMatchObject({ code: 0, said: '' });
+  expect(well.out).toMatch(/^up .*\n {2}Wait .*█/);
+  expect(well.out).toContain(`Answered by: ${server} over UDP`);
+  expect(await ask('--rcode', 'NXDOMAIN')).toMatchObject({ code: 1 });
+  expect((await ask('--record', 'ANY')).said).toContain('Record type must be one of A, AAAA');
+});
+
+test('a WebSocket is opened: what it must say, with a phase of its own', async () => {
+  const port = await websocketServer((websocket) => websocket.send('ready'));
+  const open = (expected: string, ...more: string[]) =>
+    appops(backend.url, 'check', 'websocket', `ws://127.0.0.1:${port}/`, '--expect', expected, ...more);
+  const well = await open('ready');
+  expect(well).toMatchObject({ code: 0, said: '' });
+  expect(well.out).toMatch(/^up .*\n {2}Connect .*█.*\n {2}Upgrade .*█.*\n {2}Wait .*█/);
+  expect(well.out).toContain('First message: ready');
+  expect(await open('gone', '--timeout', '0.3')).toMatchObject({ code: 1 });
 });
 
 test('a phase is drawn behind those before it, as long as its share', () => {

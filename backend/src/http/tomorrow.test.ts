@@ -17,7 +17,7 @@ test('a list that holds a protocol of tomorrow is read whole: what is common of 
   expect(items[1]).toMatchObject({
     check: {
       type: 'unknown',
-      protocol: 'dns',
+      protocol: 'snmp',
       timeoutMs: 4000,
       assertions: [{ kind: 'unknown' }, { kind: 'unknown' }],
     },
@@ -55,7 +55,7 @@ test('facts of a protocol of tomorrow are unknown, with the plain ones by their 
   const [first, second] = listResults.reply.parse(reply('listResults')).items;
   expect(first!.attempts[0]!.facts).toEqual({
     protocol: 'unknown',
-    name: 'dns',
+    name: 'snmp',
     plain: { rcode: 'SERVFAIL', recursion: true },
   });
   expect(second!.attempts[0]!.facts).toEqual({
@@ -85,7 +85,7 @@ test.each([7, 'http', {}, [], { protocol: 5 }, { protocol: 'http' }, { protocol:
   },
 );
 
-test.each([null, 7, 'dns', {}, { type: 3 }, { type: 'http' }, { type: 'dns', assertions: 'all' }])(
+test.each([null, 7, 'snmp', {}, { type: 3 }, { type: 'http' }, { type: 'snmp', assertions: 'all' }])(
   'whatever stands in the place of a check is read: %j',
   (input) => {
     expect(checkInReply.parse(input).type).toBe('unknown');
@@ -93,6 +93,6 @@ test.each([null, 7, 'dns', {}, { type: 3 }, { type: 'http' }, { type: 'dns', ass
 );
 
 test('what was read as unknown is read as the same again', () => {
-  const once = checkInReply.parse({ type: 'dns', timeoutMs: 100, assertions: [{ kind: 'rcode' }] });
+  const once = checkInReply.parse({ type: 'snmp', timeoutMs: 100, assertions: [{ kind: 'rcode' }] });
   expect(checkInReply.parse(once)).toEqual(once);
 });

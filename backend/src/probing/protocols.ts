@@ -1,12 +1,14 @@
 import type { Check, CheckOf, CheckType } from '@appops/shared/contract/checks/check';
 import type { FactPlace } from './fact-places.ts';
 import type { Protocol } from './protocol.ts';
+import { dnsProtocol } from './protocols/dns/protocol.ts';
 import { httpProtocol } from './protocols/http/protocol.ts';
 import { icmpProtocol } from './protocols/icmp/protocol.ts';
 import { postgresProtocol } from './protocols/postgres/protocol.ts';
 import { tcpProtocol } from './protocols/tcp/protocol.ts';
 import { tlsProtocol } from './protocols/tls/protocol.ts';
 import { udpProtocol } from './protocols/udp/protocol.ts';
+import { websocketProtocol } from './protocols/websocket/protocol.ts';
 
 /** All protocols. One of the contract without a folder here does not compile. */
 const protocols: { readonly [T in CheckType]: Protocol<CheckOf<T>> } = {
@@ -16,6 +18,8 @@ const protocols: { readonly [T in CheckType]: Protocol<CheckOf<T>> } = {
   udp: udpProtocol,
   icmp: icmpProtocol,
   postgres: postgresProtocol,
+  dns: dnsProtocol,
+  websocket: websocketProtocol,
 };
 
 export const allProtocols: readonly Pick<Protocol, 'type' | 'warmUp'>[] = Object.values(protocols);

@@ -50,6 +50,17 @@ const factsOf: { [P in FactsProtocol]: fc.Arbitrary<FactsOf<P>> } = {
     protocol: fc.constant('postgres' as const),
     ...{ tls: optional(tls), serverVersion: optional(text), rows: us, moreRows: fc.boolean() },
   }),
+  dns: fc.record({
+    protocol: fc.constant('dns' as const),
+    ...{ rcode: us, authoritative: optional(fc.boolean()), recordCount: us, leastTtlSeconds: us },
+    ...{ records: fc.array(text, { maxLength: 3 }), aliases: fc.array(text, { maxLength: 2 }) },
+    ...{ transport: optional(text), server: optional(text), askedTimes: us, passedOver: us },
+  }),
+  websocket: fc.record({
+    protocol: fc.constant('websocket' as const),
+    ...{ statusCode: us, subprotocol: optional(text), messages: us, heardBytes: us },
+    ...{ firstMessage: optional(text), closeCode: us, tls: optional(tls) },
+  }),
   unknown: fc.record({
     protocol: fc.constant('unknown' as const),
     name: text,
@@ -113,10 +124,10 @@ test('facts that vary are in no text that runs share, whatever their protocol', 
 });
 
 test('what a newer process stored of a protocol that this one does not know is unknown, with its plain facts', () => {
-  const steady = { address: null, facts: { protocol: 'dns', server: '192.0.2.53', answers: [] } };
+  const steady = { address: null, facts: { protocol: 'snmp', server: '192.0.2.53', answers: [] } };
   expect(joinParts(steady, { facts: { rcode: 'SERVFAIL' } }).facts).toEqual({
     protocol: 'unknown',
-    name: 'dns',
+    name: 'snmp',
     plain: { server: '192.0.2.53', rcode: 'SERVFAIL' },
   });
 });

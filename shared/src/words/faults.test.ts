@@ -1,3 +1,4 @@
+import { storedCheck } from '../contract/checks/check.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { setEnglishMessages } from '../contract/locale.ts';
@@ -5,6 +6,9 @@ import type { Route } from '../contract/route.ts';
 import { allRoutes } from '../contract/routes.ts';
 import { faultSentence, faultSentences, faultsOf, type Fault } from './faults.ts';
 import { fieldName } from './field-names.ts';
+
+/** The names of the protocols that there are. */
+const protocols = storedCheck.def.options.map(({ def }) => def.shape.type.def.values[0]!);
 
 beforeAll(() => setEnglishMessages());
 
@@ -82,7 +86,7 @@ describe('what is wrong is told by the field’s name, in its unit, with what wo
       'createMonitor',
       'body',
       { ...monitor, check: { type: 'ftp' } },
-      'Type of the check must be one of http, tcp, tls, udp, icmp or postgres.',
+      `Type of the check must be one of ${protocols.slice(0, -1).join(', ')} or ${protocols.at(-1)}.`,
     ],
     ['createMonitor', 'body', undefined, 'Body is needed.'],
     ['createMonitor', 'body', [], 'Body must be a JSON object.'],

@@ -6,6 +6,7 @@ const NAMES: Record<string, string> = {
   connectUs: 'Connect',
   startTlsUs: 'STARTTLS',
   tlsUs: 'TLS',
+  upgradeUs: 'Upgrade',
   authUs: 'Sign-in',
   queryUs: 'Query',
   echoUs: 'Round trip',

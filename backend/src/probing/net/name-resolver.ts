@@ -81,6 +81,11 @@ export class NameResolver {
     return lastCode === 'ETIMEOUT' ? gaveUp('dns', words) : failed('dns', words);
   }
 
+  /** The name servers that are asked, as Node tells them: "192.0.2.53", "[::1]:5353". */
+  servers(): string[] {
+    return this.#systemSettings().resolver.getServers();
+  }
+
   /** Null when DNS must be asked. */
   #knownAddresses(name: string): readonly string[] | null {
     if (name === 'localhost' || name.endsWith('.localhost')) return ['127.0.0.1', '::1'];

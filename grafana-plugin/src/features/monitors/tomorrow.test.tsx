@@ -53,11 +53,11 @@ test('a list that holds a protocol of tomorrow is shown whole; that one by its n
   const { items } = await api(listMonitors);
   expect(items.map(({ check }) => readingOf(check).target(check))).toEqual([
     expect.stringContaining('http://'),
-    'DNS check; this page is older than the server',
+    'SNMP check; this page is older than the server',
     'HTTP check; this page is older than the server',
   ]);
   const { check } = items[1]!;
-  expect(readingOf(check).label(check)).toBe('DNS');
+  expect(readingOf(check).label(check)).toBe('SNMP');
   expect(holdsWhen(check)).toBe(
     'an assertion that this page is too old for; an assertion that this page is too old for',
   );

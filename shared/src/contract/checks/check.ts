@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { dnsCheck, dnsCheckInReply } from './dns.ts';
 import { httpCheck, httpCheckInReply } from './http.ts';
 import { icmpCheck, icmpCheckInReply } from './icmp.ts';
 import { postgresCheck, postgresCheckInReply } from './postgres.ts';
@@ -6,10 +7,20 @@ import { tcpCheck, tcpCheckInReply } from './tcp.ts';
 import { tlsCheck, tlsCheckInReply } from './tls.ts';
 import { udpCheck, udpCheckInReply } from './udp.ts';
 import { unknownCheck, unknownCheckOf } from './unknown-check.ts';
+import { websocketCheck, websocketCheckInReply } from './websocket.ts';
 
 /** A check that may come from storage: its form is right, but older versions accepted some that can never pass. */
 export const storedCheck = z
-  .discriminatedUnion('type', [httpCheck, tcpCheck, tlsCheck, udpCheck, icmpCheck, postgresCheck])
+  .discriminatedUnion('type', [
+    httpCheck,
+    tcpCheck,
+    tlsCheck,
+    udpCheck,
+    icmpCheck,
+    postgresCheck,
+    dnsCheck,
+    websocketCheck,
+  ])
   .register(z.globalRegistry, { id: 'StoredCheck' });
 export type Check = z.infer<typeof storedCheck>;
 
@@ -31,6 +42,8 @@ export const checkInReply = z
       udpCheckInReply,
       icmpCheckInReply,
       postgresCheckInReply,
+      dnsCheckInReply,
+      websocketCheckInReply,
       unknownCheck,
     ]),
     ({ input }) => unknownCheckOf(input),
@@ -46,6 +59,8 @@ const known: { readonly [T in CheckType]: { shape: object } } = {
   udp: udpCheckInReply,
   icmp: icmpCheckInReply,
   postgres: postgresCheckInReply,
+  dns: dnsCheckInReply,
+  websocket: websocketCheckInReply,
 };
 
 /**

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { CheckType } from './check.ts';
+import { dnsFacts } from './dns-facts.ts';
 import { httpFacts } from './http-facts.ts';
 import { icmpFacts } from './icmp-facts.ts';
 import { postgresFacts } from './postgres-facts.ts';
@@ -7,6 +8,7 @@ import { tcpFacts } from './tcp-facts.ts';
 import { tlsCheckFacts } from './tls-check-facts.ts';
 import { udpFacts } from './udp-facts.ts';
 import { unknownFacts, unknownFactsOf } from './unknown-facts.ts';
+import { websocketFacts } from './websocket-facts.ts';
 
 /**
  * What an attempt found, by protocol, beyond what all attempts have. Facts of a protocol that only a newer server knows are
@@ -21,6 +23,8 @@ export const attemptFacts = z
       udpFacts,
       icmpFacts,
       postgresFacts,
+      dnsFacts,
+      websocketFacts,
       unknownFacts,
     ]),
     ({ input }) => unknownFactsOf(input),

@@ -9,7 +9,9 @@ import {
 } from './assertion.ts';
 import { certificateDaysShape, commonShape, familyShape } from './common.ts';
 
-const headerName = z.string().check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'must be a header name'));
+export const headerName = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'must be a header name'));
 
 /** Accepted statuses: codes and ranges, such as "200-299, 304". */
 const statusShape = {

@@ -8,7 +8,7 @@ import { unknownAssertion } from './assertion.ts';
  */
 export const unknownCheck = z.object({
   type: z.literal('unknown'),
-  /** The protocol's name as the server gave it, such as "dns". */
+  /** The protocol's name as the server gave it, such as "snmp". */
   protocol: z.string(),
   timeoutMs: z.nullable(z.number()),
   /** As many as there are, none of which can be read. */

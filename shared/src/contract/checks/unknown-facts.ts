@@ -9,7 +9,7 @@ const plainFact = z.union([z.string(), z.number(), z.boolean()]);
  */
 export const unknownFacts = z.object({
   protocol: z.literal('unknown'),
-  /** The protocol's name as the server gave it, such as "dns". */
+  /** The protocol's name as the server gave it, such as "snmp". */
   name: z.string(),
   plain: z.record(z.string(), plainFact),
 });

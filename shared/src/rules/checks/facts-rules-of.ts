@@ -1,5 +1,6 @@
 import type { AttemptFacts, FactsOf, FactsProtocol } from '../../contract/checks/facts.ts';
 import type { FactsRules } from './facts-rules.ts';
+import { dnsFactsRules } from './dns-facts.ts';
 import { httpFactsRules } from './http-facts.ts';
 import { icmpFactsRules } from './icmp-facts.ts';
 import { postgresFactsRules } from './postgres-facts.ts';
@@ -7,6 +8,7 @@ import { tcpFactsRules } from './tcp-facts.ts';
 import { tlsCheckFactsRules } from './tls-check-facts.ts';
 import { udpFactsRules } from './udp-facts.ts';
 import { unknownFactsRules } from './unknown-facts.ts';
+import { websocketFactsRules } from './websocket-facts.ts';
 
 /** The rules of each protocol's facts. Facts of the contract without rules do not compile. */
 const rules: { readonly [P in FactsProtocol]: FactsRules<FactsOf<P>> } = {
@@ -16,6 +18,8 @@ const rules: { readonly [P in FactsProtocol]: FactsRules<FactsOf<P>> } = {
   udp: udpFactsRules,
   icmp: icmpFactsRules,
   postgres: postgresFactsRules,
+  dns: dnsFactsRules,
+  websocket: websocketFactsRules,
   unknown: unknownFactsRules,
 };
 

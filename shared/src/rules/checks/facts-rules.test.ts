@@ -47,7 +47,7 @@ test('what TCP and a protocol of tomorrow found reads alike', () => {
   expect(said(tcpFacts.parse(heard))).toEqual(['Heard: 21 bytes', 'It greeted with: 220 mx\\r\\n']);
   expect(said(tcpFacts.parse({ ...heard, heardBytes: null, greeting: null }))).toEqual([]);
   expect(
-    said(unknownFactsOf({ protocol: 'dns', rcode: 'SERVFAIL', isSigned: false, ttl: 30, all: [] })),
+    said(unknownFactsOf({ protocol: 'snmp', rcode: 'SERVFAIL', isSigned: false, ttl: 30, all: [] })),
   ).toEqual(['Rcode: SERVFAIL', 'Is signed: no', 'Ttl: 30']);
 });
 

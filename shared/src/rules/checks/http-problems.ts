@@ -52,7 +52,7 @@ function addressProblem({ name, port }: Host, family: HttpCheck['family']): stri
 }
 
 /** RFC 9110 section 5.5, without what no client of ours can send: tab, visible ASCII, and up to U+00FF. */
-function headerValueProblem(value: string): string | null {
+export function headerValueProblem(value: string): string | null {
   if (/[\r\n]/.test(value)) return 'holds a line break, which a header cannot; write it on one line';
   const wrong = /[^\t\x20-\x7e\x80-\xff]/.exec(value)?.[0];
   if (wrong === undefined) return null;

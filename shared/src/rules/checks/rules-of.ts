@@ -1,11 +1,13 @@
 import type { Check, CheckOf, CheckType } from '../../contract/checks/check.ts';
 import type { CheckRules } from './check-rules.ts';
+import { dnsRules } from './dns.ts';
 import { httpRules } from './http.ts';
 import { icmpRules } from './icmp.ts';
 import { postgresRules } from './postgres.ts';
 import { tcpRules } from './tcp.ts';
 import { tlsRules } from './tls.ts';
 import { udpRules } from './udp.ts';
+import { websocketRules } from './websocket.ts';
 
 /** The rules of each protocol. A protocol of the contract without rules does not compile. */
 const rules: { readonly [T in CheckType]: CheckRules<CheckOf<T>> } = {
@@ -15,6 +17,8 @@ const rules: { readonly [T in CheckType]: CheckRules<CheckOf<T>> } = {
   udp: udpRules,
   icmp: icmpRules,
   postgres: postgresRules,
+  dns: dnsRules,
+  websocket: websocketRules,
 };
 
 /** Of a check that only a newer process knows (it may have been stored by one): nothing is claimed of it. */

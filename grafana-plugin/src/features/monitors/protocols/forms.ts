@@ -5,15 +5,18 @@ import {
   type CheckType,
 } from '@appops/shared/contract/checks/check';
 import type { CheckFormRules } from './check-form.ts';
+import { dnsForm, type DnsForm } from './dns/dns-form.ts';
 import { httpForm, type HttpForm } from './http/http-form.ts';
 import { icmpForm, type IcmpForm } from './icmp/icmp-form.ts';
 import { postgresForm, type PostgresForm } from './postgres/postgres-form.ts';
 import { tcpForm, type TcpForm } from './tcp/tcp-form.ts';
 import { tlsForm, type TlsForm } from './tls/tls-form.ts';
 import { udpForm, type UdpForm } from './udp/udp-form.ts';
+import { websocketForm, type WebsocketForm } from './websocket/websocket-form.ts';
 
 /** What a person edits of a check, of any protocol. */
-export type CheckForm = HttpForm | TcpForm | TlsForm | UdpForm | IcmpForm | PostgresForm;
+export type CheckForm =
+  HttpForm | TcpForm | TlsForm | UdpForm | IcmpForm | PostgresForm | DnsForm | WebsocketForm;
 export type FormOf<T extends CheckType> = Extract<CheckForm, { type: T }>;
 
 /** The forms of all protocols. A protocol of the contract without one does not compile. */
@@ -24,6 +27,8 @@ const forms: { readonly [T in CheckType]: CheckFormRules<T, FormOf<T>> } = {
   udp: udpForm,
   icmp: icmpForm,
   postgres: postgresForm,
+  dns: dnsForm,
+  websocket: websocketForm,
 };
 
 /** What the form of this one's protocol comes to. */

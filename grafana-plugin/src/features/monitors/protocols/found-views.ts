@@ -1,5 +1,6 @@
 import type { AttemptFacts, FactsProtocol } from '@appops/shared/contract/checks/facts';
 import type { ComponentType } from 'react';
+import { DnsFound } from './dns/dns-result.tsx';
 import { HttpFound } from './http/http-result.tsx';
 import { IcmpFound } from './icmp/icmp-result.tsx';
 import { PostgresFound } from './postgres/postgres-result.tsx';
@@ -8,6 +9,7 @@ import { TcpFound } from './tcp/tcp-result.tsx';
 import { TlsFound } from './tls/tls-result.tsx';
 import { UdpFound } from './udp/udp-result.tsx';
 import { UnknownFound } from './unknown/unknown-result.tsx';
+import { WebsocketFound } from './websocket/websocket-result.tsx';
 
 /** How what was found is drawn. Facts of the contract without a view do not compile. */
 const found: { readonly [P in FactsProtocol]: FoundView<P> } = {
@@ -17,6 +19,8 @@ const found: { readonly [P in FactsProtocol]: FoundView<P> } = {
   udp: UdpFound,
   icmp: IcmpFound,
   postgres: PostgresFound,
+  dns: DnsFound,
+  websocket: WebsocketFound,
   unknown: UnknownFound,
 };
 

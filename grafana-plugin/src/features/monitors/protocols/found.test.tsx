@@ -76,6 +76,47 @@ test('a run over TCP tells what was heard and how the target greeted', () => {
   ]);
 });
 
+test('a run over DNS tells what was answered and by whom; one without an answer whom it asked', () => {
+  const facts: AttemptFacts = {
+    ...{
+      protocol: 'dns',
+      rcode: 0,
+      authoritative: true,
+      records: ['192.0.2.1'],
+      recordCount: 1,
+      aliases: [],
+    },
+    ...{ leastTtlSeconds: 60, transport: 'udp', server: '192.0.2.53:53', askedTimes: null, passedOver: null },
+  };
+  const { unmount } = render(<Found attempt={attemptWith({ facts })} />);
+  expect(drawn()).toEqual([
+    'Response code: NOERROR (no error)',
+    'Records: 192.0.2.1',
+    'Least time to live: 60 s',
+    'Answered by: 192.0.2.53:53 over UDP, which speaks for the zone',
+  ]);
+  unmount();
+  const none = { ...facts, rcode: null, recordCount: null, records: [], leastTtlSeconds: null, server: null };
+  render(<Found attempt={attemptWith({ facts: none, address: null })} />);
+  expect(drawn()).toEqual(['Name server asked: none']);
+});
+
+test('a run over WebSocket tells what was agreed on and heard', () => {
+  const facts: AttemptFacts = {
+    ...{ protocol: 'websocket', statusCode: 101, subprotocol: 'a', messages: 1, heardBytes: 5 },
+    ...{ firstMessage: 'hello', closeCode: 1000, tls },
+  };
+  render(<Found attempt={attemptWith({ facts })} />);
+  expect(drawn().slice(0, 6)).toEqual([
+    'Address called: 192.0.2.1',
+    'Subprotocol: a',
+    'Messages: 1, 5 bytes',
+    'First message: hello',
+    'It closed with: 1000 (normal closure)',
+    'TLS: TLSv1.3, http/1.1, TLS_AES_128_GCM_SHA256',
+  ]);
+});
+
 test('a run of a protocol of tomorrow tells its plain facts, as the server calls them, and that there may be more', () => {
   render(
     <Found

@@ -1,5 +1,6 @@
 import type { CheckInReply, CheckType } from '@appops/shared/contract/checks/check';
 import { withOtherwise } from '@appops/shared/words/assertion';
+import { dnsEditing, dnsReading } from './dns/view.tsx';
 import type { FormOf } from './forms.ts';
 import { httpEditing, httpReading } from './http/view.tsx';
 import { icmpEditing, icmpReading } from './icmp/view.tsx';
@@ -9,6 +10,7 @@ import { tcpEditing, tcpReading } from './tcp/view.tsx';
 import { tlsEditing, tlsReading } from './tls/view.tsx';
 import { udpEditing, udpReading } from './udp/view.tsx';
 import { unknownReading } from './unknown/view.tsx';
+import { websocketEditing, websocketReading } from './websocket/view.tsx';
 
 /** How checks are shown. A protocol of the contract without a folder here does not compile. */
 const readings: { readonly [T in CheckInReply['type']]: CheckReading<T> } = {
@@ -18,6 +20,8 @@ const readings: { readonly [T in CheckInReply['type']]: CheckReading<T> } = {
   udp: udpReading,
   icmp: icmpReading,
   postgres: postgresReading,
+  dns: dnsReading,
+  websocket: websocketReading,
   unknown: unknownReading,
 };
 
@@ -29,6 +33,8 @@ const editings: { readonly [T in CheckType]: CheckEditing<T, FormOf<T>> } = {
   udp: udpEditing,
   icmp: icmpEditing,
   postgres: postgresEditing,
+  dns: dnsEditing,
+  websocket: websocketEditing,
 };
 
 /** How checks of this one's protocol are shown. */

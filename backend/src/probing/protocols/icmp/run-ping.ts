@@ -80,8 +80,6 @@ export function runPing(wish: PingWish, ping: PingProgram, signal: AbortSignal):
     });
     child.once('close', () => {
       signal.removeEventListener('abort', onAbort);
-      // Whatever it started ends with it.
-      killGroup(child);
       resolve(stopped === null ? { kind: 'ended', ...said } : { kind: 'broken', why: stopped });
     });
   });

@@ -21,6 +21,10 @@ export function httpSends(check: HttpCheck): SentField[] {
       ...['user', 'password', 'clientId', 'clientSecret', 'scope', 'audience'].map((name) => `auth.${name}`),
     ),
     // What the probe proves itself by stays there; whom it proves itself to is the same host.
-    ...sentFields(host, 'raw', 'tlsSettings.clientCertificate', 'tlsSettings.clientKey'),
+    ...sentFields(
+      host,
+      'raw',
+      ...['authorities', 'clientCertificate', 'clientKey'].map((name) => `tlsSettings.${name}`),
+    ),
   ];
 }

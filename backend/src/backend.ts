@@ -7,6 +7,7 @@ import { TrustedGrafanas } from './access/trusted-grafanas.ts';
 import type { Config, Role } from './config.ts';
 import { openDataFolder, type DataFolder } from './database/data-folder.ts';
 import { folderRefusal } from './database/folder-error.ts';
+import { withInside } from './inside/with-inside.ts';
 import { migrate } from './database/migrate.ts';
 import { openStore } from './database/open-store.ts';
 import type { Store } from './database/store.ts';
@@ -215,7 +216,7 @@ function createWorker({ store, sealer, holder, clock, metrics, log }: WorkerOpti
   const secrets = new SecretBook({ store, sealer, log });
   const scheduler = new Scheduler({
     store: store.forMonitoring,
-    pool: secrets.putInto(pool),
+    pool: withInside(secrets.putInto(pool), { store: store.forMonitoring, now: clock, log }),
     holder,
     now: clock,
     busy: () => Math.max(pool.busy(), mainThreadBusy()),

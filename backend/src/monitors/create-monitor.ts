@@ -12,13 +12,15 @@ import { shardOf } from '../scheduling/slots.ts';
 import { ensureEnvironment } from '../services/ensure-environment.ts';
 import { refuseRetired } from '../services/refuse-retired.ts';
 import { findEnvironment, findService } from '../services/service.ts';
+import { opensIncidentByDefault, placedCheck } from './group-members.ts';
 import { loadMonitor } from './monitor.ts';
 import { subjectsOf } from './subjects.ts';
 
 /**
  * Creates a monitor, and its environment on first sight. Whether the target may be called was judged before, since a
  * transaction must not wait for a name look-up.
- * @throws {AppError} not_found for an unknown service, conflict for a retired one or a retired environment
+ * @throws {AppError} not_found for an unknown service, conflict for a retired one or a retired environment,
+ *   invalid_request for a group with members that it cannot have
  */
 export async function createMonitor(ctx: Context, body: BodyOf<typeof route>): Promise<Monitor> {
   const { tx, now } = ctx;
@@ -26,6 +28,7 @@ export async function createMonitor(ctx: Context, body: BodyOf<typeof route>): P
   refuseRetired(service, await findEnvironment(tx, service.id, body.environment));
   const environment = await ensureEnvironment(ctx, service, body.environment);
   const id = newId('monitor');
+  const check = await placedCheck(ctx, null, body.check);
   const row: MonitorTable = {
     id,
     number: await nextNumber(tx, 'monitors'),
@@ -34,13 +37,13 @@ export async function createMonitor(ctx: Context, body: BodyOf<typeof route>): P
     environment_id: environment.id,
     name: body.name,
     name_order: nameOrder(body.name),
-    check_spec: checkText(body.check),
+    check_spec: checkText(check),
     interval_ms: body.intervalMs,
     retry_attempts: body.retries.attempts,
     retry_delay_ms: body.retries.delayMs,
     down_after: body.downAfter,
     up_after: body.upAfter,
-    opens_incident: body.opensIncident ? 1 : 0,
+    opens_incident: (body.opensIncident ?? opensIncidentByDefault(check)) ? 1 : 0,
     severity: body.severity,
     paused: 0,
     state: 'unknown',

@@ -6,6 +6,8 @@ import type { Sealer } from '../access/sealing.ts';
 import type { ReadContext } from '../context.ts';
 import type { Api } from '../http/api.ts';
 import { NameResolver } from '../probing/net/name-resolver.ts';
+import { insideKindOf } from '../inside/inside-kinds.ts';
+import { tryInside } from '../inside/try-inside.ts';
 import { listResults } from '../results/list-results.ts';
 import { getMonitorSeries } from '../results/series.ts';
 import { createMonitor } from './create-monitor.ts';
@@ -77,6 +79,7 @@ export function bindMonitors(api: Api, { trials, sealer }: Parts): void {
   api.handle(contract.tryCheck, async ({ input, read, principal }) => {
     const { check } = input.body;
     judgeCheck(check);
+    if (insideKindOf(check) !== null) return read((ctx) => tryInside(ctx, null, check));
     const { rules, secrets } = await read((ctx) => meansOf(ctx, check));
     judgeSecrets(check, secrets);
     return trials.try(principal.actor.id, check, rules, secrets);
@@ -86,6 +89,7 @@ export function bindMonitors(api: Api, { trials, sealer }: Parts): void {
       const stored = readCheck((await findMonitor(ctx.tx, input.params.id)).check_spec);
       return { check: stored, ...(await meansOf(ctx, stored)) };
     });
+    if (insideKindOf(check) !== null) return read((ctx) => tryInside(ctx, input.params.id, check));
     return trials.try(principal.actor.id, check, rules, secrets);
   });
 

@@ -18,13 +18,15 @@ import { checkText, readCheck } from '../database/check-text.ts';
 import { fromJson, toJson } from '../database/json.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { AppError, staleVersion } from '../errors.ts';
+import { placedCheck } from './group-members.ts';
 import { findMonitor, loadMonitor } from './monitor.ts';
 import { subjectsOf } from './subjects.ts';
 
 /**
  * Changes a monitor; pausing and resuming are changes too. After an edit of its check nothing is known of what it now
  * checks: state and evidence start anew. So they do after a pause.
- * @throws {AppError} stale_version with the present state, invalid_move for a retired one
+ * @throws {AppError} stale_version with the present state, invalid_move for a retired one, invalid_request for a group that
+ *   would contain itself, or with members that it cannot have
  */
 export async function updateMonitor(
   ctx: Context,
@@ -35,6 +37,8 @@ export async function updateMonitor(
   const before = await findMonitor(tx, id);
   if (before.retired_at !== null)
     throw new AppError('invalid_move', 'This monitor is retired. Create a new one instead.');
+  if (changes.check !== undefined && !isDeepStrictEqual(changes.check, readCheck(before.check_spec)))
+    changes = { ...changes, check: await placedCheck(ctx, id, changes.check) };
   const after: MonitorTable = {
     ...before,
     name: changes.name ?? before.name,

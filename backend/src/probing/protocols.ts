@@ -3,6 +3,7 @@ import type { FactPlace } from './fact-places.ts';
 import type { Protocol } from './protocol.ts';
 import { dnsProtocol } from './protocols/dns/protocol.ts';
 import { httpProtocol } from './protocols/http/protocol.ts';
+import { groupProtocol } from './protocols/group/protocol.ts';
 import { icmpProtocol } from './protocols/icmp/protocol.ts';
 import { postgresProtocol } from './protocols/postgres/protocol.ts';
 import { tcpProtocol } from './protocols/tcp/protocol.ts';
@@ -12,6 +13,7 @@ import { websocketProtocol } from './protocols/websocket/protocol.ts';
 
 /** All protocols. One of the contract without a folder here does not compile. */
 const protocols: { readonly [T in CheckType]: Protocol<CheckOf<T>> } = {
+  group: groupProtocol,
   http: httpProtocol,
   tcp: tcpProtocol,
   tls: tlsProtocol,

@@ -27,6 +27,15 @@ const hop = fc.record({ url: text, statusCode: us, address: optional(text), tls:
 
 /** Anything that attempts of each protocol may find. A protocol that is new is asked for here by the compiler. */
 const factsOf: { [P in FactsProtocol]: fc.Arbitrary<FactsOf<P>> } = {
+  group: fc.record({
+    protocol: fc.constant('group' as const),
+    ...{ counted: whole, up: whole, degraded: whole, down: whole, error: whole, unknown: whole },
+    decidedBy: fc.array(fc.record({ monitor: text, name: text, state: fc.constantFrom('up', 'down') }), {
+      maxLength: 2,
+    }),
+    leftOut: fc.array(fc.record({ monitor: text, name: text, because: text }), { maxLength: 2 }),
+    leftOutCount: whole,
+  }),
   http: fc.record({
     protocol: fc.constant('http' as const),
     ...{ statusCode: us, httpVersion: optional(text), contentType: optional(text) },

@@ -130,7 +130,8 @@ export const createMonitor = route({
     retries: z._default(policy.retries, { attempts: 1, delayMs: 500 }),
     downAfter: z._default(policy.downAfter, 1),
     upAfter: z._default(policy.upAfter, 1),
-    opensIncident: z._default(policy.opensIncident, true),
+    /** Left out: yes, but for a group, whose members open incidents of their own. */
+    opensIncident: z.optional(policy.opensIncident),
     severity: z._default(policy.severity, 'high'),
     priority: z._default(policy.priority, false),
   }),

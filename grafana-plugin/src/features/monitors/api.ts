@@ -47,6 +47,20 @@ export function useAllMonitors(filters: MonitorFilters) {
   );
 }
 
+/** The most monitors that one may choose from in a list. */
+const MOST_CHOICES = 2000;
+
+/** Monitors to choose from, of all services. */
+export function useMonitorChoices() {
+  return useQuery(['monitors', 'choices'], (signal) =>
+    collect(
+      (page) => api(listMonitors, { query: page, signal }),
+      MOST_CHOICES,
+      ({ id }) => id,
+    ),
+  );
+}
+
 export function useMonitor(id: string | null) {
   return useQuery(
     id === null ? null : ['monitor', id],

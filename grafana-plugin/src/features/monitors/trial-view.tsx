@@ -6,7 +6,7 @@ import type { output } from 'zod/mini';
 import { failureInWords } from '@appops/shared/words/failure';
 import { microsecondWords } from '@appops/shared/words/time';
 import { StatusLabel } from '../../shared/ui/status-label.tsx';
-import { resultStatus } from '../../shared/status/monitors.ts';
+import { monitorStatus, resultStatus } from '../../shared/status/monitors.ts';
 import { AssertionResults } from './protocols/assertion-results.tsx';
 import { DegradedNotice } from './protocols/degraded-notice.tsx';
 import { Found } from './protocols/found.tsx';
@@ -18,11 +18,10 @@ export type Trial = output<typeof trialResult>;
 /** What one run that is not part of a schedule found: outcome, phases, each assertion. */
 export function TrialView({ trial, check }: { trial: Trial; check: CheckInReply }) {
   const { attempt, outcome, suspect } = trial;
-  const status = resultStatus({
-    outcome: outcome === 'unknown' ? 'down' : outcome,
-    suspect,
-    degraded: attempt.degradedBecause !== null,
-  });
+  const status =
+    outcome === 'unknown'
+      ? monitorStatus('unknown')
+      : resultStatus({ outcome, suspect, degraded: attempt.degradedBecause !== null });
   return (
     <div data-testid="trial" data-outcome={outcome}>
       <Stack direction="column" gap={2}>

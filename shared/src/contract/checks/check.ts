@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { dnsCheck, dnsCheckInReply } from './dns.ts';
+import { groupCheck, groupCheckInReply } from './group.ts';
 import { httpCheck, httpCheckInReply } from './http.ts';
 import { icmpCheck, icmpCheckInReply } from './icmp.ts';
 import { postgresCheck, postgresCheckInReply } from './postgres.ts';
@@ -12,6 +13,7 @@ import { websocketCheck, websocketCheckInReply } from './websocket.ts';
 /** A check that may come from storage: its form is right, but older versions accepted some that can never pass. */
 export const storedCheck = z
   .discriminatedUnion('type', [
+    groupCheck,
     httpCheck,
     tcpCheck,
     tlsCheck,
@@ -36,6 +38,7 @@ export type Assertion = Check['assertions'][number];
 export const checkInReply = z
   .catch(
     z.discriminatedUnion('type', [
+      groupCheckInReply,
       httpCheckInReply,
       tcpCheckInReply,
       tlsCheckInReply,
@@ -53,6 +56,7 @@ export type CheckInReply = z.infer<typeof checkInReply>;
 export type AssertionInReply = CheckInReply['assertions'][number];
 
 const known: { readonly [T in CheckType]: { shape: object } } = {
+  group: groupCheckInReply,
   http: httpCheckInReply,
   tcp: tcpCheckInReply,
   tls: tlsCheckInReply,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { CheckType } from './check.ts';
 import { dnsFacts } from './dns-facts.ts';
+import { groupFacts } from './group-facts.ts';
 import { httpFacts } from './http-facts.ts';
 import { icmpFacts } from './icmp-facts.ts';
 import { postgresFacts } from './postgres-facts.ts';
@@ -17,6 +18,7 @@ import { websocketFacts } from './websocket-facts.ts';
 export const attemptFacts = z
   .catch(
     z.discriminatedUnion('protocol', [
+      groupFacts,
       httpFacts,
       tcpFacts,
       tlsCheckFacts,

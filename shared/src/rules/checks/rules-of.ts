@@ -1,6 +1,7 @@
 import type { Check, CheckOf, CheckType } from '../../contract/checks/check.ts';
 import type { CheckRules } from './check-rules.ts';
 import { dnsRules } from './dns.ts';
+import { groupRules } from './group.ts';
 import { httpRules } from './http.ts';
 import { icmpRules } from './icmp.ts';
 import { postgresRules } from './postgres.ts';
@@ -11,6 +12,7 @@ import { websocketRules } from './websocket.ts';
 
 /** The rules of each protocol. A protocol of the contract without rules does not compile. */
 const rules: { readonly [T in CheckType]: CheckRules<CheckOf<T>> } = {
+  group: groupRules,
   http: httpRules,
   tcp: tcpRules,
   tls: tlsRules,
@@ -42,7 +44,7 @@ export function targetFieldsOf(type: CheckType): readonly string[] {
   return rules[type].targetFields;
 }
 
-/** The fields that say what is called, of each protocol. */
-export const allTargetFields: readonly (readonly string[])[] = Object.values(rules).map(
-  ({ targetFields }) => targetFields,
-);
+/** The fields that say what is called, of each protocol that calls somebody. */
+export const allTargetFields: readonly (readonly string[])[] = Object.values(rules)
+  .map(({ targetFields }): readonly string[] => targetFields)
+  .filter((fields) => fields.length > 0);

@@ -12,6 +12,8 @@ export interface CommonCheckForm {
 /** What a protocol's part of the form comes to. */
 export interface CheckFormRules<T extends CheckType, F extends CommonCheckForm & { type: T }> {
   empty: F;
+  /** Whether a new monitor opens incidents as long as nobody says otherwise; left out: yes. */
+  opensIncident?: boolean;
   formOf: (check: ReplyCheck<T>) => F;
   checkOf: (form: F) => CheckOf<T>;
   /** Whether enough is there for a try. */

@@ -6,6 +6,7 @@ import {
 } from '@appops/shared/contract/checks/check';
 import type { CheckFormRules } from './check-form.ts';
 import { dnsForm, type DnsForm } from './dns/dns-form.ts';
+import { groupForm, type GroupForm } from './group/group-form.ts';
 import { httpForm, type HttpForm } from './http/http-form.ts';
 import { icmpForm, type IcmpForm } from './icmp/icmp-form.ts';
 import { postgresForm, type PostgresForm } from './postgres/postgres-form.ts';
@@ -16,11 +17,12 @@ import { websocketForm, type WebsocketForm } from './websocket/websocket-form.ts
 
 /** What a person edits of a check, of any protocol. */
 export type CheckForm =
-  HttpForm | TcpForm | TlsForm | UdpForm | IcmpForm | PostgresForm | DnsForm | WebsocketForm;
+  GroupForm | HttpForm | TcpForm | TlsForm | UdpForm | IcmpForm | PostgresForm | DnsForm | WebsocketForm;
 export type FormOf<T extends CheckType> = Extract<CheckForm, { type: T }>;
 
 /** The forms of all protocols. A protocol of the contract without one does not compile. */
 const forms: { readonly [T in CheckType]: CheckFormRules<T, FormOf<T>> } = {
+  group: groupForm,
   http: httpForm,
   tcp: tcpForm,
   tls: tlsForm,

@@ -1,6 +1,7 @@
 import type { AttemptFacts, FactsProtocol } from '@appops/shared/contract/checks/facts';
 import type { ComponentType } from 'react';
 import { DnsFound } from './dns/dns-result.tsx';
+import { GroupFound } from './group/group-result.tsx';
 import { HttpFound } from './http/http-result.tsx';
 import { IcmpFound } from './icmp/icmp-result.tsx';
 import { PostgresFound } from './postgres/postgres-result.tsx';
@@ -13,6 +14,7 @@ import { WebsocketFound } from './websocket/websocket-result.tsx';
 
 /** How what was found is drawn. Facts of the contract without a view do not compile. */
 const found: { readonly [P in FactsProtocol]: FoundView<P> } = {
+  group: GroupFound,
   http: HttpFound,
   tcp: TcpFound,
   tls: TlsFound,

@@ -13,7 +13,12 @@ export function ProtocolChoice({ form: { values, set } }: { form: Form<MonitorFo
       width={44}
       options={choices}
       value={values.check.type}
-      onChange={(type) => type !== values.check.type && set('check', formRulesOf({ type }).empty)}
+      onChange={(type) => {
+        if (type === values.check.type) return;
+        const { empty, opensIncident = true } = formRulesOf({ type });
+        set('check', empty);
+        set('opensIncident', opensIncident);
+      }}
     />
   );
 }

@@ -2,6 +2,7 @@ import type { CheckInReply, CheckType } from '@appops/shared/contract/checks/che
 import { withOtherwise } from '@appops/shared/words/assertion';
 import { dnsEditing, dnsReading } from './dns/view.tsx';
 import type { FormOf } from './forms.ts';
+import { groupEditing, groupReading } from './group/view.tsx';
 import { httpEditing, httpReading } from './http/view.tsx';
 import { icmpEditing, icmpReading } from './icmp/view.tsx';
 import type { CheckEditing, CheckReading } from './protocol-view.ts';
@@ -22,6 +23,7 @@ const readings: { readonly [T in CheckInReply['type']]: CheckReading<T> } = {
   postgres: postgresReading,
   dns: dnsReading,
   websocket: websocketReading,
+  group: groupReading,
   unknown: unknownReading,
 };
 
@@ -35,6 +37,7 @@ const editings: { readonly [T in CheckType]: CheckEditing<T, FormOf<T>> } = {
   postgres: postgresEditing,
   dns: dnsEditing,
   websocket: websocketEditing,
+  group: groupEditing,
 };
 
 /** How checks of this one's protocol are shown. */

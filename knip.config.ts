@@ -32,8 +32,6 @@ const config: KnipConfig = {
         'ajv',
         'ajv-formats',
         'croner',
-        '@grpc/grpc-js',
-        'grpc-health-check',
       ],
     },
     'grafana-plugin': {

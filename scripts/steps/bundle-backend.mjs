@@ -16,6 +16,9 @@ const kept = {
   'swagger-ui-dist': ['package.json', 'LICENSE', 'swagger-ui.css', 'swagger-ui-bundle.js'],
 };
 
+/** What libraries use where somebody has installed it, which nobody has. */
+const neverThere = ['pg-native', 'bufferutil', 'utf-8-validate'];
+
 const backend = path.join(root, 'backend');
 
 /** The first thing that runs: an older Node would stop somewhere in a library, which tells nobody why. */
@@ -82,7 +85,7 @@ async function bundle(outDir, name, file, version, plugin) {
       'import.meta.main': 'false',
     },
     plugins: [plugin],
-    ssr: { noExternal: true, external: [...Object.keys(kept), 'pg-native'] },
+    ssr: { noExternal: true, external: [...Object.keys(kept), ...neverThere] },
     build: {
       ssr: path.join(backend, file),
       outDir,

@@ -9,6 +9,7 @@ import { realPostgres } from '../../testing/probing/postgres.ts';
 import { programOf } from '../../testing/probing/programs.ts';
 import { udpServer } from '../../testing/probing/udp.ts';
 import { aRecord, nameServer } from '../../testing/probing/dns.ts';
+import { grpcServer } from '../../testing/probing/grpc.ts';
 import { httpServer, speakingServer } from '../../testing/probing/servers.ts';
 import { websocketServer } from '../../testing/probing/websocket.ts';
 import { linesOf } from './check.ts';
@@ -169,6 +170,19 @@ test('a WebSocket is opened: what it must say, with a phase of its own', async (
   expect(well.out).toMatch(/^up .*\n {2}Connect .*█.*\n {2}Upgrade .*█.*\n {2}Wait .*█/);
   expect(well.out).toContain('First message: ready');
   expect(await open('gone', '--timeout', '0.3')).toMatchObject({ code: 1 });
+});
+
+test('a gRPC server is asked for its health', async () => {
+  const port = await grpcServer({ '': 'SERVING', 'shop.v1.Cart': 'NOT_SERVING' });
+  const ask = (...more: string[]) => appops(backend.url, 'check', 'grpc', `127.0.0.1:${port}`, ...more);
+  const well = await ask();
+  expect(well).toMatchObject({ code: 0, said: '' });
+  expect(well.out).toMatch(/^up .*\n {2}Connect .*█.*\n {2}Wait .*█/);
+  expect(well.out).toContain('  holds: The server is SERVING.');
+  const ill = await ask('--service', 'shop.v1.Cart');
+  expect(ill).toMatchObject({ code: 1 });
+  expect(ill.out).toContain('The service shop.v1.Cart is NOT_SERVING; asked: SERVING.');
+  expect((await appops(backend.url, 'check', 'grpc', 'localhost')).said).toContain('is no host with a port');
 });
 
 test('a phase is drawn behind those before it, as long as its share', () => {

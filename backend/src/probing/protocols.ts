@@ -2,6 +2,7 @@ import type { Check, CheckOf, CheckType } from '@appops/shared/contract/checks/c
 import type { FactPlace } from './fact-places.ts';
 import type { Protocol } from './protocol.ts';
 import { dnsProtocol } from './protocols/dns/protocol.ts';
+import { grpcProtocol } from './protocols/grpc/protocol.ts';
 import { httpProtocol } from './protocols/http/protocol.ts';
 import { groupProtocol } from './protocols/group/protocol.ts';
 import { icmpProtocol } from './protocols/icmp/protocol.ts';
@@ -22,6 +23,7 @@ const protocols: { readonly [T in CheckType]: Protocol<CheckOf<T>> } = {
   postgres: postgresProtocol,
   dns: dnsProtocol,
   websocket: websocketProtocol,
+  grpc: grpcProtocol,
 };
 
 export const allProtocols: readonly Pick<Protocol, 'type' | 'warmUp'>[] = Object.values(protocols);

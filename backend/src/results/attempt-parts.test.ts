@@ -70,6 +70,16 @@ const factsOf: { [P in FactsProtocol]: fc.Arbitrary<FactsOf<P>> } = {
     ...{ statusCode: us, subprotocol: optional(text), messages: us, heardBytes: us },
     ...{ firstMessage: optional(text), closeCode: us, tls: optional(tls) },
   }),
+  grpc: fc.record({
+    protocol: fc.constant('grpc' as const),
+    ...{
+      grpcStatus: us,
+      grpcMessage: optional(text),
+      health: optional(text),
+      httpStatus: us,
+      tls: optional(tls),
+    },
+  }),
   unknown: fc.record({
     protocol: fc.constant('unknown' as const),
     name: text,

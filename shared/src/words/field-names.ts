@@ -30,6 +30,7 @@ const NAMES: Record<string, string> = {
   'check.name': 'name that is asked for',
   'check.record': 'record type',
   'check.server': 'name server',
+  'check.service': 'service of the health check',
   'check.type': 'type of the check',
   'members.monitors': 'members',
   'members.service': 'whose monitors',
@@ -64,7 +65,7 @@ const NAMES: Record<string, string> = {
   'grafana.trustContext': 'whether unsigned identities are believed',
   intervalMs: 'interval',
   into: 'environment to move to',
-  is: 'response code',
+  is: 'wanted code',
   kept: 'kept parameters',
   keptParameters: 'parameters to keep',
   leadsTo: 'where the rule leads',
@@ -162,6 +163,7 @@ export function fieldName(path: string): string {
   const around = steps.slice(0, last).findLast((step) => !isIndex(step));
   if (last < steps.length - 1) return `${singular(own)} ${Number(steps.at(-1)) + 1}`;
   if (around === 'headers') return `header “${own}”`;
+  if (around === 'metadata') return `metadata “${own}”`;
   const name = NAMES[`${around ?? ''}.${own}`] ?? NAMES[own] ?? words(own);
   const index = steps[last - 1];
   return index !== undefined && isIndex(index)

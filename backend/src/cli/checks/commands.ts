@@ -2,6 +2,7 @@ import type { CheckType } from '@appops/shared/contract/checks/check';
 import type { CheckCommand } from './check-command.ts';
 import { dnsCommand } from './dns.ts';
 import { groupCommand } from './group.ts';
+import { grpcCommand } from './grpc.ts';
 import { httpCommand } from './http.ts';
 import { icmpCommand } from './icmp.ts';
 import { postgresCommand } from './postgres.ts';
@@ -21,6 +22,7 @@ const commands: Record<CheckType, CheckCommand> = {
   postgres: postgresCommand,
   dns: dnsCommand,
   websocket: websocketCommand,
+  grpc: grpcCommand,
 };
 
 export const checkCommands: readonly CheckCommand[] = Object.values(commands);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { dnsCheck, dnsCheckInReply } from './dns.ts';
 import { groupCheck, groupCheckInReply } from './group.ts';
+import { grpcCheck, grpcCheckInReply } from './grpc.ts';
 import { httpCheck, httpCheckInReply } from './http.ts';
 import { icmpCheck, icmpCheckInReply } from './icmp.ts';
 import { postgresCheck, postgresCheckInReply } from './postgres.ts';
@@ -22,6 +23,7 @@ export const storedCheck = z
     postgresCheck,
     dnsCheck,
     websocketCheck,
+    grpcCheck,
   ])
   .register(z.globalRegistry, { id: 'StoredCheck' });
 export type Check = z.infer<typeof storedCheck>;
@@ -47,6 +49,7 @@ export const checkInReply = z
       postgresCheckInReply,
       dnsCheckInReply,
       websocketCheckInReply,
+      grpcCheckInReply,
       unknownCheck,
     ]),
     ({ input }) => unknownCheckOf(input),
@@ -65,6 +68,7 @@ const known: { readonly [T in CheckType]: { shape: object } } = {
   postgres: postgresCheckInReply,
   dns: dnsCheckInReply,
   websocket: websocketCheckInReply,
+  grpc: grpcCheckInReply,
 };
 
 /**

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { CheckType } from './check.ts';
 import { dnsFacts } from './dns-facts.ts';
 import { groupFacts } from './group-facts.ts';
+import { grpcFacts } from './grpc-facts.ts';
 import { httpFacts } from './http-facts.ts';
 import { icmpFacts } from './icmp-facts.ts';
 import { postgresFacts } from './postgres-facts.ts';
@@ -27,6 +28,7 @@ export const attemptFacts = z
       postgresFacts,
       dnsFacts,
       websocketFacts,
+      grpcFacts,
       unknownFacts,
     ]),
     ({ input }) => unknownFactsOf(input),

@@ -2,6 +2,7 @@ import type { AttemptFacts, FactsOf, FactsProtocol } from '../../contract/checks
 import type { FactsRules } from './facts-rules.ts';
 import { dnsFactsRules } from './dns-facts.ts';
 import { groupFactsRules } from './group-facts.ts';
+import { grpcFactsRules } from './grpc-facts.ts';
 import { httpFactsRules } from './http-facts.ts';
 import { icmpFactsRules } from './icmp-facts.ts';
 import { postgresFactsRules } from './postgres-facts.ts';
@@ -22,6 +23,7 @@ const rules: { readonly [P in FactsProtocol]: FactsRules<FactsOf<P>> } = {
   postgres: postgresFactsRules,
   dns: dnsFactsRules,
   websocket: websocketFactsRules,
+  grpc: grpcFactsRules,
   unknown: unknownFactsRules,
 };
 

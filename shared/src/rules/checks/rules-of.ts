@@ -2,6 +2,7 @@ import type { Check, CheckOf, CheckType } from '../../contract/checks/check.ts';
 import type { CheckRules } from './check-rules.ts';
 import { dnsRules } from './dns.ts';
 import { groupRules } from './group.ts';
+import { grpcRules } from './grpc.ts';
 import { httpRules } from './http.ts';
 import { icmpRules } from './icmp.ts';
 import { postgresRules } from './postgres.ts';
@@ -21,6 +22,7 @@ const rules: { readonly [T in CheckType]: CheckRules<CheckOf<T>> } = {
   postgres: postgresRules,
   dns: dnsRules,
   websocket: websocketRules,
+  grpc: grpcRules,
 };
 
 /** Of a check that only a newer process knows (it may have been stored by one): nothing is claimed of it. */

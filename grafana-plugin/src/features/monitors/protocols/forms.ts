@@ -7,6 +7,7 @@ import {
 import type { CheckFormRules } from './check-form.ts';
 import { dnsForm, type DnsForm } from './dns/dns-form.ts';
 import { groupForm, type GroupForm } from './group/group-form.ts';
+import { grpcForm, type GrpcForm } from './grpc/grpc-form.ts';
 import { httpForm, type HttpForm } from './http/http-form.ts';
 import { icmpForm, type IcmpForm } from './icmp/icmp-form.ts';
 import { postgresForm, type PostgresForm } from './postgres/postgres-form.ts';
@@ -17,7 +18,16 @@ import { websocketForm, type WebsocketForm } from './websocket/websocket-form.ts
 
 /** What a person edits of a check, of any protocol. */
 export type CheckForm =
-  GroupForm | HttpForm | TcpForm | TlsForm | UdpForm | IcmpForm | PostgresForm | DnsForm | WebsocketForm;
+  | GroupForm
+  | HttpForm
+  | TcpForm
+  | TlsForm
+  | UdpForm
+  | IcmpForm
+  | PostgresForm
+  | DnsForm
+  | WebsocketForm
+  | GrpcForm;
 export type FormOf<T extends CheckType> = Extract<CheckForm, { type: T }>;
 
 /** The forms of all protocols. A protocol of the contract without one does not compile. */
@@ -31,6 +41,7 @@ const forms: { readonly [T in CheckType]: CheckFormRules<T, FormOf<T>> } = {
   postgres: postgresForm,
   dns: dnsForm,
   websocket: websocketForm,
+  grpc: grpcForm,
 };
 
 /** What the form of this one's protocol comes to. */

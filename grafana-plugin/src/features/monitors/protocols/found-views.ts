@@ -2,6 +2,7 @@ import type { AttemptFacts, FactsProtocol } from '@appops/shared/contract/checks
 import type { ComponentType } from 'react';
 import { DnsFound } from './dns/dns-result.tsx';
 import { GroupFound } from './group/group-result.tsx';
+import { GrpcFound } from './grpc/grpc-result.tsx';
 import { HttpFound } from './http/http-result.tsx';
 import { IcmpFound } from './icmp/icmp-result.tsx';
 import { PostgresFound } from './postgres/postgres-result.tsx';
@@ -23,6 +24,7 @@ const found: { readonly [P in FactsProtocol]: FoundView<P> } = {
   postgres: PostgresFound,
   dns: DnsFound,
   websocket: WebsocketFound,
+  grpc: GrpcFound,
   unknown: UnknownFound,
 };
 

@@ -117,6 +117,14 @@ test('a run over WebSocket tells what was agreed on and heard', () => {
   ]);
 });
 
+test('a run over gRPC tells the health and how the call ended', () => {
+  const facts: AttemptFacts = {
+    ...{ protocol: 'grpc', grpcStatus: 0, grpcMessage: null, health: 'SERVING', httpStatus: null, tls: null },
+  };
+  render(<Found attempt={attemptWith({ facts })} />);
+  expect(drawn()).toEqual(['Address called: 192.0.2.1', 'Health: SERVING', 'The call ended with: OK']);
+});
+
 test('a run of a protocol of tomorrow tells its plain facts, as the server calls them, and that there may be more', () => {
   render(
     <Found

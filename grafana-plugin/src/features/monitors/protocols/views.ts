@@ -3,6 +3,7 @@ import { withOtherwise } from '@appops/shared/words/assertion';
 import { dnsEditing, dnsReading } from './dns/view.tsx';
 import type { FormOf } from './forms.ts';
 import { groupEditing, groupReading } from './group/view.tsx';
+import { grpcEditing, grpcReading } from './grpc/view.tsx';
 import { httpEditing, httpReading } from './http/view.tsx';
 import { icmpEditing, icmpReading } from './icmp/view.tsx';
 import type { CheckEditing, CheckReading } from './protocol-view.ts';
@@ -24,6 +25,7 @@ const readings: { readonly [T in CheckInReply['type']]: CheckReading<T> } = {
   dns: dnsReading,
   websocket: websocketReading,
   group: groupReading,
+  grpc: grpcReading,
   unknown: unknownReading,
 };
 
@@ -38,6 +40,7 @@ const editings: { readonly [T in CheckType]: CheckEditing<T, FormOf<T>> } = {
   dns: dnsEditing,
   websocket: websocketEditing,
   group: groupEditing,
+  grpc: grpcEditing,
 };
 
 /** How checks of this one's protocol are shown. */

@@ -14,8 +14,10 @@ interface ResultWriterOptions {
   onBatch?: (batch: { stored: number; refused: number; seconds: number }) => void;
 }
 
-/** A batch is written when it is this old (milliseconds) or this large. */
+/** A batch is written when it is this old (milliseconds) or this large: a run that says what people wait for soon, … */
 const batchAge = 150;
+/** … one that was well as usual later: a batch costs as much as dozens of its runs. */
+const calmBatchAge = 500;
 const batchSize = 250;
 /** The most that one transaction stores: on SQLite nothing else of this thread runs meanwhile. */
 const largestBatch = 500;
@@ -35,6 +37,8 @@ export class ResultWriter {
   readonly #options: ResultWriterOptions;
   #waiting: RunRecord[] = [];
   #timer: NodeJS.Timeout | null = null;
+  /** When that is due, by performance.now(). */
+  #dueAt = 0;
   #writing: Promise<void> | null = null;
   #stopping = false;
   #pushed = 0;
@@ -76,7 +80,15 @@ export class ResultWriter {
     this.#pushed += 1;
     if (this.#writing !== null) return;
     if (this.#waiting.length >= batchSize) void this.flush();
-    else this.#timer ??= setTimeout(() => void this.flush(), batchAge);
+    else this.#flushWithin(isCalm(run) ? calmBatchAge : batchAge);
+  }
+
+  #flushWithin(ms: number): void {
+    const dueAt = performance.now() + ms;
+    if (this.#timer !== null && this.#dueAt <= dueAt) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => void this.flush(), ms);
   }
 
   /** Waits until all runs that were pushed before are stored. */
@@ -93,7 +105,7 @@ export class ResultWriter {
       this.#writing = null;
       // What came while the last batch was under way.
       if (this.#waiting.length > 0 && !this.#stopping)
-        this.#timer ??= setTimeout(() => void this.flush(), batchAge);
+        this.#flushWithin(this.#waiting.every(isCalm) ? calmBatchAge : batchAge);
     });
     return this.#writing;
   }
@@ -170,4 +182,9 @@ export class ResultWriter {
       log.warn({ refused }, 'Results of shards that another worker has taken over were not stored');
     onBatch?.({ stored, refused, seconds: (performance.now() - startedAt) / 1000 });
   }
+}
+
+/** A run that was well: whoever follows its monitor waits for no news. */
+function isCalm({ outcome, degraded }: RunRecord): boolean {
+  return outcome === 'up' && !degraded;
 }

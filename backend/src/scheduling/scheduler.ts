@@ -39,8 +39,8 @@ export interface SchedulerOptions {
 
 /** The longest that it sleeps, in milliseconds: a clock that was set forward is noticed by then. */
 const longestSleep = 1_000;
-/** The shortest under overload, in milliseconds: each waking costs as much as several slots. */
-const shortestSleep = 5;
+/** The shortest after it was awake, in milliseconds: each waking costs as much as several slots, a few of which wait so long. */
+const shortestSleep = 20;
 
 /**
  * Runs the monitors of this worker's shards: what is due next lies in a heap in memory, runs go through the probe
@@ -69,6 +69,8 @@ export class Scheduler {
   /** How many monitors it runs, or is about to. */
   #expected = 0;
   #timer: NodeJS.Timeout | null = null;
+  /** When it last looked for what is due, by performance.now(). */
+  #wokenAt = -Infinity;
   #stopping = false;
 
   constructor(options: SchedulerOptions) {
@@ -211,10 +213,11 @@ export class Scheduler {
     const earliest = this.#heap.earliest;
     // Without current leases nothing is begun, however long it has been due.
     const resting = earliest === null || !this.#keeper.isCurrent;
-    const soonest = this.capacity.stretch > 1 ? shortestSleep : 0;
+    const soonest = Math.max(0, this.#wokenAt + shortestSleep - performance.now());
     const wait = resting ? longestSleep : Math.max(soonest, Math.ceil(earliest - this.#options.now()));
     this.#timer = setTimeout(
       () => {
+        this.#wokenAt = performance.now();
         this.dispatchDue();
         this.#arm();
       },

@@ -4,7 +4,13 @@ import { Worker } from 'node:worker_threads';
 import type { RunOutcome, RunRequest } from './run-outcome.ts';
 import { missedOutcome } from './run-outcome.ts';
 import { internalAttempt } from '../net/trace.ts';
-import { monotonicUs, type FromWorker, type ProbeWorkerData, type ToWorker } from './worker-messages.ts';
+import {
+  monotonicUs,
+  type AskedRun,
+  type FromWorker,
+  type ProbeWorkerData,
+  type ToWorker,
+} from './worker-messages.ts';
 
 export interface ProbeThreadOptions {
   workerUrl: URL;
@@ -33,6 +39,8 @@ export class ProbeThread {
   readonly #options: ProbeThreadOptions;
   readonly #runs = new Map<number, Waiting>();
   readonly #watch: NodeJS.Timeout;
+  /** Asked for in this turn, and not sent yet. */
+  #unsent: AskedRun[] = [];
   #worker: Worker | null = null;
   #heartbeat = new Int32Array(new SharedArrayBuffer(4));
   #lastBeat = 0;
@@ -131,6 +139,7 @@ export class ProbeThread {
       if (this.#stopping !== null) this.#stopping.drained();
       else this.#crashed(cause, performance.now() - startedAt);
     });
+    this.#unsent = [];
     for (const [key, waiting] of this.#runs) this.#send(key, waiting);
   }
 
@@ -155,9 +164,11 @@ export class ProbeThread {
     }
     this.running = message.running;
     this.queued = message.queued;
-    const waiting = this.#runs.get(message.key);
-    this.#runs.delete(message.key);
-    waiting?.resolve(message.outcome);
+    for (const { key, outcome } of message.runs) {
+      const waiting = this.#runs.get(key);
+      this.#runs.delete(key);
+      waiting?.resolve(outcome);
+    }
   }
 
   #look(): void {
@@ -183,11 +194,21 @@ export class ProbeThread {
     return runs;
   }
 
+  /** Sends a run with all others that are asked for in this turn. */
   #send(key: number, { request, requestedAtUs }: Waiting): void {
-    this.#post({ kind: 'run', key, request, requestedAtUs });
+    if (this.#unsent.length === 0) queueMicrotask(() => this.#sendAll());
+    this.#unsent.push({ key, request, requestedAtUs });
+  }
+
+  #sendAll(): void {
+    if (this.#unsent.length === 0) return;
+    const runs = this.#unsent;
+    this.#unsent = [];
+    this.#worker?.postMessage({ kind: 'runs', runs } satisfies ToWorker);
   }
 
   #post(message: ToWorker): void {
+    this.#sendAll();
     this.#worker?.postMessage(message);
   }
 }

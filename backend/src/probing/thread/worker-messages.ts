@@ -14,15 +14,29 @@ export interface ProbeWorkerData {
   heartbeatMs: number;
 }
 
+/** A run as a thread is asked for it. */
+export interface AskedRun {
+  key: number;
+  request: RunRequest;
+  requestedAtUs: number;
+}
+
+/** What became of a run that a thread was asked for. */
+export interface AnsweredRun {
+  key: number;
+  outcome: RunOutcome;
+}
+
 export type ToWorker =
-  | { kind: 'run'; key: number; request: RunRequest; requestedAtUs: number }
+  /** What was asked for in one turn: waking a thread costs as much as a good part of a run. */
+  | { kind: 'runs'; runs: readonly AskedRun[] }
   /** Finish what is under way, begin nothing new. */
   | { kind: 'drain' }
   /** End at once what is under way. */
   | { kind: 'abort' };
 
 export type FromWorker =
-  | { kind: 'done'; key: number; outcome: RunOutcome; running: number; queued: number }
+  | { kind: 'done'; runs: readonly AnsweredRun[]; running: number; queued: number }
   /** After `drain`: nothing is left. */
   | { kind: 'drained' };
 

@@ -72,13 +72,13 @@ export function createProbePool(options: ProbePoolOptions): ProbeThreads {
       }),
   );
   let finished = 0;
+  const next = spread(threads);
   const sum = (of: (thread: ProbeThread) => number): number =>
     threads.reduce((total, thread) => total + of(thread), 0);
 
   return {
     async run(request) {
-      const thread = threads.reduce((least, each) => (each.inFlight < least.inFlight ? each : least));
-      const outcome = await thread.run(request);
+      const outcome = await next().run(request);
       finished += 1;
       return outcome;
     },
@@ -94,5 +94,32 @@ export function createProbePool(options: ProbePoolOptions): ProbeThreads {
     async stop(graceMs) {
       await Promise.all(threads.map((thread) => thread.stop(graceMs)));
     },
+  };
+}
+
+/** So many runs of one turn go to one thread before another has to be woken. */
+const togetherAtMost = 16;
+
+/**
+ * Who is asked next: what comes in one turn goes to one thread, since waking two costs twice as much; the turns go round, and
+ * to the thread with the fewest runs under way.
+ */
+function spread(threads: readonly ProbeThread[]): () => ProbeThread {
+  let last = 0;
+  let together = 0;
+  return () => {
+    if (together > 0 && together < togetherAtMost) {
+      together += 1;
+      return threads[last]!;
+    }
+    if (together === 0) queueMicrotask(() => (together = 0));
+    let least = (last + 1) % threads.length;
+    for (let step = 2; step <= threads.length; step++) {
+      const index = (last + step) % threads.length;
+      if (threads[index]!.inFlight < threads[least]!.inFlight) least = index;
+    }
+    last = least;
+    together = 1;
+    return threads[last]!;
   };
 }

@@ -6,8 +6,23 @@ import { NameResolver } from '../net/name-resolver.ts';
 import { performRun, type RunTools } from './run.ts';
 import { Permits } from './permits.ts';
 import { internalAttempt, type ProbedAttempt } from '../net/trace.ts';
-import { monotonicUs, type FromWorker, type ProbeWorkerData, type ToWorker } from './worker-messages.ts';
+import {
+  monotonicUs,
+  type AnsweredRun,
+  type AskedRun,
+  type FromWorker,
+  type ProbeWorkerData,
+  type ToWorker,
+} from './worker-messages.ts';
 import { trustIn } from '../net/trust.ts';
+
+/**
+ * For how long answers are gathered before they are sent, in milliseconds: each waking of the main thread costs as much as a
+ * good part of a run, and the main thread stores answers together anyway.
+ */
+const gatheredMs = 25;
+/** As many are sent at once without waiting for more. */
+const gatheredAtMost = 64;
 
 /*
  * The entry of a probe's thread: plain data in, plain data out. It holds no database handle and no secret beyond
@@ -49,32 +64,44 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
   const beat = setInterval(() => Atomics.add(heartbeat, 0, 1), settings.heartbeatMs);
   let inFlight = 0;
   let draining = false;
+  let answered: AnsweredRun[] = [];
+  let gathering: NodeJS.Timeout | null = null;
+  const answer = (): void => {
+    if (gathering !== null) clearTimeout(gathering);
+    gathering = null;
+    if (answered.length === 0) return;
+    const runs = answered;
+    answered = [];
+    port.postMessage({
+      kind: 'done',
+      runs,
+      running: permits.taken,
+      queued: permits.waiting,
+    } satisfies FromWorker);
+  };
   const endIfDrained = (): void => {
     if (!draining || inFlight > 0) return;
+    answer();
     clearInterval(beat);
     evaluators.close();
     port.postMessage({ kind: 'drained' } satisfies FromWorker);
     port.close();
   };
 
-  const run = async ({ key, request, requestedAtUs }: Extract<ToWorker, { kind: 'run' }>): Promise<void> => {
+  const run = async ({ key, request, requestedAtUs }: AskedRun): Promise<void> => {
     inFlight += 1;
     const outcome = await performRun(request, requestedAtUs, tools);
     inFlight -= 1;
-    port.postMessage({
-      kind: 'done',
-      key,
-      outcome,
-      running: permits.taken,
-      queued: permits.waiting,
-    } satisfies FromWorker);
+    answered.push({ key, outcome });
+    if (draining || answered.length >= gatheredAtMost) answer();
+    else gathering ??= setTimeout(answer, gatheredMs);
     endIfDrained();
   };
 
   port.on('message', (message: ToWorker) => {
     switch (message.kind) {
-      case 'run':
-        void run(message);
+      case 'runs':
+        for (const asked of message.runs) void run(asked);
         break;
       case 'drain':
         draining = true;

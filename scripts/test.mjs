@@ -58,6 +58,16 @@ async function findBrowsers() {
   );
 }
 
+/** Proxies, name servers and such that checks are tried against, installed when they can be. */
+async function findPeers() {
+  const code = `const { findPeers } = await import('./test/peers/find.ts');
+    console.log((await findPeers()).join(', '));`;
+  const missing = await step('Finding proxies, name servers and ping', () =>
+    runQuietly(node, ['--input-type=module', '--eval', code]),
+  );
+  if (missing?.trim()) process.stderr.write(`Not here, and not tried against: ${missing.trim()}.\n`);
+}
+
 function selection() {
   let parsed;
   try {
@@ -103,6 +113,8 @@ async function main() {
     if (only.includes('journeys') && (await attempt('preparing the journeys', prepareJourneys)))
       await vitest(['journeys'], run);
   };
+  // Before the browsers: two programs cannot install packages at once.
+  if (only.includes('unit') && more.length === 0) await attempt('finding peers', findPeers);
   // Journeys wait most of their time, for the next run of a monitor or the end of a window: beside them the cores
   // are free for all that computes. Two outputs at once are not to be read, so theirs comes when both are done.
   if (only.includes('unit') || read.length > 0) {

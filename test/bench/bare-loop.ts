@@ -64,6 +64,7 @@ async function loop(duration: number): Promise<void> {
 }
 
 await loop(Number(warmUp));
+const warming = made;
 [made, failed] = [0, 0];
 tookMs.length = 0;
 const before = process.cpuUsage();
@@ -74,6 +75,7 @@ const sorted = tookMs.toSorted((a, b) => a - b);
 console.log(
   JSON.stringify({
     made,
+    asked: warming + made + failed,
     failed,
     seconds: (performance.now() - began) / 1000,
     cpuMs: (cpu.user + cpu.system) / 1000,

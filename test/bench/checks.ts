@@ -1,47 +1,30 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient, type Client } from '@appops/shared/client';
+import type { Client } from '@appops/shared/client';
 import { createMonitor, listMonitors } from '@appops/shared/contract/monitors';
 import { createService } from '@appops/shared/contract/services';
+import { bareLoop, type Bare } from './bare.ts';
 import { bytesPerResult } from './bytes.ts';
 import { startChild } from './child.ts';
+import { checkOf, makeMonitors } from './make-monitors.ts';
 import { cpuMsOf, residentMbOf } from './process-cpu.ts';
-import { makeMonitors } from './make-monitors.ts';
-import type { Row } from './statistics.ts';
+import { between, countRuns, type RunCounts } from './run-counts.ts';
+import { startOn, wait, type RunningBackend } from './running-backend.ts';
+import { median, type Row } from './statistics.ts';
 
-interface Bare {
-  made: number;
-  seconds: number;
-  cpuMs: number;
-}
+/** Checks a second at which the cost of one is compared with a bare loop that is paced at the same rate. */
+const rates = [200, 500];
+const rounds = 3;
 
-/** How many results the backend has stored, by outcome, from its own counters. */
-async function stored(url: string, token: string): Promise<{ up: number; other: number }> {
-  const text = await (
-    await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })
-  ).text();
-  const counts = { up: 0, other: 0 };
-  for (const [, labels = '', value] of text.matchAll(/^appops_runs_total\{([^}]*)\} (\d+)/gm)) {
-    if (labels.includes('outcome="up"')) counts.up += Number(value);
-    else counts.other += Number(value);
-  }
-  return counts;
-}
-
-async function startOn(folder: string) {
-  const child = await startChild(
-    'backend/src/main.ts',
-    ['serve', '--port', '0', '--data', folder, '--log-level', 'error'],
-    'APPOPS_READY ',
-  );
-  const { url, tokenFile } = JSON.parse(child.line.slice('APPOPS_READY '.length)) as {
-    url: string;
-    tokenFile: string;
-  };
-  const token = readFileSync(tokenFile, 'utf8').trim();
-  const call = createClient({ baseUrl: url, headers: () => ({ authorization: `Bearer ${token}` }) });
-  return { ...child, url, token, call };
+/** One round at one rate: processor time for each check, in microseconds. */
+interface Round {
+  bareUs: number;
+  backendUs: number;
+  bareTargetUs: number;
+  backendTargetUs: number;
+  stored: number;
+  other: number;
 }
 
 async function addMonitors(call: Client, target: string, from: number, to: number): Promise<void> {
@@ -53,7 +36,7 @@ async function addMonitors(call: Client, target: string, from: number, to: numbe
             name: `check ${index + offset}`,
             service: 'bench',
             environment: 'production',
-            check: { type: 'http', url: `${target}?n=${index + offset}` },
+            check: checkOf(`${target}?n=${index + offset}`),
             intervalMs: 1000,
             opensIncident: false,
           },
@@ -63,98 +46,148 @@ async function addMonitors(call: Client, target: string, from: number, to: numbe
   }
 }
 
-async function wait(seconds: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+interface Measured {
+  up: number;
+  other: number;
+  perSecond: number;
+  cpuUsPerCheck: number;
+  targetUsPerCheck: number;
 }
 
-/** Measures stored checks at a moderate load, then at one that is more than can be done. */
+async function measure(backend: RunningBackend, targetPid: number, seconds: number): Promise<Measured> {
+  const began = { counts: await countRuns(backend), at: performance.now() };
+  const cpu = { backend: cpuMsOf(backend.pid), target: cpuMsOf(targetPid) };
+  await wait(seconds);
+  const used = {
+    backend: cpuMsOf(backend.pid) - cpu.backend,
+    target: cpuMsOf(targetPid) - cpu.target,
+  };
+  const took = performance.now() - began.at;
+  const counts: RunCounts = between(began.counts, await countRuns(backend));
+  const { up } = counts;
+  return {
+    up,
+    other: Object.values(counts).reduce((sum, count) => sum + count, 0) - up,
+    perSecond: (up * 1000) / took,
+    cpuUsPerCheck: (used.backend * 1000) / up,
+    targetUsPerCheck: (used.target * 1000) / up,
+  };
+}
+
+/** What storing checks costs at moderate rates beside a bare loop at the same rates, and how many can be stored. */
 export async function benchChecks(seconds: number, say: (what: string) => void): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'appops-bench-'));
   const target = await startChild('test/bench/target.ts', [], '');
   const targetUrl = `http://127.0.0.1:${target.line}/`;
-  say('The bare loop');
-  const bare = JSON.parse(
-    (await startChild('test/bench/bare-loop.ts', [targetUrl, String(seconds)], '{')).line,
-  ) as Bare;
+  const bareAt = async (rate: number): Promise<Bare & { targetUs: number }> => {
+    const before = cpuMsOf(target.pid);
+    const bare = await bareLoop(targetUrl, seconds, rate);
+    // Warming up is a part of what the target did.
+    return { ...bare, targetUs: ((cpuMsOf(target.pid) - before) * 1000) / bare.asked };
+  };
   let backend = await startOn(folder);
   try {
+    say('No monitors');
+    await wait(3);
+    const idleFrom = cpuMsOf(backend.pid);
+    await wait(seconds);
+    const idleMsPerSecond = (cpuMsOf(backend.pid) - idleFrom) / seconds;
+
     await backend.call(createService, { body: { name: 'bench' } });
+    const byRate = new Map<number, Round[]>();
+    let made = 0;
+    let making = { ms: NaN, cpuMs: NaN };
+    for (const rate of rates) {
+      say(`${rate} monitors at 1 s`);
+      const [cpuBefore, madeFrom] = [cpuMsOf(backend.pid), performance.now()];
+      await addMonitors(backend.call, targetUrl, made, rate);
+      if (made === 0)
+        making = {
+          ms: (performance.now() - madeFrom) / rate,
+          cpuMs: (cpuMsOf(backend.pid) - cpuBefore) / rate,
+        };
+      made = rate;
+      // What is compiled while it runs, and what making them took, is no part of a check's cost.
+      await wait(8);
+      const ofRate: Round[] = [];
+      for (let round = 1; round <= rounds; round++) {
+        say(`${rate} checks a second, round ${round} of ${rounds}`);
+        const stored = await measure(backend, target.pid, seconds);
+        await backend.pauseWhile(async () => {
+          const bare = await bareAt(rate);
+          ofRate.push({
+            bareUs: bare.cpuUs,
+            bareTargetUs: bare.targetUs,
+            backendUs: stored.cpuUsPerCheck,
+            backendTargetUs: stored.targetUsPerCheck,
+            stored: stored.perSecond,
+            other: stored.other,
+          });
+        });
+        await wait(3);
+      }
+      byRate.set(rate, ofRate);
+    }
 
-    const measure = async (settling: number) => {
-      await wait(settling);
-      const { url, token } = backend;
-      const [cpu, before, began] = [cpuMsOf(backend.pid), await stored(url, token), performance.now()];
-      await wait(seconds);
-      const [cpuAfter, after, ended] = [cpuMsOf(backend.pid), await stored(url, token), performance.now()];
-      const up = after.up - before.up;
-      return {
-        up,
-        other: after.other - before.other,
-        perSecond: (up * 1000) / (ended - began),
-        cpuUsPerCheck: ((cpuAfter - cpu) * 1000) / up,
-        memory: residentMbOf(backend.pid),
-      };
-    };
-
-    say('200 monitors at 1 s');
-    const [cpuBefore, madeFrom] = [cpuMsOf(backend.pid), performance.now()];
-    await addMonitors(backend.call, targetUrl, 0, 200);
-    const making = {
-      ms: (performance.now() - madeFrom) / 200,
-      cpuMs: (cpuMsOf(backend.pid) - cpuBefore) / 200,
-    };
-    const moderate = await measure(3);
+    say('A bare loop flat out');
+    const flatOut = await bareLoop(targetUrl, seconds, 0);
     say('3000 monitors at 1 s: they are made while the backend does not run');
     await backend.stop();
     await makeMonitors(
       folder,
-      Array.from({ length: 2_800 }, (_, index) => `${targetUrl}?n=${200 + index}`),
+      Array.from({ length: 3_000 - made }, (_, index) => `${targetUrl}?n=${made + index}`),
     );
     backend = await startOn(folder);
     // What its start has missed has to be over, and the stretch to be found where that is more than can be done.
-    const most = await measure(30);
+    await wait(30);
+    const most = await measure(backend, target.pid, seconds);
+    const memory = residentMbOf(backend.pid);
     const { items } = await backend.call(listMonitors, { query: { limit: 1 } });
     if (items.length === 0) throw new Error('The backend lost its monitors');
 
     const bytes = bytesPerResult(folder);
-    const bareUs = (bare.cpuMs * 1000) / bare.made;
-    const bareRate = bare.made / bare.seconds;
+    const costs = rates.map((rate) => ({ rate, us: median(byRate.get(rate)!.map((each) => each.backendUs)) }));
+    const fit = fitOf(costs[0]!, costs[1]!);
     return [
-      { what: 'bare node:http loop: CPU per request', value: `${bareUs.toFixed(0)} µs`, compared: '1.00' },
+      ...rates.flatMap((rate) => rowsOf(rate, byRate.get(rate)!)),
       {
-        what: 'backend, 200 monitors at 1 s: CPU per stored check',
-        value: `${moderate.cpuUsPerCheck.toFixed(0)} µs`,
-        compared: `${(moderate.cpuUsPerCheck / bareUs).toFixed(2)} × bare`,
-      },
-      {
-        what: '  stored a second; failed, suspect or missed',
-        value: `${moderate.perSecond.toFixed(0)}; ${moderate.other}`,
+        what: 'backend without monitors: CPU',
+        value: `${idleMsPerSecond.toFixed(1)} ms a second`,
         compared: '',
       },
       {
-        what: '  a monitor made by the API, 20 at a time, while those before it run',
-        value: `${making.ms.toFixed(1)} ms`,
-        compared: `${making.cpuMs.toFixed(1)} ms of CPU, their runs included`,
+        what: 'fit of CPU for each check: a + F / rate',
+        value: `a = ${fit.eachUs.toFixed(0)} µs, F = ${(fit.fixedUs / 1000).toFixed(0)} ms a second`,
+        compared: '',
       },
       {
-        what: 'backend, 3000 monitors at 1 s: CPU per stored check',
-        value: `${most.cpuUsPerCheck.toFixed(0)} µs`,
-        compared: `${(most.cpuUsPerCheck / bareUs).toFixed(2)} × bare`,
+        what: 'a monitor made by the API, 20 at a time, while those before it run',
+        value: `${making.ms.toFixed(1)} ms`,
+        compared: `${making.cpuMs.toFixed(1)} ms of CPU, their runs included`,
       },
       {
         what: 'bytes on disk per stored result, with its details, facts and indexes',
         value: `${bytes.bytesEach.toFixed(0)} B of ${bytes.results} results`,
         compared: '',
       },
-      { what: 'bare node:http loop: requests a second', value: bareRate.toFixed(0), compared: '1.00' },
+      {
+        what: 'bare node:http loop flat out: requests a second; CPU for each',
+        value: `${flatOut.perSecond.toFixed(0)}; ${flatOut.cpuUs.toFixed(0)} µs`,
+        compared: '1.00',
+      },
       {
         what: 'backend, 3000 monitors at 1 s: stored checks a second',
         value: most.perSecond.toFixed(0),
-        compared: `${(most.perSecond / bareRate).toFixed(2)} × bare`,
+        compared: `${(most.perSecond / flatOut.perSecond).toFixed(2)} × bare flat out`,
+      },
+      {
+        what: '  CPU for each stored check',
+        value: `${most.cpuUsPerCheck.toFixed(0)} µs`,
+        compared: `${(most.cpuUsPerCheck / flatOut.cpuUs).toFixed(2)} × bare flat out`,
       },
       {
         what: '  failed, suspect, missed or shed meanwhile; memory',
-        value: `${most.other}; ${most.memory.toFixed(0)} MiB`,
+        value: `${most.other}; ${memory.toFixed(0)} MiB`,
         compared: '',
       },
     ];
@@ -163,4 +196,41 @@ export async function benchChecks(seconds: number, say: (what: string) => void):
     await target.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The median of the rounds' ratios: what a machine does in one round it does to both. */
+function rowsOf(rate: number, ofRate: readonly Round[]): Row[] {
+  const each = (of: (round: Round) => number): string => ofRate.map((round) => of(round).toFixed(0)).join(', ');
+  const ratio = median(ofRate.map(({ backendUs, bareUs }) => backendUs / bareUs));
+  return [
+    {
+      what: `bare loop paced at ${rate} a second, three assertions: CPU for each, ${rounds} rounds`,
+      value: `${each(({ bareUs }) => bareUs)} µs`,
+      compared: '1.00',
+    },
+    {
+      what: `backend, ${rate} monitors at 1 s, three assertions: CPU for each stored check`,
+      value: `${each(({ backendUs }) => backendUs)} µs`,
+      compared: `${ratio.toFixed(2)} × bare at this rate`,
+    },
+    {
+      what: '  stored a second; failed, suspect or missed',
+      value: `${each(({ stored }) => stored)}; ${each(({ other }) => other)}`,
+      compared: '',
+    },
+    {
+      what: '  CPU of the target for each: of the bare loop; of the backend',
+      value: `${each(({ bareTargetUs }) => bareTargetUs)}; ${each(({ backendTargetUs }) => backendTargetUs)} µs`,
+      compared: '',
+    },
+  ];
+}
+
+/** The line through two rates: what each check costs, and what is spent a second whatever their number. */
+function fitOf(
+  low: { rate: number; us: number },
+  high: { rate: number; us: number },
+): { eachUs: number; fixedUs: number } {
+  const fixedUs = (low.us - high.us) / (1 / low.rate - 1 / high.rate);
+  return { eachUs: high.us - fixedUs / high.rate, fixedUs };
 }

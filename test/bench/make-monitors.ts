@@ -1,9 +1,23 @@
 import { createMonitor as route } from '@appops/shared/contract/monitors';
+import type { BodyInputOf } from '@appops/shared/contract/route';
 import { pino } from 'pino';
 import { contextIn } from '../../backend/src/context.ts';
 import { openDataFolder } from '../../backend/src/database/data-folder.ts';
 import { openSqlite } from '../../backend/src/database/sqlite.ts';
 import { createMonitor } from '../../backend/src/monitors/create-monitor.ts';
+
+/** An HTTP check with three assertions. */
+export function checkOf(url: string): BodyInputOf<typeof route>['check'] {
+  return {
+    type: 'http',
+    url,
+    assertions: [
+      { kind: 'status', accept: '200-399' },
+      { kind: 'body', comparison: 'contains', value: 'fine' },
+      { kind: 'latency', atMostMs: 10_000 },
+    ],
+  };
+}
 
 /** How many are made in one transaction. */
 const atOnce = 500;
@@ -26,7 +40,7 @@ export async function makeMonitors(folder: string, urls: readonly string[]): Pro
             name: url,
             service: 'bench',
             environment: 'production',
-            check: { type: 'http', url },
+            check: checkOf(url),
             intervalMs: 1_000,
             opensIncident: false,
           }),

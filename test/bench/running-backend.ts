@@ -5,17 +5,19 @@ import { createClient, type Client } from '@appops/shared/client';
 import { createService } from '@appops/shared/contract/services';
 import { startChild } from './child.ts';
 
-/** A backend with an empty folder and the service "bench". */
+/** A backend on a data folder. */
 export interface RunningBackend {
   url: string;
   token: string;
   pid: number;
   call: Client;
+  /** Suspends the process while something else is measured: it has no part in it, and finds what it missed afterwards. */
+  pauseWhile(work: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startBackend(): Promise<RunningBackend> {
-  const folder = mkdtempSync(join(tmpdir(), 'appops-bench-'));
+/** Starts a backend on a folder, which stays when it is stopped. */
+export async function startOn(folder: string): Promise<RunningBackend> {
   const child = await startChild(
     'backend/src/main.ts',
     ['serve', '--port', '0', '--data', folder, '--log-level', 'silent'],
@@ -26,15 +28,32 @@ export async function startBackend(): Promise<RunningBackend> {
     tokenFile: string;
   };
   const token = readFileSync(tokenFile, 'utf8').trim();
-  const call = createClient({ baseUrl: url, headers: () => ({ authorization: `Bearer ${token}` }) });
-  await call(createService, { body: { name: 'bench' } });
   return {
     url,
     token,
     pid: child.pid,
-    call,
+    call: createClient({ baseUrl: url, headers: () => ({ authorization: `Bearer ${token}` }) }),
+    async pauseWhile(work) {
+      process.kill(child.pid, 'SIGSTOP');
+      try {
+        await work();
+      } finally {
+        process.kill(child.pid, 'SIGCONT');
+      }
+    },
+    stop: () => child.stop(),
+  };
+}
+
+/** Starts a backend with an empty folder, which goes with it, and the service "bench". */
+export async function startBackend(): Promise<RunningBackend> {
+  const folder = mkdtempSync(join(tmpdir(), 'appops-bench-'));
+  const backend = await startOn(folder);
+  await backend.call(createService, { body: { name: 'bench' } });
+  return {
+    ...backend,
     async stop() {
-      await child.stop();
+      await backend.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -4,6 +4,11 @@ export function percentile(values: readonly number[], p: number): number {
   return sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)] ?? NaN;
 }
 
+/** The value in the middle; of an even number the lower one. */
+export function median(values: readonly number[]): number {
+  return percentile(values, 50);
+}
+
 export interface Row {
   what: string;
   value: string;

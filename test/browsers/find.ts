@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { access, constants, readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { installFromDebian, onPath } from '../debian.ts';
 
 const run = promisify(execFile);
 
@@ -55,21 +56,15 @@ async function find(wanted: Wanted): Promise<string> {
   }
   const found = await onPath(wanted.commands);
   if (found) return found;
-  const tried = (await installOnDebian(wanted)) ?? (await wanted.lastResort?.().catch(() => null)) ?? null;
+  const tried = (await fromDebian(wanted)) ?? (await wanted.lastResort?.().catch(() => null)) ?? null;
   if (tried) return tried;
   throw new Error(
     `No ${wanted.name} was found, and none could be installed. This mends it:\n  ${wanted.mend}`,
   );
 }
 
-async function onPath(commands: readonly string[]): Promise<string | null> {
-  for (const command of commands) {
-    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-      const path = join(folder, command);
-      if (folder !== '' && (await isExecutable(path))) return path;
-    }
-  }
-  return null;
+async function fromDebian({ debianPackage, commands }: Wanted): Promise<string | null> {
+  return (await installFromDebian([debianPackage])) ? await onPath(commands) : null;
 }
 
 async function isExecutable(path: string): Promise<boolean> {
@@ -77,21 +72,6 @@ async function isExecutable(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function installOnDebian({ debianPackage, commands }: Wanted): Promise<string | null> {
-  if (process.getuid?.() !== 0) return null;
-  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
-  if (!/^ID(_LIKE)?=.*debian/m.test(release)) return null;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const options = { env, timeout: 600_000, maxBuffer: 16 * 1024 * 1024 };
-  try {
-    await run('apt-get', ['update', '-q'], options);
-    await run('apt-get', ['install', '-qy', '--no-install-recommends', debianPackage], options);
-  } catch {
-    return null;
-  }
-  return await onPath(commands);
 }
 
 async function playwrightChromium(): Promise<string | null> {

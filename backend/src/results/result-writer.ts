@@ -14,10 +14,12 @@ interface ResultWriterOptions {
   onBatch?: (batch: { stored: number; refused: number; seconds: number }) => void;
 }
 
-/** A batch is written when it is this old (milliseconds) or this large: a run that says what people wait for soon, … */
+/** A batch is written when it is this old (milliseconds) or this large. */
 const batchAge = 150;
-/** … one that was well as usual later: a batch costs as much as dozens of its runs. */
+/** And when it is this old where all its runs were well, and are many: a batch costs as much as dozens of its runs. */
 const calmBatchAge = 500;
+/** Of fewer than this there are few batches a second, however soon each is written. */
+const manyCalm = 5;
 const batchSize = 250;
 /** The most that one transaction stores: on SQLite nothing else of this thread runs meanwhile. */
 const largestBatch = 500;
@@ -37,8 +39,8 @@ export class ResultWriter {
   readonly #options: ResultWriterOptions;
   #waiting: RunRecord[] = [];
   #timer: NodeJS.Timeout | null = null;
-  /** When that is due, by performance.now(). */
-  #dueAt = 0;
+  /** Whether it is the longer wait of calm runs. */
+  #waitsLonger = false;
   #writing: Promise<void> | null = null;
   #stopping = false;
   #pushed = 0;
@@ -80,15 +82,21 @@ export class ResultWriter {
     this.#pushed += 1;
     if (this.#writing !== null) return;
     if (this.#waiting.length >= batchSize) void this.flush();
-    else this.#flushWithin(isCalm(run) ? calmBatchAge : batchAge);
+    else if (this.#timer === null) this.#flushIn(batchAge, 'or later');
+    // It is no longer only calm runs that wait.
+    else if (this.#waitsLonger && !isCalm(run)) this.#flushIn(batchAge);
   }
 
-  #flushWithin(ms: number): void {
-    const dueAt = performance.now() + ms;
-    if (this.#timer !== null && this.#dueAt <= dueAt) return;
+  /** @param orLater whether runs that are all well may wait for more of them then */
+  #flushIn(ms: number, orLater?: 'or later'): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#dueAt = dueAt;
-    this.#timer = setTimeout(() => void this.flush(), ms);
+    this.#waitsLonger = false;
+    this.#timer = setTimeout(() => {
+      if (orLater !== undefined && this.#waiting.length >= manyCalm && this.#waiting.every(isCalm)) {
+        this.#flushIn(calmBatchAge - batchAge);
+        this.#waitsLonger = true;
+      } else void this.flush();
+    }, ms);
   }
 
   /** Waits until all runs that were pushed before are stored. */
@@ -104,8 +112,7 @@ export class ResultWriter {
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = null;
       // What came while the last batch was under way.
-      if (this.#waiting.length > 0 && !this.#stopping)
-        this.#flushWithin(this.#waiting.every(isCalm) ? calmBatchAge : batchAge);
+      if (this.#waiting.length > 0 && !this.#stopping) this.#flushIn(batchAge, 'or later');
     });
     return this.#writing;
   }

@@ -28,12 +28,14 @@ const fragile = new URL(
     import { parentPort, workerData } from 'node:worker_threads';
     Atomics.add(new Int32Array(workerData.heartbeat), 0, 1);
     setInterval(() => Atomics.add(new Int32Array(workerData.heartbeat), 0, 1), workerData.heartbeatMs);
-    parentPort.on('message', ({ kind, key, request }) => {
-      if (kind !== 'run') return;
-      if (request.id === 'die') throw new Error('died as asked');
-      if (request.id === 'hang') for (;;);
-      if (request.id === 'never') return;
-      parentPort.postMessage({ kind: 'done', key, outcome: { id: request.id }, running: 0, queued: 0 });
+    parentPort.on('message', ({ runs = [] }) => {
+      for (const { key, request } of runs) {
+        if (request.id === 'die') throw new Error('died as asked');
+        if (request.id === 'hang') for (;;);
+        if (request.id === 'never') continue;
+        const answered = [{ key, outcome: { id: request.id } }];
+        parentPort.postMessage({ kind: 'done', runs: answered, running: 0, queued: 0 });
+      }
     });
   `)}`,
 );

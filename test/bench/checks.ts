@@ -146,7 +146,10 @@ export async function benchChecks(seconds: number, say: (what: string) => void):
     if (items.length === 0) throw new Error('The backend lost its monitors');
 
     const bytes = bytesPerResult(folder);
-    const costs = rates.map((rate) => ({ rate, us: median(byRate.get(rate)!.map((each) => each.backendUs)) }));
+    const costs = rates.map((rate) => ({
+      rate,
+      us: median(byRate.get(rate)!.map((each) => each.backendUs)),
+    }));
     const fit = fitOf(costs[0]!, costs[1]!);
     return [
       ...rates.flatMap((rate) => rowsOf(rate, byRate.get(rate)!)),
@@ -200,7 +203,8 @@ export async function benchChecks(seconds: number, say: (what: string) => void):
 
 /** The median of the rounds' ratios: what a machine does in one round it does to both. */
 function rowsOf(rate: number, ofRate: readonly Round[]): Row[] {
-  const each = (of: (round: Round) => number): string => ofRate.map((round) => of(round).toFixed(0)).join(', ');
+  const each = (of: (round: Round) => number): string =>
+    ofRate.map((round) => of(round).toFixed(0)).join(', ');
   const ratio = median(ofRate.map(({ backendUs, bareUs }) => backendUs / bareUs));
   return [
     {

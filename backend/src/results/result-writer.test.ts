@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Store } from '../database/store.ts';
 import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { makeMonitors, runOf, silent } from '../../testing/monitors.ts';
@@ -75,5 +75,58 @@ describeOnBothEngines('the result writer', (make) => {
     await writer.drain();
     expect(writer.delayMs).toBe(0);
     await writer.stop();
+  });
+});
+
+describe('how soon results are stored', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** A writer, and how many batches it has begun to store. */
+  function counting() {
+    let batches = 0;
+    // Cast: it is only asked to write.
+    const store = {
+      write: () => Promise.resolve(((batches += 1), { stored: 0, refused: 0 })),
+    } as unknown as Store;
+    const writer = new ResultWriter({
+      store,
+      clock: () => start,
+      log: silent,
+      lockShards: (_tx, shards) => Promise.resolve(new Set(shards)),
+    });
+    const monitor = { id: 'mon_0', number: 1, shard: 0 };
+    const push = (count: number, outcome: 'up' | 'down' = 'up') => {
+      for (let index = 0; index < count; index++) writer.push(runOf(monitor, start + index, outcome));
+    };
+    return { push, after: async (ms: number) => (await vi.advanceTimersByTimeAsync(ms), batches) };
+  }
+
+  test('few at once, many that were well together after half a second', async () => {
+    const few = counting();
+    few.push(1);
+    expect(await few.after(150)).toBe(1);
+    const many = counting();
+    many.push(100);
+    expect(await many.after(499)).toBe(0);
+    expect(await many.after(1)).toBe(1);
+  });
+
+  test('one that failed at once, with all that wait: also when these had begun to wait for more', async () => {
+    const { push, after } = counting();
+    push(100);
+    push(1, 'down');
+    expect(await after(150)).toBe(1);
+    push(100);
+    expect(await after(200)).toBe(1);
+    push(1, 'down');
+    expect(await after(149)).toBe(1);
+    expect(await after(1)).toBe(2);
+  });
+
+  test('as many as make a batch without waiting', async () => {
+    const { push, after } = counting();
+    push(250);
+    expect(await after(0)).toBe(1);
   });
 });

@@ -70,6 +70,8 @@ describe('a probe pool', () => {
     const pool = aPool();
     await pool.run(aRun(`http://127.0.0.1:${port}/`));
     const outcome = pool.run(aRun(`http://127.0.0.1:${port}/`));
+    // What is asked in a turn goes at its end.
+    await Promise.resolve();
     // Held up as by much to compute, but without taking a core from the probe.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4000);
     const { attempts, queueUs } = await outcome;
@@ -114,7 +116,9 @@ describe('a probe pool', () => {
     const workerUrl = new URL(
       `data:text/javascript,${encodeURIComponent(`
         import { parentPort } from 'node:worker_threads';
-        parentPort.on('message', ({ key }) => parentPort.postMessage({ kind: 'done', key, outcome: Object.keys(process.env) }));
+        parentPort.on('message', ({ runs }) => parentPort.postMessage({
+          kind: 'done', runs: runs.map(({ key }) => ({ key, outcome: Object.keys(process.env) })),
+        }));
       `)}`,
     );
     expect(await aPool({ workerUrl }).run(aRun('http://127.0.0.1:1/'))).toEqual(['NODE_EXTRA_CA_CERTS']);
@@ -154,6 +158,46 @@ describe('a probe pool whose thread fails', () => {
     const pool = aPool({ workerUrl: new URL('file:///nowhere/worker.js') });
     expect(await pool.run(aRun('http://a/'))).toMatchObject({ outcome: 'down', suspect: true });
     expect(await pool.run(aRun('http://a/'))).toMatchObject({ outcome: 'down', suspect: true });
+  });
+});
+
+/** A thread that says of each run how many came with it, and which thread it is. */
+const counting = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { parentPort, threadId, workerData } from 'node:worker_threads';
+    Atomics.add(new Int32Array(workerData.heartbeat), 0, 1);
+    parentPort.on('message', ({ runs = [] }) => {
+      const answered = runs.map(({ key }) => ({ key, outcome: { id: threadId + ' ' + runs.length } }));
+      parentPort.postMessage({ kind: 'done', runs: answered, running: 0, queued: 0 });
+    });
+  `)}`,
+);
+
+describe('what is asked of a pool', () => {
+  const ask = async (pool: ProbePool, count: number) => {
+    const outcomes = await Promise.all(
+      Array.from({ length: count }, () => pool.run(aRun('http://192.0.2.1/'))),
+    );
+    const told = outcomes.map(({ id }) => id.split(' ').map(Number));
+    return { threads: new Set(told.map(([thread]) => thread)), together: told.map(([, many]) => many) };
+  };
+
+  test('in one turn goes to one thread in one message, and to more of them where it is much', async () => {
+    const pool = aPool({ threads: 3, workerUrl: counting });
+    const few = await ask(pool, 5);
+    expect(few.threads.size).toBe(1);
+    expect(few.together).toEqual([5, 5, 5, 5, 5]);
+    const many = await ask(pool, 48);
+    expect(many.threads.size).toBe(3);
+    expect(new Set(many.together)).toEqual(new Set([16]));
+  });
+
+  test('one after the other goes round, so that no thread has all of it', async () => {
+    const pool = aPool({ threads: 2, workerUrl: counting });
+    const asked = [await ask(pool, 1), await ask(pool, 1), await ask(pool, 1), await ask(pool, 1)];
+    const threads = asked.flatMap(({ threads }) => [...threads]);
+    expect(threads[0]).not.toBe(threads[1]);
+    expect(threads.slice(2)).toEqual(threads.slice(0, 2));
   });
 });
 

@@ -39,7 +39,7 @@ export interface SchedulerOptions {
 
 /** The longest that it sleeps, in milliseconds: a clock that was set forward is noticed by then. */
 const longestSleep = 1_000;
-/** The shortest after it was awake, in milliseconds: each waking costs as much as several slots, a few of which wait so long. */
+/** The shortest after it was awake, in milliseconds: each waking costs as much as several slots. */
 const shortestSleep = 20;
 
 /**
@@ -69,8 +69,7 @@ export class Scheduler {
   /** How many monitors it runs, or is about to. */
   #expected = 0;
   #timer: NodeJS.Timeout | null = null;
-  /** When it last looked for what is due, by performance.now(). */
-  #wokenAt = -Infinity;
+  #wokenByMonotonic = -Infinity;
   #stopping = false;
 
   constructor(options: SchedulerOptions) {
@@ -213,11 +212,11 @@ export class Scheduler {
     const earliest = this.#heap.earliest;
     // Without current leases nothing is begun, however long it has been due.
     const resting = earliest === null || !this.#keeper.isCurrent;
-    const soonest = Math.max(0, this.#wokenAt + shortestSleep - performance.now());
+    const soonest = this.#wokenByMonotonic + shortestSleep - performance.now();
     const wait = resting ? longestSleep : Math.max(soonest, Math.ceil(earliest - this.#options.now()));
     this.#timer = setTimeout(
       () => {
-        this.#wokenAt = performance.now();
+        this.#wokenByMonotonic = performance.now();
         this.dispatchDue();
         this.#arm();
       },

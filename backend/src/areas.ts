@@ -2,6 +2,7 @@ import { access } from './access/index.ts';
 import { annotations } from './annotations/index.ts';
 import type { Area } from './area.ts';
 import { cases } from './cases/index.ts';
+import { certificates } from './certificates/index.ts';
 import { events } from './events/index.ts';
 import { incidents } from './incidents/index.ts';
 import { ingest } from './ingest/index.ts';
@@ -33,6 +34,7 @@ export const areas: readonly Area[] = [
   cases,
   monitors,
   maintenance,
+  certificates,
   results,
   notify,
   events,

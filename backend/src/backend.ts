@@ -19,6 +19,7 @@ import { Trials } from './monitors/try-check.ts';
 import type { ServedPreview } from './preview/serve-preview.ts';
 import { createProbePool } from './probing/thread/worker-pool.ts';
 import { mainThreadBusy } from './scheduling/main-thread-busy.ts';
+import { offlineIncidentTask } from './scheduling/offline-incident.ts';
 import { overloadIncidentTask } from './scheduling/overload-incident.ts';
 import { OwnHealth } from './scheduling/own-health.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
@@ -149,6 +150,9 @@ export async function startBackend(
       const overload = overloadIncidentTask({ store, clock, log });
       overload.start();
       stops.push(() => overload.stop());
+      const offline = offlineIncidentTask({ store, clock, log });
+      offline.start();
+      stops.push(() => offline.stop());
     }
 
     return {

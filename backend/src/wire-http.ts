@@ -93,6 +93,7 @@ export function wireHealth(app: FastifyInstance, options: HttpOptions): void {
       worker: worker && {
         scheduler: () => worker.scheduler.stats,
         capacity: () => worker.scheduler.capacity,
+        offline: () => worker.scheduler.offline,
         probeRestarts: () => worker.pool.stats().restarts,
       },
       consumers: () => store.read(consumerLag),

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
 import { allOf } from './listing.ts';
 
-/** `appops token …` and `appops probe allow`. */
+/** `appops token …`, `appops probe allow` and `appops probe references`. */
 export function addAccessCommands(program: Command): void {
   const token = program.command('token').description('tokens for pipelines, Grafana and scripts');
   withConnection(token.command('create').description('create a token; its secret is printed once'))
@@ -62,5 +62,23 @@ export function addAccessCommands(program: Command): void {
         body: { allow: [...new Set([...allow, range])] },
       });
       console.log(`The probe "${after.name}" may call ${after.allow.join(', ')}.`);
+    });
+  withConnection(
+    probe
+      .command('references')
+      .description('whom a probe asks when it is in doubt whether it is offline; without any, nobody')
+      .argument('[targets...]', 'hosts with ports, such as gateway.example:443'),
+  )
+    .option('--probe <name>', '', 'local')
+    .action(async (targets: string[], options: ConnectionOptions & { probe: string }) => {
+      const call = connect(options);
+      const params = { name: options.probe };
+      const { allow } = await call(getProbe, { params });
+      const { name, references } = await call(allowTargets, { params, body: { allow, references: targets } });
+      console.log(
+        references.length === 0
+          ? `The probe "${name}" asks nobody: whether it is offline is told by its targets alone.`
+          : `The probe "${name}" asks ${references.join(', ')} when it is in doubt whether it is offline.`,
+      );
     });
 }

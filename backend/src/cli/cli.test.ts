@@ -1,7 +1,7 @@
 import { createClient, type Client } from '@appops/shared/client';
 import { listDeployments, startDeployment } from '@appops/shared/contract/deployments';
 import { planMaintenance } from '@appops/shared/contract/maintenance';
-import { getProbe } from '@appops/shared/contract/monitors';
+import { createMonitor, getMonitor, getProbe } from '@appops/shared/contract/monitors';
 import { createService, getService, listServices } from '@appops/shared/contract/services';
 import { listTokens } from '@appops/shared/contract/tokens';
 import { createWebhookSource, listWebhookSources } from '@appops/shared/contract/webhooks';
@@ -286,6 +286,45 @@ test('a private range is added to those that the probe may call', async () => {
   const before = (await call(getProbe, { params: { name: 'local' } })).allow;
   expect(await appops('probe', 'allow', '10.9.0.0/16')).toMatchObject({ code: 0 });
   expect((await call(getProbe, { params: { name: 'local' } })).allow).toEqual([...before, '10.9.0.0/16']);
+});
+
+test('a probe is told whom to ask when it is in doubt, and to ask nobody again', async () => {
+  expect((await appops('probe', 'references', '127.0.0.1:9', '[::1]:9')).out).toContain(
+    'asks 127.0.0.1:9, [::1]:9 when it is in doubt',
+  );
+  expect((await call(getProbe, { params: { name: 'local' } })).references).toEqual([
+    '127.0.0.1:9',
+    '[::1]:9',
+  ]);
+  expect((await appops('probe', 'references', '169.254.169.254:80')).said).toMatch(/refused/);
+  expect((await appops('probe', 'references', 'nowhere')).said).toMatch(/host and a port/);
+  expect((await appops('probe', 'references')).out).toContain('asks nobody');
+});
+
+test('a monitor is paused for a time and resumed, and depends on another', async () => {
+  await call(createService, { body: { name: 'Paused Shop' } });
+  const make = (name: string) =>
+    call(createMonitor, {
+      body: {
+        name,
+        service: 'paused-shop',
+        environment: 'production',
+        check: { type: 'tcp', host: '127.0.0.1', port: 9 },
+        intervalMs: 86_400_000,
+      },
+    });
+  const gateway = await make('gateway');
+  const shop = await make('shop');
+  const paused = await appops('monitor', 'pause', shop.id, '--for', '2h', '--because', 'rebuild');
+  expect(paused.out).toMatch(/paused .*\(until .* UTC, by .*: rebuild\)/);
+  expect((await call(getMonitor, { params: { id: shop.id } })).pause?.until).not.toBeNull();
+  expect((await appops('monitor', 'pause', shop.id, '--for', '2h', '--until', '+1h')).said).toContain(
+    'not both',
+  );
+  expect((await appops('monitor', 'resume', shop.id)).out).not.toContain('until');
+  expect((await appops('monitor', 'depends', shop.id, gateway.id)).out).toContain('depends on "gateway"');
+  expect((await appops('monitor', 'depends', gateway.id, shop.id)).said).toContain('depend on each other');
+  expect((await appops('monitor', 'depends', shop.id)).out).not.toContain('depends on');
 });
 
 test('migrate says what is to be done, does it once, and stays out of a folder in use', async () => {

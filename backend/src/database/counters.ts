@@ -13,6 +13,17 @@ export async function nextNumber(tx: WriteTx, series: string): Promise<number> {
   return row.value;
 }
 
+/** Locks a series until the transaction ends, so that others that do so come one after the other. */
+export async function holdCounter(tx: WriteTx, series: string): Promise<void> {
+  await tx
+    .insertInto('counters')
+    .values({ name: series, value: 0 })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet((eb) => ({ value: eb.ref('counters.value') })),
+    )
+    .execute();
+}
+
 /** Makes a series go on behind a number that was given without it. */
 export async function setNumber(tx: WriteTx, series: string, value: number): Promise<void> {
   await tx.updateTable('counters').set({ value }).where('name', '=', series).execute();

@@ -30,6 +30,10 @@ const landed = [
   '0028-facts',
   '0029-outbox-order',
   '0030-secrets',
+  '0036-states',
+  '0036b-probe-guards',
+  '0036c-parents',
+  '0036d-certificate-reminders',
 ];
 
 test('no migration comes before one that databases have already', () => {

@@ -6,6 +6,7 @@
 import type { AccessTables } from './schema/access.ts';
 import type { AnnotationsTables } from './schema/annotations.ts';
 import type { CasesTables } from './schema/cases.ts';
+import type { CertificatesTables } from './schema/certificates.ts';
 import type { CommitsTables } from './schema/commits.ts';
 import type { EventsTables } from './schema/events.ts';
 import type { IncidentsTables } from './schema/incidents.ts';
@@ -25,6 +26,7 @@ export interface Database
     AccessTables,
     AnnotationsTables,
     CasesTables,
+    CertificatesTables,
     CommitsTables,
     EventsTables,
     IncidentsTables,

@@ -48,6 +48,8 @@ import {
 const filledAnew: Record<string, string[]> = {
   // Two parameters that hold what people searched for tell pages apart no longer.
   annotations: ['page_key'],
+  // A pause and retirement lie on top of a state, which is unknown under them; replies tell `paused` all the same.
+  monitors: ['state', 'fold'],
 };
 
 /** From which column a row leads to which table, by its id. */

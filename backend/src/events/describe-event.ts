@@ -103,6 +103,10 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
     data.allow.length === 0
       ? `let the probe${quoted(data.name)} call public addresses only`
       : `let the probe${quoted(data.name)} call ${list(data.allow, '')} besides public addresses`,
+  'probe.references_set': (data) =>
+    data.references.length === 0
+      ? `lets the probe${quoted(data.name)} ask no reference target any more`
+      : `lets the probe${quoted(data.name)} ask ${list(data.references, '')} when it is in doubt whether it is offline`,
 
   'deployment.recorded': (data) => `reported the deployment of ${data.version}`,
   'deployment.started': (data) => `started to deploy ${data.version}`,
@@ -127,9 +131,18 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
     `found${quoted(data.name)} failing in another way, too${saying(data.message)}`,
   'monitor.created': (data) => `created the monitor${quoted(data.name)}`,
   'monitor.updated': (data) => `changed the monitor${quoted(data.name)}`,
-  'monitor.paused': (data) => `paused the monitor${quoted(data.name)}`,
-  'monitor.resumed': (data) => `resumed the monitor${quoted(data.name)}`,
+  'monitor.alert_held': (data) =>
+    `tells nobody of${quoted(data.name)}: its parent${quoted(data.parent)} is down since ${utcWords(data.since)}`,
+  'monitor.flapping_started': (data) =>
+    `saw${quoted(data.name)} flap: it changed ${data.changes} times between well and failing in its last ${data.runs} runs`,
+  'monitor.flapping_ended': (data) => `saw${quoted(data.name)} flap no more`,
+  'monitor.paused': (data) =>
+    `paused the monitor${quoted(data.name)}${data.until == null ? '' : ` until ${utcWords(data.until)}`}`,
+  'monitor.resumed': (data) =>
+    `resumed the monitor${quoted(data.name)}${data.pauseEnded === true ? ', as its pause was over' : ''}`,
   'monitor.retired': (data) => `retired the monitor${quoted(data.name)}`,
+  'certificate.ends_soon': (data) =>
+    `reminds of the certificate of ${data.subject}: it ends at ${utcWords(data.expiresAt)}, in less than ${data.days === 1 ? 'a day' : `${data.days} days`}`,
   'maintenance.planned': (data) => `planned maintenance:${quoted(data.title)}`,
   'maintenance.changed': windowChanged,
   'maintenance.ended': (data) => `ended the maintenance${quoted(data.title)} before its time`,

@@ -92,7 +92,9 @@ const lists: Record<string, Listed> = {
       number: 1_000_000 + index,
       name: nameOf(index),
       name_order: nameOrder(nameOf(index)),
-      state: states[index % states.length],
+      // What is paused is told as a state of its own, last of all.
+      state: states[index % states.length]!.replace('paused', 'unknown'),
+      paused: states[index % states.length] === 'paused' ? 1 : 0,
     }),
     list: (ctx, query) => listMonitors(ctx, monitorsRoute.query.parse(query)),
     orders: ['name', 'worst'],

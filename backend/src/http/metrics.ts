@@ -9,6 +9,8 @@ import { resultOutcomes } from '@appops/shared/words/run';
 interface WorkerSources {
   scheduler: () => { monitors: number; shards: number; underWay: number; waitingResults: number };
   capacity: () => { asked: number; canDo: number | null; stretch: number };
+  /** Whether the probe seems to be offline. */
+  offline: () => boolean;
   probeRestarts: () => number;
 }
 
@@ -165,6 +167,14 @@ function registerWorkerGauges(registry: Registry, sources: WorkerSources): void 
     'By how much intervals are stretched because more is asked than can be done; 1 for not at all.',
     'stretch',
   );
+  new Gauge({
+    name: 'appops_probe_offline',
+    help: '1 while the probe of this process seems to be offline, so that its failures prove nothing; else 0.',
+    registers,
+    collect() {
+      this.set(sources.offline() ? 1 : 0);
+    },
+  });
 }
 
 function registerGauges(registry: Registry, sources: MetricSources): void {

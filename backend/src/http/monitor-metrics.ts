@@ -32,6 +32,23 @@ export function monitorGauges(registry: Registry): (monitors: readonly MonitorFi
     "Duration of each phase of the last run's deciding attempt; none for a phase that was not reached.",
     [...place, 'phase'],
   );
+  const onTop = [
+    {
+      gauge: gauge('appops_monitor_paused', '1 for a monitor that is paused, else 0.'),
+      of: ({ paused }: MonitorFigures) => paused,
+    },
+    {
+      gauge: gauge('appops_monitor_maintenance', '1 for a monitor that maintenance covers now, else 0.'),
+      of: ({ maintenance }: MonitorFigures) => maintenance,
+    },
+    {
+      gauge: gauge(
+        'appops_monitor_flapping',
+        '1 for a monitor that changes so often between well and failing that single changes say little, else 0.',
+      ),
+      of: ({ flapping }: MonitorFigures) => flapping,
+    },
+  ];
   const figures = [
     {
       gauge: gauge(
@@ -72,7 +89,8 @@ export function monitorGauges(registry: Registry): (monitors: readonly MonitorFi
   ];
 
   return (monitors) => {
-    for (const each of [up, info, degraded, phase, ...figures.map((figure) => figure.gauge)]) each.reset();
+    for (const each of [up, info, degraded, phase, ...[...onTop, ...figures].map((one) => one.gauge)])
+      each.reset();
     for (const monitor of monitors) {
       const { id, name, service, environment, state } = monitor;
       const labels = { monitor: id, service, environment };
@@ -82,6 +100,7 @@ export function monitorGauges(registry: Registry): (monitors: readonly MonitorFi
       if (isWell(state)) degraded.set(labels, state === 'degraded' ? 1 : 0);
       for (const [which, duration] of Object.entries(monitor.phases))
         if (duration !== null) phase.set({ ...labels, phase: which }, duration);
+      for (const flag of onTop) flag.gauge.set(labels, flag.of(monitor) ? 1 : 0);
       for (const figure of figures) {
         const value = figure.of(monitor);
         if (value !== null) figure.gauge.set(labels, value);

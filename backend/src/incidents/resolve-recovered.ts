@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { contextIn, readContextIn } from '../context.ts';
-import type { Store } from '../database/store.ts';
+import type { ReadTx, Store } from '../database/store.ts';
 import { EachDue } from '../daemon/each-due.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { loadSettings } from '../settings/settings.ts';
@@ -17,7 +17,8 @@ function resolvedWords(minutes: number): string {
 
 /**
  * Resolves incidents that a monitor opened and that have recovered for as long as the settings say; by default never,
- * since whether it is over is for people to say.
+ * since whether it is over is for people to say. While a monitor that saw it flaps, it is not over: resolving and opening it
+ * again at each change would wake people for one thing many times.
  * @param clock epoch milliseconds
  */
 export function resolveRecoveredTask(deps: { store: Store; clock: () => number; log: Logger }): PeriodicTask {
@@ -44,8 +45,16 @@ export function resolveRecoveredTask(deps: { store: Store; clock: () => number; 
             limit: pageSize,
             ...(cursor === undefined ? {} : { cursor }),
           });
+          const flapping = await flappingIncidents(
+            tx,
+            items.map(({ id }) => id),
+          );
           for (const { id, openedBy, now: sight } of items)
-            if (openedBy === 'monitor' && now - Date.parse(sight!.since) >= minutes * minute)
+            if (
+              openedBy === 'monitor' &&
+              now - Date.parse(sight!.since) >= minutes * minute &&
+              !flapping.has(id)
+            )
               recovered.push(id);
           if (nextCursor === null) return { ids: recovered.filter((id) => !resting.has(id)), minutes };
           cursor = nextCursor;
@@ -56,9 +65,24 @@ export function resolveRecoveredTask(deps: { store: Store; clock: () => number; 
           const ctx = contextIn(tx, { now, log, requestId: 'resolve recovered' });
           // It may have failed again since it was looked for.
           if ((await loadIncident(tx, id)).now?.state !== 'recovered') return;
+          if ((await flappingIncidents(tx, [id])).has(id)) return;
           await moveIncident(ctx, id, 'resolve', resolvedWords(due.minutes));
         }),
       );
     },
   });
+}
+
+/** Those of some incidents that were seen by a monitor that flaps. */
+async function flappingIncidents(tx: ReadTx, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await tx
+    .selectFrom('incident_problems')
+    .innerJoin('problems', 'problems.id', 'incident_problems.problem_id')
+    .innerJoin('monitors', 'monitors.id', 'problems.monitor_id')
+    .select('incident_problems.incident_id')
+    .distinct()
+    .where('incident_problems.incident_id', 'in', ['', ...ids])
+    .where('monitors.flapping_since', 'is not', null)
+    .execute();
+  return new Set(rows.map(({ incident_id }) => incident_id));
 }

@@ -11,8 +11,8 @@ import { environmentIsOneOf, serviceIsOneOf } from '../services/service.ts';
 import { loadMonitors } from './monitor.ts';
 
 /** The Overview's order of states, from the worst on. */
-const urgency = sql<number>`case monitors.state when 'down' then 0 when 'error' then 1 when 'unknown' then 2
-  when 'degraded' then 3 when 'up' then 4 else 5 end`;
+const urgency = sql<number>`case when monitors.paused = 1 then 5 else case monitors.state when 'down' then 0
+  when 'error' then 1 when 'unknown' then 2 when 'degraded' then 3 when 'up' then 4 else 5 end end`;
 
 type Row = { urgency: unknown; name_order: string; number: number };
 const name = { by: sql.ref('monitors.name_order'), of: (row: Row) => row.name_order };
@@ -22,9 +22,10 @@ const worstFirst = keyset<Row>({ by: urgency, of: (row) => Number(row.urgency) }
 
 /** Monitors that are not retired, by name as people count, or the worst first. */
 export async function listMonitors(
-  { tx }: ReadContext,
+  ctx: ReadContext,
   { limit, cursor, order, search, service, environment, state }: QueryOf<typeof route>,
 ): Promise<ReplyOf<typeof route>> {
+  const { tx } = ctx;
   let fitting = tx
     .selectFrom('monitors')
     .innerJoin('environments', 'environments.id', 'monitors.environment_id')
@@ -32,7 +33,17 @@ export async function listMonitors(
     .where('monitors.retired_at', 'is', null);
   if (service !== undefined) fitting = fitting.where(serviceIsOneOf(service));
   if (environment !== undefined) fitting = fitting.where(environmentIsOneOf(environment));
-  if (state !== undefined) fitting = fitting.where('monitors.state', 'in', state);
+  if (state !== undefined) {
+    const found = state.filter((each) => each !== 'paused');
+    fitting = fitting.where((eb) =>
+      eb.or([
+        ...(state.includes('paused') ? [eb('monitors.paused', '=', 1)] : []),
+        ...(found.length > 0
+          ? [eb.and([eb('monitors.paused', '=', 0), eb('monitors.state', 'in', found)])]
+          : []),
+      ]),
+    );
+  }
   if (search !== undefined)
     fitting = fitting.where(
       holdsWords(search, [
@@ -48,7 +59,7 @@ export async function listMonitors(
     fitting.selectAll('monitors').select(urgency.as('urgency')),
     { limit, cursor },
   );
-  return { items: await loadMonitors(tx, rows), nextCursor, total: await countOf(fitting) };
+  return { items: await loadMonitors(ctx, rows), nextCursor, total: await countOf(fitting) };
 }
 
 /** What a monitor calls, of any protocol; what its check sends may hold secrets, which no search may find. */

@@ -1,6 +1,7 @@
 import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
 import type { MonitorState } from '@appops/shared/words/monitor';
 import type { ReadTx } from '../database/store.ts';
+import { runningMaintenance } from '../maintenance/running-windows.ts';
 import { recentResults } from '../results/recent-results.ts';
 import { handshakesIn, loadFacts } from '../results/run-facts.ts';
 import { stretchOf } from '../scheduling/probe-loads.ts';
@@ -17,7 +18,11 @@ export interface MonitorFigures {
   name: string;
   service: string;
   environment: string;
-  /** `unknown` where its last run is too long ago, or lies in the future, whatever was found then. */
+  /** What lies on top of its state. */
+  paused: boolean;
+  maintenance: boolean;
+  flapping: boolean;
+  /** `unknown` where it is paused, and where its last run is too long ago, or lies in the future, whatever was found then. */
   state: MonitorState;
   lastRunAt: number | null;
   duration: number | null;
@@ -42,6 +47,7 @@ export async function monitorFigures(tx: ReadTx, now: number): Promise<MonitorFi
   const stretch = await stretchOf(tx, now);
   const monitors = await tx.selectFrom('monitors').selectAll().where('retired_at', 'is', null).execute();
   const rowOf = new Map(monitors.map((row) => [row.id, row]));
+  const maintenanceOf = await runningMaintenance(tx, now);
   const lastRuns = await recentResults(tx, monitors, 1);
   const facts = await loadFacts(
     tx,
@@ -56,7 +62,10 @@ export async function monitorFigures(tx: ReadTx, now: number): Promise<MonitorFi
     const handshakes = run === undefined ? [] : handshakesIn(facts.get(`${run.monitor} ${run.facts}`));
     return {
       ...state,
-      state: fresh || state.state === 'paused' ? state.state : 'unknown',
+      state: fresh ? state.state : 'unknown',
+      paused: monitor?.paused === 1,
+      maintenance: monitor !== undefined && maintenanceOf(monitor) !== null,
+      flapping: monitor?.flapping_since != null,
       lastRunAt: run?.started_at == null ? null : run.started_at / 1000,
       duration: inSeconds(run?.total_us ?? null),
       phases: {

@@ -1,12 +1,17 @@
 import type { Monitor } from '@appops/shared/contract/monitors';
 import { readCheck } from '../database/check-text.ts';
+import { fromJson } from '../database/json.ts';
+import type { ReadContext } from '../context.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import type { ResultTable } from '../database/schema/results.ts';
 import type { ReadTx } from '../database/store.ts';
 import { notFound } from '../errors.ts';
+import { instant } from '../instant.ts';
+import { runningMaintenance } from '../maintenance/running-windows.ts';
 import { recentResults } from '../results/recent-results.ts';
 import { resultsOf } from '../results/result.ts';
 import { degradedFlag, outcomeNames, suspectFlag } from '../results/run-record.ts';
+import { dependenciesOf } from './parents.ts';
 import { priorityNotices } from './priority-notice.ts';
 import { timingReply } from './timing.ts';
 
@@ -23,7 +28,10 @@ export async function findMonitor(tx: ReadTx, id: string): Promise<MonitorTable>
 }
 
 /** Monitors as the API tells them, in the order of their rows; a fixed number of queries however many there are. */
-export async function loadMonitors(tx: ReadTx, rows: readonly MonitorTable[]): Promise<Monitor[]> {
+export async function loadMonitors(
+  { tx, now }: Pick<ReadContext, 'tx' | 'now'>,
+  rows: readonly MonitorTable[],
+): Promise<Monitor[]> {
   if (rows.length === 0) return [];
   const places = await tx
     .selectFrom('environments')
@@ -39,6 +47,11 @@ export async function loadMonitors(tx: ReadTx, rows: readonly MonitorTable[]): P
   const lastResults = await resultsOf(tx, last, new Map(rows.map((row) => [row.number, row.id])));
   const lastOf = new Map(lastResults.map((result) => [result.monitor, result]));
   const notices = await priorityNotices(tx);
+  const maintenanceOf = await runningMaintenance(tx, now);
+  const dependencies = await dependenciesOf(
+    tx,
+    rows.map(({ id }) => id),
+  );
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -48,14 +61,24 @@ export async function loadMonitors(tx: ReadTx, rows: readonly MonitorTable[]): P
     intervalMs: row.interval_ms,
     retries: { attempts: row.retry_attempts, delayMs: row.retry_delay_ms },
     downAfter: row.down_after,
+    downWithin: row.down_within,
     upAfter: row.up_after,
+    upWithin: row.up_within,
     opensIncident: row.opens_incident === 1,
     severity: row.severity,
     paused: row.paused === 1,
+    pause: pauseOf(row),
+    maintenance: maintenanceOf(row),
+    ...dependencies(row.id),
+    flapping: row.flapping_since === null ? null : { since: iso(row.flapping_since) },
     priority: row.priority === 1,
     priorityNotice: notices.get(row.number) ?? null,
     timing: timingReply(row),
-    state: { value: row.state, since: iso(row.state_since), message: row.state_message },
+    state: {
+      value: row.paused === 1 ? 'paused' : row.state,
+      since: iso(row.paused_at ?? row.state_since),
+      message: row.state_message,
+    },
     lastResult: lastOf.get(row.id) ?? null,
     recent: (recent.get(row.number) ?? []).map(recentRun),
     createdAt: iso(row.created_at),
@@ -64,9 +87,19 @@ export async function loadMonitors(tx: ReadTx, rows: readonly MonitorTable[]): P
 }
 
 /** One monitor as the API tells it. */
-export async function loadMonitor(tx: ReadTx, row: MonitorTable): Promise<Monitor> {
-  const [monitor] = await loadMonitors(tx, [row]);
+export async function loadMonitor(ctx: Pick<ReadContext, 'tx' | 'now'>, row: MonitorTable): Promise<Monitor> {
+  const [monitor] = await loadMonitors(ctx, [row]);
   return monitor!;
+}
+
+function pauseOf(row: MonitorTable): Monitor['pause'] {
+  if (row.paused !== 1) return null;
+  return {
+    since: instant(row.paused_at),
+    until: instant(row.paused_until),
+    by: row.paused_by === null ? null : fromJson(row.paused_by).name,
+    because: row.paused_because,
+  };
 }
 
 /** A slot that was overtaken or shed says nothing that the run before it does not. */

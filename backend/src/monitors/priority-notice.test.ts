@@ -16,7 +16,7 @@ describeOnBothEngines('the tenth of priority monitors', (make) => {
     const notices = () =>
       store.read(async (tx) => {
         const rows = await tx.selectFrom('monitors').selectAll().orderBy('number').execute();
-        return (await loadMonitors(tx, rows)).map(({ priorityNotice }) => priorityNotice);
+        return (await loadMonitors({ tx, now: start }, rows)).map(({ priorityNotice }) => priorityNotice);
       });
     expect(await notices()).toEqual([null, null, null, null, null]);
     await store.write((tx) => tellLoad(tx, 'worker', { asked: 5, canDo: 30, stretch: 1 }, start));

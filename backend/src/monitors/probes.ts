@@ -9,7 +9,7 @@ import { AppError, notFound } from '../errors.ts';
 import { neverReasonOfRange, ownPrivateSubnets, type AddressRules } from '../probing/net/address-rules.ts';
 
 /** What is stored of a probe. */
-export type StoredProbe = Omit<ReplyOf<typeof getRoute>, 'capacity'>;
+export type StoredProbe = Omit<ReplyOf<typeof getRoute>, 'capacity' | 'offline'>;
 type Probe = StoredProbe;
 
 /** The probe in this program. */
@@ -20,6 +20,7 @@ function probeOf(row: ProbeTable): Probe {
     name: row.name,
     allow: fromJson(row.allow),
     lastSeenAt: row.last_seen_at === null ? null : new Date(row.last_seen_at).toISOString(),
+    references: fromJson(row.reference_targets),
   };
 }
 
@@ -38,6 +39,14 @@ export async function localAddressRules(tx: ReadTx): Promise<AddressRules> {
 }
 
 /**
+ * The reference targets of the local probe.
+ * @throws {AppError} not_found before the first start has recorded the local probe
+ */
+export async function localReferences(tx: ReadTx): Promise<string[]> {
+  return fromJson((await findProbe(tx, localProbe.name)).reference_targets);
+}
+
+/**
  * At the very first start, writes down what the local probe may call: loopback and the machine's own private subnets.
  * @returns the list where it was written now, else null
  */
@@ -46,7 +55,14 @@ export async function ensureLocalProbe(store: Store, now: number): Promise<strin
   const newProbe = await store.write((tx) =>
     tx
       .insertInto('probes')
-      .values({ ...localProbe, allow: toJson(allow), last_seen_at: now, overload_incident: null })
+      .values({
+        ...localProbe,
+        allow: toJson(allow),
+        last_seen_at: now,
+        overload_incident: null,
+        offline_incident: null,
+        reference_targets: toJson<string[]>([]),
+      })
       .onConflict((conflict) => conflict.doNothing())
       .returning('number')
       .executeTakeFirst(),
@@ -63,20 +79,24 @@ export async function getProbe({ tx }: ReadContext, { name }: ParamsOf<typeof ge
 export async function allowTargets(
   ctx: Context,
   { name }: ParamsOf<typeof allowRoute>,
-  { allow }: BodyOf<typeof allowRoute>,
+  { allow, references }: BodyOf<typeof allowRoute>,
 ): Promise<Probe> {
   const before = await findProbe(ctx.tx, name);
   const list = [...new Set(allow.map(readRange))];
-  await ctx.tx
-    .updateTable('probes')
-    .set({ allow: toJson(list) })
-    .where('number', '=', before.number)
-    .execute();
-  ctx.tell('probe.targets_allowed', {
-    subjects: { probe: `probe_${name}` },
-    data: { name, allow: list, before: fromJson(before.allow) },
-  });
-  return probeOf({ ...before, allow: toJson(list) });
+  const known = fromJson(before.reference_targets);
+  const asked = references === undefined ? known : [...new Set(references)];
+  const after = { allow: toJson(list), reference_targets: toJson(asked) };
+  await ctx.tx.updateTable('probes').set(after).where('number', '=', before.number).execute();
+  const subjects = { probe: `probe_${name}` };
+  // Who sends the references alone sends the ranges along as they are.
+  if (references === undefined || after.allow !== before.allow)
+    ctx.tell('probe.targets_allowed', {
+      subjects,
+      data: { name, allow: list, before: fromJson(before.allow) },
+    });
+  if (after.reference_targets !== before.reference_targets)
+    ctx.tell('probe.references_set', { subjects, data: { name, references: asked, before: known } });
+  return probeOf({ ...before, ...after });
 }
 
 /** A range as its network's address: 10.1.2.3/8 becomes 10.0.0.0/8. */
@@ -115,7 +135,7 @@ export async function probeSeen(tx: WriteTx, now: number): Promise<void> {
 }
 
 /** Locks the probe's row until the transaction ends: an update that changes nothing does so on both engines. */
-export async function lockLocalProbe(tx: WriteTx): Promise<void> {
+async function lockLocalProbe(tx: WriteTx): Promise<void> {
   await tx
     .updateTable('probes')
     .set((eb) => ({ name: eb.ref('name') }))
@@ -123,11 +143,29 @@ export async function lockLocalProbe(tx: WriteTx): Promise<void> {
     .execute();
 }
 
-/** Names the incident of the probe's last overload. */
-export async function nameOverload(tx: WriteTx, incidentId: string): Promise<void> {
+/** The columns of a probe that name an incident of its own. */
+export type ProbeIncidentColumn = 'overload_incident' | 'offline_incident';
+
+/** Such an incident of the local probe; the probe is locked, so that two processes open one. */
+export async function localIncident(tx: WriteTx, column: ProbeIncidentColumn) {
+  await lockLocalProbe(tx);
+  return tx
+    .selectFrom('probes')
+    .innerJoin('incidents', 'incidents.id', `probes.${column}`)
+    .select(['incidents.id', 'incidents.status', 'incidents.resolved_at'])
+    .where('probes.number', '=', localProbe.number)
+    .executeTakeFirst();
+}
+
+/** Names such an incident. */
+export async function nameLocalIncident(
+  tx: WriteTx,
+  column: ProbeIncidentColumn,
+  incidentId: string,
+): Promise<void> {
   await tx
     .updateTable('probes')
-    .set({ overload_incident: incidentId })
+    .set({ [column]: incidentId })
     .where('number', '=', localProbe.number)
     .execute();
 }

@@ -3,6 +3,7 @@ import * as contract from '@appops/shared/contract/monitors';
 import { secretsOf } from '@appops/shared/rules/checks/sent-texts';
 import type { Check } from '@appops/shared/contract/checks/check';
 import type { Sealer } from '../access/sealing.ts';
+import { referenceOf } from '@appops/shared/rules/reference-target';
 import type { ReadContext } from '../context.ts';
 import type { Api } from '../http/api.ts';
 import { NameResolver } from '../probing/net/name-resolver.ts';
@@ -13,11 +14,12 @@ import { getMonitorSeries } from '../results/series.ts';
 import { createMonitor } from './create-monitor.ts';
 import { forReader } from './hide-secrets.ts';
 import { judgeCheck } from './judge-check.ts';
-import { judgeTarget } from './judge-target.ts';
+import { judgeHost, judgeTarget } from './judge-target.ts';
 import { listMonitors } from './list-monitors.ts';
 import { findMonitor, loadMonitor } from './monitor.ts';
-import { capacityReply } from './capacity-reply.ts';
+import { capacityReply, offlineReply } from './capacity-reply.ts';
 import { allowTargets, getProbe, localAddressRules, localProbe, type StoredProbe } from './probes.ts';
+import { offlineView } from '../scheduling/probe-guards.ts';
 import { loadOf } from '../scheduling/probe-loads.ts';
 import { judgeSecrets } from '../secrets/judge-secrets.ts';
 import { loadSecrets } from '../secrets/known-secrets.ts';
@@ -41,6 +43,7 @@ export function bindMonitors(api: Api, { trials, sealer }: Parts): void {
     ...probe,
     // Of other probes nothing is told here.
     capacity: probe.name === localProbe.name ? capacityReply(await loadOf(tx, now)) : null,
+    offline: probe.name === localProbe.name ? offlineReply(await offlineView(tx, now)) : null,
   });
 
   api.write(contract.createMonitor, (ctx, { body }) => createMonitor(ctx, body), {
@@ -56,8 +59,8 @@ export function bindMonitors(api: Api, { trials, sealer }: Parts): void {
     const { items, nextCursor } = await listMonitors(ctx, query);
     return { items: items.map((monitor) => forReader(monitor, ctx.scopes)), nextCursor };
   });
-  api.read(contract.getMonitor, async ({ tx, scopes }, { params }) =>
-    forReader(await loadMonitor(tx, await findMonitor(tx, params.id)), scopes),
+  api.read(contract.getMonitor, async (ctx, { params }) =>
+    forReader(await loadMonitor(ctx, await findMonitor(ctx.tx, params.id)), ctx.scopes),
   );
   api.write(contract.updateMonitor, (ctx, { params, body }) => updateMonitor(ctx, params, body), {
     before: async ({ input: { params, body }, read }) => {
@@ -97,7 +100,14 @@ export function bindMonitors(api: Api, { trials, sealer }: Parts): void {
   api.read(contract.getMonitorSeries, (ctx, { params, query }) => getMonitorSeries(ctx, params, query));
 
   api.read(contract.getProbe, async (ctx, { params }) => withCapacity(ctx, await getProbe(ctx, params)));
-  api.write(contract.allowTargets, async (ctx, { params, body }) =>
-    withCapacity(ctx, await allowTargets(ctx, params, body)),
+  api.write(
+    contract.allowTargets,
+    async (ctx, { params, body }) => withCapacity(ctx, await allowTargets(ctx, params, body)),
+    {
+      before: async ({ input: { body } }) => {
+        for (const reference of body.references ?? [])
+          await judgeHost(referenceOf(reference)!.host, reference, { allow: body.allow }, resolver);
+      },
+    },
   );
 }

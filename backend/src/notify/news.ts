@@ -1,4 +1,5 @@
 import type { DataOf, EventKind, EventOf } from '@appops/shared/contract/event-kinds';
+import { reminderSeverity } from '@appops/shared/rules/certificate-reminders';
 import type { NewsKind } from '@appops/shared/words/notification';
 import { severities, severityRank, type Severity } from '@appops/shared/words/severity';
 import { durationWords, utcWords } from '@appops/shared/words/time';
@@ -187,6 +188,63 @@ async function worseRelease(tx: ReadTx, event: EventOf<'deployment.verdict'>): P
   };
 }
 
+/** A monitor that flaps; only of one whose failures wake somebody, and not while maintenance covers it. */
+async function flapping(tx: ReadTx, event: EventOf<'monitor.flapping_started'>): Promise<News | null> {
+  const id = subjectOf(event, 'monitor') ?? '';
+  const row = await tx
+    .selectFrom('monitors')
+    .select(['name', 'severity', 'service_id', 'environment_id', 'opens_incident', 'retired_at'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined || row.opens_incident !== 1 || row.retired_at !== null || event.data.maintenance)
+    return null;
+  return {
+    kind: 'monitor.flapping',
+    about: row.name,
+    subject: id,
+    page: `monitors/${id}`,
+    severity: row.severity,
+    places: [{ service: row.service_id, environment: row.environment_id }],
+    since: null,
+    who: null,
+    facts: [
+      'While it flaps, its failures stay one incident, which AppOps does not resolve. If it stays down, it is down.',
+    ],
+    goesOn: false,
+  };
+}
+
+/** A certificate that ends soon, wherever it was seen. */
+async function certificateEnds(tx: ReadTx, event: EventOf<'certificate.ends_soon'>): Promise<News | null> {
+  const { subject, certificate, days, monitors } = event.data;
+  const ids = event.subjects.filter(({ role }) => role === 'monitor' || role === 'also').map(({ id }) => id);
+  const rows = await tx
+    .selectFrom('monitors')
+    .select(['id', 'name', 'service_id as service', 'environment_id as environment'])
+    .where('id', 'in', [...ids, ''])
+    .orderBy('number')
+    .execute();
+  const [first] = rows;
+  if (first === undefined) return null;
+  const places = new Map(rows.map(({ service, environment }) => [environment, { service, environment }]));
+  return {
+    kind: 'certificate.ends',
+    about: subject,
+    subject: certificate,
+    page: `monitors/${first.id}`,
+    severity: reminderSeverity(days),
+    places: [...places.values()],
+    since: null,
+    who: null,
+    facts: [
+      monitors === 1
+        ? `The monitor “${first.name}” is shown it.`
+        : `The monitor “${first.name}” and ${monitors - 1} more are shown it.`,
+    ],
+    goesOn: false,
+  };
+}
+
 /** Every kind of event of which people are told. */
 const tellers = {
   'incident.opened': async (tx, event) => {
@@ -221,6 +279,8 @@ const tellers = {
   'case.reopened': (tx, event) =>
     caseNews(tx, event, { kind: 'case.reopened', since: Date.parse(event.time) }),
   'deployment.verdict': worseRelease,
+  'monitor.flapping_started': flapping,
+  'certificate.ends_soon': certificateEnds,
 } satisfies { [K in EventKind]?: Teller<K> };
 
 export type ToldKind = keyof typeof tellers;

@@ -1,14 +1,16 @@
+import { sql } from 'kysely';
 import { unresolvedStatuses } from '@appops/shared/words/incident';
 import type { Overview } from '@appops/shared/contract/overview';
 import { compareNames } from '@appops/shared/rules/name-order';
 import { caseStatuses } from '@appops/shared/words/case';
-import type { MonitorState } from '@appops/shared/words/monitor';
+import type { ToldMonitorState } from '@appops/shared/words/monitor';
 import { storedJudgement } from '../cases/judge-case.ts';
 import type { ReadContext } from '../context.ts';
 import { fromJson } from '../database/json.ts';
 import type { EnvironmentTable } from '../database/schema/services.ts';
 import type { ReadTx } from '../database/store.ts';
 import { hasRecovered } from '../incidents/has-recovered.ts';
+import { runningMaintenance } from '../maintenance/running-windows.ts';
 import { failingChannels } from '../notify/failing-channels.ts';
 import { deploymentOf, selectDeployments, type DeploymentRow } from '../releases/deployment.ts';
 
@@ -40,14 +42,16 @@ export async function getOverview(ctx: ReadContext): Promise<Overview> {
   );
   const running = await runningByEnvironment(tx);
   const monitors = await monitorsByEnvironment(tx);
+  const maintenanceOf = await runningMaintenance(tx, ctx.now);
   const incidents = await openIncidents(tx);
   const cases = await openCases(tx);
 
-  const cellOf = ({ id, slug }: EnvironmentTable): Cell => ({
+  const cellOf = ({ id, service_id, slug }: EnvironmentTable): Cell => ({
     environment: slug,
     live: told(live.get(id)),
     running: told(running.get(id)),
-    ...(monitors.get(id) ?? { state: 'unknown', stateSince: null, monitors: noMonitors }),
+    ...(monitors.get(id) ?? { state: 'unknown', stateSince: null, monitors: noMonitors, flapping: 0 }),
+    maintenance: maintenanceOf({ service_id, environment_id: id }),
     openIncidents: incidents.byEnvironment.get(id)?.open ?? 0,
     recoveredIncidents: incidents.byEnvironment.get(id)?.recovered ?? 0,
   });
@@ -106,31 +110,33 @@ async function runningByEnvironment(tx: ReadTx): Promise<Map<string, DeploymentR
 }
 
 const noMonitors: Cell['monitors'] = { up: 0, degraded: 0, down: 0, error: 0, unknown: 0, paused: 0 };
-const worstFirst: readonly MonitorState[] = ['down', 'error', 'unknown', 'degraded', 'up', 'paused'];
+const worstFirst: readonly ToldMonitorState[] = ['down', 'error', 'unknown', 'degraded', 'up', 'paused'];
 
-async function monitorsByEnvironment(
-  tx: ReadTx,
-): Promise<Map<string, Pick<Cell, 'state' | 'stateSince' | 'monitors'>>> {
+type MonitorsOfCell = Pick<Cell, 'state' | 'stateSince' | 'monitors' | 'flapping'>;
+
+async function monitorsByEnvironment(tx: ReadTx): Promise<Map<string, MonitorsOfCell>> {
   const rows = await tx
     .selectFrom('monitors')
     .select((eb) => [
       'environment_id',
-      'state',
+      // A paused one counts as such, whatever is known of it.
+      sql<ToldMonitorState>`case when paused = 1 then 'paused' else state end`.as('told'),
+      eb.fn.count('flapping_since').as('flapping'),
       eb.fn.countAll<number>().as('count'),
       eb.fn.min('state_since').as('first'),
       eb.fn.max('state_since').as('last'),
     ])
     .where('retired_at', 'is', null)
-    .groupBy(['environment_id', 'state'])
+    .groupBy(['environment_id', 'told'])
     .execute();
-  const cells = new Map<string, Pick<Cell, 'state' | 'stateSince' | 'monitors'>>();
+  const cells = new Map<string, MonitorsOfCell>();
   for (const [environment, ofOne] of Map.groupBy(rows, (row) => row.environment_id)) {
-    const of = (state: MonitorState) => ofOne.find((row) => row.state === state);
+    const of = (state: ToldMonitorState) => ofOne.find((row) => row.told === state);
     const state = worstFirst.find((each) => of(each) !== undefined) ?? 'unknown';
     const worst = of(state);
     // Down since the first went down; up since the last came up.
     const since = state === 'up' ? worst?.last : worst?.first;
-    const count = (each: MonitorState) => Number(of(each)?.count ?? 0);
+    const count = (each: ToldMonitorState) => Number(of(each)?.count ?? 0);
     cells.set(environment, {
       state,
       stateSince: since === undefined ? null : new Date(since).toISOString(),
@@ -142,6 +148,7 @@ async function monitorsByEnvironment(
         unknown: count('unknown'),
         paused: count('paused'),
       },
+      flapping: ofOne.reduce((sum, row) => sum + Number(row.flapping), 0),
     });
   }
   return cells;

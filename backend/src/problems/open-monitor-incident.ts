@@ -10,6 +10,7 @@ import type { IncidentTable, ProblemTable } from '../database/schema/incidents.t
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { incidentSubjects } from '../incidents/incident.ts';
 import { problemsOfIncidents, type ProblemOfIncident } from '../incidents/incident-sights.ts';
+import { holdBack } from './hold-back.ts';
 import { linkProblem, openIncident, type SeenFailure } from '../incidents/open-incident.ts';
 
 /** The incidents that are linked to a problem and not resolved. */
@@ -28,7 +29,8 @@ export async function unresolvedIncidents(
 }
 
 /**
- * Opens an incident for a monitor that asks for one, unless one for this problem is already being worked on. What
+ * Opens an incident for a monitor that asks for one, unless one for this problem is already being worked on, or a parent
+ * of the monitor is down and holds it back. What
  * fails together joins the incident of the first failure: thirty monitors of one dead host wake people once.
  */
 export async function openMonitorIncident(
@@ -37,6 +39,7 @@ export async function openMonitorIncident(
   problem: ProblemTable,
   message: string,
   failure: SeenFailure,
+  { evenBehindParents = false } = {},
 ): Promise<void> {
   if (monitor.opens_incident !== 1) return;
   const known = await unresolvedIncidents(ctx, problem.id);
@@ -45,6 +48,7 @@ export async function openMonitorIncident(
     return;
   }
   if (await joinOwn(ctx, monitor, problem, failure)) return;
+  if (!evenBehindParents && (await holdBack(ctx, monitor, problem, message, failure))) return;
   if (await joinOngoing(ctx, monitor, problem, failure)) return;
   const place = await ctx.tx
     .selectFrom('environments')
@@ -80,24 +84,26 @@ async function tellFailingAgain(
   });
 }
 
-/** A monitor that is down already, and fails in another way now, wakes nobody twice: its incident takes that in. */
+/**
+ * A monitor that is down already, and fails in another way now, wakes nobody twice: its incident takes that in. So it does
+ * while the monitor flaps, though it was well in between.
+ */
 async function joinOwn(
   ctx: Context,
   monitor: MonitorTable,
   problem: ProblemTable,
   failure: SeenFailure,
 ): Promise<boolean> {
-  const others = await ctx.tx
+  const flapping = monitor.flapping_since !== null;
+  let others = ctx.tx
     .selectFrom('problems')
     .innerJoin('occurrences', 'occurrences.problem_id', 'problems.id')
     .select('problems.id')
     .distinct()
     .where('problems.monitor_id', '=', monitor.id)
-    .where('problems.id', '!=', problem.id)
-    .where('occurrences.ended_at', 'is', null)
-    .orderBy('problems.id')
-    .execute();
-  for (const { id } of others)
+    .where('problems.id', '!=', problem.id);
+  if (!flapping) others = others.where('occurrences.ended_at', 'is', null);
+  for (const { id } of await others.orderBy('problems.id').execute())
     for (const incident of await unresolvedIncidents(ctx, id)) {
       const members = (await problemsOfIncidents(ctx.tx, [incident])).get(incident.id) ?? [];
       if (await join(ctx, incident, members, monitor, problem, failure, 'same_monitor')) return true;

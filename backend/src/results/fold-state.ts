@@ -2,6 +2,7 @@ import type { Check } from '@appops/shared/contract/checks/check';
 import { failureKey } from '@appops/shared/rules/exposure';
 import { rulesOf } from '@appops/shared/rules/checks/rules-of';
 import { noteFailedRun } from '@appops/shared/rules/failing-ways';
+import { changesIn, FLAP_RUNS } from '@appops/shared/rules/flapping';
 import { applyRun, isWell, withoutFuture, type MonitorStanding } from '@appops/shared/rules/monitor-state';
 import type { MonitorState } from '@appops/shared/words/monitor';
 import { readCheck } from '../database/check-text.ts';
@@ -38,11 +39,23 @@ export interface StateChange {
   probe: number | null;
 }
 
+/** A monitor began to flap, or stopped. */
+export interface FlapChange {
+  begins: boolean;
+  /** The run that settled it, epoch milliseconds. */
+  at: number;
+  /** How often it changed, in how many of its last runs. */
+  changes: number;
+  runs: number;
+  maintenance: boolean;
+}
+
 export interface Folded {
   state: MonitorStanding;
   /** Of the last failed run while down or in error; why nothing is known, while unknown. */
   message: string | null;
   changes: StateChange[];
+  flaps: FlapChange[];
   /**
    * Non-suspect failed runs that were looked at, and what failed, as `failureKey` names it: up to the first recovery,
    * as what fails after that belongs to no occurrence that was going on.
@@ -51,15 +64,24 @@ export interface Folded {
 }
 
 /**
- * Folds stored runs, in the order of their slots, into a monitor's state. Runs of an older check are passed over.
+ * Folds stored runs, in the order of their slots, into a monitor's state. Runs of an older check are passed over, and so
+ * is what was still under way when the monitor was paused or retired.
  * @param now of the clock that the runs were labelled by
  */
 export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now: number): Folded {
   let state = withoutFuture(fromJson(monitor.fold), now);
   let message = monitor.state_message;
   const changes: StateChange[] = [];
+  const flaps: FlapChange[] = [];
   const failed: Folded['failed'] = [];
-  const policy = { downAfter: monitor.down_after, upAfter: monitor.up_after, unknownAfter };
+  if (monitor.paused === 1 || monitor.retired_at !== null) return { state, message, changes, flaps, failed };
+  const policy = {
+    downAfter: monitor.down_after,
+    downWithin: monitor.down_within,
+    upAfter: monitor.up_after,
+    upWithin: monitor.up_within,
+    unknownAfter,
+  };
   const check = readCheck(monitor.check_spec);
   for (const { run, maintenance } of runs.toSorted((a, b) => a.run.slot - b.run.slot)) {
     if (run.monitorVersion !== monitor.version) continue;
@@ -76,6 +98,8 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
       policy,
     );
     if (state === stateBefore) continue;
+    const flap = flapChange(stateBefore, state, run.slot);
+    if (flap !== null) flaps.push({ ...flap, maintenance });
     const lastAttempt = run.attempts.at(-1);
     const sentence = lastAttempt?.message ?? lastAttempt?.degradedBecause ?? null;
     const said = sentence === null ? null : storable(sentence);
@@ -101,7 +125,9 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
     if (state.state === stateBefore.state && otherwiseSince === null) continue;
     if (state.state === 'unknown')
       message = run.suspect
-        ? 'The last runs were measured while the probe itself lagged'
+        ? run.suspectBecause == null
+          ? 'The last runs were measured while the probe itself lagged'
+          : `The last runs prove nothing. ${run.suspectBecause}`
         : `The last runs were missed: ${run.missedBecause ?? 'nobody knows why'}`;
     changes.push({
       from: stateBefore.state,
@@ -121,7 +147,17 @@ export function foldState(monitor: MonitorTable, runs: readonly JudgedRun[], now
       probe: run.probe,
     });
   }
-  return { state, message, changes, failed };
+  return { state, message, changes, flaps, failed };
+}
+
+function flapChange(
+  before: MonitorStanding,
+  after: MonitorStanding,
+  at: number,
+): Omit<FlapChange, 'maintenance'> | null {
+  const begins = after.flaps?.since != null;
+  if (begins === (before.flaps?.since != null)) return null;
+  return { begins, at, changes: after.flaps === undefined ? 0 : changesIn(after.flaps), runs: FLAP_RUNS };
 }
 
 /** How long a run took of which every attempt waited until its deadline; milliseconds. */

@@ -147,6 +147,7 @@ async function insertDetails(tx: WriteTx, runs: readonly PreparedRun[]): Promise
     .map(({ run, parts }): ValuesOf<ResultDetailTable, ['monitor', 'slot', 'probe', 'day', 'detail']> => {
       const detail: RunDetail = {
         missedBecause: run.missedBecause,
+        ...(run.suspectBecause == null ? {} : { suspectBecause: run.suspectBecause }),
         attempts: run.attempts.map((attempt, index) => storedAttempt(attempt, parts[index]!)),
         stretch: run.stretch,
       };

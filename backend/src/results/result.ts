@@ -86,6 +86,7 @@ export async function resultsOf(
       queueUs: row.queue_us,
       monitorVersion: row.monitor_version,
       suspect: (row.flags & suspectFlag) !== 0,
+      suspectBecause: detail?.suspectBecause ?? null,
       delayed: (row.flags & delayedFlag) !== 0,
       degraded: (row.flags & degradedFlag) !== 0,
       maintenance: (row.flags & maintenanceFlag) !== 0,

@@ -23,6 +23,8 @@ export interface RunRecord {
   /** The check's version that the run was made by. */
   monitorVersion: number;
   suspect: boolean;
+  /** Why, where it is for another reason than a delay of the probe's own. */
+  suspectBecause?: string | null;
   /** Up, but its durations hold a delay of our own. */
   delayed: boolean;
   /** Up, but near a limit. */

@@ -61,12 +61,18 @@ export async function writeBatch(
   await updateMonitors(tx, folded);
   await noteFailures(tx, failures);
   const ctx = contextIn(tx, { now, log, requestId: 'results' });
-  for (const { monitor, result } of folded)
+  for (const { monitor, result } of folded) {
     for (const change of result.changes)
       ctx.tell(change.from === change.to ? 'monitor.failing_otherwise' : 'monitor.state_changed', {
         subjects: subjectsOf(monitor),
         data: { name: monitor.name, ...change },
       });
+    for (const { begins, ...flap } of result.flaps)
+      ctx.tell(begins ? 'monitor.flapping_started' : 'monitor.flapping_ended', {
+        subjects: subjectsOf(monitor),
+        data: { name: monitor.name, ...flap },
+      });
+  }
   return { stored: fresh.length, passedOver: runs.length - fresh.length };
 }
 
@@ -151,6 +157,7 @@ type FoldedColumns = [
   'state_since',
   'state_message',
   'fold',
+  'flapping_since',
   'last_slot',
   'accounted_until',
 ];
@@ -165,6 +172,7 @@ async function updateMonitors(tx: WriteTx, folded: readonly FoldedMonitor[]): Pr
       since: 'bigint',
       message: 'text',
       fold: 'text',
+      flapping: 'bigint',
       slot: 'bigint',
       accounted: 'bigint',
     },
@@ -174,12 +182,13 @@ async function updateMonitors(tx: WriteTx, folded: readonly FoldedMonitor[]): Pr
       result.state.since,
       result.message,
       toJson(result.state),
+      result.state.flaps?.since ?? null,
       lastSlot,
       accountedUntil,
     ]),
   );
   await sql`
     update monitors set state = given.state, state_since = given.since, state_message = given.message,
-      fold = given.fold, last_slot = given.slot, accounted_until = given.accounted
+      fold = given.fold, flapping_since = given.flapping, last_slot = given.slot, accounted_until = given.accounted
     from ${given} as given where monitors.number = given.number`.execute(tx);
 }

@@ -1,15 +1,16 @@
 import type { Logger } from 'pino';
 import type { Store } from '../database/store.ts';
-import type { Capacity } from '../database/schema/monitors.ts';
+import type { Capacity, OfflineView } from '../database/schema/monitors.ts';
 import { overloadWords } from './load-control.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
+import { offlineView } from './probe-guards.ts';
 import { loadOf } from './probe-loads.ts';
 import type { TrustedClock } from './trusted-clock.ts';
 import { silence, silenceWords, type Silence } from './watchdog.ts';
 
 /** Something that is wrong with AppOps itself, for people to see. */
 export interface OwnNotice {
-  code: 'clock_held' | 'clock_undecided' | 'not_measured' | 'overload';
+  code: 'clock_held' | 'clock_undecided' | 'not_measured' | 'overload' | 'probe_offline';
   message: string;
 }
 
@@ -28,6 +29,7 @@ export class OwnHealth {
   readonly task: PeriodicTask;
   #silence: Silence = { due: 0, silent: 0 };
   #load: Capacity | null = null;
+  #offline: OfflineView | null = null;
   #said: string | null = null;
   readonly #since: number;
 
@@ -50,9 +52,10 @@ export class OwnHealth {
   async look(): Promise<void> {
     const { store, clock, log } = this.#options;
     const now = clock.now();
-    [this.#silence, this.#load] = await store.read(async (tx) => [
+    [this.#silence, this.#load, this.#offline] = await store.read(async (tx) => [
       await silence(tx, { now, since: this.#since }),
       await loadOf(tx, now),
+      await offlineView(tx, now),
     ]);
     const words = this.notices.map(({ message }) => message).join(' ') || null;
     if (words === this.#said) return;
@@ -82,6 +85,7 @@ export class OwnHealth {
       notices.push({ code: 'not_measured', message: `${silent.charAt(0).toUpperCase()}${silent.slice(1)}.` });
     const overload = this.#load === null ? null : overloadWords(this.#load);
     if (overload !== null) notices.push({ code: 'overload', message: `${overload}.` });
+    if (this.#offline !== null) notices.push({ code: 'probe_offline', message: `${this.#offline.words}.` });
     return notices;
   }
 }

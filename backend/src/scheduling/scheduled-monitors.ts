@@ -25,6 +25,8 @@ export interface MonitorPlan {
   /** What is on record after that, in order of time. */
   stored: SlotSpan[];
   dueSince: number;
+  /** Whether it was known to be down when this was read. */
+  wasDown: boolean;
   /** Neither paused nor retired. */
   active: boolean;
 }
@@ -63,6 +65,7 @@ async function plansOf(tx: ReadTx, rows: readonly MonitorTable[], now: number): 
       accountedUntil: isAhead(row, now) ? (spans?.at(-1)?.last ?? now) : (accountedOf(row) ?? 0),
       stored: isAhead(row, now) ? [] : (spans ?? []),
       dueSince: row.due_since,
+      wasDown: row.state === 'down',
       active: row.paused === 0 && row.retired_at === null,
     };
   });

@@ -12,7 +12,8 @@ import { createProbePool, type ProbePool } from '../probing/thread/worker-pool.t
 import { dayOf, dayTable, withDays } from '../results/day-tables.ts';
 import { listResults } from '../results/list-results.ts';
 import type { RunRecord } from '../results/run-record.ts';
-import { Scheduler, type SchedulerOptions } from './scheduler.ts';
+import { Scheduler } from './scheduler.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
 import { endAllLeases } from '../daemon/many-leases.ts';
 import { nextSlot, offsetOf } from './slots.ts';
 

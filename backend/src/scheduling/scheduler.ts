@@ -1,12 +1,9 @@
-import type { Logger } from 'pino';
-import type { Store } from '../database/store.ts';
 import { newestSequence } from '../events/event.ts';
 import { localAddressRules, localProbeSeenAt } from '../monitors/probes.ts';
 import type { AddressRules } from '../probing/net/address-rules.ts';
-import type { ProbePool } from '../probing/thread/worker-pool.ts';
 import { ResultWriter } from '../results/result-writer.ts';
-import type { RunRecord } from '../results/run-record.ts';
 import { catchUp } from './catch-up.ts';
+import { Guarding } from './guarding.ts';
 import { LifeSign } from './life-sign.ts';
 import { PeriodicTask } from '../daemon/periodic-task.ts';
 import { changesSince, notAhead, plansOfShards, type MonitorPlan } from './scheduled-monitors.ts';
@@ -16,26 +13,12 @@ import { LoadTeller } from './load-teller.ts';
 import { forgetAllLoads, toldStretches, type ToldStretch } from './probe-loads.ts';
 import { requestOf } from './request-of.ts';
 import { Shedding } from './shedding.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
 import { SlotBooks } from './slot-books.ts';
 import type { RunUnderWay, Scheduled } from './scheduled.ts';
 import { SlotHeap } from './slot-heap.ts';
 import { heldUpWords, SlotRecorder } from './slot-recorder.ts';
 import { nextSlot, offsetOf } from './slots.ts';
-
-export interface SchedulerOptions {
-  store: Store;
-  pool: ProbePool;
-  /** This process, for leases. */
-  holder: string;
-  /** Epoch milliseconds; see `TrustedClock`. */
-  now: () => number;
-  log: Logger;
-  /** The share of its time that the busiest of its threads had work since it was last asked, 0 to 1. */
-  busy?: () => number;
-  /** Told of every run, made or missed. */
-  onRun?: (run: RunRecord) => void;
-  onBatch?: (batch: { stored: number; refused: number; seconds: number }) => void;
-}
 
 /** The longest that it sleeps, in milliseconds: a clock that was set forward is noticed by then. */
 const longestSleep = 1_000;
@@ -54,6 +37,7 @@ export class Scheduler {
   readonly #shedding: Shedding;
   readonly #teller: LoadTeller;
   readonly #lifeSign: LifeSign;
+  readonly #guarding: Guarding;
   readonly #monitors = new Map<number, Scheduled>();
   readonly #heap = new SlotHeap<Scheduled>();
   readonly #tasks: PeriodicTask[];
@@ -78,6 +62,7 @@ export class Scheduler {
     this.#keeper = new ShardKeeper(store, holder);
     this.#teller = new LoadTeller(store, holder);
     this.#lifeSign = new LifeSign(store, now);
+    this.#guarding = new Guarding({ ...options, ...options.guard });
     this.#writer = new ResultWriter({
       store,
       clock: now,
@@ -103,6 +88,7 @@ export class Scheduler {
         log,
         step: () => this.#teller.tell(this.measureLoad(), now()),
       }),
+      this.#guarding.task,
     ];
   }
 
@@ -119,6 +105,16 @@ export class Scheduler {
   /** What is asked of this worker's probe, and what it can do. */
   get capacity(): Capacity {
     return this.#shedding.capacity;
+  }
+
+  /** Whether this worker's probe seems to be offline. */
+  get offline(): boolean {
+    return this.#guarding.offline !== null;
+  }
+
+  /** Lets the guard of the probe look, which it does once a second. */
+  guard(): Promise<void> {
+    return this.#guarding.step();
   }
 
   /** Takes shards and begins to probe. */
@@ -141,6 +137,7 @@ export class Scheduler {
       rules: await localAddressRules(tx),
       aliveUntil: notAhead(await localProbeSeenAt(tx), now),
     })));
+    await this.#guarding.begin();
     await this.#keepShards(true);
     // Nobody else lives, and what those told who lived before is known now.
     if (store.engine === 'sqlite') await store.write(forgetAllLoads);
@@ -204,6 +201,7 @@ export class Scheduler {
     await this.#writer.stop();
     await this.#keeper.releaseAll();
     await this.#teller.end();
+    await this.#guarding.end();
   }
 
   #arm(): void {
@@ -393,7 +391,7 @@ export class Scheduler {
       // An edit replaces the object, and a new check the run.
       const current = this.#monitors.get(monitor.number);
       if (current?.running === run) current.running = null;
-      this.#recorder.recordRun(monitor, run, outcome, now);
+      this.#recorder.recordRun(monitor, run, this.#guarding.judge(monitor, outcome), now);
     });
     this.#underWay.set(recorded, monitor.shard);
   }

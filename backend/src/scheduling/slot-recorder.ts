@@ -174,6 +174,7 @@ function runRow(monitor: Scheduled, slot: number, outcome: RunOutcome, askedAt: 
     latenessUs: queueUs === null ? null : Math.round(Math.max(0, askedAt - slot) * 1000) + queueUs,
     queueUs,
     suspect: outcome.suspect,
+    suspectBecause: outcome.suspectBecause ?? null,
     delayed: outcome.delayed,
     degraded: outcome.degraded,
   };

@@ -3,11 +3,15 @@ import { attemptInReply } from './checks/attempt.ts';
 import { checkInReply, storedCheck } from './checks/check.ts';
 import { givenCheck } from './checks/given-check.ts';
 import { idOf } from './ids.ts';
+import { onTop } from './on-top.ts';
 import { listOf, page, queryInteger, repeated, route, search } from './route.ts';
 import { severity } from './severity.ts';
-import { instant, line, placeName, replyEnum, slug } from './values.ts';
+import { instant, line, placeName, replyEnum, slug, text } from './values.ts';
+import { MOST_PARENTS } from '../rules/dependencies.ts';
+import { LONGEST_WINDOW } from '../rules/n-of-m.ts';
+import { referenceOf } from '../rules/reference-target.ts';
 import { severities } from '../words/severity.ts';
-import { monitorStates } from '../words/monitor.ts';
+import { toldMonitorStates } from '../words/monitor.ts';
 import { resultOutcomes } from '../words/run.ts';
 import { failureReasons } from '../words/failure.ts';
 
@@ -35,6 +39,8 @@ export const result = z
     monitorVersion: z.number(),
     /** The probe's own delay may have made it: shown, but it proves nothing. */
     suspect: z.boolean(),
+    /** Why, where it is for another reason than a delay of the probe's own. */
+    suspectBecause: z._default(z.nullable(z.string()), null),
     /** Up; but its durations hold a delay of the probe's own, so that they are in no latency figure. */
     delayed: z._default(z.boolean(), false),
     /** Up, but near a limit; counts as up. */
@@ -54,10 +60,14 @@ export const monitor = z
     intervalMs: z.number(),
     retries: z.object({ attempts: z.number(), delayMs: z.number() }),
     downAfter: z.number(),
+    /** Among how many of the last measured runs `downAfter` are to fail; null: in a row. The same of `upAfter`. */
+    downWithin: z._default(z.nullable(z.number()), null),
     upAfter: z.number(),
+    upWithin: z._default(z.nullable(z.number()), null),
     opensIncident: z.boolean(),
     severity: severity,
     paused: z.boolean(),
+    ...onTop,
     /** Keeps its interval when more is asked than the probe can do; at most a tenth of what it can do. */
     priority: z._default(z.boolean(), false),
     /** Why it would not keep it all the same: priority monitors together ask for more than that tenth. Null: it would. */
@@ -77,7 +87,8 @@ export const monitor = z
       ),
       null,
     ),
-    state: z.object({ value: replyEnum(monitorStates), since: instant, message: z.nullable(z.string()) }),
+    /** `paused` is told in the place of a paused monitor's state, which is `unknown`: see `pause`. */
+    state: z.object({ value: replyEnum(toldMonitorStates), since: instant, message: z.nullable(z.string()) }),
     lastResult: z.nullable(result),
     /** The last runs, oldest first, for a small picture: outcome and duration in microseconds. */
     recent: z.array(
@@ -106,9 +117,13 @@ const policy = {
   /** Failed runs in a row before the state is down, and clean ones before it is up again. */
   downAfter: z.int().check(z.gte(1), z.lte(20)),
   upAfter: z.int().check(z.gte(1), z.lte(20)),
+  /** Not in a row, but among so many of the last measured runs; null: in a row. */
+  downWithin: z.nullable(z.int().check(z.gte(1), z.lte(LONGEST_WINDOW))),
+  upWithin: z.nullable(z.int().check(z.gte(1), z.lte(LONGEST_WINDOW))),
   opensIncident: z.boolean(),
   severity: z.enum(severities),
   priority: z.boolean(),
+  parents: z.array(idOf('monitor')).check(z.maxLength(MOST_PARENTS)),
 };
 
 const byId = z.strictObject({ id: idOf('monitor') });
@@ -129,11 +144,14 @@ export const createMonitor = route({
     intervalMs: z._default(policy.intervalMs, 60_000),
     retries: z._default(policy.retries, { attempts: 1, delayMs: 500 }),
     downAfter: z._default(policy.downAfter, 1),
+    downWithin: z._default(policy.downWithin, null),
     upAfter: z._default(policy.upAfter, 1),
+    upWithin: z._default(policy.upWithin, null),
     /** Left out: yes, but for a group, whose members open incidents of their own. */
     opensIncident: z.optional(policy.opensIncident),
     severity: z._default(policy.severity, 'high'),
     priority: z._default(policy.priority, false),
+    parents: z._default(policy.parents, []),
   }),
   reply: monitor,
 });
@@ -152,7 +170,8 @@ export const listMonitors = route({
     search,
     service: repeated(placeName),
     environment: repeated(placeName),
-    state: repeated(z.enum(monitorStates)),
+    /** `unknown` are those that run and of which nothing is known; `paused` those that do not run. */
+    state: repeated(z.enum(toldMonitorStates)),
   }),
   reply: listOf(monitor),
 });
@@ -182,13 +201,20 @@ export const updateMonitor = route({
     /** Judged like that of a new monitor where it differs from the present one. */
     check: z.optional(storedCheck),
     paused: z.optional(z.boolean()),
+    /** When a pause ends by itself, at most a year from now; null: when somebody resumes it. */
+    pausedUntil: z.optional(z.nullable(instant)),
+    /** Why it is paused, for those who wonder. */
+    pausedBecause: z.optional(z.nullable(text(500))),
     intervalMs: z.optional(policy.intervalMs),
     retries: z.optional(policy.retries),
     downAfter: z.optional(policy.downAfter),
+    downWithin: z.optional(policy.downWithin),
     upAfter: z.optional(policy.upAfter),
+    upWithin: z.optional(policy.upWithin),
     opensIncident: z.optional(policy.opensIncident),
     severity: z.optional(policy.severity),
     priority: z.optional(policy.priority),
+    parents: z.optional(policy.parents),
   }),
   reply: monitor,
 });
@@ -294,6 +320,10 @@ export const probe = z.object({
   name: z.string(),
   allow: z.array(z.string()),
   lastSeenAt: z.nullable(instant),
+  /** Hosts with ports that are asked only while it is in doubt whether the probe is offline; they decide then. */
+  references: z._default(z.array(z.string()), []),
+  /** Since when it seems to be offline and how that is known; null where it is not, and where that is not told. */
+  offline: z._default(z.nullable(z.object({ since: instant, message: z.string() })), null),
   /**
    * Runs a second that are asked of it, and that it can do as measured (null while there is too little to do to tell).
    * Beyond that all intervals but those of priority monitors are stretched by one factor. Null where it is not known.
@@ -328,12 +358,24 @@ export const allowTargets = route({
   tag: 'monitors',
   scope: 'admin',
   summary:
-    'Set the private address ranges (CIDR) that a probe may call; metadata and link-local addresses stay refused',
+    'Set the private address ranges (CIDR) that a probe may call (metadata and link-local addresses stay refused) and, where given, its reference targets',
   params: z.strictObject({ name: slug }),
   body: z.strictObject({
     allow: z
       .array(z.string().check(z.regex(/^[0-9a-fA-F.:]+\/\d{1,3}$/, 'must be a range such as 10.0.0.0/8')))
       .check(z.maxLength(100)),
+    references: z.optional(
+      z
+        .array(
+          line(300).check(
+            z.refine(
+              (text) => referenceOf(text) !== null,
+              'must be a host and a port, such as gateway.example:443 or [2001:db8::1]:53',
+            ),
+          ),
+        )
+        .check(z.maxLength(10)),
+    ),
   }),
   reply: probe,
 });

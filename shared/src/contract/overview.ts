@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { deployment } from './deployments.ts';
 import { route } from './route.ts';
 import { instant, replyEnum } from './values.ts';
-import { monitorStates } from '../words/monitor.ts';
+import { toldMonitorStates } from '../words/monitor.ts';
 
 /** One cell of service × environment. */
 export const overviewCell = z
@@ -11,9 +11,10 @@ export const overviewCell = z
     live: z.nullable(deployment),
     /** A deployment that is under way. */
     running: z.nullable(deployment),
-    /** The worst of its monitors' states; unknown without any. */
-    state: replyEnum(monitorStates),
+    /** The worst of its monitors' states; `paused` where all are paused, unknown without any. */
+    state: replyEnum(toldMonitorStates),
     stateSince: z.nullable(instant),
+    /** How many monitors are in each state; those that are paused are counted as such alone. */
     monitors: z.object({
       up: z.number(),
       degraded: z._default(z.number(), 0),
@@ -22,6 +23,13 @@ export const overviewCell = z
       unknown: z.number(),
       paused: z.number(),
     }),
+    /** Those of its monitors that flap, whatever their state is. */
+    flapping: z._default(z.number(), 0),
+    /** The maintenance that covers it now, of several the one that ends last. */
+    maintenance: z._default(
+      z.nullable(z.object({ id: z.string(), title: z.string(), endsAt: instant })),
+      null,
+    ),
     openIncidents: z.number(),
     /** Those of them that have recovered and wait for somebody to say that it is over. */
     recoveredIncidents: z._default(z.number(), 0),

@@ -17,7 +17,9 @@ const monitor: MonitorPolicyAndCheck = {
   intervalMs: 60_000,
   retries: { attempts: 1, delayMs: 500 },
   downAfter: 1,
+  downWithin: null,
   upAfter: 1,
+  upWithin: null,
 };
 const more = { kind: 'latency', atMostMs: 500 } as const;
 const edit = (changes: Partial<MonitorPolicyAndCheck>) =>
@@ -42,7 +44,9 @@ describe('an edit that is not provably only an addition of assertions', () => {
     ['timeout', editCheck({ timeoutMs: 5000 })],
     ['retries', edit({ retries: { attempts: 2, delayMs: 500 } })],
     ['failed runs before it is down', edit({ downAfter: 2 })],
+    ['failed runs before it is down', edit({ downWithin: 3 })],
     ['clean runs before it is up', edit({ upAfter: 2 })],
+    ['clean runs before it is up', edit({ upWithin: 3 })],
     ['interval', edit({ intervalMs: 30_000 })],
     ['assertions', editCheck({ assertions: [check.assertions[0]!] })],
     [

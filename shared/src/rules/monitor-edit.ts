@@ -9,7 +9,10 @@ export interface MonitorPolicyAndCheck {
   intervalMs: number;
   retries: { attempts: number; delayMs: number };
   downAfter: number;
+  /** Among how many of the last runs; null: in a row. */
+  downWithin: number | null;
   upAfter: number;
+  upWithin: number | null;
 }
 
 export interface MonitorEdit {
@@ -26,8 +29,10 @@ export function compareMonitors(before: MonitorPolicyAndCheck, after: MonitorPol
   const what = differing(checkBefore, checkAfter);
   if (before.intervalMs !== after.intervalMs) what.push('interval');
   if (differing(before.retries, after.retries).length > 0) what.push('retries');
-  if (before.downAfter !== after.downAfter) what.push('failed runs before it is down');
-  if (before.upAfter !== after.upAfter) what.push('clean runs before it is up');
+  if (before.downAfter !== after.downAfter || before.downWithin !== after.downWithin)
+    what.push('failed runs before it is down');
+  if (before.upAfter !== after.upAfter || before.upWithin !== after.upWithin)
+    what.push('clean runs before it is up');
   const left = now.map(textOf);
   const removed = old.map(textOf).filter((one) => {
     const at = left.indexOf(one);

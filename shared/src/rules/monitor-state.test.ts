@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyRun, foldRuns, newMonitorState, pauseMonitor, resumeMonitor } from './monitor-state.ts';
+import { applyRun, foldRuns, newMonitorState, startAnew } from './monitor-state.ts';
 import type { MonitorRun } from './monitor-state.ts';
 
 const policy = { downAfter: 2, upAfter: 1, unknownAfter: 3 };
@@ -80,14 +80,11 @@ describe('applyRun', () => {
     expect(after('gdd')).toMatchObject({ state: 'down', since: 2000 });
   });
 
-  test('a paused monitor ignores runs and knows nothing after the pause', () => {
-    const paused = pauseMonitor(after('udd'), 5000);
-    expect(paused).toMatchObject({ state: 'paused', since: 5000 });
-    expect(pauseMonitor(paused, 6000)).toBe(paused);
-    const [run] = runs('u', 7);
-    if (run === undefined) throw new Error('no run');
-    expect(applyRun(paused, run, policy)).toBe(paused);
-    expect(resumeMonitor(paused, 8000)).toMatchObject({ state: 'unknown', since: 8000 });
+  test('after a pause nothing is known, and runs from before it still count for nothing', () => {
+    const anew = startAnew(after('udd'), 8000);
+    expect(anew).toMatchObject({ state: 'unknown', since: 8000, streak: null });
+    expect(applyRun(anew, runs('d', 2)[0]!, policy)).toBe(anew);
+    expect(applyRun(anew, runs('u', 9)[0]!, policy)).toMatchObject({ state: 'up', since: 9000 });
   });
 
   test('a row that stands for several missed slots is as long a silence as they are, from the first of them on', () => {

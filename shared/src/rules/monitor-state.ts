@@ -1,17 +1,22 @@
 import type { FailingWays } from './failing-ways.ts';
+import { noteForFlaps, type Flaps } from './flapping.ts';
+import { isProven, ofLast, provenSince, runsToKeep, type WindowRun } from './n-of-m.ts';
 import type { ResultOutcome } from '../words/run.ts';
 import type { MonitorState } from '../words/monitor.ts';
 
 /**
  * Folds the runs of one monitor into its state. Attempts inside a run are the probe's business; here a run has
- * failed or not, and it takes `downAfter` failed runs in a row before the monitor is down.
+ * failed or not, and it takes `downAfter` failed runs in a row, or among the last `downWithin`, before the monitor is down.
  */
 
 export interface MonitorPolicy {
-  /** Failed runs in a row that make the monitor down, or errors that make it `error`; at least 1. */
+  /** Failed runs that make the monitor down, or errors that make it `error`; at least 1. */
   downAfter: number;
-  /** Good runs in a row that make it up; at least 1. */
+  /** Among so many of the last measured runs; null or absent: in a row. See `n-of-m`. */
+  downWithin?: number | null;
+  /** Good runs that make it up; at least 1. */
   upAfter: number;
+  upWithin?: number | null;
   /** Runs in a row without information (missed or suspect) after which its state is unknown; at least 1. */
   unknownAfter: number;
 }
@@ -51,6 +56,10 @@ export interface MonitorStanding {
   silence: { length: number; from: number; until?: number } | null;
   /** In which ways it has failed since it is down; absent while it does not fail. */
   ways?: FailingWays | undefined;
+  /** The last measured runs, oldest first, where the policy looks beyond the row that is going on. */
+  window?: readonly WindowRun[] | undefined;
+  /** How often it changed lately; absent before the first run. */
+  flaps?: Flaps | undefined;
 }
 
 /** A monitor that has not run yet, or whose target or assertions were just edited. */
@@ -58,15 +67,8 @@ export function newMonitorState(at: number): MonitorStanding {
   return { state: 'unknown', since: at, confirmedAt: null, lastRunAt: null, streak: null, silence: null };
 }
 
-/** Paused monitors ignore runs. Pausing a paused one keeps its since. */
-export function pauseMonitor(state: MonitorStanding, at: number): MonitorStanding {
-  if (state.state === 'paused') return state;
-  return { ...newMonitorState(at), state: 'paused', lastRunAt: state.lastRunAt };
-}
-
-/** After a pause nothing is known, whatever was known before it. */
-export function resumeMonitor(state: MonitorStanding, at: number): MonitorStanding {
-  if (state.state !== 'paused') return state;
+/** After a pause nothing is known, whatever was known before it; nor while it lasts. Older runs still count for nothing. */
+export function startAnew(state: MonitorStanding, at: number): MonitorStanding {
   return { ...newMonitorState(at), lastRunAt: state.lastRunAt };
 }
 
@@ -75,8 +77,8 @@ export function resumeMonitor(state: MonitorStanding, at: number): MonitorStandi
  * would pass over every run until then.
  */
 export function withoutFuture(state: MonitorStanding, now: number): MonitorStanding {
-  const { since, confirmedAt, lastRunAt, streak, silence } = state;
-  const instants = [since, confirmedAt, lastRunAt, streak?.from, silence?.from, silence?.until];
+  const { since, confirmedAt, lastRunAt, streak, silence, flaps } = state;
+  const instants = [since, confirmedAt, lastRunAt, streak?.from, silence?.from, silence?.until, flaps?.since];
   if (!instants.some((at) => at != null && at > now)) return state;
   return {
     state: state.state,
@@ -85,6 +87,10 @@ export function withoutFuture(state: MonitorStanding, now: number): MonitorStand
     lastRunAt: lastRunAt !== null && lastRunAt > now ? null : lastRunAt,
     streak: streak === null ? null : { ...streak, from: Math.min(streak.from, now) },
     silence: null,
+    flaps:
+      flaps === undefined
+        ? undefined
+        : { ...flaps, since: flaps.since === null ? null : Math.min(flaps.since, now) },
   };
 }
 
@@ -95,7 +101,6 @@ export function withoutFuture(state: MonitorStanding, now: number): MonitorStand
  * the run which overtook them still counts when it ends.
  */
 export function applyRun(before: MonitorStanding, run: MonitorRun, policy: MonitorPolicy): MonitorStanding {
-  if (before.state === 'paused') return before;
   if (run.outcome === 'overtaken' || run.outcome === 'shed') return before;
   if (before.lastRunAt !== null && run.at <= before.lastRunAt) return before;
   if (run.outcome === 'missed' || run.suspect) return applySilence(before, run, policy);
@@ -111,13 +116,32 @@ export function applyRun(before: MonitorStanding, run: MonitorRun, policy: Monit
       : { outcome, length: 1, from: run.at };
   // What was missed after this run is a silence still.
   const silence = before.silence !== null && run.at < before.silence.from ? before.silence : null;
-  const after: MonitorStanding = { ...before, lastRunAt: run.at, streak, silence };
-  const enough = streak.length >= (outcome === 'up' ? policy.upAfter : policy.downAfter);
+  const downRule = ofLast(policy.downAfter, policy.downWithin);
+  const upRule = ofLast(policy.upAfter, policy.upWithin);
+  const kept = runsToKeep([downRule, upRule]);
+  const window = kept === 0 ? undefined : [...windowOf(before, kept), { at: run.at, outcome }].slice(-kept);
+  const flaps = noteForFlaps(before.flaps, { at: run.at, outcome });
+  const after: MonitorStanding = { ...before, lastRunAt: run.at, streak, silence, window, flaps };
+  const rule = outcome === 'up' ? upRule : downRule;
+  const enough = window === undefined ? streak.length >= rule.needed : isProven(window, rule);
   const state = outcome === 'up' && run.degraded ? 'degraded' : outcome;
   if (!enough || before.state === state) return after;
   // Between up and degraded the row of good runs goes on; what changes begins with this run.
-  const since = isWell(before.state) && isWell(state) ? run.at : streak.from;
+  const since =
+    isWell(before.state) && isWell(state)
+      ? run.at
+      : window === undefined
+        ? streak.from
+        : Math.min(streak.from, provenSince(window, rule, before.since));
   return { ...after, state, since, confirmedAt: run.at };
+}
+
+/** The last measured runs, of a state too that was folded while its row said all. */
+function windowOf({ window, streak }: MonitorStanding, kept: number): readonly WindowRun[] {
+  if (window !== undefined) return window;
+  if (streak === null) return [];
+  const { outcome, from, length } = streak;
+  return Array.from({ length: Math.min(length, kept) }, () => ({ at: from, outcome }));
 }
 
 /** Whether the target does what it should: up, or up but near a limit. */
@@ -139,7 +163,15 @@ function applySilence(
       : { length: known.length + count, from: known.from, until: at };
   const after: MonitorStanding = { ...before, silence };
   if (silence.length < policy.unknownAfter || before.state === 'unknown') return after;
-  return { ...after, state: 'unknown', since: silence.from, confirmedAt: null, streak: null };
+  return {
+    ...after,
+    state: 'unknown',
+    since: silence.from,
+    confirmedAt: null,
+    streak: null,
+    window: undefined,
+    flaps: undefined,
+  };
 }
 
 /** Applies runs in the order of their slots; the input need not be sorted. */

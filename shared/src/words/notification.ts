@@ -30,6 +30,8 @@ export const newsKinds = [
   'case.overdue',
   'case.reopened',
   'deployment.worse',
+  'monitor.flapping',
+  'certificate.ends',
   'test',
 ] as const;
 export type NewsKind = (typeof newsKinds)[number];
@@ -43,6 +45,8 @@ export const newsWords: Words<NewsKind> = {
   'case.overdue': { label: 'Case overdue', tone: 'warn' },
   'case.reopened': { label: 'Case reopened', tone: 'bad' },
   'deployment.worse': { label: 'Release judged worse', tone: 'bad' },
+  'monitor.flapping': { label: 'Monitor flaps', tone: 'warn' },
+  'certificate.ends': { label: 'Certificate ends soon', tone: 'warn' },
   test: { label: 'Test', tone: 'quiet' },
   unknown: { label: 'News', tone: 'quiet' },
 };

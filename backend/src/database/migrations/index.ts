@@ -21,6 +21,10 @@ import { effects } from './0027-effects.ts';
 import { varyingFacts } from './0028-facts.ts';
 import { outboxOrder } from './0029-outbox-order.ts';
 import { secrets } from './0030-secrets.ts';
+import { states } from './0036-states.ts';
+import { probeGuards } from './0036b-probe-guards.ts';
+import { parents } from './0036c-parents.ts';
+import { certificateReminders } from './0036d-certificate-reminders.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
 export function migrations(engine: Engine): Record<string, Migration> {
@@ -46,5 +50,9 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0028-facts': varyingFacts(),
     '0029-outbox-order': outboxOrder(engine),
     '0030-secrets': secrets(),
+    '0036-states': states(),
+    '0036b-probe-guards': probeGuards(),
+    '0036c-parents': parents(),
+    '0036d-certificate-reminders': certificateReminders(),
   };
 }

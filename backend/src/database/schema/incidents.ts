@@ -1,6 +1,7 @@
 /** Problems with their occurrences, and the incidents that people work on. */
 import type { Actor } from '@appops/shared/contract/actors';
 import type { IncidentContext } from '@appops/shared/contract/incidents';
+import type { GroupedFailure } from '@appops/shared/rules/incident-group';
 import type { IncidentOpener } from '@appops/shared/words/incident';
 import type { IncidentStatus } from '@appops/shared/words/incident';
 import type { Severity } from '@appops/shared/words/severity';
@@ -70,10 +71,25 @@ export interface IncidentProblemTable {
   probe: number | null;
 }
 
+/** An incident that is held back, of a monitor behind one that is down or may yet be found down. */
+export interface HeldAlertTable {
+  monitor_id: string;
+  problem_id: string;
+  message: string;
+  failure: Json<GroupedFailure & { tookMs: number }>;
+  /** The parent that is down; null while it waits. */
+  parent_id: string | null;
+  /** Until when it waits, epoch milliseconds, and whether for its parents to be measured or by its own policy; null while a parent is down. */
+  waits_until: number | null;
+  waits_for: 'parents' | 'itself' | null;
+  held_at: number;
+}
+
 /** The tables of this area by their names. */
 export interface IncidentsTables {
   problems: ProblemTable;
   occurrences: OccurrenceTable;
   incidents: IncidentTable;
   incident_problems: IncidentProblemTable;
+  held_alerts: HeldAlertTable;
 }

@@ -22,15 +22,26 @@ export interface MonitorTable {
   retry_attempts: number;
   retry_delay_ms: number;
   down_after: number;
+  /** Among so many of the last measured runs; null: in a row. */
+  down_within: number | null;
   up_after: number;
+  up_within: number | null;
   opens_incident: Flag;
   severity: Severity;
   paused: Flag;
+  /** Of a pause: since when, until when (null: until somebody resumes it), by whom and why. */
+  paused_at: number | null;
+  paused_until: number | null;
+  paused_by: Json<Actor> | null;
+  paused_because: string | null;
+  /** `unknown` while it is paused or retired. */
   state: MonitorState;
   state_since: number;
   state_message: string | null;
   /** The fold of its runs so far to go on from. */
   fold: Json<MonitorStanding>;
+  /** Since when it flaps, as `fold` tells; null where it does not. */
+  flapping_since: number | null;
   /** The newest slot with a stored result, whatever became of it. */
   last_slot: number | null;
   /**
@@ -65,6 +76,12 @@ export interface MonitorEditTable {
   actor: Json<Actor>;
 }
 
+/** A monitor that depends on another. */
+export interface MonitorParentTable {
+  monitor_id: string;
+  parent_id: string;
+}
+
 export interface ProbeTable {
   number: number;
   name: string;
@@ -72,6 +89,28 @@ export interface ProbeTable {
   last_seen_at: number | null;
   /** The incident of its last overload. */
   overload_incident: string | null;
+  /** The incident of the last time that it was offline. */
+  offline_incident: string | null;
+  /** Hosts with ports that are asked only while it is in doubt whether the probe is offline. */
+  reference_targets: Json<string[]>;
+}
+
+/** Since when a probe is offline, epoch milliseconds, and how a worker knows. */
+export interface OfflineView {
+  since: number;
+  /** `hosts`: only that they fail together says so. */
+  because: 'hosts' | 'references';
+  words: string;
+  /** The hosts that cannot be reached, by the addresses at which they last were, or their names; not all of very many. */
+  hosts: string[];
+}
+
+/** A worker whose probe is offline; a row is there as long as it is. */
+export interface ProbeGuardTable {
+  holder: string;
+  probe: number;
+  view: Json<OfflineView>;
+  told_at: number;
 }
 
 /** What is asked of the probe and what it can do. Runs a second. */
@@ -114,7 +153,9 @@ export interface MaintenanceWindowTable {
 export interface MonitorsTables {
   monitors: MonitorTable;
   monitor_edits: MonitorEditTable;
+  monitor_parents: MonitorParentTable;
   probes: ProbeTable;
   probe_loads: ProbeLoadTable;
+  probe_guards: ProbeGuardTable;
   maintenance_windows: MaintenanceWindowTable;
 }

@@ -83,6 +83,8 @@ export interface MissedStretch {
 /** What is kept of a run beyond its row. */
 export interface RunDetail {
   missedBecause: string | null;
+  /** Why it proves nothing, where that is not a delay of the probe's own. */
+  suspectBecause?: string | null;
   attempts: readonly (StoredAttempt | OldAttempt)[];
   stretch: MissedStretch | null;
 }

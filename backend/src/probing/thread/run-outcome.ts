@@ -45,6 +45,8 @@ export interface RunOutcome {
   lagUs: number | null;
   /** What it says may be our doing and not the target's: shown, but it proves nothing. */
   suspect: boolean;
+  /** Why, where it is not for a delay of ours; told by whoever hears of many runs. */
+  suspectBecause?: string | null;
   /** Up, as it says; but its durations hold a delay of our own, so that they are in no latency figure. */
   delayed: boolean;
   /** Up, but near a limit. */

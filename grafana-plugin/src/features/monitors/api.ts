@@ -61,6 +61,14 @@ export function useMonitorChoices() {
   );
 }
 
+/** The first monitors that a search finds, by name. */
+export async function findMonitors(typed: string): Promise<Monitor[]> {
+  const { items } = await api(listMonitors, {
+    query: { order: 'name', limit: 50, ...(typed.trim() === '' ? {} : { search: typed.trim() }) },
+  });
+  return items;
+}
+
 export function useMonitor(id: string | null) {
   return useQuery(
     id === null ? null : ['monitor', id],

@@ -9,19 +9,21 @@ import { useMutation } from '../../shared/query/use-mutation.ts';
 import { ConfirmButton } from '../../shared/ui/confirm-button.tsx';
 import { ButtonLink } from '../../shared/ui/page-link.tsx';
 import { changeMonitor, retire, runMonitorNow } from './api.ts';
+import { PauseModal } from './pause-modal.tsx';
 import { TrialView, type Trial } from './trial-view.tsx';
 
 /** Run now, pause or resume, edit, retire. */
 export function MonitorActions({ monitor }: { monitor: Monitor }) {
   const { id, version, paused, name, check } = monitor;
   const navigate = useNavigate();
+  const [pausing, setPausing] = useState(false);
   const [trial, setTrial] = useState<Trial | null>(null);
-  const pause = useMutation((stop: boolean) => changeMonitor(id, { version, paused: stop }));
+  const resume = useMutation(() => changeMonitor(id, { version, paused: false }));
   const run = useMutation(() => runMonitorNow(id));
   const end = useMutation(() => retire(id));
   const disabled = !mayEdit();
   const tooltip = disabled ? { tooltip: EDITORS_ONLY } : {};
-  const error = pause.error ?? run.error ?? end.error;
+  const error = resume.error ?? run.error ?? end.error;
   return (
     <Stack gap={1} wrap="wrap" alignItems="center">
       <Button
@@ -37,8 +39,8 @@ export function MonitorActions({ monitor }: { monitor: Monitor }) {
       <Button
         variant="secondary"
         icon={paused ? 'play' : 'pause'}
-        disabled={disabled || pause.busy}
-        onClick={() => void pause.run(!paused)}
+        disabled={disabled || resume.busy}
+        onClick={() => (paused ? void resume.run(undefined) : setPausing(true))}
         data-testid="pause-monitor"
         {...tooltip}
       >
@@ -59,6 +61,7 @@ export function MonitorActions({ monitor }: { monitor: Monitor }) {
         data-testid="retire-monitor"
       />
       {error !== null && <Alert severity="error" title={errorWords(error).detail} bottomSpacing={0} />}
+      {pausing && <PauseModal monitor={monitor} onDone={() => setPausing(false)} />}
       {trial && (
         <Modal isOpen title={`${name}, run now`} onDismiss={() => setTrial(null)}>
           <TrialView trial={trial} check={check} />

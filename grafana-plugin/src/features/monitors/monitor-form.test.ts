@@ -38,10 +38,13 @@ test('what is edited and not changed is what was there', () => {
     intervalMs: 1500,
     retries: { attempts: 2, delayMs: 0 },
     downAfter: 3,
+    downWithin: 5,
     upAfter: 2,
+    upWithin: null,
     opensIncident: false,
     severity: 'low',
     priority: true,
+    parents: [{ id: 'mon_1', name: 'gateway' }],
   } as unknown as Monitor;
   const form = formOf(monitor)!;
   expect(checkOf(form.check)).toEqual(check);
@@ -49,10 +52,13 @@ test('what is edited and not changed is what was there', () => {
     intervalMs: 1500,
     retries: { attempts: 2, delayMs: 0 },
     downAfter: 3,
+    downWithin: 5,
     upAfter: 2,
+    upWithin: null,
     opensIncident: false,
     severity: 'low',
     priority: true,
+    parents: ['mon_1'],
   });
 });
 

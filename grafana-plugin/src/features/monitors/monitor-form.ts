@@ -16,10 +16,15 @@ export interface MonitorForm {
   retryAttempts: string;
   retryDelayMs: string;
   downAfter: string;
+  /** Empty: in a row. */
+  downWithin: string;
   upAfter: string;
+  upWithin: string;
   opensIncident: boolean;
   severity: Severity;
   priority: boolean;
+  /** The monitors that it depends on. */
+  parents: { id: string; name: string }[];
 }
 
 export const newMonitorForm: MonitorForm = {
@@ -31,10 +36,13 @@ export const newMonitorForm: MonitorForm = {
   retryAttempts: '1',
   retryDelayMs: '500',
   downAfter: '1',
+  downWithin: '',
   upAfter: '1',
+  upWithin: '',
   opensIncident: true,
   severity: 'high',
   priority: false,
+  parents: [],
 };
 
 /** Null for a monitor whose check this page is too old for: saving it would lose what cannot be read. */
@@ -50,10 +58,13 @@ export function formOf(monitor: Monitor): MonitorForm | null {
     retryAttempts: String(monitor.retries.attempts),
     retryDelayMs: String(monitor.retries.delayMs),
     downAfter: String(monitor.downAfter),
+    downWithin: monitor.downWithin === null ? '' : String(monitor.downWithin),
     upAfter: String(monitor.upAfter),
+    upWithin: monitor.upWithin === null ? '' : String(monitor.upWithin),
     opensIncident: monitor.opensIncident,
     severity: monitor.severity === 'unknown' ? 'high' : monitor.severity,
     priority: monitor.priority,
+    parents: monitor.parents,
   };
 }
 
@@ -68,10 +79,13 @@ export function policyOf(form: MonitorForm) {
     intervalMs: numeric(form.intervalSeconds, 1000),
     retries: { attempts: numeric(form.retryAttempts), delayMs: numeric(form.retryDelayMs) },
     downAfter: numeric(form.downAfter),
+    downWithin: form.downWithin.trim() === '' ? null : numeric(form.downWithin),
     upAfter: numeric(form.upAfter),
+    upWithin: form.upWithin.trim() === '' ? null : numeric(form.upWithin),
     opensIncident: form.opensIncident,
     severity: form.severity,
     priority: form.priority,
+    parents: form.parents.map(({ id }) => id),
   };
 }
 

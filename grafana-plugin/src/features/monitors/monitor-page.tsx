@@ -2,6 +2,8 @@ import type { Monitor } from '@appops/shared/contract/monitors';
 import { Alert, Stack, Text } from '@grafana/ui';
 import { useParams } from 'react-router';
 import { paths } from '../../shared/paths.ts';
+import { reminderWords } from '@appops/shared/rules/certificate-reminders';
+import { ofLastWords } from '@appops/shared/words/monitor';
 import { settingWords } from '@appops/shared/words/time';
 import { useNow } from '../../shared/time/use-now.ts';
 import { Instant, Lasting } from '../../shared/ui/age.tsx';
@@ -16,6 +18,7 @@ import { PlaceName } from '../services/place-names.tsx';
 import { useMonitor } from './api.ts';
 import { MonitorActions } from './monitor-actions.tsx';
 import { MonitorCharts } from './monitor-charts.tsx';
+import { OnTop, OnTopNotices } from './on-top.tsx';
 import { holdsWhen, readingOf } from './protocols/views.ts';
 import { endWords, firstEnd } from './protocols/certificate-ends.ts';
 import { ResultsTable } from './results-table.tsx';
@@ -50,14 +53,9 @@ function MonitorDetail({ monitor }: { monitor: Monitor }) {
           <Lasting since={state.since} />
         </Text>
         {state.message !== null && <Text>{state.message}</Text>}
+        <OnTop monitor={monitor} />
       </Stack>
-      {monitor.paused && (
-        <Alert
-          bottomSpacing={0}
-          severity="info"
-          title="Paused: it does not run, and nothing is known of its target meanwhile"
-        />
-      )}
+      <OnTopNotices monitor={monitor} />
       {monitor.priorityNotice !== null && (
         <Alert bottomSpacing={0} severity="warning" title={monitor.priorityNotice} />
       )}
@@ -103,9 +101,20 @@ function factsOf({ check, ...monitor }: Monitor): Fact[] {
       value: attempts === 0 ? 'none' : `${attempts}, after ${settingWords(delayMs)}`,
     },
     ...(end === null ? [] : [{ name: 'Certificate ends', wide: true, value: <CertificateEnd {...end} /> }]),
+    ...(end?.validFrom == null || !monitor.opensIncident
+      ? []
+      : [
+          {
+            name: 'Reminders of that',
+            value: reminderWords({ validFrom: Date.parse(end.validFrom), expiresAt: Date.parse(end.at) }),
+          },
+        ]),
     ...later,
-    { name: 'Down after', value: `${monitor.downAfter} failed run${monitor.downAfter === 1 ? '' : 's'}` },
-    { name: 'Up after', value: `${monitor.upAfter} clean run${monitor.upAfter === 1 ? '' : 's'}` },
+    { name: 'Down after', value: ofLastWords(monitor.downAfter, monitor.downWithin, 'failed') },
+    { name: 'Up after', value: ofLastWords(monitor.upAfter, monitor.upWithin, 'clean') },
+    ...(monitor.parents.length === 0
+      ? []
+      : [{ name: 'Depends on', wide: true, value: monitor.parents.map(({ name }) => name).join(', ') }]),
     {
       name: 'When it goes down',
       value: monitor.opensIncident ? (

@@ -1,7 +1,7 @@
 import { type Monitor } from '@appops/shared/contract/monitors';
 import { wellWords } from '@appops/shared/rules/checks/well-words';
 import { failureInWords } from '@appops/shared/words/failure';
-import { monitorStates, monitorWords } from '@appops/shared/words/monitor';
+import { monitorWords, toldMonitorStates } from '@appops/shared/words/monitor';
 import { choicesOf } from '@appops/shared/words/said';
 import { Stack, Text } from '@grafana/ui';
 import { FilterField } from '../../shared/form/fields.tsx';
@@ -22,6 +22,7 @@ import { monitorStatus } from '../../shared/status/monitors.ts';
 import { PlaceFilters } from '../services/place-filters.tsx';
 import { EnvironmentName, ServiceName } from '../services/place-names.tsx';
 import { useMonitors } from './api.ts';
+import { OnTop } from './on-top.tsx';
 import { readingOf } from './protocols/views.ts';
 import { Sparkline } from './sparkline.tsx';
 
@@ -29,7 +30,7 @@ const fields = {
   search: textField(),
   service: slugsField(),
   environment: slugsField(),
-  state: choicesField(monitorStates),
+  state: choicesField(toldMonitorStates),
   order: choiceField(['worst', 'name'], 'worst'),
 };
 
@@ -56,7 +57,7 @@ export function MonitorsPage() {
         <PlaceFilters service={filters.service} environment={filters.environment} onChange={change} />
         <FilterField
           label="State"
-          options={choicesOf(monitorStates, monitorWords)}
+          options={choicesOf(toldMonitorStates, monitorWords)}
           value={filters.state}
           onChange={(state) => change({ state })}
         />
@@ -101,12 +102,13 @@ const columns: Column<Monitor>[] = [
     id: 'state',
     header: 'State',
     width: '10em',
-    cell: ({ state }) => (
+    cell: (monitor) => (
       <Stack direction="column" gap={0}>
-        <StatusLabel status={monitorStatus(state.value)} data-testid="monitor-state" />
+        <StatusLabel status={monitorStatus(monitor.state.value)} data-testid="monitor-state" />
         <Text variant="bodySmall" color="secondary">
-          <Lasting since={state.since} />
+          <Lasting since={monitor.state.since} />
         </Text>
+        <OnTop monitor={monitor} />
       </Stack>
     ),
   },

@@ -6,16 +6,12 @@ import { useId } from 'react';
 import { ChoiceField, TextField } from '../../shared/form/fields.tsx';
 import type { Form } from '../../shared/form/use-form.ts';
 import { runPolicyOf, type MonitorForm } from './monitor-form.ts';
+import { ParentFields } from './parent-fields.tsx';
 
 /** How often it runs, how patient it is, and what follows when it goes down. */
 export function PolicyFields({ form }: { form: Form<MonitorForm> }) {
   const { values, set, error } = form;
-  const number = (name: 'intervalSeconds' | 'retryAttempts' | 'retryDelayMs' | 'downAfter' | 'upAfter') => ({
-    type: 'number' as const,
-    width: 18,
-    value: values[name],
-    onChange: (value: string) => set(name, value),
-  });
+  const number = numbersOf(form);
   const overtaking = overtakingWords(runPolicyOf(values));
   return (
     <Stack direction="column" gap={2}>
@@ -40,28 +36,65 @@ export function PolicyFields({ form }: { form: Form<MonitorForm> }) {
           {...number('retryDelayMs')}
           error={error('retries.delayMs')}
         />
-        <TextField
-          label="Down after"
-          description="Failed runs in a row"
-          suffix="runs"
-          {...number('downAfter')}
-          error={error('downAfter')}
-        />
-        <TextField
-          label="Up after"
-          description="Clean runs in a row"
-          suffix="runs"
-          {...number('upAfter')}
-          error={error('upAfter')}
-        />
       </Stack>
+      <RunsThatSettle form={form} />
       {overtaking !== null && (
         <Text variant="bodySmall" color="secondary">
           {overtaking}
         </Text>
       )}
       <IncidentWhenDown values={values} set={set} />
+      <ParentFields form={form} />
       <PrioritySwitch value={values.priority} onChange={(priority) => set('priority', priority)} />
+    </Stack>
+  );
+}
+
+type NumberField =
+  'intervalSeconds' | 'retryAttempts' | 'retryDelayMs' | 'downAfter' | 'downWithin' | 'upAfter' | 'upWithin';
+
+function numbersOf({ values, set }: Pick<Form<MonitorForm>, 'values' | 'set'>) {
+  return (name: NumberField) => ({
+    type: 'number' as const,
+    width: 18,
+    value: values[name],
+    onChange: (value: string) => set(name, value),
+  });
+}
+
+/** How many runs make it down, and up again. */
+function RunsThatSettle({ form }: { form: Form<MonitorForm> }) {
+  const number = numbersOf(form);
+  return (
+    <Stack gap={2} wrap="wrap">
+      <TextField
+        label="Down after"
+        description="Failed runs"
+        suffix="runs"
+        {...number('downAfter')}
+        error={form.error('downAfter')}
+      />
+      <TextField
+        label="… of the last"
+        description="Empty: in a row"
+        suffix="runs"
+        {...number('downWithin')}
+        error={form.error('downWithin')}
+      />
+      <TextField
+        label="Up after"
+        description="Clean runs"
+        suffix="runs"
+        {...number('upAfter')}
+        error={form.error('upAfter')}
+      />
+      <TextField
+        label="… of the latest"
+        description="Empty: in a row"
+        suffix="runs"
+        {...number('upWithin')}
+        error={form.error('upWithin')}
+      />
     </Stack>
   );
 }

@@ -6,10 +6,10 @@ import { noVerdictYet } from '@appops/shared/words/verdict';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { Link } from 'react-router';
 import { paths, withFilters } from '../../shared/paths.ts';
-import { Lasting } from '../../shared/ui/age.tsx';
+import { instantWords, Lasting } from '../../shared/ui/age.tsx';
 import { StatusLabel, toneGround } from '../../shared/ui/status-label.tsx';
 import { toneColour } from '../../shared/ui/tone-colour.ts';
-import { monitorStatus } from '../../shared/status/monitors.ts';
+import { flappingStatus, maintenanceStatus, monitorStatus } from '../../shared/status/monitors.ts';
 import { verdictStatus } from '../../shared/status/releases.ts';
 import { cellTone, countWords, monitorsWords, type OverviewCell } from './model.ts';
 
@@ -57,6 +57,16 @@ export function MatrixCell({ service, cell }: Props) {
         )}
         {status && stateSince !== null && <Lasting since={stateSince} />}
       </div>
+      {(cell.flapping > 0 || cell.maintenance !== null) && (
+        <div className={styles.line}>
+          {cell.flapping > 0 && <StatusLabel status={flappingStatus} data-testid="cell-flapping" />}
+          {cell.maintenance !== null && (
+            <span title={`${cell.maintenance.title}, until ${instantWords(cell.maintenance.endsAt)}`}>
+              <StatusLabel status={maintenanceStatus} data-testid="cell-maintenance" />
+            </span>
+          )}
+        </div>
+      )}
       {(live || running || openIncidents > 0) && (
         <div className={styles.line}>
           {running ? (

@@ -18,6 +18,8 @@ function cell(environment: string, more: Partial<OverviewCell> = {}): OverviewCe
     state: 'up',
     stateSince: null,
     monitors: { up: 1, degraded: 0, down: 0, error: 0, unknown: 0, paused: 0 },
+    flapping: 0,
+    maintenance: null,
     openIncidents: 0,
     recoveredIncidents: 0,
     ...more,

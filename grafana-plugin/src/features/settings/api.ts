@@ -133,6 +133,14 @@ export async function changeLocalProbe(change: (allow: string[]) => string[]) {
   return probe;
 }
 
+/** Sets whom the probe asks when it is in doubt; the ranges stay what they are at this moment. */
+export async function changeReferences(references: string[]) {
+  const { allow } = await api(getProbe, { params: LOCAL });
+  const probe = await api(allowTargets, { params: LOCAL, body: { allow, references } });
+  queryCache.put(['probe', LOCAL.name], probe);
+  return probe;
+}
+
 export function useBackendSettings() {
   return useQuery(['settings'], (signal) => api(getSettings, { signal }));
 }

@@ -9,6 +9,7 @@ import { AddRange } from './add-range.tsx';
 import { rangeWords, withRange } from './allow-list.ts';
 import { changeLocalProbe, useLocalProbe } from './api.ts';
 import { ProbeCapacity } from './probe-capacity.tsx';
+import { ProbeReferences } from './probe-references.tsx';
 
 /** What the backend's own probe can do, and the ranges beyond the public internet that it may call. */
 export function ProbeTargets() {
@@ -41,9 +42,10 @@ export function ProbeTargets() {
   ];
   return (
     <Loaded query={probe}>
-      {({ allow, capacity }) => (
+      {({ allow, capacity, references, offline }) => (
         <Stack direction="column" gap={2}>
           <ProbeCapacity capacity={capacity} />
+          <ProbeReferences key={references.join()} references={references} offline={offline} />
           {allow.length === 0 ? (
             <Text color="secondary">
               No range is allowed: the probe calls public addresses only. To watch something on this machine,

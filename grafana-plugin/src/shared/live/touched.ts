@@ -41,7 +41,7 @@ const SHOWN_IN: Record<Thing, readonly string[]> = {
   delivery: ['deliveries'],
   probe: ['probe'],
   settings: ['settings'],
-  maintenanceWindow: ['maintenance'],
+  maintenanceWindow: ['maintenance', 'monitors', 'monitor', 'overview'],
   channel: ['channels', 'outbox'],
   notificationRule: ['notification-rules', 'channels'],
   outboxEntry: ['outbox', 'channels'],

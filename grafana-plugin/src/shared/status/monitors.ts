@@ -1,10 +1,10 @@
 import type { Monitor, Result } from '@appops/shared/contract/monitors';
-import { monitorWords, type MonitorState } from '@appops/shared/words/monitor';
+import { monitorWords, onTopWords, type ToldMonitorState } from '@appops/shared/words/monitor';
 import { resultWords, suspectRun, type ResultOutcome } from '@appops/shared/words/run';
 import type { Status } from '../ui/status-label.tsx';
 import { statusOf, type Icons } from './status-of.ts';
 
-const MONITOR_ICONS: Icons<MonitorState> = {
+const MONITOR_ICONS: Icons<ToldMonitorState> = {
   up: 'check-circle',
   degraded: 'exclamation-triangle',
   down: 'times-circle',
@@ -17,6 +17,23 @@ const MONITOR_ICONS: Icons<MonitorState> = {
 export function monitorStatus(state: Monitor['state']['value']): Status {
   return statusOf(monitorWords, MONITOR_ICONS, state);
 }
+
+/** What lies on top of a state. */
+export const flappingStatus: Status = {
+  word: onTopWords.flapping.label,
+  tone: onTopWords.flapping.tone,
+  icon: 'exchange-alt',
+};
+export const heldBackStatus: Status = {
+  word: onTopWords.heldBack.label,
+  tone: onTopWords.heldBack.tone,
+  icon: 'bell-slash',
+};
+export const maintenanceStatus: Status = {
+  word: onTopWords.maintenance.label,
+  tone: onTopWords.maintenance.tone,
+  icon: 'wrench',
+};
 
 const RESULT_ICONS: Icons<ResultOutcome> = {
   up: MONITOR_ICONS.up,

@@ -10,6 +10,10 @@ const edited = z.strictObject({
   checkChanged: flag,
   /** What of it has a say in what the monitor proves; the first release did not tell it. */
   edit: z.optional(z.strictObject({ onlyAdds: flag, what: texts })),
+  /** When the pause ends by itself, epoch milliseconds; nothing where somebody has to end it. */
+  until: z.optional(z.nullable(number)),
+  /** A pause that ended by itself. */
+  pauseEnded: z.optional(flag),
 });
 
 const found = z.strictObject({
@@ -31,6 +35,16 @@ const found = z.strictObject({
   probe: z.optional(z.nullable(number)),
 });
 
+/** How a monitor came to flap, or stopped. `at` is the run that settled it, epoch milliseconds. */
+const flapped = z.strictObject({
+  name: text,
+  at: number,
+  /** How often it changed between well and failing, in how many of its last runs. */
+  changes: number,
+  runs: number,
+  maintenance: flag,
+});
+
 const ofWindow = { maintenance: 'one', service: 'one', environment: 'maybe' } as const;
 const span = z.strictObject({ title: text, startsAt: number, endsAt: number });
 
@@ -43,6 +57,21 @@ export const monitorKinds = {
   'monitor.retired': kind('monitor', ofMonitor, z.strictObject({ name: text })),
   'monitor.state_changed': kind('monitor', ofMonitor, found),
   'monitor.failing_otherwise': kind('monitor', ofMonitor, found),
+  /** It is down, and nobody is woken, since a parent of it is down. */
+  'monitor.alert_held': kind(
+    'monitor',
+    { ...ofMonitor, parent: 'one' },
+    z.strictObject({ name: text, parent: text, since: number }),
+  ),
+  'monitor.flapping_started': kind('monitor', ofMonitor, flapped),
+  'monitor.flapping_ended': kind('monitor', ofMonitor, flapped),
+
+  /** Of the monitors that were shown it one is named alone, the others in `also`. */
+  'certificate.ends_soon': kind(
+    'monitor',
+    { ...ofMonitor, also: 'many' },
+    z.strictObject({ certificate: text, subject: text, expiresAt: number, days: number, monitors: number }),
+  ),
 
   'maintenance.planned': kind('maintenanceWindow', ofWindow, span),
   'maintenance.changed': kind('maintenanceWindow', ofWindow, span),

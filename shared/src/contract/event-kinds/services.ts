@@ -83,4 +83,10 @@ export const accessKinds = {
     { probe: 'one' },
     z.strictObject({ name: text, allow: texts, before: texts }),
   ),
+  /** Whom it asks when it is in doubt whether it is offline. */
+  'probe.references_set': kind(
+    'probe',
+    { probe: 'one' },
+    z.strictObject({ name: text, references: texts, before: texts }),
+  ),
 };

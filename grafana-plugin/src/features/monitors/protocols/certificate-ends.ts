@@ -47,12 +47,15 @@ export function endsOf(tls: TlsFacts): CertificateEnd[] {
  * Of all connections of an attempt the certificate that ends first, since each of them is needed: by its chain's end, or
  * its own where no chain is known. Null where there was no TLS.
  */
-export function firstEnd(attempt: AttemptInReply): { at: string; subject: string | null } | null {
+export function firstEnd(
+  attempt: AttemptInReply,
+): { at: string; validFrom: string | null; subject: string | null } | null {
   const facts = foundBy(attempt);
   const shown = facts === null ? [] : factsRulesOf(facts).handshakes(facts);
   const ends = shown.flatMap((tls) => {
     const at = tls?.chainExpiresAt ?? tls?.leafExpiresAt ?? null;
-    return at === null ? [] : [{ at, subject: tls?.subject ?? null }];
+    const validFrom = (tls?.chainExpiresAt == null ? tls?.leafValidFrom : tls.chainValidFrom) ?? null;
+    return at === null ? [] : [{ at, validFrom, subject: tls?.subject ?? null }];
   });
   return ends.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))[0] ?? null;
 }

@@ -74,7 +74,7 @@ test('of all hops the certificate that ends first counts, by its chain where one
     }),
     hop('first.example', { leafExpiresAt: '2026-03-01T00:00:00.000Z' }),
   ];
-  const first = { at: '2026-03-01T00:00:00.000Z', subject: 'first.example' };
+  const first = { at: '2026-03-01T00:00:00.000Z', validFrom: null, subject: 'first.example' };
   // Of the first release, which told it beside its facts, and of today.
   expect(firstEnd(tried({ hops }))).toEqual(first);
   expect(firstEnd(tried({ facts: found({ hops }) }))).toEqual(first);

@@ -33,6 +33,8 @@ function tlsOf(daysLeft: number, fingerprint = 'AA:BB', lifetime = 90): TlsFacts
     issuer: 'Test',
     names: ['*.shop.example'],
     fingerprint,
+    keyType: null,
+    keyBits: null,
     hint: null,
   };
 }

@@ -207,7 +207,9 @@ describeOnBothEngines('what headers held before there were secrets', (make, engi
   test('is not moved where somebody edited it meanwhile, nor is what was typed after the upgrade', async () => {
     const made = await make();
     const [edited] = await older(made, 1);
-    const { check } = await made.store.read(async (tx) => loadMonitor({ tx, now }, await findMonitor(tx, edited!.id)));
+    const { check } = await made.store.read(async (tx) =>
+      loadMonitor({ tx, now }, await findMonitor(tx, edited!.id)),
+    );
     await writeAt(made.store, now + 1, (ctx) =>
       updateMonitor(ctx, { id: edited!.id }, { version: 1, check: { ...(check as HttpCheck), headers: {} } }),
     );
@@ -223,7 +225,9 @@ describeOnBothEngines('what headers held before there were secrets', (make, engi
   test('is taken out of answers that are kept for repetitions, too', async () => {
     const made = await make();
     const [monitor] = await older(made, 1);
-    const reply = await made.store.read(async (tx) => loadMonitor({ tx, now }, await findMonitor(tx, monitor!.id)));
+    const reply = await made.store.read(async (tx) =>
+      loadMonitor({ tx, now }, await findMonitor(tx, monitor!.id)),
+    );
     await made.store.write((tx) =>
       tx
         .insertInto('idempotency')
@@ -252,7 +256,9 @@ describeOnBothEngines('what headers held before there were secrets', (make, engi
     await move(made.store);
     const { check_spec } = await rowOf(made.store, monitor!.id);
     expect((JSON.parse(check_spec) as { type: string }).type).toBe('http+secrets');
-    const told = await made.store.read(async (tx) => loadMonitor({ tx, now }, await findMonitor(tx, monitor!.id)));
+    const told = await made.store.read(async (tx) =>
+      loadMonitor({ tx, now }, await findMonitor(tx, monitor!.id)),
+    );
     expect(told.check.type).toBe('http');
     expect(JSON.stringify(forReader(told, ['read']))).not.toContain('hunter2');
   });

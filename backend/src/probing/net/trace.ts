@@ -2,11 +2,27 @@ import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { AttemptFacts } from '@appops/shared/contract/checks/facts';
 import { noPhases, type Phases } from '@appops/shared/contract/checks/phases';
 import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
+import { failed, gaveUp, type Failure } from './failure.ts';
 
-export type Phase = 'dns' | 'connect' | 'startTls' | 'tls' | 'auth' | 'query' | 'echo' | 'wait' | 'transfer';
+/**
+ * `proxy`: the look-up of a proxy and the connection to it. `tunnel`: from there until it says that it has connected, which is
+ * as near as we can be to the target's own connection.
+ */
+export type Phase =
+  | 'dns'
+  | 'proxy'
+  | 'tunnel'
+  | 'connect'
+  | 'startTls'
+  | 'tls'
+  | 'auth'
+  | 'query'
+  | 'echo'
+  | 'wait'
+  | 'transfer';
 
-/** Those that only some protocols have: told where they were, after the five that all have. */
-const ownPhases = ['startTls', 'auth', 'query', 'echo'] as const;
+/** Those that only some attempts have: told where they were, after the five that all have. */
+const ownPhases = ['proxy', 'tunnel', 'startTls', 'auth', 'query', 'echo'] as const;
 
 /** An attempt with what only the probe itself needs to know of it. */
 export interface ProbedAttempt<F extends AttemptFacts = AttemptFacts> extends Omit<Attempt, 'facts'> {
@@ -31,6 +47,10 @@ export class Trace {
   phase: Phase = 'dns';
   /** Host and, once known, address: for messages. */
   where: string;
+  /** The name server of the check's own choice, for messages; null where the system's are asked. */
+  ownResolver: string | null = null;
+  /** The proxy by which it goes, for messages; null where it goes there directly. */
+  proxy: string | null = null;
   readonly #times: Partial<Record<Phase, number>> = {};
   readonly #peer: Peer = { address: null, tls: null };
 
@@ -68,7 +88,13 @@ export class Trace {
   activity(): string {
     switch (this.phase) {
       case 'dns':
-        return `looking up ${this.where}`;
+        return this.ownResolver === null
+          ? `looking up ${this.where}`
+          : `waiting for the resolver ${this.ownResolver} to look up ${this.where}`;
+      case 'proxy':
+        return `connecting to ${this.proxy ?? 'the proxy'}`;
+      case 'tunnel':
+        return `waiting for ${this.proxy ?? 'the proxy'} to connect to ${this.where}`;
       case 'connect':
         return `connecting to ${this.where}`;
       case 'startTls':
@@ -85,6 +111,30 @@ export class Trace {
         return `waiting for the first byte from ${this.where}`;
       case 'transfer':
         return `reading the answer of ${this.where}`;
+    }
+  }
+
+  /**
+   * What it comes to that the deadline is there, by what was going on. A proxy that has not connected yet may itself be at
+   * fault, or its target: that is not known, so that it is not said of the target.
+   */
+  overdue(limitMs: number): { failure: Failure } {
+    const words = `Timed out after ${Math.round(limitMs)} ms ${this.activity()}`;
+    switch (this.phase) {
+      case 'dns':
+        return this.ownResolver === null ? failed('timeout', words) : gaveUp('dns', words);
+      case 'proxy':
+      case 'tunnel':
+        return gaveUp('proxy', words);
+      case 'connect':
+      case 'startTls':
+      case 'tls':
+      case 'auth':
+      case 'query':
+      case 'echo':
+      case 'wait':
+      case 'transfer':
+        return failed('timeout', words);
     }
   }
 }

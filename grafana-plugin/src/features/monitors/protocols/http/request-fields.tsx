@@ -5,6 +5,7 @@ import { InsertSecret, MissingSecrets } from '../insert-secret.tsx';
 import type { CheckFields } from '../protocol-view.ts';
 import { HeaderFields } from './header-fields.tsx';
 import type { HttpForm } from './http-form.ts';
+import { WayFields } from './way-fields.tsx';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
@@ -58,6 +59,7 @@ export function RequestFields({ values, set, error }: CheckFields<HttpForm>) {
           <InsertSecret into="the body" onInsert={(placeholder) => set('body', values.body + placeholder)} />
         </>
       )}
+      <WayFields {...{ values, set, error }} />
       <MissingSecrets texts={[values.url, values.body, ...values.headers.map(({ value }) => value)]} />
     </Stack>
   );

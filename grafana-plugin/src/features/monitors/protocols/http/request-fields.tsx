@@ -6,6 +6,7 @@ import type { CheckFields } from '../protocol-view.ts';
 import { HeaderFields } from './header-fields.tsx';
 import type { HttpForm } from './http-form.ts';
 import { WayFields } from './way-fields.tsx';
+import { secretTexts } from './way-form.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
@@ -60,7 +61,14 @@ export function RequestFields({ values, set, error }: CheckFields<HttpForm>) {
         </>
       )}
       <WayFields {...{ values, set, error }} />
-      <MissingSecrets texts={[values.url, values.body, ...values.headers.map(({ value }) => value)]} />
+      <MissingSecrets
+        texts={[
+          values.url,
+          values.body,
+          ...values.headers.map(({ value }) => value),
+          ...secretTexts(values.way),
+        ]}
+      />
     </Stack>
   );
 }

@@ -12,8 +12,10 @@ import { authLabels } from './auth-form.ts';
 import type { HttpForm } from './http-form.ts';
 import { httpVersionLabels, limitsSaid, networkSaid, usualLimitKiB } from './way-form.ts';
 
+type Fields = Pick<CheckFields<HttpForm>, 'values' | 'set' | 'error'>;
+
 /** How the request goes out: parts that most leave alone. */
-export function WayFields({ values, set, error }: CheckFields<HttpForm>) {
+export function WayFields({ values, set, error }: Fields) {
   const { way } = values;
   const change = (next: Partial<typeof way>) => set('way', { ...way, ...next });
   return (
@@ -61,7 +63,7 @@ export function WayFields({ values, set, error }: CheckFields<HttpForm>) {
   );
 }
 
-function LimitFields({ values, set, error }: CheckFields<HttpForm>) {
+function LimitFields({ values, set, error }: Fields) {
   const { way } = values;
   const change = (next: Partial<typeof way>) => set('way', { ...way, ...next });
   return (

@@ -93,3 +93,9 @@ export function limitsSaid({
     ...(lenient ? ['read leniently'] : []),
   ].join(', ');
 }
+
+/** The texts in which secrets may be named. */
+export function secretTexts({ auth, tls }: Pick<WayForm, 'auth' | 'tls'>): string[] {
+  const { kind: _kind, credentialsIn: _in, ...texts } = auth;
+  return [...Object.values(texts), tls.clientCertificate, tls.clientKey];
+}

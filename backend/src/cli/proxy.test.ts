@@ -64,10 +64,14 @@ test('a check is tried by options of how it goes out', async () => {
   writeFileSync(join(folder, 'ca.pem'), certificate.cert);
   expect((await appops('check', 'http', url, '--ca', 'ca.pem')).out).toMatch(/^up /);
   expect((await appops('check', 'http', url, '--ca', 'nowhere.pem')).said).toContain('cannot be read');
-  expect((await appops('check', 'http', url, '--user', 'me', '--bearer')).said).toContain('exclude each other');
+  expect((await appops('check', 'http', url, '--user', 'me', '--bearer')).said).toContain(
+    'exclude each other',
+  );
   expect((await appops('check', 'http', url, '--user', 'me', '--secret', 'hunter2')).said).toContain(
     'names a secret',
   );
-  expect((await appops('check', 'http', url, '--resolver', 'dns.example')).said).toContain('must be an address');
+  expect((await appops('check', 'http', url, '--resolver', 'dns.example')).said).toContain(
+    'must be an address',
+  );
   expect(seen).toEqual([undefined, undefined]);
 });

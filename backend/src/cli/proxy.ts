@@ -46,7 +46,10 @@ function withSettings(command: Command): Command {
   return command
     .addOption(new Option('--kind <kind>', 'how it is talked to, by default http').choices([...proxyKinds]))
     .option('--user <name>', 'who signs in, or ${secret:NAME}')
-    .option('--password <secret>', 'the name of a secret, ${secret:NAME}: a password is never stored in plain')
+    .option(
+      '--password <secret>',
+      'the name of a secret, ${secret:NAME}: a password is never stored in plain',
+    )
     .option(
       '--remote-names',
       'tell it names, which it looks up itself; AppOps does not see then where they lead',
@@ -105,7 +108,9 @@ function addChangeCommands(group: Command): void {
         options: Options & Omit<Settings, 'user'> & { user?: string | false },
       ) => {
         const call = connect(options);
-        const before = (await allOf(call, listProxies, { retired: 'any' })).find((each) => each.slug === slug);
+        const before = (await allOf(call, listProxies, { retired: 'any' })).find(
+          (each) => each.slug === slug,
+        );
         if (before === undefined)
           throw new CliError(`There is no proxy "${slug}". "appops proxy list" names them.`);
         const { kind, user, password, remoteNames } = options;

@@ -42,11 +42,7 @@ export class Trials {
    * @param means where and by whom it may call, and the secrets that it and its proxy name
    * @throws {AppError} rate_limited for more at a time than are good
    */
-  async try(
-    who: string,
-    check: Check,
-    means: TrialMeans,
-  ): Promise<ReplyOf<typeof route>> {
+  async try(who: string, check: Check, means: TrialMeans): Promise<ReplyOf<typeof route>> {
     const ownTries = this.#underWay.get(who) ?? 0;
     const allTries = [...this.#underWay.values()].reduce((sum, count) => sum + count, 0);
     if (ownTries >= mostOfOne)

@@ -34,10 +34,15 @@ describeOnBothEngines('proxies', (make) => {
     const retired = await writeAt(store, noon, (ctx) => retireProxy(ctx, 'office'));
     expect(retired.retiredAt).toBe('2026-11-30T12:00:00.000Z');
     // Again changes nothing.
-    expect((await writeAt(store, noon + 5, (ctx) => retireProxy(ctx, 'office'))).version).toBe(retired.version);
+    expect((await writeAt(store, noon + 5, (ctx) => retireProxy(ctx, 'office'))).version).toBe(
+      retired.version,
+    );
     expect(await store.read(proxiesInUse)).toEqual(new Map());
     await writeAt(store, noon, (ctx) => restoreProxy(ctx, 'office'));
-    expect((await store.read(proxiesInUse)).get('office')).toMatchObject({ host: '2001:db8::1', password: null });
+    expect((await store.read(proxiesInUse)).get('office')).toMatchObject({
+      host: '2001:db8::1',
+      password: null,
+    });
     const events = await store.read((tx) =>
       tx.selectFrom('events').select('kind').where('kind', 'like', 'proxy.%').orderBy('sequence').execute(),
     );
@@ -56,7 +61,9 @@ describeOnBothEngines('proxies', (make) => {
   test('keep their slugs for ever, also once they are retired', async () => {
     const { store } = await make();
     await writeAt(store, noon, (ctx) => createProxy(ctx, office));
-    await expect(writeAt(store, noon, (ctx) => createProxy(ctx, office))).rejects.toMatchObject({ code: 'conflict' });
+    await expect(writeAt(store, noon, (ctx) => createProxy(ctx, office))).rejects.toMatchObject({
+      code: 'conflict',
+    });
     await writeAt(store, noon, (ctx) => retireProxy(ctx, 'office'));
     await expect(writeAt(store, noon, (ctx) => createProxy(ctx, office))).rejects.toThrow(/was retired/);
   });
@@ -126,7 +133,11 @@ test('a monitor goes by a proxy that an admin made, which cannot be retired whil
     const { items } = await backend.call(monitors.listResults, { params: { id } });
     expect(items.at(-1)!.attempts[0]).toMatchObject({
       facts: { protocol: 'http', proxy: `"office" (127.0.0.1:${proxy.port})` },
-      phases: { connectUs: null, proxyUs: expect.any(Number) as number, tunnelUs: expect.any(Number) as number },
+      phases: {
+        connectUs: null,
+        proxyUs: expect.any(Number) as number,
+        tunnelUs: expect.any(Number) as number,
+      },
     });
     const retire = () => backend.call(contract.retireProxy, { params: { slug: 'office' } });
     await expect(retire()).rejects.toThrow(/One monitor goes by the proxy/);

@@ -109,8 +109,7 @@ export async function updateProxy(
     .where('version', '=', version)
     .returningAll()
     .executeTakeFirst();
-  if (row === undefined)
-    throw staleVersion('proxy', await proxyOf(ctx.tx, await findProxy(ctx.tx, slug)));
+  if (row === undefined) throw staleVersion('proxy', await proxyOf(ctx.tx, await findProxy(ctx.tx, slug)));
   ctx.tell('proxy.updated', {
     subjects: { proxy: row.id },
     // Neither hosts nor users are told: a log is read by many.

@@ -47,11 +47,7 @@ export function resolveProxy(proxy: Proxy, known: KnownSecrets): ResolvedProxy |
   return { proxy: { ...proxy, ...put }, values };
 }
 
-function faultOf(
-  name: string,
-  secret: KnownSecret | undefined,
-  host: string,
-): string | null {
+function faultOf(name: string, secret: KnownSecret | undefined, host: string): string | null {
   const begin = `names the secret "${name}", which`;
   if (secret === undefined)
     return `${begin} there is not. An administrator sets it under Settings, Secrets, or by "appops secret set ${name}"`;

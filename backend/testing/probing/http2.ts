@@ -1,4 +1,9 @@
-import { createSecureServer, createServer, type ServerHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
+import {
+  createSecureServer,
+  createServer,
+  type ServerHttp2Stream,
+  type IncomingHttpHeaders,
+} from 'node:http2';
 import type { Socket } from 'node:net';
 import { createServer as createTls } from 'node:tls';
 import type { TestCertificate } from './certificates.ts';
@@ -7,15 +12,20 @@ import { listening } from './servers.ts';
 type Answer = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
 
 /** A server that speaks HTTP/2 over TLS, and HTTP/1.1 where `allowHTTP1`. */
-export function http2Server(certificate: TestCertificate, answer: Answer, allowHTTP1 = false): Promise<number> {
+export function http2Server(
+  certificate: TestCertificate,
+  answer: Answer,
+  allowHTTP1 = false,
+): Promise<number> {
   const server = createSecureServer({ ...certificate, allowHTTP1 });
   server.on('stream', (stream, headers) => {
     stream.on('error', () => undefined);
     answer(stream, headers);
   });
-  if (allowHTTP1) server.on('request', (request, reply) => {
-    if (request.httpVersion.startsWith('1')) reply.end('over 1.1');
-  });
+  if (allowHTTP1)
+    server.on('request', (request, reply) => {
+      if (request.httpVersion.startsWith('1')) reply.end('over 1.1');
+    });
   server.on('sessionError', () => undefined);
   return listening(server, '127.0.0.1');
 }
@@ -31,7 +41,10 @@ export function http2PlainServer(answer: Answer): Promise<number> {
 }
 
 /** A server that agrees to HTTP/2 in the handshake and then does what it likes with the connection. */
-export function agreeingServer(certificate: TestCertificate, speak: (socket: Socket) => void): Promise<number> {
+export function agreeingServer(
+  certificate: TestCertificate,
+  speak: (socket: Socket) => void,
+): Promise<number> {
   const server = createTls({ ...certificate, ALPNProtocols: ['h2'] }, (socket) => {
     socket.on('error', () => undefined);
     speak(socket);
@@ -40,7 +53,12 @@ export function agreeingServer(certificate: TestCertificate, speak: (socket: Soc
 }
 
 /** One frame of RFC 9113 section 4.1. */
-export function frame(type: number, flags: number, stream: number, content: Buffer = Buffer.alloc(0)): Buffer {
+export function frame(
+  type: number,
+  flags: number,
+  stream: number,
+  content: Buffer = Buffer.alloc(0),
+): Buffer {
   const head = Buffer.alloc(9);
   head.writeUIntBE(content.length, 0, 3);
   head[3] = type;

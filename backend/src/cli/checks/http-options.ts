@@ -78,7 +78,9 @@ function authOf({ user, bearer, tokenUrl, clientId, scope, audience, secret }: H
     return null;
   }
   if (secret !== undefined && !secret.startsWith('${secret:'))
-    throw new CliError('--secret names a secret, such as ${secret:SHOP}. Others read the command line: pipe it in instead.');
+    throw new CliError(
+      '--secret names a secret, such as ${secret:SHOP}. Others read the command line: pipe it in instead.',
+    );
   const told = secret ?? secretFromInput();
   if (user !== undefined) return { kind: 'basic', user, password: told };
   if (tokenUrl === undefined) return { kind: 'bearer', token: told };

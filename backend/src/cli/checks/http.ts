@@ -10,9 +10,7 @@ export const httpCommand: CheckCommand<Options> = {
   usage: 'http <url>',
   description: 'ask a page or an API',
   options: (command) =>
-    addHttpOptions(
-      command.option('--status <codes>', 'accepted statuses, such as "200-299, 304"'),
-    ),
+    addHttpOptions(command.option('--status <codes>', 'accepted statuses, such as "200-299, 304"')),
   checkOf: (url, { status, ...options }) => ({
     type: 'http',
     url,

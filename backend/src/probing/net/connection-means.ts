@@ -67,7 +67,6 @@ function ownResolver(
   const refusal = judgeAddress(asked.address, addressRules);
   if (refusal !== null) return failed('blocked', `The resolver ${shown} is refused: ${refusal.message}`);
   const resolver =
-    resolvers.get(shown) ??
-    resolvers.keep(shown, new NameResolver({ servers: [shown], serversAlone: true }));
+    resolvers.get(shown) ?? resolvers.keep(shown, new NameResolver({ servers: [shown], serversAlone: true }));
   return { resolver, shown };
 }

@@ -23,6 +23,9 @@ export interface AskedOfProxy {
   waitsToBeAsked: boolean;
 }
 
+/** How each kind of proxy is asked. */
+const tunnels = { http: connectTunnel, socks5: socksTunnel } as const;
+
 /** Of a target with more addresses only so many are asked for: each costs a connection to the proxy. */
 const mostAddresses = 4;
 
@@ -50,7 +53,7 @@ export async function dialByProxy(
     const onAbort = (): void => void to.socket.destroy();
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
-    const tunnelled = await (proxy.kind === 'http' ? connectTunnel : socksTunnel)(
+    const tunnelled = await tunnels[proxy.kind](
       to.socket,
       { host: address, port },
       proxy,

@@ -148,8 +148,7 @@ export async function judgedAddresses(
   if ('failure' in lookedUp) return lookedUp;
   const refusal = judgeAddresses(lookedUp.addresses, context.addressRules);
   if (refusal === null) return lookedUp;
-  const words =
-    isIP(host) === 0 ? `${host} leads to a refused address: ${refusal.message}` : refusal.message;
+  const words = isIP(host) === 0 ? `${host} leads to a refused address: ${refusal.message}` : refusal.message;
   return failed('blocked', words);
 }
 
@@ -163,10 +162,7 @@ async function addressesOf(
   if (version !== 0) {
     const other = version === 4 ? 'ipv6' : 'ipv4';
     return context.family === other
-      ? failed(
-          'dns',
-          `${host} is no ${other === 'ipv4' ? 'IPv4' : 'IPv6'} address, which the check asks for`,
-        )
+      ? failed('dns', `${host} is no ${other === 'ipv4' ? 'IPv4' : 'IPv6'} address, which the check asks for`)
       : { addresses: [host] };
   }
   const startedAt = performance.now();
@@ -174,4 +170,3 @@ async function addressesOf(
   trace.add('dns', performance.now() - startedAt);
   return found;
 }
-

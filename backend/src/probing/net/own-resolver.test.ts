@@ -43,7 +43,10 @@ describe('a resolver of the check’s own', () => {
   test('is judged like a target, before it is asked', async () => {
     const { server, asked } = await nameServer({ 'shop.example A': ['127.0.0.1'] });
     const found = await attempt('http://shop.example/', { resolver: server, rules: { allow: [] } });
-    expect(found).toMatchObject({ reason: 'blocked', message: expect.stringContaining(`The resolver ${server}`) });
+    expect(found).toMatchObject({
+      reason: 'blocked',
+      message: expect.stringContaining(`The resolver ${server}`),
+    });
     expect(asked).toEqual([]);
     expect(await attempt('http://shop.example/', { resolver: '169.254.169.253' })).toMatchObject({
       reason: 'blocked',
@@ -52,7 +55,9 @@ describe('a resolver of the check’s own', () => {
 
   test('whose answer turns private is not believed', async () => {
     const { server } = await nameServer({ 'rebind.example A': ['10.1.2.3'] });
-    expect(await attempt('http://rebind.example/', { resolver: server })).toMatchObject({ reason: 'blocked' });
+    expect(await attempt('http://rebind.example/', { resolver: server })).toMatchObject({
+      reason: 'blocked',
+    });
   });
 });
 

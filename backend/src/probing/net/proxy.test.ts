@@ -22,7 +22,9 @@ for (const name of ['squid', 'tinyproxy', 'microsocks'] as const) {
   describe.skipIf(installed(name) === null)(`a check by ${name} (where it is installed)`, () => {
     test('reaches its target over TLS, and tells the proxy and what each part took', async () => {
       const by = await startProxy(name);
-      const port = await httpsServer(authority.issue({ names: ['localhost'] }), (_, reply) => reply.end('ok'));
+      const port = await httpsServer(authority.issue({ names: ['localhost'] }), (_, reply) =>
+        reply.end('ok'),
+      );
       const found = await attempt(`https://localhost:${port}/`, { by, trust, family: 'ipv4' });
       expect(found).toMatchObject({
         ok: true,
@@ -54,7 +56,9 @@ for (const name of ['squid', 'tinyproxy', 'microsocks'] as const) {
       expect(await attempt(`http://127.0.0.1:${port}/`, { by })).toMatchObject({ ok: true });
       const wrong = await attempt(`http://127.0.0.1:${port}/`, { by: { ...by, password: 'wrong' } });
       expect(wrong).toMatchObject({ ok: false, reason: 'proxy' });
-      const nobody = await attempt(`http://127.0.0.1:${port}/`, { by: { ...by, user: null, password: null } });
+      const nobody = await attempt(`http://127.0.0.1:${port}/`, {
+        by: { ...by, user: null, password: null },
+      });
       expect(nobody).toMatchObject({ ok: false, reason: 'proxy' });
       expect(`${wrong.message} ${nobody.message}`).not.toContain('secret');
     });
@@ -64,7 +68,8 @@ for (const name of ['squid', 'tinyproxy', 'microsocks'] as const) {
 test('of the real proxies it is known which were asked', () => {
   const absent = Object.keys(realProxies).filter((name) => installed(name) === null);
   // Said by name where somebody reads the report of the tests.
-  if (absent.length > 0) process.stderr.write(`Not run, since they are not installed: ${absent.join(', ')}\n`);
+  if (absent.length > 0)
+    process.stderr.write(`Not run, since they are not installed: ${absent.join(', ')}\n`);
   expect(absent.length).toBeLessThanOrEqual(3);
 });
 
@@ -77,7 +82,11 @@ describe('an HTTP proxy that lies', () => {
     ['sends elsewhere', 'HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1/\r\n\r\n', 'refused a tunnel'],
     ['answers with a status that is none', 'HTTP/1.1 20 OK\r\n\r\n', 'did not answer in HTTP'],
     ['goes on informing', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(20), 'informational answers without an end'],
-    ['sends a header without an end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(80_000)}`, 'an answer without an end'],
+    [
+      'sends a header without an end',
+      `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(80_000)}`,
+      'an answer without an end',
+    ],
     ['is only overloaded', 'HTTP/1.1 503 Busy\r\n\r\n', 'refused a tunnel'],
   ])('and %s is told as the proxy’s fault, and nothing is known of the target', async (_, answer, words) => {
     const port = await lyingProxy((socket) => void socket.write(answer));
@@ -107,15 +116,18 @@ describe('an HTTP proxy that lies', () => {
     expect(found.message).toContain('before anybody was asked');
   });
 
-  test.each(['https', 'http'])('and answers over %s instead of the target: whose word it is is not known', async (scheme) => {
-    const port = await lyingProxy((socket) => {
-      socket.write(ok);
-      socket.on('data', () => socket.write('garbage that is neither TLS nor HTTP\r\n\r\n'));
-    });
-    const found = await attempt(`${scheme}://127.0.0.1:9/`, { by: aProxy(port), timeoutMs: 5_000 });
-    expect(found).toMatchObject({ ok: false, reason: 'proxy' });
-    expect(found.message).toContain('not known whether');
-  });
+  test.each(['https', 'http'])(
+    'and answers over %s instead of the target: whose word it is is not known',
+    async (scheme) => {
+      const port = await lyingProxy((socket) => {
+        socket.write(ok);
+        socket.on('data', () => socket.write('garbage that is neither TLS nor HTTP\r\n\r\n'));
+      });
+      const found = await attempt(`${scheme}://127.0.0.1:9/`, { by: aProxy(port), timeoutMs: 5_000 });
+      expect(found).toMatchObject({ ok: false, reason: 'proxy' });
+      expect(found.message).toContain('not known whether');
+    },
+  );
 
   test('and drips its head for ever ends at the deadline, as the proxy’s', async () => {
     const port = await lyingProxy((socket) => {
@@ -125,7 +137,9 @@ describe('an HTTP proxy that lies', () => {
     });
     const found = await attempt('http://127.0.0.1:9/', { by: aProxy(port), timeoutMs: 300 });
     expect(found).toMatchObject({ ok: false, reason: 'proxy' });
-    expect(found.message).toMatch(/^(Timed out after \d+ ms waiting for the proxy "office"|The proxy "office")/);
+    expect(found.message).toMatch(
+      /^(Timed out after \d+ ms waiting for the proxy "office"|The proxy "office")/,
+    );
   });
 
   test('which says by the rules that it could not reach the target is believed', async () => {
@@ -168,7 +182,10 @@ describe('a SOCKS5 proxy that lies', () => {
     ['speaks another version', Buffer.from([4, 0]), 'did not answer in SOCKS5'],
   ])('and %s', async (_, answer, words) => {
     const port = await lyingProxy((socket) => void socket.write(answer));
-    const found = await attempt('http://127.0.0.1:9/', { by: aProxy(port, { kind: 'socks5' }), timeoutMs: 5_000 });
+    const found = await attempt('http://127.0.0.1:9/', {
+      by: aProxy(port, { kind: 'socks5' }),
+      timeoutMs: 5_000,
+    });
     expect(found).toMatchObject({ ok: false, reason: 'proxy' });
     expect(found.message).toContain(words);
   });
@@ -177,8 +194,14 @@ describe('a SOCKS5 proxy that lies', () => {
     const first = await lyingProxy((socket) => socket.end());
     const then = await socksAnswering((socket) => socket.end(Buffer.from([5, 0, 0])));
     for (const port of [first, then]) {
-      const found = await attempt('http://127.0.0.1:9/', { by: aProxy(port, { kind: 'socks5' }), timeoutMs: 5_000 });
-      expect(found).toMatchObject({ reason: 'proxy', message: expect.stringContaining('closed the connection') });
+      const found = await attempt('http://127.0.0.1:9/', {
+        by: aProxy(port, { kind: 'socks5' }),
+        timeoutMs: 5_000,
+      });
+      expect(found).toMatchObject({
+        reason: 'proxy',
+        message: expect.stringContaining('closed the connection'),
+      });
     }
   });
 });
@@ -186,7 +209,10 @@ describe('a SOCKS5 proxy that lies', () => {
 describe('the way to a proxy', () => {
   test('that is not there, or does not answer, is told as the proxy’s', async () => {
     const gone = await attempt('http://127.0.0.1:9/', { by: aProxy(await freePort()), timeoutMs: 5_000 });
-    expect(gone).toMatchObject({ reason: 'proxy', message: expect.stringContaining('No way to the proxy "office"') });
+    expect(gone).toMatchObject({
+      reason: 'proxy',
+      message: expect.stringContaining('No way to the proxy "office"'),
+    });
     const deaf = await attempt('http://127.0.0.1:9/', { by: aProxy(await deafServer()), timeoutMs: 300 });
     expect(deaf).toMatchObject({
       reason: 'proxy',

@@ -102,7 +102,9 @@ function judge(reply: Buffer, { host, port }: TunnelTarget): Tunnelled {
       : { fault: `said yes with a type of address that SOCKS5 does not know (${type})` };
   const reached = ofTarget.get(code);
   return reached === undefined
-    ? { fault: `refused a connection to ${where}: it ${ofProxy.get(code) ?? `says ${code}, which means nothing`}` }
+    ? {
+        fault: `refused a connection to ${where}: it ${ofProxy.get(code) ?? `says ${code}, which means nothing`}`,
+      }
     : { unreached: `could not connect to ${where}: it ${reached}` };
 }
 

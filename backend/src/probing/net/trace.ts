@@ -21,6 +21,8 @@ export type Phase =
   | 'wait'
   | 'transfer';
 
+const lookUp: Phase = 'dns';
+
 /** Those that only some attempts have: told where they were, after the five that all have. */
 const ownPhases = ['proxy', 'tunnel', 'startTls', 'auth', 'query', 'echo'] as const;
 
@@ -120,22 +122,9 @@ export class Trace {
    */
   overdue(limitMs: number): { failure: Failure } {
     const words = `Timed out after ${Math.round(limitMs)} ms ${this.activity()}`;
-    switch (this.phase) {
-      case 'dns':
-        return this.ownResolver === null ? failed('timeout', words) : gaveUp('dns', words);
-      case 'proxy':
-      case 'tunnel':
-        return gaveUp('proxy', words);
-      case 'connect':
-      case 'startTls':
-      case 'tls':
-      case 'auth':
-      case 'query':
-      case 'echo':
-      case 'wait':
-      case 'transfer':
-        return failed('timeout', words);
-    }
+    if (this.phase === 'proxy' || this.phase === 'tunnel') return gaveUp('proxy', words);
+    const isLookUp = this.phase === lookUp && this.ownResolver !== null;
+    return isLookUp ? gaveUp('dns', words) : failed('timeout', words);
   }
 }
 

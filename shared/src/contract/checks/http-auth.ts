@@ -17,7 +17,7 @@ const oauth2 = z.strictObject({
   clientId: sent(500),
   clientSecret: sent(2000),
   /** How the client proves itself: by Basic, as the RFC wants, or in the form, as some endpoints do. Left out: by Basic. */
-  credentialsIn: z.optional(z.enum(['header', 'body'])),
+  credentialsIn: z.optional(z.enum(['header', 'form'])),
   scope: z.optional(sent(2000)),
   /** Whom the token is for, where the endpoint wants to be told. */
   audience: z.optional(sent(2000)),

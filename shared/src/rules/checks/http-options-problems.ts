@@ -46,7 +46,8 @@ function authProblems(auth: HttpAuth, check: HttpCheck): CheckProblem[] {
 
 /** RFC 7617 section 2: a user id with a colon cannot be told from its password. */
 function userProblem(user: string): string | null {
-  if (withoutSecrets(user).includes(':')) return 'holds a colon, which would end it; no user of Basic has one';
+  if (withoutSecrets(user).includes(':'))
+    return 'holds a colon, which would end it; no user of Basic has one';
   return controlProblem(user);
 }
 

@@ -49,7 +49,7 @@ describe('a check with client credentials', () => {
 
   test('sends its secret in the form where it is told to', async () => {
     const endpoint = await tokenEndpoint();
-    await attempt((await target()).url, by(endpoint.url, { credentialsIn: 'body' }));
+    await attempt((await target()).url, by(endpoint.url, { credentialsIn: 'form' }));
     expect(endpoint.asked).toEqual([
       {
         authorization: undefined,
@@ -90,7 +90,11 @@ describe('a check with client credentials', () => {
     accepted = 'token-2';
     expect(await attempt(url, by(endpoint.url))).toMatchObject({ ok: true, statusCode: 200 });
     accepted = 'none';
-    expect(await attempt(url, by(endpoint.url))).toMatchObject({ ok: false, reason: 'assertion', statusCode: 401 });
+    expect(await attempt(url, by(endpoint.url))).toMatchObject({
+      ok: false,
+      reason: 'assertion',
+      statusCode: 401,
+    });
     expect(seen).toEqual(['token-1', 'token-1', 'token-2', 'token-2', 'token-3']);
     // And it is not sent again.
     accepted = 'token-4';
@@ -106,7 +110,12 @@ describe('a token endpoint', () => {
     ['answers with a page', 200, '<html>hush:hush</html>', 'no JSON object'],
     ['answers with a list', 200, '[]', 'no JSON object'],
     ['gives no token', 200, json({ token: 'x' }), 'without an access_token'],
-    ['gives a token of another type', 200, json({ access_token: 'x', token_type: 'mac' }), 'not of the type Bearer'],
+    [
+      'gives a token of another type',
+      200,
+      json({ access_token: 'x', token_type: 'mac' }),
+      'not of the type Bearer',
+    ],
     ['gives a token that no header can carry', 200, json({ access_token: 'a\r\nb' }), 'no header can carry'],
     ['gives a number for a token', 200, json({ access_token: 5 }), 'without an access_token'],
     ['answers 500', 500, 'oops', 'answered 500'],
@@ -115,7 +124,13 @@ describe('a token endpoint', () => {
     const endpoint = await tokenEndpoint((reply) => void reply.writeHead(status).end(body));
     const { url, seen } = await target();
     const found = await attempt(url, by(endpoint.url));
-    expect(found).toMatchObject({ ok: false, reason: 'token', statusCode: null, totalUs: null, address: null });
+    expect(found).toMatchObject({
+      ok: false,
+      reason: 'token',
+      statusCode: null,
+      totalUs: null,
+      address: null,
+    });
     expect(found.message).toContain(`No access token: ${endpoint.url} `);
     expect(found.message).toContain(words);
     expect(found.message).not.toContain('hush');
@@ -125,7 +140,9 @@ describe('a token endpoint', () => {
 
   test('that redirects is not followed: another place would be told the secret', async () => {
     const stranger = await tokenEndpoint();
-    const endpoint = await tokenEndpoint((reply) => void reply.writeHead(307, { location: stranger.url }).end());
+    const endpoint = await tokenEndpoint(
+      (reply) => void reply.writeHead(307, { location: stranger.url }).end(),
+    );
     const found = await attempt((await target()).url, by(endpoint.url));
     expect(found).toMatchObject({ reason: 'token', message: expect.stringContaining('redirects (307)') });
     expect(stranger.asked).toEqual([]);
@@ -135,17 +152,28 @@ describe('a token endpoint', () => {
     const port = await silentServer();
     const found = await attempt((await target()).url, { ...by(`http://127.0.0.1:${port}/`), timeoutMs: 400 });
     expect(found).toMatchObject({ ok: false, reason: 'token' });
-    expect(found.message).toMatch(/^No access token: Timed out after (199|200) ms waiting for an access token of/);
+    expect(found.message).toMatch(
+      /^No access token: Timed out after (199|200) ms waiting for an access token of/,
+    );
   });
 
   test('that refuses the connection, closes it, or answers in another language is told as such', async () => {
     const gone = await attempt((await target()).url, by('http://127.0.0.1:1/token'));
-    expect(gone).toMatchObject({ reason: 'token', message: expect.stringContaining('No access token: No connection') });
+    expect(gone).toMatchObject({
+      reason: 'token',
+      message: expect.stringContaining('No access token: No connection'),
+    });
     const closing = await tcpServer((socket) => socket.end());
     const echoing = await tcpServer((socket, said) => void socket.write(said));
     for (const port of [closing, echoing]) {
-      const found = await attempt((await target()).url, by(`http://127.0.0.1:${port}/`, { credentialsIn: 'body' }));
-      expect(found).toMatchObject({ reason: 'token', message: expect.stringContaining('did not answer in HTTP') });
+      const found = await attempt(
+        (await target()).url,
+        by(`http://127.0.0.1:${port}/`, { credentialsIn: 'form' }),
+      );
+      expect(found).toMatchObject({
+        reason: 'token',
+        message: expect.stringContaining('did not answer in HTTP'),
+      });
       expect(found.message).not.toContain('hush');
     }
   });
@@ -201,7 +229,11 @@ describe('a token endpoint', () => {
     });
     const { url, seen } = await target();
     const tokenUrl = `https://localhost:${port}/token`;
-    const unverified = await attempt(url, { ...by(tokenUrl), family: 'ipv4', tlsSettings: { verify: false } });
+    const unverified = await attempt(url, {
+      ...by(tokenUrl),
+      family: 'ipv4',
+      tlsSettings: { verify: false },
+    });
     expect(unverified).toMatchObject({ ok: false, reason: 'token' });
     expect(asked).toBe(0);
     const known = await attempt(url, {
@@ -221,7 +253,10 @@ describe('a token endpoint', () => {
     const port = await silentServer();
     const url = `http://127.0.0.1:${port}/`;
     const first = await attempt(url, { ...by(endpoint.url), timeoutMs: 600 });
-    expect(first).toMatchObject({ reason: 'token', message: expect.stringContaining('The token endpoint had taken') });
+    expect(first).toMatchObject({
+      reason: 'token',
+      message: expect.stringContaining('The token endpoint had taken'),
+    });
     // The next run has the token, and all of the time.
     expect(await attempt(url, { ...by(endpoint.url), timeoutMs: 600 })).toMatchObject({ reason: 'timeout' });
   });

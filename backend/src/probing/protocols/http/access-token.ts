@@ -57,7 +57,8 @@ export async function accessToken(
   const now = performance.now();
   if (known !== undefined && known.until > now) return { token: known.token, key, kept: true, ms: null };
   kept.forget(key);
-  if (!URL.canParse(auth.tokenUrl)) return failed('check', 'The address of the token endpoint cannot be read');
+  if (!URL.canParse(auth.tokenUrl))
+    return failed('check', 'The address of the token endpoint cannot be read');
   const { deadlineAt, delayedMs } = tools.deadline;
   const trace = new TokenTrace(shownUrl(new URL(auth.tokenUrl)));
   const given = await withinDeadline(
@@ -140,8 +141,7 @@ async function askFor(
     signal,
     trace,
   );
-  if ('failure' in connection)
-    return { failure: ofEndpoint(connection.failure, connection.failure.message) };
+  if ('failure' in connection) return { failure: ofEndpoint(connection.failure, connection.failure.message) };
   trace.phase = 'wait';
   const answer = await exchange(
     connection.socket,
@@ -210,7 +210,7 @@ function requestOf(
     'content-type',
     'application/x-www-form-urlencoded',
   ];
-  if (credentialsIn === 'body') {
+  if (credentialsIn === 'form') {
     form.set('client_id', clientId);
     form.set('client_secret', clientSecret);
   } else {

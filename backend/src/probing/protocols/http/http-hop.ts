@@ -70,7 +70,10 @@ export async function makeHop(
   if (isTls && context.http === '2' && agreed !== 'h2') {
     connection.socket.destroy();
     const instead = agreed === null ? 'agreed to nothing' : `agreed to ${agreed}`;
-    return failed('protocol', `${hop.url.origin} does not speak HTTP/2, which this check asks for: it ${instead}`);
+    return failed(
+      'protocol',
+      `${hop.url.origin} does not speak HTTP/2, which this check asks for: it ${instead}`,
+    );
   }
   const isHttp2 = isTls ? agreed === 'h2' : context.http === '2';
 

@@ -147,8 +147,18 @@ describe('a server that agrees to HTTP/2', () => {
     ['and resets the stream', [frames.reset(7)], 'protocol', 'reset the stream (REFUSED_STREAM)'],
     ['and wants HTTP/1.1', [frames.reset(13)], 'protocol', 'HTTP_1_1_REQUIRED'],
     ['and goes away', [frames.goAway(0, 11)], 'protocol', 'going away (ENHANCE_YOUR_CALM)'],
-    ['and resets in the middle of the body', [frames.ok(false), frames.data('abc', false), frames.reset(2)], 'body', 'INTERNAL_ERROR'],
-    ['and resets without an error in the middle of the body', [frames.ok(false), frames.data('abc', false), frames.reset(0)], 'body', 'of the body'],
+    [
+      'and resets in the middle of the body',
+      [frames.ok(false), frames.data('abc', false), frames.reset(2)],
+      'body',
+      'INTERNAL_ERROR',
+    ],
+    [
+      'and resets without an error in the middle of the body',
+      [frames.ok(false), frames.data('abc', false), frames.reset(0)],
+      'body',
+      'of the body',
+    ],
     ['and pushes what nobody asked for', [frames.push], 'protocol', 'pushed something'],
     ['and sends frames that are none', [frame(4, 0, 1)], 'protocol', 'broke the rules of HTTP/2'],
   ])('%s is told so', async (_, bytes, reason, words) => {
@@ -169,7 +179,9 @@ describe('a server that agrees to HTTP/2', () => {
   });
 
   test('and closes is told so, under reserve', async () => {
-    const port = await agreeingServer(certificate, (socket) => socket.once('data', () => socket.end(frames.settings)));
+    const port = await agreeingServer(certificate, (socket) =>
+      socket.once('data', () => socket.end(frames.settings)),
+    );
     expect(await asked(port)).toMatchObject({
       ok: false,
       reason: 'protocol',
@@ -179,9 +191,7 @@ describe('a server that agrees to HTTP/2', () => {
   });
 
   test('and says that it goes away, but answers first, has answered', async () => {
-    const found = await asked(
-      await saying(frames.goAway(1, 0), frames.ok(false), frames.data('fine', true)),
-    );
+    const found = await asked(await saying(frames.goAway(1, 0), frames.ok(false), frames.data('fine', true)));
     expect(found).toMatchObject({ ok: true, statusCode: 200, bodyBytes: 4 });
   });
 

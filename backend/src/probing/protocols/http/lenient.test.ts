@@ -23,15 +23,23 @@ describe('lenient reading', () => {
     ['two lengths', `${okLine}content-length: 2\r\ncontent-length: 3\r\n\r\nok`, 'twoLengths', 'body'],
     ['a coding that nobody knows', `${okLine}transfer-encoding: lzma\r\n\r\nok`, 'unknownCoding', 'protocol'],
     ['a body that is too short', `${okLine}content-length: 20\r\n\r\nok`, 'brokenOff', 'body'],
-    ['a last chunk that does not come', `${okLine}transfer-encoding: chunked\r\n\r\n2\r\nok\r\n`, 'brokenOff', 'body'],
-  ])('passes over %s, and the result says so; without it that is a failure', async (_, bytes, told, reason) => {
-    const strict = await answered(bytes, false);
-    expect(strict).toMatchObject({ ok: false, reason });
-    expect(strict).not.toHaveProperty('leniencies');
-    const found = await answered(bytes, true);
-    expect(found.message).toBeNull();
-    expect(found).toMatchObject({ ok: true, leniencies: [told] });
-  });
+    [
+      'a last chunk that does not come',
+      `${okLine}transfer-encoding: chunked\r\n\r\n2\r\nok\r\n`,
+      'brokenOff',
+      'body',
+    ],
+  ])(
+    'passes over %s, and the result says so; without it that is a failure',
+    async (_, bytes, told, reason) => {
+      const strict = await answered(bytes, false);
+      expect(strict).toMatchObject({ ok: false, reason });
+      expect(strict).not.toHaveProperty('leniencies');
+      const found = await answered(bytes, true);
+      expect(found.message).toBeNull();
+      expect(found).toMatchObject({ ok: true, leniencies: [told] });
+    },
+  );
 
   test('says nothing where it was not needed', async () => {
     expect(await answered(`${okLine}${body}`, true)).not.toHaveProperty('leniencies');

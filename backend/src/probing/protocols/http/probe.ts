@@ -31,17 +31,17 @@ import { isRedirect, nextHop, shownUrl, type Hop } from './redirects.ts';
  * A body longer than the limit is no failure by itself: reading stops, and the total ends there.
  */
 export async function probeHttp(check: HttpCheck, context: ProbeTools): Promise<ProbedAttempt<HttpFacts>> {
-  for (let refused = false; ; ) {
+  for (let refused = false; ;) {
+    const begunAt = performance.now();
     const trace = new HttpTrace(new URL(check.url).host);
     const means = connectionMeans(check, context);
     if ('failure' in means) return trace.failedAttempt(blamedFailure(check, means.failure));
-    const begunAt = performance.now();
     const sent = await authorizationOf(check, context);
     if ('failure' in sent) return trace.failedAttempt(blamedFailure(check, sent.failure));
     trace.tokenMs = sent.token?.ms ?? null;
 
     const startedAt = performance.now();
-    const outcome = await withinDeadline(context, startedAt, trace, (signal) =>
+    const outcome = await withinDeadline(context, begunAt, trace, (signal) =>
       follow(check, { means, authorization: sent.authorization }, context, signal, trace),
     );
     if ('failure' in outcome)
@@ -66,10 +66,7 @@ interface Sent {
   token: AccessToken | null;
 }
 
-async function authorizationOf(
-  check: HttpCheck,
-  context: ProbeTools,
-): Promise<Sent | { failure: Failure }> {
+async function authorizationOf(check: HttpCheck, context: ProbeTools): Promise<Sent | { failure: Failure }> {
   const { auth } = check;
   if (auth === undefined) return { authorization: null, token: null };
   if (auth.kind !== 'oauth2') return { authorization: standingAuthorization(auth), token: null };

@@ -14,7 +14,10 @@ export const httpProtocol: Protocol<HttpCheck> = {
   type: 'http',
   problems: (check) => [...httpProblems(check, jsonPathProblem), ...tlsReadProblems(check.tlsSettings)],
   targets({ url, auth, resolver }) {
-    const urls = [new URL(url), ...(auth?.kind === 'oauth2' && URL.canParse(auth.tokenUrl) ? [new URL(auth.tokenUrl)] : [])];
+    const urls = [
+      new URL(url),
+      ...(auth?.kind === 'oauth2' && URL.canParse(auth.tokenUrl) ? [new URL(auth.tokenUrl)] : []),
+    ];
     const asked = resolver === undefined ? null : resolverAddressOf(resolver);
     return [
       ...urls.map((each) => ({ host: hostOf(each), shown: each.host })),

@@ -53,7 +53,9 @@ describe('the server name', () => {
     server.on('secureConnection', ({ servername }) => names.push(servername));
     const port = await listening(server, '127.0.0.1');
     const settings = { authorities: own.cert, serverName: 'shop.example' };
-    expect(await attempt(`https://127.0.0.1:${port}/`, { tlsSettings: settings })).toMatchObject({ ok: true });
+    expect(await attempt(`https://127.0.0.1:${port}/`, { tlsSettings: settings })).toMatchObject({
+      ok: true,
+    });
     expect(names).toEqual(['shop.example']);
     const other = await attempt(`https://127.0.0.1:${port}/`, {
       tlsSettings: { ...settings, serverName: 'other.example' },
@@ -151,7 +153,10 @@ describe('no verification', () => {
     ['of another name', own.issue({ names: ['shop.example'] }), 'is not made out to localhost'],
   ])('takes a certificate that is %s, and tells what is wrong with it', async (_, certificate, words) => {
     const port = await httpsServer(certificate, (_request, reply) => reply.end());
-    const found = await attempt(`https://localhost:${port}/`, { trust: [own.cert], tlsSettings: { verify: false } });
+    const found = await attempt(`https://localhost:${port}/`, {
+      trust: [own.cert],
+      tlsSettings: { verify: false },
+    });
     expect(found).toMatchObject({ ok: true, statusCode: 200 });
     expect(found.tls?.unverified?.problem).toContain(words);
     expect(found.tls?.leafExpiresAt).toEqual(expect.any(String));
@@ -159,7 +164,10 @@ describe('no verification', () => {
 
   test('tells that nothing is wrong where nothing is, and that it was not verified all the same', async () => {
     const port = await httpsServer(own.issue({ names: ['localhost'] }), (_, reply) => reply.end());
-    const found = await attempt(`https://localhost:${port}/`, { trust: [own.cert], tlsSettings: { verify: false } });
+    const found = await attempt(`https://localhost:${port}/`, {
+      trust: [own.cert],
+      tlsSettings: { verify: false },
+    });
     expect(found.tls?.unverified).toEqual({ problem: null });
     const usual = await attempt(`https://localhost:${port}/`, { trust: [own.cert] });
     expect(usual.tls).not.toHaveProperty('unverified');

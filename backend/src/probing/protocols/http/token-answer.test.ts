@@ -30,7 +30,9 @@ test('whatever an endpoint answers, what is told of it are our words alone', () 
         },
         { requiredKeys: [] },
       )
-      .map((fields) => JSON.stringify(fields, (_, value: unknown) => (typeof value === 'bigint' ? 0 : value))),
+      .map((fields) =>
+        JSON.stringify(fields, (_, value: unknown) => (typeof value === 'bigint' ? 0 : value)),
+      ),
   );
   fc.assert(
     fc.property(fc.constantFrom(200, 201, 400, 401, 500), answer, (status, text) => {

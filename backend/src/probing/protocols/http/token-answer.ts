@@ -44,8 +44,7 @@ export function readToken(statusCode: number, body: Buffer | null): GivenToken |
 
 /** Seconds; some endpoints give them as text. */
 function lifetimeOf(expiresIn: unknown): number | null {
-  const seconds =
-    typeof expiresIn === 'string' && /^\d+$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
+  const seconds = typeof expiresIn === 'string' && /^\d+$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
   return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
 }
 

@@ -23,7 +23,11 @@ export function ProxyField({ value, onChange, error }: Props) {
       width={34}
       options={[
         NONE,
-        ...known.map(({ slug, host, port }) => ({ value: slug, label: slug, description: `${host}:${port}` })),
+        ...known.map(({ slug, host, port }) => ({
+          value: slug,
+          label: slug,
+          description: `${host}:${port}`,
+        })),
         ...(value !== '' && !known.some(({ slug }) => slug === value)
           ? [{ value, label: gone ? `${value} (not in use)` : value }]
           : []),

@@ -1,4 +1,10 @@
-import { createProxy, listProxies, restoreProxy, retireProxy, updateProxy } from '@appops/shared/contract/proxies';
+import {
+  createProxy,
+  listProxies,
+  restoreProxy,
+  retireProxy,
+  updateProxy,
+} from '@appops/shared/contract/proxies';
 import type { BodyInputOf } from '@appops/shared/contract/route';
 import { api } from '../../../shared/http/api.ts';
 import { collect } from '../../../shared/query/collect.ts';

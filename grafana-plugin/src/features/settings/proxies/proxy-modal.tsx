@@ -11,9 +11,7 @@ import { newProxyOf, proxyChangesOf, proxyFormOf, type ProxyForm } from './proxy
 /** The form of a proxy: a new one, or one that is there. */
 export function ProxyModal({ proxy, onClose }: { proxy: Proxy | null; onClose: () => void }) {
   const save = useMutation((form: ProxyForm, key) =>
-    proxy === null
-      ? makeProxy(newProxyOf(form), key)
-      : changeProxy(proxy.slug, proxyChangesOf(form, proxy)),
+    proxy === null ? makeProxy(newProxyOf(form), key) : changeProxy(proxy.slug, proxyChangesOf(form, proxy)),
   );
   const form = useForm(proxyFormOf(proxy), save.error);
   const { values } = form;

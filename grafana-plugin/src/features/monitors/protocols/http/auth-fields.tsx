@@ -65,7 +65,7 @@ function OAuthFields({
           label="How they are sent"
           options={[
             { value: 'header', label: 'By Basic' },
-            { value: 'body', label: 'In the form' },
+            { value: 'form', label: 'In the form' },
           ]}
           value={value.credentialsIn}
           onChange={(credentialsIn) => onChange({ ...value, credentialsIn })}

@@ -9,7 +9,7 @@ export interface AuthForm {
   tokenUrl: string;
   clientId: string;
   clientSecret: string;
-  credentialsIn: 'header' | 'body';
+  credentialsIn: 'header' | 'form';
   scope: string;
   audience: string;
 }

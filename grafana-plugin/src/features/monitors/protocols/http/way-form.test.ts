@@ -25,7 +25,7 @@ describe('how a check goes out', () => {
           tokenUrl: 'https://id.example/token',
           clientId: 'me',
           clientSecret: '${secret:CLIENT}',
-          credentialsIn: 'body',
+          credentialsIn: 'form',
           scope: 'read',
           audience: 'shop',
         },

@@ -12,7 +12,7 @@ import {
   type ExchangeProgress,
   type HopRequest,
 } from './exchange.ts';
-import { errorName, FrameWatch } from './frame-watch.ts';
+import { errorName, FrameWatch } from './http2-frames.ts';
 import { WatchedStream } from './watched-stream.ts';
 
 /** How much a server may send before it is told to go on, so that no body waits for our permission. */

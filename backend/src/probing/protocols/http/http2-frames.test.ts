@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { frame, frames } from '../../../../testing/probing/http2.ts';
-import { FrameWatch, mostBesideBody } from './frame-watch.ts';
+import { FrameWatch, mostBesideBody } from './http2-frames.ts';
 
 /** What a watch makes of bytes that come in such pieces. */
 function watched(bytes: Buffer, cuts: readonly number[]) {

@@ -32,7 +32,6 @@ export const owners = {
   monitors: ['monitors', 'monitor_edits', 'monitor_parents', 'probes'],
   notify: ['channels', 'notification_rules', 'outbox'],
   problems: ['problems', 'occurrences', 'held_alerts'],
-  problems: ['problems', 'occurrences'],
   proxies: ['proxies'],
   releases: [
     'deployments',

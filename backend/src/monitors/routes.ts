@@ -21,7 +21,7 @@ import { judgeHost, judgeTarget } from './judge-target.ts';
 import { listMonitors } from './list-monitors.ts';
 import { findMonitor, loadMonitor } from './monitor.ts';
 import { capacityReply, offlineReply } from './capacity-reply.ts';
-import { allowTargets, getProbe, localAddressRules, localProbe, type StoredProbe } from './probes.ts';
+import { allowTargets, getProbe, localProbe, type StoredProbe } from './probes.ts';
 import { offlineView } from '../scheduling/probe-guards.ts';
 import { loadOf } from '../scheduling/probe-loads.ts';
 import { judgeSecrets } from '../secrets/judge-secrets.ts';

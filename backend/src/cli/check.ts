@@ -4,7 +4,7 @@ import type { AttemptFacts } from '@appops/shared/contract/checks/facts';
 import type { ReplyOf } from '@appops/shared/contract/route';
 import { factsRulesOf } from '@appops/shared/rules/checks/facts-rules-of';
 import { foundBy } from '@appops/shared/rules/checks/first-release-fields';
-import { tlsWords } from '@appops/shared/rules/checks/tls-words';
+import { tlsWords, unverifiedWords } from '@appops/shared/rules/checks/tls-words';
 import { assertionBecame } from '@appops/shared/words/assertion';
 import { inPhaseOrder, phaseWord } from '@appops/shared/words/phases';
 import type { Command } from 'commander';
@@ -76,9 +76,11 @@ function factLines(facts: AttemptFacts | null): string[] {
     ...rules.handshakes(facts).flatMap((tls) => {
       if (tls === null) return [];
       const end = tls.chainExpiresAt ?? tls.leafExpiresAt;
+      const unverified = unverifiedWords(tls);
       return [
         `  TLS: ${tlsWords(tls)}`,
         ...(end === null ? [] : [`  Certificate: ${tls.subject ?? 'without a name'}, until ${end}`]),
+        ...(unverified === null ? [] : [`  Certificate: ${unverified}`]),
       ];
     }),
   ];

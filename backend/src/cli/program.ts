@@ -16,6 +16,7 @@ import { addMaintenanceCommands } from './maintenance.ts';
 import { addMonitorCommands } from './monitor.ts';
 import { addOpenCommand } from './open.ts';
 import { addOutboxCommands } from './outbox.ts';
+import { addProxyCommands } from './proxy.ts';
 import { addRuleCommands } from './rule.ts';
 import { addSecretCommands } from './secret.ts';
 import { addServiceCommands } from './service.ts';
@@ -43,6 +44,7 @@ function allCommands(): Command {
   addChannelCommands(program);
   addRuleCommands(program);
   addOutboxCommands(program);
+  addProxyCommands(program);
   addCheckCommands(program);
   addSecretCommands(program);
   addAccessCommands(program);

@@ -30,6 +30,7 @@ const landed = [
   '0028-facts',
   '0029-outbox-order',
   '0030-secrets',
+  '0031-proxies',
   '0036-states',
   '0036b-probe-guards',
   '0036c-parents',

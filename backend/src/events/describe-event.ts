@@ -99,6 +99,10 @@ const sentences: { [K in EventKind]: (data: DataOf<K>) => string } = {
   'device.denied': (data) => `refused to pair the browser${quoted(data.clientName)}`,
   'device.paired': (data) => `paired the browser${quoted(data.clientName)}`,
   'settings.updated': (data) => `changed the settings: ${list(data.changed, 'nothing')}`,
+  'proxy.created': (data) => `made the proxy${quoted(data.slug)}`,
+  'proxy.updated': (data) => `changed ${list(data.changed, 'nothing')} of the proxy${quoted(data.slug)}`,
+  'proxy.retired': (data) => `retired the proxy${quoted(data.slug)}`,
+  'proxy.returned': (data) => `brought the proxy${quoted(data.slug)} back`,
   'probe.targets_allowed': (data) =>
     data.allow.length === 0
       ? `let the probe${quoted(data.name)} call public addresses only`

@@ -9,6 +9,9 @@ import type { Api } from '../http/api.ts';
 import { NameResolver } from '../probing/net/name-resolver.ts';
 import { insideKindOf } from '../inside/inside-kinds.ts';
 import { tryInside } from '../inside/try-inside.ts';
+import { judgeNamedProxy } from '../proxies/judge-proxy.ts';
+import { proxyOfCheck } from '../proxies/proxies-in-use.ts';
+import { waysOut } from '../proxies/ways-out.ts';
 import { listResults } from '../results/list-results.ts';
 import { getMonitorSeries } from '../results/series.ts';
 import { createMonitor } from './create-monitor.ts';
@@ -18,10 +21,11 @@ import { judgeHost, judgeTarget } from './judge-target.ts';
 import { listMonitors } from './list-monitors.ts';
 import { findMonitor, loadMonitor } from './monitor.ts';
 import { capacityReply, offlineReply } from './capacity-reply.ts';
-import { allowTargets, getProbe, localAddressRules, localProbe, type StoredProbe } from './probes.ts';
+import { allowTargets, getProbe, localProbe, type StoredProbe } from './probes.ts';
 import { offlineView } from '../scheduling/probe-guards.ts';
 import { loadOf } from '../scheduling/probe-loads.ts';
 import { judgeSecrets } from '../secrets/judge-secrets.ts';
+import { secretsOfProxy } from '../secrets/resolve-proxy.ts';
 import { loadSecrets } from '../secrets/known-secrets.ts';
 import type { Trials } from './try-check.ts';
 import { retireMonitor, updateMonitor } from './update-monitor.ts';
@@ -35,10 +39,11 @@ interface Parts {
 export function bindMonitors(api: Api, { trials, sealer }: Parts): void {
   const resolver = new NameResolver();
   /** What a check is judged and tried with. */
-  const meansOf = async ({ tx }: ReadContext, check: Check) => ({
-    rules: await localAddressRules(tx),
-    secrets: await loadSecrets(tx, sealer, secretsOf(check)),
-  });
+  const meansOf = async ({ tx }: ReadContext, check: Check) => {
+    const { rules, proxies } = await waysOut({ tx });
+    const names = secretsOfProxy(proxyOfCheck(check, proxies));
+    return { rules, proxies, secrets: await loadSecrets(tx, sealer, [...secretsOf(check), ...names]) };
+  };
   const withCapacity = async ({ tx, now }: ReadContext, probe: StoredProbe) => ({
     ...probe,
     // Of other probes nothing is told here.
@@ -50,8 +55,9 @@ export function bindMonitors(api: Api, { trials, sealer }: Parts): void {
     before: async ({ input, read }) => {
       const { check } = input.body;
       judgeCheck(check);
-      const { rules, secrets } = await read((ctx) => meansOf(ctx, check));
+      const { rules, proxies, secrets } = await read((ctx) => meansOf(ctx, check));
       judgeSecrets(check, secrets);
+      judgeNamedProxy(check, proxies);
       await judgeTarget(check, rules, resolver);
     },
   });
@@ -66,7 +72,7 @@ export function bindMonitors(api: Api, { trials, sealer }: Parts): void {
     before: async ({ input: { params, body }, read }) => {
       const { check } = body;
       if (check === undefined) return;
-      const { stored, rules, secrets } = await read(async (ctx) => ({
+      const { stored, rules, proxies, secrets } = await read(async (ctx) => ({
         stored: (await findMonitor(ctx.tx, params.id)).check_spec,
         ...(await meansOf(ctx, check)),
       }));
@@ -74,6 +80,7 @@ export function bindMonitors(api: Api, { trials, sealer }: Parts): void {
       if (isDeepStrictEqual(check, readCheck(stored))) return;
       judgeCheck(check);
       judgeSecrets(check, secrets);
+      judgeNamedProxy(check, proxies);
       await judgeTarget(check, rules, resolver);
     },
   });
@@ -83,17 +90,18 @@ export function bindMonitors(api: Api, { trials, sealer }: Parts): void {
     const { check } = input.body;
     judgeCheck(check);
     if (insideKindOf(check) !== null) return read((ctx) => tryInside(ctx, null, check));
-    const { rules, secrets } = await read((ctx) => meansOf(ctx, check));
-    judgeSecrets(check, secrets);
-    return trials.try(principal.actor.id, check, rules, secrets);
+    const means = await read((ctx) => meansOf(ctx, check));
+    judgeSecrets(check, means.secrets);
+    judgeNamedProxy(check, means.proxies);
+    return trials.try(principal.actor.id, check, means);
   });
   api.handle(contract.runMonitor, async ({ input, read, principal }) => {
-    const { check, rules, secrets } = await read(async (ctx) => {
+    const { check, ...means } = await read(async (ctx) => {
       const stored = readCheck((await findMonitor(ctx.tx, input.params.id)).check_spec);
       return { check: stored, ...(await meansOf(ctx, stored)) };
     });
     if (insideKindOf(check) !== null) return read((ctx) => tryInside(ctx, input.params.id, check));
-    return trials.try(principal.actor.id, check, rules, secrets);
+    return trials.try(principal.actor.id, check, means);
   });
 
   api.read(contract.listResults, (ctx, { params, query }) => listResults(ctx, params, query));

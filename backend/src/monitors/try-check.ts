@@ -4,11 +4,17 @@ import type { tryCheck as route } from '@appops/shared/contract/monitors';
 import type { ReplyOf } from '@appops/shared/contract/route';
 import { inReply } from '@appops/shared/rules/checks/first-release-fields';
 import { AppError } from '../errors.ts';
-import type { AddressRules } from '../probing/net/address-rules.ts';
 import { runResolved } from '../secrets/run-resolved.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { RunRequest } from '../probing/thread/run-outcome.ts';
+import { proxyOfCheck } from '../proxies/proxies-in-use.ts';
+import type { WaysOut } from '../proxies/ways-out.ts';
 import type { ProbePool } from '../probing/thread/worker-pool.ts';
+
+/** What a check is tried with. */
+export interface TrialMeans extends WaysOut {
+  secrets: KnownSecrets;
+}
 
 /** Checks that one person, and all together, may be trying at a time. */
 const mostOfOne = 4;
@@ -33,15 +39,10 @@ export class Trials {
   /**
    * Makes one attempt of a check, now, that is not stored. A failed check is a result, not an error.
    * @param who asks, by whom tries are counted
-   * @param secrets those that the check names
+   * @param means where and by whom it may call, and the secrets that it and its proxy name
    * @throws {AppError} rate_limited for more at a time than are good
    */
-  async try(
-    who: string,
-    check: Check,
-    addressRules: AddressRules,
-    secrets: KnownSecrets = new Map(),
-  ): Promise<ReplyOf<typeof route>> {
+  async try(who: string, check: Check, means: TrialMeans): Promise<ReplyOf<typeof route>> {
     const ownTries = this.#underWay.get(who) ?? 0;
     const allTries = [...this.#underWay.values()].reduce((sum, count) => sum + count, 0);
     if (ownTries >= mostOfOne)
@@ -57,7 +58,7 @@ export class Trials {
     this.#underWay.set(who, ownTries + 1);
     try {
       this.#pool ??= this.#makePool();
-      return await tryCheck(this.#pool, { check, addressRules, secrets }, this.#clock());
+      return await tryCheck(this.#pool, check, means, this.#clock());
     } finally {
       const left = (this.#underWay.get(who) ?? 1) - 1;
       if (left === 0) this.#underWay.delete(who);
@@ -72,16 +73,17 @@ export class Trials {
 
 async function tryCheck(
   pool: ProbePool,
-  asked: { check: Check; addressRules: AddressRules; secrets: KnownSecrets },
+  check: Check,
+  { rules, proxies, secrets }: TrialMeans,
   now: number,
 ): Promise<ReplyOf<typeof route>> {
-  const { check, addressRules, secrets } = asked;
   const request: RunRequest = {
     id: randomUUID(),
     check,
     slot: now,
     retries: { attempts: 0, delayMs: 0 },
-    addressRules,
+    addressRules: rules,
+    proxy: proxyOfCheck(check, proxies),
     deadlineMs: null,
   };
   const run = await runResolved(pool, request, secrets);

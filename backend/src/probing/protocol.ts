@@ -4,6 +4,7 @@ import type { CheckProblem } from '@appops/shared/rules/checks/check-rules';
 import type { CarriedSecret } from './carried-secrets.ts';
 import type { AddressRules } from './net/address-rules.ts';
 import type { NameResolver } from './net/name-resolver.ts';
+import type { Proxy } from './net/proxy.ts';
 import type { ProbedAttempt } from './net/trace.ts';
 import type { Trust } from './net/trust.ts';
 import type { AttemptEnd } from './net/within-deadline.ts';
@@ -17,6 +18,8 @@ export interface ProbeTools extends AttemptEnd {
   trust: Trust;
   /** Of AppOps, for a target that is told who calls. */
   version: string;
+  /** The proxy that the check names, with its secrets put in; null or left out where there is none of that name in use. */
+  proxyOfCheck?: Proxy | null;
   /** How much of an answer is read, both as it comes and decompressed. */
   bodyLimitBytes?: number;
   evaluators: Evaluators;

@@ -31,7 +31,10 @@ export interface MonitorPlan {
   active: boolean;
 }
 
-/** The events after which a monitor is to be looked at again, and the one that changes what a probe may call. */
+/**
+ * The events after which a monitor is to be looked at again, and below those that change what a probe may call, and by which
+ * proxies.
+ */
 const monitorKinds = [
   'monitor.created',
   'monitor.updated',
@@ -40,7 +43,13 @@ const monitorKinds = [
   'monitor.retired',
   'secret.moved_from_headers',
 ] as const satisfies readonly EventKind[];
-const allowKind = 'probe.targets_allowed' satisfies EventKind;
+const wayKinds = [
+  'probe.targets_allowed',
+  'proxy.created',
+  'proxy.updated',
+  'proxy.retired',
+  'proxy.returned',
+] as const satisfies readonly EventKind[];
 
 /** An instant, or the present where it lies in the future: nothing there is accounted for, whatever was stored. */
 export function notAhead(at: number | null, now: number): number {
@@ -133,16 +142,16 @@ export async function changesSince(
   tx: ReadTx,
   cursor: number,
   now: number,
-): Promise<{ cursor: number; monitors: MonitorPlan[]; allowChanged: boolean }> {
+): Promise<{ cursor: number; monitors: MonitorPlan[]; waysChanged: boolean }> {
   const newest = await newestSequence(tx);
-  if (newest <= cursor) return { cursor, monitors: [], allowChanged: false };
+  if (newest <= cursor) return { cursor, monitors: [], waysChanged: false };
   const events = await tx
     .selectFrom('events')
     .innerJoin('event_subjects', 'event_subjects.sequence', 'events.sequence')
     .select(['kind', 'subject', 'role'])
     .where('events.sequence', '>', cursor)
     .where('events.sequence', '<=', newest)
-    .where('kind', 'in', [...monitorKinds, allowKind])
+    .where('kind', 'in', [...monitorKinds, ...wayKinds])
     .execute();
   const ids = [...new Set(events.filter((event) => event.role === 'monitor').map((event) => event.subject))];
   const rows =
@@ -150,6 +159,6 @@ export async function changesSince(
   return {
     cursor: newest,
     monitors: await plansOf(tx, rows, now),
-    allowChanged: events.some((event) => event.kind === allowKind),
+    waysChanged: events.some(({ kind }) => wayKinds.some((one) => one === kind)),
   };
 }

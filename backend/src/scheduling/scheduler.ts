@@ -1,6 +1,6 @@
 import { newestSequence } from '../events/event.ts';
-import { localAddressRules, localProbeSeenAt } from '../monitors/probes.ts';
-import type { AddressRules } from '../probing/net/address-rules.ts';
+import { localProbeSeenAt } from '../monitors/probes.ts';
+import { waysOut, type WaysOut } from '../proxies/ways-out.ts';
 import { ResultWriter } from '../results/result-writer.ts';
 import { catchUp } from './catch-up.ts';
 import { Guarding } from './guarding.ts';
@@ -43,7 +43,7 @@ export class Scheduler {
   readonly #tasks: PeriodicTask[];
   /** Runs under way, with their shards. */
   readonly #underWay = new Map<Promise<void>, number>();
-  #rules: AddressRules = { allow: [] };
+  #ways: WaysOut = { rules: { allow: [] }, proxies: new Map() };
   #cursor = 0;
   /** When a process of AppOps was last seen alive before this one; epoch milliseconds. */
   #aliveUntil = 0;
@@ -130,11 +130,11 @@ export class Scheduler {
     const now = this.#options.now();
     ({
       cursor: this.#cursor,
-      rules: this.#rules,
+      ways: this.#ways,
       aliveUntil: this.#aliveUntil,
     } = await store.read(async (tx) => ({
       cursor: await newestSequence(tx),
-      rules: await localAddressRules(tx),
+      ways: await waysOut({ tx }),
       aliveUntil: notAhead(await localProbeSeenAt(tx), now),
     })));
     await this.#guarding.begin();
@@ -148,15 +148,15 @@ export class Scheduler {
     this.#tasks[1]!.hurry();
   }
 
-  /** Reads what changed in monitors and allow lists since the last time, by whichever process. */
+  /** Reads what changed in monitors, allow lists and proxies since the last time, by whichever process. */
   async followChanges(): Promise<void> {
     const { store, now } = this.#options;
     const changes = await store.read(async (tx) => {
       const found = await changesSince(tx, this.#cursor, now());
-      return { ...found, rules: found.allowChanged ? await localAddressRules(tx) : null };
+      return { ...found, ways: found.waysChanged ? await waysOut({ tx }) : null };
     });
     this.#cursor = changes.cursor;
-    if (changes.rules !== null) this.#rules = changes.rules;
+    if (changes.ways !== null) this.#ways = changes.ways;
     for (const plan of changes.monitors) this.#apply(plan, now());
     if (changes.monitors.length > 0) this.#arm();
   }
@@ -384,7 +384,7 @@ export class Scheduler {
     const run: RunUnderWay = { slot, before: this.#shedding.take(monitor), passed: null };
     monitor.running = run;
     monitor.books.open(run.before?.first ?? slot);
-    const asked = pool.run(requestOf(monitor, slot, this.#rules, now));
+    const asked = pool.run(requestOf(monitor, slot, this.#ways, now));
     const recorded = asked.then((outcome) => {
       this.#underWay.delete(recorded);
       this.#shedding.noteRun(monitor, run, outcome, now, this.#options.now());

@@ -10,6 +10,7 @@ import { internalAttempt } from '../probing/net/trace.ts';
 import { missedOutcome, type RunOutcome, type RunRequest } from '../probing/thread/run-outcome.ts';
 import type { ProbePool } from '../probing/thread/worker-pool.ts';
 import { loadSecrets, type KnownSecrets } from './known-secrets.ts';
+import { secretsOfProxy } from './resolve-proxy.ts';
 import { runResolved } from './run-resolved.ts';
 
 interface BookOptions {
@@ -83,7 +84,7 @@ export class SecretBook {
   }
 
   #run(pool: ProbePool, request: RunRequest): Promise<RunOutcome> {
-    const names = this.#namesOf(request.check);
+    const names = this.#namesOf(request);
     if (names.length === 0) return pool.run(request);
     const known = this.#known;
     return known !== null && names.every((name) => known.has(name))
@@ -96,7 +97,7 @@ export class SecretBook {
     const { store, sealer } = this.#options;
     let known: KnownSecrets;
     try {
-      known = await store.read((tx) => loadSecrets(tx, sealer, this.#namesOf(request.check)));
+      known = await store.read((tx) => loadSecrets(tx, sealer, this.#namesOf(request)));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return {
@@ -110,12 +111,13 @@ export class SecretBook {
     return runResolved(pool, request, known);
   }
 
-  #namesOf(check: Check): readonly string[] {
-    const known = this.#names.get(check);
-    if (known !== undefined) return known;
-    const names = secretsOf(check);
-    this.#names.set(check, names);
-    return names;
+  #namesOf({ check, proxy = null }: RunRequest): readonly string[] {
+    let names = this.#names.get(check);
+    if (names === undefined) {
+      names = secretsOf(check);
+      this.#names.set(check, names);
+    }
+    return proxy === null ? names : [...names, ...secretsOfProxy(proxy)];
   }
 }
 

@@ -2,6 +2,7 @@ import { httpCheck, type HttpCheck } from '@appops/shared/contract/checks/http';
 import type { HttpFacts } from '@appops/shared/contract/checks/http-facts';
 import type { CarriedSecret } from '../../src/probing/carried-secrets.ts';
 import type { AddressRules } from '../../src/probing/net/address-rules.ts';
+import type { Proxy } from '../../src/probing/net/proxy.ts';
 import { Evaluators } from '../../src/probing/thread/evaluators.ts';
 import { probeHttp } from '../../src/probing/protocols/http/probe.ts';
 import type { ProbedAttempt } from '../../src/probing/net/trace.ts';
@@ -18,8 +19,12 @@ export function aCheck(url: string, more: Partial<HttpCheck> = {}): HttpCheck {
 export interface ProbeWish extends Partial<HttpCheck> {
   rules?: AddressRules;
   trust?: string[];
-  resolver?: NameResolverOptions;
-  bodyLimitBytes?: number;
+  /** Of the probe; the check's own is `resolver`. */
+  names?: NameResolverOptions;
+  /** The probe's limit; the check's own is `bodyLimitBytes`. */
+  limitBytes?: number;
+  /** The proxy that the check names, or the name of one that is not in use. */
+  by?: Proxy | string;
   signal?: AbortSignal;
   carried?: readonly CarriedSecret[];
 }
@@ -33,16 +38,18 @@ export type FoundAttempt = ProbedAttempt<HttpFacts> & Omit<HttpFacts, 'protocol'
 /** One attempt, loopback allowed unless said otherwise. */
 export async function attempt(
   url: string,
-  { rules = loopbackAllowed, trust, resolver, bodyLimitBytes, signal, carried, ...check }: ProbeWish = {},
+  { rules = loopbackAllowed, trust, names, limitBytes, signal, carried, by, ...check }: ProbeWish = {},
 ): Promise<FoundAttempt> {
-  const whole = aCheck(url, check);
+  const proxy = by === undefined ? {} : { proxy: typeof by === 'string' ? by : by.slug };
+  const whole = aCheck(url, { ...check, ...proxy });
   const made = await probeHttp(whole, {
     addressRules: rules,
-    resolver: new NameResolver(resolver),
+    resolver: new NameResolver(names),
     trust: trustIn(trust),
     version: '1.2.3',
     evaluators,
-    ...(bodyLimitBytes === undefined ? {} : { bodyLimitBytes }),
+    ...(limitBytes === undefined ? {} : { bodyLimitBytes: limitBytes }),
+    ...(typeof by === 'object' ? { proxyOfCheck: by } : {}),
     ...(signal === undefined ? {} : { signal }),
     ...(carried === undefined ? {} : { carried }),
     deadline: { deadlineAt: performance.now() + whole.timeoutMs, delayedMs: () => 0 },

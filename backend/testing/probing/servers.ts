@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest';
 import type { TestCertificate } from './certificates.ts';
 
 /** Listens on a free port of `host` until the test ends; resolves with the port. */
-async function listening(server: Server, host: string): Promise<number> {
+export async function listening(server: Server, host: string): Promise<number> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)));

@@ -29,6 +29,7 @@ export const idPrefixes = {
   notificationRule: 'nrl',
   outboxEntry: 'out',
   secret: 'sec',
+  proxy: 'pxy',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -45,7 +45,16 @@ export function compareMonitors(before: MonitorPolicyAndCheck, after: MonitorPol
   return { onlyAdds, what };
 }
 
-const names: Record<string, string> = { url: 'target', timeoutMs: 'timeout', family: 'address family' };
+const names: Record<string, string> = {
+  url: 'target',
+  timeoutMs: 'timeout',
+  family: 'address family',
+  auth: 'authentication',
+  tlsSettings: 'TLS settings',
+  http: 'version of HTTP',
+  bodyLimitBytes: 'cap of the body',
+  lenient: 'lenient reading',
+};
 
 /** The keys whose values differ, under the names that people know. */
 function differing(a: object, b: object): string[] {

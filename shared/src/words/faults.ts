@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { fieldName, unitOf, type FieldUnit } from './field-names.ts';
+import { sizeWords } from './size.ts';
 
 /** What is wrong with one field: its path for programs, and words that stand behind the field's name for people. */
 export interface Fault {
@@ -260,6 +261,8 @@ function amount(value: number, { of, typed, isRequest }: Unit): string {
       return counted(value, 'day');
     case 'share':
       return `${value} (${grouped(value * 100)} %)`;
+    case 'bytes':
+      return sizeWords(value);
     case null:
       return grouped(value);
   }

@@ -1,5 +1,5 @@
 /** In which unit a number of a request is written. */
-export type FieldUnit = 'ms' | 's' | 'minutes' | 'days' | 'share' | null;
+export type FieldUnit = 'ms' | 's' | 'minutes' | 'days' | 'share' | 'bytes' | null;
 
 /** What people call a field, where its own name does not say it; with what is around it where that matters. */
 const NAMES: Record<string, string> = {
@@ -37,6 +37,21 @@ const NAMES: Record<string, string> = {
   'members.environment': 'of which environment',
   'need.up': 'number of members that must be up',
   'need.down': 'number of members that may be down',
+  'check.http': 'version of HTTP',
+  'check.lenient': 'lenient reading',
+  'check.resolver': 'resolver',
+  'check.tlsSettings': 'TLS settings',
+  'check.auth': 'authentication',
+  'auth.kind': 'kind of authentication',
+  'auth.token': 'token',
+  'auth.tokenUrl': 'address of the token endpoint',
+  'auth.clientId': 'client id',
+  'auth.credentialsIn': 'way of sending the client’s secret',
+  authorities: 'certificates of authorities',
+  bodyLimitBytes: 'cap of the body',
+  remoteNames: 'whether the proxy looks names up',
+  serverName: 'server name',
+  verify: 'whether the certificate is verified',
   cleanRunsNeeded: 'clean runs in a row',
   client_id: 'client id',
   clientTime: 'time of the browser',
@@ -147,6 +162,7 @@ export function unitOf(field: string): FieldUnit {
   if (field.endsWith('Minutes')) return 'minutes';
   if (field.endsWith('Days')) return 'days';
   if (field.endsWith('Seconds')) return 's';
+  if (field.endsWith('Bytes')) return 'bytes';
   if (field === 'failureShare' || field === 'targetRate') return 'share';
   return null;
 }

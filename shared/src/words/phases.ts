@@ -2,7 +2,10 @@ import { ownName } from './own-name.ts';
 
 /** How the phases of an attempt are called, in the order in which they come. */
 const NAMES: Record<string, string> = {
+  tokenUs: 'Access token',
   dnsUs: 'Name look-up',
+  proxyUs: 'Proxy',
+  tunnelUs: 'Tunnel',
   connectUs: 'Connect',
   startTlsUs: 'STARTTLS',
   tlsUs: 'TLS',

@@ -1,6 +1,7 @@
 import type { CheckCommand } from './check-command.ts';
+import { addHttpOptions, httpOptionsOf, type HttpOptions } from './http-options.ts';
 
-interface Options {
+interface Options extends HttpOptions {
   status?: string;
 }
 
@@ -8,10 +9,12 @@ interface Options {
 export const httpCommand: CheckCommand<Options> = {
   usage: 'http <url>',
   description: 'ask a page or an API',
-  options: (command) => void command.option('--status <codes>', 'accepted statuses, such as "200-299, 304"'),
-  checkOf: (url, { status }) => ({
+  options: (command) =>
+    addHttpOptions(command.option('--status <codes>', 'accepted statuses, such as "200-299, 304"')),
+  checkOf: (url, { status, ...options }) => ({
     type: 'http',
     url,
+    ...httpOptionsOf(options),
     ...(status === undefined ? {} : { assertions: [{ kind: 'status', accept: status }] }),
   }),
 };

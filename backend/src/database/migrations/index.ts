@@ -21,6 +21,7 @@ import { effects } from './0027-effects.ts';
 import { varyingFacts } from './0028-facts.ts';
 import { outboxOrder } from './0029-outbox-order.ts';
 import { secrets } from './0030-secrets.ts';
+import { proxies } from './0031-proxies.ts';
 import { states } from './0036-states.ts';
 import { probeGuards } from './0036b-probe-guards.ts';
 import { parents } from './0036c-parents.ts';
@@ -50,6 +51,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0028-facts': varyingFacts(),
     '0029-outbox-order': outboxOrder(engine),
     '0030-secrets': secrets(),
+    '0031-proxies': proxies(),
     '0036-states': states(),
     '0036b-probe-guards': probeGuards(),
     '0036c-parents': parents(),

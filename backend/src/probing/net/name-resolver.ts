@@ -1,16 +1,19 @@
 import { Resolver } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import type { Family } from '@appops/shared/contract/checks/common';
 import { errorCode, failed, gaveUp, type Failure } from './failure.ts';
 import { noFileHandleLeft } from './handles-left.ts';
 import { ownShortage } from './own-shortages.ts';
 import { HostsFile } from './hosts-file.ts';
 
-export type Family = 'any' | 'ipv4' | 'ipv6';
+export type { Family } from '@appops/shared/contract/checks/common';
 
 export interface NameResolverOptions {
   /** Name servers as `address` or `address:port`; by default the system's. */
   servers?: readonly string[];
+  /** Only these servers are asked, and for whole names: neither the hosts file nor the search list has a say. */
+  serversAlone?: boolean;
   hostsFile?: string;
   /** Where search domains are read; by default /etc/resolv.conf. */
   resolvConf?: string;
@@ -18,6 +21,8 @@ export interface NameResolverOptions {
 
 /** RFC 8305 section 3: how long an answer for one family waits for the other family's. */
 const resolutionDelayMs = 50;
+/** How long it waits for the family that is preferred: some name servers never answer AAAA. */
+const preferenceDelayMs = 1000;
 /** The system's name servers and search domains are read again after this time, so that a changed network is noticed. */
 const systemSettingsLiveMs = 30_000;
 
@@ -38,7 +43,8 @@ export class NameResolver {
   }
 
   /**
-   * The addresses of a name in the order in which they should be dialled: families take turns, IPv6 first.
+   * The addresses of a name in the order in which they should be dialled: families take turns, IPv6 first, or all of the
+   * family that is preferred come before the others.
    * When the signal aborts, the promise stays pending for at most the name servers' own time limit: race it.
    */
   async resolve(
@@ -89,6 +95,7 @@ export class NameResolver {
   /** Null when DNS must be asked. */
   #knownAddresses(name: string): readonly string[] | null {
     if (name === 'localhost' || name.endsWith('.localhost')) return ['127.0.0.1', '::1'];
+    if (this.#options.serversAlone === true) return null;
     const fromFile = this.#hosts.addressesOf(name);
     return fromFile.length > 0 ? fromFile : null;
   }
@@ -102,7 +109,10 @@ export class NameResolver {
       if (this.#options.servers !== undefined) resolver.setServers(this.#options.servers);
       this.#system = {
         resolver,
-        search: readSearch(this.#options.resolvConf ?? '/etc/resolv.conf'),
+        search:
+          this.#options.serversAlone === true
+            ? noSearch
+            : readSearch(this.#options.resolvConf ?? '/etc/resolv.conf'),
         madeAt: now,
       };
     }
@@ -118,15 +128,21 @@ interface Answer {
   code: string;
 }
 
+/** Which family comes before the other, by its version; null where neither does. */
+function preferredVersion(family: Family): 4 | 6 | null {
+  return family === 'prefer_ipv4' ? 4 : family === 'prefer_ipv6' ? 6 : null;
+}
+
 async function lookUp(resolver: Resolver, name: string, family: Family): Promise<Answer> {
-  const ask = async (version: 4 | 6): Promise<Answer> => {
+  const ask = async (version: 4 | 6): Promise<Answer & { version: 4 | 6 }> => {
     try {
       return {
         addresses: await (version === 4 ? resolver.resolve4(name) : resolver.resolve6(name)),
         code: '',
+        version,
       };
     } catch (error) {
-      return { addresses: [], code: errorCode(error) };
+      return { addresses: [], code: errorCode(error), version };
     }
   };
   if (family === 'ipv4') return ask(4);
@@ -136,9 +152,12 @@ async function lookUp(resolver: Resolver, name: string, family: Family): Promise
   // Some name servers never answer AAAA: the first family that has addresses waits only briefly for the other.
   const firstAnswer = await Promise.race(answers);
   if (firstAnswer.addresses.length === 0) return joined(await Promise.all(answers));
+  const preferred = preferredVersion(family);
+  const patienceMs =
+    preferred === null || preferred === firstAnswer.version ? resolutionDelayMs : preferenceDelayMs;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, resolutionDelayMs, null);
+    timer = setTimeout(resolve, patienceMs, null);
   });
   const all = await Promise.race([Promise.all(answers), late]);
   clearTimeout(timer);
@@ -150,10 +169,12 @@ function joined(answers: readonly Answer[]): Answer {
   return { addresses: answers.flatMap((answer) => answer.addresses), code: code ?? 'ENODATA' };
 }
 
-/** Families take turns, IPv6 first (RFC 8305 section 4). */
+/** Families take turns, IPv6 first (RFC 8305 section 4), unless one is preferred. */
 function ordered(addresses: readonly string[], family: Family): string[] {
   const six = family === 'ipv4' ? [] : addresses.filter((address) => isIP(address) === 6);
   const four = family === 'ipv6' ? [] : addresses.filter((address) => isIP(address) === 4);
+  const preferred = preferredVersion(family);
+  if (preferred !== null) return preferred === 4 ? [...four, ...six] : [...six, ...four];
   const turns: string[] = [];
   for (let at = 0; at < Math.max(six.length, four.length); at += 1) {
     turns.push(...six.slice(at, at + 1), ...four.slice(at, at + 1));
@@ -165,6 +186,8 @@ interface Search {
   domains: string[];
   ndots: number;
 }
+
+const noSearch: Search = { domains: [], ndots: 1 };
 
 /** The search list of resolv.conf(5): inside a cluster, short service names resolve only through it. */
 function readSearch(path: string): Search {
@@ -196,7 +219,7 @@ function candidates(name: string, { domains, ndots }: Search): string[] {
 }
 
 function familyWord(family: Family): string {
-  return family === 'any' ? '' : family === 'ipv4' ? 'IPv4 ' : 'IPv6 ';
+  return family === 'ipv4' ? 'IPv4 ' : family === 'ipv6' ? 'IPv6 ' : '';
 }
 
 function describe(name: string, family: Family, code: string, servers: readonly string[]): string {

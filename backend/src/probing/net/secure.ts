@@ -5,7 +5,7 @@ import { certificateProblem, tlsFacts } from './certificate.ts';
 import { endpoint, type Connected } from './dial.ts';
 import { errorCode, failed, gaveUp, type Failure } from './failure.ts';
 import { ownShortage } from './own-shortages.ts';
-import type { Trust } from './trust.ts';
+import type { TlsMeans } from './tls-means.ts';
 
 export interface Secured {
   socket: TLSSocket;
@@ -13,8 +13,17 @@ export interface Secured {
   at: number;
 }
 
+export interface NotSecured {
+  failure: Failure;
+  /** Where it came to a certificate. */
+  facts: TlsFacts | null;
+  /** What answered did not speak TLS. */
+  noTls?: boolean;
+}
+
 /**
- * Does the TLS handshake on a fresh connection and verifies the certificate for `host` (a name or an address).
+ * Does the TLS handshake on a connection that stands and verifies the certificate for `host` (a name or an address), or for the
+ * name that the means say. Where they ask for no verification, the facts tell what it would have found.
  * No session is resumed, so that each attempt sees the certificate that is served now.
  * @param alpn the protocols that are offered for what follows the handshake (RFC 7301); none where it is empty
  */
@@ -22,15 +31,19 @@ export function secure(
   tcp: Connected,
   host: string,
   port: number,
-  trust: Trust,
+  { trust, serverName, verify }: TlsMeans,
   alpn: readonly string[],
-): Promise<Secured | { failure: Failure; facts: TlsFacts | null }> {
+): Promise<Secured | NotSecured> {
   return new Promise((resolve) => {
     const where = `${host} (${endpoint(tcp.address, port)})`;
     const socket = connectTls({
       socket: tcp.socket,
       host,
-      ...(isIP(host) === 0 ? { servername: host.replace(/\.$/, '') } : {}),
+      ...(serverName !== null
+        ? { servername: serverName }
+        : isIP(host) === 0
+          ? { servername: host.replace(/\.$/, '') }
+          : {}),
       ...(alpn.length === 0 ? {} : { ALPNProtocols: [...alpn] }),
       secureContext: trust.context,
       // Verified all the same, below, before a single byte of the request is sent: refusing here would
@@ -41,37 +54,46 @@ export function secure(
       const at = performance.now();
       socket.removeAllListeners('error').on('error', () => undefined);
       const facts = tlsFacts(socket, trust, Date.now());
-      if (!socket.authorized) {
-        const code = String(socket.authorizationError);
+      const problem = socket.authorized
+        ? null
+        : certificateProblem(where, serverName ?? host, String(socket.authorizationError), facts);
+      if (!verify) {
+        resolve({ socket, facts: { ...facts, unverified: { problem } }, at });
+      } else if (problem !== null) {
         socket.destroy();
-        resolve({ ...failed('tls', certificateProblem(where, host, code, facts)), facts });
+        resolve({ ...failed('tls', problem), facts });
       } else {
         resolve({ socket, facts, at });
       }
     });
     socket.once('error', (error) => {
       socket.destroy();
-      resolve({ ...handshakeFailure(where, error), facts: null });
+      resolve({ ...handshakeFailure(where, error, alpn), facts: null, noTls: noTls.has(errorCode(error)) });
     });
   });
 }
 
-function handshakeFailure(where: string, error: Error): { failure: Failure } {
+function handshakeFailure(where: string, error: Error, alpn: readonly string[]): { failure: Failure } {
   const code = errorCode(error);
   const own = ownShortage(code);
   if (own !== null) return failed('internal', `The TLS handshake with ${where} was not made: ${own}`);
   return code === 'ECONNRESET' || code === 'EPIPE'
     ? gaveUp('tls', `${where} closed the connection during the TLS handshake`)
-    : failed('tls', handshakeProblem(where, error));
+    : failed('tls', handshakeProblem(where, error, alpn));
 }
 
-function handshakeProblem(where: string, error: Error): string {
+/** By these OpenSSL says that it was not answered in TLS. */
+const noTls: ReadonlySet<string> = new Set([
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'EPROTO',
+]);
+
+function handshakeProblem(where: string, error: Error, alpn: readonly string[]): string {
   const code = errorCode(error);
-  if (
-    code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
-    code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' ||
-    code === 'EPROTO'
-  ) {
+  if (code === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL')
+    return `${where} agrees to none of the protocols that were offered (${alpn.join(', ')})`;
+  if (noTls.has(code)) {
     return `${where} does not speak TLS on this port, or no version that we accept (${opensslWords(error)})`;
   }
   return `The TLS handshake with ${where} failed: ${opensslWords(error)}`;

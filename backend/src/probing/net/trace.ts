@@ -2,11 +2,29 @@ import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { AttemptFacts } from '@appops/shared/contract/checks/facts';
 import { noPhases, type Phases } from '@appops/shared/contract/checks/phases';
 import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
+import { failed, gaveUp, type Failure } from './failure.ts';
 
-export type Phase = 'dns' | 'connect' | 'startTls' | 'tls' | 'auth' | 'query' | 'echo' | 'wait' | 'transfer';
+/**
+ * `proxy`: the look-up of a proxy and the connection to it. `tunnel`: from there until it says that it has connected, which is
+ * as near as we can be to the target's own connection.
+ */
+export type Phase =
+  | 'dns'
+  | 'proxy'
+  | 'tunnel'
+  | 'connect'
+  | 'startTls'
+  | 'tls'
+  | 'auth'
+  | 'query'
+  | 'echo'
+  | 'wait'
+  | 'transfer';
 
-/** Those that only some protocols have: told where they were, after the five that all have. */
-const ownPhases = ['startTls', 'auth', 'query', 'echo'] as const;
+const lookUp: Phase = 'dns';
+
+/** Those that only some attempts have: told where they were, after the five that all have. */
+const ownPhases = ['proxy', 'tunnel', 'startTls', 'auth', 'query', 'echo'] as const;
 
 /** An attempt with what only the probe itself needs to know of it. */
 export interface ProbedAttempt<F extends AttemptFacts = AttemptFacts> extends Omit<Attempt, 'facts'> {
@@ -31,6 +49,10 @@ export class Trace {
   phase: Phase = 'dns';
   /** Host and, once known, address: for messages. */
   where: string;
+  /** The name server of the check's own choice, for messages; null where the system's are asked. */
+  ownResolver: string | null = null;
+  /** The proxy by which it goes, for messages; null where it goes there directly. */
+  proxy: string | null = null;
   readonly #times: Partial<Record<Phase, number>> = {};
   readonly #peer: Peer = { address: null, tls: null };
 
@@ -68,7 +90,13 @@ export class Trace {
   activity(): string {
     switch (this.phase) {
       case 'dns':
-        return `looking up ${this.where}`;
+        return this.ownResolver === null
+          ? `looking up ${this.where}`
+          : `waiting for the resolver ${this.ownResolver} to look up ${this.where}`;
+      case 'proxy':
+        return `connecting to ${this.proxy ?? 'the proxy'}`;
+      case 'tunnel':
+        return `waiting for ${this.proxy ?? 'the proxy'} to connect to ${this.where}`;
       case 'connect':
         return `connecting to ${this.where}`;
       case 'startTls':
@@ -86,6 +114,17 @@ export class Trace {
       case 'transfer':
         return `reading the answer of ${this.where}`;
     }
+  }
+
+  /**
+   * What it comes to that the deadline is there, by what was going on. A proxy that has not connected yet may itself be at
+   * fault, or its target: that is not known, so that it is not said of the target.
+   */
+  overdue(limitMs: number): { failure: Failure } {
+    const words = `Timed out after ${Math.round(limitMs)} ms ${this.activity()}`;
+    if (this.phase === 'proxy' || this.phase === 'tunnel') return gaveUp('proxy', words);
+    const isLookUp = this.phase === lookUp && this.ownResolver !== null;
+    return isLookUp ? gaveUp('dns', words) : failed('timeout', words);
   }
 }
 

@@ -6,6 +6,14 @@ export interface Trust {
   context: SecureContext;
   /** The trusted authorities by their subject, of which there may be several. */
   authorities: ReadonlyMap<string, readonly X509Certificate[]>;
+  /** Their certificates in PEM, where they are not the system's. */
+  pems?: readonly string[];
+}
+
+/** What a probe proves itself by: PEM. */
+export interface Identity {
+  cert: string;
+  key: string;
 }
 
 /**
@@ -13,14 +21,43 @@ export interface Trust {
  * replace the system's.
  */
 export function trustIn(trust?: readonly string[]): Trust {
-  const pems = trust ?? getCACertificates('default');
   return {
     context: createSecureContext(trust === undefined ? {} : { ca: [...trust] }),
-    authorities: Map.groupBy(
-      pems.flatMap((pem) => readable(pem)),
-      ({ subject }) => subject,
-    ),
+    authorities: bySubject(trust ?? getCACertificates('default')),
+    ...(trust === undefined ? {} : { pems: trust }),
   };
+}
+
+/**
+ * Whom a check trusts that has authorities or a certificate of its own.
+ * @param base whom it trusts where nothing else is said
+ * @param own authorities of its own, PEM
+ * @param beside whether the own ones are trusted beside those of `base`, or instead
+ * @throws {Error} of OpenSSL for what it cannot read
+ */
+export function trustWith(
+  base: Trust,
+  own: readonly string[] | null,
+  beside: boolean,
+  identity: Identity | null,
+): Trust {
+  const pems =
+    own === null ? base.pems : beside ? [...(base.pems ?? getCACertificates('default')), ...own] : own;
+  return {
+    context: createSecureContext({
+      ...(pems === undefined ? {} : { ca: [...pems] }),
+      ...(identity === null ? {} : identity),
+    }),
+    authorities: own === null || pems === undefined ? base.authorities : bySubject(pems),
+    ...(pems === undefined ? {} : { pems }),
+  };
+}
+
+function bySubject(pems: readonly string[]): Trust['authorities'] {
+  return Map.groupBy(
+    pems.flatMap((pem) => readable(pem)),
+    ({ subject }) => subject,
+  );
 }
 
 /** By these Node is told of further authorities (https://nodejs.org/api/cli.html#environment-variables). */

@@ -27,7 +27,7 @@ export async function withinDeadline<T extends object>(
   const interrupted = new Promise<{ failure: Failure }>((resolve) => {
     abort.signal.addEventListener('abort', () => {
       if (abort.signal.reason === 'deadline') {
-        resolve(failed('timeout', `Timed out after ${Math.round(limitMs)} ms ${trace.activity()}`));
+        resolve(trace.overdue(limitMs));
       } else if (abort.signal.reason === 'stopped') {
         resolve(failed('internal', `The probe was stopped while ${trace.activity()}`));
       }

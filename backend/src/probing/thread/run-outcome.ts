@@ -1,8 +1,10 @@
 import type { Attempt } from '@appops/shared/contract/checks/attempt';
 import type { Check } from '@appops/shared/contract/checks/check';
+import { isNotOfTheTarget } from '@appops/shared/words/failure';
 import { protocolOf } from '../protocols.ts';
 import type { CarriedSecret } from '../carried-secrets.ts';
 import type { AddressRules } from '../net/address-rules.ts';
+import type { Proxy } from '../net/proxy.ts';
 import type { Lag } from './loop-lag.ts';
 import type { Claim } from './permits.ts';
 import type { ProbedAttempt } from '../net/trace.ts';
@@ -16,6 +18,8 @@ export interface RunRequest {
   /** Further attempts after a failed one, and the least time between the beginnings of two. */
   retries: { attempts: number; delayMs: number };
   addressRules: AddressRules;
+  /** The proxy that the check names, with its secrets put in; null where there is none of that name in use. */
+  proxy?: Proxy | null;
   /** No attempt goes on beyond this time after the run's start; null: only the attempts' own deadlines count. */
   deadlineMs: number | null;
   /** What it may take of the probe's permits; without it, whatever there is. */
@@ -63,11 +67,11 @@ const leastPatienceUs = 500_000;
 
 /**
  * What the last attempt makes of a run. A check that is at fault itself, a limit of ours, and an address that our own
- * rules refuse say nothing of the target.
+ * rules refuse say nothing of the target; nor do the proxy and the token endpoint on the way to it.
  */
 export function outcomeOf(last: Attempt): 'up' | 'down' | 'error' {
   if (last.ok) return 'up';
-  return last.reason === 'check' || last.reason === 'blocked' ? 'error' : 'down';
+  return isNotOfTheTarget(last.reason) ? 'error' : 'down';
 }
 
 /** Whether delays of our own together are longer than 50 ms and than a fifth of the run. */

@@ -15,6 +15,7 @@ import {
 import type { Claim, Permits } from './permits.ts';
 import type { AttemptDeadline } from '../net/attempt-deadline.ts';
 import { withoutOwnDelay } from './own-delay.ts';
+import type { Proxy } from '../net/proxy.ts';
 import { internalAttempt, type ProbedAttempt } from '../net/trace.ts';
 
 export interface RunTools {
@@ -28,6 +29,7 @@ export interface RunTools {
     deadline: AttemptDeadline,
     signal: AbortSignal,
     carried: readonly CarriedSecret[],
+    proxy: Proxy | null,
   ) => Promise<ProbedAttempt>;
   permits: Permits;
   lag: LoopLag;
@@ -110,12 +112,12 @@ export async function performRun(
 }
 
 async function attemptOnce(
-  { check, addressRules, carried = [] }: RunRequest,
+  { check, addressRules, carried = [], proxy = null }: RunRequest,
   deadline: AttemptDeadline,
   tools: RunTools,
 ): Promise<ProbedAttempt> {
   try {
-    return await tools.attempt(check, addressRules, deadline, tools.stopped, carried);
+    return await tools.attempt(check, addressRules, deadline, tools.stopped, carried, proxy);
   } catch (error) {
     // Only our own mistakes throw; they must neither end the thread nor look like the target's failure.
     return internalAttempt(

@@ -25,8 +25,8 @@ const gatheredMs = 25;
 const gatheredAtMost = 64;
 
 /*
- * The entry of a probe's thread: plain data in, plain data out. It holds no database handle and no secret beyond
- * those of the checks under way, and writes nothing anywhere.
+ * The entry of a probe's thread: plain data in, plain data out. It holds no database handle, writes nothing anywhere, and has no
+ * secret but those of the checks under way and what it has made of them for the next run: TLS contexts and access tokens.
  */
 
 function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData): void {
@@ -47,7 +47,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
     lag: new LoopLag(),
     stopped: stop.signal,
     nowUs: monotonicUs,
-    attempt: (check, addressRules, deadline, signal, carried): Promise<ProbedAttempt> => {
+    attempt: (check, addressRules, deadline, signal, carried, proxyOfCheck): Promise<ProbedAttempt> => {
       const protocol = protocolOf(check);
       return protocol === null
         ? Promise.resolve(
@@ -55,7 +55,7 @@ function serve(port: NonNullable<typeof parentPort>, settings: ProbeWorkerData):
               `This probe (${settings.version}) does not know checks of type ${String(check.type)}`,
             ),
           )
-        : protocol.probe(check, { ...context, addressRules, deadline, signal, carried });
+        : protocol.probe(check, { ...context, addressRules, deadline, signal, carried, proxyOfCheck });
     },
   };
 

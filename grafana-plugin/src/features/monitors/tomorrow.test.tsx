@@ -78,8 +78,8 @@ test('a check of today with a field or an assertion of tomorrow has no form eith
   const [http] = (await api(listMonitors)).items;
   const { check } = http!;
   if (check.type !== 'http') throw new Error('the first one is of a protocol that this page knows');
-  const { proxy, ...known } = check as typeof check & { proxy: string };
-  expect(proxy).toBe('office');
+  const { fromRegion, ...known } = check as typeof check & { fromRegion: string };
+  expect(fromRegion).toBe('moon');
   const assertions = check.assertions.filter(({ kind }) => kind !== 'unknown');
   const withField = { ...check, assertions };
   const whole = { ...known, assertions };

@@ -14,7 +14,7 @@ import { NotificationsLine } from './notifications/notifications-line.tsx';
 import { Policies } from './policies.tsx';
 import { ProbeTargets } from './probe-targets.tsx';
 import { MakeToken } from './make-token.tsx';
-import { SecretsSection } from './secrets/secrets-section.tsx';
+import { SecretsAndProxies } from './secrets-and-proxies.tsx';
 import { TokenList } from './token-list.tsx';
 import { WebhookSources } from './webhook-sources.tsx';
 
@@ -74,12 +74,7 @@ export function SettingsPage({ plugin }: PluginConfigPageProps<AppPluginMeta<App
           >
             <ProbeTargets />
           </Section>
-          <Section
-            title="Secrets"
-            about="Passwords and tokens that monitors send. They are sealed, and shown to nobody; each goes only to the hosts that it is for."
-          >
-            <SecretsSection />
-          </Section>
+          <SecretsAndProxies />
           <Section
             title="Incidents and cases"
             about="What AppOps does by itself, and what it asks of people."

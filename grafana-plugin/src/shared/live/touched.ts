@@ -46,6 +46,7 @@ const SHOWN_IN: Record<Thing, readonly string[]> = {
   notificationRule: ['notification-rules', 'channels'],
   outboxEntry: ['outbox', 'channels'],
   secret: ['secrets'],
+  proxy: ['proxies'],
 };
 
 export function touchedBy(events: readonly Event[]): Touched {

@@ -32,6 +32,10 @@ export const httpFacts = z
     tls: z.nullable(tlsFacts),
     /** All hops in order where there was a redirect, the last one included. */
     hops: z._default(z.array(attemptHop), []),
+    /** By which proxy it went: its name and address. Left out where it went directly. */
+    proxy: z.optional(z.string()),
+    /** What the answer broke of the rules, where it was read leniently and needed to be: names of `leniencyWords`. */
+    leniencies: z.optional(z.array(z.string())),
   })
   .register(z.globalRegistry, { id: 'HttpFacts' });
 export type HttpFacts = z.infer<typeof httpFacts>;

@@ -8,6 +8,7 @@ import {
   unknownAssertion,
 } from './assertion.ts';
 import { certificateDaysShape, commonShape, familyShape } from './common.ts';
+import { httpOptionsShape } from './http-options.ts';
 
 export const headerName = z
   .string()
@@ -91,6 +92,7 @@ const httpShape = {
   ...commonShape,
   ...familyShape,
   ...certificateDaysShape,
+  ...httpOptionsShape,
 };
 
 export const httpCheck = z.strictObject({

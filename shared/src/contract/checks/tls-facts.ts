@@ -31,6 +31,8 @@ export const tlsFacts = z
     fingerprint: optionalText,
     /** What could be tidied up, although the chain holds. */
     hint: optionalText,
+    /** The check asks for no verification. `problem` says why the certificate would not have been accepted; null: it would. */
+    unverified: z.optional(z.object({ problem: z.nullable(z.string()) })),
   })
   .register(z.globalRegistry, { id: 'TlsFacts' });
 export type TlsFacts = z.infer<typeof tlsFacts>;

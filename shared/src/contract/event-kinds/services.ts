@@ -64,6 +64,7 @@ export const serviceKinds = {
 };
 
 const ofToken = { token: 'one' } as const;
+const ofProxy = { proxy: 'one' } as const;
 
 /** Who may ask, and how AppOps is set up. */
 export const accessKinds = {
@@ -89,4 +90,8 @@ export const accessKinds = {
     { probe: 'one' },
     z.strictObject({ name: text, references: texts, before: texts }),
   ),
+  'proxy.created': kind('proxy', ofProxy, z.strictObject({ slug: text, kind: text })),
+  'proxy.updated': kind('proxy', ofProxy, z.strictObject({ slug: text, changed: texts })),
+  'proxy.retired': kind('proxy', ofProxy, z.strictObject({ slug: text })),
+  'proxy.returned': kind('proxy', ofProxy, z.strictObject({ slug: text })),
 };

@@ -1,11 +1,12 @@
 import type { HttpFacts } from '../../contract/checks/http-facts.ts';
+import { leniencyWords } from '../../words/leniency.ts';
 import { sizeWords } from '../../words/size.ts';
 import type { FactsRules } from './facts-rules.ts';
 
 /** What every side must know of what HTTP attempts find. */
 export const httpFactsRules: FactsRules<HttpFacts> = {
   well: ({ statusCode }) => `Status ${statusCode ?? '–'}`,
-  said({ statusCode, httpVersion, contentType, bodyBytes, bodyTruncated, hops }) {
+  said({ statusCode, httpVersion, contentType, bodyBytes, bodyTruncated, hops, proxy, leniencies }) {
     const status = statusCode === null ? null : String(statusCode);
     const last = hops.at(-1);
     return [
@@ -27,6 +28,15 @@ export const httpFactsRules: FactsRules<HttpFacts> = {
             {
               name: 'Size of the body',
               value: `${sizeWords(bodyBytes)}${bodyTruncated ? ', the rest was not read' : ''}`,
+            },
+          ]),
+      ...(proxy === undefined ? [] : [{ name: 'By the proxy', value: proxy }]),
+      ...(leniencies === undefined || leniencies.length === 0
+        ? []
+        : [
+            {
+              name: 'Read leniently, which it needed',
+              value: leniencies.map((each) => leniencyWords(each)).join('; '),
             },
           ]),
     ];

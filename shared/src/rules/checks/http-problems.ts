@@ -3,11 +3,12 @@ import { compareNumbers, isDecimal, jsonNumberOf } from '../exact-json.ts';
 import { equalsText, parseStatusRange } from './http-assertions.ts';
 import type { CheckProblem, JudgePath } from './check-rules.ts';
 import { hostProblem } from './host-problem.ts';
+import { httpOptionsProblems } from './http-options-problems.ts';
 import { comparisonWords } from '../../words/comparison.ts';
 
 /** All problems of an HTTP check, in the order of its fields. */
 export function httpProblems(check: HttpCheck, judgePath: JudgePath): CheckProblem[] {
-  return [...requestProblems(check), ...assertionProblems(check, judgePath)];
+  return [...requestProblems(check), ...httpOptionsProblems(check), ...assertionProblems(check, judgePath)];
 }
 
 /** Problems of what is sent and where to; none of its assertions. */

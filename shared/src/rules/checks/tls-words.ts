@@ -11,3 +11,11 @@ export function keyWords({ keyType, keyBits }: Pick<TlsFacts, 'keyType' | 'keyBi
   const name = /^(rsa|ec|dsa)/.test(keyType) ? keyType.toUpperCase() : keyType.replace(/^e/, 'E');
   return keyBits === null ? name : `${name}, ${keyBits} bits`;
 }
+
+/** That a certificate was not verified, and what is wrong with it; null where it was verified. */
+export function unverifiedWords({ unverified }: TlsFacts): string | null {
+  if (unverified === undefined) return null;
+  return unverified.problem === null
+    ? 'Not verified, as the check asks for. It would have been accepted.'
+    : `Not verified, as the check asks for. Otherwise it would have failed: ${unverified.problem}.`;
+}

@@ -3,6 +3,7 @@ import { talked } from '../byte-talk.ts';
 import type { Failure } from '../failure.ts';
 import type { OpenConnection } from '../open-connection.ts';
 import { secure } from '../secure.ts';
+import { usualTls } from '../tls-means.ts';
 import type { Trace } from '../trace.ts';
 import type { Trust } from '../trust.ts';
 import { dialogues } from './dialogues.ts';
@@ -42,7 +43,7 @@ export async function upgrade(
 
   trace.phase = 'tls';
   const tcp = { socket, address: trace.peer.address ?? host, at: plainUntil };
-  const secured = await secure(tcp, host, port, trust, []);
+  const secured = await secure(tcp, host, port, usualTls(trust), []);
   trace.peer.tls = secured.facts;
   if ('failure' in secured) return { failure: secured.failure };
   trace.add('tls', secured.at - plainUntil);

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Leniency } from '@appops/shared/words/leniency';
 import { failed, gaveUp, type Failure } from '../../net/failure.ts';
 import { framingOf, type Framing } from './answer-framing.ts';
 
@@ -28,6 +29,8 @@ export interface AnswerParts {
   onFirstByte: () => void;
   onHead: (head: AnswerHead) => void;
   onBody: (bytes: Buffer) => void;
+  /** Told what is passed over; left out where the rules are kept to. */
+  onLenient?: (what: Leniency) => void;
 }
 
 type State =
@@ -48,7 +51,8 @@ const carriageReturn = 0x0d;
 /**
  * Reads one HTTP/1 answer piece by piece, as tolerantly as RFC 9112 lets a client that uses each connection once, and as
  * browsers are where it says nothing: lines may end in a line feed alone, a header may be folded, the same length may be
- * told twice, informational answers may come unasked. What would make the answer ambiguous is refused.
+ * told twice, informational answers may come unasked. What would make the answer ambiguous is refused, unless somebody wants to
+ * be told what is passed over instead.
  */
 export class AnswerReader {
   readonly #origin: string;
@@ -66,6 +70,7 @@ export class AnswerReader {
   #bodyBytes = 0;
   #informational = false;
   #headSeen = false;
+  #cut = false;
 
   constructor(origin: string, method: string, parts: AnswerParts) {
     this.#origin = origin;
@@ -76,6 +81,11 @@ export class AnswerReader {
   /** The answer is whole; what comes after it belongs to nobody. */
   get done(): boolean {
     return this.#state === 'done';
+  }
+
+  /** Its body was broken off, and what had come of it is taken. */
+  get cut(): boolean {
+    return this.#cut;
   }
 
   /** @returns why this is no answer; null as long as it may be one */
@@ -145,13 +155,24 @@ export class AnswerReader {
     }
   }
 
-  /** The connection is gone. `words` say how. */
-  brokenOff(words: string): { failure: Failure } {
+  /** The connection is gone. `words` say how. @returns null where what has come is taken */
+  brokenOff(words: string): { failure: Failure } | null {
     if (this.#state === 'status') return this.#noHttp(this.#takeLine());
+    if (this.#headSeen && this.#passOver('brokenOff')) {
+      this.#state = 'done';
+      this.#cut = true;
+      return null;
+    }
     if (this.#headSeen)
       return gaveUp('body', `${this.#origin} broke off the body after ${this.#bodyBytes} bytes (${words})`);
     const when = this.#state === 'headers' ? 'in the middle of its headers' : 'before it answered';
     return gaveUp('protocol', `${this.#origin} closed the connection ${when} (${words})`);
+  }
+
+  /** Whether it may be passed over, which is told. */
+  #passOver(what: Leniency): boolean {
+    this.#parts.onLenient?.(what);
+    return this.#parts.onLenient !== undefined;
   }
 
   #take(bytes: Buffer): void {
@@ -229,8 +250,10 @@ export class AnswerReader {
   }
 
   #readHeader(line: string): { failure: Failure } | null {
-    if (line.includes('\0'))
+    if (line.includes('\0')) {
+      if (this.#passOver('zeroByte')) return null;
       return failed('protocol', `${this.#origin} sent a header with a zero byte in it`);
+    }
     if (line[0] === ' ' || line[0] === '\t') {
       // RFC 9112 section 5.2: a folded line goes on after a space; with no header before it, it is passed over.
       const last = this.#lines.length - 1;
@@ -238,6 +261,7 @@ export class AnswerReader {
       return null;
     }
     if (!line.includes(':')) {
+      if (this.#passOver('headerWithoutColon')) return null;
       return failed('protocol', `${this.#origin} sent a header line with no colon: ${quoted(line)}`);
     }
     this.#lines.push(line);
@@ -256,7 +280,7 @@ export class AnswerReader {
       return null;
     }
     const headers = headersOf(this.#lines);
-    const framing = framingOf(headers, { code, minor, method: this.#method });
+    const framing = framingOf(headers, { code, minor, method: this.#method }, this.#parts.onLenient);
     if ('failure' in framing) {
       return failed(framing.failure.reason, `${this.#origin} ${framing.failure.message}`);
     }
@@ -339,7 +363,7 @@ function textual(headers: ReadonlyMap<string, readonly string[]>): AnswerHeaders
 }
 
 /** What bytes, a character each, say: UTF-8 where they are, else Latin-1, which every byte is. */
-function textOfBytes(bytes: string): string {
+export function textOfBytes(bytes: string): string {
   // eslint-disable-next-line no-control-regex -- ASCII is what is looked for
   if (/^[\x00-\x7f]*$/.test(bytes)) return bytes;
   const buffer = Buffer.from(bytes, 'latin1');

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Leniency } from '@appops/shared/words/leniency';
 import { AnswerReader, type AnswerHead } from './answer-reader.ts';
 import { errorCode, failed, gaveUp, type Failure } from '../../net/failure.ts';
 import { ownShortage } from '../../net/own-shortages.ts';
@@ -37,6 +38,8 @@ export interface ExchangeLimits {
   bodyLimit: number;
   /** Whether the body of this answer is of use: without one the answer ends with its headers. */
   wantsBody: (head: AnswerHead) => boolean;
+  /** Told what of the rules is passed over; left out where they are kept to. */
+  lenient?: (what: Leniency) => void;
 }
 
 /**
@@ -47,7 +50,7 @@ export interface ExchangeLimits {
 export function exchange(
   socket: Socket,
   request: HopRequest,
-  { bodyLimit, wantsBody }: ExchangeLimits,
+  { bodyLimit, wantsBody, lenient }: ExchangeLimits,
   signal: AbortSignal,
   progress: ExchangeProgress,
 ): Promise<Answer | { failure: Failure }> {
@@ -97,7 +100,14 @@ export function exchange(
         chunks.push(piece.length <= room ? piece : piece.subarray(0, room));
         if (bytes > bodyLimit) complete(now, true);
       },
+      ...(lenient === undefined ? {} : { onLenient: lenient }),
     });
+    const gone = (words: string): void => {
+      if (settled) return;
+      const refused = reader.brokenOff(words);
+      if (refused === null) complete(performance.now(), true);
+      else settle(refused);
+    };
 
     socket.on('data', (piece: Buffer) => {
       if (settled) return;
@@ -111,17 +121,16 @@ export function exchange(
       now = performance.now();
       const refused = reader.end();
       if (refused !== null) settle(refused);
-      else complete(now, false);
+      else complete(now, reader.cut);
     });
     socket.on('error', (error) => {
       const own = ownShortage(errorCode(error));
-      settle(
-        own === null
-          ? reader.brokenOff(goneWords(error))
-          : failed('internal', `The exchange with ${request.origin} could not go on: ${own}`),
-      );
+      if (own !== null)
+        settle(failed('internal', `The exchange with ${request.origin} could not go on: ${own}`));
+      else if (wantsOurCertificate(error)) settle(failed('tls', certificateWords(request.origin, error)));
+      else gone(goneWords(error));
     });
-    socket.once('close', () => settle(reader.brokenOff('connection closed')));
+    socket.once('close', () => gone('connection closed'));
 
     progress.sentAt = performance.now();
     socket.write(bytesOf(request), () => {
@@ -134,7 +143,7 @@ export function exchange(
 }
 
 /** Methods whose request says that it has no body, where it has none (RFC 9110 section 8.6). */
-const bodyExpected = new Set(['POST', 'PUT', 'PATCH']);
+export const bodyExpected = new Set(['POST', 'PUT', 'PATCH']);
 
 function bytesOf({ method, path, host, headers, body }: HopRequest): Buffer {
   const lines = [`${method} ${path} HTTP/1.1`];
@@ -155,4 +164,20 @@ function goneWords(error: Error): string {
   if (code === 'ECONNRESET') return 'connection reset';
   if (code === 'EPIPE') return 'connection closed';
   return `connection lost: ${code}`;
+}
+
+/**
+ * Whether the server ends the connection over the certificate that we showed, or did not. In TLS 1.3 it says so only after our
+ * handshake is over (RFC 8446 section 4.4.2.4).
+ */
+export function wantsOurCertificate(error: Error): boolean {
+  return /ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_(?:UNKNOWN|EXPIRED|REVOKED))/.test(
+    errorCode(error),
+  );
+}
+
+export function certificateWords(origin: string, error: Error): string {
+  return errorCode(error).includes('CERTIFICATE_REQUIRED')
+    ? `${origin} asks for a client certificate, and this check has none for it`
+    : `${origin} did not accept our client certificate (${errorCode(error)})`;
 }

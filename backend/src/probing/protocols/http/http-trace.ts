@@ -1,6 +1,9 @@
 import type { AttemptHop, HttpFacts } from '@appops/shared/contract/checks/http-facts';
+import type { Phases } from '@appops/shared/contract/checks/phases';
+import type { Leniency } from '@appops/shared/words/leniency';
 import { AttemptTrace } from '../../net/attempt-trace.ts';
 import type { Failure } from '../../net/failure.ts';
+import { toUs } from '../../net/trace.ts';
 import { shownContentType } from './content-type.ts';
 import type { ExchangeProgress } from './exchange.ts';
 
@@ -12,6 +15,9 @@ export class HttpTrace extends AttemptTrace<HttpFacts> {
   progress: ExchangeProgress | null = null;
   /** Of the last answer, once all of it was read and decompressed. */
   body: Pick<HttpFacts, 'bodyBytes' | 'bodyTruncated'> = { bodyBytes: null, bodyTruncated: false };
+  /** How long it took to get an access token before, in milliseconds; null where none was asked for. It is in no total. */
+  tokenMs: number | null = null;
+  readonly leniencies = new Set<Leniency>();
   /** Of the answer of the hop under way, or of the last one. */
   #head: Pick<HttpFacts, 'httpVersion' | 'contentType'> = { httpVersion: null, contentType: null };
 
@@ -43,6 +49,11 @@ export class HttpTrace extends AttemptTrace<HttpFacts> {
     this.phase = 'transfer';
   }
 
+  override phases(): Phases {
+    const phases = super.phases();
+    return this.tokenMs === null ? phases : { tokenUs: toUs(this.tokenMs), ...phases };
+  }
+
   override facts(): HttpFacts {
     const { statusCode, tls } = this.peer;
     return {
@@ -53,6 +64,8 @@ export class HttpTrace extends AttemptTrace<HttpFacts> {
       tls,
       // One that was not redirected is told by the rest.
       hops: this.hops.length > 1 ? this.hops : [],
+      ...(this.proxy === null ? {} : { proxy: this.proxy.replace(/^the proxy /, '') }),
+      ...(this.leniencies.size === 0 ? {} : { leniencies: [...this.leniencies] }),
     };
   }
 

@@ -1,5 +1,5 @@
 import type { TlsFacts } from '@appops/shared/contract/checks/tls-facts';
-import { keyWords } from '@appops/shared/rules/checks/tls-words';
+import { keyWords, unverifiedWords } from '@appops/shared/rules/checks/tls-words';
 import { Alert, Stack, Text } from '@grafana/ui';
 import { useNow } from '../../../shared/time/use-now.ts';
 import { Instant } from '../../../shared/ui/age.tsx';
@@ -11,9 +11,13 @@ export function Certificate({ tls }: { tls: TlsFacts }) {
   const now = useNow(true);
   const ends = endsOf(tls);
   const key = keyWords(tls);
+  const unverified = unverifiedWords(tls);
   const names = tls.names.filter((name) => name !== tls.subject);
   return (
     <Stack direction="column" gap={1} data-testid="certificate">
+      {unverified !== null && (
+        <Alert bottomSpacing={0} severity="error" title={unverified} data-testid="unverified" />
+      )}
       <Facts
         facts={[
           ...(tls.subject === null ? [] : [{ name: 'Certificate of', value: tls.subject }]),

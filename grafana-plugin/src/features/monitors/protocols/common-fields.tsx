@@ -1,14 +1,16 @@
-import type { Family } from '@appops/shared/contract/checks/common';
+import { families, type Family } from '@appops/shared/contract/checks/common';
 import { ChoiceField, TextField } from '../../../shared/form/fields.tsx';
 import type { Fact } from '../../../shared/ui/facts.tsx';
 
 /** Fields that several protocols have. */
 
-const FAMILIES = [
-  { value: 'any', label: 'IPv4 or IPv6' },
-  { value: 'ipv4', label: 'IPv4' },
-  { value: 'ipv6', label: 'IPv6' },
-] as const;
+const FAMILIES: Readonly<Record<Family, string>> = {
+  any: 'IPv4 or IPv6',
+  ipv4: 'IPv4 only',
+  ipv6: 'IPv6 only',
+  prefer_ipv4: 'IPv4 first, else IPv6',
+  prefer_ipv6: 'IPv6 first, else IPv4',
+};
 
 interface Props<V> {
   value: V;
@@ -34,8 +36,8 @@ export function FamilyField({ value, onChange }: Props<Family>) {
   return (
     <ChoiceField
       label="Address family"
-      width={22}
-      options={[...FAMILIES]}
+      width={26}
+      options={families.map((family) => ({ value: family, label: FAMILIES[family] }))}
       value={value}
       onChange={onChange}
     />

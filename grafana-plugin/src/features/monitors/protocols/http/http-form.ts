@@ -1,6 +1,7 @@
 import type { HttpAssertion, HttpCheck } from '@appops/shared/contract/checks/http';
 import { decimal, numeric } from '../typed-number.ts';
 import type { CheckFormRules, ReplyCheck } from '../check-form.ts';
+import { usualWay, wayFormOf, wayOf, type WayForm } from './way-form.ts';
 
 /** What a person edits of an HTTP check. */
 export interface HttpForm {
@@ -14,6 +15,8 @@ export interface HttpForm {
   family: HttpCheck['family'];
   /** Days before the end of its certificate; empty for the usual, 0 for never. */
   degradedCertificateDays: string;
+  /** How it goes out. */
+  way: WayForm;
   assertions: HttpAssertion[];
 }
 
@@ -27,6 +30,7 @@ export const emptyHttpForm: HttpForm = {
   timeoutSeconds: '10',
   family: 'any',
   degradedCertificateDays: '',
+  way: usualWay,
   assertions: [{ kind: 'status', accept: '200-399' }],
 };
 
@@ -42,6 +46,7 @@ function httpFormOf(check: ReplyCheck<'http'>): HttpForm {
     family: check.family,
     degradedCertificateDays:
       check.degradedCertificateDays === undefined ? '' : String(check.degradedCertificateDays),
+    way: wayFormOf(check),
     // Cast: none is unknown: such a check has no form (`isReadWhole`).
     assertions: check.assertions as HttpAssertion[],
   };
@@ -59,6 +64,7 @@ export function httpCheckOf(form: HttpForm): HttpCheck {
     redirects: numeric(form.redirects),
     timeoutMs: numeric(form.timeoutSeconds, 1000),
     family: form.family,
+    ...wayOf(form.way),
     assertions: form.assertions,
     // Left out it is the usual: a third of the lifetime, at most 14 days.
     ...(form.degradedCertificateDays.trim() === ''

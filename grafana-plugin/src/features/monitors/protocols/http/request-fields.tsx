@@ -5,6 +5,8 @@ import { InsertSecret, MissingSecrets } from '../insert-secret.tsx';
 import type { CheckFields } from '../protocol-view.ts';
 import { HeaderFields } from './header-fields.tsx';
 import type { HttpForm } from './http-form.ts';
+import { WayFields } from './way-fields.tsx';
+import { secretTexts } from './way-form.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
@@ -58,7 +60,15 @@ export function RequestFields({ values, set, error }: CheckFields<HttpForm>) {
           <InsertSecret into="the body" onInsert={(placeholder) => set('body', values.body + placeholder)} />
         </>
       )}
-      <MissingSecrets texts={[values.url, values.body, ...values.headers.map(({ value }) => value)]} />
+      <WayFields {...{ values, set, error }} />
+      <MissingSecrets
+        texts={[
+          values.url,
+          values.body,
+          ...values.headers.map(({ value }) => value),
+          ...secretTexts(values.way),
+        ]}
+      />
     </Stack>
   );
 }

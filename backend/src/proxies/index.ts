@@ -1,0 +1,4 @@
+import type { Area } from '../area.ts';
+import { bindProxies } from './routes.ts';
+
+export const proxies: Area = { bind: bindProxies };

@@ -11,6 +11,7 @@ import { maintenance } from './maintenance/index.ts';
 import { notify } from './notify/index.ts';
 import { overview } from './overview/index.ts';
 import { problems } from './problems/index.ts';
+import { push } from './push/index.ts';
 import { query } from './query/index.ts';
 import { releases } from './releases/index.ts';
 import { results } from './results/index.ts';
@@ -33,6 +34,7 @@ export const areas: readonly Area[] = [
   annotations,
   cases,
   monitors,
+  push,
   maintenance,
   certificates,
   results,

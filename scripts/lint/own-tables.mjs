@@ -32,6 +32,7 @@ export const owners = {
   monitors: ['monitors', 'monitor_edits', 'monitor_parents', 'probes'],
   notify: ['channels', 'notification_rules', 'outbox'],
   problems: ['problems', 'occurrences', 'held_alerts'],
+  push: ['push_monitors', 'push_beats', 'push_listeners'],
   releases: [
     'deployments',
     'deployment_parts',

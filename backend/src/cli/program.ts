@@ -15,6 +15,7 @@ import { addDeploymentCommands } from './deployment.ts';
 import { addMaintenanceCommands } from './maintenance.ts';
 import { addMonitorCommands } from './monitor.ts';
 import { addOpenCommand } from './open.ts';
+import { addPushCommands } from './push.ts';
 import { addOutboxCommands } from './outbox.ts';
 import { addRuleCommands } from './rule.ts';
 import { addSecretCommands } from './secret.ts';
@@ -44,6 +45,7 @@ function allCommands(): Command {
   addRuleCommands(program);
   addOutboxCommands(program);
   addCheckCommands(program);
+  addPushCommands(program);
   addSecretCommands(program);
   addAccessCommands(program);
   addOpenCommand(program);

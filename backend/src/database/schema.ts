@@ -14,6 +14,7 @@ import type { IngestTables } from './schema/ingest.ts';
 import type { MonitorsTables } from './schema/monitors.ts';
 import type { NotifyTables } from './schema/notify.ts';
 import type { OperationsTables } from './schema/operations.ts';
+import type { PushTables } from './schema/push.ts';
 import type { ReleasesTables } from './schema/releases.ts';
 import type { ResultsTables } from './schema/results.ts';
 import type { SecretsTables } from './schema/secrets.ts';
@@ -34,6 +35,7 @@ export interface Database
     MonitorsTables,
     NotifyTables,
     OperationsTables,
+    PushTables,
     ReleasesTables,
     ResultsTables,
     SecretsTables,

@@ -11,6 +11,7 @@ import * as monitors from './monitors.ts';
 import * as notifications from './notifications.ts';
 import * as overview from './overview.ts';
 import * as problems from './problems.ts';
+import * as push from './push.ts';
 import * as query from './query.ts';
 import type { Route } from './route.ts';
 import * as secrets from './secrets.ts';
@@ -32,6 +33,7 @@ export const allRoutes: readonly Route[] = [
   deployments,
   changes,
   monitors,
+  push,
   problems,
   incidents,
   annotations,

@@ -80,13 +80,15 @@ describeOnBothEngines('beats', (make) => {
     const receivers = [made.store, made.openAgain()].map(
       (store) => new PushReceiver({ store, now: () => start, listening: quietly }),
     );
+    // One after the other in each, so that many transactions of both meet.
     await Promise.all(
-      Array.from({ length: 40 }, (_, index) =>
-        receivers[index % 2]!.take(
-          token,
-          beatAt(start, { kind: index % 4 < 2 ? 'start' : 'success', run: String(index >> 2) + (index % 2) }),
-        ),
-      ),
+      receivers.map(async (receiver, process) => {
+        for (let sent = 0; sent < 20; sent++)
+          await receiver.take(
+            token,
+            beatAt(start, { kind: sent % 2 === 0 ? 'start' : 'success', run: `${process} ${sent >> 1}` }),
+          );
+      }),
     );
     const [row] = await made.store.read((tx) =>
       tx.selectFrom('push_monitors').select('standing').where('monitor_id', '=', id).execute(),

@@ -14,7 +14,7 @@ const restricted = [
   { selector: 'ExportAllDeclaration', message: 'No barrels (style sheet, rule 9).' },
 ];
 /** Not "tls", which is a way of sending mail, a phase and a reason of failures, too. */
-const ofProtocols = '/^(group|http|tcp|udp|icmp|dns|websocket|grpc)$/';
+const ofProtocols = '/^(push|group|http|tcp|udp|icmp|dns|websocket|grpc)$/';
 const ask =
   'Ask the interface of the protocol (docs/decisions/probing.md): their names stand in their folders alone.';
 /** Outside the folders of protocols, where alone their names stand. */

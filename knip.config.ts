@@ -31,7 +31,6 @@ const config: KnipConfig = {
         'socks',
         'ajv',
         'ajv-formats',
-        'croner',
       ],
     },
     'grafana-plugin': {

@@ -12,6 +12,7 @@ import { notify } from './notify/index.ts';
 import { overview } from './overview/index.ts';
 import { problems } from './problems/index.ts';
 import { proxies } from './proxies/index.ts';
+import { push } from './push/index.ts';
 import { query } from './query/index.ts';
 import { releases } from './releases/index.ts';
 import { results } from './results/index.ts';
@@ -35,6 +36,7 @@ export const areas: readonly Area[] = [
   cases,
   monitors,
   proxies,
+  push,
   maintenance,
   certificates,
   results,

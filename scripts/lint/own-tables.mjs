@@ -33,6 +33,7 @@ export const owners = {
   notify: ['channels', 'notification_rules', 'outbox'],
   problems: ['problems', 'occurrences', 'held_alerts'],
   proxies: ['proxies'],
+  push: ['push_monitors', 'push_beats', 'push_listeners'],
   releases: [
     'deployments',
     'deployment_parts',

@@ -15,6 +15,7 @@ import { addDeploymentCommands } from './deployment.ts';
 import { addMaintenanceCommands } from './maintenance.ts';
 import { addMonitorCommands } from './monitor.ts';
 import { addOpenCommand } from './open.ts';
+import { addPushCommands } from './push.ts';
 import { addOutboxCommands } from './outbox.ts';
 import { addProxyCommands } from './proxy.ts';
 import { addRuleCommands } from './rule.ts';
@@ -46,6 +47,7 @@ function allCommands(): Command {
   addOutboxCommands(program);
   addProxyCommands(program);
   addCheckCommands(program);
+  addPushCommands(program);
   addSecretCommands(program);
   addAccessCommands(program);
   addOpenCommand(program);

@@ -35,6 +35,7 @@ const landed = [
   '0036b-probe-guards',
   '0036c-parents',
   '0036d-certificate-reminders',
+  '0037-push',
 ];
 
 test('no migration comes before one that databases have already', () => {

@@ -15,6 +15,7 @@ import type { MonitorsTables } from './schema/monitors.ts';
 import type { NotifyTables } from './schema/notify.ts';
 import type { OperationsTables } from './schema/operations.ts';
 import type { ProxiesTables } from './schema/proxies.ts';
+import type { PushTables } from './schema/push.ts';
 import type { ReleasesTables } from './schema/releases.ts';
 import type { ResultsTables } from './schema/results.ts';
 import type { SecretsTables } from './schema/secrets.ts';
@@ -36,6 +37,7 @@ export interface Database
     NotifyTables,
     OperationsTables,
     ProxiesTables,
+    PushTables,
     ReleasesTables,
     ResultsTables,
     SecretsTables,

@@ -1,10 +1,12 @@
 import type { Check, CheckOf, CheckType } from '@appops/shared/contract/checks/check';
+import { pushKind } from '../push/pushes.ts';
 import { groupKind } from './groups.ts';
 import type { InsideKind } from './inside-kind.ts';
 
 /** The protocols whose runs are made inside, in the main thread, and by no probe. */
 const kinds: { readonly [T in CheckType]?: InsideKind<CheckOf<T>> } = {
   group: groupKind,
+  push: pushKind,
 };
 
 /** How runs of a check are made inside; null where a probe makes them. */

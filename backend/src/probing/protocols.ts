@@ -4,6 +4,7 @@ import type { Protocol } from './protocol.ts';
 import { dnsProtocol } from './protocols/dns/protocol.ts';
 import { grpcProtocol } from './protocols/grpc/protocol.ts';
 import { httpProtocol } from './protocols/http/protocol.ts';
+import { pushProtocol } from './protocols/push/protocol.ts';
 import { groupProtocol } from './protocols/group/protocol.ts';
 import { icmpProtocol } from './protocols/icmp/protocol.ts';
 import { postgresProtocol } from './protocols/postgres/protocol.ts';
@@ -15,6 +16,7 @@ import { websocketProtocol } from './protocols/websocket/protocol.ts';
 /** All protocols. One of the contract without a folder here does not compile. */
 const protocols: { readonly [T in CheckType]: Protocol<CheckOf<T>> } = {
   group: groupProtocol,
+  push: pushProtocol,
   http: httpProtocol,
   tcp: tcpProtocol,
   tls: tlsProtocol,

@@ -27,6 +27,11 @@ const hop = fc.record({ url: text, statusCode: us, address: optional(text), tls:
 
 /** Anything that attempts of each protocol may find. A protocol that is new is asked for here by the compiler. */
 const factsOf: { [P in FactsProtocol]: fc.Arbitrary<FactsOf<P>> } = {
+  push: fc.record({
+    protocol: fc.constant('push' as const),
+    ...{ lastBeatAt: optional(text), dueBy: optional(text), exitCode: us, durationMs: us },
+    ...{ openRuns: whole, said: optional(text) },
+  }),
   group: fc.record({
     protocol: fc.constant('group' as const),
     ...{ counted: whole, up: whole, degraded: whole, down: whole, error: whole, unknown: whole },

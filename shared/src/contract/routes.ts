@@ -12,6 +12,7 @@ import * as notifications from './notifications.ts';
 import * as overview from './overview.ts';
 import * as problems from './problems.ts';
 import * as proxies from './proxies.ts';
+import * as push from './push.ts';
 import * as query from './query.ts';
 import type { Route } from './route.ts';
 import * as secrets from './secrets.ts';
@@ -34,6 +35,7 @@ export const allRoutes: readonly Route[] = [
   changes,
   monitors,
   proxies,
+  push,
   problems,
   incidents,
   annotations,

@@ -1,6 +1,7 @@
 import type { CheckType } from '@appops/shared/contract/checks/check';
 import type { CheckCommand } from './check-command.ts';
 import { dnsCommand } from './dns.ts';
+import { pushCommand } from './push.ts';
 import { groupCommand } from './group.ts';
 import { grpcCommand } from './grpc.ts';
 import { httpCommand } from './http.ts';
@@ -14,6 +15,7 @@ import { websocketCommand } from './websocket.ts';
 /** The command of each protocol. One of the contract without a file here does not compile. */
 const commands: Record<CheckType, CheckCommand> = {
   group: groupCommand,
+  push: pushCommand,
   http: httpCommand,
   tcp: tcpCommand,
   tls: tlsCommand,

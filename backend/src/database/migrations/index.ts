@@ -26,6 +26,7 @@ import { states } from './0036-states.ts';
 import { probeGuards } from './0036b-probe-guards.ts';
 import { parents } from './0036c-parents.ts';
 import { certificateReminders } from './0036d-certificate-reminders.ts';
+import { push } from './0037-push.ts';
 
 /** All migrations in order, by name. A released one never changes; the next gets the next number. */
 export function migrations(engine: Engine): Record<string, Migration> {
@@ -56,5 +57,6 @@ export function migrations(engine: Engine): Record<string, Migration> {
     '0036b-probe-guards': probeGuards(),
     '0036c-parents': parents(),
     '0036d-certificate-reminders': certificateReminders(),
+    '0037-push': push(),
   };
 }

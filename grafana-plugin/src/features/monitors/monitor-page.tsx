@@ -45,6 +45,7 @@ function MonitorView({ id }: { id: string }) {
 
 function MonitorDetail({ monitor }: { monitor: Monitor }) {
   const { state } = monitor;
+  const { Own } = readingOf(monitor.check);
   return (
     <Stack direction="column" gap={2}>
       <Stack alignItems="center" gap={2} wrap="wrap">
@@ -59,6 +60,7 @@ function MonitorDetail({ monitor }: { monitor: Monitor }) {
       {monitor.priorityNotice !== null && (
         <Alert bottomSpacing={0} severity="warning" title={monitor.priorityNotice} />
       )}
+      {Own !== undefined && <Own monitor={monitor} />}
       <MonitorCharts monitor={monitor} />
       <Section title="What is checked">
         <Facts facts={factsOf(monitor)} />

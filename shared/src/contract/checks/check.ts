@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { dnsCheck, dnsCheckInReply } from './dns.ts';
+import { pushCheck, pushCheckInReply } from './push.ts';
 import { groupCheck, groupCheckInReply } from './group.ts';
 import { grpcCheck, grpcCheckInReply } from './grpc.ts';
 import { httpCheck, httpCheckInReply } from './http.ts';
@@ -15,6 +16,7 @@ import { websocketCheck, websocketCheckInReply } from './websocket.ts';
 export const storedCheck = z
   .discriminatedUnion('type', [
     groupCheck,
+    pushCheck,
     httpCheck,
     tcpCheck,
     tlsCheck,
@@ -41,6 +43,7 @@ export const checkInReply = z
   .catch(
     z.discriminatedUnion('type', [
       groupCheckInReply,
+      pushCheckInReply,
       httpCheckInReply,
       tcpCheckInReply,
       tlsCheckInReply,
@@ -60,6 +63,7 @@ export type AssertionInReply = CheckInReply['assertions'][number];
 
 const known: { readonly [T in CheckType]: { shape: object } } = {
   group: groupCheckInReply,
+  push: pushCheckInReply,
   http: httpCheckInReply,
   tcp: tcpCheckInReply,
   tls: tlsCheckInReply,

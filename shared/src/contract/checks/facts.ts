@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { CheckType } from './check.ts';
 import { dnsFacts } from './dns-facts.ts';
+import { pushFacts } from './push-facts.ts';
 import { groupFacts } from './group-facts.ts';
 import { grpcFacts } from './grpc-facts.ts';
 import { httpFacts } from './http-facts.ts';
@@ -20,6 +21,7 @@ export const attemptFacts = z
   .catch(
     z.discriminatedUnion('protocol', [
       groupFacts,
+      pushFacts,
       httpFacts,
       tcpFacts,
       tlsCheckFacts,

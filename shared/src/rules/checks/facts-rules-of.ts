@@ -1,6 +1,7 @@
 import type { AttemptFacts, FactsOf, FactsProtocol } from '../../contract/checks/facts.ts';
 import type { FactsRules } from './facts-rules.ts';
 import { dnsFactsRules } from './dns-facts.ts';
+import { pushFactsRules } from './push-facts.ts';
 import { groupFactsRules } from './group-facts.ts';
 import { grpcFactsRules } from './grpc-facts.ts';
 import { httpFactsRules } from './http-facts.ts';
@@ -15,6 +16,7 @@ import { websocketFactsRules } from './websocket-facts.ts';
 /** The rules of each protocol's facts. Facts of the contract without rules do not compile. */
 const rules: { readonly [P in FactsProtocol]: FactsRules<FactsOf<P>> } = {
   group: groupFactsRules,
+  push: pushFactsRules,
   http: httpFactsRules,
   tcp: tcpFactsRules,
   tls: tlsCheckFactsRules,

@@ -1,6 +1,7 @@
 import type { Check, CheckOf, CheckType } from '../../contract/checks/check.ts';
 import type { CheckRules } from './check-rules.ts';
 import { dnsRules } from './dns.ts';
+import { pushRules } from './push.ts';
 import { groupRules } from './group.ts';
 import { grpcRules } from './grpc.ts';
 import { httpRules } from './http.ts';
@@ -14,6 +15,7 @@ import { websocketRules } from './websocket.ts';
 /** The rules of each protocol. A protocol of the contract without rules does not compile. */
 const rules: { readonly [T in CheckType]: CheckRules<CheckOf<T>> } = {
   group: groupRules,
+  push: pushRules,
   http: httpRules,
   tcp: tcpRules,
   tls: tlsRules,

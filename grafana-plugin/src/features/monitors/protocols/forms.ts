@@ -6,6 +6,7 @@ import {
 } from '@appops/shared/contract/checks/check';
 import type { CheckFormRules } from './check-form.ts';
 import { dnsForm, type DnsForm } from './dns/dns-form.ts';
+import { pushForm, type PushForm } from './push/push-form.ts';
 import { groupForm, type GroupForm } from './group/group-form.ts';
 import { grpcForm, type GrpcForm } from './grpc/grpc-form.ts';
 import { httpForm, type HttpForm } from './http/http-form.ts';
@@ -19,6 +20,7 @@ import { websocketForm, type WebsocketForm } from './websocket/websocket-form.ts
 /** What a person edits of a check, of any protocol. */
 export type CheckForm =
   | GroupForm
+  | PushForm
   | HttpForm
   | TcpForm
   | TlsForm
@@ -33,6 +35,7 @@ export type FormOf<T extends CheckType> = Extract<CheckForm, { type: T }>;
 /** The forms of all protocols. A protocol of the contract without one does not compile. */
 const forms: { readonly [T in CheckType]: CheckFormRules<T, FormOf<T>> } = {
   group: groupForm,
+  push: pushForm,
   http: httpForm,
   tcp: tcpForm,
   tls: tlsForm,

@@ -1,6 +1,7 @@
 import type { AttemptFacts, FactsProtocol } from '@appops/shared/contract/checks/facts';
 import type { ComponentType } from 'react';
 import { DnsFound } from './dns/dns-result.tsx';
+import { PushFound } from './push/push-result.tsx';
 import { GroupFound } from './group/group-result.tsx';
 import { GrpcFound } from './grpc/grpc-result.tsx';
 import { HttpFound } from './http/http-result.tsx';
@@ -16,6 +17,7 @@ import { WebsocketFound } from './websocket/websocket-result.tsx';
 /** How what was found is drawn. Facts of the contract without a view do not compile. */
 const found: { readonly [P in FactsProtocol]: FoundView<P> } = {
   group: GroupFound,
+  push: PushFound,
   http: HttpFound,
   tcp: TcpFound,
   tls: TlsFound,

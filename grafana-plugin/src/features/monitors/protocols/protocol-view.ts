@@ -1,5 +1,6 @@
 import type { CheckInReply, CheckType } from '@appops/shared/contract/checks/check';
 import type { FactsOf, FactsProtocol } from '@appops/shared/contract/checks/facts';
+import type { Monitor } from '@appops/shared/contract/monitors';
 import type { ComponentType } from 'react';
 import type { Fact } from '../../../shared/ui/facts.tsx';
 import type { CommonCheckForm, ReplyCheck } from './check-form.ts';
@@ -25,6 +26,8 @@ export interface CheckReading<T extends CheckInReply['type']> {
   assertion: (assertion: ReplyCheck<T>['assertions'][number]) => string;
   /** What holds where there is no assertion at all. */
   withoutAssertions: string;
+  /** What only its monitors have on their page; most have nothing. */
+  Own?: ComponentType<{ monitor: Monitor }>;
 }
 
 /** What an attempt of one protocol found besides its times and assertions, drawn. */

@@ -2,6 +2,7 @@ import type { CheckInReply, CheckType } from '@appops/shared/contract/checks/che
 import { withOtherwise } from '@appops/shared/words/assertion';
 import { dnsEditing, dnsReading } from './dns/view.tsx';
 import type { FormOf } from './forms.ts';
+import { pushEditing, pushReading } from './push/view.tsx';
 import { groupEditing, groupReading } from './group/view.tsx';
 import { grpcEditing, grpcReading } from './grpc/view.tsx';
 import { httpEditing, httpReading } from './http/view.tsx';
@@ -26,6 +27,7 @@ const readings: { readonly [T in CheckInReply['type']]: CheckReading<T> } = {
   websocket: websocketReading,
   group: groupReading,
   grpc: grpcReading,
+  push: pushReading,
   unknown: unknownReading,
 };
 
@@ -39,6 +41,7 @@ const editings: { readonly [T in CheckType]: CheckEditing<T, FormOf<T>> } = {
   postgres: postgresEditing,
   dns: dnsEditing,
   websocket: websocketEditing,
+  push: pushEditing,
   group: groupEditing,
   grpc: grpcEditing,
 };

@@ -13,8 +13,8 @@ const restricted = [
   { selector: 'ExportDefaultDeclaration', message: 'Exports have names (style sheet, rule 9).' },
   { selector: 'ExportAllDeclaration', message: 'No barrels (style sheet, rule 9).' },
 ];
-/** Not "tls", which is a way of sending mail, a phase and a reason of failures, too. */
-const ofProtocols = '/^(push|group|http|tcp|udp|icmp|dns|websocket|grpc)$/';
+/** Not "tls" and "dns", which are phases and reasons of failures, too. */
+const ofProtocols = '/^(push|group|http|tcp|udp|icmp|websocket|grpc)$/';
 const ask =
   'Ask the interface of the protocol (docs/decisions/probing.md): their names stand in their folders alone.';
 /** Outside the folders of protocols, where alone their names stand. */

@@ -13,8 +13,8 @@ const restricted = [
   { selector: 'ExportDefaultDeclaration', message: 'Exports have names (style sheet, rule 9).' },
   { selector: 'ExportAllDeclaration', message: 'No barrels (style sheet, rule 9).' },
 ];
-/** Not "tls" and "dns", which are phases and reasons of failures, too. */
-const ofProtocols = '/^(push|group|http|tcp|udp|icmp|websocket|grpc)$/';
+/** Not "tls" and "dns", which are phases and reasons of failures, too, nor "push", which Git does. */
+const ofProtocols = '/^(group|http|tcp|udp|icmp|websocket|grpc)$/';
 const ask =
   'Ask the interface of the protocol (docs/decisions/probing.md): their names stand in their folders alone.';
 /** Outside the folders of protocols, where alone their names stand. */

@@ -53,11 +53,7 @@ export async function dialByProxy(
     const onAbort = (): void => void to.socket.destroy();
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
-    const tunnelled = await tunnels[proxy.kind](
-      to.socket,
-      { host: address, port },
-      proxy,
-    );
+    const tunnelled = await tunnels[proxy.kind](to.socket, { host: address, port }, proxy);
     const at = performance.now();
     signal.removeEventListener('abort', onAbort);
     trace.add('tunnel', at - to.at);

@@ -52,11 +52,12 @@ describe('a backend that hangs, and one that says no, seen from the plugin', () 
   const sign = (state: string) => preview.page.locator(`[data-testid=live-sign][data-state=${state}]`);
 
   test('while it hangs nothing says that it is live; once, and with its age, it is said what is wrong', async () => {
-    // Fetched beforehand, so that the page opens whoever hangs.
-    const codeOfMonitors = preview.page.waitForResponse(/monitors-page/);
+    // Fetched beforehand, so that the page opens whoever hangs. Pages are fetched one after the other: that the next one is
+    // asked for says that the page of monitors is there with all that it needs.
+    const codeAfterMonitors = preview.page.waitForRequest(/\/monitor-page/, { timeout: patience });
     await preview.goto('incidents');
     await preview.isLive();
-    await (await codeOfMonitors).finished();
+    await codeAfterMonitors;
     const row = preview.testId('incident-row').getByText('Seen before');
     await row.waitFor();
     process.kill(backend.pid, 'SIGSTOP');

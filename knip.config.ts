@@ -24,14 +24,7 @@ const config: KnipConfig = {
       ],
       project: ['{src,testing}/**/*.ts'],
       // Their files are served or read, not imported.
-      ignoreDependencies: [
-        'swagger-ui-dist',
-        'jsonpath-rfc9535',
-        // Protocols under way: a line goes with the piece that uses it.
-        'socks',
-        'ajv',
-        'ajv-formats',
-      ],
+      ignoreDependencies: ['swagger-ui-dist', 'jsonpath-rfc9535'],
     },
     'grafana-plugin': {
       entry: [

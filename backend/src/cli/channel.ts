@@ -14,6 +14,7 @@ import { Option, type Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
 import { allOf } from './listing.ts';
 import { print, withJson, type JsonOption } from './output.ts';
+import { addRetirableList } from './retirable-list.ts';
 import { secretFromInput } from './secret-input.ts';
 
 type Options = ConnectionOptions & JsonOption;
@@ -142,21 +143,12 @@ function addMoveCommands(group: Command): void {
 /** `appops channel list|add|test|secret|retire|restore`: where people are told. */
 export function addChannelCommands(program: Command): void {
   const group = program.command('channel').description('channels by which people are told');
-  withJson(
-    withConnection(
-      group.command('list').description('channels, what waits for each, and why one does not work'),
-    ),
-  )
-    .option('--retired', 'those that were retired')
-    .action(async (options: Options & { retired?: boolean }) => {
-      const isRetired = options.retired === true;
-      const items = await allOf(connect(options), listChannels, { retired: isRetired ? 'only' : 'no' });
-      print(options, items, () =>
-        items.length > 0
-          ? items.flatMap(linesOf)
-          : [isRetired ? 'No channel is retired.' : 'No channel yet. Make one with "appops channel add".'],
-      );
-    });
+  addRetirableList(group, {
+    description: 'channels, what waits for each, and why one does not work',
+    load: (call, retired) => allOf(call, listChannels, { retired }),
+    linesOf: linesOf,
+    none: { inUse: 'No channel yet. Make one with "appops channel add".', retired: 'No channel is retired.' },
+  });
   addAddCommands(group);
   withJson(
     withConnection(

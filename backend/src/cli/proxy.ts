@@ -12,6 +12,7 @@ import { Option, type Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
 import { allOf } from './listing.ts';
 import { print, withJson, type JsonOption } from './output.ts';
+import { addRetirableList } from './retirable-list.ts';
 
 type Options = ConnectionOptions & JsonOption;
 
@@ -59,17 +60,12 @@ function withSettings(command: Command): Command {
 /** `appops proxy list|add|change|retire|restore`: ways out that checks may go by. */
 export function addProxyCommands(program: Command): void {
   const group = program.command('proxy').description('proxies that checks may go by');
-  withJson(withConnection(group.command('list').description('proxies, and how many monitors go by each')))
-    .option('--retired', 'those that were retired')
-    .action(async (options: Options & { retired?: boolean }) => {
-      const isRetired = options.retired === true;
-      const items = await allOf(connect(options), listProxies, { retired: isRetired ? 'only' : 'no' });
-      print(options, items, () =>
-        items.length > 0
-          ? items.map(lineOf)
-          : [isRetired ? 'No proxy is retired.' : 'No proxy yet. Make one with "appops proxy add".'],
-      );
-    });
+  addRetirableList(group, {
+    description: 'proxies, and how many monitors go by each',
+    load: (call, retired) => allOf(call, listProxies, { retired }),
+    linesOf: lineOf,
+    none: { inUse: 'No proxy yet. Make one with "appops proxy add".', retired: 'No proxy is retired.' },
+  });
   withSettings(
     withJson(
       withConnection(

@@ -14,6 +14,7 @@ import type { Command } from 'commander';
 import { CliError, connect, withConnection, type ConnectionOptions } from './connection.ts';
 import { allOf } from './listing.ts';
 import { print, withJson, type JsonOption } from './output.ts';
+import { addRetirableList } from './retirable-list.ts';
 import { secretAskedFor } from './secret-input.ts';
 
 type Options = ConnectionOptions & JsonOption;
@@ -99,21 +100,12 @@ export function addSecretCommands(program: Command): void {
     const secret = await call(updateSecret, { params: { id }, body: { version, hosts } });
     print(options, secret, () => linesOf(secret));
   });
-  withJson(
-    withConnection(
-      group.command('list').description('secrets: where they may be sent and which monitors name them'),
-    ),
-  )
-    .option('--retired', 'those that were retired')
-    .action(async (options: Options & { retired?: boolean }) => {
-      const isRetired = options.retired === true;
-      const items = await allOf(connect(options), listSecrets, { retired: isRetired ? 'only' : 'no' });
-      print(options, items, () =>
-        items.length > 0
-          ? items.flatMap(linesOf)
-          : [isRetired ? 'No secret is retired.' : 'No secret yet. Set one with "appops secret set".'],
-      );
-    });
+  addRetirableList(group, {
+    description: 'secrets: where they may be sent and which monitors name them',
+    load: (call, retired) => allOf(call, listSecrets, { retired }),
+    linesOf: linesOf,
+    none: { inUse: 'No secret yet. Set one with "appops secret set".', retired: 'No secret is retired.' },
+  });
   withJson(
     withConnection(
       group

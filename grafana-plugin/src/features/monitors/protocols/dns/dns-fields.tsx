@@ -10,7 +10,7 @@ export function DnsTarget({ values, set, error }: CheckFields<DnsForm>) {
   return (
     <Stack gap={2} wrap="wrap" alignItems="flex-start">
       <TextField
-        label="Name"
+        label="Domain name"
         required
         width={44}
         placeholder={values.record === 'PTR' ? '192.0.2.7' : 'shop.example.com'}

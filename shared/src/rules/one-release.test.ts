@@ -69,6 +69,16 @@ describe('which parts are one deployment', () => {
     expect(addUpParts([part(0, null, { status: 'queued' })], 100).status).toBe('queued');
   });
 
+  test('nor does it decide between two that differ in their status alone', () => {
+    const two = [part(8, 8, { status: 'succeeded' }), part(8, 8, { status: 'failed' })] as const;
+    const outcome = (parts: readonly PartFact[]) =>
+      groupParts(
+        parts.map((each, index) => ({ ...each, externalId: 'deploy', sequence: index })),
+        [],
+      ).map((together) => addUpParts(together, 100));
+    expect(outcome(two.toReversed())).toEqual(outcome(two));
+  });
+
   test('the order in which parts are told changes nothing', () => {
     const some = fc.record({
       source: fc.constantFrom('ci', 'argo'),

@@ -54,6 +54,9 @@ export function inOrder<T extends PartFact>(parts: readonly T[]): T[] {
       text(a.externalId ?? '', b.externalId ?? '') ||
       a.attempt - b.attempt ||
       endOf(a) - endOf(b) ||
+      text(a.run ?? '', b.run ?? '') ||
+      text(a.status, b.status) ||
+      (a.rolledBackAt ?? -1) - (b.rolledBackAt ?? -1) ||
       a.sequence - b.sequence,
   );
 }

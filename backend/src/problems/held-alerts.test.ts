@@ -1,11 +1,14 @@
 import { updateMonitor as route } from '@appops/shared/contract/monitors';
+import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
 import { describeOnBothEngines } from '../../testing/database/stores.ts';
 import { contextOf, makeMonitors, runOf, silent } from '../../testing/monitors.ts';
 import { followLog } from '../daemon/follow-log.ts';
+import type { Store } from '../database/store.ts';
 import type { MonitorTable } from '../database/schema/monitors.ts';
 import { eventsAfter } from '../events/event.ts';
 import { findMonitor, loadMonitor } from '../monitors/monitor.ts';
+import { setParents } from '../monitors/parents.ts';
 import { retireMonitor, updateMonitor } from '../monitors/update-monitor.ts';
 import { writeBatch } from '../results/write-batch.ts';
 import { problemDetector } from './detector.ts';
@@ -16,7 +19,18 @@ const start = Date.UTC(2026, 11, 1, 9, 0, 0);
 // Many transactions each, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });
 
-describeOnBothEngines('a monitor that depends on another', (make) => {
+/** Waits until somebody waits for a lock of this database. */
+async function waitsForLock(store: Store): Promise<void> {
+  for (;;) {
+    const { rows } = await store.read((tx) =>
+      sql<{ waits: string }>`select count(*) as waits from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(tx),
+    );
+    if (Number(rows[0]!.waits) > 0) return;
+  }
+}
+
+describeOnBothEngines('a monitor that depends on another', (make, engine) => {
   async function setUp(ofParent: Record<string, unknown> = {}) {
     const made = await make();
     const { store } = made;
@@ -177,6 +191,27 @@ describeOnBothEngines('a monitor that depends on another', (make) => {
     );
     expect(await incidents()).toEqual(['shop is down']);
   });
+
+  // SQLite has one writer: there the second edit begins when the first has ended.
+  if (engine === 'postgres')
+    test('an edit of parents waits for one that is under way, and sees what that has made', async () => {
+      const { made, store, parent, child } = await setUp();
+      await store.write((tx) => setParents(tx, child.id, []));
+      const other = made.openAgain();
+      let second: Promise<unknown> = Promise.resolve();
+      await store.write(async (tx) => {
+        await setParents(tx, parent.id, [child.id]);
+        second = other
+          .write((later) => setParents(later, child.id, [parent.id]))
+          .then(
+            () => 'made',
+            (error: { code?: string }) => error.code,
+          );
+        // It has come as far as it can by itself, or would have ended by now.
+        await Promise.race([second, waitsForLock(store)]);
+      });
+      expect(await second).toBe('invalid_request');
+    });
 
   test('cannot depend on itself, in a circle, or on what is not there; two edits at once close none', async () => {
     const { made, store, parent, child } = await setUp();

@@ -182,6 +182,8 @@ describeOnBothEngines('a probe that goes offline', (make) => {
     const own = (await incidents(made)).find(({ title }) => title.startsWith('This probe'))!;
     await store.write((tx) => moveIncident(contextOf(tx, clock.now), own.id, 'resolve', 'We know.'));
     await pass(one, 20_000);
+    // Nor by a process that was not there when it was opened.
+    await new OfflineIncident({ store, clock: () => clock.now, log: silent }).look();
     expect((await incidents(made)).find(({ id }) => id === own.id)).toMatchObject({ status: 'resolved' });
     await one.stop(0);
   });

@@ -55,8 +55,8 @@ describe('N of the last M runs', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[udesmoh]{1,40}$/), fc.integer({ min: 1, max: 4 }), (letters, n) => {
         const row = { downAfter: n, upAfter: 1, unknownAfter: 5 };
-        // One good run of the last two, the newest of them, is one good run: it only makes the window be kept.
-        const window = { ...row, downWithin: n, upWithin: 2 };
+        // One good run of the last nine, the newest of them, is one good run: it only makes a long window be kept.
+        const window = { ...row, downWithin: n, upWithin: 9 };
         const { state, since, confirmedAt } = after(letters, row);
         expect(after(letters, window)).toMatchObject({ state, since, confirmedAt });
       }),

@@ -48,6 +48,16 @@ describe('a probe that reaches nobody', () => {
     expect(doubtOf([...many(30, (name) => failing(name, 500)), ...thousand], now)).not.toBeNull();
   });
 
+  test('nor do a few in a row among many that fail here and there', () => {
+    // Of a hundred hosts thirty fail, one in three as they are heard of, and the last five all do.
+    const hosts = Array.from({ length: 95 }, (_, index) => {
+      const ago = (100 - index) * 100;
+      return index % 4 === 0 ? failing(`bad ${index}`, ago, ago) : reached(`good ${index}`, ago);
+    });
+    const last = Array.from({ length: 5 }, (_, index) => failing(`last ${index}`, 50 - index, 50 - index));
+    expect(doubtOf([...hosts, ...last], now)).toBeNull();
+  });
+
   test('what is heard of no longer is not waited for', () => {
     const gone = many(50, (name) => reached(`gone ${name}`, 700_000));
     expect(doubtOf([...gone, ...many(5, failing)], now)).toMatchObject({ settled: true });
